@@ -1,0 +1,69 @@
+# `make demo` sets everything up and runs Littoral; `make test` sets everything up and tests it.
+# Each set-up step leaves a stamp in .make/, so that a second call is quick.
+PY     ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := .make
+WEB    := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' 2>/dev/null)
+MINUTES ?= 0
+QUICK   ?=
+NAME    ?=
+
+.PHONY: demo test lint bench dist setup web browser clean contracts
+
+$(STAMP)/venv: pyproject.toml requirements.lock
+	@mkdir -p $(STAMP)
+	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(STAMP)/npm: web/package.json web/package-lock.json
+	@mkdir -p $(STAMP)
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMP)/web: $(STAMP)/npm $(WEB)
+	cd web && npm run --silent build
+	@touch $@
+
+# Headless browser and Chinese fonts, for the tests of the page alone; as root they install themselves.
+$(STAMP)/browser:
+	@mkdir -p $(STAMP)
+	tools/browser.sh
+	@touch $@
+
+setup: $(STAMP)/venv $(STAMP)/web
+
+web: $(STAMP)/web
+
+browser: $(STAMP)/browser
+
+demo: setup
+	$(BIN)/littoral demo --minutes $(MINUTES)
+
+lint: $(STAMP)/venv $(STAMP)/npm
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests tools bench
+	$(BIN)/mypy
+	$(BIN)/python tools/layers.py
+	$(BIN)/python tools/tidy.py
+	cd web && npm run --silent check
+
+test: setup $(STAMP)/browser lint
+	$(BIN)/python -m pytest
+	cd web && npm run --silent test
+
+bench: $(STAMP)/venv
+	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }
+	QUICK=$(QUICK) $(BIN)/python -m bench $(NAME)
+
+contracts: $(STAMP)/venv
+	$(BIN)/python -m littoral.api.export contracts/openapi.json
+
+dist: setup
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+clean:
+	rm -rf $(STAMP) $(VENV) web/node_modules src/littoral/api/pages dist build

@@ -1,0 +1,1 @@
+"""Littoral keeps watch over a coast together: sense, analyse, respond, assess."""

@@ -1,0 +1,29 @@
+"""Reference data of a run, handed to every step as one frozen argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from littoral.area.coast import Coast
+    from littoral.area.geofence import Geofence
+    from littoral.area.places import Crossing, Place
+    from littoral.area.reception import Reception
+    from littoral.area.rings import Rings
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where land, rings, ports and fences are, and what the receivers are known to hear."""
+
+    region: str  # name of the region's folder, e.g. hainan
+    coast: Coast
+    rings: Rings
+    ports: tuple[Place, ...] = ()
+    landings: tuple[Place, ...] = ()  # licensed landing points
+    anchorages: tuple[Place, ...] = ()
+    crossings: tuple[Crossing, ...] = ()  # scheduled ferry crossings
+    geofences: tuple[Geofence, ...] = ()
+    reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
+    stations: tuple[str, ...] = field(default=())  # receivers of the run, by index

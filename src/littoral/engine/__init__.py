@@ -1,0 +1,1 @@
+"""Wires the pure steps to stores and links: history, live, clock, watermark, checkpoints."""

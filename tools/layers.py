@@ -1,0 +1,125 @@
+"""Imports go one way. Run `python tools/layers.py`; each breach is said in words with its remedy.
+
+Every import statement counts, inside functions and under TYPE_CHECKING too: that is where cycles hide.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+SRC = Path(__file__).resolve().parent.parent / "src" / "littoral"
+
+# A package may import packages of a lower rank, and itself; those of one rank are wired by `engine`.
+RANK = {
+    "schema": 0,
+    "area": 1,
+    "sense": 2,
+    "fuse": 2,
+    "detect": 2,
+    "analyse": 2,
+    "respond": 2,
+    "assess": 2,
+    "access": 2,
+    "share": 2,
+    "store": 3,
+    "link": 3,
+    "engine": 4,
+    "missions": 5,
+    "api": 6,
+    "sim": 6,
+    "cli": 7,
+}
+
+# Left of `store` all is pure: no clock, no chance, no socket. `area` may read its packaged files.
+PURE_BELOW = RANK["store"]
+IMPURE_MODULES = {"socket", "asyncio", "random", "secrets", "subprocess", "threading", "urllib"}
+IMPURE_CALLS = {
+    ("time", "time"),
+    ("time", "monotonic"),
+    ("time", "sleep"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+}
+
+# Units of one kind that must not know each other: a detector another detector, a source a source.
+ISOLATED = {"detect": {"_pairs", "_shared", "contract"}, "sense": {"decoded", "health"}}
+
+
+def imports(tree: ast.AST) -> list[tuple[int, str]]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, a.name) for a in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found += [(node.lineno, f"{node.module}.{a.name}") for a in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            found.append((node.lineno, "littoral.?relative"))
+    return found
+
+
+def breaches(path: Path) -> list[str]:
+    parts = path.relative_to(SRC).with_suffix("").parts
+    package = parts[0]
+    unit = parts[1] if len(parts) > 2 else None
+    where = f"src/littoral/{path.relative_to(SRC)}"
+    if package == "__init__":
+        return []
+    if package not in RANK:
+        return [f"{where}: `{package}` has no place in the layers; give it a rank in tools/layers.py"]
+    rank = RANK[package]
+    tree = ast.parse(path.read_text(), filename=str(path))
+    said = []
+    for line, name in imports(tree):
+        words = name.split(".")
+        if words[0] != "littoral":
+            if rank < PURE_BELOW and words[0] in IMPURE_MODULES:
+                said.append(
+                    f"{where}:{line}: {package} is pure and may not import {words[0]}; "
+                    "take time, chance and bytes as arguments"
+                )
+            continue
+        if words[1] == "?relative":
+            said.append(f"{where}:{line}: write the import from `littoral`, so that it can be read")
+            continue
+        other = words[1]
+        if other == "__version__":
+            continue
+        if other not in RANK:
+            said.append(f"{where}:{line}: littoral.{other} has no rank in tools/layers.py")
+        elif other != package and RANK[other] >= rank:
+            said.append(
+                f"{where}:{line}: {package} may not import {other}; "
+                "pass the value in from engine, or move what both need to a lower layer"
+            )
+        elif other == package and package in ISOLATED and unit and len(words) > 2:
+            known = ISOLATED[package] | {unit}
+            if words[2] not in known and (SRC / package / words[2]).exists():
+                said.append(
+                    f"{where}:{line}: {package}/{unit} may not import {package}/{words[2]}; "
+                    "units of one kind do not know each other"
+                )
+    if rank < PURE_BELOW:
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and (node.func.value.id, node.func.attr) in IMPURE_CALLS
+            ):
+                said.append(
+                    f"{where}:{node.lineno}: {package} is pure and may not read a clock; "
+                    "take `now_us` as an argument"
+                )
+    return said
+
+
+def main() -> int:
+    said = [b for path in sorted(SRC.rglob("*.py")) for b in breaches(path)]
+    print("\n".join(said) if said else "layers: imports go one way")
+    return 1 if said else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
