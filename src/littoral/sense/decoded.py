@@ -1,4 +1,4 @@
-"""What every source under `sense` gives back for a chunk of its input, and the account of its lines.
+"""What every source under `sense` gives back for a chunk of its input, with the account of lines.
 
 The account is the promise that nothing vanishes: lines = used + rejected by reason + ignored by
 kind. `used` counts lines, not rows: two lines of one two-sentence message are two used lines and
@@ -99,7 +99,7 @@ class Rejects:
 
 @dataclass(slots=True)
 class Decoded:
-    """One chunk of a source: what was in it, what could not be used, and the account of its lines."""
+    """One chunk of a source: what was in it, what could not be used, the account of its lines."""
 
     observations: Observations
     rejects: Rejects
