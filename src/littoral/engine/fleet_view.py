@@ -13,7 +13,7 @@ import numpy as np
 
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
 
-# A row is new to readers when one of these differs. Rows are compared by content, since a row number
+# A row is new to readers when one of these differs. Content is compared, since a row number
 # may stand for another vessel after a look-ahead was thrown away.
 IDENTITY = ("mmsi", "first_us")
 STATIC = (

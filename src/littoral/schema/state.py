@@ -7,23 +7,27 @@ A step owns its state and may change it in place. The engine copies it before it
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+FORMAT = "littoral-state-1"
+_CONTAINERS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "f"}
+_MAKE = {tag: kind for kind, tag in _CONTAINERS.items()}
+
 
 def clone(value: Any) -> Any:
-    """A copy that shares no mutable part with `value`."""
+    """A copy that shares no mutable part with `value`; frozen dataclasses are shared."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         if value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             return value
-        return type(value)(
-            **{f.name: clone(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        )
+        copied = {f.name: clone(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return type(value)(**copied)
     if isinstance(value, dict):
         return {k: clone(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -34,7 +38,10 @@ def clone(value: Any) -> Any:
 
 
 def pack(value: Any) -> bytes:
-    """`value` as an Arrow IPC stream: one row an array, the tree of the rest as JSON beside it."""
+    """`value` as an Arrow IPC stream: one row an array, the tree of the rest as JSON beside it.
+
+    Raises TypeError for what a state may not hold, naming its type.
+    """
     arrays: list[np.ndarray] = []
 
     def tree(v: Any) -> Any:
@@ -42,39 +49,45 @@ def pack(value: Any) -> bytes:
             arrays.append(np.ascontiguousarray(v))
             return {"a": len(arrays) - 1}
         if dataclasses.is_dataclass(v) and not isinstance(v, type):
-            return {"d": {f.name: tree(getattr(v, f.name)) for f in dataclasses.fields(v)}}
+            kind = f"{type(v).__module__}:{type(v).__qualname__}"
+            return {"d": [kind, {f.name: tree(getattr(v, f.name)) for f in dataclasses.fields(v)}]}
         if isinstance(v, dict):
             return {"m": [[tree(k), tree(w)] for k, w in v.items()]}
-        if isinstance(v, (list, tuple, set, frozenset)):
-            kind = {list: "l", tuple: "t", set: "s", frozenset: "f"}[type(v)]
-            return {kind: [tree(w) for w in v]}
+        if type(v) in _CONTAINERS:
+            return {_CONTAINERS[type(v)]: [tree(w) for w in v]}
         if isinstance(v, bytes):
             return {"b": v.hex()}
         if isinstance(v, np.generic):
             return v.item()
-        return v
+        if v is None or isinstance(v, (bool, int, float, str)):
+            return v
+        raise TypeError(f"a state may not hold a {type(v).__name__}")
 
-    document = json.dumps(tree(value))
+    document = {"tree": json.dumps(tree(value)), "format": FORMAT}
     batch = pa.record_batch(
         {
-            "dtype": [a.dtype.str for a in arrays],
+            "dtype": pa.array([a.dtype.str for a in arrays], pa.string()),
             "shape": pa.array([list(a.shape) for a in arrays], pa.list_(pa.int64())),
             "data": pa.array([a.tobytes() for a in arrays], pa.large_binary()),
         }
-    )
-    schema = batch.schema.with_metadata({"tree": document})
+    ).replace_schema_metadata(document)
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(batch.replace_schema_metadata({"tree": document}))
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
     return sink.getvalue().to_pybytes()
 
 
-def unpack(data: bytes, like: Any) -> Any:
-    """Inverse of `pack`. `like` is a value of the same type (a fresh state): dataclasses are built
-    after its types, and fields that the packed state lacks keep the fresh value, so that an older
-    checkpoint still opens."""
+def unpack(data: bytes, like: Any = None) -> Any:
+    """Inverse of `pack`. `like` is a fresh state: fields that the packed one lacks keep its value,
+    and fields that it no longer has are dropped, so that an older checkpoint still opens.
+
+    Raises ValueError when the bytes are not a packed state or name a type that is not ours.
+    """
     with pa.ipc.open_stream(data) as reader:
-        document = json.loads(reader.schema.metadata[b"tree"])
+        metadata = reader.schema.metadata or {}
+        if metadata.get(b"format") != FORMAT.encode():
+            raise ValueError("not a packed state of this format")
+        document = json.loads(metadata[b"tree"])
         table = reader.read_all()
     dtypes, shapes = table["dtype"].to_pylist(), table["shape"].to_pylist()
     blobs = table["data"]
@@ -84,23 +97,31 @@ def unpack(data: bytes, like: Any) -> Any:
             return node
         ((tag, body),) = node.items()
         if tag == "a":
-            flat = np.frombuffer(blobs[body].as_py(), dtype=np.dtype(dtypes[body]))
+            flat = np.frombuffer(blobs[body].as_buffer(), dtype=np.dtype(dtypes[body]))
             return flat.reshape(shapes[body]).copy()
         if tag == "d":
-            values = {}
-            for f in dataclasses.fields(model):
-                old = getattr(model, f.name)
-                values[f.name] = build(body[f.name], old) if f.name in body else old
-            return type(model)(**values)
+            return _dataclass(body[0], body[1], model, build)
         if tag == "m":
-            return {
-                build(k, None): build(v, model.get(build(k, None)) if isinstance(model, dict) else None)
-                for k, v in body
-            }
+            known = model if isinstance(model, dict) else {}
+            pairs = ((build(k, None), v) for k, v in body)
+            return {k: build(v, known.get(k)) for k, v in pairs}
         if tag == "b":
             return bytes.fromhex(body)
-        make = {"l": list, "t": tuple, "s": set, "f": frozenset}[tag]
-        inner = list(model) if isinstance(model, (list, tuple)) else []
-        return make(build(v, inner[i] if i < len(inner) else None) for i, v in enumerate(body))
+        return _MAKE[tag](build(v, None) for v in body)
 
     return build(document, like)
+
+
+def _dataclass(kind: str, packed: dict[str, Any], model: Any, build: Any) -> Any:
+    module, _, name = kind.partition(":")
+    if module.split(".")[0] != "littoral":
+        raise ValueError(f"a packed state may not name {kind}")
+    cls = getattr(importlib.import_module(module), name)
+    values = {}
+    for f in dataclasses.fields(cls):
+        fresh = getattr(model, f.name, None)
+        if f.name in packed:
+            values[f.name] = build(packed[f.name], fresh)
+        elif model is not None:
+            values[f.name] = fresh
+    return cls(**values)

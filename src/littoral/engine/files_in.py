@@ -1,0 +1,140 @@
+"""Recordings as one stream: several files merged by event time, decoded in a thread of their own.
+
+A piece of a file is handed on when no other file has anything older to give, so that overlapping
+recordings of several receivers and consecutive days are both in order.
+"""
+
+from __future__ import annotations
+
+import heapq
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from littoral.link.files import open_stream, sniff
+from littoral.schema.ais import Observations
+from littoral.sense.ais import AisDecoder
+from littoral.sense.decoded import Counts, Decoded, StationList
+
+CHUNK = 4 << 20
+AHEAD = 3  # decoded pieces that may wait: bounds memory
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An input that could not be read, or not to its end, in words for whoever named it."""
+
+    path: str
+    message: str
+    fatal: bool  # nothing of it was used
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A decoded piece of input number `source`; `next_us` is where its next piece begins."""
+
+    source: int
+    decoded: Decoded
+    next_us: int | None
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableHints:
+    """What a user says of tables: the datum, and columns by name (`lat=COLUMN`)."""
+
+    datum: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """One input, piece by piece, with the share of it that was read (0..1)."""
+
+    def __iter__(self) -> Iterator[tuple[Decoded, float]]: ...
+
+
+def first_time(rows: Observations) -> int | None:
+    """Least event time in `rows`; None when there are none."""
+    times = [int(p.t_us.min()) for p in (rows.positions, rows.statics, rows.texts) if len(p)]
+    return min(times) if times else None
+
+
+class Merge:
+    """Iterates over `Part`s of all inputs in order of event time; `counts` and `problems` grow."""
+
+    def __init__(
+        self,
+        paths: list[str],
+        open_input: Callable[[int, str], Iterator[tuple[Decoded, float]]],
+    ) -> None:
+        self.paths = paths
+        self.counts = Counts()
+        self.problems: list[Problem] = []
+        self.shares = [0.0] * len(paths)
+        self._open = open_input
+        self._queue: queue.Queue[Part | BaseException | None] = queue.Queue(AHEAD)
+        self._stop = threading.Event()
+
+    @property
+    def progress(self) -> float:
+        """Share of all inputs that was read, 0..1."""
+        return sum(self.shares) / max(1, len(self.shares))
+
+    def __iter__(self) -> Iterator[Part]:
+        thread = threading.Thread(target=self._produce, name="decode", daemon=True)
+        thread.start()
+        try:
+            while (item := self._queue.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            self._stop.set()
+            while thread.is_alive():
+                try:
+                    self._queue.get(timeout=0.05)
+                except queue.Empty:
+                    continue
+
+    def _produce(self) -> None:
+        try:
+            for part in self._parts():
+                if self._stop.is_set():
+                    return
+                self._queue.put(part)
+            self._queue.put(None)
+        except BaseException as error:  # handed to whoever iterates
+            self._queue.put(error)
+
+    def _parts(self) -> Iterator[Part]:
+        waiting: list[tuple[int, int, Decoded, Iterator[tuple[Decoded, float]]]] = []
+        for source, path in enumerate(self.paths, start=1):
+            pieces = self._open(source, path)
+            piece = self._next(source, pieces)
+            if piece is not None:
+                start = first_time(piece.observations)
+                heapq.heappush(waiting, (start or 0, source, piece, pieces))
+        while waiting:
+            _, source, piece, pieces = heapq.heappop(waiting)
+            following = self._next(source, pieces)
+            start = None if following is None else first_time(following.observations)
+            self.counts.add(piece.counts)
+            yield Part(source, piece, start, following is None)
+            if following is not None:
+                heapq.heappush(waiting, (start or 0, source, following, pieces))
+
+    def _next(self, source: int, pieces: Iterator[tuple[Decoded, float]]) -> Decoded | None:
+        """The next piece; an input that fails is named and ends, the others go on."""
+        path = self.paths[source - 1]
+        try:
+            item = next(pieces, None)
+        except (OSError, ValueError) as error:
+            self.problems.append(Problem(path, str(error), self.shares[source - 1] == 0.0))
+            item = None
+        if item is None:
+            self.shares[source - 1] = 1.0
+            return None
+        decoded, self.shares[source - 1] = item
+        return decoded

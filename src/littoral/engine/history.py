@@ -1,0 +1,112 @@
+"""A run over recordings: as fast as the disk gives, into a lake of its own, alerts at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from littoral.area.world import World
+from littoral.engine import core, order, slices
+from littoral.engine.files_in import Merge, Problem
+from littoral.engine.lake_out import LakeOut
+from littoral.engine.ledger import Ledger, Row
+from littoral.schema.ais import Observations
+from littoral.schema.batch import Outage
+from littoral.schema.finding import Finding
+from littoral.sense.decoded import Counts, StationList
+
+DAY_US = 86_400_000_000
+KEEP_US = 2 * DAY_US  # alerts untouched for longer are written and leave memory
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did; the JSON that `littoral run --json` prints is made of it."""
+
+    counts: Counts
+    problems: list[Problem]
+    positions: int = 0
+    tracks: int = 0
+    late: int = 0
+    alerts: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class History:
+    """Runs `Merge`d inputs through the core. One use."""
+
+    def __init__(
+        self,
+        rules: tuple[core.Rule, ...],
+        world: World,
+        stations: StationList,
+        out: Path,
+        planned: tuple[Outage, ...] = (),
+        on_progress: Callable[[float, int], None] | None = None,
+    ) -> None:
+        self._rules = rules
+        self._world = world
+        self._stations = stations
+        self._planned = planned
+        self._on_progress = on_progress
+        self._out = LakeOut(out)
+        self._ledger = Ledger(rules)
+        self._order = order.Order(silent_after_us=1 << 61)
+        self._state = core.start(rules, world)
+        self._alerts: dict[str, int] = {}
+        self._positions = 0
+
+    def run(self, inputs: Merge) -> Report:
+        started = time.monotonic()
+        for part in inputs:
+            self._out.quarantine(inputs.paths[part.source - 1], part.decoded.rejects)
+            self._take(part.source, part.decoded.observations)
+            if part.last:
+                order.end_source(self._order, part.source)
+            self._settle(final=False)
+            if self._on_progress:
+                self._on_progress(inputs.progress, inputs.counts.lines)
+        self._order.floor_us = max(self._order.floor_us, 1 << 61)
+        self._settle(final=True)
+        self._write_alerts(self._ledger.settled_rows())
+        self._out.finish(self._state.fuse.fleet)
+        inputs.counts.check()
+        report = Report(inputs.counts, inputs.problems, self._positions)
+        report.tracks = self._state.fuse.fleet.count
+        report.late = self._order.late_rows
+        report.alerts = self._alerts
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _take(self, source: int, rows: Observations) -> None:
+        self._positions += len(rows.positions)
+        left_out = order.push(self._order, source, rows)
+        if left_out is not None:
+            self._out.add(left_out)
+
+    def _settle(self, final: bool) -> None:
+        rows = slices.take_settled(self._order)
+        if rows is None:
+            return
+        self._world = core.with_stations(self._world, self._stations)
+        pieces = list(slices.cut(rows))
+        findings: list[Finding] = []
+        for i, (start, piece) in enumerate(pieces):
+            last = final and i == len(pieces) - 1
+            until = core.end_of_data(piece) if last else start + slices.SLICE_US
+            self._state, settled = core.step(
+                self._state, piece, start, until, self._rules, self._world, self._planned, last
+            )
+            self._out.add_settled(settled)
+            findings += settled.findings
+        if findings:
+            names = core.names_of(self._state.fuse.fleet, findings)
+            self._ledger.settle(findings, names, self._state.until_us)
+            self._write_alerts(self._ledger.forget_before(self._state.until_us - KEEP_US))
+
+    def _write_alerts(self, rows: list[Row]) -> None:
+        self._out.alerts(rows)
+        for row in rows:
+            self._alerts[row["rule"]] = self._alerts.get(row["rule"], 0) + 1

@@ -1,0 +1,142 @@
+"""Findings to alerts: one alert a cause, versions, provisional, confirmed, withdrawn.
+
+The rules are in docs/life-of-an-alert.md. The ledger holds what was last said of each alert; it
+writes nothing itself and returns the rows that changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from littoral.engine.core import Rule
+from littoral.schema.finding import CONFIRMED, PROVISIONAL, WITHDRAWN, Finding
+
+DISPROVED = "settled data did not bear it out · 后到的数据未证实"
+
+Row = dict[str, Any]
+
+# What a watch officer reads; a change of anything else (names learned later) is no new version.
+_CONTENT = (
+    "kind", "priority", "start_us", "end_us", "lon", "lat", "facts", "held_by", "withdrawn_reason",
+)  # fmt: skip
+
+
+def content_hash(row: Row) -> str:
+    """Hash of what the alert says, its state left out."""
+    said = orjson.dumps(
+        [row[k] for k in _CONTENT] + [[t["ref"] for t in row["things"]]],
+        option=orjson.OPT_SORT_KEYS,
+    )
+    return hashlib.blake2b(said, digest_size=12).hexdigest()
+
+
+def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str) -> Row:
+    """The alert that a finding stands for, as stored and as JSON but for times in microseconds."""
+    detector = rule.detector
+    things = [
+        {
+            "ref": t,
+            "label": names.get(t, t),
+            "mmsi": int(t[7:].split("-", 1)[0]) if t.startswith("vessel:") else None,
+        }
+        for t in finding.things
+    ]
+    facts = {
+        k: round(v, 6) if isinstance(v, float) else v for k, v in sorted(finding.facts.items())
+    }
+    return {
+        "id": finding.alert_id(),
+        "rule": finding.rule,
+        "version": finding.version,
+        "profile": rule.profile.name,
+        "kind": finding.kind,
+        "state": state,
+        "withdrawn_reason": None,
+        "priority": finding.priority,
+        "start_us": finding.start_us,
+        "end_us": finding.end_us,
+        "updated_us": finding.updated_us,
+        "lon": None if finding.lon_deg is None else round(float(finding.lon_deg), 7),
+        "lat": None if finding.lat_deg is None else round(float(finding.lat_deg), 7),
+        "things": things,
+        "sentence": {lang: detector.sentence(finding, names, lang) for lang in ("zh", "en")},
+        "facts": facts,
+        "settings": dataclasses.asdict(rule.profile.settings),
+        "evidence": [int(o) for o in finding.evidence],
+        "held_by": finding.held_by,
+    }
+
+
+class Ledger:
+    """What is known of every alert: the last settled row, and what was shown ahead of it."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._rules = {r.detector.name: r for r in rules}
+        self._settled: dict[str, Row] = {}
+        self._ahead: dict[str, Row] = {}
+
+    def restore(self, settled: Iterable[Row], ahead: Iterable[Row]) -> None:
+        """Take up what the records hold after a restart."""
+        self._settled = {r["id"]: r for r in settled}
+        self._ahead = {r["id"]: r for r in ahead}
+
+    def settle(
+        self, findings: Iterable[Finding], names: Mapping[str, str], until_us: int
+    ) -> list[Row]:
+        """Rows to write for the findings of settled slices that end at `until_us`."""
+        last = {f.alert_id(): f for f in findings}  # a later finding of one key replaces it
+        changed: list[Row] = []
+        for key, finding in last.items():
+            row = make_row(finding, self._rules[finding.rule], names, CONFIRMED)
+            before = self._settled.get(key)
+            self._settled[key] = row
+            shown = self._ahead.get(key)
+            if shown is not None and shown["updated_us"] >= until_us:
+                continue  # what is shown looks further ahead; it is judged when its slice settles
+            self._ahead.pop(key, None)
+            seen = shown or before
+            if seen is None or seen["state"] != CONFIRMED or content_hash(seen) != content_hash(row):
+                changed.append(row)
+        return changed + self._take_back(until_us)
+
+    def _take_back(self, until_us: int) -> list[Row]:
+        """What was shown ahead and has not come again although its time is settled."""
+        changed = []
+        for key in [k for k, r in self._ahead.items() if r["updated_us"] < until_us]:
+            shown = self._ahead.pop(key)
+            settled = self._settled.get(key)
+            if settled is None:
+                changed.append({**shown, "state": WITHDRAWN, "withdrawn_reason": DISPROVED})
+            else:
+                changed.append(settled)
+        return changed
+
+    def look_ahead(self, findings: Iterable[Finding], names: Mapping[str, str]) -> list[Row]:
+        """Rows to write for what the run over pending reports found."""
+        changed = []
+        for key, finding in {f.alert_id(): f for f in findings}.items():
+            seen = self._ahead.get(key) or self._settled.get(key)
+            row = make_row(finding, self._rules[finding.rule], names, PROVISIONAL)
+            if seen is not None and content_hash(seen) == content_hash(row):
+                continue
+            self._ahead[key] = row
+            changed.append(row)
+        return changed
+
+    def forget_before(self, event_us: int) -> list[Row]:
+        """Settled alerts that ended or were last touched before `event_us`, taken out of memory."""
+        old = [
+            k
+            for k, r in self._settled.items()
+            if k not in self._ahead and max(r["updated_us"], r["end_us"] or 0) < event_us
+        ]
+        return [self._settled.pop(k) for k in old]
+
+    def settled_rows(self) -> list[Row]:
+        """Every alert still in memory as settled, by start and id."""
+        return sorted(self._settled.values(), key=lambda r: (r["start_us"], r["id"]))

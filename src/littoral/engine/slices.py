@@ -1,0 +1,97 @@
+"""Pending rows to settled slices in canonical order (t_us, mmsi, obs_id)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numba import njit
+
+from littoral.engine.order import Order
+from littoral.schema.ais import Observations, Positions, Statics, Texts
+from littoral.schema.batch import SLICE_US
+
+_MMSI_BITS = 30  # an MMSI field is 30 bits wide
+_SPAN_US = 1 << 33  # times within 2.3 hours fit into one key with the MMSI
+
+
+@njit(cache=True, nogil=True)
+def _fix_ties(order: np.ndarray, key: np.ndarray, obs_id: np.ndarray) -> None:
+    """Within runs of equal keys, order by obs_id (insertion sort: runs are short)."""
+    for i in range(1, len(order)):
+        row = order[i]
+        j = i - 1
+        while j >= 0 and key[order[j]] == key[row] and obs_id[order[j]] > obs_id[row]:
+            order[j + 1] = order[j]
+            j -= 1
+        order[j + 1] = row
+
+
+def canonical_order(t_us: np.ndarray, mmsi: np.ndarray, obs_id: np.ndarray) -> np.ndarray:
+    """Indices that sort by (t_us, mmsi, obs_id); shape (n,), int64."""
+    if len(t_us) < 2:
+        return np.arange(len(t_us))
+    first = int(t_us.min())
+    if int(t_us.max()) - first >= _SPAN_US:
+        return np.lexsort((obs_id, mmsi, t_us))
+    key = ((t_us - first) << _MMSI_BITS) | mmsi.astype(np.int64)
+    order = np.argsort(key, kind="stable")
+    _fix_ties(order, key, obs_id)
+    return order
+
+
+def take_settled(order: Order) -> Observations | None:
+    """Remove from `order.pending` everything before its floor, in canonical order."""
+    if not order.pending:
+        return None
+    rows = Observations.concat(order.pending)
+    floor = order.floor_us
+    settled, left = [], []
+    for part in (rows.positions, rows.statics, rows.texts):
+        mask = part.t_us < floor
+        if mask.all():
+            settled.append(part)
+            left.append(part.take(slice(0, 0)))
+        else:
+            settled.append(part.take(mask))
+            left.append(part.take(~mask))
+    rest = Observations(*left)
+    order.pending = [rest] if len(rest) else []
+    if not any(len(part) for part in settled):
+        return None
+    return in_order(Observations(*settled))
+
+
+def in_order(rows: Observations) -> Observations:
+    """`rows` in canonical order."""
+    parts = []
+    for part in (rows.positions, rows.statics, rows.texts):
+        index = canonical_order(part.t_us, part.mmsi, part.obs_id)
+        parts.append(part.take(index))
+    return Observations(*parts)
+
+
+def cut(rows: Observations) -> Iterator[tuple[int, Observations]]:
+    """(start of slice, its rows) for every slice that holds anything; `rows` in order."""
+    starts = np.unique(
+        np.concatenate(
+            [part.t_us // SLICE_US for part in (rows.positions, rows.statics, rows.texts)]
+        )
+    )
+    edges = np.append(starts, starts[-1] + 1) if len(starts) else starts
+    for i, start in enumerate(starts):
+        low, high = start * SLICE_US, (edges[i] + 1) * SLICE_US
+        picked = []
+        for part in (rows.positions, rows.statics, rows.texts):
+            a, b = np.searchsorted(part.t_us, (low, high))
+            picked.append(part.take(slice(a, b)))
+        yield int(low), Observations(*picked)
+
+
+def look_ahead(order: Order) -> Observations:
+    """All pending rows in canonical order, for the provisional run."""
+    if not order.pending:
+        return Observations(Positions.empty(), Statics.empty(), Texts.empty())
+    merged = Observations.concat(order.pending)
+    order.pending = [merged]
+    return in_order(merged)

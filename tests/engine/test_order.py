@@ -1,0 +1,130 @@
+"""Watermark, lateness and slices: what docs/life-of-an-alert.md promises, on hand-made streams."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from littoral.engine import order as o
+from littoral.engine.slices import canonical_order, cut, take_settled
+from littoral.schema.ais import FLAG_LATE, FLAG_TIME_OFF, Observations, Positions, Statics, Texts
+from littoral.schema.batch import SLICE_US
+
+T0 = 1_700_000_010_000_000  # a multiple of 30 s
+S = 1_000_000
+
+
+def rows(times_s, mmsis=None, first_line=1, source=1) -> Observations:
+    n = len(times_s)
+    p = Positions.empty(n)
+    p.t_us[:] = T0 + (np.asarray(times_s, float) * S).astype(np.int64)
+    p.mmsi[:] = mmsis if mmsis is not None else 412000001
+    p.obs_id[:] = (source << 40) + first_line + np.arange(n)
+    return Observations(p, Statics.empty(), Texts.empty())
+
+
+def test_origin_is_the_start_of_a_slice():
+    assert T0 % SLICE_US == 0
+
+
+def settle_all(stream: Observations, cuts: list[int]):
+    """Feed one source in pieces; gives the settled rows' ids in order, and those left out."""
+    state = o.Order()
+    settled, out = [], []
+    edges = [0, *sorted(cuts), len(stream.positions)]
+    for a, b in zip(edges, edges[1:], strict=False):
+        piece = Observations(
+            stream.positions.take(slice(a, b)), Statics.empty(), Texts.empty()
+        )
+        left = o.push(state, 1, piece)
+        if left is not None:
+            out += list(zip(left.positions.obs_id, left.positions.flags, strict=True))
+        done = take_settled(state)
+        if done is not None:
+            settled += [(s, tuple(r.positions.obs_id)) for s, r in cut(done)]
+    o.end_source(state, 1)
+    state.floor_us = 1 << 61
+    done = take_settled(state)
+    if done is not None:
+        settled += [(s, tuple(r.positions.obs_id)) for s, r in cut(done)]
+    return settled, sorted(out)
+
+
+def test_a_late_row_is_flagged_and_the_rest_is_settled_in_order():
+    # Hand calculation: after t = 200 s the watermark is 140 s, the floor 120 s; 119 s is late, 121 is not.
+    stream = rows([0, 100, 200, 119, 121, 150])
+    settled, out = settle_all(stream, [])
+    assert [(int(i) & 0xFF, int(f)) for i, f in out] == [(4, FLAG_LATE)]
+    assert [tuple(i & 0xFF for i in ids) for _, ids in settled] == [(1,), (2,), (5,), (6,), (3,)]
+
+
+def test_one_wrong_clock_does_not_move_the_watermark():
+    stream = rows([0, 10, 90_000, 20, 30, 100], [1, 2, 3, 4, 5, 6])
+    settled, out = settle_all(stream, [])
+    assert [(int(i) & 0xFF, int(f)) for i, f in out] == [(3, FLAG_TIME_OFF)]
+    assert sum(len(ids) for _, ids in settled) == 5
+
+
+def test_a_pause_in_the_recording_is_believed_when_two_vessels_agree():
+    stream = rows([0, 10, 90_000, 90_001, 90_002], [1, 2, 3, 4, 5])
+    settled, out = settle_all(stream, [])
+    assert out == []
+    assert sum(len(ids) for _, ids in settled) == 5
+
+
+def test_sparse_reports_of_a_single_vessel_are_all_used():
+    stream = rows([i * 3600 for i in range(12)])
+    settled, out = settle_all(stream, [3, 4, 9])
+    assert out == []
+    assert [ids[0] & 0xFF for _, ids in settled] == list(range(1, 13))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    times=st.lists(
+        st.one_of(st.integers(0, 400), st.integers(0, 400), st.sampled_from([5_000, 100_000])),
+        min_size=1,
+        max_size=60,
+    ),
+    data=st.data(),
+)
+def test_the_cut_does_not_matter(times, data):
+    mmsis = data.draw(st.lists(st.integers(1, 4), min_size=len(times), max_size=len(times)))
+    cuts = data.draw(st.lists(st.integers(0, len(times)), max_size=8))
+    stream = rows(times, mmsis)
+    whole = settle_all(stream, [])
+    assert settle_all(rows(times, mmsis), cuts) == whole
+    assert settle_all(rows(times, mmsis), list(range(len(times)))) == whole
+    kept = [i for _, ids in whole[0] for i in ids]
+    assert sorted(kept + [i for i, _ in whole[1]]) == sorted(stream.positions.obs_id)
+
+
+def test_silent_source_does_not_hold_the_others_back():
+    state = o.Order()
+    o.push(state, 1, rows([0], source=1))
+    o.push(state, 2, rows([0, 60, 119], source=2))
+    assert state.floor_us < T0
+    o.push(state, 2, rows([190], source=2, first_line=4))
+    # source 1 lags by 190 s, more than 120 s: floor = (190 - 60) rounded down to 120 s
+    assert state.floor_us == T0 + 120 * S
+
+
+def test_tick_moves_time_on_when_all_are_silent():
+    state = o.Order()
+    o.push(state, 1, rows([0, 5]))
+    o.tick(state, T0 + 100 * S)
+    assert state.floor_us < T0  # the source is not silent yet
+    o.tick(state, T0 + 400 * S)
+    assert state.floor_us == T0 + 330 * S
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=50, deadline=None)
+def test_canonical_order_is_lexsort(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(0, 200))
+    t = rng.integers(0, 20, n) * S + T0
+    mmsi = rng.integers(0, 5, n).astype(np.int32)
+    obs = rng.permutation(n).astype(np.int64)
+    assert list(canonical_order(t, mmsi, obs)) == list(np.lexsort((obs, mmsi, t)))

@@ -1,0 +1,80 @@
+"""Clone and pack: nothing shared, nothing lost, older checkpoints open."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from littoral.schema.ais import Observations, Positions
+from littoral.schema.batch import Outage
+from littoral.schema.fleet import Fleet
+from littoral.schema.state import clone, pack, unpack
+
+
+def filled() -> Fleet:
+    fleet = Fleet.empty(3)
+    fleet.count = 2
+    fleet.name[0] = b"QIONG LIN YU 1"
+    fleet.lon_deg[:2] = [110.5, np.nan]
+    return fleet
+
+
+def test_clone_shares_no_array():
+    fleet = filled()
+    other = clone(fleet)
+    other.name[0] = b"X"
+    other.lon_deg[0] = 0
+    assert fleet.name[0] == b"QIONG LIN YU 1"
+    assert fleet.lon_deg[0] == 110.5
+
+
+def test_pack_gives_back_every_kind_of_value():
+    value = {
+        "fleet": filled(),
+        7: [Outage(1, "r1", 5, None, True), (1, 2.5, None, b"\x00\xff")],
+        "set": {1, 2},
+        "rows": Observations.empty(),
+        "nan": np.array([[1.0, np.nan]]),
+    }
+    back = unpack(pack(value))
+    assert back[7] == value[7]
+    assert back["set"] == {1, 2}
+    assert back["fleet"].count == 2
+    assert back["fleet"].name.dtype == np.dtype("S34")
+    np.testing.assert_array_equal(back["fleet"].lon_deg, value["fleet"].lon_deg)
+    np.testing.assert_array_equal(back["nan"], value["nan"])
+    back["fleet"].lon_deg[0] = 1  # writable
+    assert len(back["rows"]) == 0
+
+
+def test_an_older_checkpoint_opens_with_fresh_values_for_new_fields():
+    data = pack(Positions.empty(2))
+    with pa.ipc.open_stream(data) as reader:
+        batch, metadata = reader.read_next_batch(), dict(reader.schema.metadata)
+    tree = json.loads(metadata[b"tree"])
+    del tree["d"][1]["ring"]
+    tree["d"][1]["gone"] = 3
+    metadata[b"tree"] = json.dumps(tree).encode()
+    sink = pa.BufferOutputStream()
+    old = batch.replace_schema_metadata(metadata)
+    with pa.ipc.new_stream(sink, old.schema) as writer:
+        writer.write_batch(old)
+    back = unpack(sink.getvalue().to_pybytes(), like=Positions.empty(5))
+    assert len(back.ring) == 5
+    assert len(back.t_us) == 2
+
+
+def test_what_a_state_may_not_hold_is_named():
+    with pytest.raises(TypeError, match="object"):
+        pack({"x": object()})
+
+
+def test_foreign_types_are_not_built():
+    data = pack(Outage(1, "r", 0, None, False)).replace(
+        b"littoral.schema.batch:Outage", b"somewhere.schema.batch:Outag"
+    )
+    with pytest.raises(ValueError, match="may not name"):
+        unpack(data)

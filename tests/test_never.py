@@ -1,0 +1,43 @@
+"""docs/never.md, the lines that a schema could cross: no field of any schema may carry these."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import littoral.schema.ais as ais
+from littoral.schema.columns import Rows
+from littoral.schema.fleet import FLEET_COLUMNS
+
+FORBIDDEN = re.compile(
+    r"ethnic|nationality_of_person|religio|faith|political|party_member|face_|gait|biometric"
+    r"|person_score|risk_score|credit_score|social_media|wechat|weibo",
+    re.IGNORECASE,
+)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def schema_names() -> list[str]:
+    names = [n for n, _, _ in FLEET_COLUMNS]
+    for _, table in inspect.getmembers(ais, inspect.isclass):
+        if issubclass(table, Rows) and table is not Rows:
+            names += table.TABLE.names()
+    return names
+
+
+def test_there_are_schemas_to_read():
+    assert len(schema_names()) > 60
+
+
+def test_no_column_crosses_the_lines():
+    assert [n for n in schema_names() if FORBIDDEN.search(n)] == []
+
+
+@pytest.mark.parametrize("where", ["contracts/openapi.json", "src/littoral/store/tables.py"])
+def test_no_written_schema_crosses_the_lines(where):
+    text = (ROOT / where).read_text()
+    assert len(text) > 500
+    assert FORBIDDEN.search(text) is None
