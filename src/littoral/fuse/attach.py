@@ -1,0 +1,116 @@
+"""Which track a message without a position belongs to, and what its static data changes (compiled)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from littoral.fuse.settings import SILENCE_S
+from littoral.fuse.state import EMPTY, LAST_US, NEXT
+
+
+@njit(cache=True, nogil=True)
+def find_slot(slot_mmsi: np.ndarray, mmsi: int) -> int:
+    """Slot of `mmsi`, or the empty one where it would go. The table is never full."""
+    mask = len(slot_mmsi) - 1
+    h = (np.uint64(mmsi) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
+    k = np.int64(h & np.uint64(mask))
+    while slot_mmsi[k] != EMPTY and slot_mmsi[k] != mmsi:
+        k = (k + 1) & mask
+    return k
+
+
+@njit(cache=True, nogil=True)
+def rehash(slot_mmsi: np.ndarray, slot_head: np.ndarray, size: int):
+    """The table with `size` slots (a power of two)."""
+    new_mmsi = np.full(size, EMPTY, np.int32)
+    new_head = np.full(size, EMPTY, np.int32)
+    for i in range(len(slot_mmsi)):
+        if slot_mmsi[i] != EMPTY:
+            k = find_slot(new_mmsi, slot_mmsi[i])
+            new_mmsi[k] = slot_mmsi[i]
+            new_head[k] = slot_head[i]
+    return new_mmsi, new_head
+
+
+@njit(cache=True, nogil=True)
+def most_recent(head: int, t_us: int, mark: np.ndarray, limits: np.ndarray) -> int:
+    """The open track of the chain with the latest position, or -1 when all have fallen silent."""
+    best = EMPTY
+    s = head
+    while s != EMPTY:
+        if (t_us - mark[s, LAST_US]) * 1e-6 <= limits[SILENCE_S] and (
+            best == EMPTY or mark[s, LAST_US] > mark[best, LAST_US]
+        ):
+            best = s
+        s = mark[s, NEXT]
+    return best
+
+
+@njit(cache=True, nogil=True)
+def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
+    for i in range(len(a)):
+        if a[i] != b[i]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def speaks_as(s: int, j: int, told, known) -> int:
+    """How much static message `j` speaks as track `s` did before: +1 an equal name or call sign or
+    IMO number, -1 a different one."""
+    score = 0
+    for a, b in ((told[1], known[1]), (told[2], known[2])):
+        if a[j, 0] != 0 and b[s, 0] != 0:
+            score += 1 if same_bytes(a[j], b[s]) else -1
+    if told[0][j] > 0 and known[0][s] > 0:
+        score += 1 if told[0][j] == known[0][s] else -1
+    return score
+
+
+@njit(cache=True, nogil=True)
+def track_of_static(head: int, t_us: int, j: int, told, known, mark, limits) -> int:
+    """The open track that said the same before, else the one with the latest position."""
+    best = most_recent(head, t_us, mark, limits)
+    if best == EMPTY or (mark[head, NEXT] == EMPTY):
+        return best
+    best_score = speaks_as(best, j, told, known)
+    s = head
+    while s != EMPTY:
+        if (t_us - mark[s, LAST_US]) * 1e-6 <= limits[SILENCE_S]:
+            score = speaks_as(s, j, told, known)
+            if score > best_score:
+                best, best_score = s, score
+        s = mark[s, NEXT]
+    return best
+
+
+@njit(cache=True, nogil=True)
+def merge_static(s: int, j: int, told, known) -> bool:
+    """Writes what message `j` says over what track `s` has said; null says nothing. True if anything
+    changed. `told` and `known`: (imo, name, call_sign, destination, eta, ship_type, to_bow_m,
+    to_stern_m, to_port_m, to_starboard_m, draught_m), the texts as bytes of shape (rows, width)."""
+    changed = False
+    if told[0][j] > 0 and told[0][j] != known[0][s]:
+        known[0][s] = told[0][j]
+        changed = True
+    for a, b in ((told[1], known[1]), (told[2], known[2]), (told[3], known[3]), (told[4], known[4])):
+        if a[j, 0] != 0 and not same_bytes(a[j], b[s]):
+            b[s] = a[j]
+            changed = True
+    if told[5][j] >= 0 and told[5][j] != known[5][s]:
+        known[5][s] = told[5][j]
+        changed = True
+    for a, b in (
+        (told[6], known[6]),
+        (told[7], known[7]),
+        (told[8], known[8]),
+        (told[9], known[9]),
+        (told[10], known[10]),
+    ):
+        if not math.isnan(a[j]) and a[j] != b[s]:
+            b[s] = a[j]
+            changed = True
+    return changed

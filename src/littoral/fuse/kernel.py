@@ -1,0 +1,322 @@
+"""The loop over one slice: each report to its track (compiled).
+
+Positions, static data and texts are walked together by event time (at equal times in that order), so
+that cutting a slice in two changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from littoral.fuse.attach import find_slot, merge_static, most_recent, track_of_static
+from littoral.fuse.gate import discrepancy_m, is_possible, near_m
+from littoral.fuse.settings import (
+    APART_M,
+    CANDIDATE_SILENCE_S,
+    CONFIRM_POSITIONS,
+    CONFIRM_S,
+    HEARD_S,
+    MOST_OPEN,
+    NEAR_BASE_M,
+    NEAR_MPS,
+    REPEAT_S,
+    SILENCE_S,
+    SPLIT_RETURNS,
+    SPLIT_S,
+)
+from littoral.fuse.state import (
+    ALT_COG,
+    ALT_LAT,
+    ALT_LON,
+    ALT_SOG,
+    ALT_US,
+    COG,
+    COUNT,
+    EMPTY,
+    ESTABLISHED,
+    FIRST_US,
+    HEARD_BEFORE,
+    HEARD_NOW,
+    HEARD_WINDOW,
+    LAST_US,
+    LAT,
+    LON,
+    NEXT,
+    RETURNS,
+    RETURNS_US,
+    RING,
+    SEEN_AT,
+    SEEN_HASH,
+    SEEN_US,
+    SOG,
+)
+from littoral.schema.ais import BASE, FLAG_JUMP
+
+# `cursor`: where the walk stands, so that it can stop to let the tables grow and go on.
+AT_POSITION, AT_STATIC, AT_TEXT, KEPT, WAITING, TRACKS, SLOTS = range(7)
+DONE, NEEDS_TRACKS, NEEDS_SLOTS = range(3)
+
+
+@njit(cache=True, nogil=True)
+def hear(s: int, t_us: int, station: int, mark, stations, limits) -> None:
+    """Notes which receiver heard track `s`, in windows of `heard_s` of event time."""
+    window = t_us // np.int64(limits[HEARD_S] * 1e6)
+    if window != mark[s, HEARD_WINDOW]:
+        mark[s, HEARD_BEFORE] = mark[s, HEARD_NOW] if window == mark[s, HEARD_WINDOW] + 1 else 0
+        mark[s, HEARD_NOW] = 0
+        mark[s, HEARD_WINDOW] = window
+    if 0 <= station < 64:
+        mark[s, HEARD_NOW] |= np.int64(1) << np.int64(station)
+    stations[s] = mark[s, HEARD_NOW] | mark[s, HEARD_BEFORE]
+
+
+@njit(cache=True, nogil=True)
+def is_repeat(s: int, t_us: int, content: int, mark, limits) -> bool:
+    for k in range(RING):
+        if mark[s, SEEN_HASH + k] == content and mark[s, SEEN_US + k] != 0:
+            return (t_us - mark[s, SEEN_US + k]) * 1e-6 <= limits[REPEAT_S]
+    return False
+
+
+@njit(cache=True, nogil=True)
+def add(s: int, t_us: int, lon, lat, sog, cog, content: int, place, mark, limits) -> None:
+    """Track `s` goes on with this position."""
+    place[s, LON], place[s, LAT], place[s, SOG], place[s, COG] = lon, lat, sog, cog
+    mark[s, LAST_US] = t_us
+    mark[s, COUNT] += 1
+    k = mark[s, SEEN_AT]
+    mark[s, SEEN_US + k] = t_us
+    mark[s, SEEN_HASH + k] = content
+    mark[s, SEEN_AT] = (k + 1) % RING
+    if mark[s, ESTABLISHED] == 0 and (
+        mark[s, COUNT] >= limits[CONFIRM_POSITIONS]
+        and (t_us - mark[s, FIRST_US]) * 1e-6 >= limits[CONFIRM_S]
+    ):
+        mark[s, ESTABLISHED] = 1
+
+
+@njit(cache=True, nogil=True)
+def opened(s: int, mmsi: int, t_us: int, established: int, head: int, place, mark, fleet_mmsi, fleet_first):
+    """Starts row `s` as an open track before `head` in the chain. The time that names the track is
+    moved on by milliseconds until no open track of the MMSI has it."""
+    place[s, :] = math.nan
+    mark[s, :] = 0
+    mark[s, FIRST_US] = t_us
+    mark[s, ESTABLISHED] = established
+    mark[s, NEXT] = head
+    fleet_mmsi[s] = mmsi
+    first = t_us
+    other = head
+    while other != EMPTY:
+        if fleet_first[other] // 1000 == first // 1000:
+            first += 1000
+            other = head
+        else:
+            other = mark[other, NEXT]
+    fleet_first[s] = first
+
+
+@njit(cache=True, nogil=True)
+def drop_silent(head: int, t_us: int, mark, limits) -> int:
+    """The chain without the tracks that have been silent too long; the new head."""
+    before = EMPTY
+    s = head
+    while s != EMPTY:
+        after = mark[s, NEXT]
+        most = limits[SILENCE_S] if mark[s, ESTABLISHED] else limits[CANDIDATE_SILENCE_S]
+        if (t_us - mark[s, LAST_US]) * 1e-6 > most:
+            if before == EMPTY:
+                head = after
+            else:
+                mark[before, NEXT] = after
+        else:
+            before = s
+        s = after
+    return head
+
+
+@njit(cache=True, nogil=True)
+def choose(head: int, t_us: int, lon, lat, sog, cog, place, mark, limits):
+    """(track or -1, whether the report is near it, whether a new track would be established, open
+    tracks, nearest track). Where an established track is near, the report is given to the one of all
+    near ones under which it is most probable: a Gaussian about the expected position whose width is a
+    third of what is allowed, so that a track just heard beats one long silent. Else to an established
+    track for which it is possible, the least discrepancy first; else to a candidate that is near."""
+    near, near_score = EMPTY, math.inf
+    near_established = False
+    far, far_d = EMPTY, math.inf
+    closest, closest_d = EMPTY, math.inf
+    apart = math.inf
+    count = 0
+    s = head
+    while s != EMPTY:
+        count += 1
+        dt_s = (t_us - mark[s, LAST_US]) * 1e-6
+        d, distance = discrepancy_m(
+            place[s, LON], place[s, LAT], place[s, SOG], place[s, COG],
+            lon, lat, sog, cog, dt_s, limits,
+        )  # fmt: skip
+        allowed = near_m(dt_s, place[s, SOG], sog, limits)
+        if d < closest_d:
+            closest, closest_d = s, d
+        if mark[s, ESTABLISHED] and distance < apart:
+            apart = distance
+        if d <= allowed:
+            ratio = 3.0 * d / allowed
+            score = ratio * ratio + 2.0 * math.log(allowed)
+            near_established |= mark[s, ESTABLISHED] != 0
+            if score < near_score:
+                near, near_score = s, score
+        elif mark[s, ESTABLISHED] and d < far_d and is_possible(d, dt_s, limits):
+            far, far_d = s, d
+        s = mark[s, NEXT]
+    is_new_established = apart > limits[APART_M]
+    if near != EMPTY and (near_established or far == EMPTY):
+        return near, True, is_new_established, count, closest
+    return far, False, is_new_established, count, closest
+
+
+@njit(cache=True, nogil=True)
+def jump(s: int, t_us: int, lon, lat, sog, cog, place, mark, limits) -> bool:
+    """Notes that track `s` takes a report which cannot have come from its last position. True: this
+    goes back to the line of travel before the last jump once too often, so two ships speak."""
+    if mark[s, ALT_US] != 0:
+        dt_s = (t_us - mark[s, ALT_US]) * 1e-6
+        d, _ = discrepancy_m(
+            place[s, ALT_LON], place[s, ALT_LAT], place[s, ALT_SOG], place[s, ALT_COG],
+            lon, lat, sog, cog, dt_s, limits,
+        )  # fmt: skip
+        if d <= near_m(dt_s, place[s, ALT_SOG], sog, limits):
+            if (t_us - mark[s, RETURNS_US]) * 1e-6 > limits[SPLIT_S]:
+                mark[s, RETURNS] = 0
+                mark[s, RETURNS_US] = t_us
+            mark[s, RETURNS] += 1
+            if mark[s, RETURNS] >= limits[SPLIT_RETURNS]:
+                mark[s, RETURNS] = 0
+                mark[s, ALT_US] = 0
+                return True
+    for k in range(4):
+        place[s, ALT_LON + k] = place[s, LON + k]
+    mark[s, ALT_US] = mark[s, LAST_US]
+    return False
+
+
+@njit(cache=True, nogil=True)
+def walk(
+    limits, cursor, place, mark, slot_mmsi, slot_head,
+    positions, statics, texts, known, fleet_rows, out, waiting,
+):  # fmt: skip
+    """Goes on from `cursor` until all is done or a table must grow. Arguments are tuples of arrays;
+    `step.run` says what is in each. Rows kept go to `out`, in order."""
+    (p_t, p_mmsi, p_station, p_kind, p_lon, p_lat, p_sog, p_cog, p_content, p_flags) = positions
+    (s_t, s_mmsi, s_obs, told, s_track, s_keep) = statics
+    (x_t, x_mmsi, x_track) = texts
+    (f_mmsi, f_first, f_stations, f_static_us, f_static_obs) = fleet_rows
+    (row, track, flags) = out
+    n_p, n_s, n_x = len(p_t), len(s_t), len(x_t)
+    while True:
+        i, j, x = cursor[AT_POSITION], cursor[AT_STATIC], cursor[AT_TEXT]
+        far_future = np.int64(1) << np.int64(62)
+        next_p = p_t[i] if i < n_p else far_future
+        next_s = s_t[j] if j < n_s else far_future
+        next_x = x_t[x] if x < n_x else far_future
+        if next_p <= next_s and next_p <= next_x:
+            if i >= n_p:
+                return DONE
+            # -- a position
+            lon, lat = p_lon[i], p_lat[i]
+            if p_kind[i] == BASE or math.isnan(lon) or math.isnan(lat):
+                cursor[AT_POSITION] += 1
+                continue
+            mmsi, t = p_mmsi[i], p_t[i]
+            sog, cog = np.float64(p_sog[i]), np.float64(p_cog[i])
+            slot = find_slot(slot_mmsi, mmsi)
+            head = slot_head[slot] if slot_mmsi[slot] == mmsi else EMPTY
+            content = p_content[i]
+            s = head
+            while s != EMPTY and not is_repeat(s, t, content, mark, limits):
+                s = mark[s, NEXT]
+            if s != EMPTY:
+                hear(s, t, p_station[i], mark, f_stations, limits)
+                cursor[AT_POSITION] += 1
+                continue
+            chosen = EMPTY
+            is_near = False
+            is_established = 1
+            if head != EMPTY:
+                dt_s = (t - mark[head, LAST_US]) * 1e-6
+                if mark[head, NEXT] == EMPTY and mark[head, ESTABLISHED] and dt_s <= limits[SILENCE_S]:
+                    # The common case, without the sines: one track, and not far from where it was.
+                    north = (lat - place[head, LAT]) * 111_194.9
+                    east = (lon - place[head, LON]) * 111_194.9
+                    reach = limits[NEAR_BASE_M] + limits[NEAR_MPS] * dt_s
+                    if north * north + east * east <= reach * reach:
+                        chosen, is_near = head, True
+                if chosen == EMPTY:
+                    head = drop_silent(head, t, mark, limits)
+                    slot_head[slot] = head
+                    chosen, is_near, new_established, count, closest = choose(
+                        head, t, lon, lat, sog, cog, place, mark, limits
+                    )
+                    is_established = 1 if new_established else 0
+                    if chosen == EMPTY and count >= limits[MOST_OPEN]:
+                        chosen = closest
+                    if chosen != EMPTY and not is_near:
+                        # Asked twice only if the table is full below: then nothing is noted yet.
+                        if cursor[TRACKS] >= len(mark):
+                            return NEEDS_TRACKS
+                        if jump(chosen, t, lon, lat, sog, cog, place, mark, limits):
+                            chosen, is_established = EMPTY, 1
+            is_first = head == EMPTY
+            if chosen == EMPTY:
+                if cursor[TRACKS] >= len(mark):
+                    return NEEDS_TRACKS
+                if slot_mmsi[slot] != mmsi:
+                    if 2 * (cursor[SLOTS] + 1) > len(slot_mmsi):
+                        return NEEDS_SLOTS
+                    slot_mmsi[slot] = mmsi
+                    cursor[SLOTS] += 1
+                chosen, is_near = cursor[TRACKS], True
+                cursor[TRACKS] += 1
+                opened(chosen, mmsi, t, is_established, head, place, mark, f_mmsi, f_first)
+                slot_head[slot] = chosen
+            add(chosen, t, lon, lat, sog, cog, content, place, mark, limits)
+            hear(chosen, t, p_station[i], mark, f_stations, limits)
+            k = cursor[KEPT]
+            row[k] = i
+            track[k] = chosen
+            flags[k] = p_flags[i] if is_near else p_flags[i] | np.uint32(FLAG_JUMP)
+            cursor[KEPT] += 1
+            cursor[AT_POSITION] += 1
+            if is_first:
+                for w in range(cursor[WAITING]):
+                    q = waiting[w]
+                    if s_mmsi[q] == mmsi and s_track[q] == EMPTY:
+                        s_track[q] = chosen
+                        s_keep[q] = merge_static(chosen, q, told, known)
+                        f_static_us[chosen] = s_t[q]
+                        f_static_obs[chosen] = s_obs[q]
+        elif next_s <= next_x:
+            # -- static data
+            slot = find_slot(slot_mmsi, s_mmsi[j])
+            s = EMPTY
+            if slot_mmsi[slot] == s_mmsi[j] and slot_head[slot] != EMPTY:
+                s = track_of_static(slot_head[slot], s_t[j], j, told, known, mark, limits)
+            if s == EMPTY:
+                waiting[cursor[WAITING]] = j
+                cursor[WAITING] += 1
+            else:
+                s_track[j] = s
+                s_keep[j] = merge_static(s, j, told, known)
+                f_static_us[s] = s_t[j]
+                f_static_obs[s] = s_obs[j]
+            cursor[AT_STATIC] += 1
+        else:
+            # -- a text
+            slot = find_slot(slot_mmsi, x_mmsi[x])
+            if slot_mmsi[slot] == x_mmsi[x] and slot_head[slot] != EMPTY:
+                x_track[x] = most_recent(slot_head[slot], x_t[x], mark, limits)
+            cursor[AT_TEXT] += 1

@@ -1,0 +1,166 @@
+"""Track keeping as a pure step: observations of one slice in, the same with their tracks out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from littoral.fuse.attach import rehash
+from littoral.fuse.kernel import (
+    DONE,
+    KEPT,
+    NEEDS_SLOTS,
+    NEEDS_TRACKS,
+    SLOTS,
+    TRACKS,
+    walk,
+)
+from littoral.fuse.settings import DEFAULT, SECOND_US, FuseSettings
+from littoral.fuse.state import FuseState
+from littoral.schema.ais import Observations, Positions, Statics, Texts
+from littoral.schema.fleet import Fleet
+
+# Static data of MMSIs without a position: so many rows and so long are kept (against a flood of MMSIs).
+MOST_PENDING = 4096
+PENDING_S = 24 * 3600
+
+TEXTS_OF_STATIC = ("name", "call_sign", "destination", "eta")
+NUMBERS_OF_STATIC = (
+    "ship_type",
+    "to_bow_m",
+    "to_stern_m",
+    "to_port_m",
+    "to_starboard_m",
+    "draught_m",
+)
+
+
+def as_bytes(column: np.ndarray) -> np.ndarray:
+    """Fixed-width texts of shape (n,) as bytes of shape (n, width), without a copy where possible."""
+    flat = np.ascontiguousarray(column)
+    return flat.view(np.uint8).reshape(len(flat), flat.dtype.itemsize)
+
+
+def static_columns(rows: Statics | Fleet) -> tuple:
+    """What `attach.merge_static` reads from a message and writes to the fleet."""
+    return (
+        rows.imo,
+        *(as_bytes(getattr(rows, n)) for n in TEXTS_OF_STATIC),
+        *(getattr(rows, n) for n in NUMBERS_OF_STATIC),
+    )
+
+
+def content_of(p: Positions) -> np.ndarray:
+    """A 64-bit digest of what each report says; shape (n,), int64. Equal content, equal digest."""
+    digest = p.lon_deg.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    digest ^= (digest >> np.uint64(29)) ^ p.lat_deg.view(np.uint64)
+    digest *= np.uint64(0xBF58476D1CE4E5B9)
+    for column in (p.sog_mps, p.cog_deg, p.heading_deg, p.rot_degpm):
+        digest ^= (digest >> np.uint64(32)) ^ column.view(np.uint32)
+        digest *= np.uint64(0x94D049BB133111EB)
+    small = p.nav_status.astype(np.uint64) << np.uint64(16)
+    small |= p.msg_type.astype(np.uint64) << np.uint64(8)
+    small |= p.fix.view(np.uint8)
+    digest ^= (digest >> np.uint64(31)) ^ small
+    digest *= np.uint64(0x9E3779B97F4A7C15)
+    return digest.view(np.int64)
+
+
+def step(
+    state: FuseState,
+    observations: Observations,
+    from_us: int,
+    until_us: int,
+    settings: FuseSettings = DEFAULT,
+) -> tuple[FuseState, Positions, Statics, Texts]:
+    """One slice, `from_us <= t_us < until_us`, each table sorted by (t_us, mmsi, obs_id).
+
+    Returns the state, the positions that have coordinates, are no repeat and come from no base
+    station, with `track` and FLAG_JUMP set; the static messages that changed what their track had
+    said (or said it first); all texts. Rows of the input are not changed.
+    """
+    p, x = observations.positions, observations.texts
+    s = Statics.concat([state.pending, observations.statics])
+    keep, p_track, p_flags, s_track, s_keep, x_track = run(state, p, s, x, settings)
+    positions = p.take(keep) if len(keep) < len(p) else p.take(slice(None))
+    positions.track, positions.flags = p_track, p_flags
+    flush(state.fleet, positions)
+    state.pending = still_waiting(s.take(s_track < 0), until_us)
+    changed = s_keep.view(np.bool_)
+    statics = s.take(changed)
+    statics.track = s_track[changed]
+    texts = x.take(slice(None))
+    texts.track = x_track
+    return state, positions, statics, texts
+
+
+def run(
+    state: FuseState, p: Positions, s: Statics, x: Texts, settings: FuseSettings
+) -> tuple[np.ndarray, ...]:
+    """Walks the slice, growing the tables when they are full."""
+    limits = settings.array()
+    s_track = np.full(len(s), -1, np.int32)
+    s_keep = np.zeros(len(s), np.uint8)
+    x_track = np.full(len(x), -1, np.int32)
+    row = np.empty(len(p), np.int64)
+    track = np.empty(len(p), np.int32)
+    flags = np.empty(len(p), np.uint32)
+    waiting = np.empty(len(s), np.int64)
+    cursor = np.zeros(7, np.int64)
+    cursor[TRACKS], cursor[SLOTS] = state.fleet.count, state.slots_used
+    positions = (
+        p.t_us, p.mmsi, p.station, p.kind, p.lon_deg, p.lat_deg, p.sog_mps, p.cog_deg,
+        content_of(p), p.flags,
+    )  # fmt: skip
+    statics = (s.t_us, s.mmsi, s.obs_id, static_columns(s), s_track, s_keep)
+    while True:
+        f = state.fleet
+        status = walk(
+            limits, cursor, state.place, state.mark, state.slot_mmsi, state.slot_head,
+            positions, statics, (x.t_us, x.mmsi, x_track), static_columns(f),
+            (f.mmsi, f.first_us, f.stations.view(np.int64), f.static_us, f.static_obs_id),
+            (row, track, flags), waiting,
+        )  # fmt: skip
+        f.count, state.slots_used = int(cursor[TRACKS]), int(cursor[SLOTS])
+        if status == DONE:
+            break
+        if status == NEEDS_TRACKS:
+            state.reserve(f.count + 1)
+        elif status == NEEDS_SLOTS:
+            state.slot_mmsi, state.slot_head = rehash(
+                state.slot_mmsi, state.slot_head, 2 * len(state.slot_mmsi)
+            )
+    kept = int(cursor[KEPT])
+    return row[:kept], track[:kept], flags[:kept], s_track, s_keep, x_track
+
+
+def flush(fleet: Fleet, p: Positions) -> None:
+    """The last position of each track of the slice becomes what the fleet shows of it."""
+    if not len(p):
+        return
+    last = np.full(fleet.count, -1, np.int64)
+    last[p.track] = np.arange(len(p))  # the last write of an equal index stays
+    touched = np.flatnonzero(last >= 0)
+    rows = last[touched]
+    fleet.positions[: fleet.count] += np.bincount(p.track, minlength=fleet.count)
+    fleet.last_us[touched] = p.t_us[rows]
+    fleet.last_obs_id[touched] = p.obs_id[rows]
+    for name in (
+        "kind",
+        "lon_deg",
+        "lat_deg",
+        "sog_mps",
+        "cog_deg",
+        "heading_deg",
+        "rot_degpm",
+        "nav_status",
+        "ring",
+        "flags",
+        "station",
+    ):
+        getattr(fleet, name)[touched] = getattr(p, name)[rows]
+
+
+def still_waiting(s: Statics, until_us: int) -> Statics:
+    """Static data that no track has taken yet: young enough, and so many at most."""
+    young = s.t_us >= until_us - PENDING_S * SECOND_US
+    return s.take(np.flatnonzero(young)[-MOST_PENDING:])
