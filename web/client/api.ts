@@ -1,0 +1,79 @@
+import type {
+  Action, Alert, AlertDetail, Evidence, Geofence, GeofenceInput, Health, Outage, OutageInput, Page,
+  PastPosition, Problem, SearchHit, Settings, TileSet, Vessel,
+} from "./types.ts";
+import { uuid7 } from "./uuid7.ts";
+
+const ROOT = "/api/v1";
+
+/** The server said no (problem details) or could not be reached (status 0). */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail ?? problem.title);
+  }
+
+  /** What is wrong with one field of a form, if the server named it. */
+  field(name: string): string | undefined {
+    return this.problem.errors?.find((e) => e.field === name || e.field.endsWith(`.${name}`))?.message;
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(ROOT + path, {
+      method,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError({ title: "unreachable", status: 0 });
+  }
+  if (response.status === 204) return undefined as T;
+  const type = response.headers.get("content-type") ?? "";
+  const json: unknown = type.includes("json") ? await response.json() : null;
+  if (!response.ok) {
+    const problem = (json ?? {}) as Partial<Problem>;
+    throw new ApiError({ ...problem, title: problem.title ?? response.statusText, status: response.status });
+  }
+  return json as T;
+}
+
+function query(values: Record<string, string | number | boolean | undefined>): string {
+  const pairs = Object.entries(values).filter(([, v]) => v !== undefined && v !== "");
+  return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString()}` : "";
+}
+
+export interface ActionBody {
+  id: string;
+  action: Action;
+  reason: string | null;
+  to: string | null;
+}
+
+export const api = {
+  health: () => call<Health>("GET", "/health"),
+  settings: () => call<Settings>("GET", "/settings"),
+  areas: () => call<GeoJSON.FeatureCollection>("GET", "/areas"),
+  tiles: () => call<Page<TileSet>>("GET", "/map/tiles"),
+  search: (q: string) => call<Page<SearchHit>>("GET", `/search${query({ q, limit: 12 })}`),
+  track: (id: string) => call<Vessel>("GET", `/tracks/${encodeURIComponent(id)}`),
+  positions: (id: string, from: string, limit = 2000) =>
+    call<Page<PastPosition>>("GET", `/tracks/${encodeURIComponent(id)}/positions${query({ from, limit })}`),
+  alerts: (cursor?: string, limit = 200) =>
+    call<Page<Alert>>("GET", `/alerts${query({ cursor, limit })}`),
+  alert: (id: string) => call<AlertDetail>("GET", `/alerts/${id}`),
+  evidence: (id: string) => call<Evidence>("GET", `/alerts/${id}/evidence`),
+  /** The id makes the action once, however often it is sent. */
+  act: (alert: string, action: Action, reason: string | null = null, to: string | null = null) => {
+    const body: ActionBody = { id: uuid7(), action, reason, to };
+    return call<Alert>("POST", `/alerts/${alert}/actions`, body);
+  },
+  geofences: () => call<Page<Geofence>>("GET", "/geofences"),
+  addGeofence: (fence: GeofenceInput) => call<Geofence>("POST", "/geofences", { id: uuid7(), ...fence }),
+  putGeofence: (id: string, fence: GeofenceInput) => call<Geofence>("PUT", `/geofences/${id}`, { id, ...fence }),
+  deleteGeofence: (id: string) => call<void>("DELETE", `/geofences/${id}`),
+  outages: () => call<Page<Outage>>("GET", "/outages"),
+  addOutage: (outage: OutageInput) => call<Outage>("POST", "/outages", { id: uuid7(), ...outage }),
+  deleteOutage: (id: string) => call<void>("DELETE", `/outages/${id}`),
+};

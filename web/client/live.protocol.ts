@@ -1,0 +1,21 @@
+import type { Picture, PictureOptions, Segments } from "./picture.ts";
+import type { Alert, Health, Vessel } from "./types.ts";
+
+/** Messages between the page and its worker. */
+export type ToWorker =
+  | { do: "open"; url: string; alertsAfter: number; options: PictureOptions }
+  | { do: "options"; options: PictureOptions }
+  | { do: "describe"; ask: number; tracks: number[] }
+  | { do: "find"; ask: number; ids: string[] };
+
+export type Link = "connecting" | "open" | "waiting";
+
+export type FromWorker =
+  | { is: "picture"; picture: Picture }
+  | { is: "tail"; segments: Segments; reset: boolean }
+  | { is: "alerts"; rows: Alert[]; seq: number }
+  | { is: "health"; health: Health }
+  | { is: "geofences" }
+  | { is: "link"; link: Link; retryMs: number; broken?: string }
+  | { is: "reset" }
+  | { is: "answer"; ask: number; vessels: Vessel[] };

@@ -1,0 +1,131 @@
+/** The live stream off the main thread: socket, decoding, the fleet's columns, and the buffers that
+ * the map draws. The page gets one message an update, its arrays transferred, not copied. */
+import { categoryOfShipType } from "./category.ts";
+import { Fleet } from "./fleet.ts";
+import { decodeFrame } from "./frame.ts";
+import type { FromWorker, ToWorker } from "./live.protocol.ts";
+import { buffersOf, endTailStep, makePicture, type PictureOptions } from "./picture.ts";
+import type { Alert, Health, Vessel } from "./types.ts";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const send = (message: FromWorker, transfer: Transferable[] = []): void =>
+  scope.postMessage(message, transfer);
+
+const RETRY_FIRST_MS = 500;
+const RETRY_MOST_MS = 15_000;
+
+const fleet = new Fleet();
+const vessels = new Map<number, Vessel>();
+const trackOf = new Map<string, number>();
+let options: PictureOptions;
+let url = "";
+let alertsAfter = 0;
+let retryMs = RETRY_FIRST_MS;
+let stepEndMs = 0;
+
+type Text =
+  | { type: "hello"; seq: number; reset: boolean }
+  | { type: "vessels"; rows: Vessel[] }
+  | { type: "alerts"; rows: Alert[]; seq: number }
+  | ({ type: "health" } & Health)
+  | { type: "geofences" };
+
+function onText(message: Text): void {
+  switch (message.type) {
+    case "hello":
+      retryMs = RETRY_FIRST_MS;
+      if (message.reset) forget();
+      break;
+    case "vessels":
+      for (const row of message.rows) {
+        vessels.set(row.track, row);
+        trackOf.set(row.id, row.track);
+        fleet.setCategory(row.track, categoryOfShipType(row.ship_type));
+      }
+      break;
+    case "alerts":
+      alertsAfter = Math.max(alertsAfter, message.seq);
+      send({ is: "alerts", rows: message.rows, seq: message.seq });
+      break;
+    case "health":
+      send({ is: "health", health: message });
+      break;
+    case "geofences":
+      send({ is: "geofences" });
+  }
+}
+
+function forget(): void {
+  fleet.clear();
+  vessels.clear();
+  trackOf.clear();
+  stepEndMs = 0;
+  send({ is: "reset" });
+}
+
+function onFrame(bytes: ArrayBuffer): void {
+  fleet.apply(decodeFrame(bytes));
+  if (fleet.eventMs >= stepEndMs) {
+    const reset = stepEndMs === 0;
+    stepEndMs = fleet.eventMs + options.tailStepMs;
+    const segments = endTailStep(fleet);
+    send({ is: "tail", segments, reset }, buffersOf(segments));
+  }
+  draw();
+}
+
+function draw(): void {
+  const picture = makePicture(fleet, options);
+  send({ is: "picture", picture }, buffersOf(picture));
+}
+
+function connect(): void {
+  send({ is: "link", link: "connecting", retryMs });
+  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&interval_ms=1000`);
+  socket.binaryType = "arraybuffer";
+  let broken: string | undefined;
+  socket.onopen = () => send({ is: "link", link: "open", retryMs: 0 });
+  socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
+    try {
+      if (typeof event.data === "string") onText(JSON.parse(event.data) as Text);
+      else onFrame(event.data);
+    } catch (error) {
+      broken = error instanceof Error ? error.message : String(error);
+      socket.close();
+    }
+  };
+  socket.onclose = () => {
+    const wait = retryMs * (0.75 + 0.5 * Math.random()); // many pages must not come back at once
+    retryMs = Math.min(2 * retryMs, RETRY_MOST_MS);
+    send({ is: "link", link: "waiting", retryMs: wait, broken });
+    setTimeout(connect, wait);
+  };
+}
+
+scope.onmessage = (event: MessageEvent<ToWorker>) => {
+  const message = event.data;
+  switch (message.do) {
+    case "open":
+      ({ url, alertsAfter, options } = message);
+      connect();
+      break;
+    case "options":
+      if (message.options.tailStepMs !== options.tailStepMs) stepEndMs = 0;
+      options = message.options;
+      if (fleet.count) draw();
+      break;
+    case "describe":
+      send({
+        is: "answer",
+        ask: message.ask,
+        vessels: message.tracks.flatMap((t) => vessels.get(t) ?? []),
+      });
+      break;
+    case "find":
+      send({
+        is: "answer",
+        ask: message.ask,
+        vessels: message.ids.flatMap((id) => vessels.get(trackOf.get(id) ?? -1) ?? []),
+      });
+  }
+};

@@ -1,0 +1,185 @@
+import type { Layer } from "@deck.gl/core";
+import { MapboxOverlay } from "@deck.gl/mapbox";
+import maplibregl, { type GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { Picture, Segments } from "../client/picture.ts";
+import { graticule } from "./graticule.ts";
+import { iconAtlas } from "./icons.ts";
+import { CHART, type ChartColors, type PaletteName } from "./palette.ts";
+import { nearestRow } from "./pick.ts";
+import type { Position } from "./position.ts";
+import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
+import { Tails, vesselLayers } from "./vesselLayers.ts";
+
+export interface ChartEvents {
+  /** A click: where, and the track of the vessel there if any. */
+  click(at: Position, track: number | null, more: boolean, px: { x: number; y: number }): void;
+  pointer(at: Position | null, track: number | null): void;
+  moved(): void;
+  /** Before each drawing: what else lies over the fleet. */
+  extras(): Layer[];
+}
+
+export const TAIL_STEPS = 8;
+
+/** The chart (MapLibre) and the fleet over it (deck.gl on a canvas of its own, so that an update of
+ * the fleet does not draw the chart again). */
+export class Chart {
+  readonly map: MapLibre;
+  colors: ChartColors;
+  picture: Picture | null = null;
+  private overlay = new MapboxOverlay({ interleaved: false, layers: [], useDevicePixels: true });
+  private atlas = iconAtlas();
+  private tails = new Tails(TAIL_STEPS);
+  private showTails = true;
+  private pending = 0;
+  private vessels: Layer[] = [];
+
+  constructor(
+    container: HTMLElement,
+    palette: PaletteName,
+    private lang: string,
+    readonly scale: number,
+    private events: ChartEvents,
+    center: [number, number],
+    zoom: number,
+  ) {
+    this.colors = CHART[palette];
+    this.map = new maplibregl.Map({
+      container,
+      style: chartStyle(this.colors, lang, scale),
+      center,
+      zoom,
+      minZoom: 2,
+      maxZoom: 18,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      renderWorldCopies: false,
+      keyboard: true,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(this.overlay);
+    this.map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 140 * scale }), "bottom-left");
+    this.map.on("load", () => this.drawGrid());
+    this.map.on("moveend", () => {
+      this.drawGrid();
+      this.redraw();
+      this.events.moved();
+    });
+    this.map.on("click", (e) => {
+      const at = { lon: e.lngLat.lng, lat: e.lngLat.lat };
+      this.events.click(at, this.trackAt(at, 14 * scale), e.originalEvent.shiftKey, e.point);
+    });
+    this.map.on("mousemove", (e) => {
+      const at = { lon: e.lngLat.lng, lat: e.lngLat.lat };
+      this.events.pointer(at, this.trackAt(at, 9 * scale));
+    });
+    this.map.getCanvasContainer().addEventListener("mouseleave", () => this.events.pointer(null, null));
+  }
+
+  get zoom(): number {
+    return this.map.getZoom();
+  }
+
+  private trackAt(at: Position, radiusPx: number): number | null {
+    if (!this.picture) return null;
+    const row = nearestRow(this.picture, at.lon, at.lat, 512 * 2 ** this.zoom, radiusPx);
+    return row < 0 ? null : this.picture.track[row]!;
+  }
+
+  setPalette(palette: PaletteName, lang: string): void {
+    this.colors = CHART[palette];
+    this.lang = lang;
+    for (const layer of chartLayers(this.colors, lang, this.scale)) {
+      if (!this.map.getLayer(layer.id)) continue;
+      for (const [key, value] of Object.entries(layer.paint ?? {})) {
+        this.map.setPaintProperty(layer.id, key as never, value as never);
+      }
+      const layout = layer.layout as Record<string, unknown> | undefined;
+      if (layout?.["text-field"]) this.map.setLayoutProperty(layer.id, "text-field", layout["text-field"] as never);
+    }
+    this.redraw();
+  }
+
+  setSource(name: "areas" | "fences" | "grid", data: GeoJSON.FeatureCollection): void {
+    this.whenLoaded(() => void (this.map.getSource(name) as GeoJSONSource | undefined)?.setData(data));
+  }
+
+  setVisible(group: LayerGroup, visible: boolean): void {
+    this.whenLoaded(() => {
+      for (const id of LAYER_GROUPS[group]) {
+        this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+      }
+    });
+  }
+
+  setTails(show: boolean): void {
+    this.showTails = show;
+    this.redraw();
+  }
+
+  private whenLoaded(run: () => void): void {
+    if (this.map.isStyleLoaded() || this.map.getSource("grid")) run();
+    else void this.map.once("load", run);
+  }
+
+  private drawGrid(): void {
+    const b = this.map.getBounds();
+    this.setSource("grid", graticule({
+      west: b.getWest(), south: b.getSouth(), east: b.getEast(), north: b.getNorth(),
+    }));
+  }
+
+  setPicture(picture: Picture): void {
+    this.picture = picture;
+    this.vessels = [];
+    this.redraw();
+  }
+
+  pushTail(lines: Segments, reset: boolean): void {
+    this.tails.push(lines, reset);
+  }
+
+  /** From 5 pixels when the whole region is in sight to 26 in a harbour. */
+  iconSize(): number {
+    return Math.min(26, Math.max(7, 2.6 * this.zoom - 9)) * this.scale;
+  }
+
+  /** Draws once before the next frame, however often it is asked for. */
+  redraw(): void {
+    if (this.pending) return;
+    this.pending = requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw();
+    });
+  }
+
+  private size = 0;
+
+  private draw(): void {
+    performance.mark("littoral-draw-start");
+    const size = this.iconSize();
+    if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
+      this.size = size;
+      this.vessels = vesselLayers(this.picture, this.atlas, size, this.scale, this.colors.track, this.showTails);
+    }
+    const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];
+    this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
+    performance.mark("littoral-draw-end");
+  }
+
+  goTo(at: Position, zoom?: number): void {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.easeTo({
+      center: [at.lon, at.lat], zoom: Math.max(zoom ?? 0, this.zoom), duration: still ? 0 : 500, essential: false,
+    });
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.pending);
+    this.map.remove();
+  }
+}
