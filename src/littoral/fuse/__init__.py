@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from littoral.fuse.keep import step
 from littoral.fuse.settings import DEFAULT, FuseSettings
 from littoral.fuse.state import FuseState, start
-from littoral.fuse.step import step
 
 __all__ = ["DEFAULT", "FuseSettings", "FuseState", "start", "step"]

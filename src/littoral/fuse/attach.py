@@ -1,4 +1,4 @@
-"""Which track a message without a position belongs to, and what its static data changes (compiled)."""
+"""Which track a message without a position belongs to, and what static data changes (compiled)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from littoral.fuse.state import EMPTY, LAST_US, NEXT
 
 
 @njit(cache=True, nogil=True)
-def find_slot(slot_mmsi: np.ndarray, mmsi: int) -> int:
+def find_slot(slot_mmsi: np.ndarray, mmsi: int):
     """Slot of `mmsi`, or the empty one where it would go. The table is never full."""
     mask = len(slot_mmsi) - 1
     h = (np.uint64(mmsi) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
@@ -51,7 +51,7 @@ def most_recent(head: int, t_us: int, mark: np.ndarray, limits: np.ndarray) -> i
 
 @njit(cache=True, nogil=True)
 def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
-    for i in range(len(a)):
+    for i in range(len(a)):  # noqa: SIM110 - the compiler has no all() over a generator
         if a[i] != b[i]:
             return False
     return True
@@ -89,14 +89,19 @@ def track_of_static(head: int, t_us: int, j: int, told, known, mark, limits) -> 
 
 @njit(cache=True, nogil=True)
 def merge_static(s: int, j: int, told, known) -> bool:
-    """Writes what message `j` says over what track `s` has said; null says nothing. True if anything
-    changed. `told` and `known`: (imo, name, call_sign, destination, eta, ship_type, to_bow_m,
-    to_stern_m, to_port_m, to_starboard_m, draught_m), the texts as bytes of shape (rows, width)."""
+    """Writes what message `j` says over what track `s` has said; null says nothing. True if
+    that changed anything. `told` and `known`: (imo, name, call_sign, destination, eta, ship_type,
+    to_bow_m, to_stern_m, to_port_m, to_starboard_m, draught_m), texts as bytes (rows, width)."""
     changed = False
     if told[0][j] > 0 and told[0][j] != known[0][s]:
         known[0][s] = told[0][j]
         changed = True
-    for a, b in ((told[1], known[1]), (told[2], known[2]), (told[3], known[3]), (told[4], known[4])):
+    for a, b in (
+        (told[1], known[1]),
+        (told[2], known[2]),
+        (told[3], known[3]),
+        (told[4], known[4]),
+    ):
         if a[j, 0] != 0 and not same_bytes(a[j], b[s]):
             b[s] = a[j]
             changed = True

@@ -59,8 +59,8 @@ def discrepancy_m(
     dt_s: float,
     limits: np.ndarray,
 ) -> tuple[float, float]:
-    """(discrepancy, distance) in metres of report 2 from report 1, `dt_s` >= 0 earlier. m/s, degrees,
-    NaN where not available; without speed or course the discrepancy is the distance."""
+    """(discrepancy, distance) in metres of report 2 from report 1, `dt_s` >= 0 earlier. m/s and
+    degrees, NaN where not available; without speed or course the discrepancy is the distance."""
     east, north = flat_m(lon1, lat1, lon2, lat2)
     distance = math.hypot(east, north)
     seconds = reckoned_s(dt_s, limits)
@@ -88,7 +88,7 @@ def near_m(dt_s: float, sog1: float, sog2: float, limits: np.ndarray) -> float:
 
 @njit(cache=True, nogil=True)
 def is_possible(discrepancy: float, dt_s: float, limits: np.ndarray) -> bool:
-    """Whether an established track still takes the report, though it cannot have come from there."""
+    """Whether an established track takes the report, though it cannot have come from there."""
     if discrepancy <= 0.0:
         return True
     v = limits[REACH_MPS] * (1.0 + (limits[REACH_M] / discrepancy) ** 2)

@@ -1,7 +1,7 @@
 """The loop over one slice: each report to its track (compiled).
 
-Positions, static data and texts are walked together by event time (at equal times in that order), so
-that cutting a slice in two changes nothing.
+Positions, static data and texts are walked together by event time (at equal times in that order),
+so that cutting a slice in two changes nothing.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def add(s: int, t_us: int, lon, lat, sog, cog, content: int, place, mark, limits
 
 
 @njit(cache=True, nogil=True)
-def opened(s: int, mmsi: int, t_us: int, established: int, head: int, place, mark, fleet_mmsi, fleet_first):
+def opened(s: int, mmsi: int, t_us: int, established: int, head: int, place, mark, f_mmsi, f_first):
     """Starts row `s` as an open track before `head` in the chain. The time that names the track is
     moved on by milliseconds until no open track of the MMSI has it."""
     place[s, :] = math.nan
@@ -107,16 +107,16 @@ def opened(s: int, mmsi: int, t_us: int, established: int, head: int, place, mar
     mark[s, FIRST_US] = t_us
     mark[s, ESTABLISHED] = established
     mark[s, NEXT] = head
-    fleet_mmsi[s] = mmsi
+    f_mmsi[s] = mmsi
     first = t_us
     other = head
     while other != EMPTY:
-        if fleet_first[other] // 1000 == first // 1000:
+        if f_first[other] // 1000 == first // 1000:
             first += 1000
             other = head
         else:
             other = mark[other, NEXT]
-    fleet_first[s] = first
+    f_first[s] = first
 
 
 @njit(cache=True, nogil=True)
@@ -141,10 +141,12 @@ def drop_silent(head: int, t_us: int, mark, limits) -> int:
 @njit(cache=True, nogil=True)
 def choose(head: int, t_us: int, lon, lat, sog, cog, place, mark, limits):
     """(track or -1, whether the report is near it, whether a new track would be established, open
-    tracks, nearest track). Where an established track is near, the report is given to the one of all
-    near ones under which it is most probable: a Gaussian about the expected position whose width is a
-    third of what is allowed, so that a track just heard beats one long silent. Else to an established
-    track for which it is possible, the least discrepancy first; else to a candidate that is near."""
+    tracks, nearest track).
+
+    Where an established track is near, the report is given to the one of all near ones under which
+    it is most probable: a Gaussian about the expected position whose width is a third of what is
+    allowed, so that a track just heard beats one long silent. Else to an established track for
+    which it is possible, the least discrepancy first; else to a candidate that is near."""
     near, near_score = EMPTY, math.inf
     near_established = False
     far, far_d = EMPTY, math.inf
@@ -210,7 +212,7 @@ def walk(
     positions, statics, texts, known, fleet_rows, out, waiting,
 ):  # fmt: skip
     """Goes on from `cursor` until all is done or a table must grow. Arguments are tuples of arrays;
-    `step.run` says what is in each. Rows kept go to `out`, in order."""
+    `keep.run` says what is in each. Rows kept go to `out`, in order."""
     (p_t, p_mmsi, p_station, p_kind, p_lon, p_lat, p_sog, p_cog, p_content, p_flags) = positions
     (s_t, s_mmsi, s_obs, told, s_track, s_keep) = statics
     (x_t, x_mmsi, x_track) = texts
@@ -248,7 +250,8 @@ def walk(
             is_established = 1
             if head != EMPTY:
                 dt_s = (t - mark[head, LAST_US]) * 1e-6
-                if mark[head, NEXT] == EMPTY and mark[head, ESTABLISHED] and dt_s <= limits[SILENCE_S]:
+                alone = mark[head, NEXT] == EMPTY and mark[head, ESTABLISHED] != 0
+                if alone and dt_s <= limits[SILENCE_S]:
                     # The common case, without the sines: one track, and not far from where it was.
                     north = (lat - place[head, LAT]) * 111_194.9
                     east = (lon - place[head, LON]) * 111_194.9

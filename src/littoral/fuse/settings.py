@@ -13,14 +13,14 @@ SECOND_US = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class FuseSettings:
-    """Every number that decides which track a report joins. GFW: gpsdio-segment, see docs/tracks.md.
+    """Every number that decides which track a report joins. GFW: gpsdio-segment (docs/tracks.md).
 
-    All are float64 seconds, metres and metres a second, so that the kernels take them as one array.
+    All are float64 seconds, metres and metres a second, so that the kernels take one array.
     """
 
-    # A report is *near* a track when its discrepancy is under near_base_m + near_mps * dt: 500 m for
-    # position and clock errors of terrestrial receivers (10 s at 20 kn, a type 27's 0.1 minute) and
-    # 50 kn for what a vessel may do otherwise than dead reckoning says.
+    # A report is *near* a track when its discrepancy is under near_base_m + near_mps * dt: 500 m
+    # for position and clock errors of terrestrial receivers (10 s at 20 kn, a type 27's 0.1 minute)
+    # and 50 kn for what a vessel may do otherwise than dead reckoning says.
     near_base_m: float = 500.0
     near_mps: float = 50.0 * KNOT_MPS
     # A report is *possible* on an established track while discrepancy / dt is under
@@ -30,7 +30,7 @@ class FuseSettings:
     reach_mps: float = 25.0 * KNOT_MPS
     reach_m: float = 40.0 * NAUTICAL_MILE_M
     reach_cap_mps: float = 600.0 * KNOT_MPS
-    # Dead reckoning over h hours counts h / (1 + sqrt(h / 4)): ships do not go straight for long (GFW).
+    # Dead reckoning over h hours counts h / (1 + sqrt(h / 4)): none goes straight for long (GFW).
     penalty_s: float = 4.0 * 3600.0
     # A track silent for longer is closed (GFW: 24 h).
     silence_s: float = 24.0 * 3600.0

@@ -1,4 +1,4 @@
-"""What track keeping remembers: the fleet, and for each track what decides where a report belongs."""
+"""What track keeping remembers: the fleet, and what decides where a report belongs."""
 
 from __future__ import annotations
 
@@ -38,9 +38,11 @@ EMPTY = -1
 
 @dataclass(slots=True)
 class FuseState:
-    """`fleet` is for everyone, the rest is private. Shapes: place (capacity, 8), mark (capacity, 21),
-    both with the fleet's rows; slot_mmsi and slot_head (2^k,), an open-addressed table from the MMSI
-    to its first open track; pending: static data of MMSIs that have not told a position yet."""
+    """`fleet` is for everyone, the rest is private.
+
+    Shapes: place (capacity, 8) and mark (capacity, 21), row for row with the fleet; slot_mmsi and
+    slot_head (2^k,), an open-addressed table from the MMSI to its first open track. pending: static
+    data of MMSIs that have not told a position yet."""
 
     fleet: Fleet
     place: np.ndarray

@@ -19,7 +19,7 @@ from littoral.fuse.state import FuseState
 from littoral.schema.ais import Observations, Positions, Statics, Texts
 from littoral.schema.fleet import Fleet
 
-# Static data of MMSIs without a position: so many rows and so long are kept (against a flood of MMSIs).
+# Static data of MMSIs without a position: so many rows are kept, so long (against a flood).
 MOST_PENDING = 4096
 PENDING_S = 24 * 3600
 
@@ -35,7 +35,7 @@ NUMBERS_OF_STATIC = (
 
 
 def as_bytes(column: np.ndarray) -> np.ndarray:
-    """Fixed-width texts of shape (n,) as bytes of shape (n, width), without a copy where possible."""
+    """Fixed-width texts of shape (n,) as bytes of shape (n, width); no copy where possible."""
     flat = np.ascontiguousarray(column)
     return flat.view(np.uint8).reshape(len(flat), flat.dtype.itemsize)
 
