@@ -46,8 +46,7 @@ def compact_hour(
 ) -> Compacted:
     before = _inodes(folder)
     merge = [n for n in sorted(before) if not (n.startswith("part-") and n[5:-8] in keep)]
-    groups = _groups(folder, merge)
-    done = [g for g in groups if len(g) >= max(min_files, 2)]
+    done = [g for g, rows in _groups(folder, merge) if _worth(table, g, rows, min_files)]
     if not done:
         return Compacted()
     # The exchange gives the old folder the staged name, so that name must be of this step alone.
@@ -72,18 +71,23 @@ def _inodes(folder: Path) -> dict[str, int]:
         return {e.name: e.inode() for e in entries if e.name.endswith(".parquet")}
 
 
-def _groups(folder: Path, names: list[str]) -> list[list[str]]:
-    """The files cut into runs of at most MAX_ROWS rows."""
-    groups: list[list[str]] = [[]]
-    rows = 0
+def _groups(folder: Path, names: list[str]) -> list[tuple[list[str], int]]:
+    """The files cut into runs of at most MAX_ROWS rows (or of one file), with their rows."""
+    groups: list[tuple[list[str], int]] = []
     for name in names:
         count = pq.read_metadata(folder / name).num_rows
-        if groups[-1] and rows + count > MAX_ROWS:
-            groups.append([])
-            rows = 0
-        groups[-1].append(name)
-        rows += count
+        if groups and groups[-1][1] + count <= MAX_ROWS:
+            group, rows = groups[-1]
+            groups[-1] = ([*group, name], rows + count)
+        else:
+            groups.append(([name], count))
     return groups
+
+
+def _worth(table: str, names: list[str], rows: int, min_files: int) -> bool:
+    """Whether to merge them: many, or one big one that is still in the order of arrival."""
+    unsorted = table in SORT and any(n.startswith("part-") for n in names)
+    return len(names) >= max(min_files, 2) or (unsorted and rows >= ROW_GROUP)
 
 
 def _merge(staged: Path, table: str, folder: Path, names: list[str]) -> tuple[Path, int]:
