@@ -1,0 +1,14 @@
+"""What is known of the line at hand: places in `meta`, a small int64 array."""
+
+TIME, RANK, STATION, GROUP = 0, 1, 2, 3  # of the message: microseconds, RANK_*, index, tag group
+START = 4  # where the sentence begins
+NAME_AT, NAME_LEN = 5, 6  # a receiver that is not in the table yet
+PAYLOAD, CHARS, FILL_BITS = 7, 8, 9  # where the payload begins, its characters, bits of padding
+PARTS, PART, CHANNEL_IS = 10, 11, 12
+MESSAGE_KEY = 13  # formatter, number of parts and sequential id: what parts of a message share
+META_SIZE = 16
+
+# How far a time is to be trusted: a higher rank wins.
+RANK_NONE, RANK_SUFFIX, RANK_PREFIX, RANK_TAG = 0, 1, 2, 3
+
+NONE = -1  # station or group not given
