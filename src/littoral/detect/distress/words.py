@@ -68,7 +68,7 @@ def sentence_of(finding: Finding, names: Mapping[str, str], lang: str) -> str:
         return (
             f"{_EN[kind]} {name} no longer heard after {minutes} min: not a sign of rescue"
             if over
-            f"{_EN[kind]} {name} not heard any more after {minutes} min: no sign of rescue"
+            else f"{_EN[kind]} {name} active, people in distress{tail}; heard {facts['messages']} x"
         )
     if kind == "status_14":
         return (
