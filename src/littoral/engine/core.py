@@ -5,23 +5,25 @@ The same function serves history, live and the look-ahead; it reads no clock and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from littoral.area.world import World
 from littoral.detect import find_detectors, profile_of
 from littoral.detect.contract import Detector, Profile
+from littoral.engine import slices
 from littoral.fuse import FuseState
 from littoral.fuse import start as fuse_start
 from littoral.fuse import step as fuse_step
 from littoral.schema.ais import FLAG_INLAND, Observations, Positions, Statics, Texts
-from littoral.schema.batch import Batch, Outage
+from littoral.schema.batch import SLICE_US, Batch, Outage
 from littoral.schema.finding import Finding
 from littoral.sense.decoded import StationList
-from littoral.sense.health import HealthState, Heard
+from littoral.sense.health import HealthState
 from littoral.sense.health import start as health_start
 from littoral.sense.health import step as health_step
 
@@ -51,18 +53,36 @@ class CoreState:
     fuse: FuseState
     health: HealthState
     detectors: dict[str, Any] = field(default_factory=dict)
-    until_us: int = 0
-    outages: list[Outage] = field(default_factory=list)
+    until_us: int = 0  # end of the last slice; 0 before the first
+    quiet: int = 0  # slices without any row since the last that had one
 
 
 @dataclass(slots=True)
 class Settled:
-    """What one slice gave: rows with track, ring and flags, and the findings."""
+    """What one slice gave: rows with track, ring and flags, and the findings. `unused` are positions
+    that are no part of a track: base stations, repeats, reports without coordinates."""
 
     positions: Positions
+    unused: Positions
     statics: Statics
     texts: Texts
     findings: list[Finding]
+
+    def observations(self) -> list[Observations]:
+        """All rows of the slice, for the lake."""
+        rows = [Observations(self.positions, self.statics, self.texts)]
+        if len(self.unused):
+            rows.append(Observations(self.unused, Statics.empty(), Texts.empty()))
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What steps are given beside the rows; it may be another one for each slice."""
+
+    rules: tuple[Rule, ...]
+    world: World
+    planned: tuple[Outage, ...] = ()
 
 
 def start(rules: tuple[Rule, ...], world: World) -> CoreState:
@@ -70,24 +90,70 @@ def start(rules: tuple[Rule, ...], world: World) -> CoreState:
     return CoreState(fuse_start(), health_start(), states)
 
 
+# Silence is walked through too, since timers fire in it: slice by slice for four minutes, then at
+# every tenth minute for six hours, then at every hour. The places depend on the data alone.
+QUIET_SLICES = 8
+QUIET_STEPS = QUIET_SLICES + 36
+TEN_MINUTES_US, HOUR_US = 600_000_000, 3_600_000_000
+
+
+def next_quiet_us(until_us: int, quiet: int) -> int:
+    """Where the next empty slice ends, `quiet` empty ones having passed."""
+    if quiet < QUIET_SLICES:
+        return until_us + SLICE_US
+    pace = TEN_MINUTES_US if quiet < QUIET_STEPS else HOUR_US
+    return (until_us // pace + 1) * pace
+
+
+def advance(
+    state: CoreState, rows: Observations | None, to_us: int, reference: Reference
+) -> Iterator[tuple[CoreState, Settled]]:
+    """Everything settled up to `to_us`, slice by slice, silence included; `rows` in canonical order,
+    none of them before the last slice's end or at or after `to_us`."""
+    for start_us, piece in slices.cut(rows) if rows is not None else ():
+        yield from _through_silence(state, start_us, reference)
+        state.quiet = 0
+        yield step(state, piece, start_us, start_us + SLICE_US, reference)
+    yield from _through_silence(state, to_us, reference)
+
+
+def look_ahead(
+    state: CoreState, rows: Observations, to_us: int, reference: Reference
+) -> Iterator[tuple[CoreState, Settled]]:
+    """The same with rows that are not settled yet, the last slice ending at `to_us`; `state` is a copy
+    that is thrown away."""
+    pieces = list(slices.cut(rows))
+    for start_us, piece in pieces:
+        yield from _through_silence(state, start_us, reference)
+        yield step(state, piece, start_us, min(start_us + SLICE_US, to_us), reference)
+    if state.until_us and to_us > state.until_us:
+        yield step(state, Observations.empty(), state.until_us, to_us, reference)
+
+
+def _through_silence(
+    state: CoreState, to_us: int, reference: Reference
+) -> Iterator[tuple[CoreState, Settled]]:
+    while state.until_us and (end_us := next_quiet_us(state.until_us, state.quiet)) <= to_us:
+        state.quiet += 1
+        yield step(state, Observations.empty(), state.until_us, end_us, reference)
+
+
 def step(
     state: CoreState,
     rows: Observations,
     from_us: int,
     until_us: int,
-    rules: tuple[Rule, ...],
-    world: World,
-    planned: tuple[Outage, ...] = (),
+    reference: Reference,
     final: bool = False,
 ) -> tuple[CoreState, Settled]:
-    """Take one slice (`rows` in canonical order) through all steps; `state` may change in place."""
+    """Take one slice (`rows` in canonical order) through all steps; `state` changes in place."""
+    rules, world = reference.rules, reference.world
     mark_areas(rows.positions, world)
-    heard: Heard
-    state.health, heard = health_step(state.health, rows, from_us, until_us, planned, world.stations)
-    state.fuse, fused = fuse_step(state.fuse, rows, from_us, until_us)
-    batch = Batch(
-        fused.positions, fused.statics, fused.texts, from_us, until_us, heard.outages, final
+    state.health, outages, _ = health_step(
+        state.health, rows, from_us, until_us, reference.planned, world.stations
     )
+    state.fuse, positions, statics, texts = fuse_step(state.fuse, rows, from_us, until_us)
+    batch = Batch(positions, statics, texts, from_us, until_us, outages, final)
     findings: list[Finding] = []
     for rule in rules:
         name = rule.detector.name
@@ -96,8 +162,23 @@ def step(
         )
         findings += found
     state.until_us = until_us
-    state.outages = list(heard.outages)
-    return state, Settled(fused.positions, fused.statics, fused.texts, findings)
+    unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))
+    return state, Settled(positions, unused, rows.statics, rows.texts, findings)
+
+
+@njit(cache=True, nogil=True)
+def not_in(whole: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Indices of `whole` that `part`, a subsequence of it, leaves out."""
+    out = np.empty(len(whole) - len(part), np.int64)
+    n = 0
+    j = 0
+    for i in range(len(whole)):
+        if j < len(part) and part[j] == whole[i]:
+            j += 1
+        else:
+            out[n] = i
+            n += 1
+    return out
 
 
 def with_stations(world: World, stations: StationList) -> World:

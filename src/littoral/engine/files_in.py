@@ -9,16 +9,12 @@ from __future__ import annotations
 import heapq
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from littoral.link.files import open_stream, sniff
 from littoral.schema.ais import Observations
-from littoral.sense.ais import AisDecoder
-from littoral.sense.decoded import Counts, Decoded, StationList
+from littoral.sense.decoded import Counts, Decoded
 
-CHUNK = 4 << 20
 AHEAD = 3  # decoded pieces that may wait: bounds memory
 
 
@@ -33,26 +29,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A decoded piece of input number `source`; `next_us` is where its next piece begins."""
+    """A decoded piece of input number `source`; `hold_us` is where the earliest piece that was not
+    handed on yet begins."""
 
     source: int
     decoded: Decoded
-    next_us: int | None
+    hold_us: int | None
     last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TableHints:
-    """What a user says of tables: the datum, and columns by name (`lat=COLUMN`)."""
-
-    datum: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-class Reader(Protocol):
-    """One input, piece by piece, with the share of it that was read (0..1)."""
-
-    def __iter__(self) -> Iterator[tuple[Decoded, float]]: ...
 
 
 def first_time(rows: Observations) -> int | None:
@@ -119,11 +102,11 @@ class Merge:
         while waiting:
             _, source, piece, pieces = heapq.heappop(waiting)
             following = self._next(source, pieces)
-            start = None if following is None else first_time(following.observations)
-            self.counts.add(piece.counts)
-            yield Part(source, piece, start, following is None)
             if following is not None:
+                start = first_time(following.observations)
                 heapq.heappush(waiting, (start or 0, source, following, pieces))
+            self.counts.add(piece.counts)
+            yield Part(source, piece, waiting[0][0] if waiting else None, following is None)
 
     def _next(self, source: int, pieces: Iterator[tuple[Decoded, float]]) -> Decoded | None:
         """The next piece; an input that fails is named and ends, the others go on."""

@@ -62,14 +62,14 @@ class History:
         started = time.monotonic()
         for part in inputs:
             self._out.quarantine(inputs.paths[part.source - 1], part.decoded.rejects)
+            self._order.hold_us = part.hold_us
             self._take(part.source, part.decoded.observations)
             if part.last:
                 order.end_source(self._order, part.source)
-            self._settle(final=False)
+            self._settle()
             if self._on_progress:
                 self._on_progress(inputs.progress, inputs.counts.lines)
-        self._order.floor_us = max(self._order.floor_us, 1 << 61)
-        self._settle(final=True)
+        self._finish()
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(self._state.fuse.fleet)
         inputs.counts.check()
@@ -86,21 +86,34 @@ class History:
         if left_out is not None:
             self._out.add(left_out)
 
-    def _settle(self, final: bool) -> None:
+    def _settle(self) -> None:
+        """All slices that the watermark has passed."""
         rows = slices.take_settled(self._order)
         if rows is None:
             return
-        self._world = core.with_stations(self._world, self._stations)
-        pieces = list(slices.cut(rows))
+        reference = self._reference()
         findings: list[Finding] = []
-        for i, (start, piece) in enumerate(pieces):
-            last = final and i == len(pieces) - 1
-            until = core.end_of_data(piece) if last else start + slices.SLICE_US
-            self._state, settled = core.step(
-                self._state, piece, start, until, self._rules, self._world, self._planned, last
-            )
+        for self._state, settled in core.advance(self._state, rows, 0, reference):
             self._out.add_settled(settled)
             findings += settled.findings
+        self._say(findings)
+
+    def _finish(self) -> None:
+        """The input has ended: what is pending is settled, and open windows are judged as they are."""
+        self._order.floor_us = 1 << 61
+        self._settle()
+        end = max(self._state.until_us, 0)
+        if end:
+            self._state, settled = core.step(
+                self._state, Observations.empty(), end, end, self._reference(), final=True
+            )
+            self._say(settled.findings)
+
+    def _reference(self) -> core.Reference:
+        self._world = core.with_stations(self._world, self._stations)
+        return core.Reference(self._rules, self._world, self._planned)
+
+    def _say(self, findings: list[Finding]) -> None:
         if findings:
             names = core.names_of(self._state.fuse.fleet, findings)
             self._ledger.settle(findings, names, self._state.until_us)

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from littoral.engine.core import Settled
 from littoral.engine.ledger import Row
@@ -21,45 +20,21 @@ from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
 from littoral.sense.decoded import Rejects
 from littoral.store.lake import Lake
+from littoral.store.lake_tables import ALERTS, TRACKS
 from littoral.store.quarantine import Quarantine
 
 ROWS_A_FILE = 1 << 20
-
-ALERT_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("rule", pa.string()),
-        ("version", pa.string()),
-        ("profile", pa.string()),
-        ("kind", pa.string()),
-        ("state", pa.string()),
-        ("priority", pa.int8()),
-        ("start_us", pa.int64()),
-        ("end_us", pa.int64()),
-        ("updated_us", pa.int64()),
-        ("lon_deg", pa.float64()),
-        ("lat_deg", pa.float64()),
-        ("things", pa.list_(pa.string())),
-        ("labels", pa.list_(pa.string())),
-        ("sentence_zh", pa.string()),
-        ("sentence_en", pa.string()),
-        ("facts", pa.string()),
-        ("settings", pa.string()),
-        ("evidence", pa.list_(pa.int64())),
-        ("held_by", pa.string()),
-    ]
-)
 
 
 def alerts_table(rows: list[Row]) -> pa.Table:
     """Alerts as Arrow; facts and settings as JSON text, since each rule has its own."""
     flat = [
         {
-            **{name: r.get(name) for name in ALERT_SCHEMA.names if name in r},
+            **{name: r[name] for name in ALERTS.names if name in r},
+            "revision": r.get("revision", 1),
             "lon_deg": r["lon"],
             "lat_deg": r["lat"],
             "things": [t["ref"] for t in r["things"]],
-            "labels": [t["label"] for t in r["things"]],
             "sentence_zh": r["sentence"]["zh"],
             "sentence_en": r["sentence"]["en"],
             "facts": orjson.dumps(r["facts"]).decode(),
@@ -67,7 +42,7 @@ def alerts_table(rows: list[Row]) -> pa.Table:
         }
         for r in rows
     ]
-    return pa.Table.from_pylist(flat, schema=ALERT_SCHEMA)
+    return pa.Table.from_pylist(flat, schema=ALERTS)
 
 
 def tracks_table(fleet: Fleet) -> pa.Table:
@@ -75,7 +50,7 @@ def tracks_table(fleet: Fleet) -> pa.Table:
     n = fleet.count
     columns: dict[str, pa.Array] = {
         "track": pa.array(np.arange(n, dtype=np.int32)),
-        "track_id": pa.array([fleet.track_id(i) for i in range(n)], pa.string()),
+        "id": pa.array([fleet.track_id(i) for i in range(n)], pa.string()),
     }
     for name, dtype, null in FLEET_COLUMNS:
         values = getattr(fleet, name)[:n]
@@ -85,14 +60,14 @@ def tracks_table(fleet: Fleet) -> pa.Table:
             columns[name] = pa.array(values, from_pandas=True)
         else:
             columns[name] = pa.array(values, mask=values == null if null == -1 else None)
-    return pa.table(columns)
+    return pa.table(columns, schema=TRACKS)
 
 
 class LakeOut:
     """Writes one run into `root`. `finish` must be called; it raises what the writer met."""
 
     def __init__(self, root: Path) -> None:
-        self._lake = Lake(root)
+        self._lake = Lake(root, durable=False)
         self._root = root
         self._quarantine = Quarantine(root / "quarantine")
         self._waiting: list[Observations] = []
@@ -105,7 +80,8 @@ class LakeOut:
         self._thread.start()
 
     def add_settled(self, settled: Settled) -> None:
-        self.add(Observations(settled.positions, settled.statics, settled.texts))
+        for rows in settled.observations():
+            self.add(rows)
 
     def add(self, rows: Observations) -> None:
         self._waiting.append(rows)
@@ -120,9 +96,7 @@ class LakeOut:
     def alerts(self, rows: list[Row]) -> None:
         """Final rows of alerts; may be called several times, each alert once."""
         if rows:
-            folder = self._root / "alerts"
-            folder.mkdir(parents=True, exist_ok=True)
-            pq.write_table(alerts_table(rows), folder / f"part-{self._alert_parts:06d}.parquet")
+            self._lake.write("alerts", alerts_table(rows), f"{self._alert_parts:06d}")
             self._alert_parts += 1
 
     def finish(self, fleet: Fleet) -> None:
@@ -131,12 +105,11 @@ class LakeOut:
         self._thread.join()
         if self._failed is not None:
             raise self._failed
-        folder = self._root / "tracks"
-        folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(tracks_table(fleet), folder / "tracks.parquet")
-        if not self._alert_parts:
-            (self._root / "alerts").mkdir(parents=True, exist_ok=True)
-            pq.write_table(alerts_table([]), self._root / "alerts" / "part-000000.parquet")
+        for table in ("observations", "tracks", "alerts"):
+            (self._root / table).mkdir(exist_ok=True)
+        if fleet.count:
+            self._lake.write("tracks", tracks_table(fleet), "all")
+        self._lake.close()
 
     def _flush(self) -> None:
         if self._waiting:

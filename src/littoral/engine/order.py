@@ -113,7 +113,6 @@ class Source:
     held_rows: int = 0
     held_low_us: int = 0
     held_high_us: int = 0
-    ended: bool = False
 
 
 @dataclass(slots=True)
@@ -128,18 +127,21 @@ class Order:
     off_rows: int = 0
     lateness_us: int = LATENESS_US
     silent_after_us: int = SILENT_AFTER_US  # history waits for every file: then without end
+    hold_us: int | None = None  # history: where the earliest piece not yet read begins
     held: list[Observations] = field(default_factory=list)
     held_source: list[int] = field(default_factory=list)
     pending: list[Observations] = field(default_factory=list)
 
 
 def _others(order: Order, source: int) -> np.ndarray:
-    """Highest times of the other sources that have not ended, ascending."""
+    """Highest times of the other sources, ascending."""
     times = [
         other.highest_us
         for key, other in order.sources.items()
-        if key != source and not other.ended and other.highest_us != NEVER
+        if key != source and other.highest_us != NEVER
     ]
+    if order.hold_us is not None:
+        times.append(order.hold_us)
     return np.array(sorted(times), np.int64)
 
 
@@ -216,11 +218,7 @@ def _settle_held(
     for at in np.flatnonzero(released):
         _hold(order, source, p.take(slice(start, at)), verdict[start:at])
         start = at
-        mine = [h for h, s in zip(order.held, order.held_source, strict=True) if s == source]
-        rest = [
-            (h, s) for h, s in zip(order.held, order.held_source, strict=True) if s != source
-        ]
-        order.held, order.held_source = [h for h, _ in rest], [s for _, s in rest]
+        mine = _take_held(order, source)
         if released[at] > 0:
             order.pending += mine
         else:
@@ -265,11 +263,14 @@ def tick(order: Order, clock_us: int) -> None:
 
 def end_source(order: Order, source: int) -> None:
     """A source has come to its end: it holds the watermark back no longer; its held rows count."""
-    state = order.sources.setdefault(source, Source())
-    state.ended = True
-    mine = [h for h, s in zip(order.held, order.held_source, strict=True) if s == source]
-    rest = [(h, s) for h, s in zip(order.held, order.held_source, strict=True) if s != source]
-    order.held, order.held_source = [h for h, _ in rest], [s for _, s in rest]
-    order.pending += mine
-    for h in mine:
+    order.sources.pop(source, None)
+    for h in _take_held(order, source):
+        order.pending.append(h)
         order.highest_us = max(order.highest_us, int(h.positions.t_us.max()))
+
+
+def _take_held(order: Order, source: int) -> list[Observations]:
+    both = list(zip(order.held, order.held_source, strict=True))
+    order.held = [h for h, s in both if s != source]
+    order.held_source = [s for _, s in both if s != source]
+    return [h for h, s in both if s == source]

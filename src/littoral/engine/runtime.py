@@ -128,6 +128,6 @@ class Runtime(Protocol):
         ...
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """`callback` is called, from any thread, soon after alerts were stored or the fleet changed;
-        it must return at once and not raise. Gives the function that ends the subscription."""
+        """`callback` is called, from any thread, soon after alerts were stored or the fleet
+        changed; it must return at once and not raise. Gives the function that unsubscribes."""
         ...

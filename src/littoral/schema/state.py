@@ -53,6 +53,8 @@ def pack(value: Any) -> bytes:
             return {"d": [kind, {f.name: tree(getattr(v, f.name)) for f in dataclasses.fields(v)}]}
         if isinstance(v, dict):
             return {"m": [[tree(k), tree(w)] for k, w in v.items()]}
+        if isinstance(v, tuple) and hasattr(v, "_fields"):
+            return {"n": [f"{type(v).__module__}:{type(v).__qualname__}", [tree(w) for w in v]]}
         if type(v) in _CONTAINERS:
             return {_CONTAINERS[type(v)]: [tree(w) for w in v]}
         if isinstance(v, bytes):
@@ -101,6 +103,8 @@ def unpack(data: bytes, like: Any = None) -> Any:
             return flat.reshape(shapes[body]).copy()
         if tag == "d":
             return _dataclass(body[0], body[1], model, build)
+        if tag == "n":
+            return _named(body[0])(*(build(v, None) for v in body[1]))
         if tag == "m":
             known = model if isinstance(model, dict) else {}
             pairs = ((build(k, None), v) for k, v in body)
@@ -112,11 +116,15 @@ def unpack(data: bytes, like: Any = None) -> Any:
     return build(document, like)
 
 
-def _dataclass(kind: str, packed: dict[str, Any], model: Any, build: Any) -> Any:
+def _named(kind: str) -> type:
     module, _, name = kind.partition(":")
     if module.split(".")[0] != "littoral":
         raise ValueError(f"a packed state may not name {kind}")
-    cls = getattr(importlib.import_module(module), name)
+    return getattr(importlib.import_module(module), name)
+
+
+def _dataclass(kind: str, packed: dict[str, Any], model: Any, build: Any) -> Any:
+    cls = _named(kind)
     values = {}
     for f in dataclasses.fields(cls):
         fresh = getattr(model, f.name, None)

@@ -1,0 +1,48 @@
+"""Opens what a user named: logs and tables, told apart by their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from littoral.engine.files_in import Merge
+from littoral.link.files import InputError, Stream, sniff
+from littoral.sense.ais import AisDecoder
+from littoral.sense.decoded import Decoded, StationList
+
+
+@dataclass(frozen=True, slots=True)
+class TableHints:
+    """What a user says of tables: the datum, and columns by name (`lat=COLUMN`)."""
+
+    datum: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def merge(paths: list[str], stations: StationList, hints: TableHints) -> Merge:
+    """All inputs as one stream in order of event time."""
+
+    def open_input(source: int, path: str) -> Iterator[tuple[Decoded, float]]:
+        kind = sniff(path)
+        name = "stdin" if path == "-" else path.rsplit("/", 1)[-1]
+        if kind == "nmea":
+            return _log(source, path, name, stations)
+        return _table(source, path, name, kind, stations, hints)
+
+    return Merge(paths, open_input)
+
+
+def _log(
+    source: int, path: str, name: str, stations: StationList
+) -> Iterator[tuple[Decoded, float]]:
+    decoder = AisDecoder(source, stations=stations, default_station=name)
+    broken: InputError | None = None
+    share = 0.0
+    try:
+        for chunk, share in Stream(path):
+            yield decoder.feed(chunk), share
+    except InputError as error:
+        broken = error  # told after the last line was used
+    yield decoder.close(), share
+    if broken is not None:
+        raise broken

@@ -1,0 +1,432 @@
+"""The live engine: journal in, picture and alerts out, in one thread of its own.
+
+It implements `runtime.Runtime` for the API. docs/life-of-an-alert.md says what it promises.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from littoral.area.world import World
+from littoral.engine import core, live_state, order, slices
+from littoral.engine.fleet_view import FleetView, empty_view, next_view
+from littoral.engine.intake import CLOSED, LINES, OPENED, TICK, Intake
+from littoral.engine.ledger import Ledger, Row
+from littoral.engine.live_state import LiveState, SourceInfo
+from littoral.engine.runtime import (
+    FeedHealth,
+    Health,
+    RawLine,
+    ReceiverHealth,
+    RunningDetector,
+    RuntimeSettings,
+)
+from littoral.schema.ais import SOURCE_SHIFT, Observations
+from littoral.schema.batch import SLICE_US, Outage
+from littoral.schema.finding import Finding
+from littoral.schema.state import clone
+from littoral.sense.ais import AisDecoder
+from littoral.sense.decoded import StationList
+from littoral.store.journal import Entry, Journal
+from littoral.store.lake import Lake
+from littoral.store.quarantine import Quarantine
+from littoral.store.records import Records
+
+BATCH_S = 0.2  # a live batch closes after this at the latest
+READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
+CHECKPOINT_S = 10.0
+CHECKPOINT_ROWS = 1_000_000
+PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
+QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks
+SPEED_WINDOW_S = 10.0
+
+
+@dataclass(slots=True)
+class Options:
+    """How a live engine runs. `speed`: event seconds a second while no data say otherwise."""
+
+    lateness_us: int = order.LATENESS_US
+    speed: float = 1.0
+    history_until_us: int | None = None  # shown as progress until event time has come there
+    escalate_after_s: float = 300.0
+    checkpoint_s: float = CHECKPOINT_S
+
+
+class Live:
+    """Open, `start`, feed `intake`, `stop`. Everything public may be called from any thread."""
+
+    def __init__(
+        self,
+        settings: RuntimeSettings,
+        world: World,
+        rules: tuple[core.Rule, ...],
+        options: Options | None = None,
+        now_us: Callable[[], int] = lambda: time.time_ns() // 1000,
+    ) -> None:
+        self.settings = settings
+        self.options = options or Options()
+        self._rules = rules
+        self._now_us = now_us
+        folder = settings.data_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        self._journal = Journal.open(folder / "journal")
+        self._records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
+        self._lake = Lake(folder / "lake")
+        self._quarantine = Quarantine(folder / "quarantine")
+        self._ledger = Ledger(rules)
+        self._base_world = world
+        self._world = world
+        self._planned: tuple[Outage, ...] = ()
+        self._state = live_state.load(folder, rules, world) or live_state.fresh(rules, world)
+        self._state.order.lateness_us = self.options.lateness_us
+        self._stations = StationList(self._state.stations)
+        self._decoders: dict[int, AisDecoder] = {}
+        self._lake_rows: list[Observations] = []
+        self._lake_from = self._state.position
+        self._view = empty_view()
+        self._subscribers: list[Callable[[], None]] = []
+        self._wake = threading.Condition()
+        self._reference_stale = True
+        self._stopping = False
+        self._failed: BaseException | None = None
+        self._speed_marks: list[tuple[float, int]] = []
+        self._health_of: dict[int, tuple[int, int]] = {}
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._restore()
+        numbered = {
+            s.feed: (n, s.numbered) for n, s in self._state.sources.items() if s.kind == "http"
+        }
+        self.intake = Intake(self._journal, self._state.next_source, numbered, self._nudge, now_us)
+        self.intake.engine_read_to(self._state.position)
+
+    # -- life -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._close_broken_connections()
+        self.intake.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take in what is durable, write a checkpoint, close the stores."""
+        self.intake.stop()
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._quarantine.close()
+        self._lake.close()
+        self._records.close()
+        self._journal.close()
+        if self._failed is not None:
+            raise self._failed
+
+    def drain(self, timeout_s: float = 60.0) -> bool:
+        """Wait until everything durable has been taken in; False when the time ran out."""
+        deadline = time.monotonic() + timeout_s
+        with self._wake:
+            return self._wake.wait_for(
+                lambda: self._state.position >= self._journal.synced or self._failed is not None,
+                max(0.0, deadline - time.monotonic()),
+            )
+
+    # -- what the API reads -----------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        return self._world
+
+    @property
+    def detectors(self) -> tuple[RunningDetector, ...]:
+        return tuple(RunningDetector(r.detector, r.profile) for r in self._rules)
+
+    @property
+    def records(self) -> Records:
+        return self._records
+
+    @property
+    def lake(self) -> Lake:
+        return self._lake
+
+    @property
+    def quarantine(self) -> Quarantine:
+        return self._quarantine
+
+    def fleet(self) -> FleetView:
+        return self._view
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        self._subscribers = [*self._subscribers, callback]
+
+        def end() -> None:
+            self._subscribers = [s for s in self._subscribers if s is not callback]
+
+        return end
+
+    def geofences_changed(self) -> None:
+        self._reference_stale = True
+        self._nudge()
+
+    def outages_changed(self) -> None:
+        self._reference_stale = True
+        self._nudge()
+
+    def raw_line(self, obs_id: int) -> RawLine | None:
+        source, line = obs_id >> SOURCE_SHIFT, obs_id & ((1 << SOURCE_SHIFT) - 1)
+        found = self._state.index.find(source, line)
+        if found is None or found[0] < self._journal.start:
+            return None
+        position, first = found
+        entry = next(self._journal.read(position), None)
+        lines = entry.payload[8:].split(b"\n") if entry is not None else []
+        if not 0 <= line - first < len(lines):
+            return None
+        info = self._state.sources.get(source)
+        return RawLine(info.connection if info else str(source), line, lines[line - first])
+
+    def health(self) -> Health:
+        state = self._state
+        event = max(state.order.highest_us, state.order.clock_us)
+        known = event != order.NEVER
+        floor = state.order.floor_us
+        until = self.options.history_until_us
+        progress = 1.0
+        if until is not None and known and state.first_event_us and event < until:
+            progress = (event - state.first_event_us) / max(1, until - state.first_event_us)
+        elif until is not None and not known:
+            progress = 0.0
+        return Health(
+            event_time_us=event if known else None,
+            watermark_us=floor if known else None,
+            speed=self._speed(),
+            mode="history" if progress < 1.0 else "live",
+            progress=progress,
+            feeds=self.intake.feeds(dict(state.rejected)),
+            receivers=self._receivers(),
+            counts={
+                "lines": state.lines,
+                "messages": state.messages,
+                "positions": state.positions,
+                "rejected": sum(state.reasons.values()),
+                "late": state.order.late_rows,
+                "time_off": state.order.off_rows,
+                "tracks": self._view.count,
+                "journal_bytes": self._journal.end,
+                "behind_bytes": self._journal.end - state.position,
+            },
+        )
+
+    # -- the engine's thread ----------------------------------------------------------------
+
+    def _run(self) -> None:
+        last_checkpoint = last_publish = time.monotonic()
+        try:
+            while True:
+                self._wait()
+                stopping = self._stopping
+                behind = self._take_in()
+                changed = self._settle()
+                now = time.monotonic()
+                if not behind:
+                    changed += self._look_ahead()
+                    last_publish = now
+                elif now - last_publish >= PUBLISH_S:
+                    self._publish(self._state.core)
+                    last_publish = now
+                self._store(changed)
+                self._keep_time()
+                rows = sum(len(r) for r in self._lake_rows)
+                due = now - last_checkpoint >= self.options.checkpoint_s
+                if due or rows >= CHECKPOINT_ROWS:
+                    self._checkpoint()
+                    last_checkpoint = time.monotonic()
+                if stopping and not behind:
+                    self._checkpoint()
+                    return
+        except BaseException as error:  # kept for `stop`; health shows that time stands still
+            self._failed = error
+            raise
+        finally:
+            with self._wake:
+                self._wake.notify_all()
+
+    def _nudge(self) -> None:
+        with self._wake:
+            self._wake.notify_all()
+
+    def _wait(self) -> None:
+        """Until something is durable that was not read, at the latest when a batch must close."""
+        with self._wake:
+            self._wake.wait_for(
+                lambda: self._journal.synced > self._state.position or self._stopping, BATCH_S
+            )
+            self._wake.notify_all()
+
+    def _take_in(self) -> bool:
+        """Read what is durable, at most READ_BYTES; True when more is waiting."""
+        state, synced = self._state, self._journal.synced
+        if state.position >= synced:
+            return False
+        begun = state.position
+        for entry in self._journal.read(state.position):
+            if entry.next_position > synced:
+                break
+            self._take_entry(entry)
+            state.position = entry.next_position
+            if state.position - begun > READ_BYTES:
+                break
+        self.intake.engine_read_to(state.position)
+        return state.position < self._journal.synced
+
+    def _take_entry(self, entry: Entry) -> None:
+        state = self._state
+        if entry.kind == LINES:
+            self._take_lines(entry)
+        elif entry.kind == TICK:
+            order.tick(state.order, entry.at_us)
+        elif entry.kind == OPENED:
+            state.sources[entry.source] = SourceInfo(**orjson.loads(entry.payload))
+            state.next_source = max(state.next_source, entry.source + 1)
+        elif entry.kind == CLOSED:
+            decoder = self._decoders.pop(entry.source, None)
+            info = state.sources.get(entry.source)
+            if decoder is not None and info is not None:
+                self._decoded(entry, info, decoder.close())
+            order.end_source(state.order, entry.source)
+
+    def _take_lines(self, entry: Entry) -> None:
+        state = self._state
+        info = state.sources[entry.source]
+        decoder = self._decoders.get(entry.source)
+        if decoder is None:
+            decoder = self._decoders[entry.source] = AisDecoder(
+                entry.source, stations=self._stations, default_station=info.feed
+            )
+        state.index.add(entry.source, decoder.lines + 1, entry.position)
+        info.numbered = max(info.numbered, int.from_bytes(entry.payload[:8], "big"))
+        self._decoded(entry, info, decoder.feed(memoryview(entry.payload)[8:], entry.at_us))
+
+    def _decoded(self, entry: Entry, info: SourceInfo, got: Decoded) -> None:
+        state, counts = self._state, got.counts
+        state.lines += counts.lines
+        state.messages += counts.messages
+        state.positions += len(got.observations.positions)
+        for reason, n in counts.rejected.items():
+            state.reasons[reason] = state.reasons.get(reason, 0) + n
+            state.rejected[info.feed] = state.rejected.get(info.feed, 0) + n
+        for kind, n in counts.ignored.items():
+            state.ignored[kind] = state.ignored.get(kind, 0) + n
+        if len(got.rejects):
+            self._quarantine.add(info.feed, got.rejects, key=entry.position)
+        left_out = order.push(state.order, entry.source, got.observations)
+        if left_out is not None:
+            self._lake_rows.append(left_out)
+        if not state.first_event_us and state.order.highest_us != order.NEVER:
+            state.first_event_us = state.order.highest_us
+
+    def _settle(self) -> list[Row]:
+        """Slices that the watermark has passed, through every step; the rows that changed."""
+        reference = self._reference()
+        state = self._state
+        changed: list[Row] = []
+        rows = slices.take_settled(state.order)
+        for state.core, settled in core.advance(state.core, rows, state.order.floor_us, reference):
+            self._lake_rows += settled.observations()
+            names = core.names_of(state.core.fuse.fleet, settled.findings)
+            said = self._ledger.settle(settled.findings, names, state.core.until_us)
+            if state.core.until_us > self._stored_until_us:
+                changed += said
+        return changed
+
+    def _look_ahead(self) -> list[Row]:
+        """The same on a copy, over what is not settled yet; shown at once as provisional."""
+        state = self._state
+        rows = slices.look_ahead(state.order)
+        now = max(state.order.highest_us, state.order.clock_us) + 1
+        copy = clone(state.core)
+        findings: list[Finding] = []
+        for copy, settled in core.look_ahead(copy, rows, now, self._reference()):
+            findings += settled.findings
+        names = core.names_of(copy.fuse.fleet, findings)
+        self._publish(copy)
+        return self._ledger.look_ahead(findings, names)
+
+    def _publish(self, state: core.CoreState) -> None:
+        event = max(self._state.order.highest_us, self._state.order.clock_us)
+        self._view = next_view(self._view, state.fuse.fleet, event)
+        self._tell()
+
+    def _tell(self) -> None:
+        for callback in self._subscribers:
+            callback()
+
+    def _store(self, changed: list[Row]) -> None:
+        until = self._state.core.until_us
+        if changed or until > self._stored_until_us:
+            self._records.upsert_alerts(changed, {"settled_until_us": until})
+            self._stored_until_us = max(self._stored_until_us, until)
+        if self._records.escalate(self._now_us(), self.options.escalate_after_s) or changed:
+            self._tell()
+
+    def _reference(self) -> core.Reference:
+        """Geofences, outages and receivers as they are now."""
+        if self._reference_stale:
+            self._reference_stale = False
+            fences = (*self._base_world.geofences, *self._records.current_geofences())
+            self._world = replace(self._world, geofences=fences)
+            self._planned = self._records.current_outages(self._stations.names)
+        self._world = core.with_stations(self._world, self._stations)
+        return core.Reference(self._rules, self._world, self._planned)
+
+    def _keep_time(self) -> None:
+        """When all feeds are quiet, the clock goes into the journal as a tick, once a second."""
+        quiet = self.intake.quiet_for_us()
+        highest = self._state.order.highest_us
+        if quiet is None or quiet < QUIET_TICK_US or highest == order.NEVER:
+            return
+        if self._now_us() - self._ticked_us >= 1_000_000:
+            self._ticked_us = self._now_us()
+            self.intake.tick(highest + int(quiet * self.options.speed))
+
+    def _checkpoint(self) -> None:
+        """Lake first, then the state that says how far the lake goes."""
+        state = self._state
+        rows = Observations.concat(self._lake_rows)
+        key = f"{self._lake_from:020d}"
+        for table, part in (
+            ("observations", rows.positions), ("statics", rows.statics), ("texts", rows.texts)
+        ):  # fmt: skip
+            if len(part):
+                self._lake.write(table, pa.Table.from_batches([part.to_arrow()]), key)
+        state.stations = list(self._stations.names)
+        for number, decoder in self._decoders.items():
+            state.sources[number].decoder = decoder.snapshot()
+        live_state.save(self.settings.data_dir, state)
+        self._lake_rows = []
+        self._lake_from = state.position
+
+    def _restore(self) -> None:
+        """Take up where the last checkpoint stands, and what the records already have."""
+        state = self._state
+        for table in ("observations", "statics", "texts"):
+            beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}
+            self._lake.discard(table, beyond)
+        for number, info in state.sources.items():
+            if info.decoder is not None:
+                decoder = AisDecoder(number, stations=self._stations, default_station=info.feed)
+                decoder.restore(info.decoder)
+                self._decoders[number] = decoder
+        stored = self._records.checkpoint() or {}
+        self._stored_until_us = int(stored.get("settled_until_us", 0))
+        settled, ahead = self._records.ledger_rows()
+        self._ledger.restore(settled, ahead)
+
+    def _close_broken_connections(self) -> None:
+        """Connections that were open when the last process ended will not go on."""

@@ -1,0 +1,120 @@
+"""All that a live engine must remember: packed into a checkpoint, rebuilt by reading the journal on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from littoral.area.world import World
+from littoral.engine import core
+from littoral.engine.order import Order
+from littoral.schema.state import pack, unpack
+from littoral.store.files import write_new
+
+CHECKPOINT = "checkpoint.arrow"
+
+
+@dataclass(slots=True)
+class SourceInfo:
+    """One connection: whose it is and where its decoder stands."""
+
+    feed: str
+    kind: str
+    connection: str
+    lines: int = 0
+    numbered: int = 0  # bytes taken of a sender that numbers them
+    decoder: object = None  # state of the decoder, as it gives it
+
+
+@dataclass(slots=True)
+class LineIndex:
+    """Where in the journal the lines of a source are: one entry a journal record."""
+
+    source: np.ndarray
+    first_line: np.ndarray
+    position: np.ndarray
+    count: int = 0
+
+    @classmethod
+    def empty(cls) -> LineIndex:
+        return cls(np.zeros(256, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64))
+
+    def add(self, source: int, first_line: int, position: int) -> None:
+        if self.count == len(self.source):
+            for name in ("source", "first_line", "position"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        self.source[self.count] = source
+        self.first_line[self.count] = first_line
+        self.position[self.count] = position
+        self.count += 1
+
+    def find(self, source: int, line: int) -> tuple[int, int] | None:
+        """(journal position, its first line) of the record that holds the line."""
+        n = self.count
+        mine = np.flatnonzero(
+            (self.source[:n] == source) & (self.first_line[:n] <= line)
+        )
+        if not len(mine):
+            return None
+        last = int(mine[-1])
+        return int(self.position[last]), int(self.first_line[last])
+
+    def forget_before(self, position: int) -> None:
+        keep = self.position[: self.count] >= position
+        for name in ("source", "first_line", "position"):
+            setattr(self, name, getattr(self, name)[: self.count][keep])
+        self.count = int(keep.sum())
+
+
+@dataclass(slots=True)
+class LiveState:
+    """Everything before `position` in the journal has been taken in."""
+
+    core: core.CoreState
+    order: Order
+    position: int = 0
+    sources: dict[int, SourceInfo] = field(default_factory=dict)
+    next_source: int = 1
+    stations: list[str] = field(default_factory=list)
+    index: LineIndex = field(default_factory=LineIndex.empty)
+    rejected: dict[str, int] = field(default_factory=dict)  # lines by feed
+    reasons: dict[str, int] = field(default_factory=dict)
+    ignored: dict[str, int] = field(default_factory=dict)
+    lines: int = 0
+    messages: int = 0
+    positions: int = 0
+    first_event_us: int = 0
+    rules: str = ""  # fingerprint of rules and settings: another one starts afresh from the journal
+
+
+def fingerprint(rules: tuple[core.Rule, ...]) -> str:
+    """Names, versions and settings of the rules, for telling whether a checkpoint still fits."""
+    said = [(r.detector.name, r.detector.version, repr(r.profile.settings)) for r in rules]
+    return orjson.dumps(said).decode()
+
+
+def fresh(rules: tuple[core.Rule, ...], world: World) -> LiveState:
+    return LiveState(core.start(rules, world), Order(), rules=fingerprint(rules))
+
+
+def save(folder: Path, state: LiveState) -> None:
+    """The checkpoint is replaced whole and durable before this returns."""
+    write_new(folder / CHECKPOINT, pack(state))
+
+
+def load(folder: Path, rules: tuple[core.Rule, ...], world: World) -> LiveState | None:
+    """The last checkpoint, or None when there is none or it is of other rules or another format."""
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return None
+    try:
+        state = unpack(path.read_bytes(), like=fresh(rules, world))
+    except (ValueError, KeyError, TypeError, AttributeError, ImportError):
+        return None
+    if not isinstance(state, LiveState) or state.rules != fingerprint(rules):
+        return None
+    return state
