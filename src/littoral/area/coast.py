@@ -18,11 +18,20 @@ import numpy as np
 from numba import njit
 
 from littoral.area.cells import CellGrid, cell_state, unpack_grid
-from littoral.area.nearest import SegmentTree, build_tree, metres_per_degree, nearest_m
+from littoral.area.nearest import (
+    STACK,
+    SegmentTree,
+    build_tree,
+    metres_per_degree,
+    nearest_m,
+    nearest_many_m,
+    search_m,
+)
 from littoral.area.polygons import Polygons
 
 ON_LAND, ON_WATER, NOT_EVALUABLE = 1, 0, -1
 HALF_GLOBE_M = 20_100_000.0
+HINT_DEG = 0.05
 
 
 class CoastArrays(NamedTuple):
@@ -30,12 +39,14 @@ class CoastArrays(NamedTuple):
     `on_land_at`, `deep_inland_at` or `shore_distance_at` there.
 
     `box`: (4,) float64, where full-resolution polygons are known (west, south, east, north);
-    `fine` answers inside it, `wide` elsewhere.
+    `fine` answers inside it, `wide` elsewhere. A scalar call costs some 150 ns for handing over so
+    many arrays: for whole columns use the methods of `Coast`.
     """
 
     box: np.ndarray
     fine: CellGrid
     fine_shore: SegmentTree
+    hint_m: np.ndarray  # (rows, cols) float64 over `box`: no point of the cell is farther from shore
     wide: CellGrid
     wide_shore: SegmentTree
     wide_error_m: float
@@ -86,18 +97,29 @@ def on_land_at(c: CoastArrays, lon: float, lat: float) -> int:
 def shore_distance_at(c: CoastArrays, lon: float, lat: float) -> float:
     """Metres to the nearest shoreline, unsigned; NaN without coordinates. Exact to the full coast's
     segments while nearer than the edge of its data, else no better than `wide_error_m`."""
-    if not _valid(lon, lat):
-        return math.nan
-    west, south, east, north = c.box
-    if west < lon < east and south < lat < north:
-        kx, ky = metres_per_degree(lat)
-        edge = 0.98 * min(
-            min(lon - west, east - lon) * kx, min(lat - south, north - lat) * ky
-        )
-        d = nearest_m(c.fine_shore, lon, lat, HALF_GLOBE_M)
-        if d <= edge:
-            return d
-    return _wide_shore_m(c, lon, lat, HALF_GLOBE_M)
+    stack, bound = np.empty(STACK, np.int64), np.empty(STACK, np.float64)
+    t = c.fine_shore
+    d = _fine_shore_m(c.box, c.hint_m, t.xy, t.box, t.level_start, lon, lat, stack, bound)
+    if d >= 0.0:
+        return d
+    return _wide_shore_m(c, lon, lat, HALF_GLOBE_M) if _valid(lon, lat) else math.nan
+
+
+@njit(cache=True, nogil=True)
+def _fine_shore_m(
+    box: np.ndarray, hint_m: np.ndarray, xy: np.ndarray, tree: np.ndarray, start: np.ndarray,
+    lon: float, lat: float, stack: np.ndarray, bound: np.ndarray,
+) -> float:  # fmt: skip
+    """Distance to the full coast, or -1 where a shore outside its data could be nearer."""
+    west, south, east, north = box[0], box[1], box[2], box[3]
+    if not (west < lon < east and south < lat < north):
+        return -1.0
+    row = min(hint_m.shape[0] - 1, int((lat - south) / HINT_DEG))
+    col = min(hint_m.shape[1] - 1, int((lon - west) / HINT_DEG))
+    d = search_m(xy, tree, start, lon, lat, hint_m[row, col], stack, bound)
+    kx, ky = metres_per_degree(lat)
+    edge = min(min(lon - west, east - lon) * kx, min(lat - south, north - lat) * ky)
+    return d if d <= 0.98 * edge else -1.0
 
 
 @njit(cache=True, nogil=True)
@@ -111,17 +133,30 @@ def deep_inland_at(c: CoastArrays, lon: float, lat: float, margin_m: float) -> i
 
 @njit(cache=True, nogil=True)
 def _on_land(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    fine = c.fine
+    cls, lon0, lat0, step = fine.cls, fine.lon0, fine.lat0, fine.step
+    rows, cols = cls.shape
     out = np.empty(len(lon), np.int8)
     for i in range(len(lon)):
-        out[i] = on_land_at(c, lon[i], lat[i])
+        x, y = (lon[i] - lon0) / step, (lat[i] - lat0) / step
+        if x >= 0.0 and y >= 0.0 and x < cols and y < rows:
+            row, col = int(y), int(x)
+            state = cls[row, col]
+            out[i] = state if state < 2 else cell_state(fine, row, col, lon[i], lat[i])
+        else:
+            out[i] = on_land_at(c, lon[i], lat[i])
     return out
 
 
 @njit(cache=True, nogil=True)
 def _shore_distance(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    xy, tree, start = c.fine_shore.xy, c.fine_shore.box, c.fine_shore.level_start
+    box, hint_m = c.box, c.hint_m
+    stack, bound = np.empty(STACK, np.int64), np.empty(STACK, np.float64)
     out = np.empty(len(lon), np.float64)
     for i in range(len(lon)):
-        out[i] = shore_distance_at(c, lon[i], lat[i])
+        d = _fine_shore_m(box, hint_m, xy, tree, start, lon[i], lat[i], stack, bound)
+        out[i] = d if d >= 0.0 else shore_distance_at(c, lon[i], lat[i])
     return out
 
 
@@ -129,9 +164,10 @@ def _shore_distance(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndar
 def _deep_inland(
     c: CoastArrays, lon: np.ndarray, lat: np.ndarray, margin_m: float
 ) -> np.ndarray:
-    out = np.empty(len(lon), np.int8)
+    out = _on_land(c, lon, lat)
     for i in range(len(lon)):
-        out[i] = deep_inland_at(c, lon[i], lat[i], margin_m)
+        if out[i] == ON_LAND:
+            out[i] = deep_inland_at(c, lon[i], lat[i], margin_m)
     return out
 
 
@@ -161,9 +197,9 @@ class Coast:
             wide_polygons = Polygons.unpack(file)
             wide_error_m = float(file["error_m"])
         fine_shore = build_tree(shore_segments(polygons, box)[0])
-        arrays = CoastArrays(
-            box, fine, fine_shore, wide, build_tree(outer_segments(wide_polygons, box)), wide_error_m
-        )
+        wide_shore = build_tree(outer_segments(wide_polygons, box))
+        hint_m = _hints(fine_shore, box)
+        arrays = CoastArrays(box, fine, fine_shore, hint_m, wide, wide_shore, wide_error_m)
         w, s, e, n = bbox if bbox is not None else box.tolist()
         return cls(arrays, polygons, (w, s, e, n), error_m)
 
@@ -181,6 +217,17 @@ class Coast:
         """(n,) int8: 1 on land beyond `margin_m` (default: `error_m`) from the shore, 0, or -1."""
         margin = self.error_m if margin_m is None else margin_m
         return _deep_inland(self.arrays, *_columns(lon, lat), float(margin))
+
+
+def _hints(tree: SegmentTree, box: np.ndarray) -> np.ndarray:
+    """Upper bounds of the distance to the shore by cell, so that searches start narrow."""
+    west, south, east, north = box
+    cols, rows = round((east - west) / HINT_DEG), round((north - south) / HINT_DEG)
+    lon = np.tile(west + (np.arange(cols) + 0.5) * HINT_DEG, rows)
+    lat = np.repeat(south + (np.arange(rows) + 0.5) * HINT_DEG, cols)
+    centre = nearest_many_m(tree, lon, lat, np.full(len(lon), HALF_GLOBE_M))
+    reach = 0.51 * HINT_DEG * 111_700.0 * math.sqrt(2.0)  # from the centre past any corner
+    return (centre * 1.01 + reach).reshape(rows, cols)
 
 
 def _columns(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -105,9 +105,19 @@ def ring_at(a: RingArrays, lon: float, lat: float) -> int:
 
 @njit(cache=True, nogil=True)
 def _codes(a: RingArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    cls, slot, parts, lon0, lat0, step = a.cls, a.slot, a.parts, a.lon0, a.lat0, a.step
+    rows, cols = cls.shape
     out = np.empty(len(lon), np.int8)
     for i in range(len(lon)):
-        out[i] = ring_at(a, lon[i], lat[i])
+        x, y = (lon[i] - lon0) / step, (lat[i] - lat0) / step
+        if not (x >= 0.0 and y >= 0.0 and x < cols and y < rows):
+            out[i] = ring_at(a, lon[i], lat[i])
+            continue
+        row, col = int(y), int(x)
+        code = cls[row, col]
+        if code == _SPLIT:
+            code = parts[slot[row, col], int((y - row) * PARTS), int((x - col) * PARTS)]
+        out[i] = code if code < _SPLIT else ring_at(a, lon[i], lat[i])
     return out
 
 
