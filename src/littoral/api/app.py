@@ -1,0 +1,103 @@
+"""The HTTP application: puts the resources together. What each does is in its own module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from littoral.api import (
+    alerts,
+    areas,
+    basemap,
+    detectors,
+    evidence,
+    geofences,
+    health,
+    metrics,
+    openapi,
+    outages,
+    pages,
+    positions,
+    problems,
+    quarantine,
+    search,
+    security,
+    settings,
+    tiles,
+    tracks,
+)
+from littoral.api.live import route as live
+from littoral.api.live.client import SEND_TIMEOUT_S
+from littoral.api.live.hub import Hub
+from littoral.api.ogc import router as ogc
+from littoral.engine.runtime import Runtime
+
+DESCRIPTION = """Vessels, alerts, areas and the state of sensing of one coast.
+
+Times are ISO 8601 in UTC, speeds in knots, courses in degrees, distances in metres. Errors are
+RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live stream at
+`/api/v1/live` (WebSocket) is described in docs/live-stream.md.
+"""
+API = "/api/v1"
+RESOURCES = (
+    health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
+    detectors, quarantine, basemap, tiles, live,
+)  # fmt: skip
+
+
+def create_app(
+    runtime: Runtime, pages_dir: Path = pages.PAGES, send_timeout_s: float = SEND_TIMEOUT_S
+) -> FastAPI:
+    """The application over a running engine. A live client that takes nothing for
+    `send_timeout_s` is dropped."""
+    app = build_app(pages_dir)
+    app.state.runtime = runtime
+    app.state.send_timeout_s = send_timeout_s
+    return app
+
+
+def build_app(pages_dir: Path = pages.PAGES) -> FastAPI:
+    """All routes, no engine: enough for the OpenAPI document."""
+    app = FastAPI(
+        title="Littoral",
+        version="1",
+        summary="One shared, live, lawful picture of a coast",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        redirect_slashes=False,
+    )
+    api = APIRouter(prefix=API)
+    for module in RESOURCES:
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(ogc)
+    app.include_router(metrics.router)
+    app.include_router(openapi.router)
+    app.include_router(pages.pages_router(pages_dir))
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(security.Guard)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.hub = hub = Hub(app.state.runtime)
+    await hub.start()
+    try:
+        yield
+    finally:
+        await hub.stop()
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name: what the generated client calls it. A test holds that none is double."""
+    return route.name

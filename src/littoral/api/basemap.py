@@ -1,0 +1,47 @@
+"""`/map/*.geojson`: the land under everything, so that the map needs no internet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+
+import littoral.area
+from littoral.api.deps import Engine
+from littoral.api.fields import FeatureCollection
+from littoral.api.problems import ProblemError
+
+router = APIRouter(prefix="/map", tags=["map"])
+
+DATA = Path(littoral.area.__file__).parent / "data"
+_GEOJSON = {200: {"model": FeatureCollection, "content": {"application/geo+json": {}}}}
+
+
+@router.get(
+    "/world.geojson",
+    summary="Land of the world, coarse",
+    response_class=FileResponse,
+    responses=_GEOJSON,  # type: ignore[arg-type]
+)
+def get_world_land() -> FileResponse:
+    return _land("world")
+
+
+@router.get(
+    "/region.geojson",
+    summary="Land of the region, full resolution",
+    response_class=FileResponse,
+    responses=_GEOJSON,  # type: ignore[arg-type]
+)
+def get_region_land(engine: Engine) -> FileResponse:
+    return _land(engine.world.region)
+
+
+def _land(folder: str) -> FileResponse:
+    path = DATA / folder / "coast.geojson"
+    if path.parent.parent != DATA or not path.is_file():
+        raise ProblemError(404, f"The region {folder!r} comes without a coast to draw.")
+    # Revalidated by its ETag, so that a new version of the package shows at once.
+    headers = {"cache-control": "no-cache"}
+    return FileResponse(path, media_type="application/geo+json", headers=headers)

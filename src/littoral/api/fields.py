@@ -1,0 +1,38 @@
+"""Types of response fields that several resources share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+Item = TypeVar("Item")
+
+# Written by `wire.iso`; typed as text so that nothing is parsed and printed again.
+Time = Annotated[
+    str,
+    Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-24T07:40:03.120Z"]),
+]
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list. `next_cursor` is null on the last page."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class Feature(BaseModel):
+    """RFC 7946, section 3.2."""
+
+    type: str = Field("Feature", pattern="^Feature$")
+    id: str | int | None = None
+    geometry: dict[str, Any] | None
+    properties: dict[str, Any] | None
+
+
+class FeatureCollection(BaseModel):
+    """RFC 7946, section 3.3."""
+
+    type: str = Field("FeatureCollection", pattern="^FeatureCollection$")
+    features: list[Feature]

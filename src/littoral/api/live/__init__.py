@@ -1,0 +1,1 @@
+"""The live stream: docs/live-stream.md is its contract, contracts/live/ holds its vectors."""

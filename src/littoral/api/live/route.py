@@ -1,0 +1,53 @@
+"""`WS /live`."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter
+from starlette.websockets import WebSocket
+
+from littoral.api.live.client import Client, TooSlow
+from littoral.api.live.hub import MAX_CLIENTS, Hub
+
+router = APIRouter()
+log = logging.getLogger(__name__)
+
+INTERVAL_MS = (200, 10_000)
+POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 section 7.4.1, IANA registry
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket) -> None:
+    hub: Hub = socket.app.state.hub
+    await socket.accept()
+    try:
+        alerts_after = _whole(socket, "alerts_after")
+        interval_ms = _whole(socket, "interval_ms")
+    except ValueError as error:
+        await socket.close(POLICY_VIOLATION, str(error))
+        return
+    if len(hub.clients) >= MAX_CLIENTS:
+        await socket.close(TRY_AGAIN_LATER, f"{MAX_CLIENTS} clients are connected already")
+        return
+    low, high = INTERVAL_MS
+    interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
+    client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s)
+    try:
+        await client.run()
+    except TooSlow:
+        log.warning("live client %s took nothing for too long: dropped", socket.client)
+        # Its buffers are full, so a close frame would never leave; `server` puts this in the scope.
+        abort = socket.scope.get("littoral.abort")
+        if abort is not None:
+            abort()
+
+
+def _whole(socket: WebSocket, name: str) -> int | None:
+    """A query parameter as a whole number of at most 18 digits; ValueError names it."""
+    value = socket.query_params.get(name)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 18):
+        raise ValueError(f"{name} must be a whole number")
+    return int(value)

@@ -1,0 +1,81 @@
+"""The OpenAPI document: FastAPI's, with our errors in place of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+
+from littoral.api.problems import Problem
+from littoral.api.wire import Json
+
+router = APIRouter(include_in_schema=False)
+
+_METHODS = ("get", "post", "put", "delete")
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_WITH_BODY = {
+    "413": "The body is too large",
+    "415": "The body is not application/json",
+    "422": "The body does not fit; `errors` names its fields",
+}
+_GUARD = {"403": "A page of another origin asked"}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The whole document, with the same order of keys each time."""
+    found = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        tags=app.openapi_tags,
+    )
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"))
+    schemas["Problem"] = problem
+    found["components"]["schemas"] = dict(sorted(schemas.items()))
+    for path, item in found["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                _describe_errors(path, method, item[method])
+    return found
+
+
+def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    errors: dict[str, str] = {}
+    if operation.get("parameters"):
+        errors["400"] = "A parameter is wrong; `errors` names it"
+    if "{" in path:
+        errors["404"] = "There is no such thing"
+    if "requestBody" in operation:
+        errors["400"] = "The body is not JSON, or a parameter is wrong"
+        errors |= _WITH_BODY
+    if method != "get":
+        errors |= _GUARD
+    errors["default"] = "Any other problem"
+    for status, description in errors.items():
+        declared = responses.setdefault(status, {"description": description})
+        declared.setdefault("content", _PROBLEM)
+
+
+def install(app: FastAPI) -> None:
+    """Make `app.openapi()` give our document, made once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+@router.get("/api/openapi.json")
+def get_openapi_document(request: Request) -> Json:
+    return Json(request.app.openapi())

@@ -1,0 +1,114 @@
+"""Runs the API: loopback only until sign-in exists."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from littoral.api.app import create_app
+from littoral.engine.runtime import Runtime
+
+GRACE_S = 3  # connections may end what they do when the server stops
+MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
+
+
+class NotLoopback(ValueError):
+    """The server was asked to listen where others could reach it."""
+
+
+class LiveProtocol(WebSocketsSansIOProtocol):
+    """Lets the live stream drop a client whose buffers are full: only the transport can."""
+
+    async def run_asgi(self) -> None:
+        self.scope["littoral.abort"] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+        await super().run_asgi()
+
+
+def check_host(host: str) -> str:
+    """The host, when it is a loopback address; else `NotLoopback` says what to do."""
+    name = host.strip("[]")
+    try:
+        loopback = name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise NotLoopback(
+            f"will not listen on {host!r}: there is no sign-in yet, so whoever reaches the server "
+            "could act as the operator. Use 127.0.0.1, and reach it from elsewhere through a "
+            "tunnel that checks who comes, such as: ssh -L 8765:127.0.0.1:8765 HOST"
+        )
+    return name
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes a free one. OSError when the port is taken."""
+    name = check_host(host)
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((name, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        ws=LiveProtocol,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # loopback: it would only cost time
+        timeout_graceful_shutdown=GRACE_S,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    return uvicorn.Server(config)
+
+
+def serve(runtime: Runtime, host: str = "127.0.0.1", port: int = 8765) -> None:
+    """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end."""
+    bound = listen(host, port)
+    with bound:
+        server_of(create_app(runtime)).run(sockets=[bound])
+
+
+@contextmanager
+def serving(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """The server in a thread of its own: yields its address (`http://127.0.0.1:PORT`), and stops it
+    gracefully at the end. Raises RuntimeError when it does not start."""
+    bound = listen(host, port)
+    server = server_of(app)
+    started = threading.Event()
+
+    async def run() -> None:
+        serving_task = asyncio.create_task(server.serve(sockets=[bound]))
+        while not server.started and not serving_task.done():
+            await asyncio.sleep(0.005)
+        started.set()
+        await serving_task
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), name="api", daemon=True)
+    with bound:
+        thread.start()
+        started.wait(30)
+        if not server.started:
+            raise RuntimeError("the HTTP server did not start; its log says why")
+        name, number = bound.getsockname()[:2]
+        try:
+            yield f"http://[{name}]:{number}" if ":" in name else f"http://{name}:{number}"
+        finally:
+            server.should_exit = True
+            thread.join(GRACE_S + 10)

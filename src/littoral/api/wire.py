@@ -1,0 +1,76 @@
+"""JSON and times as they go over the wire."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import orjson
+from starlette.responses import Response
+
+from littoral.area.geodesy import KNOT_MPS
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+
+
+class Json(Response):
+    """JSON by orjson: NumPy values as numbers, NaN and infinity as null."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return dump(content)
+
+
+class GeoJson(Json):
+    """RFC 7946."""
+
+    media_type = "application/geo+json"
+
+
+def dump(content: Any) -> bytes:
+    return orjson.dumps(content, option=_OPTIONS)
+
+
+def iso(us: int) -> str:
+    """Microseconds since 1970 as `2026-11-24T07:40:03.120Z`, cut (not rounded) to milliseconds."""
+    when = EPOCH + timedelta(microseconds=int(us))
+    return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03d}Z"
+
+
+def iso_or_none(us: int | None) -> str | None:
+    return None if us is None else iso(us)
+
+
+def iso_many(us: np.ndarray) -> list[str]:
+    """`iso` of each, shape (n,)."""
+    stamps = np.asarray(us, np.int64).view("datetime64[us]")
+    return np.datetime_as_string(stamps, unit="ms", timezone="UTC").tolist()
+
+
+def number(value: Any, digits: int | None = None) -> float | None:
+    """A float for JSON; NaN (not available) is None."""
+    plain = float(value)
+    if not math.isfinite(plain):
+        return None
+    return plain if digits is None else round(plain, digits)
+
+
+def knots(mps: Any) -> float | None:
+    """Metres a second as knots to the hundredth; NaN is None."""
+    return number(float(mps) / KNOT_MPS, 2)
+
+
+def text_or_none(value: Any) -> str | None:
+    """A fixed-width bytes column's value; empty is None."""
+    plain = bytes(value).decode(errors="replace").strip()
+    return plain or None
+
+
+def code_or_none(value: Any) -> int | None:
+    """An integer column whose null is -1."""
+    plain = int(value)
+    return None if plain < 0 else plain
