@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from littoral.store import lake_compact
+from littoral.store import lake_compact, lake_files
 from littoral.store.lake import Lake, LakeError
 from tests.store.lake_rows import DAY_US, HOUR_US, rows
 
@@ -40,7 +41,25 @@ def test_merges_each_hour_into_one_sorted_file(tmp_path: Path) -> None:
         mmsi = pq.read_table(path, partitioning=None)["mmsi"].to_pylist()
         assert mmsi == sorted(mmsi)
     assert ids(tmp_path) == list(range(50))
-    assert [p.name for p in (tmp_path / ".stage").iterdir()] == ["lock"]
+
+
+def test_old_folders_are_kept_for_readers_and_then_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def staged() -> list[str]:
+        return sorted(p.name[:8] for p in (tmp_path / ".stage").iterdir())
+
+    with Lake(tmp_path) as lake:
+        fill(lake, 2)
+        listing = os.scandir(tmp_path / "observations/date=2025-11-25/hour=00")
+        lake.compact("observations")
+        assert sorted(e.name for e in listing) == ["part-k0.parquet", "part-k1.parquet"]
+    assert staged() == ["lock", "retired-", "retired-"]
+    monkeypatch.setattr(lake_files, "GRACE_S", 0.0)
+    with Lake(tmp_path) as lake:
+        lake.compact("observations", older_than_us=0)
+        fill(lake, 1, first=2)
+    assert staged() == ["lock"]
 
 
 def test_leaves_open_hours_and_open_keys(tmp_path: Path) -> None:
@@ -158,5 +177,6 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         written = whole
     assert written > 20
     Lake(tmp_path).compact("observations")
-    assert len(list((tmp_path / ".stage").iterdir())) == 2  # the lock and our own: dead ones' gone
+    left = [p.name for p in (tmp_path / ".stage").iterdir() if not p.name.startswith("retired-")]
+    assert len(left) == 2  # the lock and our own: those of the dead are gone
     assert len(list((tmp_path / "observations").rglob("*.parquet"))) == 2

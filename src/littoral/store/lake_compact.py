@@ -44,6 +44,7 @@ class Compacted:
 def compact_hour(
     stage: Stage, table: str, folder: Path, keep: frozenset[str], min_files: int
 ) -> Compacted:
+    stage.remove_retired()
     before = _inodes(folder)
     merge = [n for n in sorted(before) if not (n.startswith("part-") and n[5:-8] in keep)]
     done = [g for g, rows in _groups(folder, merge) if _worth(table, g, rows, min_files)]
@@ -61,6 +62,7 @@ def compact_hour(
         merged = {name for group in done for name in group}
         if not _swap(stage, folder, staged, before, merged):
             return Compacted()
+        stage.retire(staged)  # by now the old folder
         return Compacted(1, len(merged), len(made), rows)
     finally:
         shutil.rmtree(staged.parent, ignore_errors=True)

@@ -2,7 +2,8 @@
 
 `<root>/<table>/date=YYYY-MM-DD/hour=HH/` holds `part-<key>.parquet` as written and
 `merged-<hash>.parquet` as compacted. Whatever is not finished lies in `<root>/.stage/`, one folder
-a process, which the next process removes once the owner is gone.
+a process, which the next process removes once the owner is gone; there too lie, for a minute, the
+folders that compaction took out of use.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,8 +30,10 @@ from littoral.store.files import sync_directory
 HOUR_US = 3_600_000_000
 FIRST_HOUR = -719_162 * 24  # 0001-01-01T00 and 9999-12-31T23: beyond these no date has a name
 LAST_HOUR = 2_932_896 * 24 + 23
+GRACE_S = 60.0  # a folder out of use is kept this long: a reader may be in the middle of listing it
 KEYS_METADATA = b"littoral.keys"
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}\Z")
+_RETIRED = "retired-"
 _TABLE = re.compile(r"[a-z][a-z_]{0,40}\Z")
 _HOUR = re.compile(r"date=(\d{4}-\d\d-\d\d)/hour=(\d\d)\Z")
 
@@ -111,7 +115,9 @@ class Stage:
     def __init__(self, root: Path) -> None:
         base = root / ".stage"
         base.mkdir(parents=True, exist_ok=True)
+        self._base = base
         _remove_orphans(base)
+        self.remove_retired()
         self.path = base / secrets.token_hex(8)
         self.path.mkdir()
         self._own = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
@@ -133,7 +139,19 @@ class Stage:
         finally:
             os.close(fd)
 
+    def retire(self, folder: Path) -> None:
+        """Puts a folder that is out of use aside, to be removed after `GRACE_S`."""
+        os.rename(folder, self._base / f"{_RETIRED}{secrets.token_hex(8)}")
+
+    def remove_retired(self) -> None:
+        for folder in self._base.glob(_RETIRED + "*"):
+            # Renaming set its change time. A clock set back only keeps it longer.
+            with suppress(FileNotFoundError):  # another process removed it
+                if time.time() - folder.stat().st_ctime >= GRACE_S:
+                    shutil.rmtree(folder, ignore_errors=True)
+
     def close(self) -> None:
+        self.remove_retired()
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._own)
 
@@ -141,7 +159,7 @@ class Stage:
 def _remove_orphans(base: Path) -> None:
     """Removes the folders of processes that ended without closing."""
     for folder in base.iterdir():
-        if not folder.is_dir():
+        if not folder.is_dir() or folder.name.startswith(_RETIRED):
             continue
         try:
             fd = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
