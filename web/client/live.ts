@@ -8,7 +8,7 @@ export class Live {
   private asks = new Map<number, (vessels: Vessel[]) => void>();
   private lastAsk = 0;
 
-  constructor(onMessage: (message: FromWorker) => void) {
+  listen(onMessage: (message: FromWorker) => void): void {
     this.worker.onmessage = (event: MessageEvent<FromWorker>) => {
       const message = event.data;
       if (message.is !== "answer") return onMessage(message);

@@ -38,7 +38,7 @@ export class Chart {
   constructor(
     container: HTMLElement,
     palette: PaletteName,
-    private lang: string,
+    lang: string,
     readonly scale: number,
     private events: ChartEvents,
     center: [number, number],
@@ -92,7 +92,7 @@ export class Chart {
 
   setPalette(palette: PaletteName, lang: string): void {
     this.colors = CHART[palette];
-    this.lang = lang;
+    this.vessels = [];
     for (const layer of chartLayers(this.colors, lang, this.scale)) {
       if (!this.map.getLayer(layer.id)) continue;
       for (const [key, value] of Object.entries(layer.paint ?? {})) {
@@ -118,6 +118,7 @@ export class Chart {
 
   setTails(show: boolean): void {
     this.showTails = show;
+    this.vessels = [];
     this.redraw();
   }
 

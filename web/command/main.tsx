@@ -1,0 +1,32 @@
+import { createRoot } from "react-dom/client";
+import "virtual:openbridge-palettes.css";
+import "./css/base.css";
+import "./css/frame.css";
+import "./css/panels.css";
+import "./css/alerts.css";
+import { App } from "./App.tsx";
+import { sounder } from "./state/sound.ts";
+import { app } from "./state/app.ts";
+import { onKey } from "./state/keys.ts";
+import { start } from "./state/session.ts";
+
+/** The palette, the language and the sound follow the state, whoever changed it. */
+function follow(): void {
+  const s = app.get();
+  const root = document.documentElement;
+  if (root.dataset.obcTheme !== s.palette) root.dataset.obcTheme = s.palette;
+  const lang = s.lang === "zh" ? "zh-CN" : "en";
+  if (root.lang !== lang) root.lang = lang;
+  sounder.muted = s.muted;
+}
+
+app.subscribe(follow);
+follow();
+window.addEventListener("keydown", onKey);
+for (const event of ["pointerdown", "keydown"]) {
+  window.addEventListener(event, () => void sounder.wake().then((soundReady) => {
+    if (soundReady !== app.get().soundReady) app.set({ soundReady });
+  }));
+}
+createRoot(document.getElementById("root")!).render(<App />);
+void start();

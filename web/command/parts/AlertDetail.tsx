@@ -1,0 +1,94 @@
+import { useEffect, useState } from "react";
+import { api } from "../../client/api.ts";
+import type { AlertDetail as Detail, Thing } from "../../client/types.ts";
+import { formatPosition } from "../../map/position.ts";
+import { select } from "../state/actions.ts";
+import { app } from "../state/app.ts";
+import { chart } from "../state/chartHost.ts";
+import { report } from "../state/session.ts";
+import { useStore } from "../state/store.ts";
+import { dateTime } from "../state/time.ts";
+import { AlertActions } from "./AlertActions.tsx";
+import { Evidence } from "./Evidence.tsx";
+import { factText } from "./facts.ts";
+import { Timeline } from "./Timeline.tsx";
+import { Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
+
+export function ThingLink({ thing }: { thing: Thing }) {
+  const [kind, id] = [thing.ref.slice(0, thing.ref.indexOf(":")), thing.ref.slice(thing.ref.indexOf(":") + 1)];
+  if (kind !== "vessel") return <>{thing.label}</>;
+  return (
+    <button type="button" className="link-button" onClick={() => select({ kind: "vessel", id })}>
+      {thing.label}
+    </button>
+  );
+}
+
+export function AlertDetail({ id }: { id: string }) {
+  const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
+  const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
+  const alert = useStore(app, (s) => s.alerts.get(id));
+  const [detail, setDetail] = useState<Detail | null>(null);
+  const seen = `${alert?.seq} ${alert?.revision} ${alert?.handling}`;
+  useEffect(() => {
+    let current = true;
+    api.alert(id).then((d) => current && setDetail(d), report);
+    return () => {
+      current = false;
+    };
+  }, [id, seen]);
+
+  const a = alert ?? detail;
+  if (!a) return <Panel title={t("alerts.loading")} onClose={() => select(null)}><progress /></Panel>;
+  const at = (iso: string): string => dateTime(Date.parse(iso), zone);
+  return (
+    <Panel
+      title={names("kind", a.kind)}
+      icon={<PriorityGlyph priority={a.priority} hollow={a.handling !== "new"} />}
+      onClose={() => select(null)}
+    >
+      <p className="tags">
+        <span className="tag strong">{t(`priority.${a.priority}`)}</span>
+        {a.escalated && <span className="tag strong">{t("alert.escalated")}</span>}
+        <span className={`tag ${a.state}`}>{t(`state.${a.state}`)}</span>
+        <span className="tag">{t(`handling.${a.handling}`)}</span>
+      </p>
+      <p className="sentence">{a.sentence[lang]}</p>
+      <p className="sentence other" lang={lang === "zh" ? "en" : "zh-CN"}>{a.sentence[lang === "zh" ? "en" : "zh"]}</p>
+      {a.state === "withdrawn" && <p className="note">{t("alert.withdrawn", { reason: a.withdrawn_reason ?? "–" })}</p>}
+      {a.held_by !== null && <p className="note">{t("alert.heldBy", { cause: a.held_by })}</p>}
+      <AlertActions alert={a} />
+      <h3>{t("detail.what")}</h3>
+      <Facts
+        rows={[
+          [t("detail.things"), a.things.map((thing, i) => <span key={thing.ref}>{i > 0 && ", "}<ThingLink thing={thing} /></span>)],
+          [t("detail.position"), a.lon === null || a.lat === null ? null : (
+            <button type="button" className="link-button" onClick={() => chart.current?.goTo({ lon: a.lon!, lat: a.lat! }, 11)}>
+              {formatPosition({ lon: a.lon, lat: a.lat }, 2)}
+            </button>
+          )],
+          [t("detail.start"), at(a.start)],
+          [t("detail.end"), a.end === null ? t("detail.goesOn") : at(a.end)],
+          [t("detail.updated"), at(a.updated)],
+          ...Object.entries(a.facts).map(([name, value]): [string, string] => factText(names, name, value)),
+        ]}
+      />
+      <h3>{t("detail.evidence")}</h3>
+      <Evidence id={id} revision={a.revision} />
+      <h3>{t("detail.timeline")}</h3>
+      {detail ? <Timeline detail={detail} zone={zone} /> : <progress />}
+      <h3>{t("detail.rule")}</h3>
+      <Facts
+        rows={[
+          [t("detail.ruleName"), names("rule", a.rule)],
+          [t("detail.version"), a.version],
+          [t("detail.profile"), a.profile],
+          ...Object.entries(a.settings).map(([name, value]): [string, string] => factText(names, name, value)),
+        ]}
+      />
+      <p className="id">{a.id}</p>
+    </Panel>
+  );
+}

@@ -1,0 +1,163 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Alert, Handling, Priority } from "../../client/types.ts";
+import { selectAlert } from "../state/actions.ts";
+import { filterAlerts, NO_FILTER, unanswered, type AlertFilter } from "../state/alertList.ts";
+import { app } from "../state/app.ts";
+import { useStore } from "../state/store.ts";
+import { AlertRow } from "./AlertRow.tsx";
+import { Empty, PriorityGlyph, useNames, useWords } from "./common.tsx";
+
+const PRIORITIES: Priority[] = [1, 2, 3, 4];
+const HANDLINGS: Handling[] = ["new", "acknowledged", "handed_on", "dismissed"];
+const SPARE_ROWS = 4;
+
+function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFilter) => void; rules: string[] }) {
+  const t = useWords();
+  const names = useNames();
+  return (
+    <div className="filters">
+      <input
+        type="search"
+        aria-label={t("filter.text")}
+        placeholder={t("filter.text")}
+        value={filter.text}
+        onChange={(e) => set({ ...filter, text: e.target.value })}
+      />
+      <select aria-label={t("filter.rule")} value={filter.rule} onChange={(e) => set({ ...filter, rule: e.target.value })}>
+        <option value="">{t("filter.allRules")}</option>
+        {rules.map((r) => <option key={r} value={r}>{names("rule", r)}</option>)}
+      </select>
+      <select
+        aria-label={t("filter.handling")}
+        value={filter.handlings[0] ?? ""}
+        onChange={(e) => set({ ...filter, handlings: e.target.value ? [e.target.value as Handling] : [] })}
+      >
+        <option value="">{t("filter.allHandlings")}</option>
+        {HANDLINGS.map((h) => <option key={h} value={h}>{t(`handling.${h}`)}</option>)}
+      </select>
+      <select
+        aria-label={t("filter.state")}
+        value={filter.states[0] ?? ""}
+        onChange={(e) => set({ ...filter, states: e.target.value ? [e.target.value as Alert["state"]] : [] })}
+      >
+        <option value="">{t("filter.allStates")}</option>
+        {(["provisional", "confirmed", "withdrawn"] as const).map((s) => <option key={s} value={s}>{t(`state.${s}`)}</option>)}
+      </select>
+      <select
+        aria-label={t("filter.sort")}
+        value={filter.sort}
+        onChange={(e) => set({ ...filter, sort: e.target.value as AlertFilter["sort"] })}
+      >
+        <option value="urgency">{t("sort.urgency")}</option>
+        <option value="time">{t("sort.time")}</option>
+      </select>
+    </div>
+  );
+}
+
+function Counts({ alerts, filter, set }: { alerts: Alert[]; filter: AlertFilter; set: (f: AlertFilter) => void }) {
+  const t = useWords();
+  const open = alerts.filter(unanswered);
+  return (
+    <div className="counts" role="group" aria-label={t("alerts.byPriority")}>
+      {PRIORITIES.map((p) => {
+        const on = filter.priorities.includes(p);
+        const priorities = on ? filter.priorities.filter((q) => q !== p) : [...filter.priorities, p];
+        const n = open.filter((a) => a.priority === p).length;
+        return (
+          <button key={p} type="button" aria-pressed={on} className={n ? "count" : "count none"} onClick={() => set({ ...filter, priorities })}>
+            <PriorityGlyph priority={p} />
+            <b>{n}</b>
+            <span>{t(`priority.${p}`)}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+export function AlertPanel() {
+  const t = useWords();
+  const all = useStore(app, (s) => s.alerts);
+  const lang = useStore(app, (s) => s.lang);
+  const loaded = useStore(app, (s) => s.alertsLoaded);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const alerts = useMemo(() => [...all.values()], [all]);
+  const shown = useMemo(() => filterAlerts(alerts, filter, lang), [alerts, filter, lang]);
+  const rules = useMemo(() => [...new Set(alerts.map((a) => a.rule))].sort(), [alerts]);
+  const open = alerts.filter(unanswered).length;
+  return (
+    <aside className="alerts" aria-label={t("alerts.title")}>
+      <header>
+        <h2>{t("alerts.title")}</h2>
+        <span className={open ? "open" : ""}>{t("alerts.open", { n: open })}</span>
+      </header>
+      <Counts alerts={alerts} filter={filter} set={setFilter} />
+      <Filters filter={filter} set={setFilter} rules={rules} />
+      {shown.length > 0 && <AlertList alerts={shown} />}
+      {shown.length === 0 && <Empty>{!loaded ? t("alerts.loading") : alerts.length ? t("alerts.noneFit") : t("alerts.none")}</Empty>}
+    </aside>
+  );
+}
+
+/** Only the rows in sight are in the page, however many alerts there are. */
+function AlertList({ alerts }: { alerts: Alert[] }) {
+  const t = useWords();
+  const selection = useStore(app, (s) => s.selection);
+  const arrived = useStore(app, (s) => s.arrived);
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 800, row: 64 });
+  useEffect(() => {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const measure = (): void =>
+      setView((v) => ({ ...v, height: box.current?.clientHeight ?? 800, row: Math.round(5.4 * rem) }));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const selected = selection?.kind === "alert" ? selection.id : null;
+  const at = alerts.findIndex((a) => a.id === selected);
+  useEffect(() => {
+    const el = box.current;
+    if (!el || at < 0) return;
+    if (at * view.row < el.scrollTop) el.scrollTop = at * view.row;
+    if ((at + 1) * view.row > el.scrollTop + el.clientHeight) el.scrollTop = (at + 1) * view.row - el.clientHeight;
+  }, [selected]);
+  const onKeyDown = (e: React.KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -alerts.length, End: alerts.length }[e.key];
+    if (step === undefined) return;
+    e.preventDefault();
+    const to = at < 0 ? 0 : Math.min(alerts.length - 1, Math.max(0, at + step));
+    selectAlert(alerts[to]!);
+  };
+  const first = Math.max(0, Math.floor(view.top / view.row) - SPARE_ROWS);
+  const last = Math.min(alerts.length, Math.ceil((view.top + view.height) / view.row) + SPARE_ROWS);
+  return (
+    <div
+      ref={box}
+      className="alert-list"
+      role="listbox"
+      tabIndex={0}
+      aria-label={t("alerts.title")}
+      aria-activedescendant={at >= first && at < last ? `alert-${selected}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={(e) => setView({ ...view, top: e.currentTarget.scrollTop })}
+    >
+      <div role="presentation" style={{ height: alerts.length * view.row }}>
+        {alerts.slice(first, last).map((a, i) => (
+          <AlertRow
+            key={a.id}
+            alert={a}
+            top={(first + i) * view.row}
+            height={view.row}
+            index={first + i}
+            of={alerts.length}
+            selected={a.id === selected}
+            fresh={arrived.has(a.id)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

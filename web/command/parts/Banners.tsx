@@ -1,0 +1,51 @@
+import { useEffect, useState } from "react";
+import { app } from "../state/app.ts";
+import { useStore } from "../state/store.ts";
+import { useWords } from "./common.tsx";
+
+function StaleBanner() {
+  const t = useWords();
+  const frameAt = useStore(app, (s) => s.frameAt);
+  const retryAt = useStore(app, (s) => s.retryAt);
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const age = Math.max(0, Math.round((now - frameAt) / 1000));
+  const retry = Math.max(0, Math.ceil((retryAt - now) / 1000));
+  return (
+    <div className="banner stale" role="alert">
+      <b>{t("stale.title")}</b>
+      <span>{t("stale.text", { age })}</span>
+      {retry > 0 && <span>{t("stale.retry", { s: retry })}</span>}
+    </div>
+  );
+}
+
+/** What the officer must know before trusting the picture. */
+export function Banners() {
+  const t = useWords();
+  const stale = useStore(app, (s) => s.stale);
+  const filling = useStore(app, (s) => s.health?.mode === "history");
+  const progress = useStore(app, (s) => s.health?.progress ?? 0);
+  const empty = useStore(app, (s) => s.link === "open" && s.frameAt > 0 && s.vesselCount === 0);
+  return (
+    <div className="banners">
+      {stale && <StaleBanner />}
+      {filling && (
+        <div className="banner" role="status">
+          <b>{t("history.title")}</b>
+          <progress max={1} value={progress} aria-label={t("history.title")} />
+          <span>{Math.floor(progress * 100)} %</span>
+        </div>
+      )}
+      {empty && !filling && !stale && (
+        <div className="banner" role="status">
+          <b>{t("empty.sea")}</b>
+          <span>{t("empty.sea.remedy")}</span>
+        </div>
+      )}
+    </div>
+  );
+}

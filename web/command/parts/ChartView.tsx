@@ -1,0 +1,119 @@
+import { useEffect, useRef } from "react";
+import { Chart } from "../../map/chart.ts";
+import { hideTiles, showTiles } from "../../map/tiles.ts";
+import { selectTrack } from "../state/actions.ts";
+import { app, pointer } from "../state/app.ts";
+import { chart } from "../state/chartHost.ts";
+import { extras, over, positionOf } from "../state/overlay.ts";
+import { pictureOptions, report } from "../state/session.ts";
+import { useStore } from "../state/store.ts";
+import { live } from "../state/live.ts";
+import type { LayerGroup } from "../../map/style.ts";
+import type { Position } from "../../map/position.ts";
+import { useWords } from "./common.tsx";
+
+function onClick(at: Position, track: number | null, more: boolean): void {
+  const s = app.get();
+  const picture = chart.current?.picture ?? null;
+  if (s.tool === "measure") {
+    if (!over.measureFrom || over.measureFixed) {
+      over.measureFrom = { at, track };
+      over.measureTo = at;
+      over.measureFixed = false;
+    } else {
+      over.measureTo = positionOf(picture, track) ?? at;
+      over.measureFixed = true;
+    }
+    chart.current?.redraw();
+  } else if (s.tool === "cpa" || more) {
+    if (track === null) return;
+    const { a, b } = s.cpa;
+    const first = more && a === null && b === null ? (s.vessel?.track ?? null) : a;
+    const cpa = first === null || (first !== null && b !== null) ? { a: track, b: null } : { a: first, b: track };
+    app.set({ tool: "cpa", cpa });
+    chart.current?.redraw();
+  } else if (s.selection?.kind !== "fence" && track !== null) {
+    void selectTrack(track);
+  }
+}
+
+let hovered: number | null = null;
+function onPointer(at: Position | null, track: number | null): void {
+  if (app.get().tool === "measure" && over.measureFrom && !over.measureFixed && at) {
+    over.measureTo = positionOf(chart.current?.picture ?? null, track) ?? at;
+    chart.current?.redraw();
+  }
+  if (track !== hovered) {
+    hovered = track;
+    pointer.set({ at, track, label: "" });
+    const canvas = chart.current?.map.getCanvas();
+    if (canvas) canvas.style.cursor = track === null ? "" : "pointer";
+    if (track !== null) {
+      void live.describe([track]).then(([v]) => {
+        if (hovered === track && v) pointer.set({ label: v.name ?? `MMSI ${v.mmsi}` });
+      });
+    }
+  } else pointer.set({ at });
+}
+
+export function ChartView() {
+  const t = useWords();
+  const box = useRef<HTMLDivElement>(null);
+  const { palette, lang, groups, tails, tailMinutes, vectorMinutes, hidden, fences, tiles, shownTiles, tool, settings } =
+    useStore(app, (s) => s);
+
+  useEffect(() => {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const s = app.get();
+    const made = new Chart(
+      box.current!, s.palette, s.lang, rem / 14,
+      { click: onClick, pointer: onPointer, moved: () => undefined, extras },
+      s.settings?.center ?? [109.9, 19.6], 7,
+    );
+    chart.current = made;
+    const canvas = made.map.getCanvas();
+    canvas.setAttribute("aria-label", t("chart.label"));
+    return () => {
+      chart.current = null;
+      made.destroy();
+    };
+  }, []);
+
+  const region = settings?.region;
+  useEffect(() => {
+    const bbox = app.get().settings?.bbox;
+    if (bbox) chart.current?.map.fitBounds(bbox, { animate: false, padding: 10 });
+  }, [region]);
+  useEffect(() => {
+    chart.current?.setPalette(palette, lang);
+    live.setOptions(pictureOptions());
+  }, [palette, lang]);
+  useEffect(() => live.setOptions(pictureOptions()), [vectorMinutes, tailMinutes, hidden]);
+  useEffect(() => chart.current?.setTails(tails), [tails]);
+  useEffect(() => {
+    for (const [group, on] of Object.entries(groups)) chart.current?.setVisible(group as LayerGroup, on);
+  }, [groups]);
+  useEffect(() => {
+    chart.current?.setSource("fences", {
+      type: "FeatureCollection",
+      features: fences.map((f) => ({ type: "Feature", properties: { name: f.name }, geometry: f.geometry })),
+    });
+  }, [fences]);
+  useEffect(() => {
+    const map = chart.current?.map;
+    if (!map) return;
+    for (const set of tiles) {
+      if (shownTiles.includes(set.name)) showTiles(map, set, chart.current!.colors).catch(report);
+      else hideTiles(map, set.name);
+    }
+  }, [tiles, shownTiles]);
+  useEffect(() => {
+    if (tool !== "measure") {
+      over.measureFrom = over.measureTo = null;
+      over.measureFixed = false;
+    }
+    chart.current?.redraw();
+  }, [tool]);
+
+  return <div ref={box} className="chart" data-tool={tool} />;
+}

@@ -1,0 +1,68 @@
+import type { Receiver } from "../../client/types.ts";
+import { formatPosition } from "../../map/position.ts";
+import { app, pointer } from "../state/app.ts";
+import { useStore } from "../state/store.ts";
+import { ageText } from "../state/time.ts";
+import { useWords } from "./common.tsx";
+
+const MARK: Record<Receiver["state"], string> = { hearing: "●", silent: "✕", planned_outage: "⏸" };
+const ORDER: Receiver["state"][] = ["silent", "planned_outage", "hearing"];
+
+function ReceiverChip({ r }: { r: Receiver }) {
+  const t = useWords();
+  const state = t(`receiver.${r.state}`);
+  return (
+    <li className={`receiver ${r.state}`} title={`${r.name}: ${state}`}>
+      <i aria-hidden="true">{MARK[r.state]}</i>
+      <span>{r.name}</span>
+      <b>{r.age_s === null ? "–" : ageText(r.age_s)}</b>
+      <span className={r.state === "hearing" ? "unseen" : "state"}>{state}</span>
+    </li>
+  );
+}
+
+function Pointer() {
+  const at = useStore(pointer, (s) => s.at);
+  const label = useStore(pointer, (s) => s.label);
+  return (
+    <span className="pointer">
+      {label && <b>{label}</b>}
+      {at ? formatPosition(at, 2) : "–"}
+    </span>
+  );
+}
+
+export function HealthStrip() {
+  const t = useWords();
+  const health = useStore(app, (s) => s.health);
+  const settings = useStore(app, (s) => s.settings);
+  const count = useStore(app, (s) => s.vesselCount);
+  const receivers = [...(health?.receivers ?? [])].sort(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
+  );
+  const feeds = health?.feeds ?? [];
+  const down = feeds.filter((f) => !f.connected);
+  const rate = feeds.reduce((sum, f) => sum + f.lines_per_s, 0);
+  const behind =
+    health?.event_time && health.watermark ? (Date.parse(health.event_time) - Date.parse(health.watermark)) / 1000 : null;
+  return (
+    <footer className="health" aria-label={t("health.label")}>
+      <ul className="receivers" aria-label={t("health.receivers")}>
+        {receivers.length === 0 && <li className="receiver">{t("health.noReceivers")}</li>}
+        {receivers.map((r) => <ReceiverChip key={r.name} r={r} />)}
+      </ul>
+      <span className={down.length ? "feed bad" : "feed"} title={feeds.map((f) => `${f.name} (${f.kind})`).join(", ")}>
+        {down.length ? t("health.feedDown", { names: down.map((f) => f.name).join(", ") }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
+      </span>
+      {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
+      <span>{t("health.vessels", { n: count })}</span>
+      {settings && (
+        <span className="operator">
+          {settings.loopback_only && <>{t("health.loopback")} · </>}
+          {t("health.operator", { name: settings.operator })}
+        </span>
+      )}
+      <Pointer />
+    </footer>
+  );
+}

@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from "react";
+import { api } from "../../client/api.ts";
+import type { SearchHit } from "../../client/types.ts";
+import { parsePosition } from "../../map/position.ts";
+import { select } from "../state/actions.ts";
+import { chart } from "../state/chartHost.ts";
+import { report } from "../state/session.ts";
+import { Icon } from "./Icon.tsx";
+import { useWords } from "./common.tsx";
+
+const WAIT_MS = 180;
+
+export function Search() {
+  const t = useWords();
+  const [text, setText] = useState("");
+  const [hits, setHits] = useState<SearchHit[] | null>(null);
+  const [at, setAt] = useState(0);
+  const newest = useRef(0);
+
+  useEffect(() => {
+    const q = text.trim();
+    const turn = ++newest.current;
+    if (q.length < 2) {
+      setHits(null);
+      return;
+    }
+    const timer = setTimeout(() => {
+      api.search(q).then((page) => {
+        if (turn !== newest.current) return; // an older question's answer came late
+        setHits(page.items);
+        setAt(0);
+      }, report);
+    }, WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  const open = hits !== null;
+  const position = parsePosition(text);
+  const close = (): void => {
+    setHits(null);
+    setText("");
+    (document.activeElement as HTMLElement | null)?.blur();
+  };
+  const choose = (hit: SearchHit): void => {
+    select({ kind: "vessel", id: hit.id });
+    if (hit.lon != null && hit.lat != null) chart.current?.goTo({ lon: hit.lon, lat: hit.lat }, 11);
+    close();
+  };
+  const onKeyDown = (e: React.KeyboardEvent): void => {
+    if (e.key === "Escape") close();
+    if (e.key === "Enter" && hits?.[at]) choose(hits[at]);
+    else if (e.key === "Enter" && position) {
+      chart.current?.goTo(position, 10);
+      close();
+    }
+    if (!hits?.length) return;
+    if (e.key === "ArrowDown") setAt((at + 1) % hits.length);
+    else if (e.key === "ArrowUp") setAt((at + hits.length - 1) % hits.length);
+    else return;
+    e.preventDefault();
+  };
+
+  return (
+    <div className="search" role="search">
+      <Icon name="search" />
+      <input
+        id="search"
+        role="combobox"
+        aria-label={t("search.label")}
+        aria-expanded={open}
+        aria-controls="search-hits"
+        aria-activedescendant={open && hits.length ? `hit-${at}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={t("search.placeholder")}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => setTimeout(() => setHits(null), 150)}
+      />
+      <kbd aria-hidden="true">/</kbd>
+      <ul id="search-hits" role="listbox" aria-label={t("search.results")} hidden={!open}>
+        {hits?.map((hit, i) => (
+          <li
+            key={hit.id}
+            id={`hit-${i}`}
+            role="option"
+            aria-selected={i === at}
+            onPointerDown={() => choose(hit)}
+          >
+            <b>{hit.name ?? t("vessel.unnamed")}</b>
+            <span>MMSI {String(hit.mmsi).padStart(9, "0")}</span>
+            {hit.call_sign && <span>{hit.call_sign}</span>}
+            {hit.imo && <span>IMO {hit.imo}</span>}
+          </li>
+        ))}
+        {hits?.length === 0 && (
+          <li className="none" role="option" aria-selected={false} aria-disabled="true">
+            {position ? t("search.position") : t("search.none", { q: text.trim() })}
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
+

@@ -1,0 +1,40 @@
+import type { AlertDetail } from "../../client/types.ts";
+import { app } from "../state/app.ts";
+import { useStore } from "../state/store.ts";
+import { clock } from "../state/time.ts";
+import { useWords } from "./common.tsx";
+
+/** Versions of the alert and what people did with it, in one order of time. */
+export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const entries = [
+    ...detail.versions.map((v) => ({
+      at: v.updated,
+      key: `v${v.revision}`,
+      who: t("timeline.version", { n: v.revision }),
+      what: `${t(`state.${v.state}`)} · ${t(`priority.${v.priority}`)}`,
+      text: v.state === "withdrawn" ? v.withdrawn_reason : v.sentence?.[lang],
+    })),
+    ...detail.actions.map((a) => ({
+      at: a.at,
+      key: a.id,
+      who: a.by,
+      what: t(`did.${a.action}`) + (a.to ? ` → ${a.to}` : ""),
+      text: a.reason,
+    })),
+  ].sort((x, y) => (x.at < y.at ? 1 : -1));
+  return (
+    <ol className="timeline">
+      {entries.map((e) => (
+        <li key={e.key} className={e.key.startsWith("v") ? "version" : "person"}>
+          <time dateTime={e.at}>{clock(Date.parse(e.at), zone)}</time>
+          <div>
+            <b>{e.who}</b> {e.what}
+            {e.text && <p>{e.text}</p>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,136 @@
+import type { Link } from "../../client/live.protocol.ts";
+import type { Alert, Geofence, Health, Outage, Settings, TileSet, Vessel } from "../../client/types.ts";
+import type { PaletteName } from "../../map/palette.ts";
+import type { Position } from "../../map/position.ts";
+import type { LayerGroup } from "../../map/style.ts";
+import { firstLang, type Lang } from "../../words/index.ts";
+import { Store } from "./store.ts";
+
+export type Selection =
+  | { kind: "vessel"; id: string }
+  | { kind: "alert"; id: string }
+  | { kind: "fences" }
+  | { kind: "fence"; id: string | null }
+  | { kind: "outages" }
+  | { kind: "layers" }
+  | null;
+
+export type Tool = "none" | "measure" | "cpa";
+
+export interface Toast {
+  id: number;
+  tone: "error" | "ok";
+  text: string;
+  /** What the officer can do about it. */
+  remedy?: string;
+  action?: { label: string; run: () => void };
+}
+
+export interface AppState {
+  settings: Settings | null;
+  health: Health | null;
+  link: Link;
+  retryAt: number;
+  /** When the last frame came, by the page's clock; 0 before the first. */
+  frameAt: number;
+  stale: boolean;
+  vesselCount: number;
+  alerts: ReadonlyMap<string, Alert>;
+  /** When each alert came to this page live, for the flash; history has none. */
+  arrived: ReadonlyMap<string, number>;
+  alertsLoaded: boolean;
+  fences: Geofence[];
+  outages: Outage[];
+  tiles: TileSet[];
+  shownTiles: string[];
+  selection: Selection;
+  /** The vessel of the open panel, known from the live stream. */
+  vessel: Vessel | null;
+  tool: Tool;
+  cpa: { a: number | null; b: number | null };
+  palette: PaletteName;
+  lang: Lang;
+  muted: boolean;
+  soundReady: boolean;
+  groups: Record<LayerGroup, boolean>;
+  tails: boolean;
+  tailMinutes: number;
+  names: boolean;
+  vectorMinutes: number;
+  hidden: string[];
+  help: boolean;
+  goTo: boolean;
+  toasts: Toast[];
+  announce: { text: string; urgent: boolean };
+}
+
+const KEPT = ["palette", "lang", "muted", "groups", "tails", "tailMinutes", "names", "vectorMinutes", "hidden"] as const;
+const KEY = "littoral.screen";
+
+function kept(): Partial<AppState> {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<AppState>;
+  } catch {
+    return {};
+  }
+}
+
+export const app = new Store<AppState>({
+  settings: null,
+  health: null,
+  link: "connecting",
+  retryAt: 0,
+  frameAt: 0,
+  stale: false,
+  vesselCount: 0,
+  alerts: new Map(),
+  arrived: new Map(),
+  alertsLoaded: false,
+  fences: [],
+  outages: [],
+  tiles: [],
+  shownTiles: [],
+  selection: null,
+  vessel: null,
+  tool: "none",
+  cpa: { a: null, b: null },
+  palette: "dusk",
+  lang: firstLang(navigator.languages),
+  muted: false,
+  soundReady: false,
+  groups: { rings: true, ports: true, landings: true, crossings: true, fences: true, grid: true },
+  tails: true,
+  tailMinutes: 6,
+  names: true,
+  vectorMinutes: 6,
+  hidden: [],
+  help: false,
+  goTo: false,
+  toasts: [],
+  announce: { text: "", urgent: false },
+  ...kept(),
+});
+
+let written = "";
+app.subscribe(() => {
+  const state = app.get();
+  const text = JSON.stringify(Object.fromEntries(KEPT.map((k) => [k, state[k]])));
+  if (text !== written) localStorage.setItem(KEY, (written = text));
+});
+
+/** What changes too often for the page as a whole: the pointer, and the tick of the fleet. */
+export const pointer = new Store<{ at: Position | null; track: number | null; label: string }>({
+  at: null, track: null, label: "",
+});
+export const tick = new Store<{ n: number }>({ n: 0 });
+
+let lastToast = 0;
+export function toast(entry: Omit<Toast, "id">, seconds = 10): void {
+  const id = ++lastToast;
+  app.set({ toasts: [...app.get().toasts.slice(-3), { id, ...entry }] });
+  setTimeout(() => closeToast(id), seconds * 1000);
+}
+
+export function closeToast(id: number): void {
+  app.set({ toasts: app.get().toasts.filter((t) => t.id !== id) });
+}

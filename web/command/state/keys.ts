@@ -1,0 +1,50 @@
+import { acknowledgeSelected, nextAlert, nextPalette, select, setTool } from "./actions.ts";
+import { app } from "./app.ts";
+import { chart } from "./chartHost.ts";
+import type { Word } from "../../words/index.ts";
+
+export interface Shortcut {
+  keys: string[];
+  word: Word;
+  run: () => void;
+}
+
+function escape(): void {
+  const s = app.get();
+  if (s.help) app.set({ help: false });
+  else if (s.goTo) app.set({ goTo: false });
+  else if (s.tool !== "none") setTool("none");
+  else if (s.selection) select(null);
+}
+
+export const SHORTCUTS: Shortcut[] = [
+  { keys: ["/"], word: "key.search", run: () => document.getElementById("search")?.focus() },
+  { keys: ["n"], word: "key.next", run: () => nextAlert(1) },
+  { keys: ["p"], word: "key.previous", run: () => nextAlert(-1) },
+  { keys: ["a"], word: "key.acknowledge", run: acknowledgeSelected },
+  { keys: ["m"], word: "key.measure", run: () => setTool("measure") },
+  { keys: ["c"], word: "key.cpa", run: () => setTool("cpa") },
+  { keys: ["g"], word: "key.goto", run: () => app.set({ goTo: true }) },
+  { keys: ["f"], word: "key.fences", run: () => select({ kind: "fences" }) },
+  { keys: ["l"], word: "key.layers", run: () => select({ kind: "layers" }) },
+  { keys: ["o"], word: "key.outages", run: () => select({ kind: "outages" }) },
+  { keys: ["+", "="], word: "key.zoomIn", run: () => chart.current?.map.zoomIn() },
+  { keys: ["-"], word: "key.zoomOut", run: () => chart.current?.map.zoomOut() },
+  { keys: ["d"], word: "key.palette", run: nextPalette },
+  { keys: ["t"], word: "key.tails", run: () => app.set({ tails: !app.get().tails }) },
+  { keys: ["s"], word: "key.sound", run: () => app.set({ muted: !app.get().muted }) },
+  { keys: ["?"], word: "key.help", run: () => app.set({ help: !app.get().help }) },
+  { keys: ["Escape"], word: "key.escape", run: escape },
+];
+
+export function onKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target as HTMLElement;
+  const typing = target.matches("input, textarea, select, [contenteditable]");
+  if (typing && event.key !== "Escape") return;
+  if (typing) target.blur();
+  const shortcut = SHORTCUTS.find((s) => s.keys.includes(event.key));
+  if (!shortcut) return;
+  event.preventDefault();
+  shortcut.run();
+}

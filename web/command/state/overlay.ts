@@ -1,0 +1,127 @@
+import type { Layer } from "@deck.gl/core";
+import type { Picture } from "../../client/picture.ts";
+import type { Alert } from "../../client/types.ts";
+import { alertAtlas } from "../../map/alertGlyph.ts";
+import { advance, closestApproach, type Cpa, type Motion } from "../../map/cpa.ts";
+import * as draw from "../../map/overlays.ts";
+import type { ChartColors } from "../../map/palette.ts";
+import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
+import type { Position } from "../../map/position.ts";
+import { unanswered } from "./alertList.ts";
+import { app } from "./app.ts";
+import { chart } from "./chartHost.ts";
+import { live } from "./live.ts";
+
+/** What lies over the fleet beside the app's state: set by panels and tools, read at each drawing. */
+export const over = {
+  past: [] as Position[],
+  evidence: [] as Position[],
+  evidenceFocus: -1,
+  measureFrom: null as { at: Position; track: number | null } | null,
+  measureTo: null as Position | null,
+  measureFixed: false,
+  cpa: null as { cpa: Cpa; a: Motion; b: Motion } | null,
+};
+
+const LABEL_ZOOM = 10.5;
+const names = new Map<number, string>();
+let asked = false;
+let bracket: HTMLCanvasElement | null = null;
+let glyphs: { colors: ChartColors; canvas: HTMLCanvasElement } | null = null;
+let marks: { alerts: unknown; selected: string | null; colors: ChartColors; layer: Layer } | null = null;
+
+export function positionOf(p: Picture | null, track: number | null): Position | null {
+  if (!p || track === null) return null;
+  const row = rowOfTrack(p, track);
+  return row < 0 ? null : { lon: p.lonLat[2 * row]!, lat: p.lonLat[2 * row + 1]! };
+}
+
+/** The vessel now, its last report brought forward to the picture's time. Null: gone, or no speed or
+ * course to go by. */
+export function motionOf(p: Picture | null, track: number | null): Motion | null {
+  if (!p || track === null) return null;
+  const row = rowOfTrack(p, track);
+  if (row < 0) return null;
+  const sogMps = p.sogMps[row]!, cogDeg = p.cogDeg[row]!;
+  if (Number.isNaN(sogMps) || (Number.isNaN(cogDeg) && sogMps > 0.3)) return null;
+  const motion = {
+    lon: p.lonLat[2 * row]!, lat: p.lonLat[2 * row + 1]!, sogMps, cogDeg: Number.isNaN(cogDeg) ? 0 : cogDeg,
+  };
+  return advance(motion, Math.max(0, (p.eventMs - p.lastMs[row]!) / 1000));
+}
+
+function alertLayer(colors: ChartColors, scale: number): Layer {
+  const s = app.get();
+  const selected = s.selection?.kind === "alert" ? s.selection.id : null;
+  if (marks && marks.alerts === s.alerts && marks.selected === selected && marks.colors === colors) return marks.layer;
+  if (glyphs?.colors !== colors) {
+    glyphs = { colors, canvas: alertAtlas(colors.alert, s.palette === "night" ? "#000" : "#fff") };
+  }
+  const shown: Alert[] = [...s.alerts.values()]
+    .filter((a) => a.lon !== null && a.lat !== null && (unanswered(a) || a.id === selected))
+    .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
+  const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
+  marks = { alerts: s.alerts, selected, colors, layer };
+  return layer;
+}
+
+function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
+  const c = chart.current!;
+  if (!app.get().names || c.zoom < LABEL_ZOOM) return [];
+  const b = c.map.getBounds();
+  const { clientWidth, clientHeight } = c.map.getContainer();
+  const rows = rowsToLabel(
+    p, b.getWest(), b.getSouth(), b.getEast(), b.getNorth(),
+    Math.max(1, Math.round(clientWidth / (110 * scale))), Math.max(1, Math.round(clientHeight / (36 * scale))),
+  );
+  const unknown = rows.map((r) => p.track[r]!).filter((t) => !names.has(t));
+  if (unknown.length && !asked) {
+    asked = true;
+    void live.describe(unknown).then((vessels) => {
+      asked = false;
+      for (const t of unknown) names.set(t, "");
+      for (const v of vessels) names.set(v.track, v.name ?? String(v.mmsi));
+      c.redraw();
+    });
+  }
+  const data = rows.flatMap((r) => {
+    const text = names.get(p.track[r]!);
+    return text ? [{ at: { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! }, text }] : [];
+  });
+  return [draw.textLayer("names", data, colors.label, parse(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
+}
+
+/** Names may change, and after a reset the numbers mean other vessels. */
+export function forgetNames(): void {
+  names.clear();
+}
+
+const parse = (hex: string): number[] => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+export function extras(): Layer[] {
+  const c = chart.current;
+  if (!c) return [];
+  const s = app.get();
+  const { colors, scale, picture } = c;
+  const halo = parse(colors.halo);
+  const layers: Layer[] = [...draw.pastLayers("past", over.past, colors.track, scale)];
+  layers.push(...draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, halo, scale));
+  if (picture) {
+    layers.push(...labels(picture, colors, scale));
+    const brackets = [s.vessel?.track ?? null, s.cpa.a, s.cpa.b]
+      .map((t) => positionOf(picture, t))
+      .filter((p): p is Position => p !== null);
+    bracket ??= draw.bracketAtlas();
+    layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
+  }
+  layers.push(alertLayer(colors, scale));
+  if (over.measureFrom && over.measureTo) {
+    const from = positionOf(picture, over.measureFrom.track) ?? over.measureFrom.at;
+    layers.push(...draw.measureLayers(from, over.measureTo, colors.tool, halo, scale));
+  }
+  const a = motionOf(picture, s.cpa.a);
+  const b = motionOf(picture, s.cpa.b);
+  over.cpa = a && b ? { a, b, cpa: closestApproach(a, b) } : null;
+  if (over.cpa) layers.push(...draw.cpaLayers(over.cpa.a, over.cpa.b, over.cpa.cpa, colors.tool, halo, scale));
+  return layers;
+}

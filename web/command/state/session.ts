@@ -1,0 +1,179 @@
+import { api, ApiError } from "../../client/api.ts";
+import { CATEGORIES } from "../../client/category.ts";
+import type { FromWorker } from "../../client/live.protocol.ts";
+import type { PictureOptions } from "../../client/picture.ts";
+import type { Alert, Priority } from "../../client/types.ts";
+import { TAIL_STEPS } from "../../map/chart.ts";
+import { ICON_DEFS } from "../../map/icons.ts";
+import { CHART } from "../../map/palette.ts";
+import { wordsOf } from "../../words/index.ts";
+import { unanswered } from "./alertList.ts";
+import { app, tick, toast } from "./app.ts";
+import { chart } from "./chartHost.ts";
+import { live } from "./live.ts";
+import { forgetNames } from "./overlay.ts";
+import { sounder } from "./sound.ts";
+
+/** No frame for so long: the picture is called stale. The stream sends one a second. */
+const STALE_MS = 5_000;
+/** A target is faded when its last report is older (IEC 62288 calls it lost after minutes too). */
+const TARGET_STALE_MS = 6 * 60_000;
+const MOST_ALERTS = 5_000;
+
+export function pictureOptions(): PictureOptions {
+  const s = app.get();
+  const target = CHART[s.palette].target;
+  return {
+    vectorMinutes: s.vectorMinutes,
+    colors: CATEGORIES.map((c) => target[c]),
+    icons: ICON_DEFS,
+    staleMs: TARGET_STALE_MS,
+    tailStepMs: (s.tailMinutes * 60_000) / TAIL_STEPS,
+    hidden: CATEGORIES.map((c) => s.hidden.includes(c)),
+  };
+}
+
+function onMessage(message: FromWorker): void {
+  switch (message.is) {
+    case "picture": {
+      const c = chart.current;
+      c?.setPicture(message.picture);
+      app.set({ frameAt: Date.now(), stale: false, vesselCount: message.picture.n });
+      tick.set({ n: tick.get().n + 1 });
+      break;
+    }
+    case "tail":
+      chart.current?.pushTail(message.segments, message.reset);
+      break;
+    case "alerts":
+      takeAlerts(message.rows, true);
+      break;
+    case "health":
+      app.set({ health: message.health });
+      break;
+    case "geofences":
+      void loadFences();
+      break;
+    case "link":
+      app.set({ link: message.link, retryAt: message.link === "waiting" ? Date.now() + message.retryMs : 0 });
+      if (message.broken) report(new Error(message.broken));
+      break;
+    case "reset":
+      forgetNames();
+      break;
+    case "answer":
+  }
+}
+
+export function takeAlerts(rows: Alert[], isLive: boolean): void {
+  const s = app.get();
+  const alerts = new Map(s.alerts);
+  const arrived = new Map(s.arrived);
+  const now = Date.now();
+  let loudest: Alert | null = null;
+  for (const row of rows) {
+    const old = alerts.get(row.id);
+    if (old && old.seq > row.seq) continue;
+    alerts.set(row.id, row);
+    const calls = isLive && s.health?.mode !== "history" && unanswered(row);
+    if (calls && (!old || row.priority < old.priority || !unanswered(old))) {
+      arrived.set(row.id, now);
+      if (!loudest || row.priority < loudest.priority) loudest = row;
+    }
+  }
+  for (const [id, at] of arrived) if (now - at > 10_000) arrived.delete(id);
+  if (alerts.size > MOST_ALERTS) {
+    const oldest = [...alerts.values()].filter((a) => !unanswered(a)).sort((a, b) => a.seq - b.seq);
+    for (const a of oldest.slice(0, alerts.size - MOST_ALERTS)) alerts.delete(a.id);
+  }
+  app.set({ alerts, arrived });
+  chart.current?.redraw();
+  if (loudest) {
+    sounder.play(loudest.priority);
+    const t = wordsOf(s.lang);
+    app.set({
+      announce: {
+        text: `${t(`priority.${loudest.priority}`)}: ${loudest.sentence[s.lang]}`,
+        urgent: loudest.priority <= 2,
+      },
+    });
+  }
+}
+
+/** What an error means to the officer. */
+export function report(error: unknown): void {
+  const t = wordsOf(app.get().lang);
+  if (error instanceof ApiError && error.problem.status === 0) {
+    toast({ tone: "error", text: t("error.unreachable"), remedy: t("error.unreachable.remedy") });
+  } else if (error instanceof ApiError) {
+    const fields = error.problem.errors?.map((e) => `${e.field}: ${e.message}`).join("; ");
+    toast({ tone: "error", text: `${error.problem.title}: ${fields ?? error.message}`, remedy: t("error.refused.remedy") });
+  } else {
+    toast({ tone: "error", text: String(error instanceof Error ? error.message : error), remedy: t("error.other.remedy") });
+  }
+}
+
+export async function loadFences(): Promise<void> {
+  try {
+    app.set({ fences: (await api.geofences()).items });
+  } catch (error) {
+    report(error);
+  }
+}
+
+export async function loadOutages(): Promise<void> {
+  try {
+    app.set({ outages: (await api.outages()).items });
+  } catch (error) {
+    report(error);
+  }
+}
+
+async function loadAlerts(): Promise<number> {
+  let seq = 0;
+  let cursor: string | undefined;
+  let count = 0;
+  do {
+    const page = await api.alerts(cursor);
+    takeAlerts(page.items, false);
+    for (const a of page.items) seq = Math.max(seq, a.seq);
+    count += page.items.length;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor && count < 2000);
+  app.set({ alertsLoaded: true });
+  return seq;
+}
+
+/** Starts once. Comes back every few seconds while the server does not answer. */
+export async function start(): Promise<void> {
+  setInterval(everySecond, 1000);
+  for (let wait = 500; ; wait = Math.min(8000, 2 * wait)) {
+    try {
+      app.set({ settings: await api.settings(), health: await api.health() });
+      break;
+    } catch (error) {
+      if (wait === 500) report(error);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  const [seq] = await Promise.all([
+    loadAlerts().catch((error: unknown) => (report(error), 0)),
+    loadFences(),
+    loadOutages(),
+    api.areas().then((areas) => chart.current?.setSource("areas", areas)).catch(report),
+    api.tiles().then((page) => app.set({ tiles: page.items })).catch(() => app.set({ tiles: [] })),
+  ]);
+  live.listen(onMessage);
+  live.open(seq, pictureOptions());
+}
+
+function everySecond(): void {
+  const s = app.get();
+  const stale = s.frameAt > 0 && Date.now() - s.frameAt > STALE_MS;
+  if (stale !== s.stale) app.set({ stale });
+  let loudest: Priority | null = null;
+  for (const a of s.alerts.values()) {
+    if (unanswered(a) && (loudest === null || a.priority < loudest)) loudest = a.priority;
+  }
+  sounder.remind(loudest);
+}
