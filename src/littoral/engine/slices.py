@@ -35,31 +35,40 @@ def canonical_order(t_us: np.ndarray, mmsi: np.ndarray, obs_id: np.ndarray) -> n
     if int(t_us.max()) - first >= _SPAN_US:
         return np.lexsort((obs_id, mmsi, t_us))
     key = ((t_us - first) << _MMSI_BITS) | mmsi.astype(np.int64)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     _fix_ties(order, key, obs_id)
     return order
 
 
 def take_settled(order: Order) -> Observations | None:
     """Remove from `order.pending` everything before its floor, in canonical order."""
-    if not order.pending:
-        return None
-    rows = Observations.concat(order.pending)
-    floor = order.floor_us
-    settled, left = [], []
-    for part in (rows.positions, rows.statics, rows.texts):
-        mask = part.t_us < floor
-        if mask.all():
-            settled.append(part)
-            left.append(part.take(slice(0, 0)))
-        else:
-            settled.append(part.take(mask))
-            left.append(part.take(~mask))
-    rest = Observations(*left)
-    order.pending = [rest] if len(rest) else []
-    if not any(len(part) for part in settled):
-        return None
-    return in_order(Observations(*settled))
+    settled: list[Observations] = []
+    left: list[Observations] = []
+    for rows in order.pending:
+        before, after = _split(rows, order.floor_us)
+        if before is not None:
+            settled.append(before)
+        if after is not None:
+            left.append(after)
+    order.pending = left
+    return in_order(Observations.concat(settled)) if settled else None
+
+
+def _split(
+    rows: Observations, floor_us: int
+) -> tuple[Observations | None, Observations | None]:
+    """Rows before `floor_us` and the others; None where there are none."""
+    parts = (rows.positions, rows.statics, rows.texts)
+    filled = [p.t_us for p in parts if len(p)]
+    if not filled or min(int(t.min()) for t in filled) >= floor_us:
+        return None, rows if filled else None
+    if max(int(t.max()) for t in filled) < floor_us:
+        return rows, None
+    masks = [p.t_us < floor_us for p in parts]
+    return (
+        Observations(*(p.take(m) for p, m in zip(parts, masks, strict=True))),
+        Observations(*(p.take(~m) for p, m in zip(parts, masks, strict=True))),
+    )
 
 
 def in_order(rows: Observations) -> Observations:
