@@ -1,0 +1,116 @@
+"""What the gap rule remembers of each track, and the loop that notes each position (compiled)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+NEVER_US = 2**62
+BUCKET_US = 600_000_000  # own positions are counted by ten minutes
+HALF_LIFE_S = 3600.0  # of the running mean interval
+
+# Columns of `open_whole` and `open_real`.
+OPEN_TRACK, OPEN_LAST_US, OPEN_OBS, OPEN_STATIONS, OPEN_BEFORE = range(5)
+REAL_LON, REAL_LAT, REAL_CHANCE, REAL_PER_DAY, REAL_SHORE, REAL_SOG = range(6)
+
+
+@dataclass(slots=True)
+class GapState:
+    """Rows as in the fleet. last_us, due_us (event time at which the silence is judged next) and
+    told_us (last_us of the open alert, 0 none), shapes (capacity,) int64; mean (capacity, 2),
+    decaying sums of seconds and of positions; counts (capacity, buckets), uint16, and bucket
+    (capacity,), the ten minutes of the last position; tracks: rows seen so far; not_evaluable: how
+    often a silence could not be judged because the shore is not known there. open_whole (m, 5) and
+    open_real (m, 6): of each open alert what the fleet will have forgotten when the vessel is heard
+    again, columns OPEN_* and REAL_*."""
+
+    last_us: np.ndarray
+    due_us: np.ndarray
+    told_us: np.ndarray
+    mean: np.ndarray
+    counts: np.ndarray
+    bucket: np.ndarray
+    open_whole: np.ndarray
+    open_real: np.ndarray
+    tracks: int = 0
+    not_evaluable: int = 0
+
+    def reserve(self, rows: int) -> None:
+        """Grow to the fleet's capacity `rows`."""
+        old = len(self.last_us)
+        if rows <= old:
+            return
+
+        def grown(a: np.ndarray, fill: float) -> np.ndarray:
+            out = np.full((rows, *a.shape[1:]), fill, a.dtype)
+            out[:old] = a
+            return out
+
+        self.last_us = grown(self.last_us, 0)
+        self.due_us = grown(self.due_us, NEVER_US)
+        self.told_us = grown(self.told_us, 0)
+        self.mean = grown(self.mean, 0.0)
+        self.counts = grown(self.counts, 0)
+        self.bucket = grown(self.bucket, 0)
+
+
+def empty(buckets: int) -> GapState:
+    """`buckets`: spans of ten minutes to count own positions in; 0: do not count."""
+    none = np.zeros(0, np.int64)
+    return GapState(
+        none,
+        none.copy(),
+        none.copy(),
+        np.zeros((0, 2)),
+        np.zeros((0, buckets), np.uint16),
+        none.copy(),
+        np.zeros((0, 5), np.int64),
+        np.zeros((0, 6)),
+    )
+
+
+@njit(cache=True, nogil=True)
+def note_positions(track, t_us, last_us, due_us, mean, counts, bucket, first_s):
+    """Each position puts off its track's due time to `first_s` after it."""
+    first_us = np.int64(first_s * 1e6)
+    buckets = counts.shape[1]
+    for i in range(len(track)):
+        k, t = track[i], t_us[i]
+        if last_us[k] != 0:
+            dt_s = (t - last_us[k]) * 1e-6
+            fade = 1.0 if dt_s == 0.0 else math.exp2(-dt_s / HALF_LIFE_S)
+            mean[k, 0] = mean[k, 0] * fade + dt_s
+            mean[k, 1] = mean[k, 1] * fade + 1.0
+        last_us[k] = t
+        due_us[k] = t + first_us
+        if buckets:
+            b = t // BUCKET_US
+            passed = min(b - bucket[k], buckets)
+            for j in range(passed):
+                counts[k, (b - j) % buckets] = 0
+            bucket[k] = b
+            c = counts[k, b % buckets]
+            counts[k, b % buckets] = c + 1 if c < 65535 else c
+
+
+@njit(cache=True, nogil=True)
+def heard_near(rows, since_us, within_m, fleet_count, fleet_last_us, fleet_lon, fleet_lat):
+    """(n,) bool: another vessel was heard at or after `since_us[i]` within `within_m` of where
+    track `rows[i]` was last."""
+    out = np.zeros(len(rows), np.bool_)
+    per_deg = 111_194.9
+    for i in range(len(rows)):
+        k = rows[i]
+        lon, lat = fleet_lon[k], fleet_lat[k]
+        shrink = math.cos(math.radians(lat))
+        for j in range(fleet_count):
+            if j != k and fleet_last_us[j] >= since_us[i]:
+                north = (fleet_lat[j] - lat) * per_deg
+                east = (fleet_lon[j] - lon) * per_deg * shrink
+                if north * north + east * east <= within_m * within_m:
+                    out[i] = True
+                    break
+    return out
