@@ -30,8 +30,7 @@ IGNORED_KINDS = ("blank", "comment", "other_nmea", "lone_tag_block")
 
 # What is no fate.
 WAITING = 64  # a part that waits for others: its fate is not known yet
-NEW_STATION = 65  # a receiver not in the table: the caller adds it and comes again
-HAS_PAYLOAD = 66  # a sound sentence: what it carries decides
+HAS_PAYLOAD = 65  # a sound sentence: what it carries decides
 
 MAX_LINE = 1024  # bytes, without the line end; IEC 61162-1 allows 82 and as much for a tag block
 MAX_RAW = 512  # bytes of a rejected line that the quarantine keeps

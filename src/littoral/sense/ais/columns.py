@@ -1,8 +1,7 @@
 """Where the compiled code writes: the columns of a table, those of one type in one block.
 
 A block is an array (columns, rows), so that a column is a contiguous row of it, and one argument
-carries all columns of a type into the compiled code. (A tuple of arrays would have every array's
-reference count changed at every use: it was 20 times slower.)
+carries all columns of a type into the compiled code: element `column * rows + row`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _POSITION_F64 = block_of(Positions.TABLE, "float64")
 _POSITION_F32 = block_of(Positions.TABLE, "float32")
 _POSITION_I8 = block_of(Positions.TABLE, "int8")
 _STATIC_I32 = block_of(Statics.TABLE, "int32")
-_STATIC_F32 = block_of(Statics.TABLE, "float32")
+_STATIC_F32S = block_of(Statics.TABLE, "float32")
 _STATIC_I16 = block_of(Statics.TABLE, "int16")
 _TEXT_I32 = block_of(Texts.TABLE, "int32")
 
@@ -45,9 +44,10 @@ FIX = _POSITION_I8.index("fix")
 
 IMO, MOTHERSHIP = _STATIC_I32.index("imo"), _STATIC_I32.index("mothership_mmsi")
 SHIP_TYPE = _STATIC_I16.index("ship_type")
-TO_BOW, TO_STERN = _STATIC_F32.index("to_bow_m"), _STATIC_F32.index("to_stern_m")
-TO_PORT, TO_STARBOARD = _STATIC_F32.index("to_port_m"), _STATIC_F32.index("to_starboard_m")
-DRAUGHT = _STATIC_F32.index("draught_m")
+TO_BOW, TO_STERN = _STATIC_F32S.index("to_bow_m"), _STATIC_F32S.index("to_stern_m")
+TO_PORT, TO_STARBOARD = _STATIC_F32S.index("to_port_m"), _STATIC_F32S.index("to_starboard_m")
+DRAUGHT = _STATIC_F32S.index("draught_m")
+STATIC_F32 = len(_STATIC_F32S)
 
 TO_MMSI = _TEXT_I32.index("to_mmsi")
 
@@ -60,37 +60,57 @@ for _table in (Positions.TABLE, Statics.TABLE, Texts.TABLE):
 assert block_of(Statics.TABLE, "int8").index("kind") == KIND
 
 
+def _width(table: Table, name: str) -> int:
+    return next(c.dtype.itemsize for c in table.columns if c.name == name)
+
+
+NAME_WIDTH, CALL_SIGN_WIDTH = _width(Statics.TABLE, "name"), _width(Statics.TABLE, "call_sign")
+DESTINATION_WIDTH, ETA_WIDTH = _width(Statics.TABLE, "destination"), _width(Statics.TABLE, "eta")
+TEXT_WIDTH = _width(Texts.TABLE, "text")
+
+
+class Layout:
+    """The blocks and the text columns of a table."""
+
+    def __init__(self, rows: type[Rows]) -> None:
+        self.rows = rows
+        self.dtype = {c.name: c.dtype for c in rows.TABLE.columns}
+        self.texts = tuple(n for n, t in self.dtype.items() if t.kind == "S")
+        self.blocks = tuple(
+            (dtype, names)
+            for dtype in ("int64", "int32", "float64", "float32", "int16", "int8")
+            if (names := block_of(rows.TABLE, dtype))
+        )
+
+
+LAYOUTS = {rows: Layout(rows) for rows in (Positions, Statics, Texts)}
+
+
 class Blocks:
     """Memory for `capacity` rows of a table, unwritten, and the columns in it."""
 
     def __init__(self, rows: type[Rows], capacity: int) -> None:
-        self.rows = rows
-        self.blocks: dict[str, np.ndarray] = {}
-        self.texts: dict[str, np.ndarray] = {}
-        for c in rows.TABLE.columns:
-            if c.dtype.kind == "S":
-                self.texts[c.name] = np.empty((capacity, c.dtype.itemsize), np.uint8)
-        for dtype in ("int64", "int32", "float64", "float32", "int16", "int8"):
-            names = block_of(rows.TABLE, dtype)
-            if names:
-                self.blocks[dtype] = np.empty((len(names), capacity), dtype)
+        self.layout = layout = LAYOUTS[rows]
+        self.blocks = [np.empty((len(names), capacity), t) for t, names in layout.blocks]
+        self.texts = [
+            np.empty((capacity, layout.dtype[n].itemsize), np.uint8) for n in layout.texts
+        ]
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """Arguments of the compiled code, in its order."""
-        return (*self.blocks.values(), *self.texts.values())
+        return (*self.blocks, *self.texts)
 
     def take(self, count: int):
         """The first `count` rows as a struct of the schema, sharing this memory."""
+        layout = self.layout
         columns = {}
-        for dtype, block in self.blocks.items():
-            for i, name in enumerate(block_of(self.rows.TABLE, dtype)):
-                columns[name] = block[i, :count]
-        for c in self.rows.TABLE.columns:
-            if c.dtype.kind == "S":
-                columns[c.name] = self.texts[c.name][:count].view(c.dtype).reshape(count)
-            else:
-                columns[c.name] = columns[c.name].view(c.dtype)
-        return self.rows(**columns)
+        for (_, names), block in zip(layout.blocks, self.blocks, strict=True):
+            columns.update(zip(names, block[:, :count], strict=True))
+        if "flags" in columns:
+            columns["flags"] = columns["flags"].view(layout.dtype["flags"])  # unsigned
+        for name, column in zip(layout.texts, self.texts, strict=True):
+            columns[name] = column[:count].view(layout.dtype[name]).reshape(count)
+        return layout.rows(**columns)
 
 
 class Room:
@@ -100,7 +120,7 @@ class Room:
         self.positions = Blocks(Positions, positions)
         self.statics = Blocks(Statics, statics)
         self.texts = Blocks(Texts, texts)
-        self.rejects = np.empty((3, rejects), np.int64)  # line, reason, end of its bytes in raw
+        self.rejects = np.empty((rejects, 3), np.int64)  # line, reason, end of its bytes in raw
         self.raw = np.empty(raw, np.uint8)
 
     def arrays(self) -> tuple[np.ndarray, ...]:

@@ -9,12 +9,12 @@ import numpy as np
 
 from littoral.schema.ais import Observations, Positions, Statics, Texts
 from littoral.sense.ais import scan as compiled
-from littoral.sense.ais.around import MAX_NAME, slot_of
 from littoral.sense.ais.codes import IGNORED, IGNORED_KINDS, MAX_LINE, REASONS
 from littoral.sense.ais.columns import Room
 from littoral.sense.ais.meta import META_SIZE, NAME_AT, NAME_LEN
+from littoral.sense.ais.receivers import MAX_NAME, Receivers
 from littoral.sense.ais.sixbit import BIT_BYTES, MAX_CHARS
-from littoral.sense.ais.waiting import ORDER, make_waiting
+from littoral.sense.ais.waiting import make_waiting
 from littoral.sense.ais.wide import PAD
 from littoral.sense.decoded import Counts, Decoded, Rejects, StationList
 
@@ -46,13 +46,12 @@ class AisDecoder:
         if max_pending < 1:
             raise ValueError("max_pending must be at least 1")
         self._stations = stations
-        self._known: dict[bytes, int] = {}
         self._state = state = np.zeros(compiled.STATE_SIZE, np.int64)
         self._meta = np.zeros(META_SIZE, np.int64)
         self._bits = np.zeros(BIT_BYTES, np.uint8)
         self._chars = np.zeros(MAX_CHARS + PAD, np.uint8)
         self._scratch = np.zeros(MAX_CHARS + PAD, np.uint8)
-        self._names, self._places = _station_table({})
+        self._receivers = Receivers()
         self._waiting = make_waiting(max_pending)
         state[compiled.SOURCE] = source
         state[compiled.DEFAULT_STATION] = stations.index(default_station)
@@ -80,13 +79,13 @@ class AisDecoder:
 
     def snapshot(self) -> dict:
         """Where this decoder stands, for `restore`: a copy that packs (`schema.state`)."""
-        groups, parts, lines = self._waiting
-        used = groups[ORDER, : self._state[compiled.GROUPS]]
+        order, groups, parts, lines = self._waiting
+        used = order[: self._state[compiled.GROUPS]]
         return {
             "state": self._state.copy(),
-            "known": dict(self._known),
+            "receivers": dict(self._receivers.known),
             "tail": bytes(self._tail),
-            "groups": groups[:, used],
+            "groups": groups[used],
             "parts": parts[used],
             "lines": lines[used],
         }
@@ -94,16 +93,14 @@ class AisDecoder:
     def restore(self, snapshot: dict) -> None:
         """Go on where another decoder of the same source stood; the stations must be the same."""
         self._state[:] = snapshot["state"]
-        self._known = dict(snapshot["known"])
-        self._names, self._places = _station_table(self._known)
+        self._receivers = Receivers()
+        for name, station in snapshot["receivers"].items():
+            self._receivers.add(name, station)
         self._tail = bytearray(snapshot["tail"])
-        waiting = len(snapshot["parts"])
-        self._waiting = make_waiting(max(waiting, self._waiting[0].shape[1]))
-        groups, parts, lines = self._waiting
-        groups[:, :waiting] = snapshot["groups"]
-        groups[ORDER] = np.arange(groups.shape[1])
-        parts[:waiting] = snapshot["parts"]
-        lines[:waiting] = snapshot["lines"]
+        used = len(snapshot["groups"])
+        self._waiting = make_waiting(max(used, len(self._waiting[0])))
+        for mine, theirs in zip(self._waiting[1:], ("groups", "parts", "lines"), strict=True):
+            mine[:used] = snapshot[theirs]
 
     def _pieces(self, chunk: bytes, text: np.ndarray) -> Iterator[tuple[np.ndarray, int, int]]:
         """Whole lines as (bytes, start, stop) with PAD bytes after `stop`; the rest is kept."""
@@ -166,7 +163,7 @@ class AisDecoder:
     def _scan(self, text: np.ndarray, start: int, stop: int, room: Room) -> tuple[int, int]:
         return compiled.scan(
             text, start, stop, self._state, self._meta, self._bits, self._chars, self._scratch,
-            self._names, self._places, *self._waiting, *room.arrays(),
+            self._receivers.names, self._receivers.places, *self._waiting, *room.arrays(),
         )  # fmt: skip
 
     def _room(self, size: int) -> Room:
@@ -193,7 +190,7 @@ class AisDecoder:
             rows.track[:] = -1
         positions.ring[:] = -1
         n = int(state[compiled.REJECTS])
-        line, reason, end = room.rejects[:, :n]
+        line, reason, end = room.rejects[:n].T
         raw = room.raw[: state[compiled.RAW]].tobytes()
         ends = end.tolist()
         rejects = Rejects(
@@ -218,36 +215,11 @@ class AisDecoder:
 
     def _add_station(self, text: np.ndarray) -> None:
         """Put the receiver that the compiled code met for the first time into its table."""
-        at, length = self._meta[NAME_AT], self._meta[NAME_LEN]
+        at, length = self._meta[NAME_AT], min(self._meta[NAME_LEN], MAX_NAME)
         name = text[at : at + length].tobytes()
-        self._known[name] = self._stations.index(name.decode("ascii", "replace"))
-        if 2 * len(self._known) > len(self._places):
-            self._names, self._places = _station_table(self._known)
-        else:
-            _place(self._names, self._places, name, self._known[name])
+        self._receivers.add(name, self._stations.index(name.decode("ascii", "replace")))
 
 
 def _padded(data: bytes) -> tuple[np.ndarray, int, int]:
     """`data` followed by PAD zero bytes, as a piece."""
     return np.frombuffer(data + bytes(PAD), np.uint8), 0, len(data)
-
-
-def _station_table(known: dict[bytes, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Open-addressed table as `around.station_of` reads it, at most a quarter full."""
-    slots = 64
-    while slots < 4 * len(known):
-        slots *= 2
-    names = np.zeros((slots, MAX_NAME // 8), np.uint64)
-    places = np.full(slots, -2, np.int32)
-    for name, station in known.items():
-        _place(names, places, name, station)
-    return names, places
-
-
-def _place(names: np.ndarray, places: np.ndarray, name: bytes, station: int) -> None:
-    words = np.frombuffer(name.ljust(MAX_NAME, b"\0"), np.uint64)
-    slot = slot_of(*words) & (len(places) - 1)
-    while places[slot] != -2:
-        slot = (slot + 1) & (len(places) - 1)
-    names[slot] = words
-    places[slot] = station

@@ -2,7 +2,7 @@
 
 TIME, RANK, STATION, GROUP = 0, 1, 2, 3  # of the message: microseconds, RANK_*, index, tag group
 START = 4  # where the sentence begins
-NAME_AT, NAME_LEN = 5, 6  # a receiver that is not in the table yet
+NAME_AT, NAME_LEN = 5, 6  # the receiver's name in the line, length 0 when it has none
 PAYLOAD, CHARS, FILL_BITS = 7, 8, 9  # where the payload begins, its characters, bits of padding
 PARTS, PART, CHANNEL_IS = 10, 11, 12
 MESSAGE_KEY = 13  # formatter, number of parts and sequential id: what parts of a message share

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from littoral.sense.ais.around import find_start, hex_digit, read_suffix, read_tag_block, xor_of
@@ -28,6 +27,7 @@ from littoral.sense.ais.meta import (
     FILL_BITS,
     GROUP,
     MESSAGE_KEY,
+    NAME_LEN,
     NONE,
     PART,
     PARTS,
@@ -39,14 +39,14 @@ from littoral.sense.ais.meta import (
     TIME,
 )
 from littoral.sense.ais.sixbit import MAX_CHARS
-from littoral.sense.ais.wide import load64
+from littoral.sense.ais.wide import I64, Pointer, U, load64
 
 _VDM, _VDO = 0x4D4456, 0x4F4456  # the three letters as they lie in memory
 _COMMA, _STAR, _BACKSLASH, _BANG, _DOLLAR, _HASH = 44, 42, 92, 33, 36, 35
 
 
 @njit(cache=True, nogil=True)
-def is_address(text, start: int, end: int) -> bool:
+def is_address(text: Pointer, start: int, end: int) -> bool:
     """Whether `!` or `$` is followed by an address: 4 to 12 letters and digits, then `,` or end."""
     i = start + 1
     while i < end and (48 <= text[i] <= 57 or 65 <= text[i] <= 90):
@@ -55,14 +55,14 @@ def is_address(text, start: int, end: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def read_fields(text, start: int, star: int, is_own: bool, meta) -> int:
+def read_fields(text: Pointer, start: int, star: int, is_own: bool, meta: Pointer) -> int:
     """!ttVDM,n,k,s,c,payload,f before text[star] == `*`: HAS_PAYLOAD or the reason against it.
 
     n, k and f are one digit, s empty or one digit, c empty or one character.
     """
     if star - start < 14:
         return MALFORMED
-    parts, part = np.int64(text[start + 7]) - 48, np.int64(text[start + 9]) - 48
+    parts, part = I64(text[start + 7]) - 48, I64(text[start + 9]) - 48
     if not (1 <= part <= parts <= MAX_PARTS):
         return MALFORMED
     if text[start + 6] != _COMMA or text[start + 8] != _COMMA or text[start + 10] != _COMMA:
@@ -70,7 +70,7 @@ def read_fields(text, start: int, star: int, is_own: bool, meta) -> int:
     at = start + 11
     sequence = 10
     if text[at] != _COMMA:
-        sequence = np.int64(text[at]) - 48
+        sequence = I64(text[at]) - 48
         at += 1
         if not (0 <= sequence <= 9):
             return MALFORMED
@@ -79,9 +79,9 @@ def read_fields(text, start: int, star: int, is_own: bool, meta) -> int:
     at += 1
     channel = 0
     if text[at] != _COMMA:
-        channel = np.int64(text[at])
+        channel = I64(text[at])
         at += 1
-    fill = np.int64(text[star - 1]) - 48
+    fill = I64(text[star - 1]) - 48
     if text[at] != _COMMA or text[star - 2] != _COMMA or not (0 <= fill <= 5):
         return MALFORMED
     at += 1
@@ -94,19 +94,19 @@ def read_fields(text, start: int, star: int, is_own: bool, meta) -> int:
         return MALFORMED  # fill bits end a message, not a part of it
     meta[PAYLOAD], meta[CHARS], meta[FILL_BITS] = at, chars, fill
     meta[PARTS], meta[PART], meta[CHANNEL_IS] = parts, part, channel
-    meta[MESSAGE_KEY] = (parts << 8) | (sequence << 1) | np.int64(is_own)
+    meta[MESSAGE_KEY] = (parts << 8) | (sequence << 1) | I64(is_own)
     return HAS_PAYLOAD
 
 
 @njit(cache=True, nogil=True)
-def read_sentence(text, start: int, end: int, meta, names, places) -> int:
+def read_sentence(text: Pointer, start: int, end: int, meta: Pointer) -> int:
     """Sentence text[start:end], and what follows it, that begins with `!` or `$`."""
     star = end - 3
     if star <= start or text[star] != _STAR:
         star = start
         while star < end and text[star] != _STAR:
             star += 1
-    letters = np.int64((load64(text, start + 1) >> np.uint64(16)) & np.uint64(0xFFFFFF))
+    letters = I64((load64(text, start + 1) >> U(16)) & U(0xFFFFFF))
     is_ais = text[start] == _BANG and letters in (_VDM, _VDO)
     if star + 3 > end:
         if text[start] == _BANG:
@@ -119,15 +119,14 @@ def read_sentence(text, start: int, end: int, meta, names, places) -> int:
         return OTHER_NMEA if is_address(text, start, star) else MALFORMED
     fate = read_fields(text, start, star, letters == _VDO, meta)
     if fate == HAS_PAYLOAD and star + 3 < end:
-        after = read_suffix(text, star + 3, end, meta, names, places)
-        if after != USED:
-            return after
+        after = read_suffix(text, star + 3, end, meta)
+        return fate if after == USED else after
     return fate
 
 
 @njit(cache=True, nogil=True)
-def read_line(text, start: int, end: int, meta, names, places) -> int:
-    """Fate of the line text[start:end], NEW_STATION, or HAS_PAYLOAD with `meta` filled."""
+def read_line(text: Pointer, start: int, end: int, meta: Pointer) -> int:
+    """Fate of the line text[start:end], or HAS_PAYLOAD with `meta` filled."""
     if end - start > MAX_LINE:
         return TOO_LONG
     while end > start and text[end - 1] <= 32:
@@ -138,6 +137,7 @@ def read_line(text, start: int, end: int, meta, names, places) -> int:
     meta[RANK] = RANK_NONE
     meta[STATION] = NONE
     meta[GROUP] = NONE
+    meta[NAME_LEN] = 0
     at = start
     if text[at] != _BACKSLASH and text[at] != _BANG:
         while text[at] <= 32:
@@ -148,7 +148,7 @@ def read_line(text, start: int, end: int, meta, names, places) -> int:
             return NOT_A_SENTENCE
         at = meta[START]
     while text[at] == _BACKSLASH:
-        fate = read_tag_block(text, at, end, meta, names, places)
+        fate = read_tag_block(text, at, end, meta)
         if fate != USED:
             return fate
         at = meta[START]
@@ -156,4 +156,4 @@ def read_line(text, start: int, end: int, meta, names, places) -> int:
             return LONE_TAG_BLOCK
     if text[at] != _BANG and text[at] != _DOLLAR:
         return NOT_A_SENTENCE
-    return read_sentence(text, at, end, meta, names, places)
+    return read_sentence(text, at, end, meta)

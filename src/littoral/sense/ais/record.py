@@ -14,24 +14,30 @@ from littoral.schema.ais import FIX_GNSS, FIX_UNKNOWN
 from littoral.sense.ais.columns import (
     ACCURATE,
     ALT,
+    CALL_SIGN_WIDTH,
     COG,
+    DESTINATION_WIDTH,
     DRAUGHT,
+    ETA_WIDTH,
     FIX,
     HEADING,
     IMO,
     LAT,
     LON,
     MOTHERSHIP,
+    NAME_WIDTH,
     NAV_STATUS,
     ROT,
     SHIP_TYPE,
     SOG,
+    STATIC_F32,
     TO_BOW,
     TO_PORT,
     TO_STARBOARD,
     TO_STERN,
 )
 from littoral.sense.ais.sixbit import signed, six_bit_text, unsigned
+from littoral.sense.ais.wide import Pointer, find_byte
 
 NAN32 = np.float32(np.nan)
 KNOT_MPS = 1852.0 / 3600.0
@@ -65,34 +71,40 @@ TURN = _turn_table()
 
 
 @njit(cache=True, nogil=True)
-def put_place(f64, row: int, lon: int, lat: int, per_degree: float) -> None:
+def put_place(f64: Pointer, n: int, row: int, lon: int, lat: int, per_degree: float) -> None:
     """Longitude and latitude in steps of 1/per_degree; 181 and 91 and beyond are null."""
     x, y = lon / per_degree, lat / per_degree
     known = -180.0 <= x <= 180.0 and -90.0 <= y <= 90.0
-    f64[LON, row] = x if known else np.nan
-    f64[LAT, row] = y if known else np.nan
+    f64[LON * n + row] = x if known else np.nan
+    f64[LAT * n + row] = y if known else np.nan
 
 
 @njit(cache=True, nogil=True)
-def put_motion(f32, row: int, tenth_knots: int, course: int, heading: int, turn: int) -> None:
+def put_motion(
+    f32: Pointer, n: int, row: int, tenth_knots: int, course: int, heading: int, turn: int
+) -> None:
     """Speed code (1023 null), course in tenths (3600.. null), heading (360.. null), ROTais."""
-    f32[SOG, row] = NAN32 if tenth_knots == 1023 else np.float32(tenth_knots * (KNOT_MPS / 10.0))
-    f32[COG, row] = NAN32 if course >= 3600 else np.float32(course / 10.0)
-    f32[HEADING, row] = NAN32 if heading >= 360 else np.float32(heading)
-    f32[ROT, row] = TURN[turn]
-    f32[ALT, row] = NAN32
+    f32[SOG * n + row] = (
+        NAN32 if tenth_knots == 1023 else np.float32(tenth_knots * (KNOT_MPS / 10.0))
+    )
+    f32[COG * n + row] = NAN32 if course >= 3600 else np.float32(course / 10.0)
+    f32[HEADING * n + row] = NAN32 if heading >= 360 else np.float32(heading)
+    f32[ROT * n + row] = TURN[turn]
+    f32[ALT * n + row] = NAN32
 
 
 @njit(cache=True, nogil=True)
-def put_status(i8, row: int, status: int, accurate: int, second: int) -> None:
+def put_status(i8: Pointer, n: int, row: int, status: int, accurate: int, second: int) -> None:
     """Status 15 is null; a second is of a satellite fix, 60..63 say what else it is."""
-    i8[NAV_STATUS, row] = -1 if status == 15 else status
-    i8[ACCURATE, row] = accurate
-    i8[FIX, row] = second if second >= FIX_UNKNOWN else FIX_GNSS
+    i8[NAV_STATUS * n + row] = -1 if status == 15 else status
+    i8[ACCURATE * n + row] = accurate
+    i8[FIX * n + row] = second if second >= FIX_UNKNOWN else FIX_GNSS
 
 
 @njit(cache=True, nogil=True)
-def put_position(f64, f32, i8, row: int, bits: np.ndarray, kind: int) -> None:
+def put_position(
+    f64: Pointer, f32: Pointer, i8: Pointer, n: int, row: int, bits: Pointer, kind: int
+) -> None:
     """Types 1-4, 9, 11, 18, 19, 21, 27 but for the columns that every message has."""
     place, scale, wide = 61, 600_000.0, True
     sog, cog, heading, turn, status = 1023, 3600, 511, 128, 15
@@ -116,129 +128,136 @@ def put_position(f64, f32, i8, row: int, bits: np.ndarray, kind: int) -> None:
         sog = 1023 if sog == 63 else 10 * sog
         cog = 3600 if cog >= 360 else 10 * cog
     if wide:
-        put_place(f64, row, signed(bits, place, 28), signed(bits, place + 28, 27), scale)
+        put_place(f64, n, row, signed(bits, place, 28), signed(bits, place + 28, 27), scale)
     else:
-        put_place(f64, row, signed(bits, place, 18), signed(bits, place + 18, 17), scale)
-    put_motion(f32, row, sog, cog, heading, turn)
-    put_status(i8, row, status, unsigned(bits, accurate, 1), second)
+        put_place(f64, n, row, signed(bits, place, 18), signed(bits, place + 18, 17), scale)
+    put_motion(f32, n, row, sog, cog, heading, turn)
+    put_status(i8, n, row, status, unsigned(bits, accurate, 1), second)
     if kind == 9:
         knots, metres = unsigned(bits, 50, 10), unsigned(bits, 38, 12)
-        f32[SOG, row] = NAN32 if knots == 1023 else np.float32(knots * KNOT_MPS)  # whole knots
-        f32[ALT, row] = NAN32 if metres == 4095 else np.float32(metres)
+        f32[SOG * n + row] = NAN32 if knots == 1023 else np.float32(knots * KNOT_MPS)  # whole knots
+        f32[ALT * n + row] = NAN32 if metres == 4095 else np.float32(metres)
 
 
 @njit(cache=True, nogil=True)
-def put_text(column, row: int, bits, start: int, chars: int, scratch, ends_at_sign: bool) -> None:
-    """Six-bit text without trailing blanks (and `@`), the rest of the row zero.
+def put_text(
+    column: Pointer, width: int, row: int, bits: Pointer, start: int, chars: int, scratch: Pointer,
+    ends_at_sign: bool,
+) -> None:  # fmt: skip
+    """Six-bit text without trailing blanks (and `@`), the rest of the row's `width` bytes zero.
 
     `@` pads a field: a name ends at the first one; running text only loses those at its end.
     """
-    width = column.shape[1]
     six_bit_text(bits, start, chars, scratch)
     length = min(chars, width)
     if ends_at_sign:
-        for i in range(length):
-            if scratch[i] == 64:
-                length = i
-                break
+        length = find_byte(scratch, 0, length, 64)
     while length > 0 and (scratch[length - 1] == 32 or scratch[length - 1] == 64):
         length -= 1
+    at = row * width
     for i in range(length):
-        column[row, i] = scratch[i]
+        column[at + i] = scratch[i]
     for i in range(length, width):
-        column[row, i] = 0
+        column[at + i] = 0
 
 
 @njit(cache=True, nogil=True)
-def put_blank(column, row: int) -> None:
-    for i in range(column.shape[1]):
-        column[row, i] = 0
+def put_blank(column: Pointer, width: int, row: int) -> None:
+    for i in range(row * width, (row + 1) * width):
+        column[i] = 0
 
 
 @njit(cache=True, nogil=True)
-def put_dimensions(f32, row: int, bits, start: int) -> None:
+def put_dimensions(f32: Pointer, n: int, row: int, bits: Pointer, start: int) -> None:
     """9, 9, 6, 6 bits: bow, stern, port, starboard; all zero is null."""
     if unsigned(bits, start, 30) == 0:
         return
-    f32[TO_BOW, row] = np.float32(unsigned(bits, start, 9))
-    f32[TO_STERN, row] = np.float32(unsigned(bits, start + 9, 9))
-    f32[TO_PORT, row] = np.float32(unsigned(bits, start + 18, 6))
-    f32[TO_STARBOARD, row] = np.float32(unsigned(bits, start + 24, 6))
+    f32[TO_BOW * n + row] = np.float32(unsigned(bits, start, 9))
+    f32[TO_STERN * n + row] = np.float32(unsigned(bits, start + 9, 9))
+    f32[TO_PORT * n + row] = np.float32(unsigned(bits, start + 18, 6))
+    f32[TO_STARBOARD * n + row] = np.float32(unsigned(bits, start + 24, 6))
 
 
 @njit(cache=True, nogil=True)
-def put_eta(eta, row: int, month: int, day: int, hour: int, minute: int) -> None:
-    """MM-DDTHH:MMZ; null when there is no such day. Hour 24 and minute 60 (not available) stay as
-    they are, as in gpsd: the day alone is still worth having."""
+def put_eta(eta: Pointer, row: int, bits: Pointer, start: int) -> None:
+    """4, 5, 5, 6 bits as MM-DDTHH:MMZ; null when there is no such day. Hour 24 and minute 60 (not
+    available) stay as they are, as in gpsd: the day alone is still worth having."""
+    month, day = unsigned(bits, start, 4), unsigned(bits, start + 4, 5)
+    at = row * ETA_WIDTH
     if not (1 <= month <= 12 and day >= 1):
+        put_blank(eta, ETA_WIDTH, row)
         return
-    for at, value in ((0, month), (3, day), (6, hour), (9, minute)):
-        eta[row, at] = 48 + value // 10
-        eta[row, at + 1] = 48 + value % 10
-    eta[row, 2], eta[row, 5], eta[row, 8], eta[row, 11] = 45, 84, 58, 90  # - T : Z
+    put_two_digits(eta, at, month)
+    put_two_digits(eta, at + 3, day)
+    put_two_digits(eta, at + 6, unsigned(bits, start + 9, 5))
+    put_two_digits(eta, at + 9, unsigned(bits, start + 14, 6))
+    eta[at + 2], eta[at + 5], eta[at + 8], eta[at + 11] = 45, 84, 58, 90  # - T : Z
+
+
+@njit(cache=True, nogil=True)
+def put_two_digits(column: Pointer, at: int, value: int) -> None:
+    column[at] = 48 + value // 10
+    column[at + 1] = 48 + value % 10
 
 
 @njit(cache=True, nogil=True)
 def put_static(
-    i32, f32, i16, name, call_sign, destination, eta, row: int, bits, length: int, kind: int,
-    mmsi: int, scratch,
+    i32: Pointer, f32: Pointer, i16: Pointer, name: Pointer, call_sign: Pointer,
+    destination: Pointer, eta: Pointer, n: int, row: int, bits: Pointer, length: int, kind: int,
+    mmsi: int, scratch: Pointer,
 ) -> None:  # fmt: skip
     """Types 5, 19, 21, 24 A (part 0) and 24 B but for the columns that every message has."""
     imo, ship_type, mother = 0, 0, 0
-    for i in range(f32.shape[0]):
-        f32[i, row] = NAN32
-    put_blank(eta, row)
+    for i in range(STATIC_F32):
+        f32[i * n + row] = NAN32
     if kind == 5:
         imo, ship_type = unsigned(bits, 40, 30), unsigned(bits, 232, 8)
-        put_text(call_sign, row, bits, 70, 7, scratch, True)
-        put_text(name, row, bits, 112, 20, scratch, True)
-        put_text(destination, row, bits, 302, 20, scratch, True)
-        put_dimensions(f32, row, bits, 240)
-        put_eta(
-            eta, row, unsigned(bits, 274, 4), unsigned(bits, 278, 5), unsigned(bits, 283, 5),
-            unsigned(bits, 288, 6),
-        )  # fmt: skip
+        put_text(call_sign, CALL_SIGN_WIDTH, row, bits, 70, 7, scratch, True)
+        put_text(name, NAME_WIDTH, row, bits, 112, 20, scratch, True)
+        put_text(destination, DESTINATION_WIDTH, row, bits, 302, 20, scratch, True)
+        put_dimensions(f32, n, row, bits, 240)
+        put_eta(eta, row, bits, 274)
         draught = unsigned(bits, 294, 8)
         if draught > 0:
-            f32[DRAUGHT, row] = np.float32(draught / 10.0)
+            f32[DRAUGHT * n + row] = np.float32(draught / 10.0)
     else:
-        put_blank(destination, row)
+        put_blank(eta, ETA_WIDTH, row)
+        put_blank(destination, DESTINATION_WIDTH, row)
         if kind == 24 and unsigned(bits, 38, 2) == 1:  # 24 B
             ship_type = unsigned(bits, 40, 8)
-            put_blank(name, row)
-            put_text(call_sign, row, bits, 90, 7, scratch, True)
+            put_blank(name, NAME_WIDTH, row)
+            put_text(call_sign, CALL_SIGN_WIDTH, row, bits, 90, 7, scratch, True)
             if mmsi // 10_000_000 == 98:  # craft of a parent ship: the 30 bits are its MMSI
                 mother = unsigned(bits, 132, 30)
             else:
-                put_dimensions(f32, row, bits, 132)
+                put_dimensions(f32, n, row, bits, 132)
         else:
-            put_blank(call_sign, row)
+            put_blank(call_sign, CALL_SIGN_WIDTH, row)
             if kind == 24:  # 24 A
-                put_text(name, row, bits, 40, 20, scratch, True)
+                put_text(name, NAME_WIDTH, row, bits, 40, 20, scratch, True)
             elif kind == 19:
                 ship_type = unsigned(bits, 263, 8)
-                put_text(name, row, bits, 143, 20, scratch, True)
-                put_dimensions(f32, row, bits, 271)
+                put_text(name, NAME_WIDTH, row, bits, 143, 20, scratch, True)
+                put_dimensions(f32, n, row, bits, 271)
             else:
                 ship_type = unsigned(bits, 38, 5)
-                put_text(name, row, bits, 43, 20, scratch, True)
-                put_dimensions(f32, row, bits, 219)
+                put_text(name, NAME_WIDTH, row, bits, 43, 20, scratch, True)
+                put_dimensions(f32, n, row, bits, 219)
                 extend_name(name, row, bits, (length - 272) // 6, scratch)
-    i32[IMO, row] = imo if imo > 0 else -1
-    i32[MOTHERSHIP, row] = mother if mother > 0 else -1
-    i16[SHIP_TYPE, row] = ship_type if ship_type > 0 else -1
+    i32[IMO * n + row] = imo if imo > 0 else -1
+    i32[MOTHERSHIP * n + row] = mother if mother > 0 else -1
+    i16[SHIP_TYPE * n + row] = ship_type if ship_type > 0 else -1
 
 
 @njit(cache=True, nogil=True)
-def extend_name(name, row: int, bits, chars: int, scratch) -> None:
+def extend_name(name: Pointer, row: int, bits: Pointer, chars: int, scratch: Pointer) -> None:
     """Type 21: up to 14 more characters at bit 272, when the first 20 are in use to the last."""
-    if chars <= 0 or name[row, 19] == 0:
+    at = row * NAME_WIDTH
+    if chars <= 0 or name[at + 19] == 0:
         return
     six_bit_text(bits, 272, min(chars, 14), scratch)
-    length = 0
-    while length < min(chars, 14) and scratch[length] != 64:
-        length += 1
+    length = find_byte(scratch, 0, min(chars, 14), 64)
     while length > 0 and scratch[length - 1] == 32:
         length -= 1
     for i in range(length):
-        name[row, 20 + i] = scratch[i]
+        name[at + 20 + i] = scratch[i]

@@ -7,15 +7,13 @@ a payload becomes a big-endian bit string in a byte array, so that bit 0 is the 
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-from littoral.sense.ais.wide import load64, store64, swap64
+from littoral.sense.ais.wide import I64, Pointer, U, load64, store64, swap64
 
 MAX_CHARS = 400  # a message of five slots has 1192 bits, 199 characters; more is no AIS message
 BIT_BYTES = MAX_CHARS * 6 // 8 + 16  # eight bytes may be read or written past the last bit
 
-U = np.uint64
 _TOP = U(0x8080808080808080)
 _ZERO = U(0x3030303030303030)  # '0' eight times
 _BIT6 = U(0x4040404040404040)
@@ -32,7 +30,7 @@ _ODD24 = U(0x0000000000FFFFFF)
 
 
 @njit(cache=True, nogil=True)
-def unarmour(text: np.ndarray, start: int, chars: int, bits: np.ndarray) -> bool:
+def unarmour(text: Pointer, start: int, chars: int, bits: Pointer) -> bool:
     """Payload text[start : start + chars] into `bits` (BIT_BYTES long); False on a bad character.
 
     Zero bits follow the last one. Reads up to 7 bytes past the payload.
@@ -61,24 +59,24 @@ def unarmour(text: np.ndarray, start: int, chars: int, bits: np.ndarray) -> bool
 
 
 @njit(cache=True, nogil=True)
-def unsigned(bits: np.ndarray, start: int, width: int) -> int:
+def unsigned(bits: Pointer, start: int, width: int) -> int:
     """Field of `width` bits (1..57) that begins at bit `start`."""
     word = swap64(load64(bits, start >> 3)) << U(start & 7)
-    return np.int64(word >> U(64 - width))
+    return I64(word >> U(64 - width))
 
 
 @njit(cache=True, nogil=True)
-def signed(bits: np.ndarray, start: int, width: int) -> int:
+def signed(bits: Pointer, start: int, width: int) -> int:
     """As `unsigned`, two's complement."""
     word = swap64(load64(bits, start >> 3)) << U(start & 7)
-    return np.int64(word) >> np.int64(64 - width)
+    return I64(word) >> I64(64 - width)
 
 
 @njit(cache=True, nogil=True)
-def six_bit_text(bits: np.ndarray, start: int, chars: int, out: np.ndarray) -> None:
+def six_bit_text(bits: Pointer, start: int, chars: int, out: Pointer) -> None:
     """`chars` six-bit characters from bit `start` as ASCII into out[0:]; writes whole eights."""
     for k in range(0, chars, 8):
-        z = np.uint64(unsigned(bits, start + 6 * k, 48))
+        z = U(unsigned(bits, start + 6 * k, 48))
         z = ((z & (_ODD24 << U(24))) << U(8)) | (z & _ODD24)
         z = ((z & (_ODD12 << U(12))) << U(4)) | (z & _ODD12)
         z = ((z & (_ODD6 << U(6))) << U(2)) | (z & _ODD6)

@@ -8,13 +8,18 @@ is UTC, as AIS is. Times before 1980 or after 2200 are not times.
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-NO_TIME = np.int64(-(1 << 62))
+from littoral.sense.ais.wide import I64, Pointer, U, load64
+
+NO_TIME = I64(-(1 << 62))
 _FIRST_US = 315_532_800_000_000  # 1980-01-01
 _LAST_US = 7_258_118_400_000_000  # 2200-01-01
 _MAX_DIGITS = 19
+
+_ZEROS = U(0x3030303030303030)
+_SIXES = U(0x0606060606060606)
+_NIBBLES = U(0xF0F0F0F0F0F0F0F0)
 
 
 @njit(cache=True, nogil=True)
@@ -23,17 +28,34 @@ def is_digit(c: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def epoch_us(text: np.ndarray, start: int, end: int) -> int:
+def eight_digits(text: Pointer, start: int) -> int:
+    """Value of eight decimal digits, all at once; -1 when one is none."""
+    x = load64(text, start)
+    d = x ^ _ZEROS
+    if ((d + _SIXES) | d) & _NIBBLES != U(0):
+        return -1
+    d = (d * U(10) + (d >> U(8))) & U(0x00FF00FF00FF00FF)
+    d = (d * U(100) + (d >> U(16))) & U(0x0000FFFF0000FFFF)
+    return I64((d * U(10000) + (d >> U(32))) & U(0xFFFFFFFF))
+
+
+@njit(cache=True, nogil=True)
+def epoch_us(text: Pointer, start: int, end: int) -> int:
     """Digits, with a fraction after `.` or not, as a time since 1970; NO_TIME if it is none."""
-    value = np.int64(0)
+    value = I64(0)
     i = start
+    if end - start >= 8:
+        value = eight_digits(text, start)
+        i += 8
+        if value < 0:
+            return NO_TIME
     while i < end and is_digit(text[i]):
         value = value * 10 + (text[i] - 48)
         i += 1
     digits = i - start
     if digits < 9 or digits > _MAX_DIGITS:
         return NO_TIME
-    micros = np.int64(0)
+    micros = I64(0)
     if i < end:
         if text[i] != 46:  # .
             return NO_TIME
@@ -50,9 +72,9 @@ def epoch_us(text: np.ndarray, start: int, end: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def fraction_us(text: np.ndarray, start: int, end: int) -> int:
+def fraction_us(text: Pointer, start: int, end: int) -> int:
     """Digits after a decimal point as microseconds, cut; -1 when there is anything but digits."""
-    micros = np.int64(0)
+    micros = I64(0)
     scale = 100_000
     for i in range(start, end):
         if not is_digit(text[i]):
@@ -74,7 +96,7 @@ def days_from_civil(year: int, month: int, day: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _number(text: np.ndarray, start: int, end: int, width: int) -> int:
+def _number(text: Pointer, start: int, end: int, width: int) -> int:
     """Exactly `width` digits at `start`; -1 otherwise."""
     if start + width > end:
         return -1
@@ -87,7 +109,7 @@ def _number(text: np.ndarray, start: int, end: int, width: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def calendar_us(text: np.ndarray, start: int, end: int) -> int:
+def calendar_us(text: Pointer, start: int, end: int) -> int:
     """Date and time of day; NO_TIME if it is none."""
     year = _number(text, start, end, 4)
     i = start + 4
@@ -119,7 +141,7 @@ def calendar_us(text: np.ndarray, start: int, end: int) -> int:
         return NO_TIME
     if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 60):
         return NO_TIME
-    micros = np.int64(0)
+    micros = I64(0)
     if i < end and (text[i] == 46 or text[i] == 44):  # fraction after . or ,
         first = i + 1
         i = first
@@ -137,7 +159,7 @@ def calendar_us(text: np.ndarray, start: int, end: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _zone_minutes(text: np.ndarray, start: int, end: int) -> int:
+def _zone_minutes(text: Pointer, start: int, end: int) -> int:
     """Offset from UTC in minutes of what follows the seconds; NO_TIME if it is no zone."""
     while start < end and text[start] == 32:
         start += 1
@@ -171,7 +193,7 @@ def _is_wrapping(c: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def any_time_us(text: np.ndarray, start: int, end: int) -> int:
+def any_time_us(text: Pointer, start: int, end: int) -> int:
     """A time in one of the known forms, brackets and separators round it left out, or NO_TIME."""
     while start < end and _is_wrapping(text[start]):
         start += 1

@@ -31,50 +31,65 @@ from littoral.sense.ais.meta import (
     TIME,
 )
 from littoral.sense.ais.sixbit import MAX_CHARS
-from littoral.sense.ais.wide import PAD
+from littoral.sense.ais.wide import PAD, Pointer, load64, store64
 
 MAX_AGE_LINES = 1000  # lines of the source after which a group is given up
 MAX_AGE_US = 10_000_000  # and the age of its first part, where lines carry a time
 REORDER_LINES = 12
 
 
-# Fields of a group: rows of `groups`, int64 (fields, groups). `ORDER` is no field of the group
-# in its column but the list of columns in use, oldest first; the free ones follow.
-ORDER, KEY, CHANNEL, STATION_OF, GROUP_OF, HAVE, FIRST_LINE, TIME_OF, RANK_OF, FILL = range(10)
-GROUP_FIELDS = 10
-# Fields of a part: `parts`, int64 (groups, MAX_PARTS + 1, fields); part 1 is at index 1.
+# Fields of a group, int64, and of a part, int64; parts are counted from 1.
+KEY, CHANNEL, STATION_OF, GROUP_OF, HAVE, FIRST_LINE, TIME_OF, RANK_OF, FILL = range(9)
+GROUP_FIELDS = 9
 LINE_OF, RAW_LEN, TEXT_AT, TEXT_LEN = range(4)
 PART_FIELDS = 4
+PARTS_A_GROUP = MAX_PARTS + 1
+LINE_BYTES = MAX_LINE + PAD
 
 
-def make_waiting(groups: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Empty memory for `groups` groups: (groups, parts, raw), where raw, uint8 (groups,
-    MAX_PARTS + 1, bytes), keeps the lines as they came."""
-    fields = np.zeros((GROUP_FIELDS, groups), np.int64)
-    fields[ORDER] = np.arange(groups)
-    parts = np.zeros((groups, MAX_PARTS + 1, PART_FIELDS), np.int64)
-    return fields, parts, np.zeros((groups, MAX_PARTS + 1, MAX_LINE + PAD), np.uint8)
+def make_waiting(slots: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Empty memory for `slots` groups: (order, groups, parts, lines).
+
+    order (slots,): the slots in use, oldest first, then the free ones; groups (slots, fields);
+    parts (slots, parts, fields); lines, uint8 (slots, parts, bytes): the lines as they came.
+    """
+    return (
+        np.arange(slots, dtype=np.int64),
+        np.zeros((slots, GROUP_FIELDS), np.int64),
+        np.zeros((slots, PARTS_A_GROUP, PART_FIELDS), np.int64),
+        np.zeros((slots, PARTS_A_GROUP, LINE_BYTES), np.uint8),
+    )
 
 
 @njit(cache=True, nogil=True)
-def find_group(groups, count: int, line: int, meta) -> int:
-    """Place in `ORDER` of the group that the part in `meta` continues, or -1."""
+def part_at(slot: int, part: int) -> int:
+    """Where the fields of a part begin."""
+    return (slot * PARTS_A_GROUP + part) * PART_FIELDS
+
+
+@njit(cache=True, nogil=True)
+def line_at(slot: int, part: int) -> int:
+    """Where the line of a part begins."""
+    return (slot * PARTS_A_GROUP + part) * LINE_BYTES
+
+
+@njit(cache=True, nogil=True)
+def find_group(order: Pointer, groups: Pointer, count: int, line: int, meta: Pointer) -> int:
+    """Place in `order` of the group that the part in `meta` continues, or -1."""
     part = meta[PART]
     loose, candidates = -1, 0
     for place in range(count - 1, -1, -1):
-        slot = groups[ORDER, place]
-        age = line - groups[FIRST_LINE, slot]
-        have = groups[HAVE, slot]
-        if groups[KEY, slot] != meta[MESSAGE_KEY] or age > MAX_AGE_LINES or have >> part & 1:
+        g = order[place] * GROUP_FIELDS
+        age = line - groups[g + FIRST_LINE]
+        have = groups[g + HAVE]
+        if groups[g + KEY] != meta[MESSAGE_KEY] or age > MAX_AGE_LINES or have >> part & 1:
             continue
-        timed = groups[RANK_OF, slot] > 0 and meta[RANK] > 0
-        if timed and abs(meta[TIME] - groups[TIME_OF, slot]) > MAX_AGE_US:
+        timed = groups[g + RANK_OF] > 0 and meta[RANK] > 0
+        if timed and abs(meta[TIME] - groups[g + TIME_OF]) > MAX_AGE_US:
             continue
         if have != (1 << part) - 2 and age > REORDER_LINES:
             continue
-        channel, station, group = (
-            groups[CHANNEL, slot], groups[STATION_OF, slot], groups[GROUP_OF, slot]
-        )  # fmt: skip
+        channel, station, group = groups[g + CHANNEL], groups[g + STATION_OF], groups[g + GROUP_OF]
         if channel == meta[CHANNEL_IS] and station == meta[STATION] and group == meta[GROUP]:
             return place
         if (
@@ -88,87 +103,91 @@ def find_group(groups, count: int, line: int, meta) -> int:
 
 
 @njit(cache=True, nogil=True)
-def superseded_group(groups, count: int, meta) -> int:
+def superseded_group(order: Pointer, groups: Pointer, count: int, meta: Pointer) -> int:
     """Place of the group of the same key, channel, station and tag group that has this part
     already, or -1: its id has come round again, so its missing parts will not come any more."""
     for place in range(count):
-        slot = groups[ORDER, place]
+        g = order[place] * GROUP_FIELDS
         if (
-            groups[KEY, slot] == meta[MESSAGE_KEY]
-            and groups[CHANNEL, slot] == meta[CHANNEL_IS]
-            and groups[STATION_OF, slot] == meta[STATION]
-            and groups[GROUP_OF, slot] == meta[GROUP]
-            and groups[HAVE, slot] >> meta[PART] & 1
+            groups[g + KEY] == meta[MESSAGE_KEY]
+            and groups[g + CHANNEL] == meta[CHANNEL_IS]
+            and groups[g + STATION_OF] == meta[STATION]
+            and groups[g + GROUP_OF] == meta[GROUP]
+            and groups[g + HAVE] >> meta[PART] & 1
         ):
             return place
     return -1
 
 
 @njit(cache=True, nogil=True)
-def open_group(groups, count: int, line: int, meta) -> int:
-    """A new group at the end of `ORDER` (there must be room); gives its place."""
-    slot = groups[ORDER, count]
-    groups[KEY, slot] = meta[MESSAGE_KEY]
-    groups[CHANNEL, slot] = meta[CHANNEL_IS]
-    groups[STATION_OF, slot] = meta[STATION]
-    groups[GROUP_OF, slot] = meta[GROUP]
-    groups[HAVE, slot] = 0
-    groups[FIRST_LINE, slot] = line
-    groups[TIME_OF, slot] = meta[TIME]
-    groups[RANK_OF, slot] = meta[RANK]
-    groups[FILL, slot] = 0
-    return count
+def open_group(groups: Pointer, slot: int, line: int, meta: Pointer) -> None:
+    """Begin a group with what the part in `meta` says of it; the part itself is not kept yet."""
+    g = slot * GROUP_FIELDS
+    groups[g + KEY] = meta[MESSAGE_KEY]
+    groups[g + CHANNEL] = meta[CHANNEL_IS]
+    groups[g + STATION_OF] = meta[STATION]
+    groups[g + GROUP_OF] = meta[GROUP]
+    groups[g + HAVE] = 0
+    groups[g + FIRST_LINE] = line
+    groups[g + TIME_OF] = meta[TIME]
+    groups[g + RANK_OF] = meta[RANK]
+    groups[g + FILL] = 0
 
 
 @njit(cache=True, nogil=True)
-def keep_part(groups, parts, raw, slot: int, text, start: int, end: int, line: int, meta) -> bool:
+def keep_part(
+    groups: Pointer, parts: Pointer, lines: Pointer, slot: int, text: Pointer, start: int, end: int,
+    line: int, meta: Pointer,
+) -> bool:  # fmt: skip
     """Keep the line text[start:end] as a part of the group; True when no part is missing.
 
     The group and the part tell each other time, station and tag group.
     """
-    part = meta[PART]
-    groups[HAVE, slot] |= 1 << part
-    parts[slot, part, LINE_OF] = line
-    parts[slot, part, RAW_LEN] = end - start
-    parts[slot, part, TEXT_AT] = meta[PAYLOAD] - start
-    parts[slot, part, TEXT_LEN] = meta[CHARS]
-    for i in range(end - start):
-        raw[slot, part, i] = text[start + i]
+    g, part = slot * GROUP_FIELDS, meta[PART]
+    p, at = part_at(slot, part), line_at(slot, part)
+    groups[g + HAVE] |= 1 << part
+    parts[p + LINE_OF] = line
+    parts[p + RAW_LEN] = end - start
+    parts[p + TEXT_AT] = meta[PAYLOAD] - start
+    parts[p + TEXT_LEN] = meta[CHARS]
+    for i in range(0, end - start, 8):
+        store64(lines, at + i, load64(text, start + i))
     if part == meta[PARTS]:
-        groups[FILL, slot] = meta[FILL_BITS]
-    if meta[RANK] > groups[RANK_OF, slot]:
-        groups[TIME_OF, slot] = meta[TIME]
-        groups[RANK_OF, slot] = meta[RANK]
-    if groups[STATION_OF, slot] == NONE:
-        groups[STATION_OF, slot] = meta[STATION]
-    if groups[GROUP_OF, slot] == NONE:
-        groups[GROUP_OF, slot] = meta[GROUP]
-    meta[TIME] = groups[TIME_OF, slot]
-    meta[RANK] = groups[RANK_OF, slot]
-    meta[STATION] = groups[STATION_OF, slot]
-    return groups[HAVE, slot] == (2 << meta[PARTS]) - 2
+        groups[g + FILL] = meta[FILL_BITS]
+    if meta[RANK] > groups[g + RANK_OF]:
+        groups[g + TIME_OF] = meta[TIME]
+        groups[g + RANK_OF] = meta[RANK]
+    if groups[g + STATION_OF] == NONE:
+        groups[g + STATION_OF] = meta[STATION]
+    if groups[g + GROUP_OF] == NONE:
+        groups[g + GROUP_OF] = meta[GROUP]
+    meta[TIME] = groups[g + TIME_OF]
+    meta[RANK] = groups[g + RANK_OF]
+    meta[STATION] = groups[g + STATION_OF]
+    return groups[g + HAVE] == (2 << meta[PARTS]) - 2
 
 
 @njit(cache=True, nogil=True)
-def join(parts, raw, slot: int, count: int, chars: np.ndarray) -> int:
+def join(parts: Pointer, lines: Pointer, slot: int, count: int, chars: Pointer) -> int:
     """Payload of all parts into `chars` (MAX_CHARS + PAD long); its length, or -1 if too long."""
     at = 0
     for part in range(1, count + 1):
-        length = parts[slot, part, TEXT_LEN]
+        p = part_at(slot, part)
+        length = parts[p + TEXT_LEN]
         if at + length > MAX_CHARS:
             return -1
-        first = parts[slot, part, TEXT_AT]
-        for i in range(length):
-            chars[at + i] = raw[slot, part, first + i]
+        first = line_at(slot, part) + parts[p + TEXT_AT]
+        for i in range(0, length, 8):
+            store64(chars, at + i, load64(lines, first + i))
         at += length
     return at
 
 
 @njit(cache=True, nogil=True)
-def release(groups, count: int, place: int) -> int:
+def release(order: Pointer, count: int, place: int) -> int:
     """Free the group at `place`; gives the number of groups left."""
-    slot = groups[ORDER, place]
+    slot = order[place]
     for i in range(place, count - 1):
-        groups[ORDER, i] = groups[ORDER, i + 1]
-    groups[ORDER, count - 1] = slot
+        order[i] = order[i + 1]
+    order[count - 1] = slot
     return count - 1
