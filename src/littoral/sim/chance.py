@@ -19,7 +19,7 @@ def mix(z: int) -> int:
     u = np.uint64(z) + np.uint64(0x9E3779B97F4A7C15)
     u = (u ^ (u >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     u = (u ^ (u >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.int64(u ^ (u >> np.uint64(31)))
+    return int(u ^ (u >> np.uint64(31)))
 
 
 @njit(cache=True, nogil=True)

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     chunks = generate(a.lines, a.vessels, a.seed, days=a.days, damaged=a.damaged, milliseconds=a.ms)
     try:
         for chunk in chunks:
-            view = memoryview(chunk)
+            view = chunk.data
             while view:
                 view = view[os.write(sys.stdout.fileno(), view) :]
     except BrokenPipeError:

@@ -1,7 +1,8 @@
 """The bits of AIS messages (ITU-R M.1371-5, Annex 8), one function a message type.
 
 Every function writes into `words` (zeroed uint64, the first bit of a message is the highest bit of
-the first word) and returns the number of bits. Values out of a field's range are sent as its reserved "not available" code.
+the first word) and returns the number of bits. Values out of a field's range are sent as its
+reserved "not available" code.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def symbol(words: np.ndarray, i: int) -> int:
     v = words[pos >> 6] << np.uint64(off)
     if off > 58:
         v |= words[(pos >> 6) + 1] >> np.uint64(64 - off)
-    return np.int64(v >> np.uint64(58))
+    return int(v >> np.uint64(58))
 
 
 @njit(cache=True, nogil=True)
@@ -60,7 +61,7 @@ def scaled(value: float, scale: float, low: int, high: int, missing: int) -> int
     if math.isnan(value):
         return missing
     x = value * scale
-    code = int(math.floor(x + 0.5)) if x >= 0.0 else -int(math.floor(0.5 - x))
+    code = math.floor(x + 0.5) if x >= 0.0 else -math.floor(0.5 - x)
     if code < low or code > high:
         return missing
     return code
@@ -71,7 +72,7 @@ def speed_code(sog_mps: float, per_knot: float, top: int) -> int:
     """Speed in units of 1/`per_knot` kn; faster than `top` is sent as `top`, NaN as `top` + 1."""
     if math.isnan(sog_mps):
         return top + 1
-    return min(top, int(math.floor(sog_mps / KNOT_MPS * per_knot + 0.5)))
+    return min(top, math.floor(sog_mps / KNOT_MPS * per_knot + 0.5))
 
 
 @njit(cache=True, nogil=True)
@@ -79,7 +80,7 @@ def turn_code(rot_degpm: float) -> int:
     """ROT_AIS = 4.733 sqrt(degrees a minute), +-126 for 708 and more; NaN is -128."""
     if math.isnan(rot_degpm):
         return -128
-    code = min(126, int(math.floor(4.733 * math.sqrt(abs(rot_degpm)) + 0.5)))
+    code = min(126, math.floor(4.733 * math.sqrt(abs(rot_degpm)) + 0.5))
     return code if rot_degpm >= 0.0 else -code
 
 
@@ -88,7 +89,7 @@ def angle_code(angle_deg: float, per_degree: int, missing: int) -> int:
     """0 <= code < 360 * per_degree, or `missing`."""
     if math.isnan(angle_deg):
         return missing
-    return int(math.floor(angle_deg * per_degree + 0.5)) % (360 * per_degree)
+    return math.floor(angle_deg * per_degree + 0.5) % (360 * per_degree)
 
 
 @njit(cache=True, nogil=True)

@@ -228,7 +228,7 @@ def _reports(
         e = i % n
         k = vessel[e]
         v = vessels[k]
-        t_us = np.int64((i // n + phase[e]) * cycle_us)
+        t_us = int((i // n + phase[e]) * cycle_us)
         if v.silent == 1 and (t_us // 3_600_000_000 + k) % 12 < 3:
             continue
         m = rows[used]

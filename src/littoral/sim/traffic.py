@@ -1,0 +1,227 @@
+"""The simulated coast: blocks of a minute of event time, each a sorted table of messages.
+
+`Traffic` moves the whole fleet block by block. The length of a block is part of the model, so what
+comes out does not depend on how it is asked for; the same seed, start and settings give the same
+bytes on any machine with the same floating point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from littoral.area.geodesy import bearing_deg, haversine_m
+from littoral.sim import planted as plant
+from littoral.sim.chance import mix3
+from littoral.sim.fleet import Fleet, make_fleet
+from littoral.sim.giveway import give_way
+from littoral.sim.harbour import build_harbours
+from littoral.sim.lanes import OCEAN_LANES, STRAIT_LANES, Shore, build_net
+from littoral.sim.motion import DRIFT, LEG, PASS, STATE, STEP_US
+from littoral.sim.places import AIDS, STATIONS
+from littoral.sim.plans import MAX_LEGS, Leg, Life, Planner, Point, as_rows
+from littoral.sim.radio import SCRIPT, run_block
+from littoral.sim.reception import Receivers, receivers
+from littoral.sim.rows import MESSAGE
+from littoral.sim.voyages import FERRY_LINES, MAKERS
+
+BLOCK_US = 60_000_000
+STEPS = BLOCK_US // STEP_US
+HOUR_US = 3_600_000_000
+TEXTS = plant.TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`density`: the share of frequent position reports that shore receivers hear; `duplicates`:
+    the share of messages heard twice among those that could be."""
+
+    vessels: int = 2_500
+    seed: int = 7
+    density: float = 0.45
+    duplicates: float = 0.08
+    planted: bool = True
+    history_us: int = 24 * HOUR_US
+
+
+@dataclass(slots=True)
+class Traffic:
+    """The state of the world at `now_us`. Make it with `start`."""
+
+    settings: Settings
+    start_us: int
+    now_us: int
+    planner: Planner
+    receivers: Receivers
+    hulls: np.ndarray
+    ships: np.ndarray
+    states: np.ndarray
+    plans: np.ndarray
+    scripts: np.ndarray
+    events: plant.Planted
+    rows: np.ndarray
+
+    def block(self, trace: np.ndarray | None = None) -> np.ndarray:
+        """The next minute's messages (rows.MESSAGE), in order of time."""
+        self._renew_plans()
+        if (self.now_us - self.start_us) % BLOCK_US == 0:
+            give_way(self.hulls, self.states, self.plans)
+        track = np.empty((0, 0, 0)) if trace is None else trace
+        used = run_block(
+            self.hulls, self.states, self.plans, self.scripts, self.receivers.stations,
+            self.receivers.silences, self.now_us, STEPS, self.settings.density,
+            self.settings.duplicates, self.settings.seed, self.rows, track,
+        )  # fmt: skip
+        if used < 0:
+            raise RuntimeError("more messages in a minute than there is room for")
+        self.now_us += BLOCK_US
+        rows = self.rows[:used]
+        order = np.lexsort((rows["station"], rows["msg_type"], rows["mmsi"], rows["t_us"]))
+        return rows[order]
+
+    def blocks(self, count: int) -> Iterator[np.ndarray]:
+        for _ in range(count):
+            yield self.block()
+
+    def _renew_plans(self) -> None:
+        for v in np.flatnonzero(self.states["idle"] == 1):
+            s = self.states[v]
+            if int(v) >= len(self.planner.lives):
+                continue  # planted: its plan is all it does
+            here = (float(s["lon_deg"]), float(s["lat_deg"]))
+            legs = self.planner.plan(int(v), here, self.now_us)
+            self.plans[v, : len(legs)] = as_rows(legs)
+            s["leg"], s["legs"], s["idle"], s["until_us"] = 0, len(legs), 0, self.now_us
+
+
+def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traffic:
+    """A world in full swing at `start_us` (microseconds since 1970, whole seconds)."""
+    if start_us % 1_000_000:
+        raise ValueError("a simulation starts at a whole second")
+    seed = settings.seed
+    fleet = make_fleet(settings.vessels, seed, start_us)
+    n = len(fleet.roles)
+    planner = Planner(
+        seed,
+        fleet,
+        build_net(shore),
+        shore,
+        build_harbours(shore, seed),
+        _lives(fleet, seed),
+        MAKERS,
+    )
+    states = np.zeros(n, STATE)
+    plans = np.zeros((n, MAX_LEGS), LEG)
+    for v in range(n):
+        _fast_forward(planner, v, states[v], plans[v], start_us)
+    events = plant.Planted.none()
+    if settings.planted:
+        events = plant.plant(start_us, settings.history_us, seed)
+    if events.plans:
+        fleet.add(events.fleet)
+        states = np.concatenate([states, np.zeros(len(events.plans), STATE)])
+        plans = np.concatenate([plans, np.zeros((len(events.plans), MAX_LEGS), LEG)])
+        for k, legs in enumerate(events.plans):
+            _begin(states[n + k], plans[n + k], legs, start_us)
+    for v in range(len(states)):
+        states[v]["report_us"] = start_us + mix3(seed, v, 5) % 30_000_000
+        states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
+    scripts = events.scripts.copy()
+    scripts["vessel"] += n
+    scripts["value"] = np.where(
+        scripts["what"] == plant.IDENTITY, scripts["value"] + n, scripts["value"]
+    )
+    scripts = np.sort(scripts, order=("vessel", "from_us"), kind="stable")
+    heard = receivers(STATIONS, events.silences)
+    rows = np.zeros(60 * len(states) + 10_000, MESSAGE)
+    return Traffic(
+        settings, start_us, start_us, planner, heard, fleet.hulls, fleet.ships, states, plans,
+        scripts.astype(SCRIPT), events, rows,
+    )  # fmt: skip
+
+
+def _lives(fleet: Fleet, seed: int) -> list[Life]:
+    rng = np.random.default_rng([seed, 2])
+    lives = []
+    for role, home, number, speed in zip(
+        fleet.roles, fleet.homes, fleet.numbers, fleet.speeds_mps, strict=True
+    ):
+        life = Life(f"PORT {home}", side=float(rng.uniform(0.25, 1.0)), speed_mps=speed)
+        lanes = STRAIT_LANES if role == "strait" else OCEAN_LANES
+        weights = np.array([w for w, _ in lanes])
+        life.lane = lanes[int(rng.choice(len(lanes), p=weights / weights.sum()))][1]
+        if role == "coaster" and rng.random() < 0.2:
+            life.place = ("FANGCHENG", "BEIHAI", "ZHANJIANG", "HONGKONG")[number % 4]
+        elif role == "laid_up":
+            life.place = f"ANCHOR {('HAIKOU', 'MACUN', 'YANGPU', 'BASUO', 'SANYA')[number % 5]}"
+        elif role == "ferry":
+            life.place = f"PORT {FERRY_LINES[number % 4][number // 4 % 2]}"
+        lives.append(life)
+    return lives
+
+
+def _first_point(p: Planner, v: int) -> Point:
+    role, number = p.fleet.roles[v], p.fleet.numbers[v]
+    if role == "aid":
+        return AIDS[number].lon_deg, AIDS[number].lat_deg
+    if role == "base":
+        return STATIONS[number].lon_deg, STATIONS[number].lat_deg
+    place = p.lives[v].place
+    if role == "sar_aircraft":
+        return (110.46, 19.94) if number == 0 else (109.41, 18.30)  # the airports
+    if place in p.harbours.spots:
+        return p.harbours.take(v, place, np.random.default_rng([p.seed, 4, v]))
+    k = p.net.index(place)
+    return float(p.net.lon_deg[k]), float(p.net.lat_deg[k])
+
+
+def _fast_forward(p: Planner, v: int, s: np.ndarray, plan: np.ndarray, start_us: int) -> None:
+    """Let a vessel live for a day or two before the start, roughly, and enter in mid-voyage."""
+    here = _first_point(p, v)
+    rng = np.random.default_rng([p.seed, 5, v])
+    now = start_us - int(rng.uniform(16, 60) * HOUR_US)
+    while True:
+        legs = p.plan(v, here, now)
+        for k, leg in enumerate(legs):
+            there = (leg.lon_deg, leg.lat_deg)
+            metres = max(1.0, haversine_m(*here, *there))
+            arrive = now + int(metres / leg.speed_mps * 1e6)
+            leave = max(arrive + leg.wait_us, leg.depart_us) if leg.stop != PASS else arrive
+            if arrive > start_us:
+                f = (start_us - now) / (arrive - now)
+                at = (here[0] + f * (there[0] - here[0]), here[1] + f * (there[1] - here[1]))
+                _begin(s, plan, legs[k:], start_us, at, leg.speed_mps, bearing_deg(*here, *there))
+                s["nav_status"] = leg.nav_status
+                return
+            if leave > start_us:
+                course = bearing_deg(*here, *there) if metres > 20.0 else float(rng.uniform(0, 360))
+                rest = legs[k + 1 :]
+                _begin(s, plan, rest, start_us, there, 0.0, course)
+                s["stop"], s["nav_status"] = leg.stop, leg.stop_status
+                s["since_us"], s["until_us"] = arrive, leave
+                return
+            here, now = there, leave
+
+
+def _begin(
+    s: np.ndarray,
+    plan: np.ndarray,
+    legs: Sequence[Leg],
+    now_us: int,
+    at: Point | None = None,
+    speed_mps: float = 0.0,
+    course_deg: float = 0.0,
+) -> None:
+    """Put a vessel at `at` (the first leg's end by default) with `legs` to do."""
+    if at is None:
+        at = (legs[0].lon_deg, legs[0].lat_deg)
+        s["stop"], s["until_us"] = DRIFT, now_us
+    if legs:
+        plan[: len(legs)] = as_rows(list(legs))
+    s["lon_deg"], s["lat_deg"] = at
+    s["from_lon_deg"], s["from_lat_deg"] = at
+    s["speed_mps"], s["course_deg"] = speed_mps, course_deg
+    s["since_us"] = now_us
+    s["leg"], s["legs"] = 0, len(legs)
