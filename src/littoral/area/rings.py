@@ -22,6 +22,7 @@ from numba import njit
 from littoral.area.cells import CellGrid, build_grid, cell_state, pack_grid, unpack_grid
 from littoral.area.coast import Coast, shore_segments
 from littoral.area.geodesy import NAUTICAL_MILE_M
+from littoral.area.polygons import Polygons
 from littoral.area.nearest import SegmentTree, build_tree, metres_per_degree, nearest_m
 
 INLAND, COASTLINE, TERRITORIAL, NEAR_SEA, BEYOND, NOT_EVALUABLE = 0, 1, 2, 3, 4, -1
@@ -249,6 +250,11 @@ def _limits(d: RingDistances) -> np.ndarray:
 
 def _port_array(ports: Sequence[tuple[float, float, float]]) -> np.ndarray:
     return np.array(ports, np.float64).reshape(-1, 3)
+
+
+def ours_of(polygons: Polygons) -> list[int]:
+    """Rings (of `polygons`) that are our land's outer shores."""
+    return np.flatnonzero((polygons.ours == 1) & (polygons.level == 1)).tolist()
 
 
 def _ours(coast: Coast) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from littoral.area.coast import Coast
     from littoral.area.geofence import Geofence
     from littoral.area.places import Crossing, Place
+    from littoral.area.profiles import AreaProfiles
     from littoral.area.reception import Reception
+    from littoral.area.region import Region
     from littoral.area.rings import Rings
 
 
@@ -27,3 +29,5 @@ class World:
     geofences: tuple[Geofence, ...] = ()
     reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
     stations: tuple[str, ...] = field(default=())  # receivers of the run, by index
+    profiles: AreaProfiles | None = None  # limits of collision risk by place; None: open sea
+    settings: Region | None = None  # the region's names, box, centre, time zone, ring distances
