@@ -1,0 +1,1 @@
+"""What several detectors need alike: a track's name in findings."""

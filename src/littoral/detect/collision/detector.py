@@ -1,0 +1,159 @@
+"""Risk of collision by closest point of approach: the step and its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from littoral.area.world import World
+from littoral.detect.collision.areas import area_codes, crossing_codes
+from littoral.detect.collision.scene import (
+    AREA,
+    CROSSING,
+    LAT,
+    LON,
+    ROWS,
+    SCENE,
+    STATIC_COLUMNS,
+    TYPE,
+    Rules,
+    Vessels,
+    build_scene,
+    rules_of,
+    take_fixes,
+)
+from littoral.detect.collision.settings import PROFILES, CollisionSettings
+from littoral.detect.collision.tell import finding_of, sentence_of
+from littoral.detect.collision.watch import RiskArrays, Risks, Tellings, discover, follow
+from littoral.schema.batch import Batch
+from littoral.schema.finding import Finding
+from littoral.schema.fleet import Fleet
+
+
+@dataclass(slots=True)
+class CollisionState:
+    vessels: Vessels = field(default_factory=Vessels.empty)
+    risks: Risks = field(default_factory=Risks)
+    next_tick: int = -1  # ticks since 1970 that are not judged yet begin here
+
+
+class Collision:
+    """See docs/detectors/collision.md."""
+
+    name = "collision"
+    version = "1.0.0"
+    summary: Mapping[str, str] = {
+        "zh": "两船按当前航向航速将近距离会遇，有碰撞危险",
+        "en": "Two vessels on their present courses will pass too close: risk of collision",
+    }
+    profiles = PROFILES
+
+    def start(self, settings: CollisionSettings, world: World) -> CollisionState:
+        return CollisionState()
+
+    def step(
+        self,
+        state: CollisionState,
+        batch: Batch,
+        fleet: Fleet,
+        settings: CollisionSettings,
+        world: World,
+    ) -> tuple[CollisionState, list[Finding]]:
+        rules = rules_of(settings)
+        tick_us = settings.tick_s * 1_000_000
+        state.vessels.reserve(fleet.capacity)
+        findings: list[Finding] = []
+        if state.next_tick < 0:
+            state.next_tick = -(-batch.from_us // tick_us)
+        row = static_row = 0
+        t_us, static_us = batch.positions.t_us, batch.statics.t_us
+        while (now_us := state.next_tick * tick_us) < batch.until_us:
+            upto = int(np.searchsorted(t_us, now_us, side="right"))
+            static_upto = int(np.searchsorted(static_us, now_us, side="right"))
+            _take(state, batch, fleet, row, upto, static_row, static_upto)
+            row, static_row = upto, static_upto
+            if state.vessels.count or state.risks.count:
+                findings += self._judge(state, now_us, fleet, settings, rules, world)
+                state.next_tick += 1
+            elif row < len(t_us):  # nobody there until the next row: no tick can find anything
+                state.next_tick = max(state.next_tick + 1, -(-int(t_us[row]) // tick_us))
+            else:
+                state.next_tick = -(-batch.until_us // tick_us)
+        _take(state, batch, fleet, row, len(t_us), static_row, len(static_us))
+        return state, findings
+
+    def _judge(
+        self,
+        state: CollisionState,
+        now_us: int,
+        fleet: Fleet,
+        settings: CollisionSettings,
+        rules: Rules,
+        world: World,
+    ) -> list[Finding]:
+        v, risks = state.vessels, state.risks
+        far = (now_us // (settings.tick_s * 1_000_000)) % settings.far_every == 0
+        if far:
+            fresh = v.order[: v.count]
+            lon, lat = v.fix[fresh, LON], v.fix[fresh, LAT]
+            v.fix[fresh, AREA] = area_codes(world, lon, lat)
+            v.fix[fresh, CROSSING] = crossing_codes(world, lon, lat, v.fix[fresh, TYPE])
+        scene = np.empty((v.count, SCENE))
+        row_start = np.empty(ROWS + 1, np.int64)
+        place = np.full(len(v.order), -1, np.int64)
+        v.count, n = build_scene(
+            now_us, v.last_us, v.fix, v.order, v.count, rules, scene, row_start, place
+        )
+        told = Tellings.empty(risks.count)
+        risks.count, count = follow(
+            now_us, _arrays(risks), risks.count, scene, place, v.obs_id, v.fix, rules, told
+        )
+        findings = [
+            finding_of(told, k, now_us, fleet, settings, self.name, self.version)
+            for k in range(count)
+        ]
+        horizon_s = max(a.warning_tcpa_s for a in settings.limits) if far else settings.near_s
+        first = 0
+        while first < n:
+            risks.count, first = discover(
+                now_us, horizon_s, first, _arrays(risks), risks.count, scene, n, row_start,
+                v.obs_id, v.fix, fleet.mmsi, rules,
+            )  # fmt: skip
+            if first < n:
+                risks.grow()
+        return findings
+
+    def sentence(self, finding: Finding, names: Mapping[str, str], lang: str) -> str:
+        return sentence_of(finding, names, lang)
+
+
+def _arrays(risks: Risks) -> RiskArrays:
+    return RiskArrays(risks.slots, risks.key, risks.whole, risks.real)
+
+
+def _take(
+    state: CollisionState,
+    batch: Batch,
+    fleet: Fleet,
+    first: int,
+    last: int,
+    s_first: int,
+    s_last: int,
+) -> None:
+    """Take rows of positions and of static data, which are known up to the same time."""
+    v, p = state.vessels, batch.positions
+    if first < last:
+        v.count = take_fixes(
+            first, last, v.last_us, v.obs_id, v.fix, v.order, v.count, p.track, p.kind, p.flags,
+            p.t_us, p.obs_id, p.lon_deg, p.lat_deg, p.sog_mps, p.cog_deg, p.heading_deg,
+            p.rot_degpm, p.nav_status, p.accurate, p.ring, fleet.ship_type, fleet.to_bow_m,
+            fleet.to_stern_m, fleet.to_port_m, fleet.to_starboard_m,
+        )  # fmt: skip
+    if s_first < s_last:
+        track = batch.statics.track[s_first:s_last]
+        for name, column in STATIC_COLUMNS.items():
+            values = getattr(batch.statics, name)[s_first:s_last]
+            known = (track >= 0) & (values >= 0)
+            v.fix[track[known], column] = values[known]
