@@ -50,6 +50,11 @@ FISHING_PREFIXES: dict[str, tuple[str, ...]] = {
     "WEIZHOU": ("GUI BEI YU", "GUI FANG YU"),
 }
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(word.split()) for word in text.split(","))
+
+
 _FIRST = [
     "XIN HAI",
     "HAI FENG",

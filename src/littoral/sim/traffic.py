@@ -22,7 +22,7 @@ from littoral.sim.lanes import OCEAN_LANES, STRAIT_LANES, Shore, build_net
 from littoral.sim.motion import DRIFT, LEG, PASS, STATE, STEP_US
 from littoral.sim.places import AIDS, STATIONS
 from littoral.sim.plans import MAX_LEGS, Leg, Life, Planner, Point, as_rows
-from littoral.sim.radio import SCRIPT, run_block
+from littoral.sim.radio import IDENTITY, SCRIPT, run_block
 from littoral.sim.reception import Receivers, receivers
 from littoral.sim.rows import MESSAGE
 from littoral.sim.voyages import FERRY_LINES, MAKERS
@@ -130,9 +130,7 @@ def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traff
         states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
     scripts = events.scripts.copy()
     scripts["vessel"] += n
-    scripts["value"] = np.where(
-        scripts["what"] == plant.IDENTITY, scripts["value"] + n, scripts["value"]
-    )
+    scripts["value"] = np.where(scripts["what"] == IDENTITY, scripts["value"] + n, scripts["value"])
     scripts = np.sort(scripts, order=("vessel", "from_us"), kind="stable")
     heard = receivers(STATIONS, events.silences)
     rows = np.zeros(60 * len(states) + 10_000, MESSAGE)

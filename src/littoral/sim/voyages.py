@@ -108,13 +108,13 @@ def _ground_way(p: Planner, port: str, ground: int) -> list[int] | None:
     g = GROUNDS[ground]
     middle = (g.lon_deg, g.lat_deg)
     net, gate = p.net, p.net.index(f"GATE {port}")
-    by_distance = sorted(
-        (k for k in range(len(net.names)) if k == gate or not net.names[k].startswith("GATE ")),
-        key=lambda k: (
-            haversine_m(float(net.lon_deg[k]), float(net.lat_deg[k]), *middle)
-            + float(net.distance_m[gate, k])
-        ),
-    )
+
+    def metres(k: int) -> float:
+        there = haversine_m(float(net.lon_deg[k]), float(net.lat_deg[k]), *middle)
+        return there + float(net.distance_m[gate, k])
+
+    nodes = [k for k, n in enumerate(net.names) if k == gate or not n.startswith("GATE ")]
+    by_distance = sorted(nodes, key=metres)
     for k in by_distance[:12]:
         point = (float(net.lon_deg[k]), float(net.lat_deg[k]))
         reachable = k == gate or net.next_hop[gate, k] >= 0
