@@ -1,0 +1,191 @@
+"""An alert as the records give it, its versions and actions, and what the engine puts in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from littoral.schema.finding import ALARM, WARNING
+from littoral.store.tables import to_json
+
+NEW, ACKNOWLEDGED, DISMISSED, HANDED_ON = "new", "acknowledged", "dismissed", "handed_on"
+
+# What the engine says of an alert. All of it makes the content but the time of the last report,
+# which alone is no news to a watch officer.
+CONTENT = (
+    "id", "rule", "version", "profile", "kind", "state", "withdrawn_reason", "priority", "start_us",
+    "end_us", "updated_us", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
+    "held_by",
+)  # fmt: skip
+NO_NEWS = frozenset({"updated_us"})
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """The current version of an alert with what people made of it; times in microseconds UTC.
+
+    `priority` is the one to show: a warning that nobody acknowledged in time is an alarm
+    (`escalated`). `raised_us`, `handled_us` are the watch's clock, the others event time.
+    """
+
+    id: str
+    seq: int
+    revision: int
+    rule: str
+    version: str
+    profile: str
+    kind: str
+    state: str
+    withdrawn_reason: str | None
+    priority: int
+    escalated: bool
+    start_us: int
+    end_us: int | None
+    updated_us: int
+    raised_us: int
+    lon: float | None
+    lat: float | None
+    things: list[dict[str, Any]]
+    sentence: dict[str, str]
+    facts: dict[str, Any]
+    settings: dict[str, Any]
+    evidence: list[int]
+    held_by: str | None
+    handling: str
+    handled_by: str | None
+    handled_us: int | None
+    handed_to: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version as it was said; `document` has the keys of `CONTENT`."""
+
+    revision: int
+    seq: int
+    at_us: int  # the watch's clock
+    state: str
+    priority: int
+    escalated: bool
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """What somebody did with an alert. `action`: acknowledge, dismiss, hand_on, comment, undo, or
+    reopened (by the engine: the alert became more urgent)."""
+
+    id: str
+    seq: int
+    action: str
+    by: str
+    at_us: int
+    reason: str | None
+    to: str | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    alert: AlertRow
+    versions: list[VersionRow]
+    actions: list[ActionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """What to list; empty tuples and None do not restrict.
+
+    `open`: True for what still wants a person: not withdrawn, not dismissed, not held by another
+    cause; False for the rest. `from_us`, `to_us`: alerts whose time touches the span. `text` is
+    looked for in names, numbers and sentences; `thing` is the ref of a thing.
+    """
+
+    state: tuple[str, ...] = ()
+    priority: tuple[int, ...] = ()
+    rule: tuple[str, ...] = ()
+    handling: tuple[str, ...] = ()
+    open: bool | None = None
+    from_us: int | None = None
+    to_us: int | None = None
+    text: str = ""
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[AlertRow]
+    next_cursor: str | None
+
+
+def document_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a row given by the engine; raises KeyError when something is missing."""
+    return {name: row[name] for name in CONTENT}
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    said = {k: v for k, v in document.items() if k not in NO_NEWS}
+    return hashlib.blake2b(to_json(said).encode(), digest_size=16).hexdigest()
+
+
+def shown_priority(rule_priority: int, escalated: bool) -> int:
+    return ALARM if escalated and rule_priority == WARNING else rule_priority
+
+
+def search_text(document: Mapping[str, Any]) -> str:
+    """What `AlertFilter.text` looks in. Refs stand between bars, so that one is found whole."""
+    words: list[str] = [document["id"], document["rule"], document["kind"]]
+    for thing in document["things"]:
+        words += [f"|{thing['ref']}|", str(thing.get("label") or ""), str(thing.get("mmsi") or "")]
+    words += document["sentence"].values()
+    return "\n".join(words).casefold()
+
+
+def alert_row(row: Row[Any]) -> AlertRow:
+    """From a row of the table `alerts`."""
+    said = {k: v for k, v in row.document.items() if k not in ("state", "priority", "updated_us")}
+    return AlertRow(
+        **said,
+        seq=row.seq,
+        revision=row.revision,
+        state=row.state,
+        priority=row.priority,
+        escalated=row.escalated,
+        updated_us=row.updated_us,
+        raised_us=row.raised_us,
+        handling=row.handling,
+        handled_by=row.handled_by,
+        handled_us=row.handled_us,
+        handed_to=row.handed_to,
+        reason=row.reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Where an alert stands with people."""
+
+    handling: str = NEW
+    handled_by: str | None = None
+    handled_us: int | None = None
+    handed_to: str | None = None
+    reason: str | None = None
+
+
+_HANDLING = {"acknowledge": ACKNOWLEDGED, "dismiss": DISMISSED, "hand_on": HANDED_ON}
+
+
+def fold(actions: Iterable[ActionRow]) -> Handling:
+    """Where the actions, oldest first, leave the alert; undone ones count for nothing."""
+    now = Handling()
+    for a in actions:
+        if a.action == "reopened":
+            now = Handling()
+        elif a.action in _HANDLING and a.undone_by is None:
+            now = Handling(_HANDLING[a.action], a.by, a.at_us, a.to, a.reason)
+    return now

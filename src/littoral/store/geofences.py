@@ -1,0 +1,223 @@
+"""Geofences and planned outages as people enter them, with who changed what and when."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.actions import NotFound
+from littoral.store.database import RecordsError, upsert
+from littoral.store.tables import geofence_changes, geofences, planned_outages
+
+
+class Conflict(RecordsError):
+    """Somebody else changed it meanwhile, or the id is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeofenceRow:
+    """The current version. `document` is the fence as entered: name, geometry, rules, validity."""
+
+    id: str
+    revision: int
+    deleted: bool
+    changed_by: str
+    changed_us: int
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GeofenceChange:
+    """One change; `before` is null when created, `after` when deleted."""
+
+    revision: int
+    change: str
+    by: str
+    at_us: int
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """A receiver is off on purpose, event time from `start_us` to `end_us`."""
+
+    id: str
+    receiver: str
+    start_us: int
+    end_us: int
+    reason: str
+    by: str
+    at_us: int
+
+
+def listed(connection: Connection, deleted: bool = False) -> list[GeofenceRow]:
+    query = sa.select(geofences).order_by(geofences.c.id)
+    if not deleted:
+        query = query.where(geofences.c.deleted.is_(False))
+    return [_row(r) for r in connection.execute(query)]
+
+
+def one(connection: Connection, fence_id: str) -> GeofenceRow:
+    """Also a deleted one. Raises NotFound."""
+    row = connection.execute(sa.select(geofences).where(geofences.c.id == fence_id)).first()
+    if row is None:
+        raise NotFound(f"there is no geofence {fence_id}")
+    return _row(row)
+
+
+def changes(connection: Connection, fence_id: str) -> list[GeofenceChange]:
+    """Every change, oldest first."""
+    query = sa.select(geofence_changes).where(geofence_changes.c.geofence_id == fence_id)
+    return [
+        GeofenceChange(r.revision, r.change, r.who, r.at_us, r.before, r.after)
+        for r in connection.execute(query.order_by(geofence_changes.c.revision))
+    ]
+
+
+def create(
+    connection: Connection, document: Mapping[str, Any], by: str, now_us: int, fence_id: str | None
+) -> GeofenceRow:
+    """With an id that the client made the same creation may come twice. Raises Conflict when the
+    id is that of another fence."""
+    key = fence_id or str(uuid.uuid4())
+    found = connection.execute(sa.select(geofences).where(geofences.c.id == key)).first()
+    if found is not None:
+        if found.document == dict(document) and not found.deleted:
+            return _row(found)
+        raise Conflict(f"there is a geofence {key} already")
+    return _change(connection, key, 1, "create", None, dict(document), by, now_us)
+
+
+def update(
+    connection: Connection,
+    fence_id: str,
+    document: Mapping[str, Any],
+    by: str,
+    now_us: int,
+    revision: int | None,
+) -> GeofenceRow:
+    """`revision` is the one that the change was made from. Raises NotFound, Conflict."""
+    now = _standing(connection, fence_id, revision)
+    if now.document == dict(document):
+        return now
+    return _change(
+        connection, fence_id, now.revision + 1, "update", now.document, dict(document), by, now_us
+    )
+
+
+def delete(
+    connection: Connection, fence_id: str, by: str, now_us: int, revision: int | None
+) -> GeofenceRow:
+    """The fence stays in the records with its history. Raises NotFound, Conflict."""
+    now = _standing(connection, fence_id, revision)
+    return _change(connection, fence_id, now.revision + 1, "delete", now.document, None, by, now_us)
+
+
+def _standing(connection: Connection, fence_id: str, revision: int | None) -> GeofenceRow:
+    now = one(connection, fence_id)
+    if now.deleted:
+        raise NotFound(f"geofence {fence_id} was deleted by {now.changed_by}")
+    if revision is not None and revision != now.revision:
+        raise Conflict(f"geofence {fence_id} was changed by {now.changed_by} meanwhile")
+    return now
+
+
+def _change(
+    connection: Connection,
+    key: str,
+    revision: int,
+    change: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: str,
+    now_us: int,
+) -> GeofenceRow:
+    row = {
+        "id": key,
+        "revision": revision,
+        "deleted": after is None,
+        "changed_by": by,
+        "changed_us": now_us,
+        "document": before if after is None else after,
+    }
+    upsert(connection, geofences, [row])
+    connection.execute(
+        sa.insert(geofence_changes).values(
+            geofence_id=key,
+            revision=revision,
+            change=change,
+            who=by,
+            at_us=now_us,
+            before=before,
+            after=after,
+        )
+    )
+    return one(connection, key)
+
+
+def _row(row: sa.Row[Any]) -> GeofenceRow:
+    return GeofenceRow(
+        row.id, row.revision, row.deleted, row.changed_by, row.changed_us, row.document
+    )
+
+
+def outages(connection: Connection) -> list[OutageRow]:
+    """Planned outages that were not deleted, by start."""
+    query = sa.select(planned_outages).where(planned_outages.c.deleted_us.is_(None))
+    order = (planned_outages.c.start_us, planned_outages.c.id)
+    return [
+        OutageRow(r.id, r.receiver, r.start_us, r.end_us, r.reason, r.who, r.at_us)
+        for r in connection.execute(query.order_by(*order))
+    ]
+
+
+def create_outage(
+    connection: Connection,
+    receiver: str,
+    start_us: int,
+    end_us: int,
+    reason: str,
+    by: str,
+    now_us: int,
+    outage_id: str | None,
+) -> OutageRow:
+    """Raises RecordsError when it does not end after its start, Conflict when the id is taken."""
+    if end_us <= start_us:
+        raise RecordsError("an outage ends after its start")
+    key = outage_id or str(uuid.uuid4())
+    made = OutageRow(key, receiver, start_us, end_us, reason, by, now_us)
+    old = connection.execute(sa.select(planned_outages).where(planned_outages.c.id == key)).first()
+    if old is not None:
+        same = (old.receiver, old.start_us, old.end_us) == (receiver, start_us, end_us)
+        if not same or old.deleted_us is not None:
+            raise Conflict(f"there is an outage {key} already")
+        return OutageRow(key, receiver, start_us, end_us, old.reason, old.who, old.at_us)
+    connection.execute(
+        sa.insert(planned_outages).values(
+            id=key,
+            receiver=receiver,
+            start_us=start_us,
+            end_us=end_us,
+            reason=reason,
+            who=by,
+            at_us=now_us,
+        )
+    )
+    return made
+
+
+def delete_outage(connection: Connection, outage_id: str, by: str, now_us: int) -> None:
+    """Raises NotFound when there is none or it was deleted before."""
+    change = (
+        sa.update(planned_outages)
+        .where(planned_outages.c.id == outage_id, planned_outages.c.deleted_us.is_(None))
+        .values(deleted_by=by, deleted_us=now_us)
+    )
+    if not connection.execute(change).rowcount:
+        raise NotFound(f"there is no planned outage {outage_id}")

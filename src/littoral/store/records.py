@@ -1,0 +1,311 @@
+"""The records: what people and the engine must agree on, in one database.
+
+The door to `alerts`, `actions` and `geofences`: each method is one transaction. The same code runs
+on SQLite (the default, a file) and PostgreSQL. Times are microseconds UTC; `now_us` is the watch's
+clock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from littoral.schema.batch import Outage
+from littoral.schema.finding import CONFIRMED, PROVISIONAL
+from littoral.store import actions, alerts, geofences
+from littoral.store.actions import ActionRefused, NotFound
+from littoral.store.alert_rows import (
+    ActionRow,
+    AlertDetail,
+    AlertFilter,
+    AlertRow,
+    Page,
+    VersionRow,
+)
+from littoral.store.database import Database, RecordsError, upsert
+from littoral.store.geofences import Conflict, GeofenceChange, GeofenceRow, OutageRow
+from littoral.store.tables import alert_versions, checkpoints, sensors, settings
+from littoral.store.tables import alerts as alerts_table
+
+__all__ = [
+    "ActionRefused",
+    "ActionRow",
+    "AlertDetail",
+    "AlertFilter",
+    "AlertRow",
+    "Conflict",
+    "GeofenceChange",
+    "GeofenceRow",
+    "NotFound",
+    "OutageRow",
+    "Page",
+    "Records",
+    "RecordsError",
+    "VersionRow",
+]
+
+ENGINE = "engine"  # name of the checkpoint that goes with the alerts
+
+
+def _clock_us() -> int:
+    return time.time_ns() // 1000
+
+
+class Records:
+    """Safe for several threads and processes."""
+
+    def __init__(self, database: Database, now_us: Callable[[], int]) -> None:
+        self._db = database
+        self._now_us = now_us
+
+    @classmethod
+    def open(cls, url: str, now_us: Callable[[], int] = _clock_us) -> Records:
+        """`sqlite:///path/records.sqlite` or `postgresql://...`; made and migrated as needed.
+
+        Raises RecordsError when a newer Littoral made it.
+        """
+        return cls(Database(url), now_us)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- alerts, for the engine
+
+    def upsert_alerts(
+        self, rows: Iterable[Mapping[str, Any]], checkpoint: Mapping[str, Any] | None = None
+    ) -> list[AlertRow]:
+        """Stores the rows (keys: `alert_rows.CONTENT`) and the checkpoint in one transaction.
+
+        A row that says what the stored version says changes nothing, so that a second run over the
+        same journal does not either. Returns the alerts that changed, by ascending seq.
+        """
+        with self._db.write() as connection:
+            changed = alerts.put(connection, rows, self._now_us())
+            if checkpoint is not None:
+                upsert(connection, checkpoints, [{"name": ENGINE, "value": dict(checkpoint)}])
+        return changed
+
+    def checkpoint(self, name: str = ENGINE) -> dict[str, Any] | None:
+        query = sa.select(checkpoints.c.value).where(checkpoints.c.name == name)
+        with self._db.read() as connection:
+            value: dict[str, Any] | None = connection.execute(query).scalar_one_or_none()
+        return value
+
+    def set_checkpoint(self, name: str, value: Mapping[str, Any]) -> None:
+        with self._db.write() as connection:
+            upsert(connection, checkpoints, [{"name": name, "value": dict(value)}])
+
+    def ledger_rows(
+        self, since_us: int | None = None
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """(settled, shown ahead) as the engine gave them, to take up after a restart.
+
+        Of every alert the last confirmed version, and the current one where it is provisional.
+        `since_us` leaves out what ended or was last touched before it.
+        """
+        recent = []
+        if since_us is not None:
+            time_us = sa.func.coalesce(alerts_table.c.end_us, alerts_table.c.updated_us)
+            recent = [sa.or_(time_us >= since_us, alerts_table.c.updated_us >= since_us)]
+        current = sa.select(alerts_table.c.state, alerts_table.c.document).where(
+            alerts_table.c.state.in_([CONFIRMED, PROVISIONAL]), *recent
+        )
+        earlier = (
+            sa.select(alert_versions.c.document)
+            .join(alerts_table, alerts_table.c.id == alert_versions.c.alert_id)
+            .where(
+                alerts_table.c.state == PROVISIONAL, alert_versions.c.state == CONFIRMED, *recent
+            )
+            .order_by(alert_versions.c.revision)
+        )
+        with self._db.read() as connection:
+            settled = {r.document["id"]: r.document for r in connection.execute(earlier)}
+            ahead = []
+            for row in connection.execute(current):
+                if row.state == CONFIRMED:
+                    settled[row.document["id"]] = row.document
+                else:
+                    ahead.append(row.document)
+        return list(settled.values()), ahead
+
+    def escalate(
+        self, now_us: int, after_s: float, since_event_us: int | None = None
+    ) -> list[AlertRow]:
+        """Warnings that nobody has dealt with for `after_s` of the watch's clock become alarms.
+
+        `since_event_us` leaves out alerts that were over before that event time. Cheap when none is
+        due, so that it may be called with every batch.
+        """
+        due = alerts.due_for_alarm(now_us, after_s, since_event_us)
+        with self._db.read() as connection:
+            if (
+                connection.execute(sa.select(alerts_table.c.id).where(*due).limit(1)).first()
+                is None
+            ):
+                return []
+        with self._db.write() as connection:
+            return alerts.escalate(connection, now_us, after_s, since_event_us)
+
+    # -- alerts, for people
+
+    def last_seq(self) -> int:
+        with self._db.read() as connection:
+            return alerts.last_seq(connection)
+
+    def alerts_after(self, seq: int, limit: int = 500) -> list[AlertRow]:
+        """Alerts that changed after `seq`, by ascending seq; none is ever passed over."""
+        with self._db.read() as connection:
+            return alerts.after(connection, seq, limit)
+
+    def alerts(
+        self,
+        filters: AlertFilter | None = None,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Newest start first. Raises RecordsError when the cursor is not one of this list."""
+        with self._db.read() as connection:
+            return alerts.page(connection, filters or AlertFilter(), cursor, limit)
+
+    def alert(self, alert_id: str) -> AlertDetail:
+        """With all versions and actions, oldest first. Raises NotFound."""
+        versions = sa.select(alert_versions).where(alert_versions.c.alert_id == alert_id)
+        with self._db.read() as connection:
+            found = alerts.read(connection, [alert_id])
+            if not found:
+                raise NotFound(f"there is no alert {alert_id}")
+            return AlertDetail(
+                found[0],
+                [
+                    VersionRow(
+                        r.revision, r.seq, r.at_us, r.state, r.priority, r.escalated, r.document
+                    )
+                    for r in connection.execute(versions.order_by(alert_versions.c.revision))
+                ],
+                actions.of_alert(connection, alert_id),
+            )
+
+    def act(self, alert_id: str, action: Mapping[str, Any], now_us: int | None = None) -> AlertRow:
+        """`action`: {id (UUID), action, by, reason, to}. The same id again changes nothing.
+
+        Raises NotFound, ActionRefused (with the field at fault).
+        """
+        with self._db.write() as connection:
+            return actions.act(connection, alert_id, action, self._now(now_us))
+
+    # -- geofences and planned outages
+
+    def geofences(self, deleted: bool = False) -> list[GeofenceRow]:
+        with self._db.read() as connection:
+            return geofences.listed(connection, deleted)
+
+    def geofence(self, fence_id: str) -> GeofenceRow:
+        """Also a deleted one. Raises NotFound."""
+        with self._db.read() as connection:
+            return geofences.one(connection, fence_id)
+
+    def geofence_changes(self, fence_id: str) -> list[GeofenceChange]:
+        with self._db.read() as connection:
+            return geofences.changes(connection, fence_id)
+
+    def create_geofence(
+        self,
+        document: Mapping[str, Any],
+        by: str,
+        fence_id: str | None = None,
+        now_us: int | None = None,
+    ) -> GeofenceRow:
+        """Idempotent by an id that the client made. Raises Conflict."""
+        with self._db.write() as connection:
+            return geofences.create(connection, document, by, self._now(now_us), fence_id)
+
+    def update_geofence(
+        self,
+        fence_id: str,
+        document: Mapping[str, Any],
+        by: str,
+        revision: int | None = None,
+        now_us: int | None = None,
+    ) -> GeofenceRow:
+        """Raises NotFound, and Conflict when `revision` is given and no longer the current one."""
+        with self._db.write() as connection:
+            return geofences.update(connection, fence_id, document, by, self._now(now_us), revision)
+
+    def delete_geofence(
+        self, fence_id: str, by: str, revision: int | None = None, now_us: int | None = None
+    ) -> GeofenceRow:
+        """Its history is kept. Raises NotFound, Conflict."""
+        with self._db.write() as connection:
+            return geofences.delete(connection, fence_id, by, self._now(now_us), revision)
+
+    def outages(self) -> list[OutageRow]:
+        with self._db.read() as connection:
+            return geofences.outages(connection)
+
+    def current_outages(self, stations: Sequence[str]) -> tuple[Outage, ...]:
+        """Planned outages of the receivers named, as the engine takes them."""
+        places = {name: i for i, name in enumerate(stations)}
+        return tuple(
+            Outage(places[o.receiver], o.receiver, o.start_us, o.end_us, True, o.reason)
+            for o in self.outages()
+            if o.receiver in places
+        )
+
+    def create_outage(
+        self,
+        receiver: str,
+        start_us: int,
+        end_us: int,
+        reason: str,
+        by: str,
+        outage_id: str | None = None,
+        now_us: int | None = None,
+    ) -> OutageRow:
+        """Raises RecordsError when it does not end after its start, Conflict."""
+        with self._db.write() as connection:
+            return geofences.create_outage(
+                connection, receiver, start_us, end_us, reason, by, self._now(now_us), outage_id
+            )
+
+    def delete_outage(self, outage_id: str, by: str, now_us: int | None = None) -> None:
+        """Raises NotFound."""
+        with self._db.write() as connection:
+            geofences.delete_outage(connection, outage_id, by, self._now(now_us))
+
+    # -- settings, and what is known of feeds and receivers
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        query = sa.select(settings.c.value).where(settings.c.key == key)
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        return default if row is None else row.value
+
+    def set_setting(self, key: str, value: Any, now_us: int | None = None) -> None:
+        row = {"key": key, "value": value, "changed_us": self._now(now_us)}
+        with self._db.write() as connection:
+            upsert(connection, settings, [row])
+
+    def sensors(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What was entered about each `feed` or `receiver`, by name."""
+        query = sa.select(sensors).where(sensors.c.kind == kind).order_by(sensors.c.name)
+        with self._db.read() as connection:
+            return {r.name: r.about for r in connection.execute(query)}
+
+    def set_sensor(
+        self, kind: str, name: str, about: Mapping[str, Any], now_us: int | None = None
+    ) -> None:
+        row = {"kind": kind, "name": name, "about": dict(about), "changed_us": self._now(now_us)}
+        with self._db.write() as connection:
+            upsert(connection, sensors, [row])
+
+    def _now(self, now_us: int | None) -> int:
+        return self._now_us() if now_us is None else now_us
