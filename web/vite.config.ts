@@ -21,14 +21,12 @@ function openbridgePalettes(): Plugin {
       if (blocks.length !== 4) {
         throw new Error(`expected 4 OpenBridge palettes, found ${blocks.length}`);
       }
-      const wanted = /^\s*--(element|container|border|alert|on|normal|selected|shadow|flat|raised)-/;
+      const wanted = /^--(element|container|border|alert|on|normal|selected|shadow|flat|raised)-/;
       return blocks
         .map((block) => {
-          const lines = block.replace(/:\s*\n\s*/g, ": ").replace(/\(\s*\n\s*/g, "(");
-          return lines
-            .split("\n")
-            .filter((line) => !line.includes("--") || wanted.test(line))
-            .join("\n");
+          const selector = block.slice(0, block.indexOf("{"));
+          const tokens = (block.match(/--[\w-]+:[^;]*;/g) ?? []).filter((token) => wanted.test(token));
+          return `${selector}{${tokens.join("").replace(/\s+/g, " ")}}`;
         })
         .join("\n");
     },

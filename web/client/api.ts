@@ -55,10 +55,11 @@ export const api = {
   health: () => call<Health>("GET", "/health"),
   settings: () => call<Settings>("GET", "/settings"),
   areas: () => call<GeoJSON.FeatureCollection>("GET", "/areas"),
+  regionLand: () => call<GeoJSON.FeatureCollection>("GET", "/map/region.geojson"),
   tiles: () => call<Page<TileSet>>("GET", "/map/tiles"),
   search: (q: string) => call<Page<SearchHit>>("GET", `/search${query({ q, limit: 12 })}`),
   track: (id: string) => call<Vessel>("GET", `/tracks/${encodeURIComponent(id)}`),
-  positions: (id: string, from: string, limit = 2000) =>
+  positions: (id: string, from: string, limit = 10_000) =>
     call<Page<PastPosition>>("GET", `/tracks/${encodeURIComponent(id)}/positions${query({ from, limit })}`),
   alerts: (cursor?: string, limit = 200) =>
     call<Page<Alert>>("GET", `/alerts${query({ cursor, limit })}`),

@@ -17,7 +17,7 @@ const RETRY_MOST_MS = 15_000;
 const fleet = new Fleet();
 const vessels = new Map<number, Vessel>();
 const trackOf = new Map<string, number>();
-let options: PictureOptions;
+let options: PictureOptions | null = null;
 let url = "";
 let alertsAfter = 0;
 let retryMs = RETRY_FIRST_MS;
@@ -65,7 +65,7 @@ function forget(): void {
 
 function onFrame(bytes: ArrayBuffer): void {
   fleet.apply(decodeFrame(bytes));
-  if (fleet.eventMs >= stepEndMs) {
+  if (options && fleet.eventMs >= stepEndMs) {
     const reset = stepEndMs === 0;
     stepEndMs = fleet.eventMs + options.tailStepMs;
     const segments = endTailStep(fleet);
@@ -75,6 +75,7 @@ function onFrame(bytes: ArrayBuffer): void {
 }
 
 function draw(): void {
+  if (!options) return;
   const picture = makePicture(fleet, options);
   send({ is: "picture", picture }, buffersOf(picture));
 }
@@ -106,11 +107,12 @@ scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   switch (message.do) {
     case "open":
-      ({ url, alertsAfter, options } = message);
+      ({ url, alertsAfter } = message);
+      options ??= message.options;
       connect();
       break;
     case "options":
-      if (message.options.tailStepMs !== options.tailStepMs) stepEndMs = 0;
+      if (message.options.tailStepMs !== options?.tailStepMs) stepEndMs = 0;
       options = message.options;
       if (fleet.count) draw();
       break;

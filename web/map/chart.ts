@@ -8,8 +8,11 @@ import { iconAtlas } from "./icons.ts";
 import { CHART, type ChartColors, type PaletteName } from "./palette.ts";
 import { nearestRow } from "./pick.ts";
 import type { Position } from "./position.ts";
+import { boxOf, boxPolygon, shoreline } from "./region.ts";
 import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
 import { Tails, vesselLayers } from "./vesselLayers.ts";
+
+type SourceName = "areas" | "fences" | "grid" | "region" | "regionBox" | "shore";
 
 export interface ChartEvents {
   /** A click: where, and the track of the vessel there if any. */
@@ -104,8 +107,16 @@ export class Chart {
     this.redraw();
   }
 
-  setSource(name: "areas" | "fences" | "grid", data: GeoJSON.FeatureCollection): void {
+  setSource(name: SourceName, data: GeoJSON.GeoJSON): void {
     this.whenLoaded(() => void (this.map.getSource(name) as GeoJSONSource | undefined)?.setData(data));
+  }
+
+  setRegion(land: GeoJSON.FeatureCollection): void {
+    const box = boxOf(land);
+    if (!box) return;
+    this.setSource("regionBox", boxPolygon(box));
+    this.setSource("region", land);
+    this.setSource("shore", shoreline(land, box));
   }
 
   setVisible(group: LayerGroup, visible: boolean): void {

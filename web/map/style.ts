@@ -26,9 +26,10 @@ export function chartLayers(c: ChartColors, lang: string, scale: number): LayerS
   return [
     { id: "water", type: "background", paint: { "background-color": c.water } },
     { id: "world-land", type: "fill", source: "world", paint: { "fill-color": c.land } },
-    { id: "region-land", type: "fill", source: "region", paint: { "fill-color": c.land } },
     { id: "world-coast", type: "line", source: "world", paint: { "line-color": c.coast, "line-width": 0.6 * scale } },
-    { id: "region-coast", type: "line", source: "region", paint: { "line-color": c.coast, "line-width": 0.9 * scale } },
+    { id: "region-water", type: "fill", source: "regionBox", paint: { "fill-color": c.water, "fill-antialias": false } },
+    { id: "region-land", type: "fill", source: "region", paint: { "fill-color": c.land } },
+    { id: "region-coast", type: "line", source: "shore", paint: { "line-color": c.coast, "line-width": 0.9 * scale } },
     { id: "grid-line", type: "line", source: "grid", paint: { "line-color": c.grid, "line-width": 0.7 * scale } },
     {
       id: "ring-line", type: "line", source: "areas", filter: byKind("ring"),
@@ -90,7 +91,9 @@ export function chartStyle(c: ChartColors, lang: string, scale: number): StyleSp
     version: 8,
     sources: {
       world: { type: "geojson", data: "/api/v1/map/world.geojson", attribution: "" },
-      region: { type: "geojson", data: "/api/v1/map/region.geojson" },
+      regionBox: { type: "geojson", data: EMPTY },
+      region: { type: "geojson", data: EMPTY },
+      shore: { type: "geojson", data: EMPTY },
       areas: { type: "geojson", data: EMPTY },
       fences: { type: "geojson", data: EMPTY },
       grid: { type: "geojson", data: EMPTY, tolerance: 0 },

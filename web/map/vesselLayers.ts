@@ -12,7 +12,7 @@ export function segments(lines: Segments, color?: Uint8Array): Binary {
   return binary(lines.from.length / 2, {
     getSourcePosition: { value: lines.from, size: 2 },
     getTargetPosition: { value: lines.to, size: 2 },
-    ...(color ? { getColor: { value: color, size: 4 } } : {}),
+    ...(color ? { getColor: { value: color, size: 4, normalized: true } } : {}),
   });
 }
 
@@ -22,7 +22,7 @@ export function vesselLayers(
   const icons = binary(p.n, {
     getPosition: { value: p.lonLat, size: 2 },
     getAngle: { value: p.angleDeg, size: 1 },
-    getColor: { value: p.color, size: 4 },
+    getColor: { value: p.color, size: 4, normalized: true },
     instanceIconDefs: { value: p.icon, size: 7 },
   });
   return [

@@ -110,7 +110,7 @@ function AlertList({ alerts }: { alerts: Alert[] }) {
   useEffect(() => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const measure = (): void =>
-      setView((v) => ({ ...v, height: box.current?.clientHeight ?? 800, row: Math.round(5.4 * rem) }));
+      setView((v) => ({ ...v, height: box.current?.clientHeight ?? 800, row: Math.round(6.1 * rem) }));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(box.current!);

@@ -5,7 +5,7 @@ import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
 import { useWords } from "./common.tsx";
 
-const MARK: Record<Receiver["state"], string> = { hearing: "●", silent: "✕", planned_outage: "⏸" };
+const MARK: Record<Receiver["state"], string> = { hearing: "●", silent: "✕", planned_outage: "‖" };
 const ORDER: Receiver["state"][] = ["silent", "planned_outage", "hearing"];
 
 function ReceiverChip({ r }: { r: Receiver }) {

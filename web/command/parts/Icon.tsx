@@ -1,5 +1,4 @@
 import "@oicl/openbridge-webcomponents/dist/icons/icon-alerts.js";
-import "@oicl/openbridge-webcomponents/dist/icons/icon-antenna.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-chart-layers.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-close-google.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-delete.js";
@@ -13,18 +12,17 @@ import "@oicl/openbridge-webcomponents/dist/icons/icon-palette-night.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-pin-google.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-plotted-position-iec.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-radar-electronic-range-and-bearing-proposal.js";
-import "@oicl/openbridge-webcomponents/dist/icons/icon-router-off.js";
+import "@oicl/openbridge-webcomponents/dist/icons/icon-antenna-off.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-search.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-ship.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-sound.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-sound-muted.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-undo-iec.js";
-import "@oicl/openbridge-webcomponents/dist/icons/icon-true-relative-vector-iec.js";
+import "@oicl/openbridge-webcomponents/dist/icons/icon-ais-target-dangerous-iec.js";
 import { createElement } from "react";
 
 const TAGS = {
   alerts: "obi-alerts",
-  antenna: "obi-antenna",
   layers: "obi-chart-layers",
   close: "obi-close-google",
   delete: "obi-delete",
@@ -38,13 +36,13 @@ const TAGS = {
   pin: "obi-pin-google",
   position: "obi-plotted-position-iec",
   measure: "obi-radar-electronic-range-and-bearing-proposal",
-  outage: "obi-router-off",
+  outage: "obi-antenna-off",
   search: "obi-search",
   ship: "obi-ship",
   sound: "obi-sound",
   muted: "obi-sound-muted",
   undo: "obi-undo-iec",
-  cpa: "obi-true-relative-vector-iec",
+  cpa: "obi-ais-target-dangerous-iec",
 } as const;
 export type IconName = keyof typeof TAGS;
 

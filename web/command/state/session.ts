@@ -161,6 +161,7 @@ export async function start(): Promise<void> {
     loadFences(),
     loadOutages(),
     api.areas().then((areas) => chart.current?.setSource("areas", areas)).catch(report),
+    api.regionLand().then((land) => chart.current?.setRegion(land)).catch(report),
     api.tiles().then((page) => app.set({ tiles: page.items })).catch(() => app.set({ tiles: [] })),
   ]);
   live.listen(onMessage);
