@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from littoral.area.geodesy import haversine_many_m
+from littoral.area.places import circle_array, circles_of
 from littoral.area.world import World
 from littoral.detect.gap.outages import explained_us
 from littoral.detect.gap.settings import GapSettings
@@ -40,18 +40,9 @@ class Judgement:
 
 def in_port(lon: np.ndarray, lat: np.ndarray, world: World) -> np.ndarray:
     """(n,) bool: within the radius of a port."""
-    inside = np.zeros(len(lon), np.bool_)
-    for p in world.ports:
-        close = np.flatnonzero(np.abs(lat - p.lat_deg) * 111_000.0 <= p.radius_m)
-        if len(close):
-            d = haversine_many_m(
-                lon[close],
-                lat[close],
-                np.full(len(close), p.lon_deg),
-                np.full(len(close), p.lat_deg),
-            )
-            inside[close] |= d <= p.radius_m
-    return inside
+    if not world.ports:
+        return np.zeros(len(lon), np.bool_)
+    return circles_of(circle_array(world.ports), lon, lat) >= 0
 
 
 def speaks_elsewhere(rows: np.ndarray, fleet: Fleet) -> np.ndarray:
