@@ -27,6 +27,7 @@ NO_NEWS = frozenset({"updated_us"})
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """The current version of an alert with what people made of it; times in microseconds UTC.
+    Fields also by name (`row["seq"]`), as in the rows that the engine gives.
 
     `priority` is the one to show: a warning that nobody acknowledged in time is an alarm
     (`escalated`). `raised_us`, `handled_us` are the watch's clock, the others event time.
@@ -60,6 +61,9 @@ class AlertRow:
     handled_us: int | None
     handed_to: str | None
     reason: str | None
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)

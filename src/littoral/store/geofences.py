@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.area.geofence import Geofence
+from littoral.area.geofence_json import fence_from_feature
 from littoral.store.actions import NotFound
 from littoral.store.database import RecordsError, upsert
 from littoral.store.tables import geofence_changes, geofences, planned_outages
@@ -21,7 +23,7 @@ class Conflict(RecordsError):
 
 @dataclass(frozen=True, slots=True)
 class GeofenceRow:
-    """The current version. `document` is the fence as entered: name, geometry, rules, validity."""
+    """The current version. `document` is the fence as a GeoJSON Feature (`area.geofence_json`)."""
 
     id: str
     revision: int
@@ -83,15 +85,18 @@ def changes(connection: Connection, fence_id: str) -> list[GeofenceChange]:
 def create(
     connection: Connection, document: Mapping[str, Any], by: str, now_us: int, fence_id: str | None
 ) -> GeofenceRow:
-    """With an id that the client made the same creation may come twice. Raises Conflict when the
-    id is that of another fence."""
-    key = fence_id or str(uuid.uuid4())
+    """With an id that the client made (or in the document) the same creation may come twice.
+
+    Raises Conflict when the id is that of another fence, FenceError with every fault of a fence.
+    """
+    key = fence_id or document.get("id") or str(uuid.uuid4())
+    document = _valid(document, key)
     found = connection.execute(sa.select(geofences).where(geofences.c.id == key)).first()
     if found is not None:
-        if found.document == dict(document) and not found.deleted:
+        if found.document == document and not found.deleted:
             return _row(found)
         raise Conflict(f"there is a geofence {key} already")
-    return _change(connection, key, 1, "create", None, dict(document), by, now_us)
+    return _change(connection, key, 1, "create", None, document, by, now_us)
 
 
 def update(
@@ -102,12 +107,13 @@ def update(
     now_us: int,
     revision: int | None,
 ) -> GeofenceRow:
-    """`revision` is the one that the change was made from. Raises NotFound, Conflict."""
+    """`revision` is the one that the change was made from. Raises NotFound, Conflict, FenceError."""
     now = _standing(connection, fence_id, revision)
-    if now.document == dict(document):
+    document = _valid(document, fence_id)
+    if now.document == document:
         return now
     return _change(
-        connection, fence_id, now.revision + 1, "update", now.document, dict(document), by, now_us
+        connection, fence_id, now.revision + 1, "update", now.document, document, by, now_us
     )
 
 
@@ -117,6 +123,23 @@ def delete(
     """The fence stays in the records with its history. Raises NotFound, Conflict."""
     now = _standing(connection, fence_id, revision)
     return _change(connection, fence_id, now.revision + 1, "delete", now.document, None, by, now_us)
+
+
+def current(connection: Connection) -> tuple[Geofence, ...]:
+    """The fences as the engine takes them; their version is the revision."""
+    fences = []
+    for row in listed(connection):
+        properties = {**row.document["properties"], "version": row.revision}
+        fences.append(fence_from_feature({**row.document, "properties": properties}))
+    return tuple(fences)
+
+
+def _valid(document: Mapping[str, Any], key: Any) -> dict[str, Any]:
+    """The document under its id; raises FenceError, so that no fence gets in that the engine
+    cannot take."""
+    feature = {**document, "id": key}
+    fence_from_feature(feature)
+    return feature
 
 
 def _standing(connection: Connection, fence_id: str, revision: int | None) -> GeofenceRow:

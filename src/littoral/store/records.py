@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from littoral.area.geofence import Geofence
 from littoral.schema.batch import Outage
 from littoral.schema.finding import CONFIRMED, PROVISIONAL
 from littoral.store import actions, alerts, geofences
@@ -208,6 +209,11 @@ class Records:
         with self._db.read() as connection:
             return geofences.listed(connection, deleted)
 
+    def current_geofences(self) -> tuple[Geofence, ...]:
+        """As the engine takes them."""
+        with self._db.read() as connection:
+            return geofences.current(connection)
+
     def geofence(self, fence_id: str) -> GeofenceRow:
         """Also a deleted one. Raises NotFound."""
         with self._db.read() as connection:
@@ -224,7 +230,8 @@ class Records:
         fence_id: str | None = None,
         now_us: int | None = None,
     ) -> GeofenceRow:
-        """Idempotent by an id that the client made. Raises Conflict."""
+        """`document`: a GeoJSON Feature as in `area.geofence_json`. Idempotent by an id that the
+        client made (here or in the document). Raises Conflict, FenceError."""
         with self._db.write() as connection:
             return geofences.create(connection, document, by, self._now(now_us), fence_id)
 
@@ -236,7 +243,7 @@ class Records:
         revision: int | None = None,
         now_us: int | None = None,
     ) -> GeofenceRow:
-        """Raises NotFound, and Conflict when `revision` is given and no longer the current one."""
+        """Raises NotFound, FenceError, and Conflict when `revision` is given and not the current."""
         with self._db.write() as connection:
             return geofences.update(connection, fence_id, document, by, self._now(now_us), revision)
 
