@@ -48,6 +48,7 @@ def limits_of(settings: EncounterSettings) -> Limits:
             day[a, b] = -(-rule.day_s // settings.tick_s)
     return Limits(
         settings.tick_s * 1_000_000,
+        settings.max_gap_s * 1_000_000,
         settings.max_distance_m,
         settings.median_speed_mps,
         -(-settings.merge_s // settings.tick_s),
@@ -81,7 +82,6 @@ class Encounter:
     ) -> tuple[EncounterState, list[Finding]]:
         findings: list[Finding] = []
         lim = limits_of(settings)
-        tick_us, gap_us = lim.tick_us, settings.max_gap_s * 1_000_000
         v = state.vessels
         v.reserve(fleet.capacity)
         vessels = VesselArrays(*(getattr(v, n) for n in VesselArrays._fields))
@@ -94,7 +94,7 @@ class Encounter:
                 row, vessels, out, p.t_us, p.track, p.kind, p.flags, p.obs_id, p.lon_deg,
                 p.lat_deg, p.sog_mps, p.ring, static_row, statics.t_us, statics.track,
                 statics.ship_type, static_length, fleet.ship_type, fleet.to_bow_m,
-                fleet.to_stern_m, tick_us, gap_us, settings.small_m,
+                fleet.to_stern_m, lim.tick_us, lim.gap_us, settings.small_m,
             )  # fmt: skip
             if count:
                 found = Samples(*(a[:count] for a in out))
@@ -103,8 +103,9 @@ class Encounter:
         while done < pairs.count:
             told = Told.empty(256)
             pairs.count, n, done = close_runs(
-                _pair_arrays(pairs), pairs.count, v.last_us, batch.until_us, gap_us, lim, told, done
-            )
+                _pair_arrays(pairs), pairs.count, v.last_us, v.crossed_us, v.crossed_tick,
+                batch.until_us, lim, told, done,
+            )  # fmt: skip
             findings += self._findings(told, n, fleet, settings)
         return state, findings
 
@@ -136,8 +137,7 @@ class Encounter:
                 settings.night_sun_deg,
             )
         board, pairs = state.board, state.pairs
-        gap_us = settings.max_gap_s * 1_000_000
-        board.make_room(count, int(samples.t_us[0] - gap_us) // lim.tick_us)
+        board.make_room(count, int(samples.t_us[0] - lim.gap_us) // lim.tick_us)
         entries = BoardArrays(*(getattr(board, n) for n in BoardArrays._fields))
         findings: list[Finding] = []
         first, room = 0, 256

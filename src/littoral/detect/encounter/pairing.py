@@ -119,6 +119,7 @@ class Limits(NamedTuple):
     """Settings as the loops take them; durations in ticks by class x class, shape (8, 8)."""
 
     tick_us: int
+    gap_us: int
     max_distance_m: float
     median_speed_mps: float
     merge_ticks: int
@@ -170,12 +171,12 @@ def _tell(told: Told, n: int, kind: int, p: PairArrays, row: int, t_us: int) -> 
 
 
 @njit(cache=True, nogil=True)
-def _end_run(told: Told, n: int, p: PairArrays, row: int, tick_us: int) -> int:
-    """The run is over; where it was an encounter, say so. Returns the new count of `told`."""
+def _end_run(told: Told, n: int, p: PairArrays, row: int, t_us: int) -> int:
+    """The run is known at `t_us` to be over; where it was an encounter, say so."""
     if p.whole[row, STATE] == RAISED:
         p.whole[row, STATE] = ENDED
         p.whole[row, LAST_GOOD] = p.whole[row, LAST]
-        n = _tell(told, n, TOLD_END, p, row, (p.whole[row, LAST] + 1) * tick_us)
+        n = _tell(told, n, TOLD_END, p, row, t_us)
     return n
 
 
@@ -224,7 +225,7 @@ def _meet(
     w, r = p.whole[row], p.real[row]
     tick = b.tick[i]
     if w[LAST] != tick - 1:
-        n = _end_run(told, n, p, row, lim.tick_us)
+        n = _end_run(told, n, p, row, min(t_us, (w[LAST] + 1) * lim.tick_us + lim.gap_us))
         _begin_run(p, row, tick, lim.merge_ticks)
         r[LON0], r[LAT0] = b.lon_deg[i], b.lat_deg[i]
     else:
@@ -345,8 +346,8 @@ def pair_up(
 
 @njit(cache=True, nogil=True)
 def close_runs(
-    p: PairArrays, count: int, last_us: np.ndarray, until_us: int, gap_us: int, lim: Limits,
-    told: Told, first: int,
+    p: PairArrays, count: int, last_us: np.ndarray, crossed_us: np.ndarray,
+    crossed_tick: np.ndarray, until_us: int, lim: Limits, told: Told, first: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """End the runs whose next tick is settled without the pair, and drop pairs past merging.
 
@@ -361,15 +362,21 @@ def close_runs(
         w = p.whole[row]
         following = w[LAST] + 1
         a, b = p.key[row] >> 32, p.key[row] & 0xFFFFFFFF
-        dead = until_us > following * lim.tick_us + gap_us
-        over = dead or (
-            last_us[a] >= following * lim.tick_us and last_us[b] >= following * lim.tick_us
-        )
-        if over:
-            n = _end_run(told, n, p, row, lim.tick_us)
-        if dead and (
-            w[FIRST] < 0 or until_us > (w[LAST_GOOD] + lim.merge_ticks + 1) * lim.tick_us + gap_us
-        ):
+        due_us = following * lim.tick_us
+        dead_us = due_us + lim.gap_us  # nothing can settle the tick any more
+        if last_us[a] >= due_us and last_us[b] >= due_us:
+            # The later of the two fixes that settled it; a fix that only settled later ticks
+            # came after that.
+            known_us = 0
+            if crossed_tick[a] <= following:
+                known_us = crossed_us[a]
+            if crossed_tick[b] <= following:
+                known_us = max(known_us, crossed_us[b])
+            n = _end_run(told, n, p, row, min(known_us, dead_us))
+        elif until_us > dead_us:
+            n = _end_run(told, n, p, row, dead_us)
+        merge_us = (w[LAST_GOOD] + lim.merge_ticks) * lim.tick_us
+        if until_us > dead_us and (w[FIRST] < 0 or until_us > merge_us + lim.tick_us + lim.gap_us):
             count -= 1
             p.key[row], p.whole[row] = p.key[count], p.whole[count]
             p.real[row], p.obs[row] = p.real[count], p.obs[count]

@@ -38,6 +38,8 @@ VESSEL_COLUMNS = (
     ("tick", "i8", -1),  # the last tick with a position, and that position
     ("tick_lon_deg", "f8", np.nan),
     ("tick_lat_deg", "f8", np.nan),
+    ("crossed_us", "i8", 0),  # the last fix beyond a tick that the one before was not beyond,
+    ("crossed_tick", "i8", -1),  # and the first tick that it settled
     ("ship_type", "i2", -1),
     ("length_m", "f4", np.nan),
 )
@@ -54,6 +56,8 @@ class Vessels:
     tick: np.ndarray
     tick_lon_deg: np.ndarray
     tick_lat_deg: np.ndarray
+    crossed_us: np.ndarray
+    crossed_tick: np.ndarray
     ship_type: np.ndarray
     length_m: np.ndarray
 
@@ -81,6 +85,8 @@ class VesselArrays(NamedTuple):
     tick: np.ndarray
     tick_lon_deg: np.ndarray
     tick_lat_deg: np.ndarray
+    crossed_us: np.ndarray
+    crossed_tick: np.ndarray
     ship_type: np.ndarray
     length_m: np.ndarray
 
@@ -184,6 +190,7 @@ def resample(
                 v.length_m[k] = fleet_bow[k] + fleet_stern[k]
         first, last = t0 // tick_us + 1, t // tick_us
         if last >= first:
+            v.crossed_us[k], v.crossed_tick[k] = t, first
             if t0 == 0 or t - t0 > gap_us:
                 first = last if t == last * tick_us else last + 1
             for tick in range(first, last + 1):
