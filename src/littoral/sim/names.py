@@ -55,119 +55,42 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(" ".join(word.split()) for word in text.split(","))
 
 
-_FIRST = [
-    "XIN HAI",
-    "HAI FENG",
-    "ZHONG YUAN",
-    "CHANG SHENG",
-    "JIN HAI",
-    "HUA YANG",
-    "TIAN FU",
-    "YUAN DA",
-    "MING ZHOU",
-    "GUO YUAN",
-    "SHUN DA",
-    "HONG TAI",
-    "RONG CHANG",
-    "FU HAI",
-    "AN TAI",
-    "BO HAI",
-    "JIA HANG",
-    "NING YUAN",
-    "HAI XIANG",
-    "ZHE HAI",
-]
-_LAST = [
-    "XING",
-    "FA",
-    "DA",
-    "HAI",
-    "SHUN",
-    "AN",
-    "LONG",
-    "PING",
-    "CHANG",
-    "YUAN",
-    "TONG",
-    "HE",
-    "FENG",
-    "YANG",
-    "RUI",
-]
-_WORDS = [
-    "PACIFIC",
-    "OCEAN",
-    "ORIENT",
-    "EVER",
-    "GOLDEN",
-    "STAR",
-    "PEARL",
-    "ASIA",
-    "CAPE",
-    "NORTHERN",
-    "GLORY",
-    "ATLANTIC",
-    "SILVER",
-    "GRAND",
-    "EASTERN",
-    "ROYAL",
-    "JADE",
-    "CRYSTAL",
-    "NEW",
-    "BLUE",
-]
-_ENDS = [
-    "HARMONY",
-    "TRADER",
-    "FORTUNE",
-    "PIONEER",
-    "EXPRESS",
-    "SPIRIT",
-    "VOYAGER",
-    "CHAMPION",
-    "HOPE",
-    "DIGNITY",
-    "CENTURY",
-    "BRIDGE",
-    "PROSPERITY",
-    "WISDOM",
-    "COURAGE",
-    "UNITY",
-    "LEADER",
-    "HORIZON",
-    "SUNRISE",
-    "CONFIDENCE",
-]
-_FERRIES = [
-    "ZI JING",
-    "XIN HAI GANG",
-    "HAI XIA",
-    "BAO DAO",
-    "YUE HAI TIE",
-    "HAI KOU",
-    "CHANG XIANG",
-    "TONG HE",
-    "SHUANG TAI",
-    "QIONG ZHOU",
-]
-_YACHTS = [
-    "BLUE WAVE",
-    "SEA BREEZE",
-    "SERENITY",
-    "DRAGON PEARL",
-    "HAI YAN",
-    "LAN TIAN",
-    "SUNSEEKER",
-    "YA LONG",
-    "FEI YU",
-    "HAI NAN XING",
-    "TIAN YA",
-    "LU HUI TOU",
-    "XIANG SHUI",
-    "SANYA BAY",
-    "CORAL",
-    "PHOENIX",
-]
+_FIRST = _words(
+    """
+    XIN HAI, HAI FENG, ZHONG YUAN, CHANG SHENG, JIN HAI, HUA YANG, TIAN FU, YUAN DA, MING ZHOU,
+    GUO YUAN, SHUN DA, HONG TAI, RONG CHANG, FU HAI, AN TAI, BO HAI, JIA HANG, NING YUAN, HAI
+    XIANG, ZHE HAI
+    """
+)
+_LAST = _words(
+    """
+    XING, FA, DA, HAI, SHUN, AN, LONG, PING, CHANG, YUAN, TONG, HE, FENG, YANG, RUI
+    """
+)
+_WORDS = _words(
+    """
+    PACIFIC, OCEAN, ORIENT, EVER, GOLDEN, STAR, PEARL, ASIA, CAPE, NORTHERN, GLORY, ATLANTIC,
+    SILVER, GRAND, EASTERN, ROYAL, JADE, CRYSTAL, NEW, BLUE
+    """
+)
+_ENDS = _words(
+    """
+    HARMONY, TRADER, FORTUNE, PIONEER, EXPRESS, SPIRIT, VOYAGER, CHAMPION, HOPE, DIGNITY,
+    CENTURY, BRIDGE, PROSPERITY, WISDOM, COURAGE, UNITY, LEADER, HORIZON, SUNRISE, CONFIDENCE
+    """
+)
+_FERRIES = _words(
+    """
+    ZI JING, XIN HAI GANG, HAI XIA, BAO DAO, YUE HAI TIE, HAI KOU, CHANG XIANG, TONG HE, SHUANG
+    TAI, QIONG ZHOU
+    """
+)
+_YACHTS = _words(
+    """
+    BLUE WAVE, SEA BREEZE, SERENITY, DRAGON PEARL, HAI YAN, LAN TIAN, SUNSEEKER, YA LONG, FEI
+    YU, HAI NAN XING, TIAN YA, LU HUI TOU, XIANG SHUI, SANYA BAY, CORAL, PHOENIX
+    """
+)
 
 
 def flag_of(rng: np.random.Generator) -> tuple[str, int, str]:
