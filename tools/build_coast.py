@@ -20,7 +20,7 @@ import pyproj
 import shapely
 
 from littoral.area.cells import CellGrid, build_grid, pack_grid
-from littoral.area.coast import outer_segments
+from littoral.area.coast import hints, outer_segments, shore_segments
 from littoral.area.nearest import build_tree, nearest_many_m
 from littoral.area.polygons import Polygons, from_rings
 
@@ -50,6 +50,7 @@ def world(source: Path) -> tuple[Polygons, CellGrid, float]:
     parts = [p for p in gshhg(source, "l") if p[0] <= 5]
     rounded = [np.rint(p[2] / WORLD_UNIT_DEG) * WORLD_UNIT_DEG for p in parts]
     polygons = from_rings(rounded, [p[1] for p in parts], [p[0] for p in parts], [0] * len(parts))
+    polygons = Polygons.unpack(polygons.pack(WORLD_UNIT_DEG))
     lon0, lat0 = -180.0 - 5e-5, -90.0 - 5e-5
     rows, cols = round(180 / WORLD_STEP_DEG) + 1, round(360 / WORLD_STEP_DEG) + 1
     grid = build_grid(polygons.segments()[0], lon0, lat0, WORLD_STEP_DEG, rows, cols)
@@ -201,17 +202,18 @@ def main() -> None:
             **polygons.pack(WORLD_UNIT_DEG),
             **pack_grid("grid_", grid),
         )
-        write_json(DATA / "world/land.geojson", land_geojson(polygons, 0.02, 3, 30.0))
+        write_json(DATA / "world/land.geojson", land_geojson(polygons, 0.04, 2, 150.0))
     for settings in sorted(DATA.glob("*/region.toml")):
         if args.region in (None, settings.parent.name):
             polygons, grid, box = region(args.source, settings.parent)
             np.savez_compressed(
                 settings.parent / "coast.npz",
                 box=box,
+                hint_m=hints(build_tree(shore_segments(polygons, box)[0]), box),
                 **polygons.pack(REGION_UNIT_DEG),
                 **pack_grid("grid_", grid),
             )
-            write_json(settings.parent / "coast.geojson", land_geojson(polygons, 1e-4, 5, 0.0))
+            write_json(settings.parent / "coast.geojson", land_geojson(polygons, 2e-4, 4, 0.01))
 
 
 if __name__ == "__main__":

@@ -172,7 +172,6 @@ export class Chart {
   private size = 0;
 
   private draw(): void {
-    performance.mark("littoral-draw-start");
     const size = this.iconSize();
     if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
       this.size = size;
@@ -180,13 +179,14 @@ export class Chart {
     }
     const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];
     this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
-    performance.mark("littoral-draw-end");
   }
 
-  goTo(at: Position, zoom?: number): void {
+  /** Brings a place to the middle of what a panel of `leftPx` at the left leaves free. */
+  goTo(at: Position, zoom?: number, leftPx = 0): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.easeTo({
-      center: [at.lon, at.lat], zoom: Math.max(zoom ?? 0, this.zoom), duration: still ? 0 : 500, essential: false,
+      center: [at.lon, at.lat], zoom: Math.max(zoom ?? 0, this.zoom), duration: still ? 0 : 500,
+      offset: [leftPx / 2, 0],
     });
   }
 

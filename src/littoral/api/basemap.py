@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
-import littoral.area
 from littoral.api.deps import Engine
 from littoral.api.fields import FeatureCollection
 from littoral.api.problems import ProblemError
+from littoral.area.region import DATA
 
 router = APIRouter(prefix="/map", tags=["map"])
 
-DATA = Path(littoral.area.__file__).parent / "data"
 _GEOJSON = {200: {"model": FeatureCollection, "content": {"application/geo+json": {}}}}
 
 
@@ -25,7 +22,7 @@ _GEOJSON = {200: {"model": FeatureCollection, "content": {"application/geo+json"
     responses=_GEOJSON,  # type: ignore[arg-type]
 )
 def get_world_land() -> FileResponse:
-    return _land("world")
+    return _land("world", "land.geojson")
 
 
 @router.get(
@@ -35,11 +32,11 @@ def get_world_land() -> FileResponse:
     responses=_GEOJSON,  # type: ignore[arg-type]
 )
 def get_region_land(engine: Engine) -> FileResponse:
-    return _land(engine.world.region)
+    return _land(engine.world.region, "coast.geojson")
 
 
-def _land(folder: str) -> FileResponse:
-    path = DATA / folder / "coast.geojson"
+def _land(folder: str, name: str) -> FileResponse:
+    path = DATA / folder / name
     if path.parent.parent != DATA or not path.is_file():
         raise ProblemError(404, f"The region {folder!r} comes without a coast to draw.")
     # Revalidated by its ETag, so that a new version of the package shows at once.

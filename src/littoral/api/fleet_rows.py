@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from littoral.api.rings import RING_SLUGS
 from littoral.api.wire import iso_many
 from littoral.area.geodesy import KNOT_MPS
 from littoral.engine.fleet_view import FleetView
@@ -70,7 +71,7 @@ def vessel_rows(fleet: Fleet, index: np.ndarray) -> list[dict[str, Any]]:
 
 
 def track_rows(
-    view: FleetView, index: np.ndarray, state: np.ndarray, ring_names: dict[int, str]
+    view: FleetView, index: np.ndarray, state: np.ndarray
 ) -> list[dict[str, Any]]:
     """Who they are and where: the items of `GET /tracks`. `state` has one entry a fleet row."""
     fleet = view.fleet
@@ -85,7 +86,7 @@ def track_rows(
         "heading_deg": _numbers(fleet.heading_deg[index], 1),
         "rot_degpm": _numbers(fleet.rot_degpm[index], 1),
         "nav_status": _codes(fleet.nav_status[index]),
-        "ring": [ring_names.get(code) for code in fleet.ring[index].tolist()],
+        "ring": [RING_SLUGS.get(code) for code in fleet.ring[index].tolist()],
         "flags": [flag_names(bits) for bits in fleet.flags[index].tolist()],
         "positions": fleet.positions[index].tolist(),
     }

@@ -14,7 +14,7 @@ from littoral.api.fields import Page, Time
 from littoral.api.fleet_rows import find_track, flag_names
 from littoral.api.params import CursorQuery, FromQuery, ToQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter, not_found
-from littoral.api.rings import ring_names
+from littoral.api.rings import RING_SLUGS
 from littoral.api.wire import Json, iso, knots, number
 from littoral.schema.fleet import Fleet
 from littoral.store.lake import LakeError
@@ -76,8 +76,8 @@ def list_positions(
         if last["t_us"] == after[0]:
             same += ties
         following = encode_cursor(last["t_us"], last["obs_id"], same)
-    names, stations = ring_names(engine.world), engine.world.stations
-    items = [_position(row, names, stations) for row in rows]
+    stations = engine.world.stations
+    items = [_position(row, stations) for row in rows]
     return Json({"items": items, "next_cursor": following})
 
 
@@ -89,9 +89,7 @@ def _of_this_track(found: pa.Table, fleet: Fleet, track_id: str) -> pa.Table:
     return found.filter(pa.compute.equal(found["track"], row))
 
 
-def _position(
-    row: dict[str, Any], rings: dict[int, str], stations: tuple[str, ...]
-) -> dict[str, Any]:
+def _position(row: dict[str, Any], stations: tuple[str, ...]) -> dict[str, Any]:
     station = row["station"]
     return {
         "t": iso(row["t_us"]),
@@ -102,7 +100,7 @@ def _position(
         "cog_deg": None if row["cog_deg"] is None else number(row["cog_deg"], 1),
         "heading_deg": row["heading_deg"],
         "nav_status": row["nav_status"],
-        "ring": rings.get(row["ring"]),
+        "ring": RING_SLUGS.get(row["ring"]),
         "flags": flag_names(row["flags"] or 0),
         "receiver": stations[station] if 0 <= station < len(stations) else None,
     }

@@ -11,7 +11,6 @@ from pydantic import Field
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.fleet_rows import GONE, states, track_rows
-from littoral.api.rings import ring_names
 from littoral.api.search_index import SearchIndex
 from littoral.api.tracks import TrackModel
 from littoral.api.wire import Json
@@ -42,7 +41,7 @@ def search(
     state = states(view)
     hits = _index.search(view, q, limit, state != GONE)
     rows = np.array([hit.row for hit in hits], np.int64)
-    items = track_rows(view, rows, state, ring_names(engine.world))
+    items = track_rows(view, rows, state)
     for item, hit in zip(items, hits, strict=True):
         item["matched"], item["rank"] = hit.field, hit.rank
     return Json({"items": items, "next_cursor": None})

@@ -26,6 +26,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::(\d{1,5}))?", re.ASCII)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+JSON_TYPES = frozenset({"application/json", "application/geo+json"})
 BODY_LIMIT = 64 * 1024
 BODY_LIMITS = {"/api/v1/geofences": 1024 * 1024}  # a drawn fence may have many corners
 
@@ -88,9 +89,11 @@ class Guard:
             limit = _limit_of(scope["path"])
             data = await _read(receive, headers, limit)
             if data is None:
-                refusal = problems.body(
-                    413, f"The body may have at most {limit:,} bytes.", (), scope["path"]
-                )
+                detail = f"The body may have at most {limit:,} bytes."
+                refusal = problems.body(413, detail, (), scope["path"])
+            elif data and not _is_json(headers):
+                detail = "The body must be application/json (a feature: application/geo+json)."
+                refusal = problems.body(415, detail, (), scope["path"])
             else:
                 receive = _replay(data, receive)
         if refusal is None:
@@ -131,6 +134,11 @@ def _limit_of(path: str) -> int:
         if path == prefix or path.startswith(prefix + "/"):
             return limit
     return BODY_LIMIT
+
+
+def _is_json(headers: Headers) -> bool:
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type in JSON_TYPES
 
 
 async def _read(receive: Receive, headers: Headers, limit: int) -> bytes | None:

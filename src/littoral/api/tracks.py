@@ -20,7 +20,6 @@ from littoral.api.params import (
     in_box,
 )
 from littoral.api.problems import not_found
-from littoral.api.rings import ring_names
 from littoral.api.wire import Json
 from littoral.engine.fleet_view import FleetView
 from littoral.schema.ais import KIND_NAMES
@@ -125,7 +124,7 @@ def list_tracks(
     state = states(view)
     rows = select(view, state, box, kind, active_within_s)
     rows, following = page_of(view, rows, cursor, limit)
-    items = track_rows(view, rows, state, ring_names(engine.world))
+    items = track_rows(view, rows, state)
     return Json({"items": items, "next_cursor": following})
 
 
@@ -140,5 +139,4 @@ def track_json(engine: Any, track_id: str) -> dict[str, Any]:
     row = find_track(view.fleet, track_id)
     if row is None:
         raise not_found("track", track_id)
-    names = ring_names(engine.world)
-    return track_rows(view, np.array([row]), states(view), names)[0]
+    return track_rows(view, np.array([row]), states(view))[0]

@@ -124,9 +124,8 @@ def build_grid(
     shore_cells, counts = np.unique(cell, return_counts=True)
     cls = states
     cls.ravel()[shore_cells] += 2
-    used, compact = np.unique(edge[order], return_inverse=True)
     edge_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return grid_of(lon0, lat0, step, cls, edge_start, compact.astype(np.int32), xy[used])
+    return grid_of(lon0, lat0, step, cls, edge_start, edge[order].astype(np.int32), xy)
 
 
 def grid_of(
@@ -140,21 +139,19 @@ def grid_of(
 
 
 def pack_grid(prefix: str, grid: CellGrid) -> dict[str, np.ndarray]:
-    """Arrays for `np.savez`, all that `unpack_grid` needs."""
+    """Arrays for `np.savez`: all but the edges' coordinates, which the polygons hold."""
     return {
         prefix + "frame": np.array([grid.lon0, grid.lat0, grid.step]),
         prefix + "cls": grid.cls,
         prefix + "edge_count": np.diff(grid.edge_start).astype(np.int32),
-        prefix + "edge": grid.edge,
-        prefix + "xy": grid.xy,
+        prefix + "edge_step": np.diff(grid.edge, prepend=0).astype(np.int32),
     }
 
 
-def unpack_grid(prefix: str, file: Any) -> CellGrid:
-    """Inverse of `pack_grid`."""
+def unpack_grid(prefix: str, file: Any, xy: np.ndarray) -> CellGrid:
+    """Inverse of `pack_grid`; `xy` are the edges that the grid was built over."""
     lon0, lat0, step = file[prefix + "frame"].tolist()
     count = file[prefix + "edge_count"]
     start = np.concatenate([np.zeros(1, np.int32), np.cumsum(count, dtype=np.int32)])
-    return grid_of(
-        lon0, lat0, step, file[prefix + "cls"], start, file[prefix + "edge"], file[prefix + "xy"]
-    )
+    edge = np.cumsum(file[prefix + "edge_step"], dtype=np.int32)
+    return grid_of(lon0, lat0, step, file[prefix + "cls"], start, edge, xy)

@@ -190,15 +190,14 @@ class Coast:
         """From `region_dir/coast.npz` and the world's coast beside it (`../world/coast.npz`)."""
         with np.load(region_dir / "coast.npz") as file:
             polygons = Polygons.unpack(file)
-            fine = unpack_grid("grid_", file)
-            box = file["box"].astype(np.float64)
+            fine = unpack_grid("grid_", file, polygons.segments()[0])
+            box, hint_m = file["box"], file["hint_m"]
         with np.load(region_dir.parent / "world" / "coast.npz") as file:
-            wide = unpack_grid("grid_", file)
             wide_polygons = Polygons.unpack(file)
+            wide = unpack_grid("grid_", file, wide_polygons.segments()[0])
             wide_error_m = float(file["error_m"])
         fine_shore = build_tree(shore_segments(polygons, box)[0])
         wide_shore = build_tree(outer_segments(wide_polygons, box))
-        hint_m = _hints(fine_shore, box)
         arrays = CoastArrays(box, fine, fine_shore, hint_m, wide, wide_shore, wide_error_m)
         w, s, e, n = bbox if bbox is not None else box.tolist()
         return cls(arrays, polygons, (w, s, e, n), error_m)
@@ -219,7 +218,7 @@ class Coast:
         return _deep_inland(self.arrays, *_columns(lon, lat), float(margin))
 
 
-def _hints(tree: SegmentTree, box: np.ndarray) -> np.ndarray:
+def hints(tree: SegmentTree, box: np.ndarray) -> np.ndarray:
     """Upper bounds of the distance to the shore by cell, so that searches start narrow."""
     west, south, east, north = box
     cols, rows = round((east - west) / HINT_DEG), round((north - south) / HINT_DEG)

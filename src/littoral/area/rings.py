@@ -232,13 +232,13 @@ class Rings:
             and np.array_equal(file["ports"], _port_array(ports))
         ):
             return None
-        grid = unpack_grid("land_", file)
+        shore, land = _ours(coast)
+        grid = unpack_grid("land_", file, land)
         raster = file["cls"]
         split = raster.ravel() == _SPLIT
         slot = np.where(split, np.cumsum(split) - 1, -1).astype(np.int32).reshape(raster.shape)
-        tree = build_tree(_ours(coast)[0])
         arrays = RingArrays(
-            grid.lon0, grid.lat0, grid.step, raster, slot, file["parts"], grid, tree,
+            grid.lon0, grid.lat0, grid.step, raster, slot, file["parts"], grid, build_tree(shore),
             file["ports"], file["limits"],
         )  # fmt: skip
         return cls(arrays, distances)

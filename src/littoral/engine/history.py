@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from littoral.area.world import World
 from littoral.engine import core, order, slices
@@ -32,6 +33,40 @@ class Report:
     late: int = 0
     alerts: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `littoral run --json` prints; scripts build on its keys."""
+        return {
+            "lines": self.counts.lines,
+            "messages": self.counts.messages,
+            "rejected": self.counts.rejected,
+            "ignored": self.counts.ignored,
+            "positions": self.positions,
+            "tracks": self.tracks,
+            "alerts": self.alerts,
+            "late": self.late,
+            "seconds": round(self.seconds, 3),
+            "problems": [{"file": p.path, "message": p.message} for p in self.problems],
+        }
+
+    def as_text(self, out: Path) -> str:
+        """The same for people."""
+        rate = self.counts.lines / max(self.seconds, 1e-9)
+        said = [
+            f"{self.counts.lines:,} lines, {self.counts.messages:,} messages, "
+            f"{self.positions:,} positions in {self.seconds:.1f} s ({rate:,.0f} lines/s)",
+            f"{self.tracks:,} tracks",
+        ]
+        for title, counts in (("rejected", self.counts.rejected), ("ignored", self.counts.ignored)):
+            if counts:
+                listed = ", ".join(f"{k} {n:,}" for k, n in sorted(counts.items()))
+                said.append(f"{title}: {sum(counts.values()):,} lines ({listed})")
+        if self.late:
+            said.append(f"late: {self.late:,} rows came after their time was settled; in the lake only")
+        alerts = ", ".join(f"{k} {n:,}" for k, n in sorted(self.alerts.items()))
+        said.append(f"alerts: {alerts or 'none'}")
+        said.append(f"written to {out}")
+        return "\n".join(said)
 
 
 class History:

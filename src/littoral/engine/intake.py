@@ -52,31 +52,32 @@ class Intake:
     def __init__(
         self,
         journal: Journal,
-        first_source: int,
-        numbered: dict[str, tuple[int, int]],
         on_data: Callable[[], None],
         now_us: Callable[[], int],
     ) -> None:
-        """`first_source`: number of the next connection; `numbered`: of each sender that numbers its
-        bytes (`take_numbered`), by name, its source and the bytes already taken."""
         self._journal = journal
-        self._next_source = first_source
+        self._next_source = 1
         self._on_data = on_data
         self._now_us = now_us
         self._lock = threading.Lock()
         self._feeds: dict[str, _Feed] = {}
         self._sources: dict[str, _Source] = {}
         self._positions: dict[str, int] = {}
-        for name, (number, taken) in numbered.items():
-            feed = self._feeds.setdefault(name, _Feed(name, "http"))
-            self._sources[f"numbered:{name}"] = _Source(number, feed)
-            self._positions[name] = taken
         self._read_to = 0
         self._room = threading.Condition()
         self._dirty = threading.Event()
         self._stop = threading.Event()
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._sync_loop, name="journal", daemon=True)
+
+    def resume(self, next_source: int, numbered: dict[str, tuple[int, int]]) -> None:
+        """Before `start`: what the journal holds. `numbered`: of each sender that numbers its bytes
+        (`take_numbered`), by name, its source and the bytes already taken."""
+        self._next_source = next_source
+        for name, (number, taken) in numbered.items():
+            feed = self._feeds.setdefault(name, _Feed(name, "http"))
+            self._sources[f"numbered:{name}"] = _Source(number, feed)
+            self._positions[name] = taken
 
     def start(self) -> None:
         self._thread.start()

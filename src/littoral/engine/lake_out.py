@@ -15,6 +15,7 @@ import orjson
 import pyarrow as pa
 
 from littoral.engine.core import Settled
+from littoral.engine.export import write_geojson
 from littoral.engine.ledger import Row
 from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
@@ -109,6 +110,8 @@ class LakeOut:
             (self._root / table).mkdir(exist_ok=True)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
+        write_geojson(self._lake.sql("select * from alerts order by start_us, id"), self._root / "alerts.geojson")
+        self._quarantine.close()
         self._lake.close()
 
     def _flush(self) -> None:

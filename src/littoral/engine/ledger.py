@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import orjson
 
 from littoral.engine.core import Rule
@@ -35,6 +36,15 @@ def content_hash(row: Row) -> str:
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
+def plain(value: Any) -> Any:
+    """A fact as JSON has it: compiled code gives NumPy numbers; a NaN is null; six places suffice."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return None if value != value else round(value, 6)
+    return value
+
+
 def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str) -> Row:
     """The alert that a finding stands for, as stored and as JSON but for times in microseconds."""
     detector = rule.detector
@@ -46,9 +56,7 @@ def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str)
         }
         for t in finding.things
     ]
-    facts = {
-        k: round(v, 6) if isinstance(v, float) else v for k, v in sorted(finding.facts.items())
-    }
+    facts = {k: plain(v) for k, v in sorted(finding.facts.items())}
     return {
         "id": finding.alert_id(),
         "rule": finding.rule,
@@ -57,10 +65,10 @@ def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str)
         "kind": finding.kind,
         "state": state,
         "withdrawn_reason": None,
-        "priority": finding.priority,
-        "start_us": finding.start_us,
-        "end_us": finding.end_us,
-        "updated_us": finding.updated_us,
+        "priority": int(finding.priority),
+        "start_us": int(finding.start_us),
+        "end_us": None if finding.end_us is None else int(finding.end_us),
+        "updated_us": int(finding.updated_us),
         "lon": None if finding.lon_deg is None else round(float(finding.lon_deg), 7),
         "lat": None if finding.lat_deg is None else round(float(finding.lat_deg), 7),
         "things": things,

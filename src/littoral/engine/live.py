@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Literal
 
-import numpy as np
+import orjson
 import pyarrow as pa
 
+from littoral.area.geofence_json import fence_from_feature
 from littoral.area.world import World
 from littoral.engine import core, live_state, order, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
@@ -21,7 +22,6 @@ from littoral.engine.intake import CLOSED, LINES, OPENED, TICK, Intake
 from littoral.engine.ledger import Ledger, Row
 from littoral.engine.live_state import LiveState, SourceInfo
 from littoral.engine.runtime import (
-    FeedHealth,
     Health,
     RawLine,
     ReceiverHealth,
@@ -29,11 +29,11 @@ from littoral.engine.runtime import (
     RuntimeSettings,
 )
 from littoral.schema.ais import SOURCE_SHIFT, Observations
-from littoral.schema.batch import SLICE_US, Outage
+from littoral.schema.batch import Outage
 from littoral.schema.finding import Finding
 from littoral.schema.state import clone
 from littoral.sense.ais import AisDecoder
-from littoral.sense.decoded import StationList
+from littoral.sense.decoded import Decoded, StationList
 from littoral.store.journal import Entry, Journal
 from littoral.store.lake import Lake
 from littoral.store.quarantine import Quarantine
@@ -46,6 +46,7 @@ CHECKPOINT_ROWS = 1_000_000
 PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
 QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks
 SPEED_WINDOW_S = 10.0
+ESCALATE_SINCE_US = 3_600_000_000
 
 
 @dataclass(slots=True)
@@ -97,13 +98,12 @@ class Live:
         self._stopping = False
         self._failed: BaseException | None = None
         self._speed_marks: list[tuple[float, int]] = []
-        self._health_of: dict[int, tuple[int, int]] = {}
+        self._ticked_us = 0
+        self._escalated_at = 0.0
+        self._stored_until_us = 0
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._restore()
-        numbered = {
-            s.feed: (n, s.numbered) for n, s in self._state.sources.items() if s.kind == "http"
-        }
-        self.intake = Intake(self._journal, self._state.next_source, numbered, self._nudge, now_us)
+        self.intake = Intake(self._journal, self._nudge, now_us)
         self.intake.engine_read_to(self._state.position)
 
     # -- life -------------------------------------------------------------------------------
@@ -241,7 +241,9 @@ class Live:
                     self._publish(self._state.core)
                     last_publish = now
                 self._store(changed)
+                self._escalate()
                 self._keep_time()
+                self._mark_speed()
                 rows = sum(len(r) for r in self._lake_rows)
                 due = now - last_checkpoint >= self.options.checkpoint_s
                 if due or rows >= CHECKPOINT_ROWS:
@@ -300,6 +302,8 @@ class Live:
             if decoder is not None and info is not None:
                 self._decoded(entry, info, decoder.close())
             order.end_source(state.order, entry.source)
+            if info is not None:
+                info.closed, info.decoder = True, None
 
     def _take_lines(self, entry: Entry) -> None:
         state = self._state
@@ -372,14 +376,26 @@ class Live:
         if changed or until > self._stored_until_us:
             self._records.upsert_alerts(changed, {"settled_until_us": until})
             self._stored_until_us = max(self._stored_until_us, until)
-        if self._records.escalate(self._now_us(), self.options.escalate_after_s) or changed:
+        if changed:
+            self._tell()
+
+    def _escalate(self) -> None:
+        """Once a second: warnings that nobody has dealt with become alarms. What was over an hour ago
+        when it was found (history being filled) is no longer an alarm to anybody."""
+        now = time.monotonic()
+        if now - self._escalated_at < 1.0:
+            return
+        self._escalated_at = now
+        since = self._state.order.highest_us - ESCALATE_SINCE_US
+        if self._records.escalate(self._now_us(), self.options.escalate_after_s, since):
             self._tell()
 
     def _reference(self) -> core.Reference:
         """Geofences, outages and receivers as they are now."""
         if self._reference_stale:
             self._reference_stale = False
-            fences = (*self._base_world.geofences, *self._records.current_geofences())
+            drawn = [fence_from_feature({**r.document, "id": r.id}) for r in self._records.geofences()]
+            fences = (*self._base_world.geofences, *drawn)
             self._world = replace(self._world, geofences=fences)
             self._planned = self._records.current_outages(self._stations.names)
         self._world = core.with_stations(self._world, self._stations)
@@ -429,4 +445,61 @@ class Live:
         self._ledger.restore(settled, ahead)
 
     def _close_broken_connections(self) -> None:
-        """Connections that were open when the last process ended will not go on."""
+        """Connections that were open when the last process ended will not go on; senders that number
+        their bytes do."""
+        seen = dict(self._state.sources)
+        closed: set[int] = set()
+        for entry in self._journal.read(self._state.position):
+            if entry.kind == OPENED:
+                seen[entry.source] = SourceInfo(**orjson.loads(entry.payload))
+            elif entry.kind == CLOSED:
+                closed.add(entry.source)
+        for number, info in seen.items():
+            if info.kind != "http" and not info.closed and number not in closed:
+                self._journal.append(CLOSED, number, self._now_us(), b"")
+        self._journal.sync()
+        numbered = {
+            i.feed: (n, i.numbered) for n, i in seen.items() if i.kind == "http"
+        }
+        for entry in self._journal.read(self._state.position):
+            if entry.kind == LINES and seen[entry.source].kind == "http":
+                taken = int.from_bytes(entry.payload[:8], "big")
+                numbered[seen[entry.source].feed] = (entry.source, taken)
+        self.intake.resume(max(seen, default=0) + 1, numbered)
+
+    # -- health -----------------------------------------------------------------------------
+
+    def _receivers(self) -> tuple[ReceiverHealth, ...]:
+        state, names = self._state.core.health, self._stations.names
+        event = max(self._state.order.highest_us, self._state.order.clock_us)
+        out = []
+        for station, name in enumerate(names):
+            known = station < len(state.messages) and state.messages[station] > 0
+            if not known:
+                continue
+            planned = any(
+                o.station == station and o.start_us <= event and (o.end_us or event) >= event
+                for o in self._planned
+            )
+            silent = state.silent_since_us[station] > order.NEVER
+            how: Literal["hearing", "silent", "planned_outage"] = (
+                "planned_outage" if planned else "silent" if silent else "hearing"
+            )
+            last = int(state.last_us[station])
+            out.append(ReceiverHealth(station, name, how, last, int(state.messages[station])))
+        return tuple(out)
+
+    def _speed(self) -> float:
+        """Event seconds a second over the last ten seconds; the configured speed before that."""
+        marks = self._speed_marks
+        if len(marks) < 2 or marks[-1][0] - marks[0][0] < 1.0:
+            return self.options.speed
+        return (marks[-1][1] - marks[0][1]) / 1e6 / (marks[-1][0] - marks[0][0])
+
+    def _mark_speed(self) -> None:
+        now = time.monotonic()
+        event = max(self._state.order.highest_us, self._state.order.clock_us)
+        if event != order.NEVER and (not self._speed_marks or now - self._speed_marks[-1][0] > 0.5):
+            self._speed_marks.append((now, event))
+            while now - self._speed_marks[0][0] > SPEED_WINDOW_S:
+                self._speed_marks.pop(0)

@@ -27,6 +27,7 @@ class SourceInfo:
     lines: int = 0
     numbered: int = 0  # bytes taken of a sender that numbers them
     decoder: object = None  # state of the decoder, as it gives it
+    closed: bool = False
 
 
 @dataclass(slots=True)

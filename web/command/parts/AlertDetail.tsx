@@ -2,9 +2,8 @@ import { useEffect, useState } from "react";
 import { api } from "../../client/api.ts";
 import type { AlertDetail as Detail, Thing } from "../../client/types.ts";
 import { formatPosition } from "../../map/position.ts";
-import { select } from "../state/actions.ts";
+import { goTo, select } from "../state/actions.ts";
 import { app } from "../state/app.ts";
-import { chart } from "../state/chartHost.ts";
 import { report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { dateTime } from "../state/time.ts";
@@ -65,7 +64,7 @@ export function AlertDetail({ id }: { id: string }) {
         rows={[
           [t("detail.things"), a.things.map((thing, i) => <span key={thing.ref}>{i > 0 && ", "}<ThingLink thing={thing} /></span>)],
           [t("detail.position"), a.lon === null || a.lat === null ? null : (
-            <button type="button" className="link-button" onClick={() => chart.current?.goTo({ lon: a.lon!, lat: a.lat! }, 11)}>
+            <button type="button" className="link-button" onClick={() => goTo({ lon: a.lon!, lat: a.lat! }, 11)}>
               {formatPosition({ lon: a.lon, lat: a.lat }, 2)}
             </button>
           )],

@@ -1,8 +1,7 @@
 import { api } from "../../client/api.ts";
 import type { Geofence, GeofenceInput } from "../../client/types.ts";
-import { select } from "../state/actions.ts";
+import { goTo, select } from "../state/actions.ts";
 import { app, toast } from "../state/app.ts";
-import { chart } from "../state/chartHost.ts";
 import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { Empty, IconButton, Panel, useWords } from "./common.tsx";
@@ -26,7 +25,7 @@ export function Fences() {
   };
   const show = (fence: Geofence): void => {
     const [x, y] = fence.geometry.coordinates[0]![0]!;
-    chart.current?.goTo({ lon: x!, lat: y! }, 9);
+    goTo({ lon: x!, lat: y! }, 9);
   };
   return (
     <Panel title={t("panel.fences")} onClose={() => select(null)}>

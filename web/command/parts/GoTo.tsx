@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { formatPosition, parsePosition } from "../../map/position.ts";
+import { goTo } from "../state/actions.ts";
 import { app } from "../state/app.ts";
-import { chart } from "../state/chartHost.ts";
 import { useStore } from "../state/store.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Field, useWords } from "./common.tsx";
@@ -24,7 +24,7 @@ function GoToDialog() {
           e.preventDefault();
           setTried(true);
           if (!position) return;
-          chart.current?.goTo(position, 11);
+          goTo(position, 11);
           close();
         }}
       >

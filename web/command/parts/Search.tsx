@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { api } from "../../client/api.ts";
 import type { SearchHit } from "../../client/types.ts";
 import { parsePosition } from "../../map/position.ts";
-import { select } from "../state/actions.ts";
-import { chart } from "../state/chartHost.ts";
+import { goTo, select } from "../state/actions.ts";
 import { report } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./common.tsx";
@@ -43,14 +42,14 @@ export function Search() {
   };
   const choose = (hit: SearchHit): void => {
     select({ kind: "vessel", id: hit.id });
-    if (hit.lon != null && hit.lat != null) chart.current?.goTo({ lon: hit.lon, lat: hit.lat }, 11);
+    if (hit.lon != null && hit.lat != null) goTo({ lon: hit.lon, lat: hit.lat }, 11);
     close();
   };
   const onKeyDown = (e: React.KeyboardEvent): void => {
     if (e.key === "Escape") close();
     if (e.key === "Enter" && hits?.[at]) choose(hits[at]);
     else if (e.key === "Enter" && position) {
-      chart.current?.goTo(position, 10);
+      goTo(position, 10);
       close();
     }
     if (!hits?.length) return;

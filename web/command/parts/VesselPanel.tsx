@@ -5,7 +5,7 @@ import type { Vessel } from "../../client/types.ts";
 import { KNOT_MPS } from "../../map/geo.ts";
 import { rowOfTrack } from "../../map/pick.ts";
 import { formatPosition } from "../../map/position.ts";
-import { select, selectAlert } from "../state/actions.ts";
+import { goTo, select, selectAlert } from "../state/actions.ts";
 import { app, tick } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { live } from "../state/live.ts";
@@ -102,7 +102,7 @@ export function VesselPanel({ id }: { id: string }) {
       )}
       {now?.lost && <p className="note">{t("vessel.lost")}</p>}
       <div className="buttons">
-        <button type="button" disabled={!now} onClick={() => now && chart.current?.goTo(now, 12)}>{t("vessel.center")}</button>
+        <button type="button" disabled={!now} onClick={() => now && goTo(now, 12)}>{t("vessel.center")}</button>
         <button type="button" onClick={() => app.set({ tool: "cpa", cpa: { a: vessel.track, b: null } })}>{t("vessel.cpaWith")}</button>
       </div>
       <Facts

@@ -1,6 +1,7 @@
 import { api } from "../../client/api.ts";
 import type { Action, Alert } from "../../client/types.ts";
 import { PALETTES } from "../../map/palette.ts";
+import type { Position } from "../../map/position.ts";
 import { wordsOf } from "../../words/index.ts";
 import { filterAlerts, NO_FILTER, unanswered } from "./alertList.ts";
 import { app, toast, type Selection, type Tool } from "./app.ts";
@@ -13,9 +14,17 @@ export function select(selection: Selection): void {
   chart.current?.redraw();
 }
 
+const PANEL_REM = 26;
+
+/** Moves the chart; the open panel covers its left. */
+export function goTo(at: Position, zoom?: number): void {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  chart.current?.goTo(at, zoom, app.get().selection ? PANEL_REM * rem : 0);
+}
+
 export function selectAlert(alert: Alert): void {
   select({ kind: "alert", id: alert.id });
-  if (alert.lon !== null && alert.lat !== null) chart.current?.goTo({ lon: alert.lon, lat: alert.lat }, 9);
+  if (alert.lon !== null && alert.lat !== null) goTo({ lon: alert.lon, lat: alert.lat }, 9);
 }
 
 export async function selectTrack(track: number): Promise<void> {

@@ -88,6 +88,7 @@ function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
     const text = names.get(p.track[r]!);
     return text ? [{ at: { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! }, text }] : [];
   });
+  if (data.length === 0) return [];
   return [draw.textLayer("names", data, colors.label, parse(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
 }
 

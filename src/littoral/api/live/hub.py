@@ -48,15 +48,10 @@ class Hub:
         self._geofences = runtime.world.geofences
 
     async def start(self) -> None:
-        loop = asyncio.get_running_loop()
-
-        def signal() -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(self._signal.set)
-
+        self._loop = asyncio.get_running_loop()
         self.seq = self._tail_after = await asyncio.to_thread(self.runtime.records.last_seq)
         await self._read_health()
-        self._unsubscribe = self.runtime.subscribe(signal)
+        self._unsubscribe = self.runtime.subscribe(self.signal)
         self._tasks = [
             asyncio.create_task(self._repeat(self._on_signal), name="live alerts"),
             asyncio.create_task(self._repeat(self._on_tick), name="live health"),
@@ -69,8 +64,9 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def signal(self) -> None:
-        """Something was stored: look at once. Event loop only."""
-        self._signal.set()
+        """Something was stored: look at once. From any thread."""
+        with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            self._loop.call_soon_threadsafe(self._signal.set)
 
     def picture(self) -> tuple[FleetView, np.ndarray]:
         """The newest view and `fleet_rows.states` of it, computed once for all clients."""

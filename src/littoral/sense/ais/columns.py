@@ -83,7 +83,7 @@ class Layout:
         )
 
 
-LAYOUTS = {rows: Layout(rows) for rows in (Positions, Statics, Texts)}
+LAYOUTS: dict[type[Rows], Layout] = {rows: Layout(rows) for rows in (Positions, Statics, Texts)}
 
 
 class Blocks:
@@ -103,7 +103,7 @@ class Blocks:
     def take(self, count: int):
         """The first `count` rows as a struct of the schema, sharing this memory."""
         layout = self.layout
-        columns = {}
+        columns: dict[str, np.ndarray] = {}
         for (_, names), block in zip(layout.blocks, self.blocks, strict=True):
             columns.update(zip(names, block[:, :count], strict=True))
         if "flags" in columns:

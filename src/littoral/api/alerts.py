@@ -1,0 +1,198 @@
+"""`/alerts`: the list, one alert with its life, and what people do with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from littoral.api.alert_json import (
+    Action,
+    AlertModel,
+    Fact,
+    Handling,
+    SentenceModel,
+    State,
+    alert_json,
+)
+from littoral.api.deps import Engine
+from littoral.api.fields import Page, Time
+from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
+from littoral.api.problems import ProblemError, bad_parameter, not_found
+from littoral.api.wire import Json, iso, iso_or_none
+from littoral.store.records import (
+    ActionRefused,
+    ActionRow,
+    AlertDetail,
+    AlertFilter,
+    NotFound,
+    RecordsError,
+    VersionRow,
+)
+
+router = APIRouter(tags=["alerts"])
+
+Priority = Annotated[int, Field(ge=1, le=4)]
+
+
+class VersionModel(BaseModel):
+    """What the engine said at one time."""
+
+    revision: int
+    seq: int
+    at: Time = Field(description="by the watch's clock")
+    state: State
+    withdrawn_reason: str | None
+    priority: int
+    escalated: bool
+    start: Time
+    end: Time | None
+    updated: Time
+    lon: float | None
+    lat: float | None
+    sentence: SentenceModel
+    facts: dict[str, Fact]
+    evidence: list[int]
+    held_by: str | None
+
+
+class ActionModel(BaseModel):
+    """What somebody did. `reopened` is the engine's: the alert became more urgent."""
+
+    id: str
+    seq: int
+    action: str
+    by: str
+    at: Time
+    reason: str | None
+    to: str | None
+    undone_by: str | None = Field(description="id of the action that undid it")
+
+
+class AlertDetailModel(AlertModel):
+    versions: list[VersionModel] = Field(description="oldest first")
+    actions: list[ActionModel] = Field(description="oldest first")
+
+
+class ActionInput(BaseModel):
+    """`reason` is needed to dismiss and to comment, `to` to hand on. The same `id` once more
+    changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID = Field(description="made by the client; UUIDv7 sorts by time")
+    action: Action
+    reason: str | None = Field(None, max_length=4000)
+    to: str | None = Field(None, max_length=200)
+
+
+@router.get("/alerts", response_model=Page[AlertModel], summary="Alerts, newest first")
+def list_alerts(
+    engine: Engine,
+    state: Annotated[list[State] | None, Query(description="any of these")] = None,
+    priority: Annotated[list[Priority] | None, Query(description="any of these")] = None,
+    rule: Annotated[list[str] | None, Query(max_length=50, description="any of these")] = None,
+    handling: Annotated[list[Handling] | None, Query(description="any of these")] = None,
+    open: Annotated[bool | None, Query(description="still wants a person")] = None,
+    from_us: FromQuery = None,
+    to_us: ToQuery = None,
+    q: Annotated[
+        str, Query(max_length=200, description="in names, numbers and sentences")
+    ] = "",
+    thing: Annotated[
+        str, Query(max_length=300, description="`ref` of a thing: vessel:<track id>")
+    ] = "",
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 100,
+) -> Json:
+    filters = AlertFilter(
+        state=tuple(state or ()),
+        priority=tuple(priority or ()),
+        rule=tuple(rule or ()),
+        handling=tuple(handling or ()),
+        open=open,
+        from_us=from_us,
+        to_us=to_us,
+        text=q,
+        thing=thing,
+    )
+    try:
+        page = engine.records.alerts(filters, cursor, limit)
+    except RecordsError as error:  # the store's only refusal here
+        raise bad_parameter("cursor", "is not one that this server gave") from error
+    items = [alert_json(row) for row in page.items]
+    return Json({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "/alerts/{alert_id}", response_model=AlertDetailModel, summary="One alert with its life"
+)
+def get_alert(engine: Engine, alert_id: str) -> Json:
+    found = read_alert(engine, alert_id)
+    return Json(
+        {
+            **alert_json(found.alert),
+            "versions": [_version(v) for v in found.versions],
+            "actions": [_action(a) for a in found.actions],
+        }
+    )
+
+
+@router.post(
+    "/alerts/{alert_id}/actions",
+    response_model=AlertModel,
+    summary="Acknowledge, dismiss, hand on, comment, undo",
+    responses={409: {"description": "Somebody did something else with it meanwhile"}},
+)
+def act_on_alert(request: Request, engine: Engine, alert_id: str, action: ActionInput) -> Json:
+    wanted = {**action.model_dump(mode="json"), "by": engine.settings.operator}
+    try:
+        row = engine.records.act(alert_id, wanted)
+    except NotFound as error:
+        raise not_found("alert", alert_id) from error
+    except ActionRefused as error:
+        taken = error.field in ("", "id")
+        errors = {error.field: str(error)} if error.field else {}
+        raise ProblemError(409 if taken else 422, str(error), errors) from error
+    request.app.state.hub.signal()
+    return Json(alert_json(row))
+
+
+def read_alert(engine: Engine, alert_id: str) -> AlertDetail:
+    """The alert, or a 404 problem."""
+    try:
+        return engine.records.alert(alert_id)
+    except NotFound as error:
+        raise not_found("alert", alert_id) from error
+
+
+def _version(row: VersionRow) -> dict[str, Any]:
+    said = row.document
+    names = ("withdrawn_reason", "lon", "lat", "sentence", "facts", "evidence", "held_by")
+    return {
+        "revision": row.revision,
+        "seq": row.seq,
+        "at": iso(row.at_us),
+        "state": row.state,
+        "priority": row.priority,
+        "escalated": row.escalated,
+        "start": iso(said["start_us"]),
+        "end": iso_or_none(said["end_us"]),
+        "updated": iso(said["updated_us"]),
+        **{name: said[name] for name in names},
+    }
+
+
+def _action(row: ActionRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "seq": row.seq,
+        "action": row.action,
+        "by": row.by,
+        "at": iso(row.at_us),
+        "reason": row.reason,
+        "to": row.to,
+        "undone_by": row.undone_by,
+    }

@@ -1,0 +1,41 @@
+"""`littoral learn reception`: what the receivers hear at each place, from a lake, as a versioned file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from littoral.cli import say
+from littoral.cli.query import lake_root
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser(
+        "learn",
+        help="learn reception from past data",
+        description="What is learned is an input of its own, with a version: a run never learns "
+        "silently. Give the file to `run`, `serve` or `demo` with --reception.",
+    )
+    p.add_argument("what", choices=("reception",))
+    p.add_argument("--data", type=Path, required=True, metavar="DIR")
+    p.add_argument("--out", type=Path, required=True, metavar="FILE")
+    return p
+
+
+def run(args: argparse.Namespace) -> int:
+    from littoral.engine.learn import learn_reception
+    from littoral.engine.reference import write_reception
+
+    root = lake_root(args.data)
+    if not root.is_dir():
+        say.error(f"{args.data}: no such folder")
+        return 2
+    progress = say.Progress("learning")
+    learned, rows = learn_reception(root, progress.update)
+    progress.done()
+    if not rows:
+        say.error(f"{args.data}: holds no positions to learn from")
+        return 1
+    write_reception(args.out, learned)
+    print(f"learned from {rows:,} positions: version {learned.version}, {args.out}")
+    return 0

@@ -1,0 +1,76 @@
+"""`littoral serve`: the live watch over feeds of AIS."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from littoral.cli import say
+from littoral.cli.run import PROFILE_HELP
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser(
+        "serve",
+        help="the live watch: feeds in, map and alerts out",
+        description="Listens on the loopback address alone, since there is no sign-in yet.",
+    )
+    p.add_argument("--data", type=Path, required=True, metavar="DIR", help="made if absent")
+    p.add_argument("--tcp-listen", action="append", default=[], metavar="HOST:PORT")
+    p.add_argument("--tcp", action="append", default=[], metavar="HOST:PORT",
+                   help="connect to a receiver and stay connected")
+    p.add_argument("--udp", action="append", default=[], metavar="HOST:PORT")
+    p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
+    add_common(p)
+    return p
+
+
+def add_common(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--profile", default="coastal", help=PROFILE_HELP)
+    p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
+    p.add_argument("--region", default="hainan")
+    p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
+    p.add_argument("--operator", default="operator", help="who acts, until sign-in exists")
+    p.add_argument("--escalate-after", type=float, default=300.0, metavar="SECONDS",
+                   help="an unacknowledged warning becomes an alarm (%(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from littoral.api.server import serve
+    from littoral.engine.live import Live
+    from littoral.engine.setup import Plan, live_of
+    from littoral.link.tcp import TcpClient, TcpListener, address_of
+    from littoral.link.udp import UdpListener
+
+    try:
+        plan = Plan.of(args)
+        transports = [
+            (kind, address_of(text))
+            for kind, texts in (
+                (TcpListener, args.tcp_listen), (TcpClient, args.tcp), (UdpListener, args.udp)
+            )
+            for text in texts
+        ]  # fmt: skip
+        live: Live = live_of(plan)
+    except (KeyError, ValueError, OSError) as problem:
+        say.error(str(problem.args[0] if problem.args else problem))
+        return 2
+    links = []
+    try:
+        live.start()
+        for kind, (host, port) in transports:
+            link = kind(host, port, live.intake)
+            live.intake.add_feed(link.name, "udp" if kind is UdpListener else "tcp")
+            link.start()
+            links.append(link)
+            print(f"feed: {link.name}", flush=True)
+        print(f"open http://127.0.0.1:{args.port} (loopback only)", flush=True)
+        serve(live, port=args.port)
+    except OSError as problem:
+        say.error(str(problem))
+        return 1
+    finally:
+        for link in links:
+            link.stop()
+        live.stop()
+    return 0

@@ -1,0 +1,50 @@
+"""Tables of the lake in others' forms: GeoJSON (RFC 7946), Parquet, CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+
+
+
+def features(table: pa.Table) -> dict[str, Any]:
+    """A FeatureCollection: a point for each row that has `lon_deg` and `lat_deg`, else no geometry."""
+    out = []
+    for row in table.to_pylist():
+        lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)
+        placed = lon is not None and lat is not None
+        geometry = {"type": "Point", "coordinates": [lon, lat]} if placed else None
+        for name in ("facts", "settings"):
+            if isinstance(row.get(name), str):
+                row[name] = orjson.loads(row[name])
+        out.append({"type": "Feature", "geometry": geometry, "properties": row})
+    return {"type": "FeatureCollection", "features": out}
+
+
+def write_geojson(table: pa.Table, path: Path) -> None:
+    path.write_bytes(orjson.dumps(features(table), option=orjson.OPT_UTC_Z) + b"\n")
+
+
+def flat(table: pa.Table) -> pa.Table:
+    """Lists as text, since CSV has none."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_list(field.type):
+            texts = [None if v is None else " ".join(map(str, v)) for v in table[i].to_pylist()]
+            table = table.set_column(i, field.name, pa.array(texts, pa.string()))
+    return table
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """The ending of `path` decides the form: .geojson, .parquet or .csv."""
+    if path.suffix == ".geojson":
+        write_geojson(table, path)
+    elif path.suffix == ".parquet":
+        pq.write_table(table, path, compression="zstd")
+    else:
+        pacsv.write_csv(flat(table), path)
