@@ -111,7 +111,8 @@ def ship_name(kind: str, country: str, number: int, rng: np.random.Generator, ho
     """At most 20 characters. `number` keeps names of one kind apart."""
     pick = lambda words: words[int(rng.integers(len(words)))]
     if kind == "fishing":
-        return f"{pick(FISHING_PREFIXES[home])} {10_001 + number * 7 % 88_000:05d}"[:20].rstrip()
+        name = f"{pick(FISHING_PREFIXES[home])} {10_001 + number * 7 % 88_000:05d}"
+        return name if len(name) <= 20 else name.replace(" ", "")  # as long names are sent
     if kind == "ferry":
         return f"{_FERRIES[number % len(_FERRIES)]} {1 + number // len(_FERRIES)}{'HAO'}"
     if kind == "yacht":

@@ -7,7 +7,7 @@ they really are is measured afterwards (`truth`), not taken from here.
 
 from __future__ import annotations
 
-
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -114,7 +114,9 @@ class Builder:
         self.begins.append(begin(appointments, self.start_us, status, stay, stay_status))
         return k
 
-    def device(self, mmsi: int, at: Point, drift: Point, from_us: int, until_us: int, test: bool) -> int:
+    def device(
+        self, mmsi: int, at: Point, drift: Point, from_us: int, until_us: int, test: bool
+    ) -> int:
         """A distress device that speaks from `from_us` to `until_us`, drifting from `at`."""
         end = (at[0] + drift[0], at[1] + drift[1], until_us)
         stay = (*at, self.start_us)
@@ -165,7 +167,7 @@ def begin(
 ) -> Begin:
     """Legs that keep `appointments` and where the ship is at `start_us`."""
     legs: list[Leg] = []
-    for (lon0, lat0, t0), (lon, lat, t) in zip(appointments, appointments[1:], strict=False):
+    for (lon0, lat0, t0), (lon, lat, t) in itertools.pairwise(appointments):
         metres = haversine_m(lon0, lat0, lon, lat)
         if metres < 5.0:
             if not legs:
@@ -184,9 +186,7 @@ def begin(
     if start_us <= first[2]:
         # Lies at its first place until the first appointment.
         course = _course(appointments)
-        return Begin(
-            (first[0], first[1]), 0.0, course, stay, first[2], stay_status, tuple(legs)
-        )
+        return Begin((first[0], first[1]), 0.0, course, stay, first[2], stay_status, tuple(legs))
     at = 0
     while at + 1 < len(appointments) and appointments[at + 1][2] <= start_us:
         at += 1
@@ -204,7 +204,7 @@ def begin(
 
 
 def _course(appointments: Sequence[Appointment]) -> float:
-    for a, b in zip(appointments, appointments[1:], strict=False):
+    for a, b in itertools.pairwise(appointments):
         if haversine_m(a[0], a[1], b[0], b[1]) > 5.0:
             return float(bearing_deg(a[0], a[1], b[0], b[1]))
     return 0.0
@@ -213,14 +213,21 @@ def _course(appointments: Sequence[Appointment]) -> float:
 def _legs_after(legs: list[Leg], appointments: Sequence[Appointment], at: int) -> list[Leg]:
     """Legs still to do in the interval after appointment `at`."""
     done = 0
-    for a, b in zip(appointments[: at + 1], appointments[1 : at + 1], strict=False):
-        if haversine_m(a[0], a[1], b[0], b[1]) >= 5.0:
+    for k in range(at):
+        a, b = appointments[k], appointments[k + 1]
+        # A stay belongs to the leg before it; only a stay at the very beginning is a leg itself.
+        if k == 0 or haversine_m(a[0], a[1], b[0], b[1]) >= 5.0:
             done += 1
     return legs[done:]
 
 
 def straight(
-    through: Point, course_deg: float, speed_kn: float, at_us: int, before_min: float, after_min: float
+    through: Point,
+    course_deg: float,
+    speed_kn: float,
+    at_us: int,
+    before_min: float,
+    after_min: float,
 ) -> list[Appointment]:
     """Appointments on a straight line that passes `through` at `at_us`."""
     speed = speed_kn * KNOT_MPS
@@ -229,6 +236,19 @@ def straight(
         lon, lat = project(*through, course_deg, speed * 60.0 * minutes)
         out.append((lon, lat, at_us + int(minutes * MINUTE_US)))
     return out
+
+
+def route(
+    points: Sequence[Point], speed_kn: float | Sequence[float], at_point: int, at_us: int
+) -> list[Appointment]:
+    """Appointments along `points` (one speed, or one a leg) that are at `points[at_point]` at
+    `at_us`."""
+    n = len(points) - 1
+    speeds = [speed_kn] * n if isinstance(speed_kn, (int, float)) else list(speed_kn)
+    times = [0]
+    for a, b, kn in zip(points, points[1:], speeds, strict=False):
+        times.append(times[-1] + int(haversine_m(*a, *b) / (kn * KNOT_MPS) * 1e6))
+    return [(*p, at_us + t - times[at_point]) for p, t in zip(points, times, strict=True)]
 
 
 def come_and_go(
@@ -249,5 +269,3 @@ def come_and_go(
 def beside(point: Point, course_deg: float, metres: float) -> Point:
     lon, lat = project(*point, course_deg, metres)
     return float(lon), float(lat)
-
-

@@ -17,14 +17,14 @@ from littoral.sim import planted as plant
 from littoral.sim.chance import mix3
 from littoral.sim.fleet import Fleet, make_fleet
 from littoral.sim.giveway import give_way
-from littoral.sim.harbour import build_harbours
-from littoral.sim.lanes import OCEAN_LANES, STRAIT_LANES, Shore, build_net
-from littoral.sim.motion import DRIFT, LEG, PASS, STATE, STEP_US
+from littoral.sim.harbour import Harbours, build_harbours
+from littoral.sim.lanes import OCEAN_LANES, STRAIT_LANES, Net, Shore, build_net
+from littoral.sim.motion import HULL, LEG, PASS, STATE, STEP_US
 from littoral.sim.places import AIDS, STATIONS
 from littoral.sim.plans import MAX_LEGS, Leg, Life, Planner, Point, as_rows
 from littoral.sim.radio import IDENTITY, SCRIPT, run_block
 from littoral.sim.reception import Receivers, receivers
-from littoral.sim.rows import MESSAGE
+from littoral.sim.rows import MESSAGE, SHIP
 from littoral.sim.voyages import FERRY_LINES, MAKERS
 
 BLOCK_US = 60_000_000
@@ -116,28 +116,68 @@ def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traff
     plans = np.zeros((n, MAX_LEGS), LEG)
     for v in range(n):
         _fast_forward(planner, v, states[v], plans[v], start_us)
-    events = plant.Planted.none()
+    world = Traffic(
+        settings, start_us, start_us, planner, receivers(STATIONS), fleet.hulls, fleet.ships,
+        states, plans, np.zeros(0, SCRIPT), plant.Planted(), np.empty(0, MESSAGE),
+    )  # fmt: skip
     if settings.planted:
-        events = plant.plant(start_us, settings.history_us, seed)
-    if events.plans:
-        fleet.add(events.fleet)
-        states = np.concatenate([states, np.zeros(len(events.plans), STATE)])
-        plans = np.concatenate([plans, np.zeros((len(events.plans), MAX_LEGS), LEG)])
-        for k, legs in enumerate(events.plans):
-            _begin(states[n + k], plans[n + k], legs, start_us)
-    for v in range(len(states)):
-        states[v]["report_us"] = start_us + mix3(seed, v, 5) % 30_000_000
-        states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
+        _add_planted(world)
+    for v in range(len(world.states)):
+        world.states[v]["report_us"] = start_us + mix3(seed, v, 5) % 30_000_000
+        world.states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
+    world.rows = np.zeros(60 * len(world.states) + 10_000, MESSAGE)
+    return world
+
+
+def _add_planted(world: Traffic) -> None:
+    """Append the planted ships; their rows follow those of the background."""
+    events = plant.plant(world.start_us, world.settings.history_us, world.settings.seed)
+    if events.fleet is None:
+        return
+    n, more = len(world.states), len(events.begins)
+    world.events = events
+    world.hulls = np.concatenate([world.hulls, events.fleet.hulls])
+    world.ships = np.concatenate([world.ships, events.fleet.ships])
+    world.states = np.concatenate([world.states, np.zeros(more, STATE)])
+    world.plans = np.concatenate([world.plans, np.zeros((more, MAX_LEGS), LEG)])
+    for k, b in enumerate(events.begins):
+        s = world.states[n + k]
+        _begin(s, world.plans[n + k], b.legs, world.start_us, b.at, b.speed_mps, b.course_deg)
+        s["stop"], s["until_us"], s["nav_status"] = b.stop, b.until_us, b.nav_status
     scripts = events.scripts.copy()
     scripts["vessel"] += n
-    scripts["value"] = np.where(scripts["what"] == IDENTITY, scripts["value"] + n, scripts["value"])
-    scripts = np.sort(scripts, order=("vessel", "from_us"), kind="stable")
-    heard = receivers(STATIONS, events.silences)
-    rows = np.zeros(60 * len(states) + 10_000, MESSAGE)
-    return Traffic(
-        settings, start_us, start_us, planner, heard, fleet.hulls, fleet.ships, states, plans,
-        scripts.astype(SCRIPT), events, rows,
+    scripts["value"][scripts["what"] == IDENTITY] += n
+    world.scripts = np.sort(scripts, order=("vessel", "from_us"), kind="stable")
+    world.receivers = receivers(STATIONS, events.silences)
+
+
+def planted_alone(start_us: int, settings: Settings) -> Traffic:
+    """The planted ships of `start(...)` without the rest of the world and without receivers; they
+    move as they do there."""
+    fleet = Fleet(np.zeros(0, HULL), np.zeros(0, SHIP), [], [], [], [])
+    empty = np.zeros(0)
+    net = Net((), empty, empty, empty, empty.astype(int), empty)
+    shore = OpenSea()
+    planner = Planner(settings.seed, fleet, net, shore, Harbours({}), [], MAKERS)
+    world = Traffic(
+        settings, start_us, start_us, planner, receivers(STATIONS), fleet.hulls, fleet.ships,
+        np.zeros(0, STATE), np.zeros((0, MAX_LEGS), LEG), np.zeros(0, SCRIPT), plant.Planted(),
+        np.empty(0, MESSAGE),
     )  # fmt: skip
+    _add_planted(world)
+    world.receivers = receivers(())
+    world.states["report_us"] = world.states["static_us"] = 2**62
+    return world
+
+
+class OpenSea:
+    """A shore without land."""
+
+    def on_land(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        return np.zeros(len(lon), np.int8)
+
+    def shore_distance_m(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        return np.full(len(lon), 1e6)
 
 
 def _lives(fleet: Fleet, seed: int) -> list[Life]:
@@ -208,14 +248,11 @@ def _begin(
     plan: np.ndarray,
     legs: Sequence[Leg],
     now_us: int,
-    at: Point | None = None,
-    speed_mps: float = 0.0,
-    course_deg: float = 0.0,
+    at: Point,
+    speed_mps: float,
+    course_deg: float,
 ) -> None:
-    """Put a vessel at `at` (the first leg's end by default) with `legs` to do."""
-    if at is None:
-        at = (legs[0].lon_deg, legs[0].lat_deg)
-        s["stop"], s["until_us"] = DRIFT, now_us
+    """Put a vessel at `at` with `legs` to do."""
     if legs:
         plan[: len(legs)] = as_rows(list(legs))
     s["lon_deg"], s["lat_deg"] = at
