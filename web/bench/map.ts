@@ -42,6 +42,7 @@ try {
   const cdp = await page.context().newCDPSession(page);
   const events = await trace(cdp, () => page.waitForTimeout(seconds * 1000));
   const updates = updatesOf(events, MARK);
+  if (process.env.DUMP) (await import("node:fs")).writeFileSync(process.env.DUMP, JSON.stringify(events));
   const frames = await page.evaluate(async () => {
     const gaps: number[] = [];
     let last = performance.now();

@@ -23,7 +23,7 @@ export function updatesOf(events: TraceEvent[], mark: string): Update[] {
   const main = marks[0];
   if (!main) throw new Error(`the trace has no ${mark}: did the page draw?`);
   const tasks = events
-    .filter((e) => e.pid === main.pid && e.tid === main.tid && e.ph === "X" && /RunTask$/.test(e.name))
+    .filter((e) => e.pid === main.pid && e.tid === main.tid && e.ph === "X" && e.name === "RunTask")
     .sort((a, b) => a.ts - b.ts);
   if (tasks.length === 0) throw new Error("the trace has no tasks of the page's main thread");
   const out: Update[] = [];

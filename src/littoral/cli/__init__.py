@@ -12,7 +12,7 @@ import os
 import sys
 
 COMMANDS = (
-    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
+    "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from littoral.cli import say
@@ -15,8 +14,8 @@ def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "run",
         help="recordings of AIS to tracks and alerts",
-        description="Reads AIS logs (NMEA 0183; plain, gzip, zstd; - is standard input) and tables "
-        "(CSV, Parquet), writes observations, tracks and alerts below --out.",
+        description="Reads AIS logs (NMEA 0183; plain, gzip, zstd; - is standard input), "
+        "writes observations, tracks and alerts below --out.",
     )
     p.add_argument("files", nargs="+", metavar="FILE")
     p.add_argument("--out", type=Path, metavar="DIR", help="where to write; made if absent")
@@ -24,39 +23,23 @@ def add(commands) -> argparse.ArgumentParser:
     p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
     p.add_argument("--region", default="hainan", help="whose coast, rings and ports")
     p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
-    p.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", dest="columns",
-                   help="a table's column by name, e.g. lat=Breite; may be repeated")
-    p.add_argument("--datum", choices=("wgs84", "cgcs2000", "gcj02", "bd09"),
-                   help="of a table's positions; asked for where no standard says it")
     p.add_argument("--json", action="store_true", help="print one JSON object")
-    p.add_argument("--decode-only", action="store_true", help="decode, judge nothing")
-    p.add_argument("--json-lines", action="store_true",
-                   help="with --decode-only: one message a line, fields and units as gpsd's")
     return p
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.decode_only:
-        return decode_only(args)
     if args.out is None:
         say.error("--out DIR is needed: where to write observations, tracks and alerts")
         return 2
-    columns = {}
-    for item in args.columns:
-        name, equals, column = item.partition("=")
-        if not equals or not name or not column:
-            say.error(f"--map {item}: write FIELD=COLUMN, e.g. lat=Breite")
-            return 2
-        columns[name] = column
     names = args.detectors.split(",") if args.detectors else None
-    return run_history(args, names, columns)
+    return run_history(args, names)
 
 
-def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict[str, str]) -> int:
+def run_history(args: argparse.Namespace, names: list[str] | None) -> int:
     # Imported here: compiled kernels take a second to load, and `--help` should not wait for them.
     from littoral.engine import core
     from littoral.engine.history import History
-    from littoral.engine.inputs import TableHints, merge
+    from littoral.engine.inputs import merge
     from littoral.engine.reference import region_world
     from littoral.sense.decoded import StationList
 
@@ -68,7 +51,7 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
         return 2
     stations = StationList()
     progress = say.Progress("reading")
-    inputs = merge(args.files, stations, TableHints(args.datum, columns))
+    inputs = merge(args.files, stations)
     report = History(rules, world, stations, args.out, on_progress=progress.update).run(inputs)
     progress.done()
     for problem in report.problems:
@@ -79,19 +62,3 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
         print(report.as_text(args.out))
     return 2 if report.problems else 0
 
-
-def decode_only(args: argparse.Namespace) -> int:
-    from littoral.engine.inputs import decoded_messages
-
-    code = 0
-    for path in args.files:
-        try:
-            for message in decoded_messages(path):
-                if args.json_lines:
-                    say.json_line(message)
-        except (OSError, ValueError) as problem:
-            say.error(f"{path}: {problem}")
-            code = 2
-    if not args.json_lines:
-        print("decoded; add --json-lines to see the messages", file=sys.stderr)
-    return code

@@ -1,9 +1,8 @@
-"""Opens what a user named: logs and tables, told apart by their content."""
+"""Opens what a user named: logs, known by their content."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from littoral.engine.files_in import Merge
 from littoral.link.files import InputError, Stream, sniff
@@ -11,15 +10,7 @@ from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import Decoded, StationList
 
 
-@dataclass(frozen=True, slots=True)
-class TableHints:
-    """What a user says of tables: the datum, and columns by name (`lat=COLUMN`)."""
-
-    datum: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-def merge(paths: list[str], stations: StationList, hints: TableHints) -> Merge:
+def merge(paths: list[str], stations: StationList) -> Merge:
     """All inputs as one stream in order of event time."""
 
     def open_input(source: int, path: str) -> Iterator[tuple[Decoded, float]]:
@@ -27,7 +18,7 @@ def merge(paths: list[str], stations: StationList, hints: TableHints) -> Merge:
         name = "stdin" if path == "-" else path.rsplit("/", 1)[-1]
         if kind == "nmea":
             return _log(source, path, name, stations)
-        return _table(source, path, name, kind, stations, hints)
+        raise InputError(f"holds a table ({kind}); only NMEA 0183 logs are read so far")
 
     return Merge(paths, open_input)
 

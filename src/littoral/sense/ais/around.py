@@ -122,12 +122,15 @@ def find_start(text: Pointer, start: int, end: int, meta: Pointer) -> bool:
 def read_suffix(text: Pointer, start: int, end: int, meta: Pointer) -> int:
     """What follows the checksum: fields after commas, `r` or `b` and a name, and a time.
 
-    Gives USED, or MALFORMED when something is stuck to the checksum.
+    Gives USED, or MALFORMED when the checksum goes on or another sentence begins.
     """
-    c = text[start]
-    if not (c <= 32 or c == _COMMA or c == 34 or c == 59 or c == 39):
+    c = text[start] | 32
+    if is_digit(text[start]) or 97 <= c <= 122:
         return MALFORMED
-    i = start + 1
+    for i in range(start, end):
+        if text[i] == _BANG or text[i] == _DOLLAR:
+            return MALFORMED
+    i = start
     while i < end:
         first = i
         while i < end and text[i] != _COMMA:

@@ -46,10 +46,12 @@ class Bits:
         code = self.unsigned(start, 6 * chars)
         return "".join(SIX_BIT[code >> 6 * (chars - 1 - i) & 63] for i in range(chars))
 
-    def hex(self, start: int) -> str:
-        """The bits from `start` on as `count:hex`, filled to whole bytes with zeros."""
-        count = max(0, self.length - start)
-        return f"{count}:{self.unsigned(start, -(-count // 8) * 8):0{-(-count // 8) * 2}x}"
+    def hex(self, start: int, end: int | None = None) -> str:
+        """Bits from `start` on as `count:hex`; what fills the last byte does not count."""
+        count = max(0, (self.length if end is None else end) - start)
+        octets = -(-count // 8)
+        digits = f"{self.unsigned(start, 8 * octets):0{2 * octets}x}" if octets else ""
+        return f"{count}:{digits}"
 
 
 def padded(text: str) -> str:
@@ -187,13 +189,11 @@ MONTH_FIRST = (("M", 4, 0), ("D", 5, 0), ("h", 5, 24), ("m", 6, 60))
 
 
 def repeated(
-    name: str, table: Table, bits: Bits, start: int, most: int, partial: bool = False
+    table: Table, bits: Bits, start: int, most: int, partial: bool = False
 ) -> list[dict[str, Value]]:
     """Entries of one form until the message ends (an unfinished one counts if `partial`)."""
     size, entries = width_of(table), []
-    while len(entries) < most and (
-        start < bits.length if partial else start + size <= bits.length
-    ):
+    while len(entries) < most and (start < bits.length if partial else start + size <= bits.length):
         entry: dict[str, Value] = {}
         start = read(table, bits, start, entry)
         entries.append(entry)

@@ -259,10 +259,7 @@ INLAND_SHIP_TYPE = {
     8163: "Tankbarge, dry cargo as if liquid (e.g. cement)",
     8170: "Freightbarge with containers",
     8180: "Tankbarge, gas",
-    **{
-        8210 + 10 * i: f"Pushtow, {n} cargo barge{'s' if i else ''}"
-        for i, n in enumerate(_BARGES)
-    },
+    **{8210 + 10 * i: f"Pushtow, {n} cargo barge{'s' if i else ''}" for i, n in enumerate(_BARGES)},
     8290: "Pushtow, nine or more barges",
     8310: "Pushtow, one tank/gas barge",
     **{

@@ -61,7 +61,7 @@ TURN = Field("turn", 8, _put_turn)
 
 POSITION_A = (
     STATUS, TURN, KNOTS, flag("accuracy"), LON, LAT, COURSE, HEADING, SECOND,
-    uint("maneuver", 2), spare(3), flag("raim"), uint("radio", 19),
+    uint("maneuver", 2), spare(3), flag("raim"),
 )  # fmt: skip
 BASE_STATION = (
     moment(
@@ -108,7 +108,7 @@ SLOTS = (
 )
 AID = (
     coded("aid_type", 5, legends.AID_TYPE), text("name", 20), flag("accuracy"), LON, LAT,
-    *DIMENSIONS, EPFD, SECOND, uint("regional", 8), flag("off_position"), flag("raim"),
+    *DIMENSIONS, EPFD, SECOND, flag("off_position"), uint("regional", 8), flag("raim"),
     flag("virtual_aid"), spare(1), spare(1),
 )  # fmt: skip
 CHANNELS = (
@@ -141,6 +141,12 @@ def by_table(table: Table) -> Decode:
         read(table, bits, HEAD_BITS, out)
 
     return decode
+
+
+def position_a(bits: Bits, out: dict[str, Value]) -> None:
+    """Messages 1 to 3; of a communication state cut short, the bits that were sent."""
+    at = read(POSITION_A, bits, HEAD_BITS, out)
+    out["radio"] = bits.unsigned(at, min(19, bits.length - at))
 
 
 def static_a(bits: Bits, out: dict[str, Value]) -> None:
@@ -234,8 +240,7 @@ def binary_slots(bits: Bits, out: dict[str, Value], tail: int) -> None:
     if out["structured"]:
         out["app_id"] = bits.unsigned(at, 16)
         at += 16
-    data = Bits(bits.value >> tail, bits.length - tail)
-    out["data"] = data.hex(at)
+    out["data"] = bits.hex(at, bits.length - tail)
 
 
 def one_slot(bits: Bits, out: dict[str, Value]) -> None:
@@ -250,7 +255,7 @@ def several_slots(bits: Bits, out: dict[str, Value]) -> None:
 
 # Message type: (how it is decoded, fewest bits that hold all that is used).
 MESSAGES: dict[int, tuple[Decode, int]] = {
-    **dict.fromkeys((1, 2, 3), (by_table(POSITION_A), 149)),
+    **dict.fromkeys((1, 2, 3), (position_a, 149)),
     **dict.fromkeys((4, 11), (by_table(BASE_STATION), 149)),
     5: (static_a, 420),
     **dict.fromkeys((7, 13), (acknowledgement, 72)),

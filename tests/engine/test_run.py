@@ -1,0 +1,29 @@
+"""`littoral run` on a real log: every line accounted for, exit codes as promised."""
+
+from __future__ import annotations
+
+import json
+
+from littoral.cli import main
+from littoral.sim.lines import generate
+
+
+def test_run_accounts_for_every_line(tmp_path, capsys):
+    log = tmp_path / "log"
+    log.write_bytes(b"".join(c.tobytes() for c in generate(20_000, vessels=200, seed=5)))
+    assert main(["run", str(log), "--out", str(tmp_path / "out"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    used = said["lines"] - sum(said["rejected"].values()) - sum(said["ignored"].values())
+    assert said["lines"] == 20_000
+    assert 15_000 < used < 20_000
+    assert (tmp_path / "out" / "alerts.geojson").exists()
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_run(tmp_path, capsys):
+    log = tmp_path / "log"
+    log.write_bytes(b"".join(c.tobytes() for c in generate(2_000, vessels=50, seed=5)))
+    code = main(["run", str(tmp_path / "no"), str(log), "--out", str(tmp_path / "o"), "--json"])
+    said = capsys.readouterr()
+    assert code == 2
+    assert json.loads(said.out)["lines"] == 2_000
+    assert str(tmp_path / "no") in said.err
