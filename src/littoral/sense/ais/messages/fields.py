@@ -192,7 +192,8 @@ def repeated(
     table: Table, bits: Bits, start: int, most: int, partial: bool = False
 ) -> list[dict[str, Value]]:
     """Entries of one form until the message ends (an unfinished one counts if `partial`)."""
-    size, entries = width_of(table), []
+    size = width_of(table)
+    entries: list[dict[str, Value]] = []
     while len(entries) < most and (start < bits.length if partial else start + size <= bits.length):
         entry: dict[str, Value] = {}
         start = read(table, bits, start, entry)
