@@ -100,10 +100,15 @@ def with_band(grid: CellGrid, polygons: Polygons, error_m: float) -> CellGrid:
     return grid._replace(cls=cls.reshape(rows, cols), edge_start=start)
 
 
+def box_of(settings: dict) -> Box:
+    """Where the region's full-resolution data lie."""
+    west, south, east, north = settings["bbox"]
+    return (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
+
+
 def region(source: Path, folder: Path) -> tuple[Polygons, CellGrid, np.ndarray]:
     settings = tomllib.loads((folder / "region.toml").read_text())
-    west, south, east, north = settings["bbox"]
-    box = (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
+    box = box_of(settings)
     frame = shapely.box(*box)
     pieces: list[tuple[int, int, shapely.Polygon]] = []
     for level, name, xy in gshhg(source, "f", box):
@@ -155,8 +160,11 @@ def ours_of(pieces: list, shore: dict, center: list[float]) -> list[int]:
     return out
 
 
-def land_geojson(polygons: Polygons, tolerance_deg: float, digits: int, least_km2: float) -> dict:
-    """Land with its lakes cut out, one feature a polygon, simplified for a background."""
+def land_geojson(
+    polygons: Polygons, tolerance_deg: float, digits: int, least_km2: float, without: list[Box]
+) -> dict:
+    """Land with its lakes cut out, one feature a polygon, simplified for a background. What lies in
+    a box of `without` is left to the region's own coast."""
     by_level: dict[int, list[shapely.Polygon]] = {}
     for r in range(len(polygons)):
         shape = shapely.make_valid(shapely.Polygon(polygons.ring(r)))
@@ -165,6 +173,7 @@ def land_geojson(polygons: Polygons, tolerance_deg: float, digits: int, least_km
         [shapely.union_all(by_level.get(level, [])) for level in (1, 2, 3, 4)]
     )
     land = shapely.union(land, shapely.union_all(by_level.get(5, [])))
+    land = shapely.difference(land, shapely.union_all([shapely.box(*box) for box in without]))
     features = []
     for part in shapely.get_parts(land):
         thin = shapely.simplify(part, tolerance_deg)
@@ -195,6 +204,7 @@ def main() -> None:
     parser.add_argument("--region", help="only this region, not the world")
     args = parser.parse_args()
     if not args.region:
+        boxes = [box_of(tomllib.loads(p.read_text())) for p in DATA.glob("*/region.toml")]
         polygons, grid, error_m = world(args.source)
         np.savez_compressed(
             DATA / "world/coast.npz",
@@ -202,7 +212,7 @@ def main() -> None:
             **polygons.pack(WORLD_UNIT_DEG),
             **pack_grid("grid_", grid),
         )
-        write_json(DATA / "world/land.geojson", land_geojson(polygons, 0.04, 2, 150.0))
+        write_json(DATA / "world/land.geojson", land_geojson(polygons, 0.05, 2, 150.0, boxes))
     for settings in sorted(DATA.glob("*/region.toml")):
         if args.region in (None, settings.parent.name):
             polygons, grid, box = region(args.source, settings.parent)
@@ -213,7 +223,7 @@ def main() -> None:
                 **polygons.pack(REGION_UNIT_DEG),
                 **pack_grid("grid_", grid),
             )
-            write_json(settings.parent / "coast.geojson", land_geojson(polygons, 2e-4, 4, 0.01))
+            write_json(settings.parent / "coast.geojson", land_geojson(polygons, 2e-4, 4, 0.01, []))
 
 
 if __name__ == "__main__":
