@@ -17,7 +17,8 @@ def merge(paths: list[str], stations: StationList) -> Merge:
         kind = sniff(path)
         name = "stdin" if path == "-" else path.rsplit("/", 1)[-1]
         if kind == "nmea":
-            return _log(source, path, name, stations)
+            yield from _log(source, path, name, stations)
+            return
         raise InputError(f"holds a table ({kind}); only NMEA 0183 logs are read so far")
 
     return Merge(paths, open_input)

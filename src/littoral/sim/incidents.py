@@ -371,5 +371,6 @@ def outage(b: Builder, station: str, from_us: int, until_us: int, planned: bool)
     b.expect(
         Event(f"{station} {'off as planned' if planned else 'falls silent'}", "receiver",
               ("receiver_silent",), (), from_us, until_us, "script",
-              CAUTION if planned else WARNING, "hears nothing; ships there have not vanished", station=station)
+              CAUTION if planned else WARNING, "hears nothing; ships there have not vanished",
+              station=station)
     )  # fmt: skip

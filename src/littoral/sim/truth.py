@@ -109,7 +109,8 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
     return Truth(
         event.name, event.rule, event.kinds, _mmsis(event, world, n), start_us, end_us,
         float(span[0, at, 0]) if len(span) else None, float(span[0, at, 1]) if len(span) else None,
-        event.priority, event.innocent, event.note, event.measure, value, event.fence, event.station,
+        event.priority, event.innocent, event.note, event.measure, value, event.fence,
+        event.station,
     )  # fmt: skip
 
 
