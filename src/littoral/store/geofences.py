@@ -107,7 +107,7 @@ def update(
     now_us: int,
     revision: int | None,
 ) -> GeofenceRow:
-    """`revision` is the one that the change was made from. Raises NotFound, Conflict, FenceError."""
+    """`revision`: that the change was made from. Raises NotFound, Conflict, FenceError."""
     now = _standing(connection, fence_id, revision)
     document = _valid(document, fence_id)
     if now.document == document:

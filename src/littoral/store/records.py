@@ -243,7 +243,7 @@ class Records:
         revision: int | None = None,
         now_us: int | None = None,
     ) -> GeofenceRow:
-        """Raises NotFound, FenceError, and Conflict when `revision` is given and not the current."""
+        """Raises NotFound, FenceError, and Conflict when `revision` is no longer the current."""
         with self._db.write() as connection:
             return geofences.update(connection, fence_id, document, by, self._now(now_us), revision)
 
