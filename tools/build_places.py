@@ -70,8 +70,8 @@ def entry(table: str, **fields: object) -> str:
     lines = [f"[[{table}]]"]
     for key, value in fields.items():
         if isinstance(value, dict):
-            inner = ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in value.items())
-            lines.append(f"{key} = {{ {inner} }}")
+            inner = [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in value.items()]
+            lines.append(f"{key} = {{ {', '.join(inner)} }}")
         else:
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
@@ -135,7 +135,7 @@ def landings(known: list[dict]) -> list[dict]:
                 "radius_m": 500.0,
                 "kind": "landing",
                 "ours": True,
-                "source": "synthetic, made by tools/build_places.py: no real licence stands behind it",
+                "source": "synthetic (tools/build_places.py): no real licence behind it",
             }
         )
     return out

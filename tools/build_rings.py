@@ -1,10 +1,11 @@
 """Makes data/REGION/rings.npz and rings.geojson from the packaged coast and region.toml:
-`python tools/build_rings.py`. Needed again after a change of ring distances or ports (without it the
-rings are rebuilt at each start, which takes seconds)."""
+`python tools/build_rings.py`. Needed again after a change of ring distances or ports (without it
+the rings are rebuilt at each start, which takes seconds)."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -44,9 +45,17 @@ def outlines(region: Region, rings: Rings) -> dict:
     for code, distance_m, area, tolerance_m in areas:
         shape = shapely.transform(shapely.simplify(area, tolerance_m), to_earth, interleaved=False)
         shape = shapely.set_precision(shape, 1e-5)
-        properties = {"kind": "ring", "ring": code, "name": RING_NAMES[code], "distance_m": distance_m}
         features.append(
-            {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(shape)}
+            {
+                "type": "Feature",
+                "properties": {
+                    "kind": "ring",
+                    "ring": code,
+                    "name": RING_NAMES[code],
+                    "distance_m": distance_m,
+                },
+                "geometry": shapely.geometry.mapping(shape),
+            }
         )
     return {"type": "FeatureCollection", "features": features}
 
@@ -55,7 +64,8 @@ def main() -> None:
     for name in regions():
         region = load_region(name)
         rings = Rings.build(load_coast(region), region.distances, region.ring_ports())
-        np.savez_compressed(region.folder / "rings.npz", **rings.pack())
+        arrays: dict[str, Any] = rings.pack()
+        np.savez_compressed(region.folder / "rings.npz", **arrays)
         text = json.dumps(outlines(region, rings), ensure_ascii=False, separators=(",", ":"))
         (region.folder / "rings.geojson").write_text(text + "\n", encoding="utf-8")
 

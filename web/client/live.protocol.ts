@@ -5,6 +5,7 @@ import type { Alert, Health, Vessel } from "./types.ts";
 export type ToWorker =
   | { do: "open"; url: string; alertsAfter: number; options: PictureOptions }
   | { do: "options"; options: PictureOptions }
+  | { do: "reuse"; picture: Picture }
   | { do: "describe"; ask: number; tracks: number[] }
   | { do: "find"; ask: number; ids: string[] };
 

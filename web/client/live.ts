@@ -1,5 +1,5 @@
 import type { FromWorker, ToWorker } from "./live.protocol.ts";
-import type { PictureOptions } from "./picture.ts";
+import { buffersOf, type Picture, type PictureOptions } from "./picture.ts";
 import type { Vessel } from "./types.ts";
 
 /** The page's side of the live stream. */
@@ -25,6 +25,11 @@ export class Live {
 
   setOptions(options: PictureOptions): void {
     this.send({ do: "options", options });
+  }
+
+  /** Gives back the memory of a picture that nothing on the page reads any more. */
+  reuse(picture: Picture): void {
+    this.worker.postMessage({ do: "reuse", picture } satisfies ToWorker, buffersOf(picture));
   }
 
   /** Static data of tracks, by the number that frames use; unknown ones are left out. */

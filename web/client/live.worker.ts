@@ -4,7 +4,7 @@ import { categoryOfShipType } from "./category.ts";
 import { Fleet } from "./fleet.ts";
 import { decodeFrame } from "./frame.ts";
 import type { FromWorker, ToWorker } from "./live.protocol.ts";
-import { buffersOf, endTailStep, makePicture, type PictureOptions } from "./picture.ts";
+import { buffersOf, endTailStep, makePicture, type Picture, type PictureOptions } from "./picture.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -18,6 +18,8 @@ const fleet = new Fleet();
 const vessels = new Map<number, Vessel>();
 const trackOf = new Map<string, number>();
 let options: PictureOptions | null = null;
+/** Pictures that the page has done with. */
+const spare: Picture[] = [];
 let url = "";
 let alertsAfter = 0;
 let retryMs = RETRY_FIRST_MS;
@@ -76,7 +78,7 @@ function onFrame(bytes: ArrayBuffer): void {
 
 function draw(): void {
   if (!options) return;
-  const picture = makePicture(fleet, options);
+  const picture = makePicture(fleet, options, spare.pop());
   send({ is: "picture", picture }, buffersOf(picture));
 }
 
@@ -115,6 +117,9 @@ scope.onmessage = (event: MessageEvent<ToWorker>) => {
       if (message.options.tailStepMs !== options?.tailStepMs) stepEndMs = 0;
       options = message.options;
       if (fleet.count) draw();
+      break;
+    case "reuse":
+      if (spare.length < 3) spare.push(message.picture);
       break;
     case "describe":
       send({

@@ -70,33 +70,54 @@ export function shapeOf(kind: number, state: number, hasDirection: boolean, stil
   return kind;
 }
 
-export function makePicture(fleet: Fleet, o: PictureOptions): Picture {
+type Column = Float64Array | Float32Array | Uint32Array | Uint8Array | Int8Array;
+type Maker<T extends Column> = new (buffer: ArrayBuffer, offset: number, length: number) => T;
+
+/** `length` values at the start of `old`'s memory if that is big enough, else of fresh memory with room
+ * to grow. Every update would else leave megabytes for the page's collector. */
+function column<T extends Column>(make: Maker<T>, width: number, length: number, old?: Column): T {
+  const bytes = width * length;
+  if (old && old.buffer.byteLength >= bytes) return new make(old.buffer as ArrayBuffer, 0, length);
+  return new make(new ArrayBuffer((bytes + (bytes >> 2) + 1024) & ~7), 0, length);
+}
+
+function blank(n: number, eventMs: number, old: Picture | undefined): Picture {
+  const f64 = (length: number, was?: Column): Float64Array => column(Float64Array, 8, length, was);
+  const f32 = (length: number, was?: Column): Float32Array => column(Float32Array, 4, length, was);
+  const u8 = (length: number, was?: Column): Uint8Array => column(Uint8Array, 1, length, was);
+  const i8 = (length: number, was?: Column): Int8Array => column(Int8Array, 1, length, was);
+  const lines = (was?: Segments): Segments => ({ from: f64(2 * n, was?.from), to: f64(2 * n, was?.to) });
+  return {
+    n,
+    eventMs,
+    lonLat: f64(2 * n, old?.lonLat),
+    angleDeg: f32(n, old?.angleDeg),
+    color: u8(4 * n, old?.color),
+    icon: f32(7 * n, old?.icon),
+    vectors: lines(old?.vectors),
+    vectorColor: u8(4 * n, old?.vectorColor),
+    head: lines(old?.head),
+    track: column(Uint32Array, 4, n, old?.track),
+    lastMs: f64(n, old?.lastMs),
+    sogMps: f32(n, old?.sogMps),
+    cogDeg: f32(n, old?.cogDeg),
+    headingDeg: f32(n, old?.headingDeg),
+    navStatus: i8(n, old?.navStatus),
+    kind: u8(n, old?.kind),
+    ring: i8(n, old?.ring),
+    state: u8(n, old?.state),
+  };
+}
+
+/** The fleet as it is now. `old` is a picture that nobody reads any more: its memory is used again. */
+export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Picture {
   const total = fleet.count;
   const rows = new Int32Array(total);
   let n = 0;
   for (let i = 0; i < total; i++) {
     if (!o.hidden[categoryOf(fleet.kind[i]!, fleet.category[i]!)]) rows[n++] = i;
   }
-  const p: Picture = {
-    n,
-    eventMs: fleet.eventMs,
-    lonLat: new Float64Array(2 * n),
-    angleDeg: new Float32Array(n),
-    color: new Uint8Array(4 * n),
-    icon: new Float32Array(7 * n),
-    vectors: makeSegments(n),
-    vectorColor: new Uint8Array(4 * n),
-    head: makeSegments(n),
-    track: new Uint32Array(n),
-    lastMs: new Float64Array(n),
-    sogMps: new Float32Array(n),
-    cogDeg: new Float32Array(n),
-    headingDeg: new Float32Array(n),
-    navStatus: new Int8Array(n),
-    kind: new Uint8Array(n),
-    ring: new Int8Array(n),
-    state: new Uint8Array(n),
-  };
+  const p = blank(n, fleet.eventMs, old);
   const seconds = 60 * o.vectorMinutes;
   let vectors = 0;
   let heads = 0;

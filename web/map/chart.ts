@@ -145,11 +145,21 @@ export class Chart {
     }));
   }
 
-  setPicture(picture: Picture): void {
+  /** Shows a new picture. What comes back is the one before the last drawn: free to be used again. */
+  setPicture(picture: Picture): Picture | null {
+    const old = this.picture;
     this.picture = picture;
     this.vessels = [];
     this.redraw();
+    // deck.gl may still upload the one it was given last; one that it never saw is free at once.
+    if (old !== this.given) return old;
+    const free = this.givenBefore;
+    this.givenBefore = null;
+    return free;
   }
+
+  private given: Picture | null = null;
+  private givenBefore: Picture | null = null;
 
   pushTail(lines: Segments, reset: boolean): void {
     this.tails.push(lines, reset);
@@ -175,6 +185,10 @@ export class Chart {
     const size = this.iconSize();
     if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
       this.size = size;
+      if (this.given !== this.picture) {
+        this.givenBefore = this.given;
+        this.given = this.picture;
+      }
       this.vessels = vesselLayers(this.picture, this.atlas, size, this.scale, this.colors.track, this.showTails);
     }
     const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];

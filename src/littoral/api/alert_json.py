@@ -37,7 +37,9 @@ class AlertModel(BaseModel):
     kind: str
     state: State
     withdrawn_reason: str | None
-    priority: int = Field(ge=1, le=4, description="1 emergency alarm, 2 alarm, 3 warning, 4 caution")
+    priority: int = Field(
+        ge=1, le=4, description="1 emergency alarm, 2 alarm, 3 warning, 4 caution"
+    )
     escalated: bool
     start: Time
     end: Time | None

@@ -98,9 +98,7 @@ def list_alerts(
     open: Annotated[bool | None, Query(description="still wants a person")] = None,
     from_us: FromQuery = None,
     to_us: ToQuery = None,
-    q: Annotated[
-        str, Query(max_length=200, description="in names, numbers and sentences")
-    ] = "",
+    q: Annotated[str, Query(max_length=200, description="in names, numbers and sentences")] = "",
     thing: Annotated[
         str, Query(max_length=300, description="`ref` of a thing: vessel:<track id>")
     ] = "",

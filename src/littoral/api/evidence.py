@@ -125,9 +125,7 @@ def _decoded(engine: Runtime, obs_id: int, line: RawLine) -> dict[int, dict[str,
     return {}
 
 
-def _observation(
-    kind: str, row: Mapping[str, Any], stations: tuple[str, ...]
-) -> dict[str, Any]:
+def _observation(kind: str, row: Mapping[str, Any], stations: tuple[str, ...]) -> dict[str, Any]:
     station = row["station"]
     sog, cog = row.get("sog_mps"), row.get("cog_deg")
     name = stations[station] if station is not None and 0 <= station < len(stations) else None

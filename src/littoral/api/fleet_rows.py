@@ -70,9 +70,7 @@ def vessel_rows(fleet: Fleet, index: np.ndarray) -> list[dict[str, Any]]:
     return _records(columns)
 
 
-def track_rows(
-    view: FleetView, index: np.ndarray, state: np.ndarray
-) -> list[dict[str, Any]]:
+def track_rows(view: FleetView, index: np.ndarray, state: np.ndarray) -> list[dict[str, Any]]:
     """Who they are and where: the items of `GET /tracks`. `state` has one entry a fleet row."""
     fleet = view.fleet
     moving = {

@@ -17,6 +17,7 @@ from littoral.store.records import Conflict, NotFound, OutageRow
 
 router = APIRouter(tags=["receivers"])
 
+
 class OutageInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -72,9 +73,7 @@ def create_outage(engine: Engine, outage: OutageInput) -> OutageModel:
     return _model(row)
 
 
-@router.delete(
-    "/outages/{outage_id}", status_code=204, summary="Take a planned outage back"
-)
+@router.delete("/outages/{outage_id}", status_code=204, summary="Take a planned outage back")
 def delete_outage(engine: Engine, outage_id: str) -> Response:
     try:
         engine.records.delete_outage(outage_id, engine.settings.operator)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from itertools import combinations, islice, product
+from typing import Any
 
 from pypinyin import Style, pinyin
 
@@ -37,17 +38,22 @@ def _spell(query: str) -> list[str]:
         plain = squeeze(query)
         return [plain] if plain else []
     # The dictionary's reading of the whole phrase, then every reading of each character alone.
-    likely = [r[0] for r in pinyin(query, style=Style.NORMAL, errors=list)]
+    likely = [r[0] for r in pinyin(query, style=Style.NORMAL, errors=_letters)]
     for character, best in zip(query, likely, strict=True):
-        readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=list)[0]
+        readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=_letters)[0]
         ways = [w for r in (best, *readings) for w in _write_u(squeeze(r))]
         parts.append(list(dict.fromkeys(ways)))
     joined = ("".join(way) for way in _nearest_first(parts))
     return list(dict.fromkeys(s for s in islice(joined, MAX_SPELLINGS) if s))
 
 
+def _letters(other: str) -> Any:
+    """What is not Chinese stays, a letter an entry (pypinyin takes a list, its stubs do not say)."""
+    return list(other)
+
+
 def _nearest_first(parts: list[list[str]]) -> Iterator[tuple[str, ...]]:
-    """All choices of one of each part: first the likely ones, then one other, then two others ..."""
+    """All choices of one of each part: first the likely ones, then one other, then two ..."""
     for others in range(len(parts) + 1):
         for places in combinations(range(len(parts)), others):
             yield from product(

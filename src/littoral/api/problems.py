@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -72,7 +72,7 @@ def bad_parameter(field: str, message: str) -> ProblemError:
 def body(
     status: int,
     detail: str,
-    errors: Mapping[str, str] | list[tuple[str, str]] = (),  # type: ignore[assignment]
+    errors: Mapping[str, str] | Sequence[tuple[str, str]] = (),
     instance: str | None = None,
 ) -> dict[str, Any]:
     """The problem as a JSON object."""

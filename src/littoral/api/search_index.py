@@ -132,7 +132,7 @@ def _words(query: str) -> list[tuple[int, str, bytes]]:
     if label is not None:
         column = label.group(1).lower()
         digits = query[label.end() :].encode("ascii", "ignore")
-        return [(FIELDS.index(column), column, _OTHER.sub(b"", digits))]  # type: ignore[arg-type]
+        return [(FIELDS.index(column), column, _OTHER.sub(b"", digits))]
     words: list[tuple[int, str, bytes]] = []
     for spelling in spellings(query):
         word = spelling.encode()

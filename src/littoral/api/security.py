@@ -99,7 +99,7 @@ class Guard:
         if refusal is None:
             await self.app(scope, receive, send)
         else:
-            await problems.response(refusal)(scope, receive, send)  # type: ignore[arg-type]
+            await problems.response(refusal)(scope, receive, send)
 
 
 def refuse(scope: Scope, headers: Headers) -> dict[str, Any] | None:
@@ -126,7 +126,7 @@ async def _deny_websocket(
         await send({"type": "websocket.close", "code": 1008})
         return
     answer = problems.response(refusal)
-    await answer(scope, receive, send)  # type: ignore[arg-type]
+    await answer(scope, receive, send)
 
 
 def _limit_of(path: str) -> int:

@@ -1,8 +1,8 @@
 """On land or not, and how far from the shore.
 
-Two coasts: full resolution (GSHHG full) inside the region's box, and a coarse one of the whole world
-(GSHHG low). Within `wide_error_m` of the coarse shore the coarse coast says nothing: on-land rules
-answer "not evaluable" there. The full coast is exact for its polygons; how far these lie off the
+Two coasts: full resolution (GSHHG full) inside the region's box, and a coarse one of the whole
+world (GSHHG low). Within `wide_error_m` of the coarse shore it says nothing: on-land rules answer
+ "not evaluable" there. The full coast is exact for its polygons; how far these lie off the
 real shore is `error_m` (reclaimed berths: up to 1.6 km), which rules that accuse must respect:
 use `deep_inland`, not `on_land`.
 """
@@ -46,7 +46,7 @@ class CoastArrays(NamedTuple):
     box: np.ndarray
     fine: CellGrid
     fine_shore: SegmentTree
-    hint_m: np.ndarray  # (rows, cols) float64 over `box`: no point of the cell is farther from shore
+    hint_m: np.ndarray  # (rows, cols) float64 over `box`: no point of the cell is farther off shore
     wide: CellGrid
     wide_shore: SegmentTree
     wide_error_m: float
@@ -102,7 +102,7 @@ def shore_distance_at(c: CoastArrays, lon: float, lat: float) -> float:
     d = _fine_shore_m(c.box, c.hint_m, t.xy, t.box, t.level_start, lon, lat, stack, bound)
     if d >= 0.0:
         return d
-    return _wide_shore_m(c, lon, lat, HALF_GLOBE_M) if _valid(lon, lat) else math.nan
+    return _wide_shore_m(c, lon, lat, -d) if _valid(lon, lat) else math.nan
 
 
 @njit(cache=True, nogil=True)
@@ -110,16 +110,16 @@ def _fine_shore_m(
     box: np.ndarray, hint_m: np.ndarray, xy: np.ndarray, tree: np.ndarray, start: np.ndarray,
     lon: float, lat: float, stack: np.ndarray, bound: np.ndarray,
 ) -> float:  # fmt: skip
-    """Distance to the full coast, or -1 where a shore outside its data could be nearer."""
+    """Distance to the full coast; negative where a shore outside its data could be nearer."""
     west, south, east, north = box[0], box[1], box[2], box[3]
     if not (west < lon < east and south < lat < north):
-        return -1.0
+        return -HALF_GLOBE_M
     row = min(hint_m.shape[0] - 1, int((lat - south) / HINT_DEG))
     col = min(hint_m.shape[1] - 1, int((lon - west) / HINT_DEG))
     d = search_m(xy, tree, start, lon, lat, hint_m[row, col], stack, bound)
     kx, ky = metres_per_degree(lat)
     edge = min(min(lon - west, east - lon) * kx, min(lat - south, north - lat) * ky)
-    return d if d <= 0.98 * edge else -1.0
+    return d if d <= 0.98 * edge else -d
 
 
 @njit(cache=True, nogil=True)
@@ -161,9 +161,7 @@ def _shore_distance(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndar
 
 
 @njit(cache=True, nogil=True)
-def _deep_inland(
-    c: CoastArrays, lon: np.ndarray, lat: np.ndarray, margin_m: float
-) -> np.ndarray:
+def _deep_inland(c: CoastArrays, lon: np.ndarray, lat: np.ndarray, margin_m: float) -> np.ndarray:
     out = _on_land(c, lon, lat)
     for i in range(len(lon)):
         if out[i] == ON_LAND:

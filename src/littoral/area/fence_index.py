@@ -24,11 +24,11 @@ _FILLED = -1
 
 @dataclass(frozen=True, slots=True)
 class GeofenceIndex:
-    """Made once from a set of fences, asked many times. Rows of `fences` are the numbers in `hits`."""
+    """Made once from a set of fences, asked many times; `hits` gives rows of `fences`."""
 
     fences: tuple[Geofence, ...]
     frame: np.ndarray  # (3,) float64: lon0, lat0, step
-    cell_start: np.ndarray  # (rows + 1, cols) flattened + 1, int64: entries of each cell
+    cell_start: np.ndarray  # (rows * cols + 1,) int64: where each cell's entries begin
     shape: tuple[int, int]
     entry_fence: np.ndarray  # (entries,) int32
     entry_edges: np.ndarray  # (entries, 2) int64 range of `edge`; first is _FILLED when all inside
@@ -40,10 +40,10 @@ class GeofenceIndex:
     @classmethod
     def build(cls, fences: Sequence[Geofence]) -> GeofenceIndex:
         fences = tuple(fences)
-        valid = np.array([(f.valid_from_us, f.valid_to_us) for f in fences], np.int64).reshape(-1, 2)
+        spans = [(f.valid_from_us, f.valid_to_us) for f in fences]
         boxes = np.array([f.bbox() for f in fences], np.float64).reshape(-1, 4)
         step, lon0, lat0, rows, cols = _frame(boxes)
-        cells, owner, first, count, corner, edges, xys = [], [], [], [], [], [], []
+        cells, owner, first, last, corner, edges, xys = [], [], [], [], [], [], []
         n_edges = n_xy = 0
         for k, fence in enumerate(fences):
             c0, r0 = (int((boxes[k, j] - o) / step) for j, o in ((0, lon0), (1, lat0)))
@@ -55,10 +55,9 @@ class GeofenceIndex:
             kind, slot = grid.cls[row, col], grid.slot[row, col]
             cells.append((row + r0) * cols + col + c0)
             owner.append(np.full(len(row), k, np.int32))
-            start = np.where(kind == LAND, _FILLED, grid.edge_start[slot].astype(np.int64) + n_edges)
-            stop = np.where(kind == LAND, _FILLED, grid.edge_start[slot + 1].astype(np.int64) + n_edges)
-            first.append(start)
-            count.append(stop)
+            at = grid.edge_start.astype(np.int64) + n_edges
+            first.append(np.where(kind == LAND, _FILLED, at[slot]))
+            last.append(np.where(kind == LAND, _FILLED, at[slot + 1]))
             corner.append((kind == 3).astype(np.uint8))
             edges.append(grid.edge + n_xy)
             xys.append(grid.xy)
@@ -67,7 +66,7 @@ class GeofenceIndex:
         cell = _joined(cells, np.int64)
         order = np.argsort(cell, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=rows * cols))])
-        ranges = np.column_stack([_joined(first, np.int64), _joined(count, np.int64)])
+        ranges = np.column_stack([_joined(first, np.int64), _joined(last, np.int64)])
         return cls(
             fences,
             np.array([lon0, lat0, step]),
@@ -78,14 +77,14 @@ class GeofenceIndex:
             _joined(corner, np.uint8)[order],
             _joined(edges, np.int32),
             np.concatenate([*xys, np.empty((0, 4))]),
-            valid,
+            np.array(spans, np.int64).reshape(-1, 2),
         )
 
     def hits(
         self, lon: np.ndarray, lat: np.ndarray, t_us: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Pairs (row, fence), both int32, of points inside fences that hold at that instant, ordered
-        by row, then fence. Points without coordinates are in none."""
+        """Pairs (row, fence), both int32, of points inside fences that hold at that instant,
+        ordered by row, then fence. Points without coordinates are in none."""
         lon = np.ascontiguousarray(lon, np.float64)
         lat = np.ascontiguousarray(lat, np.float64)
         t_us = np.ascontiguousarray(t_us, np.int64)

@@ -78,7 +78,7 @@ def in_season(rule: FenceRule, t_us: np.ndarray) -> np.ndarray:
 
 
 def season_minute(text: str | None) -> int:
-    """"MM-DDTHH:MM" as minutes since new year in months of 31 days. ValueError when malformed."""
+    """ "MM-DDTHH:MM" as minutes since new year in months of 31 days. ValueError when malformed."""
     if text is None:
         raise ValueError("a season needs MM-DDTHH:MM")
     # 2024 was a leap year: 29 February is a day

@@ -2,7 +2,8 @@
 
 A fence is a Feature with Polygon or MultiPolygon geometry (RFC 7946). What is refused: coordinates
 out of range or no numbers, rings not closed, fewer than three corners, edges that cross or touch
-themselves, over `MAX_VERTICES` vertices, edges across the antimeridian (draw one part on each side).
+themselves, over `MAX_VERTICES` vertices, edges across the antimeridian (draw one part on each of
+its sides).
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def fence_from_feature(feature: Any) -> Geofence:
     identifier = feature.get("id", props.get("id"))
     if not isinstance(identifier, str) or not identifier or len(identifier) > 100:
         faults.add("id", "must be text of 1 to 100 characters")
-    name = props.get("name")
+    name: Any = props.get("name")
     if isinstance(name, str):
         name = {"zh": name, "en": name}
     if not _is_words(name) or not any(name.values()):
@@ -83,7 +84,15 @@ def fence_from_feature(feature: Any) -> Geofence:
     if faults.found:
         raise FenceError(faults.found)
     return Geofence(
-        str(identifier), dict(name), polygons, valid_from, valid_to, rules, version, source, dict(note)
+        str(identifier),
+        dict(name),
+        polygons,
+        valid_from,
+        valid_to,
+        rules,
+        version,
+        source,
+        dict(note),
     )
 
 
@@ -159,7 +168,8 @@ def _rules(value: Any, faults: _Faults) -> tuple[FenceRule, ...]:
     if not isinstance(value, list):
         faults.add("properties.rules", "must be a list")
         return ()
-    return tuple(r for i, v in enumerate(value) if (r := _rule(v, f"properties.rules[{i}]", faults)))
+    rules = (_rule(v, f"properties.rules[{i}]", faults) for i, v in enumerate(value))
+    return tuple(r for r in rules if r is not None)
 
 
 def _rule(value: Any, at: str, faults: _Faults) -> FenceRule | None:
@@ -216,7 +226,13 @@ def _rule(value: Any, at: str, faults: _Faults) -> FenceRule | None:
 
 
 def _number(
-    value: Mapping[str, Any], key: str, at: str, low: float, high: float, faults: _Faults, must: bool
+    value: Mapping[str, Any],
+    key: str,
+    at: str,
+    low: float,
+    high: float,
+    faults: _Faults,
+    must: bool,
 ) -> float | None:
     got = value.get(key)
     if got is None:
@@ -240,7 +256,9 @@ def _polygons(geometry: Any, faults: _Faults) -> tuple[Polygon, ...]:
         faults.add(at, "must be a list of rings")
         return ()
     before = len(faults.found)
-    listed = [(at, parts)] if kind == "Polygon" else [(f"{at}[{i}]", p) for i, p in enumerate(parts)]
+    listed = [(at, parts)]
+    if kind == "MultiPolygon":
+        listed = [(f"{at}[{i}]", part) for i, part in enumerate(parts)]
     polygons = []
     for where, rings in listed:
         if not isinstance(rings, list) or not rings:
@@ -303,7 +321,7 @@ def _time_us(value: Any, default: int, field: str, faults: _Faults) -> int:
             raise ValueError("no zone")
         return (t - EPOCH) // timedelta(microseconds=1)
     except (TypeError, ValueError, OverflowError):
-        faults.add(field, "must be an ISO 8601 time with its zone, such as 2026-05-01T12:00:00+08:00")
+        faults.add(field, "must be an ISO 8601 time with its zone: 2026-05-01T12:00:00+08:00")
         return default
 
 

@@ -1,4 +1,4 @@
-"""The world of a run: everything packaged about a region, with the fences and the reception given."""
+"""The world of a run: all that is packaged about a region, with given fences and reception."""
 
 from __future__ import annotations
 

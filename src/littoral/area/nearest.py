@@ -23,7 +23,7 @@ WGS84_E2 = 6.694_379_990_14e-3
 
 class SegmentTree(NamedTuple):
     """Plain arrays for kernels. `xy` (runs*RUN, 4) degrees, padded by repeating; `box` (nodes, 4)
-    lon_min, lat_min, lon_max, lat_max, level by level from the leaves; `level_start` (levels+1,)."""
+    lon_min, lat_min, lon_max, lat_max, level by level from the leaves; `level_start`."""
 
     xy: np.ndarray
     box: np.ndarray
@@ -176,9 +176,7 @@ def build_tree(xy: np.ndarray) -> SegmentTree:
 
 def _boxes_of(runs: np.ndarray) -> np.ndarray:
     lon, lat = runs[..., [0, 2]], runs[..., [1, 3]]
-    return np.column_stack(
-        [lon.min((1, 2)), lat.min((1, 2)), lon.max((1, 2)), lat.max((1, 2))]
-    )
+    return np.column_stack([lon.min((1, 2)), lat.min((1, 2)), lon.max((1, 2)), lat.max((1, 2))])
 
 
 def _hilbert(xy: np.ndarray, bits: int = 16) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Ports, landing points and the scheduled ferry crossing: places with a name, a radius, a source."""
+"""Ports, landing points, the scheduled ferry crossing: places with name, radius and source."""
 
 from __future__ import annotations
 

@@ -18,9 +18,7 @@ PROFILE_NAMES = {
 
 
 @njit(cache=True, nogil=True)
-def _codes(
-    ring: np.ndarray, circles: np.ndarray, lon: np.ndarray, lat: np.ndarray
-) -> np.ndarray:
+def _codes(ring: np.ndarray, circles: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     out = np.zeros(len(lon), np.int8)
     west, east = ring[:, 0].min(), ring[:, 0].max()
     south, north = ring[:, 1].min(), ring[:, 1].max()

@@ -6,8 +6,8 @@ there. "Moving" because a vessel at anchor reports every three minutes by rule (
 table 1) and would make a silent coast look worse than it is.
 
 Global Fishing Watch trusts a gap only where satellites receive over 10 positions a day; a shore
-receiver's reception changes within miles, so each place is judged by its own intervals: how often is
-a silence this long just how this place is heard?
+receiver's reception changes within miles, so each place is judged by its own intervals: how often
+is a silence this long just how this place is heard?
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ def _cells(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     return out
 
 
+def _at(index: np.ndarray, *arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    return tuple(a[index] for a in arrays)
+
+
 @dataclass(slots=True)
 class ReceptionBuilder:
     """Takes reports piece by piece; pieces in order of time, any order within a piece. Reports of
@@ -61,8 +65,8 @@ class ReceptionBuilder:
 
     cells: dict[int, np.ndarray] = field(default_factory=dict)  # cell -> (CLASSES, BINS) int64
     seconds: dict[int, np.ndarray] = field(default_factory=dict)  # cell -> (CLASSES,) float64
-    vessel_days: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # distinct keys
-    last: dict[int, tuple[int, int, int, bool]] = field(default_factory=dict)  # track -> t, cell, ...
+    vessel_days: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    last: dict[int, tuple[int, int, int, bool]] = field(default_factory=dict)  # of a track
     late: int = 0
 
     def add(
@@ -84,13 +88,12 @@ class ReceptionBuilder:
             moving = np.asarray(sog_mps, np.float64)[fit] >= MOVING_MPS
         # among reports of one instant the choice must not hang on their order in the piece
         order = np.lexsort((moving, kind, cell, t, track))
-        t, track, kind, cell, moving = (a[order] for a in (t, track, kind, cell, moving))
-        t, track, kind, cell, moving = self._with_last(t, track, kind, cell, moving)
-        if not len(t):
+        part = self._with_last(*_at(order, t, track, kind, cell, moving))
+        if not len(part[0]):
             return
-        same = track[1:] == track[:-1]
-        new = np.concatenate([[True], ~same | (t[1:] != t[:-1])])
-        t, track, kind, cell, moving = (a[new] for a in (t, track, kind, cell, moving))
+        t, track = part[:2]
+        new = np.concatenate([[True], (track[1:] != track[:-1]) | (t[1:] != t[:-1])])
+        t, track, kind, cell, moving = _at(new, *part)
         follows = np.flatnonzero(track[1:] == track[:-1])
         self._count(
             cell[follows], kind[follows], (t[follows + 1] - t[follows]) / 1e6, moving[follows]
@@ -102,16 +105,21 @@ class ReceptionBuilder:
         for i in ends:
             self.last[int(track[i])] = (int(t[i]), int(cell[i]), int(kind[i]), bool(moving[i]))
 
-    def _with_last(self, t, track, kind, cell, moving):
+    def _with_last(
+        self,
+        t: np.ndarray,
+        track: np.ndarray,
+        kind: np.ndarray,
+        cell: np.ndarray,
+        moving: np.ndarray,
+    ) -> tuple[np.ndarray, ...]:
         """Each track's last report put before its new ones; older ones dropped."""
         heads = [(k, self.last[k]) for k in np.unique(track).tolist() if k in self.last]
         if not heads:
             return t, track, kind, cell, moving
         known = np.array([k for k, _ in heads], np.int64)
-        when, where, what, moved = (
-            np.array([h[j] for _, h in heads], d)
-            for j, d in enumerate((np.int64, np.int64, np.int64, np.bool_))
-        )
+        when, where, what = np.array([h[:3] for _, h in heads], np.int64).T
+        moved = np.array([h[3] for _, h in heads], np.bool_)
         at = np.minimum(np.searchsorted(known, track), len(known) - 1)
         old = (known[at] == track) & (t < when[at])
         repeat = (known[at] == track) & (t == when[at])
@@ -128,7 +136,9 @@ class ReceptionBuilder:
             np.concatenate([moved, moving[keep]])[order],
         )
 
-    def _count(self, cell, kind, interval_s, moving) -> None:
+    def _count(
+        self, cell: np.ndarray, kind: np.ndarray, interval_s: np.ndarray, moving: np.ndarray
+    ) -> None:
         use = moving & (interval_s > 0.0)
         cell, kind, interval_s = cell[use], kind[use], interval_s[use]
         if not len(cell):
@@ -253,8 +263,8 @@ class Reception:
 
     def to_arrow(self) -> pa.Table:
         """One row a cell; format, version and origin in the schema's metadata."""
-        n = len(self.cell)
-        counts = pa.FixedSizeListArray.from_arrays(pa.array(self.counts.reshape(-1)), CLASSES * BINS)
+        flat = pa.array(self.counts.reshape(-1))
+        counts = pa.FixedSizeListArray.from_arrays(flat, CLASSES * BINS)
         present = pa.FixedSizeListArray.from_arrays(pa.array(self.present_s.reshape(-1)), CLASSES)
         meta = {
             "format": FORMAT,
@@ -271,7 +281,6 @@ class Reception:
                 "vessel_days": pa.array(self.vessel_days, pa.int64()),
             }
         )
-        assert table.num_rows == n
         return table.replace_schema_metadata(meta)
 
     @classmethod

@@ -5,8 +5,8 @@ region's main island with its islets (`region.toml`, `[shore]`); another shore n
 nothing here: its land and waters carry the code of their distance to our shore.
 
 A raster of 0.01 degree cells answers where one code holds for the whole cell, a second level of
-1/16 of that where one holds for the part, and the distance to the shore's segments decides the rest,
-so the codes are exact.
+1/16 of that where one holds for the part, and the distance to the shore's segments decides the
+rest, so the codes are exact.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from numba import njit
 from littoral.area.cells import CellGrid, build_grid, cell_state, pack_grid, unpack_grid
 from littoral.area.coast import Coast, shore_segments
 from littoral.area.geodesy import NAUTICAL_MILE_M
-from littoral.area.polygons import Polygons
 from littoral.area.nearest import SegmentTree, build_tree, metres_per_degree, nearest_m
+from littoral.area.polygons import Polygons
 
 INLAND, COASTLINE, TERRITORIAL, NEAR_SEA, BEYOND, NOT_EVALUABLE = 0, 1, 2, 3, 4, -1
 RING_NAMES = {
@@ -50,7 +50,7 @@ class RingDistances:
 
 
 class RingArrays(NamedTuple):
-    """For kernels: pass `rings.arrays` and call `ring_at`. `ports` is (m, 3): lon, lat, radius_m."""
+    """For kernels: pass `rings.arrays` and call `ring_at`. `ports` (m, 3): lon, lat, radius_m."""
 
     lon0: float
     lat0: float

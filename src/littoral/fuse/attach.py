@@ -8,31 +8,30 @@ import numpy as np
 from numba import njit
 
 from littoral.fuse.settings import SILENCE_S
-from littoral.fuse.state import EMPTY, LAST_US, NEXT
+from littoral.fuse.state import EMPTY, LAST_US, NEXT, SAID, SAID_COUNT
 
 
 @njit(cache=True, nogil=True)
-def find_slot(slot_mmsi: np.ndarray, mmsi: int):
+def find_slot(slots: np.ndarray, mmsi: int):
     """Slot of `mmsi`, or the empty one where it would go. The table is never full."""
-    mask = len(slot_mmsi) - 1
+    mask = len(slots) - 1
     h = (np.uint64(mmsi) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
     k = np.int64(h & np.uint64(mask))
-    while slot_mmsi[k] != EMPTY and slot_mmsi[k] != mmsi:
+    while slots[k, 0] != EMPTY and slots[k, 0] != mmsi:
         k = (k + 1) & mask
     return k
 
 
 @njit(cache=True, nogil=True)
-def rehash(slot_mmsi: np.ndarray, slot_head: np.ndarray, size: int):
+def rehash(slots: np.ndarray, size: int):
     """The table with `size` slots (a power of two)."""
-    new_mmsi = np.full(size, EMPTY, np.int32)
-    new_head = np.full(size, EMPTY, np.int32)
-    for i in range(len(slot_mmsi)):
-        if slot_mmsi[i] != EMPTY:
-            k = find_slot(new_mmsi, slot_mmsi[i])
-            new_mmsi[k] = slot_mmsi[i]
-            new_head[k] = slot_head[i]
-    return new_mmsi, new_head
+    grown = np.full((size, 2), EMPTY, np.int32)
+    for i in range(len(slots)):
+        if slots[i, 0] != EMPTY:
+            k = find_slot(grown, slots[i, 0])
+            grown[k, 0] = slots[i, 0]
+            grown[k, 1] = slots[i, 1]
+    return grown
 
 
 @njit(cache=True, nogil=True)
@@ -118,4 +117,40 @@ def merge_static(s: int, j: int, told, known) -> bool:
         if not math.isnan(a[j]) and a[j] != b[s]:
             b[s] = a[j]
             changed = True
+    return changed
+
+
+@njit(cache=True, nogil=True)
+def said_digest(j: int, told):
+    """FNV-1a over all that message `j` says; never 0."""
+    h = np.uint64(0xCBF29CE484222325)
+    prime = np.uint64(0x100000001B3)
+    for texts in (told[1], told[2], told[3], told[4]):
+        for c in texts[j]:
+            if c == 0:
+                break
+            h = (h ^ np.uint64(c)) * prime
+        h = (h ^ np.uint64(256)) * prime
+    h = (h ^ np.uint64(told[0][j] + 1)) * prime
+    h = (h ^ np.uint64(told[5][j] + 1)) * prime
+    for metres in (told[6], told[7], told[8], told[9], told[10]):
+        decimetres = -1.0 if math.isnan(metres[j]) else metres[j] * 10.0
+        h = (h ^ np.uint64(np.int64(decimetres) + 1)) * prime
+    return np.int64(h >> np.uint64(1)) | 1
+
+
+@njit(cache=True, nogil=True)
+def take_static(s: int, j: int, msg_type: int, told, known, mark) -> bool:
+    """`merge_static`, without looking when the same has been said and nothing else since."""
+    part = 0
+    if msg_type == 24:
+        part = 1 if told[1][j, 0] != 0 else 2
+    digest = said_digest(j, told)
+    if mark[s, SAID + part] == digest:
+        return False
+    changed = merge_static(s, j, told, known)
+    if changed:
+        for k in range(SAID_COUNT):
+            mark[s, SAID + k] = 0
+    mark[s, SAID + part] = digest
     return changed

@@ -111,11 +111,11 @@ def run(
         p.t_us, p.mmsi, p.station, p.kind, p.lon_deg, p.lat_deg, p.sog_mps, p.cog_deg,
         content_of(p), p.flags,
     )  # fmt: skip
-    statics = (s.t_us, s.mmsi, s.obs_id, static_columns(s), s_track, s_keep)
+    statics = (s.t_us, s.mmsi, s.obs_id, s.msg_type, static_columns(s), s_track, s_keep)
     while True:
         f = state.fleet
         status = walk(
-            limits, cursor, state.place, state.mark, state.slot_mmsi, state.slot_head,
+            limits, cursor, state.place, state.alt, state.mark, state.slots,
             positions, statics, (x.t_us, x.mmsi, x_track), static_columns(f),
             (f.mmsi, f.first_us, f.stations.view(np.int64), f.static_us, f.static_obs_id),
             (row, track, flags), waiting,
@@ -126,9 +126,7 @@ def run(
         if status == NEEDS_TRACKS:
             state.reserve(f.count + 1)
         elif status == NEEDS_SLOTS:
-            state.slot_mmsi, state.slot_head = rehash(
-                state.slot_mmsi, state.slot_head, 2 * len(state.slot_mmsi)
-            )
+            state.slots = rehash(state.slots, 2 * len(state.slots))
     kept = int(cursor[KEPT])
     return row[:kept], track[:kept], flags[:kept], s_track, s_keep, x_track
 

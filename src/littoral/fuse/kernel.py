@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from littoral.fuse.attach import find_slot, merge_static, most_recent, track_of_static
+from littoral.fuse.attach import find_slot, most_recent, take_static, track_of_static
 from littoral.fuse.gate import discrepancy_m, is_possible, near_m
 from littoral.fuse.settings import (
     APART_M,
@@ -28,10 +28,6 @@ from littoral.fuse.settings import (
     SPLIT_S,
 )
 from littoral.fuse.state import (
-    ALT_COG,
-    ALT_LAT,
-    ALT_LON,
-    ALT_SOG,
     ALT_US,
     COG,
     COUNT,
@@ -45,12 +41,11 @@ from littoral.fuse.state import (
     LAT,
     LON,
     NEXT,
+    PLACE_COLUMNS,
     RETURNS,
     RETURNS_US,
     RING,
-    SEEN_AT,
-    SEEN_HASH,
-    SEEN_US,
+    SEEN,
     SOG,
 )
 from littoral.schema.ais import BASE, FLAG_JUMP
@@ -64,38 +59,46 @@ DONE, NEEDS_TRACKS, NEEDS_SLOTS = range(3)
 def hear(s: int, t_us: int, station: int, mark, stations, limits) -> None:
     """Notes which receiver heard track `s`, in windows of `heard_s` of event time."""
     window = t_us // np.int64(limits[HEARD_S] * 1e6)
+    bit = np.int64(1) << np.int64(station) if 0 <= station < 64 else np.int64(0)
+    if window == mark[s, HEARD_WINDOW] and mark[s, HEARD_NOW] & bit == bit:
+        return
     if window != mark[s, HEARD_WINDOW]:
         mark[s, HEARD_BEFORE] = mark[s, HEARD_NOW] if window == mark[s, HEARD_WINDOW] + 1 else 0
         mark[s, HEARD_NOW] = 0
         mark[s, HEARD_WINDOW] = window
-    if 0 <= station < 64:
-        mark[s, HEARD_NOW] |= np.int64(1) << np.int64(station)
+    mark[s, HEARD_NOW] |= bit
     stations[s] = mark[s, HEARD_NOW] | mark[s, HEARD_BEFORE]
 
 
+# An entry of the ring: the digest's upper 40 bits over the time in milliseconds, modulo 2^24 (4.6 h:
+# four reports later it is forgotten, so a full turn does no harm).
+CLOCK = np.int64((1 << 24) - 1)
+
+
 @njit(cache=True, nogil=True)
-def is_repeat(s: int, t_us: int, content: int, mark, limits) -> bool:
+def is_repeat(s: int, entry: int, mark, limits) -> bool:
     for k in range(RING):
-        if mark[s, SEEN_HASH + k] == content and mark[s, SEEN_US + k] != 0:
-            return (t_us - mark[s, SEEN_US + k]) * 1e-6 <= limits[REPEAT_S]
+        seen = mark[s, SEEN + k]
+        if (seen ^ entry) & ~CLOCK == 0 and seen != 0:
+            return ((entry - seen) & CLOCK) <= limits[REPEAT_S] * 1e3
     return False
 
 
 @njit(cache=True, nogil=True)
-def add(s: int, t_us: int, lon, lat, sog, cog, content: int, place, mark, limits) -> None:
+def add(s: int, t_us: int, lon, lat, sog, cog, entry: int, place, mark, limits) -> None:
     """Track `s` goes on with this position."""
     place[s, LON], place[s, LAT], place[s, SOG], place[s, COG] = lon, lat, sog, cog
     mark[s, LAST_US] = t_us
-    mark[s, COUNT] += 1
-    k = mark[s, SEEN_AT]
-    mark[s, SEEN_US + k] = t_us
-    mark[s, SEEN_HASH + k] = content
-    mark[s, SEEN_AT] = (k + 1) % RING
-    if mark[s, ESTABLISHED] == 0 and (
-        mark[s, COUNT] >= limits[CONFIRM_POSITIONS]
-        and (t_us - mark[s, FIRST_US]) * 1e-6 >= limits[CONFIRM_S]
-    ):
-        mark[s, ESTABLISHED] = 1
+    for k in range(RING - 1, 0, -1):
+        mark[s, SEEN + k] = mark[s, SEEN + k - 1]
+    mark[s, SEEN] = entry
+    if mark[s, ESTABLISHED] == 0:
+        mark[s, COUNT] += 1
+        if (
+            mark[s, COUNT] >= limits[CONFIRM_POSITIONS]
+            and (t_us - mark[s, FIRST_US]) * 1e-6 >= limits[CONFIRM_S]
+        ):
+            mark[s, ESTABLISHED] = 1
 
 
 @njit(cache=True, nogil=True)
@@ -182,16 +185,16 @@ def choose(head: int, t_us: int, lon, lat, sog, cog, place, mark, limits):
 
 
 @njit(cache=True, nogil=True)
-def jump(s: int, t_us: int, lon, lat, sog, cog, place, mark, limits) -> bool:
+def jump(s: int, t_us: int, lon, lat, sog, cog, place, alt, mark, limits) -> bool:
     """Notes that track `s` takes a report which cannot have come from its last position. True: this
     goes back to the line of travel before the last jump once too often, so two ships speak."""
     if mark[s, ALT_US] != 0:
         dt_s = (t_us - mark[s, ALT_US]) * 1e-6
         d, _ = discrepancy_m(
-            place[s, ALT_LON], place[s, ALT_LAT], place[s, ALT_SOG], place[s, ALT_COG],
+            alt[s, LON], alt[s, LAT], alt[s, SOG], alt[s, COG],
             lon, lat, sog, cog, dt_s, limits,
         )  # fmt: skip
-        if d <= near_m(dt_s, place[s, ALT_SOG], sog, limits):
+        if d <= near_m(dt_s, alt[s, SOG], sog, limits):
             if (t_us - mark[s, RETURNS_US]) * 1e-6 > limits[SPLIT_S]:
                 mark[s, RETURNS] = 0
                 mark[s, RETURNS_US] = t_us
@@ -200,21 +203,21 @@ def jump(s: int, t_us: int, lon, lat, sog, cog, place, mark, limits) -> bool:
                 mark[s, RETURNS] = 0
                 mark[s, ALT_US] = 0
                 return True
-    for k in range(4):
-        place[s, ALT_LON + k] = place[s, LON + k]
+    for k in range(PLACE_COLUMNS):
+        alt[s, k] = place[s, k]
     mark[s, ALT_US] = mark[s, LAST_US]
     return False
 
 
 @njit(cache=True, nogil=True)
 def walk(
-    limits, cursor, place, mark, slot_mmsi, slot_head,
+    limits, cursor, place, alt, mark, slots,
     positions, statics, texts, known, fleet_rows, out, waiting,
 ):  # fmt: skip
     """Goes on from `cursor` until all is done or a table must grow. Arguments are tuples of arrays;
     `keep.run` says what is in each. Rows kept go to `out`, in order."""
     (p_t, p_mmsi, p_station, p_kind, p_lon, p_lat, p_sog, p_cog, p_content, p_flags) = positions
-    (s_t, s_mmsi, s_obs, told, s_track, s_keep) = statics
+    (s_t, s_mmsi, s_obs, s_type, told, s_track, s_keep) = statics
     (x_t, x_mmsi, x_track) = texts
     (f_mmsi, f_first, f_stations, f_static_us, f_static_obs) = fleet_rows
     (row, track, flags) = out
@@ -235,11 +238,11 @@ def walk(
                 continue
             mmsi, t = p_mmsi[i], p_t[i]
             sog, cog = np.float64(p_sog[i]), np.float64(p_cog[i])
-            slot = find_slot(slot_mmsi, mmsi)
-            head = slot_head[slot] if slot_mmsi[slot] == mmsi else EMPTY
-            content = p_content[i]
+            slot = find_slot(slots, mmsi)
+            head = slots[slot, 1] if slots[slot, 0] == mmsi else EMPTY
+            entry = (p_content[i] & ~CLOCK) | ((t // 1000) & CLOCK)
             s = head
-            while s != EMPTY and not is_repeat(s, t, content, mark, limits):
+            while s != EMPTY and not is_repeat(s, entry, mark, limits):
                 s = mark[s, NEXT]
             if s != EMPTY:
                 hear(s, t, p_station[i], mark, f_stations, limits)
@@ -260,7 +263,7 @@ def walk(
                         chosen, is_near = head, True
                 if chosen == EMPTY:
                     head = drop_silent(head, t, mark, limits)
-                    slot_head[slot] = head
+                    slots[slot, 1] = head
                     chosen, is_near, new_established, count, closest = choose(
                         head, t, lon, lat, sog, cog, place, mark, limits
                     )
@@ -271,22 +274,22 @@ def walk(
                         # Asked twice only if the table is full below: then nothing is noted yet.
                         if cursor[TRACKS] >= len(mark):
                             return NEEDS_TRACKS
-                        if jump(chosen, t, lon, lat, sog, cog, place, mark, limits):
+                        if jump(chosen, t, lon, lat, sog, cog, place, alt, mark, limits):
                             chosen, is_established = EMPTY, 1
             is_first = head == EMPTY
             if chosen == EMPTY:
                 if cursor[TRACKS] >= len(mark):
                     return NEEDS_TRACKS
-                if slot_mmsi[slot] != mmsi:
-                    if 2 * (cursor[SLOTS] + 1) > len(slot_mmsi):
+                if slots[slot, 0] != mmsi:
+                    if 2 * (cursor[SLOTS] + 1) > len(slots):
                         return NEEDS_SLOTS
-                    slot_mmsi[slot] = mmsi
+                    slots[slot, 0] = mmsi
                     cursor[SLOTS] += 1
                 chosen, is_near = cursor[TRACKS], True
                 cursor[TRACKS] += 1
                 opened(chosen, mmsi, t, is_established, head, place, mark, f_mmsi, f_first)
-                slot_head[slot] = chosen
-            add(chosen, t, lon, lat, sog, cog, content, place, mark, limits)
+                slots[slot, 1] = chosen
+            add(chosen, t, lon, lat, sog, cog, entry, place, mark, limits)
             hear(chosen, t, p_station[i], mark, f_stations, limits)
             k = cursor[KEPT]
             row[k] = i
@@ -299,27 +302,27 @@ def walk(
                     q = waiting[w]
                     if s_mmsi[q] == mmsi and s_track[q] == EMPTY:
                         s_track[q] = chosen
-                        s_keep[q] = merge_static(chosen, q, told, known)
+                        s_keep[q] = take_static(chosen, q, s_type[q], told, known, mark)
                         f_static_us[chosen] = s_t[q]
                         f_static_obs[chosen] = s_obs[q]
         elif next_s <= next_x:
             # -- static data
-            slot = find_slot(slot_mmsi, s_mmsi[j])
+            slot = find_slot(slots, s_mmsi[j])
             s = EMPTY
-            if slot_mmsi[slot] == s_mmsi[j] and slot_head[slot] != EMPTY:
-                s = track_of_static(slot_head[slot], s_t[j], j, told, known, mark, limits)
+            if slots[slot, 0] == s_mmsi[j] and slots[slot, 1] != EMPTY:
+                s = track_of_static(slots[slot, 1], s_t[j], j, told, known, mark, limits)
             if s == EMPTY:
                 waiting[cursor[WAITING]] = j
                 cursor[WAITING] += 1
             else:
                 s_track[j] = s
-                s_keep[j] = merge_static(s, j, told, known)
+                s_keep[j] = take_static(s, j, s_type[j], told, known, mark)
                 f_static_us[s] = s_t[j]
                 f_static_obs[s] = s_obs[j]
             cursor[AT_STATIC] += 1
         else:
             # -- a text
-            slot = find_slot(slot_mmsi, x_mmsi[x])
-            if slot_mmsi[slot] == x_mmsi[x] and slot_head[slot] != EMPTY:
-                x_track[x] = most_recent(slot_head[slot], x_t[x], mark, limits)
+            slot = find_slot(slots, x_mmsi[x])
+            if slots[slot, 0] == x_mmsi[x] and slots[slot, 1] != EMPTY:
+                x_track[x] = most_recent(slots[slot, 1], x_t[x], mark, limits)
             cursor[AT_TEXT] += 1

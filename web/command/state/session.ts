@@ -37,8 +37,8 @@ function onMessage(message: FromWorker): void {
   switch (message.is) {
     case "picture": {
       performance.mark("littoral-update"); // the bench cuts its trace here
-      const c = chart.current;
-      c?.setPicture(message.picture);
+      const free = chart.current?.setPicture(message.picture);
+      if (free) live.reuse(free);
       app.set({ frameAt: Date.now(), stale: false, vesselCount: message.picture.n });
       tick.set({ n: tick.get().n + 1 });
       break;

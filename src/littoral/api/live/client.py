@@ -138,7 +138,7 @@ class Client:
     async def _binary(self, data: bytes) -> None:
         await self._send(lambda: self.socket.send_bytes(data))
 
-    async def _send(self, sending: Callable) -> None:  # type: ignore[type-arg]
+    async def _send(self, sending: Callable) -> None:
         try:
             async with asyncio.timeout(self.send_timeout_s):
                 await sending()

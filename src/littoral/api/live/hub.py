@@ -84,7 +84,7 @@ class Hub:
             new = [(row.seq, dump(alert_json(row))) for row in rows]
         return (new[-1][0] if new else seq), [text for _, text in new]
 
-    async def _repeat(self, step) -> None:  # type: ignore[no-untyped-def]
+    async def _repeat(self, step) -> None:
         while True:
             try:
                 await step()

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from littoral.api.ogc import items, landing
 
-router = APIRouter(prefix="/ogc", tags=["ogc"])
+router = APIRouter(tags=["ogc"], include_in_schema=False)
 router.include_router(landing.router)
 router.include_router(items.router)
 

@@ -11,8 +11,7 @@ from littoral.api.problems import bad_parameter
 from littoral.engine.runtime import Runtime
 from littoral.store.records import AlertFilter, AlertRow, NotFound, RecordsError
 
-READ = 500  # alerts read from the store at once
-MAX_READ = 20_000  # looked through for one page; a rare box goes on with the next page
+MAX_READS = 50  # for one page: where few alerts lie in a box, a page may hold fewer than it could
 
 
 class Alerts:
@@ -29,26 +28,19 @@ class Alerts:
         to_us = None if query.to_us is None else query.to_us + 1
         wanted = AlertFilter(from_us=query.from_us, to_us=to_us)
         found: list[AlertRow] = []
-        cursor, looked = query.cursor, 0
-        while True:
-            # One more than fits would have to be given back to the cursor: read what is missing.
+        cursor = query.cursor
+        for _ in range(MAX_READS):
+            # As many as still fit, so that the store's cursor is always where this page ends.
             missing = query.limit - len(found)
             try:
-                page = engine.records.alerts(wanted, cursor, missing if query.box is None else READ)
+                page = engine.records.alerts(wanted, cursor, missing)
             except RecordsError as error:
                 raise bad_parameter("cursor", "is not one that this server gave") from error
-            looked += len(page.items)
-            fitting = [r for r in page.items if _fits(r, query)]
-            if len(fitting) > missing:
-                return Found(
-                    [_feature(r) for r in found + fitting[:missing]],
-                    None,
-                    engine.records.cursor_after(fitting[missing - 1]),
-                )
-            found += fitting
+            found += [row for row in page.items if _fits(row, query)]
             cursor = page.next_cursor
-            if cursor is None or len(found) == query.limit or looked >= MAX_READ:
-                return Found([_feature(r) for r in found], None, cursor)
+            if cursor is None or len(found) == query.limit:
+                break
+        return Found([_feature(row) for row in found], None, cursor)
 
     def item(self, engine: Runtime, feature_id: str) -> Feature | None:
         try:

@@ -19,7 +19,7 @@ Feature = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked for. Times in microseconds, None is open; `from_us` == `to_us` is an instant."""
+    """What was asked for. Times in microseconds, None is open; two equal ones are an instant."""
 
     limit: int
     box: Box | None = None
@@ -39,9 +39,14 @@ class Found:
 
 
 class Collection(Protocol):
-    id: str
-    title: str
-    description: str
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
 
     def items(self, engine: Runtime, query: Query) -> Found: ...
 
@@ -92,7 +97,7 @@ class ListCollection:
             features = [f for f in features if overlaps(*self.span(f), query)]
         cursor = decode_cursor(query.cursor, str, str) if query.cursor is not None else None
         ids = [f["id"] for f in features]
-        part, following, previous = page_of_ids(ids, query.limit, cursor)  # type: ignore[arg-type]
+        part, following, previous = page_of_ids(ids, query.limit, cursor)
         return Found(
             features[part],
             len(features),

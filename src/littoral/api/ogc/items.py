@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from littoral.api.deps import Engine
 from littoral.api.ogc.features import Query
 from littoral.api.ogc.landing import CRS84, DEFAULT_LIMIT, MAX_LIMIT, find
-from littoral.api.ogc.links import base_url, link, refuse_unknown, with_query
+from littoral.api.ogc.links import ROOT, base_url, link, refuse_unknown, with_query
 from littoral.api.params import Box, parse_box, parse_instant_us
 from littoral.api.problems import bad_parameter, not_found
 from littoral.api.wire import GeoJson, iso
 
-router = APIRouter()
+router = APIRouter(prefix=ROOT)
 
 PARAMETERS = frozenset({"bbox", "datetime", "limit", "cursor"})
 MEDIA_TYPE = "application/geo+json"

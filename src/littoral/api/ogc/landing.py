@@ -10,12 +10,12 @@ from littoral.api.deps import Engine
 from littoral.api.ogc.api_document import document
 from littoral.api.ogc.collections import COLLECTIONS
 from littoral.api.ogc.features import Collection
-from littoral.api.ogc.links import base_url, link, refuse_unknown
+from littoral.api.ogc.links import ROOT, base_url, link, refuse_unknown
 from littoral.api.problems import not_found
 from littoral.api.wire import Json, iso_or_none
 from littoral.engine.runtime import Runtime
 
-router = APIRouter()
+router = APIRouter(prefix=ROOT)
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CONFORMANCE = [

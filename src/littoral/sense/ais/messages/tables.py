@@ -151,7 +151,6 @@ def position_a(bits: Bits, out: dict[str, Value]) -> None:
 
 def static_a(bits: Bits, out: dict[str, Value]) -> None:
     read(STATIC_A, bits, HEAD_BITS, out)
-    out["imo"], out["ais_version"] = out.pop("imo"), out.pop("ais_version")
     if bits.length < 423:
         out["dte"] = None  # sent short by many transmitters; the last bits are this and a spare
 

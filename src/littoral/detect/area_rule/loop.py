@@ -1,0 +1,430 @@
+"""One pass over the fixes of a batch: crossings of rings, and each rule broken by each vessel.
+
+A record stands for one rule and one vessel inside its fence for which it is, or was of late, broken.
+A vessel's records hang together in a list; a vessel without records costs a glance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from littoral.area.sun import sun_elevation_at
+from littoral.detect._pairs.table import grown
+from littoral.detect.area_rule.fences import (
+    ENTRY,
+    EXIT,
+    NIGHT,
+    PRESENCE,
+    SEASON,
+    SPEED_OVER,
+    SPEED_UNDER,
+    RuleArrays,
+)
+from littoral.schema.ais import CLASS_B, FLAG_BAD_MMSI, FLAG_JUMP, FLAG_TIME_OFF
+
+_SKIP = np.uint32(FLAG_JUMP | FLAG_TIME_OFF)
+_MINUTE_US = 60_000_000
+ENGAGED_IN_FISHING, FISHING_TYPE = 7, 30
+
+# Columns of `Vessels.whole` and `Vessels.real`.
+LAST_US, FIRST_US, STATIC_US, TYPE, RING, NEW_RING, NEW_US, NEW_OBS, RECORD, OBS = range(10)
+V_WHOLE = 10
+LON, LAT = 0, 1
+# Columns of `Records.whole`.
+NEXT, RULE, TRACK, START, SPAN_FROM, LAST_TRUE, FALSE_US, END, TOLD, TOLD_US = range(10)
+OBS_BEFORE, OBS_FIRST, OBS_LAST = 10, 11, 12
+R_WHOLE = 13
+# Columns of `Records.real`.
+R_LON, R_LAT, SPEED, MOST, LEAST = range(5)
+R_REAL = 5
+NOT_TOLD, IS_TOLD, QUIET = 0, 1, 2
+TELL, TELL_END, TELL_RING = 0, 1, 2
+
+
+@dataclass(slots=True)
+class Vessels:
+    """(capacity, ...) by track."""
+
+    whole: np.ndarray
+    real: np.ndarray
+
+    @classmethod
+    def empty(cls, capacity: int = 1024) -> Vessels:
+        return cls(*_blank(capacity))
+
+    def reserve(self, rows: int) -> None:
+        have = len(self.whole)
+        if rows > have:
+            whole, real = _blank(max(rows, 2 * have) - have)
+            self.whole = np.concatenate([self.whole, whole])
+            self.real = np.concatenate([self.real, real])
+
+
+def _blank(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    whole = np.zeros((rows, V_WHOLE), np.int64)
+    whole[:, [TYPE, RING, NEW_RING, RECORD]] = -1
+    return whole, np.full((rows, 2), np.nan)
+
+
+@dataclass(slots=True)
+class Records:
+    """`whole` (n, R_WHOLE), `real` (n, R_REAL); unused rows hang in a list from `free`."""
+
+    count: int = 0  # rows ever used
+    free: int = -1
+    whole: np.ndarray = field(default_factory=lambda: np.zeros((64, R_WHOLE), np.int64))
+    real: np.ndarray = field(default_factory=lambda: np.zeros((64, R_REAL)))
+
+    def reserve(self, more: int) -> None:
+        if self.count + more > len(self.whole):
+            rows = max(2 * len(self.whole), self.count + more)
+            self.whole, self.real = grown(self.whole, rows), grown(self.real, rows)
+
+
+class Fixes(NamedTuple):
+    """Columns of a batch that the pass reads; shapes (n,)."""
+
+    t_us: np.ndarray
+    track: np.ndarray
+    kind: np.ndarray
+    flags: np.ndarray
+    obs_id: np.ndarray
+    lon: np.ndarray
+    lat: np.ndarray
+    sog: np.ndarray
+    status: np.ndarray
+    ring: np.ndarray
+
+
+class Times(NamedTuple):
+    """Settings in microseconds and m/s."""
+
+    ring_hold_us: int
+    identity_us: int
+    clear_us: int
+    max_gap_us: int
+    lost_us: int
+    update_us: int
+    fishing_low_mps: float
+    fishing_high_mps: float
+    first_minute: int  # of the batch: `RuleArrays.closed` counts from it
+
+
+class Told(NamedTuple):
+    """Snapshots: what (TELL*), when, then a record (or a crossing of rings in its place)."""
+
+    kind: np.ndarray
+    t_us: np.ndarray
+    whole: np.ndarray
+    real: np.ndarray
+
+    @classmethod
+    def empty(cls, n: int) -> Told:
+        return cls(
+            np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros((n, R_WHOLE), np.int64),
+            np.zeros((n, R_REAL)),
+        )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def cut(
+    edge: np.ndarray, first: int, last: int, lon0: float, lat0: float, lon1: float, lat1: float,
+    latest: bool,
+) -> float:  # fmt: skip
+    """Where the line from point 0 to point 1 cuts edges `first`..`last`, as a share of its length:
+    the last cut or the first one; -1 for none. Straight in longitude and latitude, as the edges."""
+    best = -1.0
+    dx, dy = lon1 - lon0, lat1 - lat0
+    for e in range(first, last):
+        ex, ey = edge[e, 2] - edge[e, 0], edge[e, 3] - edge[e, 1]
+        turn = dx * ey - dy * ex
+        if turn == 0.0:
+            continue
+        ax, ay = edge[e, 0] - lon0, edge[e, 1] - lat0
+        s, u = (ax * ey - ay * ex) / turn, (ax * dy - ay * dx) / turn
+        if (
+            0.0 <= s <= 1.0
+            and 0.0 <= u <= 1.0
+            and (best < 0.0 or (s > best if latest else s < best))
+        ):
+            best = s
+    return best
+
+
+@njit(cache=True, nogil=True)
+def crossing_us(
+    rules: RuleArrays, fence: int, v: np.ndarray, at: np.ndarray, t_us: int, lon: float,
+    lat: float, inward: bool, max_gap_us: int,
+) -> int:  # fmt: skip
+    """When the vessel crossed the edge between its last fix and this one; this one's time where
+    the gap is too long for a straight line."""
+    if v[LAST_US] == 0 or t_us - v[LAST_US] > max_gap_us:
+        return t_us
+    share = cut(
+        rules.edge, rules.edge_first[fence], rules.edge_first[fence + 1], at[LON], at[LAT], lon,
+        lat, inward,
+    )  # fmt: skip
+    if share < 0.0:
+        return t_us
+    return v[LAST_US] + int(round(share * (t_us - v[LAST_US])))
+
+
+@njit(cache=True, nogil=True)
+def broken(
+    kind: int, limit: float, closed: bool, meant: bool, ship_type: int, t_us: int, lon: float,
+    lat: float, sog: float, status: int, ring: int, slow: float, fast: float,
+) -> int:  # fmt: skip
+    """Does a vessel inside the fence break the rule: 1, 0, or -1 when its report does not say.
+
+    `meant`: its type is one of the rule's. A vessel whose status says that it is fishing counts as
+    a fishing vessel. Ports and the coastline band (rings 0 and 1) are no fishing grounds.
+    """
+    if kind == ENTRY or kind == EXIT or kind == PRESENCE:
+        return 1
+    if kind == SEASON:
+        fishing = ship_type == FISHING_TYPE or status == ENGAGED_IN_FISHING
+        if not (closed and fishing and (meant or status == ENGAGED_IN_FISHING)):
+            return 0
+        if sog != sog:
+            return -1
+        return 1 if slow <= sog <= fast and ring != 0 and ring != 1 else 0
+    if not meant:
+        return 0
+    if kind == NIGHT:
+        return 1 if sun_elevation_at(t_us, lon, lat) < limit else 0
+    if sog != sog:
+        return -1
+    if kind == SPEED_OVER:
+        return 1 if sog > limit else 0
+    return 1 if kind == SPEED_UNDER and sog < limit else 0
+
+
+@njit(cache=True, nogil=True)
+def _tell(told: Told, n: int, kind: int, t_us: int, w: np.ndarray, r: np.ndarray) -> int:
+    told.kind[n], told.t_us[n] = kind, t_us
+    told.whole[n], told.real[n] = w, r
+    return n + 1
+
+
+@njit(cache=True, nogil=True)
+def _drop(vessels: np.ndarray, records: np.ndarray, e: int, free: int) -> int:
+    """Take record `e` out of its vessel's list; returns the new head of the unused ones."""
+    k = records[e, TRACK]
+    if vessels[k, RECORD] == e:
+        vessels[k, RECORD] = records[e, NEXT]
+    else:
+        before = vessels[k, RECORD]
+        while records[before, NEXT] != e:
+            before = records[before, NEXT]
+        records[before, NEXT] = records[e, NEXT]
+    records[e, NEXT], records[e, TRACK] = free, -1
+    return e
+
+
+@njit(cache=True, nogil=True)
+def _cross_rings(v: np.ndarray, t: int, ring: int, obs: int, hold_us: int) -> int:
+    """Debounced ring of a vessel; returns the ring that it has left, or -1."""
+    if ring < 0 or ring == v[RING]:
+        v[NEW_RING] = -1
+        return -1
+    if v[RING] < 0:
+        v[RING] = ring
+        return -1
+    if v[NEW_RING] != ring:
+        v[NEW_RING], v[NEW_US], v[NEW_OBS] = ring, t, obs
+    if t - v[NEW_US] < hold_us:
+        return -1
+    left = v[RING]
+    v[RING], v[NEW_RING] = ring, -1
+    return left
+
+
+@njit(cache=True, nogil=True)
+def take_fixes(
+    row: int, h: int, s: int, x: Fixes, hit_row: np.ndarray, hit_fence: np.ndarray,
+    static_us: np.ndarray, static_track: np.ndarray, static_type: np.ndarray,
+    fleet_type: np.ndarray, fleet_static_us: np.ndarray, vessels: np.ndarray, places: np.ndarray,
+    records: np.ndarray, reals: np.ndarray, count: int, free: int, rules: RuleArrays, z: Times,
+    crossings: np.ndarray, told: Told,
+) -> tuple[int, int, int, int, int, int]:  # fmt: skip
+    """Take fixes from `row` on, hits from `h` and static rows from `s`, all in order of time.
+
+    Returns next row, hit and static row, records ever used, head of the unused ones, things told;
+    it stops early where `records` or `told` might not hold the next fix's.
+    """
+    n = 0
+    most = len(rules.kind) + 2
+    while row < len(x.t_us):
+        if n + 2 * most > len(told.kind) or count + most > len(records):
+            return row, h, s, count, free, n
+        i, t, k = row, x.t_us[row], x.track[row]
+        row += 1
+        h0 = h
+        while h < len(hit_row) and hit_row[h] == i:
+            h += 1
+        while s < len(static_us) and static_us[s] <= t:
+            who = static_track[s]
+            if who >= 0:
+                vessels[who, STATIC_US] = static_us[s]
+                if static_type[s] >= 0:
+                    vessels[who, TYPE] = static_type[s]
+            s += 1
+        if k < 0 or x.kind[i] > CLASS_B or (x.flags[i] & _SKIP) != 0:
+            continue
+        v, at = vessels[k], places[k]
+        if v[LAST_US] == t:
+            continue
+        if v[LAST_US] == 0:  # new here: what the fleet knows already
+            v[FIRST_US] = t
+            if v[TYPE] < 0:
+                v[TYPE] = fleet_type[k]
+            if v[STATIC_US] == 0:
+                v[STATIC_US] = fleet_static_us[k]
+        left = _cross_rings(v, t, x.ring[i], x.obs_id[i], z.ring_hold_us)
+        if left >= 0:
+            crossings[left, v[RING]] += 1
+            w, r = told.whole[n], told.real[n]
+            nameless = v[STATIC_US] == 0 and t - v[FIRST_US] >= z.identity_us
+            w[RULE], w[NEXT], w[TRACK], w[START] = left, v[RING], k, v[NEW_US]
+            w[TOLD] = 1 if nameless or (x.flags[i] & np.uint32(FLAG_BAD_MMSI)) != 0 else 0
+            w[OBS_BEFORE], w[OBS_FIRST], w[OBS_LAST] = v[OBS], v[NEW_OBS], x.obs_id[i]
+            r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
+            told.kind[n], told.t_us[n] = TELL_RING, t
+            n += 1
+        minute = t // _MINUTE_US - z.first_minute
+        kind_of_ship = min(255, max(0, v[TYPE]))
+        e = v[RECORD]
+        while e >= 0:
+            w, r, following = records[e], reals[e], records[e, NEXT]
+            q = w[RULE]
+            fence, kind = rules.fence[q], rules.kind[q]
+            if w[FALSE_US] > 0 and t >= w[FALSE_US] + z.clear_us:
+                if w[TOLD] == IS_TOLD and kind != EXIT:
+                    n = _tell(told, n, TELL_END, w[FALSE_US] + z.clear_us, w, r)
+                free = _drop(vessels, records, e, free)
+                e = following
+                continue
+            now = 0
+            for g in range(h0, h):
+                if hit_fence[g] == fence:
+                    now = broken(
+                        kind, rules.limit[q], rules.closed[q, minute],
+                        rules.types[q, kind_of_ship], v[TYPE], t, x.lon[i], x.lat[i], x.sog[i],
+                        x.status[i], x.ring[i], z.fishing_low_mps, z.fishing_high_mps,
+                    )  # fmt: skip
+            meant = rules.types[q, kind_of_ship] or kind == SEASON
+            if now == 1:
+                if w[FALSE_US] > 0:
+                    w[FALSE_US] = 0
+                    w[SPAN_FROM] = t
+                elif w[TOLD] == NOT_TOLD and t - w[LAST_TRUE] > z.max_gap_us and kind > PRESENCE:
+                    w[START] = w[SPAN_FROM] = t
+                    w[OBS_FIRST] = x.obs_id[i]
+                w[LAST_TRUE], w[OBS_LAST] = t, x.obs_id[i]
+                r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
+                r[MOST], r[LEAST] = max(r[MOST], x.sog[i]), min(r[LEAST], x.sog[i])
+                if kind == EXIT:
+                    if w[TOLD] == IS_TOLD and t - w[SPAN_FROM] >= z.clear_us:
+                        w[TOLD] = NOT_TOLD
+                elif w[TOLD] == NOT_TOLD and meant and t - w[START] >= rules.hold_us[q]:
+                    w[TOLD], w[TOLD_US] = IS_TOLD, t
+                    n = _tell(told, n, TELL, t, w, r)
+                elif w[TOLD] == IS_TOLD and t - w[TOLD_US] >= z.update_us:
+                    w[TOLD_US] = t
+                    n = _tell(told, n, TELL, t, w, r)
+            elif now == 0 and w[FALSE_US] == 0:
+                w[FALSE_US], w[END] = t, t
+                if kind <= PRESENCE and fence >= 0:
+                    w[END] = crossing_us(
+                        rules, fence, v, at, t, x.lon[i], x.lat[i], False, z.max_gap_us
+                    )
+                valid = rules.since_us[q] <= t < rules.until_us[q]
+                if kind == EXIT and w[TOLD] == NOT_TOLD and meant and valid:
+                    w[TOLD], w[START] = IS_TOLD, w[END]
+                    w[OBS_BEFORE], w[OBS_LAST] = w[OBS_LAST], x.obs_id[i]
+                    r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
+                    n = _tell(told, n, TELL, t, w, r)
+                elif w[TOLD] == NOT_TOLD and kind > PRESENCE:
+                    free = _drop(vessels, records, e, free)
+            e = following
+        for g in range(h0, h):
+            fence = hit_fence[g]
+            for f in range(rules.first[fence], rules.first[fence + 1]):
+                q = rules.of_fence[f]
+                e = v[RECORD]
+                while e >= 0 and records[e, RULE] != q:
+                    e = records[e, NEXT]
+                kind = rules.kind[q]
+                if e >= 0 or (kind == SEASON and not rules.closed[q, minute]):
+                    continue
+                now = broken(
+                    kind, rules.limit[q], rules.closed[q, minute], rules.types[q, kind_of_ship],
+                    v[TYPE], t, x.lon[i], x.lat[i], x.sog[i], x.status[i], x.ring[i],
+                    z.fishing_low_mps, z.fishing_high_mps,
+                )  # fmt: skip
+                if now != 1:
+                    continue
+                if free >= 0:
+                    e, free = free, records[free, NEXT]
+                else:
+                    e = count
+                    count += 1
+                w, r = records[e], reals[e]
+                w[:] = 0
+                w[NEXT], w[RULE], w[TRACK] = v[RECORD], q, k
+                v[RECORD] = e
+                w[START] = w[SPAN_FROM] = w[LAST_TRUE] = t
+                w[OBS_BEFORE] = w[OBS_FIRST] = w[OBS_LAST] = x.obs_id[i]
+                r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
+                r[MOST], r[LEAST] = x.sog[i], x.sog[i]
+                came = v[LAST_US] > 0 and v[LAST_US] >= rules.since_us[q]
+                if kind <= PRESENCE and came:
+                    w[OBS_BEFORE] = v[OBS]
+                    w[START] = crossing_us(
+                        rules, fence, v, at, t, x.lon[i], x.lat[i], True, z.max_gap_us
+                    )
+                if kind == ENTRY and not came:
+                    w[TOLD] = QUIET  # it was inside when first seen, or when the fence was drawn
+                meant = rules.types[q, kind_of_ship] or kind == SEASON
+                due = kind != EXIT and t - w[START] >= rules.hold_us[q]
+                if w[TOLD] == NOT_TOLD and meant and due:
+                    w[TOLD], w[TOLD_US] = IS_TOLD, t
+                    n = _tell(told, n, TELL, t, w, r)
+        v[LAST_US], v[OBS] = t, x.obs_id[i]
+        at[LON], at[LAT] = x.lon[i], x.lat[i]
+    return row, h, s, count, free, n
+
+
+@njit(cache=True, nogil=True)
+def expire(
+    first: int, from_us: int, until_us: int, vessels: np.ndarray, records: np.ndarray,
+    reals: np.ndarray, count: int, free: int, fence_of: np.ndarray, kind_of: np.ndarray, z: Times,
+    told: Told,
+) -> tuple[int, int, int]:  # fmt: skip
+    """End what is over by time alone; returns the next record, head of the unused, things told."""
+    n = 0
+    for e in range(first, count):
+        if n >= len(told.kind):
+            return e, free, n
+        w = records[e]
+        k = w[TRACK]
+        if k < 0:
+            continue
+        over_us, end = until_us, w[END]
+        if w[FALSE_US] > 0:
+            over_us = w[FALSE_US] + z.clear_us
+        elif fence_of[w[RULE]] < 0:  # the fence was taken away
+            over_us, end = from_us, w[LAST_TRUE]
+        elif vessels[k, LAST_US] + z.lost_us < until_us:
+            over_us, end = vessels[k, LAST_US] + z.lost_us, w[LAST_TRUE]
+        if over_us >= until_us:
+            continue
+        if w[TOLD] == IS_TOLD and kind_of[w[RULE]] != EXIT:
+            w[END] = end
+            n = _tell(told, n, TELL_END, over_us, w, reals[e])
+        free = _drop(vessels, records, e, free)
+    return count, free, n

@@ -1,0 +1,156 @@
+"""gpsd's own samples against its committed reference output (tests/real/gpsd/SOURCE.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from littoral.sense.ais.messages import decode_lines
+from tests.sense.ais.helpers import decode
+
+REAL = Path(__file__).parents[2] / "real" / "gpsd"
+
+# What gpsd prints where the sender said "not available", by field; raw codes after ITU-R M.1371-5
+# Annex 8 and IMO SN.1/Circ.236 and 289 (wdir and the like: 360 and, by older senders, 511).
+NOT_AVAILABLE = {
+    "heading": [511], "turn": ["n/a"], "speed": ["n/a"], "lon": [181], "lat": [91],
+    "course": [360.0], "second": [60], "timestamp": ["0000-00-00T24:60:60Z"],
+    "eta": ["00-00T24:60Z"], "month": [0], "day": [0],
+    "airtemp": [144.7, -102.4], "dewpoint": [82.3, 50.1], "humidity": [127, 101],
+    "pressure": [1311, 1310], "pressuretend": ["N/A"], "leveltrend": ["N/A"],
+    "visibility": [25.5, 12.7], "waterlevel": [41.1, 30.0], "wspeed": [127], "wgust": [127],
+    "seastate": [15, 13], "watertemp": [92.3, 50.1], "salinity": [51.1, 51.0],
+    "preciptype": [7, "N/A"], "preciptype_text": ["N/A"], "ice": [3, "N/A"], "ice_text": ["N/A"],
+    **dict.fromkeys(["wdir", "wgustdir", "cdir", "cdir2", "cdir3", "wavedir", "swelldir"],
+                    [511, 360]),
+    **dict.fromkeys(["cspeed", "cspeed2", "cspeed3", "waveheight", "swellheight"], [25.5]),
+    **dict.fromkeys(["cdepth2", "cdepth3"], [31]),
+    **dict.fromkeys(["waveperiod", "swellperiod"], [63]),
+}  # fmt: skip
+# Numbers that gpsd prints in quotes.
+QUOTED = ("turn", "ne_lon", "ne_lat", "sw_lon", "sw_lat")
+
+
+def expected(name: str, value):
+    """gpsd's value as ours ought to be."""
+    if value in NOT_AVAILABLE.get(name, []):
+        return None
+    if name in QUOTED and isinstance(value, str) and not value.startswith("fast"):
+        return float(value)
+    return value
+
+
+@pytest.fixture(scope="module")
+def ours() -> list[dict]:
+    return list(decode_lines([(REAL / "sample.aivdm").read_bytes()]))
+
+
+@pytest.fixture(scope="module")
+def theirs() -> list[dict]:
+    return [json.loads(x) for x in (REAL / "sample.aivdm.js.chk").read_text().splitlines()]
+
+
+def test_sample_field_for_field(ours, theirs):
+    """Differences are those of the committed list, no more and no less."""
+    listed = json.loads((REAL / "differences.json").read_text())
+    assert all("M.1371" in d["why"] or d["why"].startswith("as above") for d in listed)
+    mine = [m for m in ours if m["type"] != 24]
+    reference = [m for m in theirs if m["type"] != 24]
+    assert len(mine) == len(reference) == 95
+    found, compared = [], 0
+    for got, want in zip(mine, reference, strict=True):
+        assert want.pop("device") == "stdin"
+        assert got.keys() == want.keys()
+        for name, value in want.items():
+            compared += 1
+            if got[name] != expected(name, value):
+                found.append((got["type"], got["mmsi"], name, got[name], value))
+    assert compared > 1300
+    allowed = [
+        (d["type"], d["mmsi"], d["field"], d["ours"], d["gpsd"])
+        for d in listed
+        if d["type"] != 24
+    ]
+    assert sorted(found, key=str) == sorted(allowed, key=str)
+
+
+def test_sample_parts_of_message_24(ours, theirs):
+    """Merged again as gpsd does, ours give gpsd's; the list says which parts each side has."""
+    listed = [
+        d
+        for d in json.loads((REAL / "differences.json").read_text())
+        if d["type"] == 24
+    ]
+    assert len(listed) == 4
+    for d in listed:
+        parts = [m for m in ours if m["type"] == 24 and m["mmsi"] == d["mmsi"]]
+        assert [m["part"] for m in parts] == d["ours"]
+        merged = [m for m in theirs if m["type"] == 24 and m["mmsi"] == d["mmsi"]]
+        assert len(merged) == len(d["gpsd"])
+        for want in merged:
+            got: dict = {}
+            for m in parts:
+                got |= m
+            got.pop("part")
+            assert got == {k: v for k, v in want.items() if k != "device"}
+
+
+def test_log_field_for_field():
+    """The receiver's log: gpsd's reference is unscaled, so ours are brought back to codes."""
+    want = []
+    for line in (REAL / "ais-nmea.log.chk").read_text().splitlines():
+        if line.startswith('{"class":"AIS"'):
+            want.append(json.loads(line))
+    got = list(decode_lines([(REAL / "ais-nmea.log").read_bytes()]))
+    assert len(got) == 171
+    # gpsd repeats a message for each sentence of the same packet, and merges message 24.
+    reference = {json.dumps(m, sort_keys=True) for m in want if m["type"] != 24}
+    checked = 0
+    for m in got:
+        if m["type"] == 24:
+            continue
+        assert json.dumps(unscaled(m), sort_keys=True) in reference
+        checked += 1
+    assert checked == 162
+
+
+def unscaled(m: dict) -> dict:
+    """Codes of the standard from our values."""
+    out = dict(m, scaled=False)
+    if "lon" in m:
+        out["lon"] = 108600000 if m["lon"] is None else round(m["lon"] * 600_000)
+        out["lat"] = 54600000 if m["lat"] is None else round(m["lat"] * 600_000)
+    if "speed" in m:
+        out["speed"] = 1023 if m["speed"] is None else round(m["speed"] * 10)
+        out["course"] = 3600 if m["course"] is None else round(m["course"] * 10)
+        out["heading"] = 511 if m["heading"] is None else m["heading"]
+    if "second" in m:
+        out["second"] = 60 if m["second"] is None else m["second"]
+    if "turn" in m:
+        turn = m["turn"]
+        known = {None: -128, "fastleft": -127, "fastright": 127}
+        if turn in known:
+            out["turn"] = known[turn]
+        else:
+            out["turn"] = round(abs(turn) ** 0.5 * 4.733) * (1 if turn >= 0 else -1)
+    if "draught" in m:
+        out["draught"] = round(m["draught"] * 10)
+        out["eta"] = m["eta"] or "00-00T24:60Z"
+    return out
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "messages", "used", "rejected", "ignored"),
+    [
+        # Counted by hand with grep: 1,001 comments, one blank line, 118 sentences and one that
+        # lacks its `!` ("that fragment misses part 1, yields nothing").
+        ("sample.aivdm", 1121, 102, 118, {"not_a_sentence": 1}, {"blank": 1, "comment": 1001}),
+        ("ais-nmea.log", 1500, 171, 183, {}, {"comment": 4, "other_nmea": 1313}),
+    ],
+)
+def test_every_line_accounted_for(name, lines, messages, used, rejected, ignored):
+    counts = decode((REAL / name).read_bytes()).counts
+    assert (counts.lines, counts.messages, counts.used) == (lines, messages, used)
+    assert (counts.rejected, counts.ignored) == (rejected, ignored)
