@@ -149,7 +149,14 @@ def _kinds(state: AreaRuleState) -> np.ndarray:
 
 
 def _times(s: AreaRuleSettings, first_minute: int) -> Times:
-    in_us = (s.ring_hold_s, s.identity_s, s.clear_s, s.max_gap_s, s.lost_s, s.update_s)
     return Times(
-        *(int(v * 1e6) for v in in_us), s.fishing_low_mps, s.fishing_high_mps, first_minute
+        int(s.ring_hold_s * 1e6),
+        int(s.identity_s * 1e6),
+        int(s.clear_s * 1e6),
+        int(s.max_gap_s * 1e6),
+        int(s.lost_s * 1e6),
+        int(s.update_s * 1e6),
+        s.fishing_low_mps,
+        s.fishing_high_mps,
+        first_minute,
     )

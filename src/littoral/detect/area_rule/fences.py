@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +54,8 @@ class RuleText(NamedTuple):
     source: str
 
 
-class Fences(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fences:
     """What is made once from a set of fences."""
 
     fences: tuple[Geofence, ...]

@@ -1,7 +1,7 @@
 """One pass over the fixes of a batch: crossings of rings, and each rule broken by each vessel.
 
-A record stands for one rule and one vessel inside its fence for which it is, or was of late, broken.
-A vessel's records hang together in a list; a vessel without records costs a glance.
+A record stands for one rule that one vessel inside its fence breaks, or broke of late. A vessel's
+records hang together in a list; a vessel without records costs a glance.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def crossing_us(
     )  # fmt: skip
     if share < 0.0:
         return t_us
-    return v[LAST_US] + int(round(share * (t_us - v[LAST_US])))
+    return v[LAST_US] + round(share * (t_us - v[LAST_US]))
 
 
 @njit(cache=True, nogil=True)
@@ -183,7 +183,7 @@ def broken(
     `meant`: its type is one of the rule's. A vessel whose status says that it is fishing counts as
     a fishing vessel. Ports and the coastline band (rings 0 and 1) are no fishing grounds.
     """
-    if kind == ENTRY or kind == EXIT or kind == PRESENCE:
+    if kind in (ENTRY, EXIT, PRESENCE):
         return 1
     if kind == SEASON:
         fishing = ship_type == FISHING_TYPE or status == ENGAGED_IN_FISHING

@@ -44,6 +44,7 @@ def finding_of(
 ) -> Finding | None:
     """Entry `i` of what the loop told; None for a crossing of rings that is only counted."""
     whole, real, kind = told.whole[i].tolist(), told.real[i].tolist(), int(told.kind[i])
+    end_us: int | None
     vessel = thing_of(fleet, whole[TRACK])
     facts: dict[str, Fact] = {"sog_mps": _number(real[SPEED])}
     if kind == TELL_RING:
@@ -58,7 +59,8 @@ def finding_of(
         )
         if alert is None:
             return None
-        name, priority, things = "ring", alert.priority, (vessel,)
+        name, priority = "ring", alert.priority
+        things: tuple[str, ...] = (vessel,)
         end_us = whole[START]
         facts |= {"from_ring": left, "to_ring": ring, "no_identity": nameless}
     else:
