@@ -70,7 +70,7 @@ def hear(s: int, t_us: int, station: int, mark, stations, limits) -> None:
     stations[s] = mark[s, HEARD_NOW] | mark[s, HEARD_BEFORE]
 
 
-# An entry of the ring: the digest's upper 40 bits over the time in milliseconds, modulo 2^24 (4.6 h:
+# An entry of the ring: the upper 40 bits of the digest over the milliseconds modulo 2^24 (4.6 h:
 # four reports later it is forgotten, so a full turn does no harm).
 CLOCK = np.int64((1 << 24) - 1)
 
