@@ -45,8 +45,10 @@ def parse_instant_us(value: Any) -> int:
 
 def parse_box(value: Any) -> Box:
     """`west,south,east,north` in degrees; west > east crosses the antimeridian."""
+    # FastAPI sees a tuple and hands over a list of the parameter's occurrences.
+    written = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     try:
-        west, south, east, north = (float(part) for part in str(value).split(","))
+        west, south, east, north = (float(part) for part in written.split(","))
     except ValueError as error:
         raise ValueError("must be west,south,east,north in degrees") from error
     if not all(map(math.isfinite, (west, south, east, north))):

@@ -48,7 +48,7 @@ def _spell(query: str) -> list[str]:
 
 
 def _letters(other: str) -> Any:
-    """What is not Chinese stays, a letter an entry (pypinyin takes a list, its stubs do not say)."""
+    """What is not Chinese stays, a letter an entry (a list, which pypinyin's stubs do not know)."""
     return list(other)
 
 

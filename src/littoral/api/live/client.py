@@ -7,7 +7,7 @@ is made from the newest picture when the client can take it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -138,7 +138,7 @@ class Client:
     async def _binary(self, data: bytes) -> None:
         await self._send(lambda: self.socket.send_bytes(data))
 
-    async def _send(self, sending: Callable) -> None:
+    async def _send(self, sending: Callable[[], Awaitable[None]]) -> None:
         try:
             async with asyncio.timeout(self.send_timeout_s):
                 await sending()

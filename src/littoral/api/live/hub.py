@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import islice
 
@@ -84,7 +85,7 @@ class Hub:
             new = [(row.seq, dump(alert_json(row))) for row in rows]
         return (new[-1][0] if new else seq), [text for _, text in new]
 
-    async def _repeat(self, step) -> None:
+    async def _repeat(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
                 await step()
