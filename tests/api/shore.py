@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from littoral.area.geofence_json import fence_from_feature
 from littoral.area.world import World
 from littoral.engine.core import choose_rules
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
@@ -86,7 +85,7 @@ class Shore:
 
     def geofences_changed(self) -> None:
         self.calls.append("geofences")
-        entered = tuple(fence_from_feature(r.document) for r in self.records.geofences())
+        entered = self.records.current_geofences()
         self.world = dataclasses.replace(
             self.world, geofences=(*self.base.geofences, *entered)
         )

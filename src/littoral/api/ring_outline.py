@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 from pyproj import Transformer
-from shapely import Point, Polygon, orient_polygons, set_precision, union_all
+from shapely import Point, Polygon, orient_polygons, set_precision, transform, union_all
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from littoral.area.rings import COASTLINE, INLAND, NEAR_SEA, TERRITORIAL, ours_of
 from littoral.area.world import World
@@ -45,7 +44,7 @@ def _outlines(world: World) -> dict[int, dict[str, Any]]:
     plane = f"+proj=aeqd +lon_0={(west + east) / 2} +lat_0={(south + north) / 2} +datum=WGS84"
     forth = Transformer.from_crs("OGC:CRS84", plane, always_xy=True).transform
     back = Transformer.from_crs(plane, "OGC:CRS84", always_xy=True).transform
-    land = union_all([transform(forth, Polygon(r)).buffer(0) for r in rings])
+    land = union_all([transform(Polygon(r), forth, interleaved=False).buffer(0) for r in rings])
     land = land.simplify(TOLERANCE_M)
     limits = world.rings.distances
     ports = [_circle(forth, p.lon_deg, p.lat_deg, p.radius_m) for p in world.ports if p.ours]
@@ -58,7 +57,7 @@ def _outlines(world: World) -> dict[int, dict[str, Any]]:
         TERRITORIAL: territorial.difference(union_all([land, coastline])),
         NEAR_SEA: land.buffer(limits.near_sea_m).difference(territorial),
     }
-    return {code: _geojson(transform(back, shape)) for code, shape in shapes.items()}
+    return {code: _geojson(transform(shape, back, interleaved=False)) for code, shape in shapes.items()}
 
 
 def _circle(forth: Any, lon: float, lat: float, radius_m: float) -> BaseGeometry:
