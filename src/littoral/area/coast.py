@@ -2,7 +2,7 @@
 
 Two coasts: full resolution (GSHHG full) inside the region's box, and a coarse one of the whole
 world (GSHHG low). Within `wide_error_m` of the coarse shore it says nothing: on-land rules answer
- "not evaluable" there. The full coast is exact for its polygons; how far these lie off the
+"not evaluable" there. The full coast is exact for its polygons; how far these lie off the
 real shore is `error_m` (reclaimed berths: up to 1.6 km), which rules that accuse must respect:
 use `deep_inland`, not `on_land`.
 """

@@ -258,9 +258,9 @@ def ours_of(polygons: Polygons) -> list[int]:
 
 
 def _ours(coast: Coast) -> tuple[np.ndarray, np.ndarray]:
-    """Our shore's segments, and all edges of our polygons."""
+    """Our shore's segments, and the edges of our land; a lake on it is inland, not sea."""
     polygons = coast.polygons
     shore, ring = shore_segments(polygons, coast.arrays.box)
     edges, ring_of = polygons.segments()
     shore = shore[(polygons.ours[ring] == 1) & (polygons.level[ring] == 1)]
-    return shore, edges[polygons.ours[ring_of] == 1]
+    return shore, edges[(polygons.ours[ring_of] == 1) & (polygons.level[ring_of] == 1)]
