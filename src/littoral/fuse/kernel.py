@@ -274,7 +274,8 @@ def walk(
                         # Asked twice only if the table is full below: then nothing is noted yet.
                         if cursor[TRACKS] >= len(mark):
                             return NEEDS_TRACKS
-                        if jump(chosen, t, lon, lat, sog, cog, place, alt, mark, limits):
+                        is_split = jump(chosen, t, lon, lat, sog, cog, place, alt, mark, limits)
+                        if is_split and count < limits[MOST_OPEN]:
                             chosen, is_established = EMPTY, 1
             is_first = head == EMPTY
             if chosen == EMPTY:

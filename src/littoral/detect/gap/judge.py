@@ -140,7 +140,8 @@ def judge(
     wait_s = np.where(factor == 1.0, short_s, wait_s)
     wait_s = np.where(short_s > 0.0, wait_s, AGAIN_S)
     again_us = at_us + np.ceil(wait_s * SECOND_US).astype(np.int64)
-    surprising = unknown | (survival <= s.survival_max)
+    long = effective_s >= need_s * s.unknown_factor
+    surprising = unknown | (survival <= np.where(long, s.weak_survival_max, s.survival_max))
     tell = judged & (short_s <= 0.0) & surprising
     next_us = np.where(judged, again_us, NEVER_US)
     return Judgement(tell, next_us, effective_s, survival, per_day, shore_m, before, stationary)

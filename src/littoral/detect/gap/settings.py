@@ -32,6 +32,7 @@ class GapSettings:
     before_positions: int  # of the vessel itself, in the before_s up to the last
     before_s: float
     survival_max: float  # chance that a vessel heard there is silent so long all the same, at most
+    weak_survival_max: float  # or at most this, when silent for unknown_factor as long
     # Where reception is not known.
     unknown_factor: float  # silence counts from this multiple, when others are heard near by
     alone_factor: float  # and from this when nobody is
@@ -56,6 +57,7 @@ COASTAL = GapSettings(
     before_positions=0,
     before_s=12.0 * HOUR_S,
     survival_max=0.001,
+    weak_survival_max=0.01,
     unknown_factor=3.0,
     alone_factor=6.0,
     near_by_m=10_000.0,
@@ -79,6 +81,7 @@ GFW = GapSettings(
     before_positions=14,
     before_s=12.0 * HOUR_S,
     survival_max=1.0,
+    weak_survival_max=1.0,
     unknown_factor=1.0,
     alone_factor=1.0,
     near_by_m=0.0,
@@ -99,9 +102,10 @@ PROFILES = {
         "judged: in port (quays and cranes shadow, sets are switched off alongside), aids to "
         "navigation, aircraft, tracks of fewer than 20 positions or half an hour (noise, passers "
         "at the edge). The place decides: an alert needs a silence that a vessel heard there keeps "
-        "by chance once in a thousand times. Where nobody has learned that, three times the "
-        "silence is asked with others heard within 10 km, six times without, and nothing is said "
-        "beyond 24 n mile, where shore receivers lose ships by distance.",
+        "by chance once in a thousand times, or once in a hundred when it lasts three times as "
+        "long (so that a place where few were heard is judged too). Where nobody has learned that, "
+        "three times the silence is asked with others heard within 10 km, six times without, and "
+        "nothing is said beyond 24 n mile, where shore receivers lose ships by distance.",
     ),
     "gfw": Profile(
         "gfw",
