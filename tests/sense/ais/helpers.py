@@ -5,6 +5,7 @@ Armour and checksum after IEC 61162-1, bit positions are given by the tests.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import numpy as np
@@ -68,12 +69,14 @@ def decoder(**kwargs) -> AisDecoder:
     return AisDecoder(kwargs.pop("source", 0), default_station="here", **kwargs)
 
 
-def decode(data: bytes | str, *, cuts: Iterable[int] = (), **kwargs) -> Decoded:
+def decode(
+    data: bytes | str, *, cuts: Iterable[int] = (), received_us: int = 0, **kwargs
+) -> Decoded:
     """All of `data`, cut at `cuts`, as one result."""
     raw = data.encode() if isinstance(data, str) else data
     reader = decoder(**kwargs)
     bounds = [0, *sorted(set(cuts)), len(raw)]
-    parts = [reader.feed(raw[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [reader.feed(raw[a:b], received_us) for a, b in itertools.pairwise(bounds)]
     return merged([*parts, reader.close()])
 
 

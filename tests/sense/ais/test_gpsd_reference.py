@@ -23,11 +23,11 @@ NOT_AVAILABLE = {
     "visibility": [25.5, 12.7], "waterlevel": [41.1, 30.0], "wspeed": [127], "wgust": [127],
     "seastate": [15, 13], "watertemp": [92.3, 50.1], "salinity": [51.1, 51.0],
     "preciptype": [7, "N/A"], "preciptype_text": ["N/A"], "ice": [3, "N/A"], "ice_text": ["N/A"],
-    **dict.fromkeys(["wdir", "wgustdir", "cdir", "cdir2", "cdir3", "wavedir", "swelldir"],
-                    [511, 360]),
-    **dict.fromkeys(["cspeed", "cspeed2", "cspeed3", "waveheight", "swellheight"], [25.5]),
-    **dict.fromkeys(["cdepth2", "cdepth3"], [31]),
-    **dict.fromkeys(["waveperiod", "swellperiod"], [63]),
+    **{key: [511, 360] for key in ["wdir", "wgustdir", "cdir", "cdir2", "cdir3"]},
+    **{key: [511, 360] for key in ["wavedir", "swelldir"]},
+    **{key: [25.5] for key in ["cspeed", "cspeed2", "cspeed3", "waveheight", "swellheight"]},
+    **{key: [31] for key in ["cdepth2", "cdepth3"]},
+    **{key: [63] for key in ["waveperiod", "swellperiod"]},
 }  # fmt: skip
 # Numbers that gpsd prints in quotes.
 QUOTED = ("turn", "ne_lon", "ne_lat", "sw_lon", "sw_lat")
@@ -69,20 +69,14 @@ def test_sample_field_for_field(ours, theirs):
                 found.append((got["type"], got["mmsi"], name, got[name], value))
     assert compared > 1300
     allowed = [
-        (d["type"], d["mmsi"], d["field"], d["ours"], d["gpsd"])
-        for d in listed
-        if d["type"] != 24
+        (d["type"], d["mmsi"], d["field"], d["ours"], d["gpsd"]) for d in listed if d["type"] != 24
     ]
     assert sorted(found, key=str) == sorted(allowed, key=str)
 
 
 def test_sample_parts_of_message_24(ours, theirs):
     """Merged again as gpsd does, ours give gpsd's; the list says which parts each side has."""
-    listed = [
-        d
-        for d in json.loads((REAL / "differences.json").read_text())
-        if d["type"] == 24
-    ]
+    listed = [d for d in json.loads((REAL / "differences.json").read_text()) if d["type"] == 24]
     assert len(listed) == 4
     for d in listed:
         parts = [m for m in ours if m["type"] == 24 and m["mmsi"] == d["mmsi"]]
@@ -99,10 +93,11 @@ def test_sample_parts_of_message_24(ours, theirs):
 
 def test_log_field_for_field():
     """The receiver's log: gpsd's reference is unscaled, so ours are brought back to codes."""
-    want = []
-    for line in (REAL / "ais-nmea.log.chk").read_text().splitlines():
-        if line.startswith('{"class":"AIS"'):
-            want.append(json.loads(line))
+    want = [
+        json.loads(line)
+        for line in (REAL / "ais-nmea.log.chk").read_text().splitlines()
+        if line.startswith('{"class":"AIS"')
+    ]
     got = list(decode_lines([(REAL / "ais-nmea.log").read_bytes()]))
     assert len(got) == 171
     # gpsd repeats a message for each sentence of the same packet, and merges message 24.
@@ -135,7 +130,7 @@ def unscaled(m: dict) -> dict:
             out["turn"] = known[turn]
         else:
             out["turn"] = round(abs(turn) ** 0.5 * 4.733) * (1 if turn >= 0 else -1)
-    if "draught" in m:
+    if "eta" in m:
         out["draught"] = round(m["draught"] * 10)
         out["eta"] = m["eta"] or "00-00T24:60Z"
     return out

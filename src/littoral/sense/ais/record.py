@@ -241,8 +241,8 @@ def put_static(
                 put_dimensions(f32, n, row, bits, 271)
             else:
                 ship_type = unsigned(bits, 38, 5)
-                put_text(name, NAME_WIDTH, row, bits, 43, 20, scratch, True)
                 put_dimensions(f32, n, row, bits, 219)
+                put_text(name, NAME_WIDTH, row, bits, 43, 20, scratch, True)
                 extend_name(name, row, bits, (length - 272) // 6, scratch)
     i32[IMO * n + row] = imo if imo > 0 else -1
     i32[MOTHERSHIP * n + row] = mother if mother > 0 else -1
@@ -251,13 +251,21 @@ def put_static(
 
 @njit(cache=True, nogil=True)
 def extend_name(name: Pointer, row: int, bits: Pointer, chars: int, scratch: Pointer) -> None:
-    """Type 21: up to 14 more characters at bit 272, when the first 20 are in use to the last."""
-    at = row * NAME_WIDTH
-    if chars <= 0 or name[at + 19] == 0:
+    """Type 21: up to 14 more characters at bit 272, when `@` is not among the first 20.
+
+    `scratch` still holds those 20 as sent: a blank at their end is one within the name.
+    """
+    if chars <= 0 or find_byte(scratch, 0, 20, 64) < 20:
         return
-    six_bit_text(bits, 272, min(chars, 14), scratch)
-    length = find_byte(scratch, 0, min(chars, 14), 64)
-    while length > 0 and scratch[length - 1] == 32:
-        length -= 1
-    for i in range(length):
+    at = row * NAME_WIDTH
+    for i in range(20):
+        name[at + i] = scratch[i]
+    chars = min(chars, NAME_WIDTH - 20)
+    six_bit_text(bits, 272, chars, scratch)
+    chars = find_byte(scratch, 0, chars, 64)
+    for i in range(chars):
         name[at + 20 + i] = scratch[i]
+    length = 20 + chars
+    while length > 0 and name[at + length - 1] == 32:
+        length -= 1
+        name[at + length] = 0
