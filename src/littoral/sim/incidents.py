@@ -43,7 +43,7 @@ def gap(
     until_us = at_us + int(minutes * MINUTE_US)
     b.script(k, "MUTE", at_us, until_us)
     b.expect(
-        Event(f"gap {name}", "gap", ("gap",), (k,), at_us, until_us, "silence", WARNING,
+        Event(f"gap {name}", "gap", ("gap",), (k,), at_us, until_us, "silence", CAUTION,
               "transponder off under way, heard well before")
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def encounter(
     big = b.ship("tanker", "JADE FORTUNE" if kind == "yacht" else "SILVER DIGNITY",
                  come_and_go(SOUTH, scene, SOUTH_W if site[0] < 110 else EAST_S, 11.0))  # fmt: skip
     side = beside(site, 70.0, 95.0)
-    home = (109.430, 18.165) if site[0] < 110 else (110.030, 18.320)
+    home = (109.510, 18.170) if site[0] < 110 else (110.110, 18.400)
     small = b.ship(kind, "", come_and_go(home, [(*side, at_us), (*side, until_us)], home, 9.0),
                    radio=CLASS_B)  # fmt: skip
     if kind == "yacht":
@@ -317,14 +317,14 @@ def enter_fence(b: Builder, at_us: int, name: str) -> None:
 
 def speeding(b: Builder, at_us: int) -> None:
     """A speedboat at 32 kn through the slow bay."""
-    home = (109.430, 18.215)
+    home = (109.360, 18.190)
     way = (
         home,
-        (109.425, 18.20),
-        (109.40, 18.14),
+        (109.375, 18.18),
+        (109.39, 18.14),
         (109.385, 18.10),
-        (109.40, 18.14),
-        (109.425, 18.20),
+        (109.39, 18.14),
+        (109.375, 18.18),
         home,
     )
     k = b.ship("yacht", "FEI YU 8", route(way, (10.0, 32.0, 32.0, 32.0, 32.0, 10.0), 1, at_us),

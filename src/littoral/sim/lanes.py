@@ -86,7 +86,7 @@ NODES: dict[str, tuple[float, float, float]] = {
     "P2": (109.60, 17.60, 3500),
     "P3": (108.60, 17.85, 3500),
     "XISHA": (111.10, 16.95, 2500),
-    "ZHANJIANG": (110.90, 20.90, 1500),
+    "ZHANJIANG": (111.00, 21.12, 1500),
 }
 
 _STRAIT = ("QW3", "QW2", "QW1", "Q1", "Q2", "Q3", "Q4", "QE1", "QE2")
@@ -107,6 +107,7 @@ STRAIT_LANES: tuple[tuple[float, tuple[str, ...]], ...] = (
 EDGE_LIMIT_M = 75_000.0
 GATE_LIMIT_M = 28_000.0  # ships join the lane near their port instead of cutting across it
 CLEAR_M = 2_200.0  # from the shore, along an edge
+GATE_WIDTH_M = 800.0
 GATE_CLEAR_M = 600.0  # and near a port
 
 
@@ -155,7 +156,9 @@ def build_net(shore: Shore) -> Net:
     names = [*NODES, *(f"GATE {p}" for p in PORTS)]
     points = [(n[0], n[1]) for n in NODES.values()]
     points += [(p.gate_lon_deg, p.gate_lat_deg) for p in PORTS.values()]
-    width = np.array([n[2] for n in NODES.values()] + [300.0] * len(PORTS))
+    gates = [(p.gate_lon_deg, p.gate_lat_deg) for p in PORTS.values()]
+    room_m = shore.shore_distance_m(*np.array(gates).T)
+    width = np.array([*(n[2] for n in NODES.values()), *np.minimum(GATE_WIDTH_M, room_m / 4.0)])
     lanes = [lane for _, lane in OCEAN_LANES + STRAIT_LANES]
     laid = {pair for lane in lanes for pair in pairwise(lane)}
     laid |= {(b, a) for a, b in laid}

@@ -60,7 +60,7 @@ def _port(
 PORTS: dict[str, Port] = {
     p.name: p
     for p in (
-        _port("HAIKOU", (110.275, 20.045), 2500, (110.272, 20.105), "cargo work yacht fishing"),
+        _port("HAIKOU", (110.275, 20.045), 2500, (110.272, 20.105), "cargo work yacht"),
         _port("XIUYING", (110.285, 20.040), 1800, (110.278, 20.095), "ferry"),
         _port("XINHAI", (110.150, 20.078), 1500, (110.150, 20.118), "ferry"),
         _port("TIELU", (110.120, 20.055), 1800, (110.110, 20.105), "ferry"),
@@ -71,7 +71,8 @@ PORTS: dict[str, Port] = {
         _port("BAIMAJING", (109.150, 19.695), 2200, (109.080, 19.715), "fishing"),
         _port("BASUO", (108.600, 19.115), 2500, (108.545, 19.130), "cargo work fishing"),
         _port("YINGGEHAI", (108.690, 18.480), 2500, (108.650, 18.440), "fishing"),
-        _port("SANYA", (109.460, 18.235), 3000, (109.430, 18.185), "cargo work yacht fishing"),
+        _port("SANYA", (109.460, 18.235), 3000, (109.430, 18.185), "cargo work yacht"),
+        _port("YAZHOU", (109.110, 18.290), 2500, (109.100, 18.230), "fishing"),
         _port("YALONG", (109.650, 18.220), 2200, (109.640, 18.160), "yacht"),
         _port("XINCUN", (110.010, 18.370), 2500, (110.030, 18.320), "fishing yacht"),
         _port("WANNING", (110.530, 18.800), 2500, (110.580, 18.780), "fishing"),
@@ -85,12 +86,13 @@ PORTS: dict[str, Port] = {
     )
 }
 
+# Beside the ways in and out of the ports, not on them.
 ANCHORAGES: tuple[Disc, ...] = (
-    Disc("HAIKOU", 110.340, 20.118, 2600.0),
-    Disc("MACUN", 109.960, 20.070, 2600.0),
-    Disc("YANGPU", 108.985, 19.760, 4500.0),
-    Disc("BASUO", 108.490, 19.190, 4000.0),
-    Disc("SANYA", 109.400, 18.120, 3500.0),
+    Disc("HAIKOU", 110.330, 20.108, 1900.0),
+    Disc("MACUN", 109.925, 20.035, 2200.0),
+    Disc("YANGPU", 108.985, 19.770, 2800.0),
+    Disc("BASUO", 108.575, 19.205, 3000.0),
+    Disc("SANYA", 109.430, 18.140, 2200.0),
     Disc("QINGLAN", 110.960, 19.430, 2600.0),
 )
 
@@ -116,7 +118,7 @@ STATIONS: tuple[Station, ...] = (
     Station("SANYA", 109.50, 18.24, 105_000.0, 4_131_105),
     Station("YINGGEHAI", 108.70, 18.52, 84_000.0, 4_131_106),
     Station("DONGFANG", 108.66, 19.10, 90_000.0, 4_131_107),
-    Station("LINGAO", 109.55, 19.98, 82_000.0, 4_131_108),
+    Station("DANZHOU", 109.28, 19.86, 92_000.0, 4_131_108),
 )
 
 AIDS: tuple[Aid, ...] = (

@@ -7,6 +7,7 @@ is the same however it is asked for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +15,11 @@ import numpy as np
 
 from littoral.sim.fleet import Fleet
 from littoral.sim.harbour import Harbours
-from littoral.sim.lanes import Net, Shore, to_starboard
+from littoral.sim.lanes import DEG_M, Net, Shore, to_starboard
 from littoral.sim.motion import LEG, PASS
 
 MAX_LEGS = 64
+ROADS_M = 7_000.0
 MINUTE_US, HOUR_US = 60_000_000, 3_600_000_000
 UNDER_WAY, AT_ANCHOR, RESTRICTED, MOORED, FISHING = 0, 1, 3, 5, 7
 
@@ -141,6 +143,8 @@ class Planner:
         else:
             self.harbours.leave(vessel)
         points = self.along(life, here, way, end)
+        if end is None:
+            points[-1] = roads(points[-1], rng)
         legs = [Leg(lon, lat, life.speed_mps) for lon, lat in points]
         if end is not None and len(legs) > 1:
             legs[-1].speed_mps = min(life.speed_mps, 3.5)
@@ -150,6 +154,13 @@ class Planner:
         last.wait_us, last.depart_us = wait_us, depart_us
         life.place = target
         return legs
+
+
+def roads(point: Point, rng: np.random.Generator) -> Point:
+    """A place within `ROADS_M` of `point`, where ships wait spread out."""
+    r, a = ROADS_M * math.sqrt(rng.random()), rng.uniform(0.0, 2.0 * math.pi)
+    scale = DEG_M * math.cos(math.radians(point[1]))
+    return point[0] + r * math.sin(a) / scale, point[1] + r * math.cos(a) / DEG_M
 
 
 def as_rows(legs: list[Leg]) -> np.ndarray:

@@ -45,11 +45,11 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         return at(minutes) >= start_us + 30 * MINUTE_US
 
     if fits(-600):
-        incidents.gap(b, "HAI FENG XING 7", EAST_COAST, 3, at(-600), 300)
-        incidents.outage(b, "WANNING", at(-540), at(-420), planned=False)
+        incidents.gap(b, "HAI FENG XING 7", EAST_COAST, 4, at(-600), 300)
+        incidents.outage(b, "DANZHOU", at(-540), at(-420), planned=False)
         incidents.static_flips(b, at(-500))
         incidents.distress_device(
-            b, "sart test", 970_412_901, (110.95, 19.10), at(-480), at(-473), test=True
+            b, "sart test before", 970_412_901, (111.20, 19.52), at(-480), at(-473), test=True
         )
         incidents.mute_in_port(b, at(-470), at(-80))
         incidents.clash(b, at(-420), at(-120), live=False)
@@ -90,7 +90,7 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         incidents.gap(b, "JIN HAI LONG 16", EAST_COAST, 4, at(-85), 260)
     incidents.gap(b, "RONG CHANG 58", WEST_COAST, 2, at(-20), 240)
     if season.is_night(at(-10), 110.8, 18.3):
-        incidents.encounter(b, "encounter", at(-10), 95, (110.82, 18.22), "fishing")
+        incidents.encounter(b, "encounter", at(-10), 95, (110.56, 18.38), "fishing")
     incidents.distress_device(b, "sart", 970_412_902, (109.62, 17.86), at(2.5), EVER_US, test=False)
     incidents.enter_fence(b, at(4), "YUAN DA HE 3")
     incidents.head_on(b, at(12), (111.62, 19.12), 15.0, "live")
@@ -106,7 +106,7 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
     incidents.outage(b, "YINGGEHAI", at(33), at(153), planned=False)
     incidents.overtaking(b, at(46), (110.35, 17.75), "live")
     incidents.distress_device(
-        b, "sart test", 970_412_904, (109.00, 20.02), at(40), at(46), test=True
+        b, "sart test live", 970_412_904, (109.22, 20.05), at(40), at(46), test=True
     )
     incidents.enter_fence(b, at(50), "AN TAI FA 9")
     return Planted(

@@ -29,6 +29,7 @@ from littoral.sim.voyages import FERRY_LINES, MAKERS
 
 BLOCK_US = 60_000_000
 STEPS = BLOCK_US // STEP_US
+PARTS = 3  # ships look around so many times a block
 HOUR_US = 3_600_000_000
 TEXTS = plant.TEXTS
 
@@ -66,16 +67,22 @@ class Traffic:
     def block(self, trace: np.ndarray | None = None) -> np.ndarray:
         """The next minute's messages (rows.MESSAGE), in order of time."""
         self._renew_plans()
-        if (self.now_us - self.start_us) % BLOCK_US == 0:
+        used = 0
+        for part in range(PARTS):
             give_way(self.hulls, self.states, self.plans)
-        track = np.empty((0, 0, 0)) if trace is None else trace
-        used = run_block(
-            self.hulls, self.states, self.plans, self.scripts, self.receivers.stations,
-            self.receivers.silences, self.now_us, STEPS, self.settings.density,
-            self.settings.duplicates, self.settings.seed, self.rows, track,
-        )  # fmt: skip
-        if used < 0:
-            raise RuntimeError("more messages in a minute than there is room for")
+            steps = STEPS // PARTS
+            track = np.empty((0 if trace is None else len(self.states), steps, 4))
+            more = run_block(
+                self.hulls, self.states, self.plans, self.scripts, self.receivers.stations,
+                self.receivers.silences, self.now_us + part * steps * STEP_US, steps,
+                self.settings.density, self.settings.duplicates, self.settings.seed,
+                self.rows[used:], track,
+            )  # fmt: skip
+            if more < 0:
+                raise RuntimeError("more messages in a minute than there is room for")
+            used += more
+            if trace is not None:
+                trace[:, part * steps : (part + 1) * steps] = track
         self.now_us += BLOCK_US
         rows = self.rows[:used]
         order = np.lexsort((rows["station"], rows["msg_type"], rows["mmsi"], rows["t_us"]))
@@ -195,7 +202,7 @@ def _lives(fleet: Fleet, seed: int) -> list[Life]:
         elif role == "laid_up":
             life.place = f"ANCHOR {('HAIKOU', 'MACUN', 'YANGPU', 'BASUO', 'SANYA')[number % 5]}"
         elif role == "ferry":
-            life.place = f"PORT {FERRY_LINES[number % 4][number // 4 % 2]}"
+            life.place = f"PORT {FERRY_LINES[number % 2][number // 2 % 2]}"
         lives.append(life)
     return lives
 

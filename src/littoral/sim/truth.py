@@ -217,18 +217,18 @@ def evaluate(truth: Sequence[Truth], alerts: Iterable[Mapping[str, Any]]) -> lis
         groups.setdefault((t.rule, t.kinds[0]), []).append(t)
     scores = []
     for (rule, kind), events in sorted(groups.items()):
-        hits = {t.name: [a for a in told if matches(t, a)] for t in events}
+        hits = {id(t): [a for a in told if matches(t, a)] for t in events}
         guilty = [t for t in events if not t.innocent]
-        found = [t for t in guilty if hits[t.name]]
+        found = [t for t in guilty if hits[id(t)]]
         late = [
-            t for t in found if min(int(a.get("priority", 9)) for a in hits[t.name]) > t.priority
+            t for t in found if min(int(a.get("priority", 9)) for a in hits[id(t)]) > t.priority
         ]
         scores.append(
             Score(
                 rule, kind, len(guilty), len(found),
-                tuple(t.name for t in guilty if not hits[t.name]), len(late),
+                tuple(t.name for t in guilty if not hits[id(t)]), len(late),
                 len(events) - len(guilty),
-                tuple(t.name for t in events if t.innocent and hits[t.name]),
+                tuple(t.name for t in events if t.innocent and hits[id(t)]),
             )
         )  # fmt: skip
     return scores

@@ -18,12 +18,12 @@ from littoral.sim.plans import (
     MINUTE_US,
     MOORED,
     RESTRICTED,
-    UNDER_WAY,
     Leg,
     Maker,
     Planner,
     Point,
     Trip,
+    roads,
 )
 
 DAY_US = 24 * HOUR_US
@@ -41,10 +41,11 @@ def lane(t: Trip) -> list[Leg]:
     if first:
         start = (float(p.net.lon_deg[nodes[0]]), float(p.net.lat_deg[nodes[0]]))
     points = p.along(life, start, nodes[1:], None)
+    points[-1] = roads(points[-1], t.rng)
     legs = [Leg(lon, lat, life.speed_mps, radius_m=1500.0) for lon, lat in points]
     if first:
         legs.insert(0, Leg(*start, life.speed_mps))
-    legs[-1].stop, legs[-1].wait_us = DRIFT, t.hours(2, 9)
+    legs[-1].stop, legs[-1].stop_status, legs[-1].wait_us = ANCHOR, AT_ANCHOR, t.hours(2, 9)
     life.place = life.lane[-1]
     return legs
 
@@ -58,7 +59,7 @@ def coaster(t: Trip) -> list[Leg]:
     if place.startswith("ANCHOR "):
         return t.sail("PORT " + place[7:], MOOR, MOORED, t.hours(8, 20))
     if place not in OUTSIDE and t.rng.random() < 0.4:
-        return t.sail(t.pick(OUTSIDE), DRIFT, UNDER_WAY, t.hours(6, 16))
+        return t.sail(t.pick(OUTSIDE), ANCHOR, AT_ANCHOR, t.hours(6, 16))
     ports = [n for n, q in PORTS.items() if "cargo" in q.uses and f"PORT {n}" != place]
     target = t.pick(ports)
     if f"ANCHOR {target}" in spots and t.rng.random() < 0.65:
@@ -66,14 +67,9 @@ def coaster(t: Trip) -> list[Leg]:
     return t.sail(f"PORT {target}", MOOR, MOORED, t.hours(8, 20))
 
 
-FERRY_LINES: tuple[tuple[str, str], ...] = (
-    ("XIUYING", "HAIAN"),
-    ("XINHAI", "XUWEN"),
-    ("XINHAI", "HAIAN"),
-    ("TIELU", "XUWEN"),
-)
+FERRY_LINES: tuple[tuple[str, str], ...] = (("XIUYING", "HAIAN"), ("XINHAI", "XUWEN"))
 FERRY_CYCLE_US = 5 * HOUR_US
-FERRIES_A_LINE = 13
+FERRIES_A_LINE = 25
 
 
 def ferry(t: Trip) -> list[Leg]:
@@ -82,7 +78,7 @@ def ferry(t: Trip) -> list[Leg]:
     south, north = FERRY_LINES[number % len(FERRY_LINES)]
     away = t.life.place == f"PORT {north}"
     target = south if away else north
-    phase = FERRY_CYCLE_US * (number // 4) // FERRIES_A_LINE + (number % 4) * 7 * MINUTE_US
+    phase = FERRY_CYCLE_US * (number // 2) // FERRIES_A_LINE
     if not away:
         phase += FERRY_CYCLE_US // 2
     ready_us = t.now_us + 20 * MINUTE_US
@@ -91,7 +87,7 @@ def ferry(t: Trip) -> list[Leg]:
     end = t.p.harbours.take(t.vessel, f"PORT {target}", t.rng)
     lon = np.array([t.here[0], *t.p.net.lon_deg[gates], end[0]])
     lat = np.array([t.here[1], *t.p.net.lat_deg[gates], end[1]])
-    x, y = to_starboard(lon, lat, np.array([0.0, 500.0, 500.0, 0.0]), t.life.side)
+    x, y = to_starboard(lon, lat, np.array([0.0, 600.0, 600.0, 0.0]), t.life.side)
     legs = [
         # Lie where you are until the scheduled departure.
         Leg(t.here[0], t.here[1], 1.0, MOOR, depart_us=depart_us, stop_status=MOORED),
@@ -191,12 +187,18 @@ def _local_hour(t_us: int) -> float:
 def yacht(t: Trip) -> list[Leg]:
     """By day a turn of some points off the port, at night in the marina."""
     hour = _local_hour(t.now_us)
-    if not 8.0 <= hour <= 16.0 or t.rng.random() < 0.55:
+    if not 8.0 <= hour <= 16.0 or t.rng.random() < 0.7:
         return [Leg(*t.here, 1.0, MOOR, t.hours(1.5, 6), stop_status=MOORED)]
     p, port = t.p, t.life.place[5:]
     q = PORTS[port]
-    at: Point = (q.gate_lon_deg, q.gate_lat_deg)
-    legs = [Leg(*at, 3.0, radius_m=200.0)]
+    k = p.net.index(f"GATE {port}")
+    spread = float(p.net.width_m[k]) / DEG_M
+    gate: Point = (  # each passes the gate at a place of its own
+        q.gate_lon_deg + spread * t.rng.uniform(-1, 1),
+        q.gate_lat_deg + spread * t.rng.uniform(-1, 1),
+    )
+    at = gate
+    legs = [Leg(*at, 3.0, radius_m=120.0)]
     for _ in range(int(t.rng.integers(1, 5))):
         for _ in range(8):
             a, r = t.rng.uniform(0, 2 * math.pi), t.rng.uniform(1_500.0, 7_000.0)
@@ -211,7 +213,6 @@ def yacht(t: Trip) -> list[Leg]:
                 break
         if t.rng.random() < 0.3:
             legs[-1].stop, legs[-1].wait_us = DRIFT, t.hours(0.3, 1.0)
-    gate: Point = (q.gate_lon_deg, q.gate_lat_deg)
     if clearance_m(p.shore, at, gate) > 300.0:
         legs.append(Leg(*gate, t.life.speed_mps, radius_m=150.0))
     else:  # by the points it came by
