@@ -83,7 +83,7 @@ class AreaRule:
         )  # fmt: skip
         findings: list[Finding] = []
         row = hit = static = 0
-        while row < len(p):
+        while row < len(p) or static < len(statics):
             records.reserve(256 + len(rules.kind))
             told = Told.empty(512 + 4 * len(rules.kind))
             row, hit, static, records.count, records.free, n = take_fixes(

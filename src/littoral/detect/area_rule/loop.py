@@ -244,6 +244,22 @@ def _cross_rings(v: np.ndarray, t: int, ring: int, obs: int, hold_us: int) -> in
 
 
 @njit(cache=True, nogil=True)
+def _take_static(
+    s: int, upto_us: int, vessels: np.ndarray, static_us: np.ndarray, static_track: np.ndarray,
+    static_type: np.ndarray,
+) -> int:  # fmt: skip
+    """Take what vessels say of themselves up to a time; returns the next static row."""
+    while s < len(static_us) and static_us[s] <= upto_us:
+        who = static_track[s]
+        if who >= 0:
+            vessels[who, STATIC_US] = static_us[s]
+            if static_type[s] >= 0:
+                vessels[who, TYPE] = static_type[s]
+        s += 1
+    return s
+
+
+@njit(cache=True, nogil=True)
 def take_fixes(
     row: int, h: int, s: int, x: Fixes, hit_row: np.ndarray, hit_fence: np.ndarray,
     static_us: np.ndarray, static_track: np.ndarray, static_type: np.ndarray,
@@ -266,13 +282,7 @@ def take_fixes(
         h0 = h
         while h < len(hit_row) and hit_row[h] == i:
             h += 1
-        while s < len(static_us) and static_us[s] <= t:
-            who = static_track[s]
-            if who >= 0:
-                vessels[who, STATIC_US] = static_us[s]
-                if static_type[s] >= 0:
-                    vessels[who, TYPE] = static_type[s]
-            s += 1
+        s = _take_static(s, t, vessels, static_us, static_track, static_type)
         if k < 0 or x.kind[i] > CLASS_B or (x.flags[i] & _SKIP) != 0:
             continue
         v, at = vessels[k], places[k]
@@ -396,6 +406,8 @@ def take_fixes(
                     n = _tell(told, n, TELL, t, w, r)
         v[LAST_US], v[OBS] = t, x.obs_id[i]
         at[LON], at[LAT] = x.lon[i], x.lat[i]
+    if len(static_us):
+        s = _take_static(s, static_us[-1], vessels, static_us, static_track, static_type)
     return row, h, s, count, free, n
 
 

@@ -88,7 +88,7 @@ class Encounter:
         p, statics = batch.positions, batch.statics
         static_length = statics.to_bow_m + statics.to_stern_m
         row, static_row = 0, 0
-        while row < len(p):
+        while row < len(p) or static_row < len(statics):
             out = Samples.empty(CHUNK)
             row, static_row, count = resample(
                 row, vessels, out, p.t_us, p.track, p.kind, p.flags, p.obs_id, p.lon_deg,

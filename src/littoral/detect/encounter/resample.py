@@ -131,6 +131,23 @@ def ship_class(ship_type: int, length_m: float, small_m: float) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _take_static(
+    s: int, upto_us: int, v: VesselArrays, static_us: np.ndarray, static_track: np.ndarray,
+    static_type: np.ndarray, static_length: np.ndarray,
+) -> int:  # fmt: skip
+    """Take what vessels say of themselves up to a time; returns the next static row."""
+    while s < len(static_us) and static_us[s] <= upto_us:
+        who = static_track[s]
+        if who >= 0:
+            if static_type[s] >= 0:
+                v.ship_type[who] = static_type[s]
+            if static_length[s] == static_length[s]:
+                v.length_m[who] = static_length[s]
+        s += 1
+    return s
+
+
+@njit(cache=True, nogil=True)
 def resample(
     row: int,
     v: VesselArrays,
@@ -167,14 +184,7 @@ def resample(
         if n + most > len(out.t_us):
             return row, s, n
         t = t_us[row]
-        while s < len(static_us) and static_us[s] <= t:
-            who = static_track[s]
-            if who >= 0:
-                if static_type[s] >= 0:
-                    v.ship_type[who] = static_type[s]
-                if static_length[s] == static_length[s]:
-                    v.length_m[who] = static_length[s]
-            s += 1
+        s = _take_static(s, t, v, static_us, static_track, static_type, static_length)
         i = row
         row += 1
         k = track[i]
@@ -220,4 +230,6 @@ def resample(
                 n += 1
                 v.tick[k], v.tick_lon_deg[k], v.tick_lat_deg[k] = tick, x, y
         v.last_us[k], v.lon_deg[k], v.lat_deg[k], v.sog_mps[k] = t, lon[i], lat[i], sog[i]
+    if len(static_us):
+        s = _take_static(s, static_us[-1], v, static_us, static_track, static_type, static_length)
     return row, s, n
