@@ -1,0 +1,179 @@
+"""AIVDM lines to columns, one core, quarantine on, beside the decoders that others publish.
+
+Lines of a realistic mix (`bench._lines`): tag blocks, multi-sentence messages interleaved, 2 %
+damaged. Everybody gets the same bytes in the same run on the same core. aiscat is asked in each
+way that its documentation offers for decoding and the fastest counts. Peers of a tenth of its speed
+get the first part of the lines, gpsdecode reads a file and writes to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+
+from bench._harness import QUICK, pin_one_core, report, row, timed
+from bench._lines import realistic
+from littoral.sense.ais import AisDecoder, StationList
+
+LINES = 300_000 if QUICK else 2_000_000
+SLOW_LINES = 20_000 if QUICK else 100_000
+RUNS = 3 if QUICK else 5
+CHUNK = 1 << 20
+
+
+def chunks(data: bytes, size: int) -> Iterator[bytes]:
+    for i in range(0, len(data), size):
+        yield data[i : i + size]
+
+
+def littoral(data: bytes, size: int = CHUNK) -> tuple[int, int]:
+    """Lines in the account and messages; rejects are taken out with their bytes, as always."""
+    decoder = AisDecoder(0, stations=StationList(), default_station="bench")
+    lines = messages = 0
+    for chunk in chunks(data, size):
+        counts = decoder.feed(chunk).counts
+        lines += counts.lines
+        messages += counts.messages
+    counts = decoder.close().counts
+    return lines + counts.lines, messages + counts.messages
+
+
+def aiscat_dicts(data: bytes) -> int:
+    import aiscat
+
+    return sum(1 for _ in aiscat.iter_decode(chunks(data, 1 << 16)))
+
+
+def aiscat_queue(data: bytes) -> int:
+    import aiscat
+
+    decoder, messages = aiscat.Decoder(), 0
+    take = decoder.next
+    for chunk in chunks(data, 1 << 16):
+        decoder.feed(chunk)
+        while take() is not None:
+            messages += 1
+    return messages
+
+
+def aiscat_json(data: bytes) -> int:
+    import aiscat
+
+    return sum(1 for _ in aiscat.iter_decode(chunks(data, 1 << 16), format="json"))
+
+
+def pyais_messages(data: bytes) -> int:
+    from pyais.exceptions import AISBaseException
+    from pyais.queue import NMEAQueue
+
+    queue, messages = NMEAQueue(), 0
+    for line in data.splitlines():
+        try:
+            queue.put_line(line)
+            while (sentence := queue.get_or_none()) is not None:
+                sentence.decode()
+                messages += 1
+        except (AISBaseException, ValueError, IndexError):
+            continue
+    return messages
+
+
+def libais_messages(data: bytes) -> int:
+    """libais has no reader of lines for bytes: the single sentences are cut out here."""
+    import ais
+
+    messages = 0
+    for line in data.decode("latin1").splitlines():
+        fields = line.split("!", 1)[-1].split(",")
+        if len(fields) != 7 or fields[1] != "1":
+            continue
+        try:
+            ais.decode(fields[5], int(fields[6][0]))
+            messages += 1
+        except (ais.DecodeError, ValueError, IndexError):
+            continue
+    return messages
+
+
+def gpsdecode(data: bytes) -> int:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        with open(file.name, "rb") as stdin:
+            start = time.perf_counter()
+            subprocess.run(
+                ["gpsdecode", "-j"], stdin=stdin, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+            gpsdecode.seconds = time.perf_counter() - start  # type: ignore[attr-defined]
+    return 0
+
+
+def rate(work: Callable[[bytes], object], data: bytes, lines: int, runs: int = RUNS) -> float:
+    return lines / timed(lambda: work(data), runs).best
+
+
+def main() -> int:
+    core = pin_one_core()
+    data, lines = realistic(LINES)
+    small, small_lines = realistic(SLOW_LINES)
+    tagless, tagless_lines = realistic(LINES // 4, tagged=False, damaged=0.0)
+    print(f"{lines:,} lines, {len(data) / lines:.1f} bytes each, core {core}")
+
+    start = time.perf_counter()
+    littoral(small)
+    warm_s = time.perf_counter() - start
+    counted, messages = littoral(data)
+    assert counted == lines, (counted, lines)
+
+    # Ours and aiscat by turns, so that a disturbance of the machine meets both.
+    ours, theirs = 0.0, {}
+    ways = {"dict": aiscat_dicts, "dict, queue": aiscat_queue, "json bytes": aiscat_json}
+    for _ in range(2):
+        ours = max(ours, rate(littoral, data, lines))
+        for name, way in ways.items():
+            theirs[name] = max(theirs.get(name, 0.0), rate(way, data, lines, 1))
+    objects = max(theirs["dict"], theirs["dict, queue"])
+    rows = [
+        row("littoral, bytes to columns", ours, "lines/s"),
+        row("messages in them", float(messages), "messages"),
+        row("ratio to aiscat", ours / objects, "times", at_least=5, peer="aiscat"),
+        row("aim: ratio to aiscat", ours / objects / 10, "of 10", peer="aiscat"),
+        row("ratio to aiscat writing JSON", ours / theirs["json bytes"], "times", peer="aiscat"),
+        *(row(f"aiscat, {n}", v, "lines/s", peer="aiscat") for n, v in theirs.items()),
+        row(
+            "littoral, without tag blocks or damage",
+            rate(littoral, tagless, tagless_lines), "lines/s",
+        ),
+        row("littoral, chunks of 64 KiB", rate(lambda d: littoral(d, 1 << 16), data, lines),
+            "lines/s"),
+        row("littoral, chunks of 8 MiB", rate(lambda d: littoral(d, 8 << 20), data, lines),
+            "lines/s"),
+        row("first call, code compiled or loaded", warm_s, "s"),
+    ]  # fmt: skip
+    peers: list[tuple[str, Callable[[bytes], int]]] = [
+        ("pyais", pyais_messages), ("libais", libais_messages)
+    ]  # fmt: skip
+    for name, work in peers:
+        try:
+            speed = rate(work, small, small_lines, 1)
+        except ImportError:
+            speed = None
+        rows.append(row(name, speed, "lines/s", peer=name))
+    if shutil.which("gpsdecode"):
+        gpsdecode(small)
+        speed = small_lines / gpsdecode.seconds  # type: ignore[attr-defined]
+        rows.append(row("gpsdecode to JSON", speed, "lines/s", peer="gpsdecode"))
+    else:
+        rows.append(row("gpsdecode to JSON", None, "lines/s", peer="gpsdecode"))
+    return report("decode", rows)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+    sys.exit(main())
