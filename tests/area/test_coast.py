@@ -76,7 +76,14 @@ def test_hainan_has_its_published_area(world: World) -> None:
 
 def test_known_places_of_the_world(world: World) -> None:
     """Inland towns, mid-ocean points, and a harbour that a coarse shore cannot judge."""
-    land = [(109.5, 19.2), (2.35, 48.85), (-100.0, 40.0), (100.0, 15.0), (134.0, -25.0), (0.0, -85.0)]
+    land = [
+        (109.5, 19.2),
+        (2.35, 48.85),
+        (-100.0, 40.0),
+        (100.0, 15.0),
+        (134.0, -25.0),
+        (0.0, -85.0),
+    ]
     sea = [(110.3, 20.15), (-150.0, 0.0), (0.0, 0.0), (180.0, 0.0), (-180.0, 30.0), (111.0, 17.5)]
     unknown = [(-1.40, 50.80), (113.9, 22.3)]  # Solent, Hong Kong
     lake = [(-87.0, 43.5), (50.5, 41.5)]  # Lake Michigan, Caspian Sea
