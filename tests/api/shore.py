@@ -86,9 +86,7 @@ class Shore:
     def geofences_changed(self) -> None:
         self.calls.append("geofences")
         entered = self.records.current_geofences()
-        self.world = dataclasses.replace(
-            self.world, geofences=(*self.base.geofences, *entered)
-        )
+        self.world = dataclasses.replace(self.world, geofences=(*self.base.geofences, *entered))
         self.tell()
 
     def outages_changed(self) -> None:
@@ -113,7 +111,9 @@ class Shore:
         for callback in self._callbacks:
             callback()
 
-    def show(self, fleet: Fleet, event_time_us: int = NOW_US, generation: int | None = None) -> None:
+    def show(
+        self, fleet: Fleet, event_time_us: int = NOW_US, generation: int | None = None
+    ) -> None:
         self._view = next_view(self._view, fleet, event_time_us, generation)
         self.tell()
 

@@ -30,8 +30,23 @@ def test_an_alert_in_json_as_the_document_says(shore: Shore, http: httpx.Client)
     shore.raise_alerts({"number": 1})
     (alert,) = get(http, "/alerts")["items"]
     expected = alert_of(1)
-    for key in ("rule", "version", "profile", "kind", "state", "priority", "lon", "lat", "things",
-                "sentence", "facts", "settings", "evidence", "held_by", "withdrawn_reason"):
+    for key in (
+        "rule",
+        "version",
+        "profile",
+        "kind",
+        "state",
+        "priority",
+        "lon",
+        "lat",
+        "things",
+        "sentence",
+        "facts",
+        "settings",
+        "evidence",
+        "held_by",
+        "withdrawn_reason",
+    ):
         assert alert[key] == expected[key], key  # fmt: skip
     assert alert["start"] == "2026-11-23T21:41:03.120Z"
     assert alert["end"] == "2026-11-23T21:51:03.120Z"
@@ -125,13 +140,13 @@ def test_an_action_that_comes_twice_counts_once(shore: Shore, http: httpx.Client
     ],
 )
 def test_refused_actions(
-    shore: Shore, http: httpx.Client, body: dict, status: int, field: str | None
+    one_shore: Shore, one_http: httpx.Client, body: dict, status: int, field: str | None
 ) -> None:
-    shore.raise_alerts({"number": 1})
-    answer = act(http, 1, **body)
+    one_shore.raise_alerts({"number": 1})
+    answer = act(one_http, 1, **body)
     assert answer.status_code == status, answer.text
     assert [e["field"] for e in answer.json()["errors"]] == ([field] if field else [])
-    assert get(http, f"/alerts/{1:024x}")["actions"] == []
+    assert get(one_http, f"/alerts/{1:024x}")["actions"] == []
 
 
 def test_somebody_was_first(shore: Shore, http: httpx.Client) -> None:

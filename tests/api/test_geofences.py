@@ -15,6 +15,8 @@ SQUARE = {
     "coordinates": [[[110.0, 19.0], [110.5, 19.0], [110.5, 19.5], [110.0, 19.5], [110.0, 19.0]]],
 }
 
+BOW_TIE = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
+
 
 def fence(**properties: Any) -> dict[str, Any]:
     return {
@@ -91,7 +93,7 @@ def test_packaged_fences_are_listed_and_stay_as_they_are(shore: Shore, http: htt
         ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, "geometry.type"),
         ({"geometry": {"type": "Polygon", "coordinates": []}}, "geometry.coordinates"),
         (
-            {"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}},
+            {"geometry": {"type": "Polygon", "coordinates": [BOW_TIE]}},
             "geometry.coordinates",
         ),
         ({"properties": {"name": "x", "rules": [{"kind": "fly"}]}}, "properties.rules.0.kind"),
@@ -105,17 +107,17 @@ def test_packaged_fences_are_listed_and_stay_as_they_are(shore: Shore, http: htt
         ({"type": "Fence"}, "type"),
     ],
 )  # fmt: skip
-def test_faults_name_their_field(http: httpx.Client, change: dict, field: str) -> None:
-    answer = http.post(API + "/geofences", json={**fence(), **change})
+def test_faults_name_their_field(one_http: httpx.Client, change: dict, field: str) -> None:
+    answer = one_http.post(API + "/geofences", json={**fence(), **change})
     assert answer.status_code == 422, answer.text
     assert field in [e["field"] for e in answer.json()["errors"]]
-    assert own(http) == []
+    assert own(one_http) == []
 
 
-def test_all_faults_at_once(http: httpx.Client) -> None:
+def test_all_faults_at_once(one_http: httpx.Client) -> None:
     bad = fence(valid_from="2027-01-01T00:00:00Z", valid_to="2026-01-01T00:00:00Z")
     bad["geometry"] = {"type": "Polygon", "coordinates": [[[200, 0], [1, 1], [1, 0]]]}
-    errors = http.post(API + "/geofences", json=bad).json()["errors"]
+    errors = one_http.post(API + "/geofences", json=bad).json()["errors"]
     assert len(errors) == 2
 
 
@@ -123,4 +125,6 @@ def test_id_of_the_path_counts(http: httpx.Client) -> None:
     http.post(API + "/geofences", json=fence())
     answer = http.put(API + "/geofences/fence-1", json={**fence(), "id": "fence-2"})
     assert answer.status_code == 422
-    assert http.put(API + "/geofences/fence-9", json={**fence(), "id": "fence-9"}).status_code == 404
+    assert (
+        http.put(API + "/geofences/fence-9", json={**fence(), "id": "fence-9"}).status_code == 404
+    )

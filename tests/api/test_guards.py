@@ -48,13 +48,13 @@ def test_host_names(host: str, name: str | None) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example:80", "10.0.0.1", "x y"])
 @pytest.mark.parametrize("path", ["/", API + "/health", "/ogc", "/metrics"])
-def test_a_foreign_host_is_refused(http: httpx.Client, host: str, path: str) -> None:
-    is_problem(http.get(path, headers={"host": host}), 421)
+def test_a_foreign_host_is_refused(one_http: httpx.Client, host: str, path: str) -> None:
+    is_problem(one_http.get(path, headers={"host": host}), 421)
 
 
-def test_the_names_of_loopback_are_taken(http: httpx.Client) -> None:
+def test_the_names_of_loopback_are_taken(one_http: httpx.Client) -> None:
     for host in ("localhost", "127.0.0.1:1", "[::1]:8765", "LocalHost:9"):
-        assert http.get(API + "/health", headers={"host": host}).status_code == 200
+        assert one_http.get(API + "/health", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -69,57 +69,59 @@ def test_the_names_of_loopback_are_taken(http: httpx.Client) -> None:
     ],
 )
 def test_pages_of_others_may_change_nothing(
-    shore: Shore, http: httpx.Client, headers: dict[str, str]
+    one_shore: Shore, one_http: httpx.Client, headers: dict[str, str]
 ) -> None:
-    shore.raise_alerts({"number": 1})
+    one_shore.raise_alerts({"number": 1})
     path = f"{API}/alerts/{1:024x}/actions"
-    is_problem(http.post(path, json=ACTION, headers=headers), 403)
-    is_problem(http.delete(API + "/geofences/x", headers=headers), 403)
-    assert shore.records.alert(f"{1:024x}").actions == []
+    is_problem(one_http.post(path, json=ACTION, headers=headers), 403)
+    is_problem(one_http.delete(API + "/geofences/x", headers=headers), 403)
+    assert one_shore.records.alert(f"{1:024x}").actions == []
 
 
-def test_our_own_page_and_tools_may(shore: Shore, http: httpx.Client, address: str) -> None:
-    shore.raise_alerts({"number": 1})
-    path = f"{API}/alerts/{1:024x}/actions"
-    page = {"origin": address, "sec-fetch-site": "same-origin"}
-    assert http.post(path, json=ACTION, headers=page).status_code == 200
-    assert http.post(path, json=ACTION).status_code == 200
+def test_our_own_page_and_tools_may(
+    one_shore: Shore, one_http: httpx.Client, one_address: str
+) -> None:
+    one_shore.raise_alerts({"number": 2})
+    path = f"{API}/alerts/{2:024x}/actions"
+    page = {"origin": one_address, "sec-fetch-site": "same-origin"}
+    assert one_http.post(path, json=ACTION, headers=page).status_code == 200
+    assert one_http.post(path, json=ACTION).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_only_json(http: httpx.Client, kind: str) -> None:
+def test_only_json(one_http: httpx.Client, kind: str) -> None:
     """What a form or a simple request of another page can send is no JSON type."""
-    answer = http.post(API + "/geofences", content=b"{}", headers={"content-type": kind})
+    answer = one_http.post(API + "/geofences", content=b"{}", headers={"content-type": kind})
     is_problem(answer, 415)
 
 
-def test_size_is_bounded_declared_or_not(http: httpx.Client) -> None:
+def test_size_is_bounded_declared_or_not(one_http: httpx.Client) -> None:
     path = f"{API}/alerts/x/actions"
     json = {"content-type": "application/json"}
-    is_problem(http.post(path, content=b" " * (64 * 1024 + 1), headers=json), 413)
+    is_problem(one_http.post(path, content=b" " * (64 * 1024 + 1), headers=json), 413)
     pieces = (b" " * 8192 for _ in range(9))
-    is_problem(http.post(path, content=pieces, headers=json), 413)
+    is_problem(one_http.post(path, content=pieces, headers=json), 413)
     # A geofence may be larger, up to its own bound.
     body = b"{}" + b" " * (64 * 1024)
-    is_problem(http.post(API + "/geofences", content=body, headers=json), 422)
+    is_problem(one_http.post(API + "/geofences", content=body, headers=json), 422)
     pieces = (b" " * 65536 for _ in range(17))
-    is_problem(http.post(API + "/geofences", content=pieces, headers=json), 413)
+    is_problem(one_http.post(API + "/geofences", content=pieces, headers=json), 413)
 
 
-def test_body_that_is_no_json(http: httpx.Client) -> None:
+def test_body_that_is_no_json(one_http: httpx.Client) -> None:
     json = {"content-type": "application/json"}
-    problem = is_problem(http.post(API + "/outages", content=b"{", headers=json), 400)
+    problem = is_problem(one_http.post(API + "/outages", content=b"{", headers=json), 400)
     assert "JSON" in problem["detail"]
-    is_problem(http.post(API + "/outages", content=b"\xff", headers=json), 400)
-    is_problem(http.post(API + "/outages", content=b"[]", headers=json), 422)
-    is_problem(http.post(API + "/outages", headers=json), 422)
+    is_problem(one_http.post(API + "/outages", content=b"\xff", headers=json), 400)
+    is_problem(one_http.post(API + "/outages", content=b"[]", headers=json), 422)
+    is_problem(one_http.post(API + "/outages", headers=json), 422)
 
 
-def test_paths_and_methods(http: httpx.Client) -> None:
-    is_problem(http.get(API + "/nothing"), 404)
-    is_problem(http.get("/api"), 404)
-    is_problem(http.get("/ogc/nothing"), 404)
-    problem = is_problem(http.put(API + "/health", json={}), 405)
+def test_paths_and_methods(one_http: httpx.Client) -> None:
+    is_problem(one_http.get(API + "/nothing"), 404)
+    is_problem(one_http.get("/api"), 404)
+    is_problem(one_http.get("/ogc/nothing"), 404)
+    problem = is_problem(one_http.put(API + "/health", json={}), 405)
     assert problem["type"] == "urn:littoral:problem:method-not-allowed"
 
 
@@ -154,22 +156,22 @@ def test_paths_and_methods(http: httpx.Client) -> None:
     ],
 )
 def test_a_wrong_parameter_is_named(
-    http: httpx.Client, path: str, params: dict[str, str], field: str
+    one_http: httpx.Client, path: str, params: dict[str, str], field: str
 ) -> None:
-    problem = is_problem(http.get(API + path, params=params), 400)
+    problem = is_problem(one_http.get(API + path, params=params), 400)
     assert [e["field"] for e in problem["errors"]] == [field]
     assert field.partition(".")[0] in problem["detail"]
 
 
-def test_unknown_things(shore: Shore, http: httpx.Client) -> None:
-    shore.sail({"first_us": NOW_US})
+def test_unknown_things(one_shore: Shore, one_http: httpx.Client) -> None:
+    one_shore.sail({"first_us": NOW_US})
     for path in ("/tracks/x", "/tracks/412000001-x", "/tracks/x/positions", "/alerts/x"):
-        is_problem(http.get(API + path), 404)
+        is_problem(one_http.get(API + path), 404)
 
 
-def test_headers_of_every_answer(http: httpx.Client) -> None:
+def test_headers_of_every_answer(one_http: httpx.Client) -> None:
     for path, status in ((API + "/health", 200), ("/", 503), ("/ogc/x", 404), ("/metrics", 200)):
-        answer = http.get(path)
+        answer = one_http.get(path)
         assert answer.status_code == status
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
@@ -178,7 +180,7 @@ def test_headers_of_every_answer(http: httpx.Client) -> None:
         assert "default-src 'self'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "access-control-allow-origin" not in answer.headers
-    assert http.get(API + "/health").headers["cache-control"] == "no-store"
+    assert one_http.get(API + "/health").headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.x"])

@@ -126,7 +126,9 @@ def arrow(rows):  # type: ignore[no-untyped-def]
 
 def test_two_vessels_of_one_mmsi_keep_their_own_past(shore: Shore, http: httpx.Client) -> None:
     start = NOW_US - 60 * MINUTE_US
-    shore.sail({"mmsi": 412000001, "first_us": start}, {"mmsi": 412000001, "first_us": start + 1000})
+    shore.sail(
+        {"mmsi": 412000001, "first_us": start}, {"mmsi": 412000001, "first_us": start + 1000}
+    )
     for track in (0, 1):
         rows = past_of(track, 412000001, [start + (3 + track) * MINUTE_US], 10 * track)
         shore.lake.write("observations", arrow(rows), f"t{track}")
@@ -149,7 +151,9 @@ def test_areas(http: httpx.Client) -> None:
     answer = http.get(API + "/areas")
     assert answer.headers["content-type"] == "application/geo+json"
     features = {f["id"]: f for f in answer.json()["features"]}
-    rings = [f["properties"]["ring"] for f in features.values() if f["properties"]["kind"] == "ring"]
+    rings = [
+        f["properties"]["ring"] for f in features.values() if f["properties"]["kind"] == "ring"
+    ]
     assert rings == ["inland", "coastline", "near_sea_12nm", "near_sea"]
     kinds = {f["properties"]["kind"] for f in features.values()}
     assert kinds >= {"ring", "port", "crossing", "landing"}
@@ -229,11 +233,11 @@ def test_outages(shore: Shore, http: httpx.Client) -> None:
         ({"id": "7"}, "id"),
     ],
 )
-def test_wrong_outages(http: httpx.Client, change: dict, field: str) -> None:
+def test_wrong_outages(one_http: httpx.Client, change: dict, field: str) -> None:
     body = {
         "receiver": "haikou", "start": "2026-11-25T00:00:00Z", "end": "2026-11-25T01:00:00Z",
         "reason": "mast",
     }  # fmt: skip
-    answer = http.post(API + "/outages", json={**body, **change})
+    answer = one_http.post(API + "/outages", json={**body, **change})
     assert answer.status_code == 422
     assert [e["field"] for e in answer.json()["errors"]] == [field]
