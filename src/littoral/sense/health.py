@@ -93,10 +93,17 @@ def step(
     heard = np.bincount(station, minlength=count)
     first_us = np.full(count, 2**62, np.int64)
     np.minimum.at(first_us, station, t_us)
-    end_silences(state, np.flatnonzero(heard), first_us, settings)
-    np.maximum.at(state.last_us, station, t_us)
+    last_us = np.full(count, NEVER_US, np.int64)
+    np.maximum.at(last_us, station, t_us)
+    speaking = np.flatnonzero(heard)
+    # The new part of each receiver's watched time begins with the last message before it, but with
+    # the first in it when an outage or the beginning lies between.
+    since_us = np.where(state.last_us == NEVER_US, first_us, state.last_us)
+    ended = end_silences(state, speaking, first_us, settings)
+    since_us[ended] = first_us[ended]
+    learn(state, speaking, heard, (last_us - since_us) / SECOND_US, settings)
+    state.last_us[speaking] = np.maximum(state.last_us, last_us)[speaking]
     state.messages += heard
-    learn(state, heard, (until_us - from_us) / SECOND_US, settings)
     limit_us = (silence_limit_s(state, settings) * SECOND_US).astype(np.int64)
     begins = (
         (state.messages >= settings.min_messages)
@@ -126,12 +133,13 @@ def silence_limit_s(state: HealthState, settings: HealthSettings) -> np.ndarray:
 
 
 def end_silences(
-    state: HealthState, heard: np.ndarray, first_us: np.ndarray, settings: HealthSettings
-) -> None:
+    state: HealthState, speaking: np.ndarray, first_us: np.ndarray, settings: HealthSettings
+) -> list[int]:
     """Receivers heard again end their outage; a silence that began and ended between two looks is
-    one all the same."""
+    one all the same. Returns whose silence ended."""
     limit_s = silence_limit_s(state, settings)
-    for k in heard.tolist():
+    ended = []
+    for k in speaking.tolist():
         since = int(state.silent_since_us[k])
         if since == NEVER_US and state.messages[k] >= settings.min_messages:
             gap_s = (int(first_us[k]) - int(state.last_us[k])) / SECOND_US
@@ -139,15 +147,23 @@ def end_silences(
         if since != NEVER_US:
             state.ended.append((k, since, int(first_us[k])))
             state.silent_since_us[k] = NEVER_US
+            ended.append(k)
+    return ended
 
 
-def learn(state: HealthState, heard: np.ndarray, seconds: float, settings: HealthSettings) -> None:
-    """The slice goes into the running mean interval; an outage teaches nothing, nor does the time
-    before a receiver was first heard."""
-    awake = (state.silent_since_us == NEVER_US) & (state.messages > 0)
-    fade = 0.5 ** (seconds / settings.half_life_s)
-    state.recent_messages[awake] = state.recent_messages[awake] * fade + heard[awake]
-    state.recent_s[awake] = state.recent_s[awake] * fade + seconds
+def learn(
+    state: HealthState,
+    speaking: np.ndarray,
+    heard: np.ndarray,
+    seconds: np.ndarray,
+    settings: HealthSettings,
+) -> None:
+    """What the receivers `speaking` heard goes into their running mean interval. A silence teaches
+    nothing while it lasts, else it would put off its own finding; an outage never does."""
+    passed_s = np.maximum(seconds[speaking], 0.0)
+    fade = 0.5 ** (passed_s / settings.half_life_s)
+    state.recent_messages[speaking] = state.recent_messages[speaking] * fade + heard[speaking]
+    state.recent_s[speaking] = state.recent_s[speaking] * fade + passed_s
 
 
 def outages_of(
