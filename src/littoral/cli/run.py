@@ -7,6 +7,7 @@ from pathlib import Path
 
 from littoral.cli import say
 
+DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 PROFILE_HELP = "coastal (the product) or a published one; a rule without it runs as coastal"
 
 
@@ -14,8 +15,8 @@ def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "run",
         help="recordings of AIS to tracks and alerts",
-        description="Reads AIS logs (NMEA 0183; plain, gzip, zstd; - is standard input), "
-        "writes observations, tracks and alerts below --out.",
+        description="Reads AIS logs (NMEA 0183; plain, gzip, zstd; - is standard input) and tables "
+        "(CSV, Parquet), writes observations, tracks and alerts below --out.",
     )
     p.add_argument("files", nargs="+", metavar="FILE")
     p.add_argument("--out", type=Path, metavar="DIR", help="where to write; made if absent")
@@ -23,6 +24,10 @@ def add(commands) -> argparse.ArgumentParser:
     p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
     p.add_argument("--region", default="hainan", help="whose coast, rings and ports")
     p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
+    p.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", dest="columns",
+                   help="a table's column by name, e.g. lat=Breite; may be repeated")
+    p.add_argument("--datum", choices=DATUMS,
+                   help="of a table's positions; asked for where no standard says it")
     p.add_argument("--json", action="store_true", help="print one JSON object")
     return p
 
@@ -31,17 +36,25 @@ def run(args: argparse.Namespace) -> int:
     if args.out is None:
         say.error("--out DIR is needed: where to write observations, tracks and alerts")
         return 2
+    columns = {}
+    for item in args.columns:
+        name, equals, column = item.partition("=")
+        if not equals or not name or not column:
+            say.error(f"--map {item}: write FIELD=COLUMN, e.g. lat=Breite")
+            return 2
+        columns[name] = column
     names = args.detectors.split(",") if args.detectors else None
-    return run_history(args, names)
+    return run_history(args, names, columns)
 
 
-def run_history(args: argparse.Namespace, names: list[str] | None) -> int:
+def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict[str, str]) -> int:
     # Imported here: compiled kernels take a second to load, and `--help` should not wait for them.
     from littoral.engine import core
     from littoral.engine.history import History
     from littoral.engine.inputs import merge
     from littoral.engine.reference import region_world
     from littoral.sense.decoded import StationList
+    from littoral.sense.table import TableOptions
 
     try:
         rules = core.choose_rules(args.profile, names)
@@ -51,7 +64,7 @@ def run_history(args: argparse.Namespace, names: list[str] | None) -> int:
         return 2
     stations = StationList()
     progress = say.Progress("reading")
-    inputs = merge(args.files, stations)
+    inputs = merge(args.files, stations, TableOptions(args.datum, columns))
     report = History(rules, world, stations, args.out, on_progress=progress.update).run(inputs)
     progress.done()
     for problem in report.problems:

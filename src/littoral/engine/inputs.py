@@ -1,17 +1,20 @@
-"""Opens what a user named: logs, known by their content."""
+"""Opens what a user named: logs and tables, told apart by their content."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from littoral.engine.files_in import Merge
+from littoral.engine.tables import read_table
 from littoral.link.files import InputError, Stream, sniff
 from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import Decoded, StationList
+from littoral.sense.table import TableOptions
 
 
-def merge(paths: list[str], stations: StationList) -> Merge:
-    """All inputs as one stream in order of event time."""
+def merge(paths: list[str], stations: StationList, options: TableOptions | None = None) -> Merge:
+    """All inputs as one stream in order of event time; `options` are for tables."""
+    said = options or TableOptions()
 
     def open_input(source: int, path: str) -> Iterator[tuple[Decoded, float]]:
         kind = sniff(path)
@@ -19,7 +22,7 @@ def merge(paths: list[str], stations: StationList) -> Merge:
         if kind == "nmea":
             yield from _log(source, path, name, stations)
             return
-        raise InputError(f"holds a table ({kind}); only NMEA 0183 logs are read so far")
+        yield from read_table(source, path, kind, name, stations, said)
 
     return Merge(paths, open_input)
 
