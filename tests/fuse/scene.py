@@ -190,19 +190,28 @@ def watch(
     world: Any = None,
     outages: Callable[[int, int], tuple[Outage, ...]] = lambda a, b: (),
     before_fuse: Callable[[Observations, int, int], tuple[Outage, ...]] | None = None,
+    quiet_s: float = 30.0,
 ) -> Told:
-    """Slice by slice from T0 until `to_s`, silence included, as the engine does."""
+    """Slice by slice from T0 until `to_s`, as the engine does; where nothing comes in steps of up to
+    in steps of up to `quiet_s`."""
     settings = settings or detector.profiles["coastal"].settings
     world = world or FakeWorld()
     fuse, state = start(16), detector.start(settings, world)
     versions: list[Finding] = []
-    for k in range(int(to_s // 30)):
-        a, b = T0_US + k * SLICE_US, T0_US + (k + 1) * SLICE_US
+    times = [r.t_us for r in (o.positions, o.statics, o.texts)]
+    end_us, a = T0_US + int(to_s // 30) * SLICE_US, T0_US
+    while a < end_us:
+        b = a + SLICE_US
+        at = [(t, np.searchsorted(t, a)) for t in times]
+        coming = min((int(t[i]) for t, i in at if i < len(t)), default=end_us)
+        while b < min(coming // SLICE_US * SLICE_US, end_us, a + round(quiet_s * SECOND_US)):
+            b += SLICE_US
         piece = between(o, a, b)
         out = before_fuse(piece, a, b) if before_fuse else outages(a, b)
         fuse, p, s, x = step(fuse, piece, a, b)
         state, found = detector.step(state, Batch(p, s, x, a, b, out), fuse.fleet, settings, world)
         versions += found
+        a = b
     return Told(versions, state, fuse)
 
 
