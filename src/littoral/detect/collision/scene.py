@@ -130,8 +130,11 @@ def take_fixes(
             continue
         f = fix[k]
         if last_us[k] == 0:  # new here: what the fleet knows already
-            f[TYPE], f[BOW], f[STERN] = fleet_type[k], fleet_bow[k], fleet_stern[k]
-            f[PORT], f[STARBOARD] = fleet_port[k], fleet_starboard[k]
+            if f[TYPE] < 0.0:
+                f[TYPE] = fleet_type[k]
+            if f[BOW] != f[BOW]:
+                f[BOW], f[STERN] = fleet_bow[k], fleet_stern[k]
+                f[PORT], f[STARBOARD] = fleet_port[k], fleet_starboard[k]
         last_us[k], seen[k] = t_us[i], obs_id[i]
         f[FIXES] = min(f[FIXES] + 1.0, 1000.0)
         f[LON], f[LAT], f[SOG], f[COG] = lon[i], lat[i], sog[i], cog[i]

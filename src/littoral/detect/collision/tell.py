@@ -100,7 +100,8 @@ def finding_of(
         "gives_way": gives_way,
         "area": AREA_NAMES[area],
         "limit_clear_m": round(
-            told.real[k, SHARE] * (limits.alarm_cpa_m if alarm else limits.warning_cpa_m), 1
+            float(told.real[k, SHARE]) * (limits.alarm_cpa_m if alarm else limits.warning_cpa_m),
+            1,
         ),
         "limit_tcpa_s": limits.alarm_tcpa_s if alarm else limits.warning_tcpa_s,
         "ended": END_NAMES.get(kind),

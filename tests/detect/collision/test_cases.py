@@ -1,0 +1,172 @@
+"""Labelled cases of two ships; clear distances are set by hand-made geometry in `scenes`."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from littoral.detect.collision import DETECTOR
+from littoral.detect.collision.settings import CollisionSettings
+from littoral.schema.finding import ALARM, WARNING, Finding
+from tests.detect.collision.scenes import CPA_US, SITES, WORLD, Ship, cpa_for, meeting, relative
+from tests.detect.making import final, fleet_of, mmsis, run, stretched
+
+COASTAL: CollisionSettings = DETECTOR.profiles["coastal"].settings
+with (Path(__file__).parent / "cases.csv").open(encoding="utf-8") as file:
+    CASES = list(csv.DictReader(file))
+LEVELS = {"none": None, "warning": WARNING, "alarm": ALARM}
+# The limits of time, by hand from the profile: seconds before the closest point.
+TIMES = {
+    "open_sea": {WARNING: 360, ALARM: 180},
+    "strait": {WARNING: 240, ALARM: 120},
+    "port": {WARNING: 120, ALARM: 60},
+    "crossing": {WARNING: 90, ALARM: 45},
+}
+
+
+def number(text: str) -> float:
+    return float(text) if text else np.nan
+
+
+def ships(case: dict[str, str]) -> tuple[Ship, Ship]:
+    a, b = (
+        Ship(
+            float(case[f"course_{i}"]), float(case[f"kn_{i}"]), int(case[f"type_{i}"]),
+            int(case[f"status_{i}"]), number(case["length_m"]), number(case["beam_m"]),
+        )
+        for i in (1, 2)
+    )  # fmt: skip
+    return a, b
+
+
+def judge(case: dict[str, str], settings: CollisionSettings = COASTAL) -> list[Finding]:
+    a, b = ships(case)
+    cpa = cpa_for(float(case["clear_m"]), a, b, 10.0 if case["accurate"] == "1" else 30.0)
+    parts = meeting(
+        a, b, cpa, SITES[case["where"]], int(case["side"]), accurate=int(case["accurate"])
+    )
+    fleet = fleet_of({0: a.ship_type, 1: b.ship_type}, a.length_m, a.beam_m)
+    return run(DETECTOR, settings, parts, fleet, WORLD, after_s=600)
+
+
+def outcome(found: list[Finding]) -> tuple:
+    """Priority in the end, when first told, when at the alarm."""
+    last = list(final(found).values())
+    if not last:
+        return ()
+    alarms = [f.updated_us for f in found if f.priority == ALARM]
+    first = found[0]
+    return (len(last), last[0].priority, first.start_us, min(alarms, default=0),
+            first.facts["encounter"], first.facts["gives_way"])  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_case(case: dict[str, str]) -> None:
+    found = judge(case)
+    wanted = LEVELS[case["level"]]
+    last = list(final(found).values())
+    assert len(last) == (0 if wanted is None else 1)
+    if wanted is None:
+        return
+    assert last[0].priority == wanted
+    assert last[0].end_us is not None
+    assert last[0].facts["ended"] == "past_and_clear"
+    assert found[0].facts["encounter"] == case["encounter"]
+    given = {f: f"{m}" for f, m in zip(found[0].things, mmsis(found[0]), strict=True)}
+    gives = {"first": "412000000", "second": "412000001", "both": None}[case["gives_way"]]
+    way = found[0].facts["gives_way"]
+    assert (None if way is None else given[str(way)]) == gives
+    # First seen within the limit of time at a tick of 30 s, told at the second look 10 s later.
+    limit = TIMES[
+        case["where"] if case["type_2"] != "70" else case["where"].replace("crossing", "strait")
+    ]
+    due = CPA_US - limit[WARNING] * 1_000_000
+    far = -(-due // 30_000_000) * 30_000_000
+    near = -(-due // 10_000_000) * 10_000_000
+    assert found[0].start_us == (near if limit[WARNING] <= 150 else far)
+    assert found[0].updated_us == found[0].start_us + 10_000_000
+    if wanted == ALARM:
+        alarm_due = -(-(CPA_US - limit[ALARM] * 1_000_000) // 10_000_000) * 10_000_000
+        assert min(f.updated_us for f in found if f.priority == ALARM) == alarm_due
+
+
+DECIDES = [
+    *[f"limits.{i}.{n}" for i in range(3) for n in
+      ("warning_cpa_m", "warning_tcpa_s", "alarm_cpa_m", "alarm_tcpa_s")],
+    *[f"ferry.{n}" for n in ("warning_cpa_m", "warning_tcpa_s", "alarm_cpa_m", "alarm_tcpa_s")],
+    "own_speed_mps", "closing_mps", "fishing_closing_mps", "max_speed_mps", "full_length_m",
+    "least_share", "accurate_m", "inaccurate_m", "length_m", "beam_m", "head_on_course_deg",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def as_set() -> list[tuple]:
+    return [outcome(judge(c)) for c in CASES]
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.2])
+@pytest.mark.parametrize("path", DECIDES)
+def test_every_threshold_is_pinned_by_a_case(path: str, factor: float, as_set: list[tuple]) -> None:
+    settings = changed(path, factor)
+    assert any(outcome(judge(c, settings)) != w for c, w in zip(CASES, as_set, strict=True))
+
+
+def changed(path: str, factor: float) -> CollisionSettings:
+    return stretched(COASTAL, path, factor)
+
+
+def test_a_ship_in_the_coastline_band_that_lies_still_is_alongside() -> None:
+    case = {c["name"]: c for c in CASES}["drifting boat ahead"]
+    a, b = ships(case)
+    for ring, alerts in ((0, 0), (1, 0), (2, 1), (-1, 1)):
+        parts = meeting(a, b, 30.0, SITES["open_sea"])
+        parts[1].ring[:] = ring
+        found = run(DETECTOR, COASTAL, parts, fleet_of({0: 70, 1: 30}, 40.0, 8.0), WORLD)
+        assert len(final(found)) == alerts, ring
+
+
+def test_sailing_in_company_is_quiet_however_near() -> None:
+    """Two boats 60 m apart on one course; their reported speeds differ by up to a knot."""
+    rng = np.random.default_rng(5)
+    parts = meeting(Ship(30.0, 9.0, 30), Ship(30.0, 9.0, 30), 60.0, SITES["open_sea"], 1, 1800)
+    for p in parts:
+        p.sog_mps += rng.normal(0.0, 0.25, len(p)).astype(np.float32)
+        p.cog_deg += rng.normal(0.0, 2.0, len(p)).astype(np.float32)
+    assert run(DETECTOR, COASTAL, parts, fleet_of({0: 30, 1: 30}, 24.0, 6.0), WORLD) == []
+
+
+def test_one_course_that_points_wrong_for_one_report_is_no_risk() -> None:
+    """Two ships pass 600 m apart; one report of one has a course that leads into the other."""
+    a, b = Ship(0.0, 12.0), Ship(180.0, 12.0)
+    parts = meeting(a, b, 600.0, SITES["open_sea"])
+    quiet = run(DETECTOR, COASTAL, parts, fleet_of({0: 70, 1: 70}, 115.0, 18.0), WORLD)
+    assert quiet == []
+    at = int(np.searchsorted(parts[1].t_us, CPA_US - 120_000_000))
+    speed, _ = relative(a, b)
+    bearing = np.degrees(np.arctan2(600.0, speed * 120.0 / 2.0))
+    for wrong in (1, 2):
+        bad = [parts[0], parts[1].take(slice(None))]
+        bad[1].cog_deg[at : at + wrong] = 180.0 + bearing
+        found = run(DETECTOR, COASTAL, bad, fleet_of({0: 70, 1: 70}, 115.0, 18.0), WORLD)
+        told = [f for f in found if f.facts["ended"] is None]
+        if wrong == 1:
+            assert told == []
+        else:
+            other = [parts[0], bad[1]]
+            other[1].cog_deg[at : at + wrong] = 180.0 - bearing
+            both = told + run(
+                DETECTOR, COASTAL, other, fleet_of({0: 70, 1: 70}, 115.0, 18.0), WORLD
+            )
+            assert len(both) > 0
+
+
+def test_a_scaled_limit_is_told_as_it_was_applied() -> None:
+    case = {c["name"]: c for c in CASES}["57 m ships: 88 m"]
+    found = judge(case)
+    assert found[0].facts["limit_clear_m"] == 92.5  # half of 185: half of 115 m is 57.5 m
+    assert abs(found[0].facts["clear_m"] - 88.0) < 0.5
+    assert replace(COASTAL, full_length_m=57.5).full_length_m == 57.5
