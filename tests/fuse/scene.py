@@ -192,8 +192,8 @@ def watch(
     before_fuse: Callable[[Observations, int, int], tuple[Outage, ...]] | None = None,
     quiet_s: float = 30.0,
 ) -> Told:
-    """Slice by slice from T0 until `to_s`, as the engine does; where nothing comes in steps of up to
-    in steps of up to `quiet_s`."""
+    """Slice by slice from T0 until `to_s`, as the engine does; where nothing comes in steps of up
+    to `quiet_s`."""
     settings = settings or detector.profiles["coastal"].settings
     world = world or FakeWorld()
     fuse, state = start(16), detector.start(settings, world)

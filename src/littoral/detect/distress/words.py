@@ -24,10 +24,11 @@ def reading_of(
 ) -> str:
     """`call`, `test` or nothing. A test needs no call: SART TEST is one by itself."""
     plain = " ".join(re.sub(r"[^A-Z0-9]+", " ", text.upper()).split())
-    device_test = re.search(r"\b(?:SART|MOB|EPIRB) TEST\b", plain)
-    if device_test or (pattern(calls, pinyin).search(plain) and pattern((), tests).search(plain)):
+    if re.search(r"\b(?:SART|MOB|EPIRB) TEST\b", plain):
         return TEST
-    return CALL if pattern(calls, pinyin).search(plain) else NOTHING
+    if not pattern(calls, pinyin).search(plain):
+        return NOTHING
+    return TEST if tests and pattern((), tests).search(plain) else CALL
 
 
 _ZH = {
