@@ -107,7 +107,7 @@ class LakeOut:
         if self._failed is not None:
             raise self._failed
         for table in ("observations", "tracks", "alerts"):
-            (self._root / table).mkdir(exist_ok=True)
+            (self._root / table).mkdir(parents=True, exist_ok=True)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
         write_geojson(self._lake.sql("select * from alerts order by start_us, id"), self._root / "alerts.geojson")

@@ -155,7 +155,9 @@ def _in_order(
     at = [0, *np.searchsorted(positions.t_us, cuts).tolist(), len(positions)]
     also = [0, *np.searchsorted(statics.t_us, cuts).tolist(), len(statics)]
     for i in range(len(cuts) + 1):
-        piece = Observations.empty()
-        piece.positions = positions.take(slice(at[i], at[i + 1]))
-        piece.statics = statics.take(slice(also[i], also[i + 1]))
-        yield piece, share + part * (i + 1) / (len(cuts) + 1)
+        # Static data go first: within a piece, `order` takes lines for the order of arrival.
+        first, then = Observations.empty(), Observations.empty()
+        first.statics = statics.take(slice(also[i], also[i + 1]))
+        then.positions = positions.take(slice(at[i], at[i + 1]))
+        yield first, share + part * i / (len(cuts) + 1)
+        yield then, share + part * (i + 1) / (len(cuts) + 1)

@@ -232,16 +232,18 @@ class RowReader:
 
     def _changed(self, s: Statics) -> np.ndarray:
         """bool (n,): rows whose static data differ from what the vessel's row before them said."""
+        if not len(s):
+            return np.zeros(0, bool)
         said = _hashes(s)
         order = np.argsort(s.mmsi, kind="stable")
         mmsi, ordered = s.mmsi[order], said[order]
-        first = np.r_[True, mmsi[1:] != mmsi[:-1]] if len(mmsi) else np.zeros(0, bool)
-        new = np.r_[True, ordered[1:] != ordered[:-1]] if len(mmsi) else np.zeros(0, bool)
+        first = np.r_[True, mmsi[1:] != mmsi[:-1]]
+        new = np.r_[True, ordered[1:] != ordered[:-1]]
         starts = np.flatnonzero(first)
         vessels = mmsi[starts].tolist()
         before = [self._static.get(v) for v in vessels]
         new[starts] = [b != h for b, h in zip(before, ordered[starts].tolist(), strict=True)]
-        ends = np.r_[starts[1:], len(mmsi)] - 1 if len(starts) else starts
+        ends = np.r_[starts[1:], len(mmsi)] - 1
         self._static.update(zip(vessels, ordered[ends].tolist(), strict=True))
         changed = np.zeros(len(s), bool)
         changed[order] = new
@@ -258,7 +260,9 @@ def _hashes(s: Statics) -> np.ndarray:
         values = np.ascontiguousarray(getattr(s, name))
         size = -(-values.dtype.itemsize // 8) * 8
         padded = np.zeros((len(s), size), np.uint8)
-        padded[:, : values.dtype.itemsize] = values.view(np.uint8).reshape(len(s), -1)
+        padded[:, : values.dtype.itemsize] = values.view(np.uint8).reshape(
+            len(s), values.dtype.itemsize
+        )
         for word in padded.view(np.uint64).T:
             total = (total ^ word) * np.uint64(0xFF51AFD7ED558CCD)
             total ^= total >> np.uint64(32)
