@@ -8,17 +8,18 @@ from fastapi.responses import FileResponse
 from littoral.api.deps import Engine
 from littoral.api.fields import FeatureCollection
 from littoral.api.problems import ProblemError
+from littoral.api.wire import GeoJson
 from littoral.area.region import DATA
 
 router = APIRouter(prefix="/map", tags=["map"])
 
-_GEOJSON = {200: {"model": FeatureCollection, "content": {"application/geo+json": {}}}}
+_GEOJSON = {200: {"model": FeatureCollection}}
 
 
 @router.get(
     "/world.geojson",
     summary="Land of the world, coarse",
-    response_class=FileResponse,
+    response_class=GeoJson,
     responses=_GEOJSON,  # type: ignore[arg-type]
 )
 def get_world_land() -> FileResponse:
@@ -28,7 +29,7 @@ def get_world_land() -> FileResponse:
 @router.get(
     "/region.geojson",
     summary="Land of the region, full resolution",
-    response_class=FileResponse,
+    response_class=GeoJson,
     responses=_GEOJSON,  # type: ignore[arg-type]
 )
 def get_region_land(engine: Engine) -> FileResponse:

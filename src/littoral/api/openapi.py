@@ -63,6 +63,9 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
     for status, description in errors.items():
         declared = responses.setdefault(status, {"description": description})
         declared.setdefault("content", _PROBLEM)
+    for status, declared in responses.items():
+        if status.startswith("4"):
+            declared.setdefault("content", _PROBLEM)
 
 
 def install(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 
 from littoral.area.geodesy import KNOT_MPS
 
@@ -16,10 +16,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
-class Json(Response):
+class Json(JSONResponse):
     """JSON by orjson: NumPy values as numbers, NaN and infinity as null."""
-
-    media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
         return dump(content)

@@ -1,0 +1,106 @@
+"""The OpenAPI document: committed, current, complete; and what the server answers fits it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from littoral.api.app import build_app
+from littoral.api.export import openapi_bytes
+
+from .fleets import NOW_US
+from .shore import Shore
+from .test_resources import API
+
+COMMITTED = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return build_app().openapi()
+
+
+def test_the_committed_document_is_current() -> None:
+    remedy = "run python -m littoral.api.export contracts/openapi.json"
+    assert COMMITTED.read_bytes() == openapi_bytes(), remedy
+
+
+def test_app_stays_small() -> None:
+    lines = (COMMITTED.parents[1] / "src/littoral/api/app.py").read_text().count("\n")
+    assert lines < 200, "put a resource into a module of its own"
+
+
+def test_operation_ids_are_different_and_every_answer_has_a_schema(
+    document: dict[str, Any],
+) -> None:
+    operations = [
+        (path, method, op)
+        for path, item in document["paths"].items()
+        for method, op in item.items()
+    ]  # fmt: skip
+    ids = [op["operationId"] for _, _, op in operations]
+    assert len(ids) == len(set(ids)) == len(operations) >= 24
+    for path, method, op in operations:
+        assert op["summary"], path
+        for status, response in op["responses"].items():
+            if status == "204":
+                continue
+            content = response["content"]
+            assert content, (path, method, status)
+            for media, body in content.items():
+                if media != "application/vnd.pmtiles":
+                    assert body.get("schema"), (path, method, status, media)
+        assert "application/problem+json" in op["responses"]["default"]["content"]
+
+
+def test_every_path_of_the_document_is_in_the_docs(document: dict[str, Any]) -> None:
+    docs = (COMMITTED.parents[1] / "docs" / "api.md").read_text()
+    for path in document["paths"]:
+        assert f"`{path.removeprefix(API)}`" in docs or path.removeprefix(API) in docs, path
+
+
+def test_served_document_is_the_committed_one(one_http: httpx.Client) -> None:
+    assert one_http.get("/api/openapi.json").json() == json.loads(COMMITTED.read_bytes())
+
+
+def test_answers_fit_their_schema(
+    shore: Shore, http: httpx.Client, document: dict[str, Any]
+) -> None:
+    """Big lists skip Pydantic on their way out: here they are held to their models."""
+    shore.sail(
+        {"name": b"HAI XUN 21", "kind": 2, "imo": 9074729, "rot_degpm": -3.0, "flags": 1},
+        {"lon_deg": 111.0, "nav_status": 3, "last_us": NOW_US - 3_000_000_000},
+    )
+    shore.raise_alerts({"number": 1, "lon": None, "lat": None, "end_us": None}, {"number": 2})
+    shore.reject(b"bad")
+    alert, track = f"{1:024x}", shore.fleet().fleet.track_id(0)
+    paths = {
+        "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
+        "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
+        "/map/tiles": {}, "/map/world.geojson": {}, "/map/region.geojson": {},
+        "/alerts/{alert_id}": {}, "/alerts/{alert_id}/evidence": {}, "/tracks/{track_id}": {},
+        "/tracks/{track_id}/positions": {},
+    }  # fmt: skip
+    known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
+    assert known - set(paths) == {"/map/tiles/{name}.pmtiles"}
+    for path, params in paths.items():
+        url = path.replace("{alert_id}", alert).replace("{track_id}", track)
+        answer = http.get(API + url, params=params)
+        assert answer.status_code == 200, answer.text
+        media = answer.headers["content-type"].partition(";")[0]
+        declared = document["paths"][API + path]["get"]["responses"]["200"]["content"]
+        schema = {**declared[media]["schema"], "components": document["components"]}
+        errors = Draft202012Validator(schema).iter_errors(answer.json())
+        assert [f"{path} {e.json_path}: {e.validator}" for e in errors][:5] == []
+
+
+def test_a_wrong_answer_would_be_seen(document: dict[str, Any]) -> None:
+    """The validator of the test above does see a missing key and a wrong type."""
+    content = document["paths"][API + "/settings"]["get"]["responses"]["200"]["content"]
+    schema = {**content["application/json"]["schema"], "components": document["components"]}
+    assert not Draft202012Validator(schema).is_valid({"region": 1})
