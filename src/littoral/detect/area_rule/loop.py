@@ -318,6 +318,9 @@ def take_fixes(
                 free = _drop(vessels, records, e, free)
                 e = following
                 continue
+            if fence < 0:  # the fence was taken away: `expire` ends it
+                e = following
+                continue
             now = 0
             for g in range(h0, h):
                 if hit_fence[g] == fence:
@@ -348,7 +351,7 @@ def take_fixes(
                     n = _tell(told, n, TELL, t, w, r)
             elif now == 0 and w[FALSE_US] == 0:
                 w[FALSE_US], w[END] = t, t
-                if kind <= PRESENCE and fence >= 0:
+                if kind <= PRESENCE:
                     w[END] = crossing_us(
                         rules, fence, v, at, t, x.lon[i], x.lat[i], False, z.max_gap_us
                     )
