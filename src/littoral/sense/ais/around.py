@@ -10,6 +10,7 @@ All functions fill `meta` (see there).
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from littoral.sense.ais.codes import BAD_TAG_BLOCK, MALFORMED, USED
@@ -17,16 +18,23 @@ from littoral.sense.ais.meta import (
     GROUP,
     NAME_AT,
     NAME_LEN,
+    NONE,
     RANK,
     RANK_PREFIX,
     RANK_SUFFIX,
     RANK_TAG,
+    SEEN_AT,
     START,
+    STATION,
     TIME,
 )
 from littoral.sense.ais.times import NO_TIME, any_time_us, epoch_us, is_digit
 from littoral.sense.ais.wide import I64, Pointer, U, find_byte, load64
 
+SEEN = 64  # tag blocks remembered; 64 slots for the 6 top bits of a hash
+SEEN_BYTES = 64
+SEEN_LENGTH, SEEN_TIME, SEEN_NAME_AT, SEEN_NAME_LEN, SEEN_STATION = 0, 1, 2, 3, 4
+SEEN_FIELDS = 5
 MAX_PREFIX = 128  # bytes before the sentence in which its beginning is looked for
 
 _BACKSLASH, _STAR, _COMMA, _COLON, _BANG, _DOLLAR = 92, 42, 44, 58, 33, 36
@@ -57,20 +65,57 @@ def xor_of(text: Pointer, start: int, end: int) -> int:
     return I64(folded & U(255))
 
 
+def make_seen() -> tuple[np.ndarray, np.ndarray]:
+    """Empty memory for `SEEN` tag blocks: fields int64, text uint8."""
+    return np.zeros((SEEN, SEEN_FIELDS), np.int64), np.zeros((SEEN, SEEN_BYTES), np.uint8)
+
+
 @njit(cache=True, nogil=True)
-def read_tag_block(text: Pointer, start: int, end: int, meta: Pointer) -> int:
+def _same_bytes(text: Pointer, start: int, other: Pointer, at: int, length: int) -> bool:
+    """Whether `length` bytes, at least 8, are equal."""
+    differs = load64(text, start + length - 8) ^ load64(other, at + length - 8)
+    for i in range(0, length - 8, 8):
+        differs |= load64(text, start + i) ^ load64(other, at + i)
+    return differs == U(0)
+
+
+@njit(cache=True, nogil=True)
+def read_tag_block(
+    text: Pointer, start: int, end: int, meta: Pointer, seen: Pointer, seen_text: Pointer
+) -> int:
     """Tag block whose backslash is at `start`; meta[START] is set past its end.
 
-    Gives USED or BAD_TAG_BLOCK.
+    Gives USED or BAD_TAG_BLOCK. A receiver's lines of one second share their tag block byte for
+    byte, so that what the last ones said is kept (`seen`) and need not be read again.
     """
     close = find_byte(text, start + 1, end, _BACKSLASH)
+    length = close - start
     star = close - 3
     if close >= end or star <= start or text[star] != _STAR:
         return BAD_TAG_BLOCK
+    short = 8 <= length <= SEEN_BYTES
+    slot = 0
+    if short:
+        slot = I64((load64(text, close - 8) * U(0x9E3779B97F4A7C15)) >> U(58))
+    s = slot * SEEN_FIELDS
+    if (
+        short
+        and seen[s + SEEN_LENGTH] == length
+        and _same_bytes(text, start, seen_text, slot * SEEN_BYTES, length)
+    ):
+        meta[START] = close + 1
+        if seen[s + SEEN_TIME] != NO_TIME:
+            meta[TIME], meta[RANK] = seen[s + SEEN_TIME], RANK_TAG
+        if seen[s + SEEN_NAME_LEN] > 0:
+            meta[NAME_AT] = start + seen[s + SEEN_NAME_AT]
+            meta[NAME_LEN] = seen[s + SEEN_NAME_LEN]
+            meta[STATION] = seen[s + SEEN_STATION]
+            meta[SEEN_AT] = s
+        return USED
     given = hex_digit(text[close - 2]) * 16 + hex_digit(text[close - 1])
     if given != xor_of(text, start + 1, star):
         return BAD_TAG_BLOCK
-    meta[START] = close + 1
+    time, name_at, name_len, group = NO_TIME, start, 0, NONE
     i = start + 1
     while i < star:
         code = text[i]
@@ -80,19 +125,32 @@ def read_tag_block(text: Pointer, start: int, end: int, meta: Pointer) -> int:
             i += 2
         if i >= star or text[i] != _COLON:
             return BAD_TAG_BLOCK
-        i += 1
-        first = i
+        first = i + 1
         i = find_byte(text, first, star, _COMMA)
         if code == 99:  # c
-            when = epoch_us(text, first, i)
-            if when == NO_TIME:
+            time = epoch_us(text, first, i)
+            if time == NO_TIME:
                 return BAD_TAG_BLOCK
-            meta[TIME], meta[RANK] = when, RANK_TAG
         elif code == 115 and i > first:  # s
-            meta[NAME_AT], meta[NAME_LEN] = first, i - first
+            name_at, name_len = first, i - first
         elif code == 103 or code == 71:  # g, nGn
-            meta[GROUP] = _group_of(text, first, i)
+            group = _group_of(text, first, i)
         i += 1
+    meta[START] = close + 1
+    if time != NO_TIME:
+        meta[TIME], meta[RANK] = time, RANK_TAG
+    if name_len > 0:
+        meta[NAME_AT], meta[NAME_LEN] = name_at, name_len
+        meta[STATION], meta[SEEN_AT] = NONE, NONE
+    if group != NONE:
+        meta[GROUP] = group
+    elif short:
+        seen[s + SEEN_LENGTH], seen[s + SEEN_TIME] = length, time
+        seen[s + SEEN_NAME_AT], seen[s + SEEN_NAME_LEN] = name_at - start, name_len
+        seen[s + SEEN_STATION] = NONE
+        meta[SEEN_AT] = s
+        for k in range(length):
+            seen_text[slot * SEEN_BYTES + k] = text[start + k]
     return USED
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from littoral.schema.ais import Observations, Positions, Statics, Texts
 from littoral.sense.ais import scan as compiled
+from littoral.sense.ais.around import make_seen
 from littoral.sense.ais.codes import IGNORED, IGNORED_KINDS, MAX_LINE, REASONS
 from littoral.sense.ais.columns import Room
 from littoral.sense.ais.meta import META_SIZE, NAME_AT, NAME_LEN
@@ -51,6 +52,7 @@ class AisDecoder:
         self._bits = np.zeros(BIT_BYTES, np.uint8)
         self._chars = np.zeros(MAX_CHARS + PAD, np.uint8)
         self._scratch = np.zeros(MAX_CHARS + PAD, np.uint8)
+        self._seen = make_seen()
         self._receivers = Receivers()
         self._waiting = make_waiting(max_pending)
         state[compiled.SOURCE] = source
@@ -163,7 +165,8 @@ class AisDecoder:
     def _scan(self, text: np.ndarray, start: int, stop: int, room: Room) -> tuple[int, int]:
         return compiled.scan(
             text, start, stop, self._state, self._meta, self._bits, self._chars, self._scratch,
-            self._receivers.names, self._receivers.places, *self._waiting, *room.arrays(),
+            *self._seen, self._receivers.names, self._receivers.places, *self._waiting,
+            *room.arrays(),
         )  # fmt: skip
 
     def _room(self, size: int) -> Room:

@@ -34,6 +34,7 @@ from littoral.sense.ais.meta import (
     PAYLOAD,
     RANK,
     RANK_NONE,
+    SEEN_AT,
     START,
     STATION,
     TIME,
@@ -125,7 +126,9 @@ def read_sentence(text: Pointer, start: int, end: int, meta: Pointer) -> int:
 
 
 @njit(cache=True, nogil=True)
-def read_line(text: Pointer, start: int, end: int, meta: Pointer) -> int:
+def read_line(
+    text: Pointer, start: int, end: int, meta: Pointer, seen: Pointer, seen_text: Pointer
+) -> int:
     """Fate of the line text[start:end], or HAS_PAYLOAD with `meta` filled."""
     if end - start > MAX_LINE:
         return TOO_LONG
@@ -138,6 +141,7 @@ def read_line(text: Pointer, start: int, end: int, meta: Pointer) -> int:
     meta[STATION] = NONE
     meta[GROUP] = NONE
     meta[NAME_LEN] = 0
+    meta[SEEN_AT] = NONE
     at = start
     if text[at] != _BACKSLASH and text[at] != _BANG:
         while text[at] <= 32:
@@ -148,7 +152,7 @@ def read_line(text: Pointer, start: int, end: int, meta: Pointer) -> int:
             return NOT_A_SENTENCE
         at = meta[START]
     while text[at] == _BACKSLASH:
-        fate = read_tag_block(text, at, end, meta)
+        fate = read_tag_block(text, at, end, meta, seen, seen_text)
         if fate != USED:
             return fate
         at = meta[START]

@@ -37,7 +37,7 @@ from littoral.sense.ais.columns import (
     TO_STERN,
 )
 from littoral.sense.ais.sixbit import signed, six_bit_text, unsigned
-from littoral.sense.ais.wide import Pointer, find_byte
+from littoral.sense.ais.wide import Pointer, U, find_byte, load64, store64
 
 NAN32 = np.float32(np.nan)
 KNOT_MPS = 1852.0 / 3600.0
@@ -154,11 +154,22 @@ def put_text(
         length = find_byte(scratch, 0, length, 64)
     while length > 0 and (scratch[length - 1] == 32 or scratch[length - 1] == 64):
         length -= 1
+    for i in range(length, width, 8):
+        store64(scratch, i, U(0))
+    put_bytes(column, width, row, scratch)
+
+
+@njit(cache=True, nogil=True)
+def put_bytes(column: Pointer, width: int, row: int, scratch: Pointer) -> None:
+    """`width` bytes of `scratch`, eight at a time where there are as many."""
     at = row * width
-    for i in range(length):
-        column[at + i] = scratch[i]
-    for i in range(length, width):
-        column[at + i] = 0
+    if width < 8:
+        for i in range(width):
+            column[at + i] = scratch[i]
+        return
+    for i in range(0, width - 8, 8):
+        store64(column, at + i, load64(scratch, i))
+    store64(column, at + width - 8, load64(scratch, width - 8))
 
 
 @njit(cache=True, nogil=True)

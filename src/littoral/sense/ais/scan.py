@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from littoral.schema.ais import FLAG_BAD_MMSI, FLAG_NO_TIME, SOURCE_SHIFT
+from littoral.sense.ais.around import SEEN_STATION
 from littoral.sense.ais.codes import (
     BAD_PAYLOAD_CHAR,
     HAS_PAYLOAD,
@@ -47,6 +48,7 @@ from littoral.sense.ais.meta import (
     PAYLOAD,
     RANK,
     RANK_NONE,
+    SEEN_AT,
     TIME,
 )
 from littoral.sense.ais.meta import STATION as STATION_IS
@@ -187,7 +189,8 @@ def put_head(
 
 @njit(cache=True, nogil=True)
 def scan(
-    text_a, start, stop, state_a, meta_a, bits_a, chars_a, scratch_a, names_a, places_a,
+    text_a, start, stop, state_a, meta_a, bits_a, chars_a, scratch_a, seen_a, seen_text_a,
+    names_a, places_a,
     order_a, groups_a, parts_a, lines_a, rejects_a, raw_a,
     p_i64a, p_i32a, p_f64a, p_f32a, p_i16a, p_i8a,
     s_i64a, s_i32a, s_f32a, s_i16a, s_i8a, s_name_a, s_call_sign_a, s_destination_a, s_eta_a,
@@ -196,11 +199,12 @@ def scan(
     """Take the lines of text[start:stop], which ends with a newline.
 
     At least PAD bytes of `text` follow `stop`. Gives (where the next line begins, DONE, FULL or
-    NAME). `names`, `places`: see `receivers`; `order` to `lines`: see `waiting`; p_, s_, x_:
-    blocks of positions, statics and texts, see `columns`.
+    NAME). `seen`: see `around`; `names`, `places`: see `receivers`; `order` to `lines`: see
+    `waiting`; p_, s_, x_: blocks of positions, statics and texts, see `columns`.
     """
     text, state, meta, bits = pointer(text_a), pointer(state_a), pointer(meta_a), pointer(bits_a)
     chars, scratch = pointer(chars_a), pointer(scratch_a)
+    seen, seen_text = pointer(seen_a), pointer(seen_text_a)
     names, places, slots = pointer(names_a), pointer(places_a), len(places_a)
     order, groups, parts = pointer(order_a), pointer(groups_a), pointer(parts_a)
     lines, max_groups = pointer(lines_a), len(order_a)
@@ -229,14 +233,16 @@ def scan(
             ends = equal_mask(text, block, np.uint8(10))
         end = block + trailing_zeros(ends)
         ends &= ends - U(1)
-        fate = read_line(text, start, end, meta)
-        if fate == HAS_PAYLOAD and meta[NAME_LEN] > 0:
+        fate = read_line(text, start, end, meta, seen, seen_text)
+        if fate == HAS_PAYLOAD and meta[NAME_LEN] > 0 and meta[STATION_IS] == NONE:
             station = station_of(
                 text, meta[NAME_AT], min(meta[NAME_LEN], MAX_NAME), names, places, slots
             )
             if station == UNKNOWN:
                 return start, NAME
             meta[STATION_IS] = station
+            if meta[SEEN_AT] != NONE:
+                seen[meta[SEEN_AT] + SEEN_STATION] = station
         state[LINE] += 1
         if (
             state[GROUPS] > 0
