@@ -9,6 +9,7 @@ import numpy as np
 
 from littoral.area.geofence import MINUTE_US, Geofence
 from littoral.area.world import World
+from littoral.detect.area_rule.columns import Fixes, Records, Times, Told, Vessels
 from littoral.detect.area_rule.fences import (
     KIND_CODES,
     Fences,
@@ -17,7 +18,7 @@ from littoral.detect.area_rule.fences import (
     rule_arrays,
     text_of,
 )
-from littoral.detect.area_rule.loop import Fixes, Records, Times, Told, Vessels, expire, take_fixes
+from littoral.detect.area_rule.loop import expire, take_fixes
 from littoral.detect.area_rule.settings import PROFILES, AreaRuleSettings
 from littoral.detect.area_rule.tell import finding_of, sentence_of
 from littoral.schema.batch import Batch

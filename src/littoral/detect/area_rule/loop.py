@@ -6,201 +6,56 @@ records hang together in a list; a vessel without records costs a glance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from littoral.area.sun import sun_elevation_at
-from littoral.detect._pairs.table import grown
-from littoral.detect.area_rule.fences import (
-    ENTRY,
-    EXIT,
-    NIGHT,
-    PRESENCE,
-    SEASON,
-    SPEED_OVER,
-    SPEED_UNDER,
-    RuleArrays,
+from littoral.detect.area_rule.breach import broken, crossing_us
+from littoral.detect.area_rule.columns import (
+    END,
+    FALSE_US,
+    FIRST_US,
+    IS_TOLD,
+    LAST_TRUE,
+    LAST_US,
+    LAT,
+    LEAST,
+    LON,
+    MOST,
+    NEW_OBS,
+    NEW_RING,
+    NEW_US,
+    NEXT,
+    NOT_TOLD,
+    OBS,
+    OBS_BEFORE,
+    OBS_FIRST,
+    OBS_LAST,
+    QUIET,
+    R_LAT,
+    R_LON,
+    RECORD,
+    RING,
+    RULE,
+    SPAN_FROM,
+    SPEED,
+    START,
+    STATIC_US,
+    TELL,
+    TELL_END,
+    TELL_RING,
+    TOLD,
+    TOLD_US,
+    TRACK,
+    TYPE,
+    Fixes,
+    Times,
+    Told,
 )
+from littoral.detect.area_rule.fences import ENTRY, EXIT, PRESENCE, SEASON, RuleArrays
 from littoral.schema.ais import CLASS_B, FLAG_BAD_MMSI, FLAG_JUMP, FLAG_TIME_OFF
 
 _SKIP = np.uint32(FLAG_JUMP | FLAG_TIME_OFF)
 _MINUTE_US = 60_000_000
-ENGAGED_IN_FISHING, FISHING_TYPE = 7, 30
-
-# Columns of `Vessels.whole` and `Vessels.real`.
-LAST_US, FIRST_US, STATIC_US, TYPE, RING, NEW_RING, NEW_US, NEW_OBS, RECORD, OBS = range(10)
-V_WHOLE = 10
-LON, LAT = 0, 1
-# Columns of `Records.whole`.
-NEXT, RULE, TRACK, START, SPAN_FROM, LAST_TRUE, FALSE_US, END, TOLD, TOLD_US = range(10)
-OBS_BEFORE, OBS_FIRST, OBS_LAST = 10, 11, 12
-R_WHOLE = 13
-# Columns of `Records.real`.
-R_LON, R_LAT, SPEED, MOST, LEAST = range(5)
-R_REAL = 5
-NOT_TOLD, IS_TOLD, QUIET = 0, 1, 2
-TELL, TELL_END, TELL_RING = 0, 1, 2
-
-
-@dataclass(slots=True)
-class Vessels:
-    """(capacity, ...) by track."""
-
-    whole: np.ndarray
-    real: np.ndarray
-
-    @classmethod
-    def empty(cls, capacity: int = 1024) -> Vessels:
-        return cls(*_blank(capacity))
-
-    def reserve(self, rows: int) -> None:
-        have = len(self.whole)
-        if rows > have:
-            whole, real = _blank(max(rows, 2 * have) - have)
-            self.whole = np.concatenate([self.whole, whole])
-            self.real = np.concatenate([self.real, real])
-
-
-def _blank(rows: int) -> tuple[np.ndarray, np.ndarray]:
-    whole = np.zeros((rows, V_WHOLE), np.int64)
-    whole[:, [TYPE, RING, NEW_RING, RECORD]] = -1
-    return whole, np.full((rows, 2), np.nan)
-
-
-@dataclass(slots=True)
-class Records:
-    """`whole` (n, R_WHOLE), `real` (n, R_REAL); unused rows hang in a list from `free`."""
-
-    count: int = 0  # rows ever used
-    free: int = -1
-    whole: np.ndarray = field(default_factory=lambda: np.zeros((64, R_WHOLE), np.int64))
-    real: np.ndarray = field(default_factory=lambda: np.zeros((64, R_REAL)))
-
-    def reserve(self, more: int) -> None:
-        if self.count + more > len(self.whole):
-            rows = max(2 * len(self.whole), self.count + more)
-            self.whole, self.real = grown(self.whole, rows), grown(self.real, rows)
-
-
-class Fixes(NamedTuple):
-    """Columns of a batch that the pass reads; shapes (n,)."""
-
-    t_us: np.ndarray
-    track: np.ndarray
-    kind: np.ndarray
-    flags: np.ndarray
-    obs_id: np.ndarray
-    lon: np.ndarray
-    lat: np.ndarray
-    sog: np.ndarray
-    status: np.ndarray
-    ring: np.ndarray
-
-
-class Times(NamedTuple):
-    """Settings in microseconds and m/s."""
-
-    ring_hold_us: int
-    identity_us: int
-    clear_us: int
-    max_gap_us: int
-    lost_us: int
-    update_us: int
-    fishing_low_mps: float
-    fishing_high_mps: float
-    first_minute: int  # of the batch: `RuleArrays.closed` counts from it
-
-
-class Told(NamedTuple):
-    """Snapshots: what (TELL*), when, then a record (or a crossing of rings in its place)."""
-
-    kind: np.ndarray
-    t_us: np.ndarray
-    whole: np.ndarray
-    real: np.ndarray
-
-    @classmethod
-    def empty(cls, n: int) -> Told:
-        return cls(
-            np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros((n, R_WHOLE), np.int64),
-            np.zeros((n, R_REAL)),
-        )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def cut(
-    edge: np.ndarray, first: int, last: int, lon0: float, lat0: float, lon1: float, lat1: float,
-    latest: bool,
-) -> float:  # fmt: skip
-    """Where the line from point 0 to point 1 cuts edges `first`..`last`, as a share of its length:
-    the last cut or the first one; -1 for none. Straight in longitude and latitude, as the edges."""
-    best = -1.0
-    dx, dy = lon1 - lon0, lat1 - lat0
-    for e in range(first, last):
-        ex, ey = edge[e, 2] - edge[e, 0], edge[e, 3] - edge[e, 1]
-        turn = dx * ey - dy * ex
-        if turn == 0.0:
-            continue
-        ax, ay = edge[e, 0] - lon0, edge[e, 1] - lat0
-        s, u = (ax * ey - ay * ex) / turn, (ax * dy - ay * dx) / turn
-        if (
-            0.0 <= s <= 1.0
-            and 0.0 <= u <= 1.0
-            and (best < 0.0 or (s > best if latest else s < best))
-        ):
-            best = s
-    return best
-
-
-@njit(cache=True, nogil=True)
-def crossing_us(
-    rules: RuleArrays, fence: int, v: np.ndarray, at: np.ndarray, t_us: int, lon: float,
-    lat: float, inward: bool, max_gap_us: int,
-) -> int:  # fmt: skip
-    """When the vessel crossed the edge between its last fix and this one; this one's time where
-    the gap is too long for a straight line."""
-    if v[LAST_US] == 0 or t_us - v[LAST_US] > max_gap_us:
-        return t_us
-    share = cut(
-        rules.edge, rules.edge_first[fence], rules.edge_first[fence + 1], at[LON], at[LAT], lon,
-        lat, inward,
-    )  # fmt: skip
-    if share < 0.0:
-        return t_us
-    return v[LAST_US] + round(share * (t_us - v[LAST_US]))
-
-
-@njit(cache=True, nogil=True)
-def broken(
-    kind: int, limit: float, closed: bool, meant: bool, ship_type: int, t_us: int, lon: float,
-    lat: float, sog: float, status: int, ring: int, slow: float, fast: float,
-) -> int:  # fmt: skip
-    """Does a vessel inside the fence break the rule: 1, 0, or -1 when its report does not say.
-
-    `meant`: its type is one of the rule's. A vessel whose status says that it is fishing counts as
-    a fishing vessel. Ports and the coastline band (rings 0 and 1) are no fishing grounds.
-    """
-    if kind in (ENTRY, EXIT, PRESENCE):
-        return 1
-    if kind == SEASON:
-        fishing = ship_type == FISHING_TYPE or status == ENGAGED_IN_FISHING
-        if not (closed and fishing and (meant or status == ENGAGED_IN_FISHING)):
-            return 0
-        if sog != sog:
-            return -1
-        return 1 if slow <= sog <= fast and ring != 0 and ring != 1 else 0
-    if not meant:
-        return 0
-    if kind == NIGHT:
-        return 1 if sun_elevation_at(t_us, lon, lat) < limit else 0
-    if sog != sog:
-        return -1
-    if kind == SPEED_OVER:
-        return 1 if sog > limit else 0
-    return 1 if kind == SPEED_UNDER and sog < limit else 0
 
 
 @njit(cache=True, nogil=True)

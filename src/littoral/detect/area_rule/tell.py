@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from littoral.area.geodesy import KNOT_MPS
 from littoral.area.rings import RING_NAMES
 from littoral.detect._shared.things import thing_of
-from littoral.detect.area_rule.fences import RuleText
-from littoral.detect.area_rule.loop import (
+from littoral.detect.area_rule.columns import (
     END,
     LAST_TRUE,
     LEAST,
@@ -28,6 +27,7 @@ from littoral.detect.area_rule.loop import (
     TRACK,
     Told,
 )
+from littoral.detect.area_rule.fences import RuleText
 from littoral.detect.area_rule.settings import ANYONE, AreaRuleSettings
 from littoral.schema.finding import Fact, Finding
 from littoral.schema.fleet import Fleet
