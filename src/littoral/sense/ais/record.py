@@ -264,9 +264,12 @@ def put_static(
 def extend_name(name: Pointer, row: int, bits: Pointer, chars: int, scratch: Pointer) -> None:
     """Type 21: up to 14 more characters at bit 272, when `@` is not among the first 20.
 
-    `scratch` still holds those 20 as sent: a blank at their end is one within the name.
+    Blanks at the end of those 20 are then blanks within the name.
     """
-    if chars <= 0 or find_byte(scratch, 0, 20, 64) < 20:
+    if chars <= 0:
+        return
+    six_bit_text(bits, 43, 20, scratch)
+    if find_byte(scratch, 0, 20, 64) < 20:
         return
     at = row * NAME_WIDTH
     for i in range(20):
