@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import httpx
+import numpy as np
 import pytest
+
+from littoral.api.fleet_rows import track_ids
 
 from .fleets import MINUTE_US, NOW_US
 from .shore import STATIONS, Shore, past_of
@@ -58,6 +61,25 @@ def test_one_track(shore: Shore, http: httpx.Client) -> None:
     assert (item["kind"], item["ring"], item["flags"]) == ("class_b", "near_sea_12nm", ["jump"])
     assert (item["length_m"], item["beam_m"], item["imo"]) == (32.0, None, 9074729)
     assert (item["last"], item["state"]) == ("2026-11-24T07:39:58.120Z", "live")
+
+
+def test_nothing_is_an_empty_list(one_http: httpx.Client) -> None:
+    for path, params in (
+        ("/tracks", {}),
+        ("/tracks", {"bbox": "1,1,2,2"}),
+        ("/search", {"q": "x"}),
+        ("/alerts", {}),
+        ("/outages", {}),
+    ):
+        assert get(one_http, path, **params) == {"items": [], "next_cursor": None}
+    path = "/tracks/412000001-20261124T064003.120Z/positions"
+    assert get(one_http, path) == {"items": [], "next_cursor": None}
+
+
+def test_ids_are_those_of_the_fleet(shore: Shore) -> None:
+    shore.sail({"mmsi": 4120001}, {"first_us": NOW_US - 123_456_789})
+    fleet = shore.fleet().fleet
+    assert track_ids(fleet, np.arange(2)) == [fleet.track_id(0), fleet.track_id(1)]
 
 
 def test_tracks_by_box_kind_and_age(shore: Shore, http: httpx.Client) -> None:
@@ -162,7 +184,6 @@ def test_areas(http: httpx.Client) -> None:
 
 def test_ring_outlines_agree_with_the_engine(http: httpx.Client, world) -> None:  # type: ignore[no-untyped-def]
     """Points off the drawn edges have the code of the outline that they lie in."""
-    import numpy as np
     from shapely import contains_xy
     from shapely.geometry import shape
 

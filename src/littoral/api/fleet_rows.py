@@ -41,12 +41,11 @@ def states(view: FleetView, max_shown: int = MAX_SHOWN) -> np.ndarray:
 
 def track_ids(fleet: Fleet, index: np.ndarray) -> list[str]:
     """`Fleet.track_id` of each row."""
-    stamps = fleet.first_us[index].view("datetime64[us]")
-    written = np.char.replace(np.datetime_as_string(stamps, unit="ms"), "-", "")
-    written = np.char.replace(written, ":", "")
     return [
-        f"{mmsi:09d}-{stamp}Z"
-        for mmsi, stamp in zip(fleet.mmsi[index].tolist(), written.tolist(), strict=True)
+        f"{mmsi:09d}-{stamp.replace('-', '').replace(':', '')}"
+        for mmsi, stamp in zip(
+            fleet.mmsi[index].tolist(), iso_many(fleet.first_us[index]), strict=True
+        )
     ]
 
 

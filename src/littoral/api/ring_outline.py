@@ -57,7 +57,9 @@ def _outlines(world: World) -> dict[int, dict[str, Any]]:
         TERRITORIAL: territorial.difference(union_all([land, coastline])),
         NEAR_SEA: land.buffer(limits.near_sea_m).difference(territorial),
     }
-    return {code: _geojson(transform(shape, back, interleaved=False)) for code, shape in shapes.items()}
+    return {
+        code: _geojson(transform(shape, back, interleaved=False)) for code, shape in shapes.items()
+    }
 
 
 def _circle(forth: Any, lon: float, lat: float, radius_m: float) -> BaseGeometry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/map", tags=["map"])
 # A plain name: no separator, no leading dot, so that it cannot leave the folder.
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_. -]{0,99}", re.ASCII)
 _SUFFIX = ".pmtiles"
-_RANGE = re.compile(r"bytes=(?:\d+-\d*|-\d+)", re.ASCII)
+_RANGE = re.compile(r"bytes=(?P<first>\d{0,18})-(?P<last>\d{0,18})", re.ASCII)
 
 
 class TilesModel(BaseModel):
@@ -33,7 +34,9 @@ def list_tiles(engine: Engine) -> Page[TilesModel]:
     folder = engine.settings.data_dir / "tiles"
     found = sorted(folder.glob("*" + _SUFFIX)) if folder.is_dir() else []
     items = [
-        TilesModel(name=path.stem, bytes=path.stat().st_size, url=f"/api/v1/map/tiles/{path.name}")
+        TilesModel(
+            name=path.stem, bytes=path.stat().st_size, url=f"/api/v1/map/tiles/{quote(path.name)}"
+        )
         for path in found
         if _inside(folder, path.stem) is not None
     ]
@@ -54,9 +57,20 @@ def get_tiles(request: Request, engine: Engine, name: str) -> Response:
     if path is None:
         raise not_found("PMTiles file", name)
     asked = request.headers.get("range")
-    if asked is not None and not _RANGE.fullmatch(asked.replace(" ", "")):
-        raise ProblemError(416, "Range: one range of bytes, such as bytes=0-16383")
+    if asked is not None and not _answerable(asked, path.stat().st_size):
+        raise ProblemError(416, "Range: one range of bytes in the file, such as bytes=0-16383")
     return FileResponse(path, media_type="application/vnd.pmtiles")
+
+
+def _answerable(asked: str, size: int) -> bool:
+    """One range of bytes that begins in the file, or its last bytes."""
+    found = _RANGE.fullmatch(asked.replace(" ", ""))
+    if found is None:
+        return False
+    first, last = found.group("first"), found.group("last")
+    if not first:
+        return bool(last) and size > 0 and int(last) > 0
+    return int(first) < size and (not last or int(last) >= int(first))
 
 
 def _inside(folder: Path, name: str) -> Path | None:
