@@ -3,6 +3,7 @@ import { MapboxOverlay } from "@deck.gl/mapbox";
 import maplibregl, { type GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Picture, Segments } from "../client/picture.ts";
+import { drawsInSoftware } from "./graphics.ts";
 import { graticule } from "./graticule.ts";
 import { iconAtlas } from "./icons.ts";
 import { CHART, type ChartColors, type PaletteName } from "./palette.ts";
@@ -31,7 +32,11 @@ export class Chart {
   readonly map: MapLibre;
   colors: ChartColors;
   picture: Picture | null = null;
-  private overlay = new MapboxOverlay({ interleaved: false, layers: [], useDevicePixels: true });
+  private overlay = new MapboxOverlay({
+    interleaved: false,
+    layers: [],
+    deviceProps: { type: "webgl", webgl: { antialias: !drawsInSoftware(), preserveDrawingBuffer: false } },
+  });
   private atlas = iconAtlas();
   private tails = new Tails(TAIL_STEPS);
   private showTails = true;

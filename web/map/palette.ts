@@ -73,7 +73,7 @@ export const CHART: Record<PaletteName, ChartColors> = {
     fence: "#8a4a79", text: "#8f7238", halo: "#020405",
     tool: hex("#a85a8c"), track: hex("#58c8a2"), select: hex("#eaa75e"), label: hex("#9c7a45"),
     target: target([
-      "#5b6367", "#1d8063", "#91597a", "#3d739c", "#9c6a1f", "#4d8598", "#87802f", "#75608a", "#b05a30", "#d02a2a", "#50575a",
+      "#717b80", "#1d8063", "#91597a", "#3d739c", "#9c6a1f", "#4d8598", "#87802f", "#75608a", "#b05a30", "#d02a2a", "#69737a",
     ]),
     alert: alerts(["#e02828", "#e02828", "#ba5a00", "#897300"]),
   },

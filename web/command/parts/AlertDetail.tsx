@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { api } from "../../client/api.ts";
+import { api } from "../../client/http.ts";
 import type { AlertDetail as Detail, Thing } from "../../client/types.ts";
 import { formatPosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";

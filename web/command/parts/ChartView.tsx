@@ -11,6 +11,7 @@ import { live } from "../state/live.ts";
 import type { LayerGroup } from "../../map/style.ts";
 import type { Position } from "../../map/position.ts";
 import { useWords } from "./common.tsx";
+import { fenceName } from "./fence.ts";
 
 function onClick(at: Position, track: number | null, more: boolean): void {
   const s = app.get();
@@ -96,9 +97,9 @@ export function ChartView() {
   useEffect(() => {
     chart.current?.setSource("fences", {
       type: "FeatureCollection",
-      features: fences.map((f) => ({ type: "Feature", properties: { name: f.name }, geometry: f.geometry })),
+      features: fences.map((f) => ({ type: "Feature", properties: { name: fenceName(f, lang) }, geometry: f.geometry })),
     });
-  }, [fences]);
+  }, [fences, lang]);
   useEffect(() => {
     const map = chart.current?.map;
     if (!map) return;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { api } from "../../client/api.ts";
+import { api } from "../../client/http.ts";
 import type { Evidence as Data } from "../../client/types.ts";
 import { app } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
@@ -63,6 +63,7 @@ export function Evidence({ id, revision }: { id: string; revision: number }) {
           </tbody>
         </table>
       </div>
+      {data.missing.length > 0 && <p className="note">{t("evidence.missing", { n: data.missing.length })}</p>}
       <details>
         <summary>{t("evidence.raw", { n: data.lines.length })}</summary>
         <pre tabIndex={0}>{data.lines.map((l) => `${l.source}:${l.line}  ${l.text}`).join("\n")}</pre>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { api, ApiError } from "../../client/api.ts";
-import type { GeofenceInput, Priority } from "../../client/types.ts";
+import { api, ApiError } from "../../client/http.ts";
+import type { FenceInput } from "../../client/types.ts";
 import type { FenceEditor } from "../../map/fenceEditor.ts";
 import { select } from "../state/actions.ts";
 import { app } from "../state/app.ts";
@@ -8,38 +8,24 @@ import { chart } from "../state/chartHost.ts";
 import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { fromField, toField } from "../state/time.ts";
-import { Check, Field, Panel, useWords } from "./common.tsx";
+import { drawable, inputOf, newFence } from "./fence.ts";
+import { FenceRules } from "./FenceRules.tsx";
+import { Field, Panel, useWords } from "./common.tsx";
 
-const NEW: GeofenceInput = {
-  name: "",
-  geometry: { type: "Polygon", coordinates: [] },
-  rules: { enter: true, exit: false, max_speed_kn: null, night_only: false },
-  priority: 3,
-  valid_from: null,
-  valid_to: null,
-};
-
-export function FenceForm({ id }: { id: string | null }) {
-  const t = useWords();
-  const old = useStore(app, (s) => s.fences.find((f) => f.id === id));
-  const [fence, setFence] = useState<GeofenceInput>(old ?? NEW);
-  const [drawn, setDrawn] = useState(old !== undefined);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [tried, setTried] = useState(false);
+/** Terra Draw comes when a fence is opened, and goes with the form. */
+function useEditor(fence: FenceInput, isNew: boolean, changed: (polygon: GeoJSON.Polygon | null) => void) {
   const editor = useRef<FenceEditor | null>(null);
-
   useEffect(() => {
+    const polygon = drawable(fence);
+    if (!polygon) return;
     let gone = false;
     void import("../../map/fenceEditor.ts").then(({ FenceEditor }) => {
       const c = chart.current;
       if (gone || !c) return;
-      c.setVisible("fences", old === undefined);
-      editor.current = new FenceEditor(c.map, c.colors, (polygon) => {
-        setDrawn(polygon !== null);
-        if (polygon) setFence((f) => ({ ...f, geometry: polygon }));
-      });
-      if (old) editor.current.open(old.geometry);
-      else editor.current.begin();
+      if (!isNew) c.setVisible("fences", false);
+      editor.current = new FenceEditor(c.map, c.colors, changed);
+      if (isNew) editor.current.begin();
+      else editor.current.open(polygon);
     }).catch(report);
     return () => {
       gone = true;
@@ -47,32 +33,55 @@ export function FenceForm({ id }: { id: string | null }) {
       editor.current = null;
       chart.current?.setVisible("fences", app.get().groups.fences);
     };
-  }, [id]);
+  }, []);
+  return editor;
+}
 
-  const rules = fence.rules;
-  const setRules = (patch: Partial<GeofenceInput["rules"]>): void => setFence({ ...fence, rules: { ...rules, ...patch } });
-  const noRule = !rules.enter && !rules.exit && rules.max_speed_kn === null;
-  const backwards = fence.valid_from && fence.valid_to && fence.valid_to <= fence.valid_from;
+export function FenceForm({ id }: { id: string | null }) {
+  const t = useWords();
+  const old = useStore(app, (s) => s.fences.find((f) => f.id === id));
+  const [fence, setFence] = useState<FenceInput>(() => (old ? inputOf(old) : newFence()));
+  const [drawn, setDrawn] = useState(old !== undefined);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [tried, setTried] = useState(false);
+  const isNew = old === undefined;
+  const editor = useEditor(fence, isNew, (polygon) => {
+    setDrawn(polygon !== null);
+    if (polygon) setFence((f) => ({ ...f, geometry: polygon }));
+  });
+
+  const { name, rules, valid_from, valid_to } = fence.properties;
+  const set = (patch: Partial<FenceInput["properties"]>): void =>
+    setFence((f) => ({ ...f, properties: { ...f.properties, ...patch } }));
+  const nameless = !name.zh.trim() && !name.en.trim();
+  const backwards = valid_from && valid_to && valid_to <= valid_from;
   const save = async (): Promise<void> => {
     setTried(true);
     setError(null);
-    if (!drawn || !fence.name.trim() || noRule || backwards) return;
+    if (!drawn || nameless || rules.length === 0 || backwards) return;
+    const named = { zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() };
+    const whole = { ...fence, properties: { ...fence.properties, name: named } };
     try {
-      await (id === null ? api.addGeofence(fence) : api.putGeofence(id, fence));
+      await (isNew ? api.addFence(whole) : api.putFence(whole));
       await loadFences();
       select({ kind: "fences" });
     } catch (e) {
-      if (e instanceof ApiError && e.problem.errors?.length) setError(e);
+      if (e instanceof ApiError && e.problem.status === 422) setError(e);
       else report(e);
     }
   };
+  const how = !drawable(fence) ? "fence.howFixed" : drawn ? "fence.howEdit" : "fence.howDraw";
+  const shown = ["properties.name", "properties.valid", "properties.rules", "geometry"];
+  const others = error?.problem.errors?.filter((e) => !shown.some((s) => e.field.startsWith(s))) ?? [];
   return (
-    <Panel title={t(id === null ? "fence.new" : "panel.fence")} onClose={() => select({ kind: "fences" })}>
-      <p className="note" role="status">{t(drawn ? "fence.howEdit" : "fence.howDraw")}</p>
-      <div className="buttons">
-        <button type="button" onClick={() => editor.current?.begin()}>{t("fence.redraw")}</button>
-        <button type="button" disabled={!drawn} onClick={() => editor.current?.undo()}>{t("fence.undoCorner")}</button>
-      </div>
+    <Panel title={t(isNew ? "fence.new" : "panel.fence")} onClose={() => select({ kind: "fences" })}>
+      <p className="note" role="status">{t(how)}</p>
+      {drawable(fence) && (
+        <div className="buttons">
+          <button type="button" onClick={() => editor.current?.begin()}>{t("fence.redraw")}</button>
+          <button type="button" disabled={!drawn} onClick={() => editor.current?.undo()}>{t("fence.undoCorner")}</button>
+        </div>
+      )}
       <form
         noValidate
         onSubmit={(e) => {
@@ -82,35 +91,32 @@ export function FenceForm({ id }: { id: string | null }) {
       >
         {tried && !drawn && <p className="note bad" role="alert">{t("fence.notDrawn")}</p>}
         {error?.field("geometry") && <p className="note bad" role="alert">{error.field("geometry")}</p>}
-        <Field label={t("fence.name")} error={error?.field("name") ?? (tried && !fence.name.trim() ? t("form.required") : undefined)}>
-          <input value={fence.name} maxLength={100} onChange={(e) => setFence({ ...fence, name: e.target.value })} />
+        {others.map((e) => <p key={e.field} className="note bad" role="alert">{e.field}: {e.message}</p>)}
+        <Field label={t("fence.nameZh")} error={error?.field("properties.name") ?? (tried && nameless ? t("form.required") : undefined)}>
+          <input value={name.zh} maxLength={100} onChange={(e) => set({ name: { ...name, zh: e.target.value } })} />
         </Field>
-        <fieldset>
-          <legend>{t("fence.rules")}</legend>
-          <Check label={t("fence.enter")} checked={rules.enter} onChange={(enter) => setRules({ enter })} />
-          <Check label={t("fence.exit")} checked={rules.exit} onChange={(exit) => setRules({ exit })} />
-          <Check label={t("fence.night")} checked={rules.night_only} onChange={(night_only) => setRules({ night_only })} />
-          <Field label={t("fence.maxSpeed")} error={error?.field("max_speed_kn")}>
-            <input
-              type="number" min={0} max={100} step={0.5} value={rules.max_speed_kn ?? ""}
-              onChange={(e) => setRules({ max_speed_kn: e.target.value === "" ? null : Number(e.target.value) })}
-            />
-          </Field>
-          {tried && noRule && <p className="note bad" role="alert">{t("fence.noRule")}</p>}
-        </fieldset>
-        <Field label={t("fence.priority")} error={error?.field("priority")}>
-          <select value={fence.priority} onChange={(e) => setFence({ ...fence, priority: Number(e.target.value) as Priority })}>
-            {([2, 3, 4] as const).map((p) => <option key={p} value={p}>{t(`priority.${p}`)}</option>)}
-          </select>
+        <Field label={t("fence.nameEn")}>
+          <input value={name.en} maxLength={100} onChange={(e) => set({ name: { ...name, en: e.target.value } })} />
         </Field>
-        <Field label={t("fence.from")} error={error?.field("valid_from")}>
-          <input type="datetime-local" value={toField(fence.valid_from ?? "")} onChange={(e) => setFence({ ...fence, valid_from: fromField(e.target.value) || null })} />
+        <FenceRules
+          rules={rules}
+          set={(next) => set({ rules: next })}
+          error={ruleError(error) ?? (tried && rules.length === 0 ? t("fence.noRule") : undefined)}
+        />
+        <Field label={t("fence.from")} error={error?.field("properties.valid_from")}>
+          <input type="datetime-local" value={toField(valid_from ?? "")} onChange={(e) => set({ valid_from: fromField(e.target.value) || null })} />
         </Field>
-        <Field label={t("fence.to")} error={error?.field("valid_to") ?? (backwards ? t("form.endBeforeStart") : undefined)}>
-          <input type="datetime-local" value={toField(fence.valid_to ?? "")} onChange={(e) => setFence({ ...fence, valid_to: fromField(e.target.value) || null })} />
+        <Field label={t("fence.to")} error={error?.field("properties.valid_to") ?? (backwards ? t("form.endBeforeStart") : undefined)}>
+          <input type="datetime-local" value={toField(valid_to ?? "")} onChange={(e) => set({ valid_to: fromField(e.target.value) || null })} />
         </Field>
         <button type="submit" className="main-button">{t("form.save")}</button>
       </form>
     </Panel>
   );
+}
+
+/** The server names a rule by its place: properties.rules[1].speed_kn. */
+function ruleError(error: ApiError | null): string | undefined {
+  const found = error?.problem.errors?.find((e) => e.field.startsWith("properties.rules"));
+  return found && `${found.field.replace(/^properties\.rules/, "")} ${found.message}`;
 }

@@ -1,31 +1,37 @@
-import { api } from "../../client/api.ts";
-import type { Geofence, GeofenceInput } from "../../client/types.ts";
+import { api } from "../../client/http.ts";
+import type { Fence } from "../../client/types.ts";
+import { uuid7 } from "../../client/uuid7.ts";
 import { goTo, select } from "../state/actions.ts";
 import { app, toast } from "../state/app.ts";
 import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
+import { fenceName, inputOf, ruleText } from "./fence.ts";
 import { Empty, IconButton, Panel, useWords } from "./common.tsx";
 
 export function Fences() {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const fences = useStore(app, (s) => s.fences);
-  const remove = async (fence: Geofence): Promise<void> => {
+  const remove = async (fence: Fence): Promise<void> => {
     try {
-      await api.deleteGeofence(fence.id);
+      await api.deleteFence(fence.id);
       await loadFences();
     } catch (error) {
       return report(error);
     }
-    const { id: _, ...again } = fence;
+    const again = inputOf(fence); // the old id is spent: what comes back is a new fence
+    again.id = uuid7();
+    delete again.properties.version;
     toast({
       tone: "ok",
-      text: t("fence.deleted", { name: fence.name }),
-      action: { label: t("action.undo"), run: () => void api.addGeofence(again as GeofenceInput).then(loadFences, report) },
+      text: t("fence.deleted", { name: fenceName(fence, lang) }),
+      action: { label: t("action.undo"), run: () => void api.addFence(again).then(loadFences, report) },
     });
   };
-  const show = (fence: Geofence): void => {
-    const [x, y] = fence.geometry.coordinates[0]![0]!;
-    goTo({ lon: x!, lat: y! }, 9);
+  const show = (fence: Fence): void => {
+    const g = fence.geometry;
+    const [x, y] = (g.type === "Polygon" ? g.coordinates[0] : g.coordinates[0]?.[0])?.[0] ?? [];
+    if (x !== undefined && y !== undefined) goTo({ lon: x, lat: y }, 8);
   };
   return (
     <Panel title={t("panel.fences")} onClose={() => select(null)}>
@@ -34,25 +40,25 @@ export function Fences() {
       </div>
       {fences.length === 0 && <Empty>{t("fence.none")}</Empty>}
       <ul className="cards">
-        {fences.map((f) => (
-          <li key={f.id}>
-            <button type="button" className="link-button" onClick={() => show(f)}>{f.name}</button>
-            <span>{ruleText(f, t)}</span>
-            <IconButton icon="edit" label={t("fence.edit", { name: f.name })} onClick={() => select({ kind: "fence", id: f.id })} />
-            <IconButton icon="delete" label={t("fence.delete", { name: f.name })} onClick={() => void remove(f)} />
-          </li>
-        ))}
+        {fences.map((f) => {
+          const name = fenceName(f, lang);
+          return (
+            <li key={f.id}>
+              <button type="button" className="link-button" onClick={() => show(f)}>{name}</button>
+              <span>
+                {f.properties.rules.map((r) => ruleText(r, t)).join(" · ") || t("fence.noRules")}
+                {!f.properties.editable && <> · {t("fence.packaged")}</>}
+              </span>
+              {f.properties.editable && (
+                <>
+                  <IconButton icon="edit" label={t("fence.edit", { name })} onClick={() => select({ kind: "fence", id: f.id })} />
+                  <IconButton icon="delete" label={t("fence.delete", { name })} onClick={() => void remove(f)} />
+                </>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </Panel>
   );
-}
-
-function ruleText(f: Geofence, t: ReturnType<typeof useWords>): string {
-  return [
-    f.rules.enter && t("fence.enter"),
-    f.rules.exit && t("fence.exit"),
-    f.rules.max_speed_kn !== null && `≤ ${f.rules.max_speed_kn} kn`,
-    f.rules.night_only && t("fence.night"),
-    t(`priority.${f.priority}`),
-  ].filter(Boolean).join(" · ");
 }

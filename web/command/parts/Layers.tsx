@@ -41,7 +41,7 @@ export function Layers() {
       <h3>{t("layers.tiles")}</h3>
       {tiles.length === 0 && <Empty>{t("layers.noTiles")}</Empty>}
       {tiles.map((s) => (
-        <Check key={s.name} label={s.title ?? s.name} checked={shownTiles.includes(s.name)} onChange={() => app.set({ shownTiles: toggled(shownTiles, s.name) })} />
+        <Check key={s.name} label={s.name} checked={shownTiles.includes(s.name)} onChange={() => app.set({ shownTiles: toggled(shownTiles, s.name) })} />
       ))}
       <p className="note">{t("layers.disclaimer")}</p>
     </Panel>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { api, ApiError } from "../../client/api.ts";
+import { api, ApiError } from "../../client/http.ts";
 import type { OutageInput } from "../../client/types.ts";
 import { select } from "../state/actions.ts";
 import { app } from "../state/app.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { api } from "../../client/api.ts";
+import { api } from "../../client/http.ts";
 import type { SearchHit } from "../../client/types.ts";
 import { parsePosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";

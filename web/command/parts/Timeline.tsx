@@ -2,25 +2,28 @@ import type { AlertDetail } from "../../client/types.ts";
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
-import { useWords } from "./common.tsx";
+import { useNames, useWords } from "./common.tsx";
 
 /** Versions of the alert and what people did with it, in one order of time. */
 export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }) {
   const t = useWords();
+  const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const entries = [
     ...detail.versions.map((v) => ({
-      at: v.updated,
-      key: `v${v.revision}`,
+      at: v.at,
+      undone: false,
+      key: `v${v.seq}`,
       who: t("timeline.version", { n: v.revision }),
       what: `${t(`state.${v.state}`)} · ${t(`priority.${v.priority}`)}`,
-      text: v.state === "withdrawn" ? v.withdrawn_reason : v.sentence?.[lang],
+      text: v.state === "withdrawn" ? v.withdrawn_reason : v.sentence[lang],
     })),
     ...detail.actions.map((a) => ({
       at: a.at,
+      undone: a.undone_by !== null,
       key: a.id,
       who: a.by,
-      what: t(`did.${a.action}`) + (a.to ? ` → ${a.to}` : ""),
+      what: names("did", a.action) + (a.to ? ` → ${a.to}` : ""),
       text: a.reason,
     })),
   ].sort((x, y) => (x.at < y.at ? 1 : -1));
@@ -30,7 +33,7 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
         <li key={e.key} className={e.key.startsWith("v") ? "version" : "person"}>
           <time dateTime={e.at}>{clock(Date.parse(e.at), zone)}</time>
           <div>
-            <b>{e.who}</b> {e.what}
+            <b>{e.who}</b> {e.undone ? <s>{e.what}</s> : e.what}
             {e.text && <p>{e.text}</p>}
           </div>
         </li>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { api } from "../../client/api.ts";
+import { api } from "../../client/http.ts";
 import { KINDS } from "../../client/category.ts";
 import type { Vessel } from "../../client/types.ts";
 import { KNOT_MPS } from "../../map/geo.ts";
@@ -43,7 +43,7 @@ function Past({ id }: { id: string }) {
     const now = eventTime ? Date.parse(eventTime) : Date.now();
     api.positions(id, new Date(now - hours * 3_600_000).toISOString()).then((page) => {
       if (!current) return;
-      over.past = page.items.map(({ lon, lat }) => ({ lon, lat }));
+      over.past = page.items.flatMap(({ lon, lat }) => (lon === null || lat === null ? [] : [{ lon, lat }]));
       setCount(page.items.length);
       chart.current?.redraw();
     }, report);

@@ -1,4 +1,4 @@
-import { api } from "../../client/api.ts";
+import { api } from "../../client/http.ts";
 import type { Action, Alert } from "../../client/types.ts";
 import { PALETTES } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";

@@ -1,5 +1,5 @@
 import type { Link } from "../../client/live.protocol.ts";
-import type { Alert, Geofence, Health, Outage, Settings, TileSet, Vessel } from "../../client/types.ts";
+import type { Alert, Fence, Health, Outage, Settings, TileSet, Vessel } from "../../client/types.ts";
 import type { PaletteName } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import type { LayerGroup } from "../../map/style.ts";
@@ -39,7 +39,7 @@ export interface AppState {
   /** When each alert came to this page live, for the flash; history has none. */
   arrived: ReadonlyMap<string, number>;
   alertsLoaded: boolean;
-  fences: Geofence[];
+  fences: Fence[];
   outages: Outage[];
   tiles: TileSet[];
   shownTiles: string[];
@@ -125,8 +125,10 @@ export const pointer = new Store<{ at: Position | null; track: number | null; la
 export const tick = new Store<{ n: number }>({ n: 0 });
 
 let lastToast = 0;
-export function toast(entry: Omit<Toast, "id">, seconds = 10): void {
+/** What offers a way back stays longer: nobody should have to race for it. */
+export function toast(entry: Omit<Toast, "id">): void {
   const id = ++lastToast;
+  const seconds = entry.action ? 30 : 12;
   app.set({ toasts: [...app.get().toasts.slice(-3), { id, ...entry }] });
   setTimeout(() => closeToast(id), seconds * 1000);
 }

@@ -1,4 +1,4 @@
-import { api, ApiError } from "../../client/api.ts";
+import { api, ApiError } from "../../client/http.ts";
 import { CATEGORIES } from "../../client/category.ts";
 import type { FromWorker } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
@@ -116,7 +116,7 @@ export function report(error: unknown): void {
 
 export async function loadFences(): Promise<void> {
   try {
-    app.set({ fences: (await api.geofences()).items });
+    app.set({ fences: (await api.fences()).items });
   } catch (error) {
     report(error);
   }

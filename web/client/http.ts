@@ -1,6 +1,6 @@
 import type {
-  Action, Alert, AlertDetail, Evidence, Geofence, GeofenceInput, Health, Outage, OutageInput, Page,
-  PastPosition, Problem, SearchHit, Settings, TileSet, Vessel,
+  Action, ActionBody, Alert, AlertDetail, Evidence, Fence, FenceInput, Health, Outage, OutageInput, Page,
+  PastPosition, Problem, SearchHit, Settings, TileSet, Track,
 } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -12,9 +12,10 @@ export class ApiError extends Error {
     super(problem.detail ?? problem.title);
   }
 
-  /** What is wrong with one field of a form, if the server named it. */
+  /** What is wrong with one field of a form, or with a part of it, if the server named it. */
   field(name: string): string | undefined {
-    return this.problem.errors?.find((e) => e.field === name || e.field.endsWith(`.${name}`))?.message;
+    const found = this.problem.errors?.find((e) => e.field === name || e.field.startsWith(`${name}.`));
+    return found?.message;
   }
 }
 
@@ -44,13 +45,6 @@ function query(values: Record<string, string | number | boolean | undefined>): s
   return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString()}` : "";
 }
 
-export interface ActionBody {
-  id: string;
-  action: Action;
-  reason: string | null;
-  to: string | null;
-}
-
 export const api = {
   health: () => call<Health>("GET", "/health"),
   settings: () => call<Settings>("GET", "/settings"),
@@ -58,7 +52,7 @@ export const api = {
   regionLand: () => call<GeoJSON.FeatureCollection>("GET", "/map/region.geojson"),
   tiles: () => call<Page<TileSet>>("GET", "/map/tiles"),
   search: (q: string) => call<Page<SearchHit>>("GET", `/search${query({ q, limit: 12 })}`),
-  track: (id: string) => call<Vessel>("GET", `/tracks/${encodeURIComponent(id)}`),
+  track: (id: string) => call<Track>("GET", `/tracks/${encodeURIComponent(id)}`),
   positions: (id: string, from: string, limit = 10_000) =>
     call<Page<PastPosition>>("GET", `/tracks/${encodeURIComponent(id)}/positions${query({ from, limit })}`),
   alerts: (cursor?: string, limit = 200) =>
@@ -70,10 +64,10 @@ export const api = {
     const body: ActionBody = { id: uuid7(), action, reason, to };
     return call<Alert>("POST", `/alerts/${alert}/actions`, body);
   },
-  geofences: () => call<Page<Geofence>>("GET", "/geofences"),
-  addGeofence: (fence: GeofenceInput) => call<Geofence>("POST", "/geofences", { id: uuid7(), ...fence }),
-  putGeofence: (id: string, fence: GeofenceInput) => call<Geofence>("PUT", `/geofences/${id}`, { id, ...fence }),
-  deleteGeofence: (id: string) => call<void>("DELETE", `/geofences/${id}`),
+  fences: () => call<Page<Fence>>("GET", "/geofences"),
+  addFence: (fence: FenceInput) => call<Fence>("POST", "/geofences", fence),
+  putFence: (fence: FenceInput) => call<Fence>("PUT", `/geofences/${fence.id}`, fence),
+  deleteFence: (id: string) => call<void>("DELETE", `/geofences/${id}`),
   outages: () => call<Page<Outage>>("GET", "/outages"),
   addOutage: (outage: OutageInput) => call<Outage>("POST", "/outages", { id: uuid7(), ...outage }),
   deleteOutage: (id: string) => call<void>("DELETE", `/outages/${id}`),

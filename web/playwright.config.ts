@@ -1,0 +1,18 @@
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM, FLAGS } from "./e2e/browser.ts";
+
+// One browser at a time: with software WebGL each page takes a whole core.
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "*.spec.ts",
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: "list",
+  use: {
+    viewport: { width: 1366, height: 768 },
+    locale: "en-US",
+    launchOptions: { executablePath: CHROMIUM, args: FLAGS },
+    trace: "off",
+  },
+});
