@@ -12,6 +12,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1366, height: 768 },
     locale: "en-US",
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: { executablePath: CHROMIUM, args: FLAGS },
     trace: "off",
   },

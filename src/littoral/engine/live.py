@@ -352,6 +352,8 @@ class Live:
     def _look_ahead(self) -> list[Row]:
         """The same on a copy, over what is not settled yet; shown at once as provisional."""
         state = self._state
+        if state.order.highest_us == order.NEVER:
+            return []
         rows = slices.look_ahead(state.order)
         now = max(state.order.highest_us, state.order.clock_us) + 1
         copy = clone(state.core)
@@ -364,6 +366,8 @@ class Live:
 
     def _publish(self, state: core.CoreState) -> None:
         event = max(self._state.order.highest_us, self._state.order.clock_us)
+        if event == order.NEVER:
+            return
         self._view = next_view(self._view, state.fuse.fleet, event)
         self._tell()
 

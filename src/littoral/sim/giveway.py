@@ -2,7 +2,7 @@
 
 Three times a minute every pair that would pass too close is found. In open water the one that has
 to keep clear (COLREG rules 13 to 15) turns to starboard, or to the side on which it overtakes,
-until the course that it means to steer is clear again; at harbour pace it slows and lets the other
+until the course that it means to steer is clear again; near a port it slows and lets the other
 pass. Roughly so: enough that close quarters are rare, as at sea, and that the planted ones stand
 out. Planted ships sail on.
 """
@@ -17,7 +17,9 @@ from numba import njit
 from littoral.sim.motion import DEG_M, PASS, turn_between
 
 HORIZON_S = 780.0
-HARBOUR_MPS, HARBOUR_S, HARBOUR_M = 5.2, 240.0, 230.0
+HARBOUR_S, HARBOUR_M = 240.0, 230.0
+HARBOUR_REACH_M = 4_500.0  # of a port's gate, at harbour pace: no room to turn
+HARBOUR_MPS = 5.2
 CELL_DEG = 0.12  # what closes at 25 m/s within the horizon is at most two cells away
 
 
@@ -36,8 +38,8 @@ def _intended(s, plan: np.ndarray, out: np.ndarray) -> None:
 
 
 @njit(cache=True, nogil=True)
-def give_way(hulls: np.ndarray, states: np.ndarray, plans: np.ndarray) -> None:
-    """Set `give_way_deg` and `give_way` of every state anew."""
+def give_way(hulls: np.ndarray, states: np.ndarray, plans: np.ndarray, gates: np.ndarray) -> None:
+    """Set `give_way_deg` and `give_way` of every state anew. `gates` (p, 2): lon, lat of ports."""
     n = len(states)
     cell = np.empty(n, np.int64)
     for v in range(n):
@@ -56,6 +58,10 @@ def give_way(hulls: np.ndarray, states: np.ndarray, plans: np.ndarray) -> None:
         s = states[a]
         _intended(s, plans[a], mine)
         scale = DEG_M * math.cos(math.radians(s.lat_deg))
+        inside = False
+        for p in range(len(gates)):
+            dx, dy = (gates[p, 0] - s.lon_deg) * scale, (gates[p, 1] - s.lat_deg) * DEG_M
+            inside = inside or dx * dx + dy * dy < HARBOUR_REACH_M * HARBOUR_REACH_M
         soonest = HORIZON_S
         for row in range(-1, 2):
             k = np.searchsorted(ordered, cell[a] + row * 4096 - 1)
@@ -73,7 +79,7 @@ def give_way(hulls: np.ndarray, states: np.ndarray, plans: np.ndarray) -> None:
                 if tcpa <= 0.0 or tcpa > soonest:
                     continue
                 cpa = math.hypot(dx + vx * tcpa, dy + vy * tcpa)
-                harbour = s.speed_mps < HARBOUR_MPS and o.speed_mps < HARBOUR_MPS + 1.5
+                harbour = inside and s.speed_mps < HARBOUR_MPS and o.speed_mps < 1.3 * HARBOUR_MPS
                 fast = max(s.speed_mps, o.speed_mps)
                 if cpa > (HARBOUR_M if harbour else min(800.0, 180.0 + 60.0 * fast)):
                     continue

@@ -30,16 +30,22 @@ EAST_COAST: tuple[Point, ...] = (
     SOUTH,
 )  # fmt: skip
 WEST_COAST: tuple[Point, ...] = (
-    SOUTH_W, (108.75, 17.95), (108.28, 18.50), (108.20, 19.00), (108.30, 19.55), (108.05, 20.30),
+    SOUTH_W, (108.75, 17.95), (108.36, 18.50), (108.28, 19.00), (108.38, 19.55), (108.10, 20.30),
     (108.30, 21.20),
 )  # fmt: skip
+
+
+def aside(b: Builder, way: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The way of the next ship: beside those of the others, so that they do not run together."""
+    shift = 0.014 * ((3 * len(b.ships)) % 7 - 3)
+    return tuple((lon + shift, lat) for lon, lat in way)
 
 
 def gap(
     b: Builder, name: str, way: tuple[Point, ...], at_point: int, at_us: int, minutes: float
 ) -> None:
     """A coaster on a coastal way goes silent for hours in sight of several receivers."""
-    k = b.ship("coaster", name, route(way, 9.5, at_point, at_us))
+    k = b.ship("coaster", name, route(aside(b, way), 9.5, at_point, at_us))
     until_us = at_us + int(minutes * MINUTE_US)
     b.script(k, "MUTE", at_us, until_us)
     b.expect(
@@ -192,8 +198,8 @@ def wide_meeting(b: Builder, at_us: int) -> None:
 def clash(b: Builder, from_us: int, until_us: int, live: bool) -> None:
     """Two ships send one MMSI, far from each other, for hours."""
     mmsi = 412_990_000 + live
-    east = route(EAST_COAST, 9.0, 3 if not live else 2, from_us + 60 * MINUTE_US)
-    west = route(WEST_COAST, 8.5, 2 if not live else 1, from_us + 60 * MINUTE_US)
+    east = route(aside(b, EAST_COAST), 9.0, 3 if not live else 2, from_us + 60 * MINUTE_US)
+    west = route(aside(b, WEST_COAST), 8.5, 2 if not live else 1, from_us + 60 * MINUTE_US)
     one = b.ship("coaster", f"TIAN FU DA {10 + live}", east)
     two = b.ship("coaster", f"TIAN FU DA {10 + live}", west)
     b.script(one, "MMSI", 0, EVER_US, mmsi)
@@ -221,7 +227,9 @@ def jump(b: Builder, at_us: int, place: Point, when: str) -> None:
 
 
 def mmsi_change(b: Builder, at_us: int, way: tuple[Point, ...], at_point: int, when: str) -> None:
-    k = b.ship("coaster", f"AN TAI CHANG {len(b.ships)}", route(way, 9.0, at_point, at_us))
+    k = b.ship(
+        "coaster", f"AN TAI CHANG {len(b.ships)}", route(aside(b, way), 9.0, at_point, at_us)
+    )
     b.script(k, "MMSI", at_us, EVER_US, 413_910_000 + k)
     b.script(
         k, "IDENTITY", at_us, EVER_US, b.other_identity(k, f"HONG TAI {len(b.ships)}", "BQXA7")
@@ -234,7 +242,7 @@ def mmsi_change(b: Builder, at_us: int, way: tuple[Point, ...], at_point: int, w
 
 def static_flips(b: Builder, at_us: int) -> None:
     """Goes to and fro between two names."""
-    k = b.ship("coaster", "JIA HANG YUAN 5", route(WEST_COAST, 7.5, 2, at_us))
+    k = b.ship("coaster", "JIA HANG YUAN 5", route(aside(b, WEST_COAST), 7.5, 2, at_us))
     other = b.other_identity(k, "HAI XIANG 66", "BZZK9")
     for n in range(3):
         begin_us = at_us + n * 50 * MINUTE_US
@@ -246,8 +254,8 @@ def static_flips(b: Builder, at_us: int) -> None:
 
 
 def same_imo(b: Builder, at_us: int) -> None:
-    one = b.ship("bulk", "ATLANTIC SPIRIT", route(EAST_COAST, 11.0, 2, at_us))
-    two = b.ship("bulk", "BLUE CENTURY", route(EAST_COAST[::-1], 10.0, 2, at_us))
+    one = b.ship("bulk", "ATLANTIC SPIRIT", route(aside(b, EAST_COAST), 11.0, 2, at_us))
+    two = b.ship("bulk", "BLUE CENTURY", route(aside(b, EAST_COAST[::-1]), 10.0, 2, at_us))
     b.ships[two]["imo"] = b.ships[one]["imo"]
     b.expect(
         Event("one IMO number twice", "identity", ("static_conflict",), (one, two),
@@ -258,13 +266,17 @@ def same_imo(b: Builder, at_us: int) -> None:
 
 def bad_numbers(b: Builder, live_us: int) -> None:
     """A wrong check digit and an MMSI of no known form, both sailing for days."""
-    k = b.ship("coaster", "XIN HAI HE 9", route(EAST_COAST, 4.0, 3, live_us - 20 * MINUTE_US))
+    k = b.ship(
+        "coaster", "XIN HAI HE 9", route(aside(b, EAST_COAST), 4.0, 3, live_us - 20 * MINUTE_US)
+    )
     b.ships[k]["imo"] += 1 if int(b.ships[k]["imo"][0]) % 10 < 9 else -1
     b.expect(
         Event("wrong IMO check digit", "identity", ("bad_imo",), (k,), b.start_us, live_us,
               "script", CAUTION, "the last digit is not the check digit")
     )  # fmt: skip
-    k = b.ship("coaster", "MINH PHAT 3", route(WEST_COAST, 4.0, 3, live_us - 40 * MINUTE_US))
+    k = b.ship(
+        "coaster", "MINH PHAT 3", route(aside(b, WEST_COAST), 4.0, 3, live_us - 40 * MINUTE_US)
+    )
     b.hulls[k]["mmsi"] = 123_456_789
     b.expect(
         Event("MMSI of no form", "identity", ("bad_mmsi",), (k,), b.start_us, live_us, "script",
@@ -288,7 +300,7 @@ def distress_device(
 
 def status_14(b: Builder, at_us: int) -> None:
     """A ship sets the distress status by mistake or in need."""
-    k = b.ship("coaster", "RONG CHANG PING 4", route(WEST_COAST, 8.0, 4, at_us))
+    k = b.ship("coaster", "RONG CHANG PING 4", route(aside(b, WEST_COAST), 8.0, 4, at_us))
     b.script(k, "STATUS", at_us, at_us + 45 * MINUTE_US, 14)
     b.expect(
         Event("status 14", "distress", ("status_14",), (k,), at_us, at_us + 45 * MINUTE_US,

@@ -17,6 +17,8 @@ from littoral.area.geodesy import EARTH_M
 STEP_US = 5_000_000
 DEG_M = EARTH_M * math.pi / 180.0
 
+BERTHING_M = 350.0  # from a stop: no more giving way, turns almost on the spot
+
 PASS, DRIFT, ANCHOR, MOOR, OFF = range(5)  # what is done at the end of a leg
 
 LEG = np.dtype(
@@ -151,13 +153,16 @@ def step(h, s, legs: np.ndarray, t_us: int) -> None:
         left_s = (leg.arrive_us - t_us) * 1e-6
         wanted = s.speed_mps if 0.0 < left_s < 30.0 else distance / max(left_s, 30.0)
         wanted = min(max(wanted, 0.3), h.top_mps)
-    if s.give_way > 0.0:
+    bias = 0.0
+    berthing = stopping and distance < BERTHING_M
+    if s.give_way > 0.0 and not berthing:
         wanted *= s.give_way
-    error = turn_between(s.course_deg, math.degrees(math.atan2(dx, dy)) + s.give_way_deg)
+        bias = s.give_way_deg
+    error = turn_between(s.course_deg, math.degrees(math.atan2(dx, dy)) + bias)
     if stopping:
         wanted = min(wanted, math.sqrt(2.0 * h.accel_mps2 * 0.7 * distance) + 0.4)
-    if abs(error) > 60.0:
-        wanted = min(wanted, max(1.5, 0.4 * wanted))  # slow while the bow comes round
+    if abs(error) > 60.0:  # slow while the bow comes round; near a berth almost on the spot
+        wanted = min(wanted, 0.4 if berthing else max(1.5, 0.4 * wanted))
     s.speed_mps += min(max(wanted - s.speed_mps, -h.accel_mps2 * dt), h.accel_mps2 * dt)
     s.turn_degps = min(max(error / 12.0, -h.turn_degps), h.turn_degps)
     mean = math.radians(s.course_deg + 0.5 * s.turn_degps * dt)

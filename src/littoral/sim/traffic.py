@@ -20,7 +20,7 @@ from littoral.sim.giveway import give_way
 from littoral.sim.harbour import Harbours, build_harbours
 from littoral.sim.lanes import OCEAN_LANES, STRAIT_LANES, Net, Shore, build_net
 from littoral.sim.motion import HULL, LEG, PASS, STATE, STEP_US
-from littoral.sim.places import AIDS, STATIONS
+from littoral.sim.places import AIDS, PORTS, STATIONS
 from littoral.sim.plans import MAX_LEGS, Leg, Life, Planner, Point, as_rows
 from littoral.sim.radio import IDENTITY, SCRIPT, run_block
 from littoral.sim.reception import Receivers, receivers
@@ -31,6 +31,7 @@ BLOCK_US = 60_000_000
 STEPS = BLOCK_US // STEP_US
 PARTS = 3  # ships look around so many times a block
 HOUR_US = 3_600_000_000
+GATES = np.array([(p.gate_lon_deg, p.gate_lat_deg) for p in PORTS.values()])
 TEXTS = plant.TEXTS
 
 
@@ -69,7 +70,7 @@ class Traffic:
         self._renew_plans()
         used = 0
         for part in range(PARTS):
-            give_way(self.hulls, self.states, self.plans)
+            give_way(self.hulls, self.states, self.plans, GATES)
             steps = STEPS // PARTS
             track = np.empty((0 if trace is None else len(self.states), steps, 4))
             more = run_block(

@@ -132,7 +132,7 @@ class CsvTable:
         except UnicodeDecodeError:
             raise TableError("its first line is not UTF-8; save it as UTF-8") from None
         separator = max(SEPARATORS, key=text.count)
-        names = next(csv.reader([text], delimiter=separator))
+        names = cells(text, separator)
         source, stations, default_station, options = self._make
         layout = recognise(names, options)
         self._reader = RowReader(layout, source, stations, default_station, separator != ",")
@@ -148,7 +148,7 @@ class CsvTable:
         if not self._width:
             self._width = self._names
             # Some writers end each row, but not the header, with a separator.
-            first = next(csv.reader([lines.text(keep[0])], delimiter=self._separator))
+            first = cells(lines.text(keep[0]), self._separator)
             if len(first) == self._names + 1 and not first[-1].strip():
                 self._width += 1
         fields = self._reader.layout.fields
@@ -201,7 +201,7 @@ class CsvTable:
         skipped = []
         for place, i in enumerate(keep.tolist()):
             text = lines.text(i).replace("\r", "").replace("\0", "")
-            row = next(csv.reader([text], delimiter=self._separator), [])
+            row = cells(text, self._separator)
             if len(row) != self._width:
                 skipped.append(place)
                 continue
@@ -292,3 +292,11 @@ def _sorted(rejects: Rejects) -> Rejects:
         [rejects.raw[i] for i in order],
         [rejects.field[i] for i in order],
     )
+
+
+def cells(text: str, separator: str) -> list[str]:
+    """One line's values; none where it is no line of CSV (a bare carriage return in a value)."""
+    try:
+        return next(csv.reader([text], delimiter=separator), [])
+    except csv.Error:
+        return []
