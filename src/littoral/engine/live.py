@@ -92,6 +92,7 @@ class Live:
         self._lake_rows: list[Observations] = []
         self._lake_from = self._state.position
         self._view = empty_view()
+        self._heard = self._state.core.health
         self._subscribers: list[Callable[[], None]] = []
         self._wake = threading.Condition()
         self._reference_stale = True
@@ -368,6 +369,7 @@ class Live:
         event = max(self._state.order.highest_us, self._state.order.clock_us)
         if event == order.NEVER:
             return
+        self._heard = state.health
         self._view = next_view(self._view, state.fuse.fleet, event)
         self._tell()
 
@@ -474,7 +476,7 @@ class Live:
     # -- health -----------------------------------------------------------------------------
 
     def _receivers(self) -> tuple[ReceiverHealth, ...]:
-        state, names = self._state.core.health, self._stations.names
+        state, names = self._heard, self._stations.names
         event = max(self._state.order.highest_us, self._state.order.clock_us)
         out = []
         for station, name in enumerate(names):
