@@ -12,7 +12,7 @@ import os
 import sys
 
 COMMANDS = (
-    "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
+    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
 )  # fmt: skip
 
 

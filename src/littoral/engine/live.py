@@ -190,7 +190,8 @@ class Live:
         if not 0 <= line - first < len(lines):
             return None
         info = self._state.sources.get(source)
-        return RawLine(info.connection if info else str(source), line, lines[line - first])
+        raw = lines[line - first].rstrip(b"\r")
+        return RawLine(info.connection if info else str(source), line, raw)
 
     def health(self) -> Health:
         state = self._state

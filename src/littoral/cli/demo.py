@@ -1,0 +1,153 @@
+"""`littoral demo`: a simulated coast around Hainan, sent as AIVDM over TCP into a real server."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from littoral.cli import say
+from littoral.cli.serve import add_common
+
+START = "2026-08-15T12:00:00Z"  # the moratorium's last night: the season rule has work
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser(
+        "demo",
+        help="watch a simulated coast around Hainan",
+        description="Fills 24 simulated hours of history, then goes on at --speed. With --minutes "
+        "it ends by itself and prints what was planted and what was found.",
+    )
+    p.add_argument("--minutes", type=float, default=0.0, help="of the live part; 0: until Ctrl-C")
+    p.add_argument("--hours", type=float, default=24.0, help="of history (%(default)s)")
+    p.add_argument("--speed", type=float, default=10.0, help="simulated seconds a second")
+    p.add_argument("--vessels", type=int, default=2500)
+    p.add_argument("--seed", type=int, default=7)
+    p.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR",
+                   help="made anew at each start (%(default)s)")
+    p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
+    add_common(p)
+    return p
+
+
+def run(args: argparse.Namespace) -> int:
+    from littoral.api.app import create_app
+    from littoral.api.server import serving
+    from littoral.engine.setup import Plan, live_of
+    from littoral.link.tcp import TcpListener
+
+    begin_us = int(np.datetime64(START.rstrip("Z"), "us").astype(np.int64))
+    live_us = begin_us + int(args.hours * 3600e6)
+    print("Littoral demo: a simulated coast around Hainan. The first start compiles for a minute.")
+    marker = args.data / "demo"
+    if args.data.exists() and not marker.exists():
+        say.error(f"{args.data} is no folder of the demo; name another with --data")
+        return 2
+    shutil.rmtree(args.data, ignore_errors=True)
+    args.data.mkdir(parents=True)
+    marker.touch()
+    try:
+        live = live_of(Plan.of(args, speed=args.speed, history_until_us=live_us))
+    except (KeyError, ValueError, OSError) as problem:
+        say.error(str(problem.args[0] if problem.args else problem))
+        return 2
+    live.start()
+    listener = TcpListener("127.0.0.1", 0, live.intake)
+    live.intake.add_feed(listener.name, "tcp")
+    listener.start()
+    truth = args.data / "truth.json"
+    feed = None
+    try:
+        with serving(create_app(live), port=args.port) as address:
+            print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
+            feed = _feed(args, listener.port, truth)
+            _watch(live, feed, args.minutes, args.data)
+    except KeyboardInterrupt:
+        print()
+    except OSError as problem:
+        say.error(str(problem))
+        return 1
+    finally:
+        if feed is not None and feed.poll() is None:
+            feed.terminate()
+            feed.wait(10)
+        listener.stop()
+        drained = live.drain(300) if args.minutes else True
+        if args.minutes:
+            _summary(live, truth)
+        live.stop()
+    return 0 if drained else 1
+
+
+def _feed(args: argparse.Namespace, port: int, truth: Path) -> subprocess.Popen:
+    command = [
+        sys.executable, "-m", "littoral.sim.feed", "--port", str(port), "--start", START,
+        "--hours", str(args.hours), "--speed", str(args.speed), "--seed", str(args.seed),
+        "--vessels", str(args.vessels), "--truth", str(truth),
+    ]  # fmt: skip
+    if args.minutes:
+        command += ["--minutes", str(args.minutes)]
+    with open(args.data / "feed.log", "wb") as log:
+        return subprocess.Popen(command, stderr=log)
+
+
+def _watch(live, feed: subprocess.Popen, minutes: float, data: Path) -> None:
+    """Say how history fills; return when the feed has ended by itself."""
+    told = -1
+    filled = False
+    while feed.poll() is None:
+        health = live.health()
+        share = int(health.progress * 10)
+        if not filled and share > told:
+            told = share
+            filled = share >= 10
+            what = "history filled" if filled else f"history {share * 10} %"
+            print(f"{what}: {health.counts['lines']:,} lines", flush=True)
+        time.sleep(0.5)
+    if feed.returncode:
+        log = (data / "feed.log").read_text(errors="replace").strip().splitlines()
+        raise OSError(f"the simulated feed ended with {feed.returncode}: {log[-1] if log else ''}")
+
+
+def _summary(live, truth: Path) -> None:
+    from littoral.cli.query import print_table
+    from littoral.sim.truth import evaluate, read_truth
+
+    alerts, cursor = [], None
+    while True:
+        page = live.records.alerts(None, cursor, 1000)
+        alerts += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    rows = [
+        {"rule": a.rule, "kind": a.kind, "things": a.things, "start_us": a.start_us,
+         "end_us": a.end_us, "priority": a.priority, "state": a.state, "facts": a.facts}
+        for a in alerts
+    ]  # fmt: skip
+    counts = live.health().counts
+    by_rule: dict[str, int] = {}
+    for a in alerts:
+        by_rule[a.rule] = by_rule.get(a.rule, 0) + 1
+    print(f"\n{counts['lines']:,} lines, {counts['messages']:,} messages, {counts['tracks']:,} tracks")
+    print("alerts: " + (", ".join(f"{k} {n:,}" for k, n in sorted(by_rule.items())) or "none"))
+    import pyarrow as pa
+
+    scores = evaluate(read_truth(truth), rows)
+    print("\nplanted events (ground truth is computed from the noiseless trajectories):")
+    print_table(
+        pa.Table.from_pylist(
+            [
+                {"rule": s.rule, "kind": s.kind, "planted": s.planted, "found": s.found,
+                 "missed": " ".join(s.missed), "innocent": s.innocent,
+                 "accused": " ".join(s.accused)}
+                for s in scores
+            ]
+        )
+    )  # fmt: skip
