@@ -1,14 +1,15 @@
-# `make test` sets everything up and tests it.
+# `make demo` sets everything up and runs Littoral; `make test` sets everything up and tests it.
 # Each set-up step leaves a stamp in .make/, so that a second call is quick.
 PY     ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := .make
 WEB    := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' 2>/dev/null)
+MINUTES ?= 0
 QUICK   ?=
 NAME    ?=
 
-.PHONY: test lint bench dist setup web browser clean contracts
+.PHONY: demo test lint bench dist setup web browser clean contracts
 
 $(STAMP)/venv: pyproject.toml requirements.lock
 	@mkdir -p $(STAMP)
@@ -38,6 +39,9 @@ web: $(STAMP)/web
 
 browser: $(STAMP)/browser
 
+demo: setup
+	$(BIN)/littoral demo --minutes $(MINUTES)
+
 lint: $(STAMP)/venv $(STAMP)/npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests tools bench
@@ -46,9 +50,10 @@ lint: $(STAMP)/venv $(STAMP)/npm
 	$(BIN)/python tools/tidy.py
 	cd web && npm run --silent check
 
-test: $(STAMP)/venv
+test: setup
 	$(BIN)/python tools/layers.py
 	$(BIN)/python -m pytest
+	cd web && npm run --silent test
 
 bench: $(STAMP)/venv
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }

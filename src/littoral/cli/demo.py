@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import orjson
 
 from littoral.cli import say
 from littoral.cli.serve import add_common
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     except (KeyError, ValueError, OSError) as problem:
         say.error(str(problem.args[0] if problem.args else problem))
         return 2
+    _draw_fences(live, args.operator)
     live.start()
     listener = TcpListener("127.0.0.1", 0, live.intake)
     live.intake.add_feed(listener.name, "tcp")
@@ -67,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         with serving(create_app(live), port=args.port) as address:
             print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
             feed = _feed(args, listener.port, truth)
-            _watch(live, feed, args.minutes, args.data)
+            _watch(live, feed, args.operator, args.data)
     except KeyboardInterrupt:
         print()
     except OSError as problem:
@@ -97,11 +99,34 @@ def _feed(args: argparse.Namespace, port: int, truth: Path) -> subprocess.Popen:
         return subprocess.Popen(command, stderr=log)
 
 
-def _watch(live, feed: subprocess.Popen, minutes: float, data: Path) -> None:
+def _draw_fences(live, operator: str) -> None:
+    """The demo's geofences, as if the operator had drawn them."""
+    from littoral.area.geofence_json import fence_feature
+    from littoral.sim.fences import FENCES
+
+    for fence in FENCES:
+        live.records.create_geofence(fence_feature(fence), operator, fence.id)
+    live.geofences_changed()
+
+
+def _plan_outages(live, operator: str, truth: Path) -> bool:
+    """The planned outages of the scenario, once the feed has written them and the receiver is known."""
+    if not truth.exists() or not live.world.stations:
+        return False
+    for planned in orjson.loads(truth.read_bytes())["planned_outages"]:
+        live.records.create_outage(
+            planned["station"], planned["start_us"], planned["end_us"], planned["reason"], operator
+        )
+    live.outages_changed()
+    return True
+
+
+def _watch(live, feed: subprocess.Popen, operator: str, data: Path) -> None:
     """Say how history fills; return when the feed has ended by itself."""
     told = -1
-    filled = False
+    filled = planned = False
     while feed.poll() is None:
+        planned = planned or _plan_outages(live, operator, data / "truth.json")
         health = live.health()
         share = int(health.progress * 10)
         if not filled and share > told:
@@ -139,8 +164,14 @@ def _summary(live, truth: Path) -> None:
     print("alerts: " + (", ".join(f"{k} {n:,}" for k, n in sorted(by_rule.items())) or "none"))
     import pyarrow as pa
 
-    scores = evaluate(read_truth(truth), rows)
-    print("\nplanted events (ground truth is computed from the noiseless trajectories):")
+    now_us = live.health().event_time_us or 0
+    planted = read_truth(truth)
+    over = [event for event in planted if event.end_us <= now_us]
+    scores = evaluate(over, rows)
+    print(
+        f"\nplanted events, {len(over)} of {len(planted)} are over by now "
+        "(ground truth is computed from the noiseless trajectories):"
+    )
     print_table(
         pa.Table.from_pylist(
             [
