@@ -37,7 +37,7 @@ class Client:
     ) -> None:
         self.socket = socket
         self.hub = hub
-        self.seq = hub.seq if alerts_after is None else min(alerts_after, hub.seq)
+        self.seq = hub.seq if alerts_after is None else alerts_after
         self.interval_s = interval_s
         self.send_timeout_s = send_timeout_s
         self.new = asyncio.Event()

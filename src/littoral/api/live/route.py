@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from fastapi import APIRouter
@@ -30,6 +31,11 @@ async def live(socket: WebSocket) -> None:
     if len(hub.clients) >= MAX_CLIENTS:
         await socket.close(TRY_AGAIN_LATER, f"{MAX_CLIENTS} clients are connected already")
         return
+    if alerts_after is not None:
+        # A client that knew other records (made anew since) must not wait for their numbers. The
+        # records decide, not the hub, which may not have read the newest alert yet.
+        last = await asyncio.to_thread(hub.runtime.records.last_seq)
+        alerts_after = min(alerts_after, last)
     low, high = INTERVAL_MS
     interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
     client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s)
