@@ -67,7 +67,9 @@ def breaches(path: Path) -> list[str]:
     if package == "__init__":
         return []
     if package not in RANK:
-        return [f"{where}: `{package}` has no place in the layers; give it a rank in tools/layers.py"]
+        return [
+            f"{where}: `{package}` has no place in the layers; give it a rank in tools/layers.py"
+        ]
     rank = RANK[package]
     tree = ast.parse(path.read_text(), filename=str(path))
     said = []

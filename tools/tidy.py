@@ -11,13 +11,19 @@ ROOT = Path(__file__).resolve().parent.parent
 MAX_LINES = 500
 LIMITS = {"src/littoral/cli.py": 400, "src/littoral/api/app.py": 250}
 # A lock file or a doc that names a registry breaks on machines that reach another one.
-REGISTRY = re.compile(r"registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple|deb\.debian\.org")
+REGISTRY = re.compile(
+    r"registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple|deb\.debian\.org"
+)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b(?![X0-9])")
 
 
 def tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / name for name in listed.stdout.splitlines()]
 
@@ -40,7 +46,12 @@ def complaints(path: Path) -> list[str]:
             said.append(f"{name}: {lines} lines, over {limit}; split it by what its parts hold")
         if UNFINISHED.search(text):
             said.append(f"{name}: unfinished work is marked in it; finish it or note it in docs/")
-    if path.suffix == ".py" and name.startswith("src/") and text.strip() and '"""' not in text[:200]:
+    if (
+        path.suffix == ".py"
+        and name.startswith("src/")
+        and text.strip()
+        and '"""' not in text[:200]
+    ):
         said.append(f"{name}: says nowhere what it holds; begin it with a docstring")
     return said
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,10 +35,8 @@ def settle_all(stream: Observations, cuts: list[int]):
     state = o.Order()
     settled, out = [], []
     edges = [0, *sorted(cuts), len(stream.positions)]
-    for a, b in zip(edges, edges[1:], strict=False):
-        piece = Observations(
-            stream.positions.take(slice(a, b)), Statics.empty(), Texts.empty()
-        )
+    for a, b in pairwise(edges):
+        piece = Observations(stream.positions.take(slice(a, b)), Statics.empty(), Texts.empty())
         left = o.push(state, 1, piece)
         if left is not None:
             out += list(zip(left.positions.obs_id, left.positions.flags, strict=True))

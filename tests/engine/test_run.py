@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from littoral.cli import main
+from littoral.engine.reference import read_reception
 from littoral.sim.lines import generate
 
 
@@ -27,3 +28,16 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_run(tmp_path, capsys
     assert code == 2
     assert json.loads(said.out)["lines"] == 2_000
     assert str(tmp_path / "no") in said.err
+
+
+def test_what_is_learned_from_a_run_is_read_back_as_it_was_written(tmp_path, capsys):
+    log, out, learned = tmp_path / "log", tmp_path / "out", tmp_path / "reception.arrow"
+    log.write_bytes(b"".join(c.tobytes() for c in generate(20_000, vessels=200, seed=5)))
+    assert main(["run", str(log), "--out", str(out)]) == 0
+    assert main(["learn", "reception", "--data", str(out), "--out", str(learned)]) == 0
+    said = capsys.readouterr().out
+    assert read_reception(learned).version in said
+    again = tmp_path / "again"
+    arguments = ["run", str(log), "--out", str(again), "--reception", str(learned), "--json"]
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["lines"] == 20_000

@@ -10,7 +10,9 @@ from littoral.cli import say
 
 
 def add(commands) -> argparse.ArgumentParser:
-    p = commands.add_parser("areas", help="rings, ports and crossings as GeoJSON; what lies at a place")
+    p = commands.add_parser(
+        "areas", help="rings, ports and crossings as GeoJSON; what lies at a place"
+    )
     p.add_argument("--region", default="hainan")
     p.add_argument("--at", metavar="LON,LAT", help="say ring, land and distance to the shore there")
     p.add_argument("--out", type=Path, metavar="FILE", help="write GeoJSON here, not to the output")
@@ -28,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         world = region_world(args.region)
     except KeyError as problem:
-        say.error(str(problem.args[0]))
+        say.error(say.reason(problem))
         return 2
     if args.at:
         try:

@@ -30,8 +30,13 @@ def add(commands) -> argparse.ArgumentParser:
     p.add_argument("--speed", type=float, default=10.0, help="simulated seconds a second")
     p.add_argument("--vessels", type=int, default=2500)
     p.add_argument("--seed", type=int, default=7)
-    p.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR",
-                   help="made anew at each start (%(default)s)")
+    p.add_argument(
+        "--data",
+        type=Path,
+        default=Path("demo-data"),
+        metavar="DIR",
+        help="made anew at each start (%(default)s)",
+    )
     p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
     add_common(p)
     return p
@@ -56,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         live = live_of(Plan.of(args, speed=args.speed, history_until_us=live_us))
     except (KeyError, ValueError, OSError) as problem:
-        say.error(str(problem.args[0] if problem.args else problem))
+        say.error(say.reason(problem))
         return 2
     _draw_fences(live, args.operator)
     live.start()
@@ -110,8 +115,8 @@ def _draw_fences(live, operator: str) -> None:
 
 
 def _plan_outages(live, operator: str, truth: Path) -> bool:
-    """The planned outages of the scenario, once the feed has written them and the receiver is known."""
-    if not truth.exists() or not live.world.stations:
+    """The planned outages of the scenario, once the feed has written them."""
+    if not truth.exists():
         return False
     for planned in orjson.loads(truth.read_bytes())["planned_outages"]:
         live.records.create_outage(
@@ -160,7 +165,9 @@ def _summary(live, truth: Path) -> None:
     by_rule: dict[str, int] = {}
     for a in alerts:
         by_rule[a.rule] = by_rule.get(a.rule, 0) + 1
-    print(f"\n{counts['lines']:,} lines, {counts['messages']:,} messages, {counts['tracks']:,} tracks")
+    print(
+        f"\n{counts['lines']:,} lines, {counts['messages']:,} messages, {counts['tracks']:,} tracks"
+    )
     print("alerts: " + (", ".join(f"{k} {n:,}" for k, n in sorted(by_rule.items())) or "none"))
     import pyarrow as pa
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from typing import Any
 
 from littoral.cli import say
 
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         say.error(f"no detector {args.name!r}; there are: {', '.join(found)}")
         return 2
     chosen = {args.name: found[args.name]} if args.name else found
-    described = [
+    described: list[dict[str, Any]] = [
         {
             "rule": d.name,
             "version": d.version,

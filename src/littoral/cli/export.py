@@ -17,7 +17,7 @@ def add(commands) -> argparse.ArgumentParser:
     p.add_argument("table", choices=("observations", "tracks", "alerts", "statics", "texts"))
     p.add_argument("file", type=Path, help="the ending decides the format: " + ", ".join(FORMATS))
     p.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR")
-    p.add_argument("--where", help="a condition in SQL, e.g. \"mmsi = 412000001\"")
+    p.add_argument("--where", help='a condition in SQL, e.g. "mmsi = 412000001"')
     p.add_argument("--limit", type=int, help="rows at most")
     return p
 

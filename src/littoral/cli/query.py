@@ -18,8 +18,13 @@ def add(commands) -> argparse.ArgumentParser:
         description="One SELECT over the views observations, statics, texts, tracks, alerts.",
     )
     p.add_argument("sql", help='e.g. "select rule, count(*) from alerts group by rule"')
-    p.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR",
-                   help="of `littoral run --out` or of a server (default: %(default)s)")
+    p.add_argument(
+        "--data",
+        type=Path,
+        default=Path("demo-data"),
+        metavar="DIR",
+        help="of `littoral run --out` or of a server (default: %(default)s)",
+    )
     p.add_argument("--json", action="store_true", help="one JSON object a row")
     p.add_argument("--csv", action="store_true")
     p.add_argument("--limit", type=int, default=1000, help="rows printed at most (%(default)s)")

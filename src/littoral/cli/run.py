@@ -20,16 +20,30 @@ def add(commands) -> argparse.ArgumentParser:
     )
     p.add_argument("files", nargs="+", metavar="FILE")
     p.add_argument("--out", type=Path, metavar="DIR", help="where to write; made if absent")
+    add_rules(p)
+    p.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        dest="columns",
+        help="a table's column by name, e.g. lat=Breite; may be repeated",
+    )
+    p.add_argument(
+        "--datum",
+        choices=DATUMS,
+        help="of a table's positions; asked for where no standard says it",
+    )
+    p.add_argument("--json", action="store_true", help="print one JSON object")
+    return p
+
+
+def add_rules(p: argparse.ArgumentParser) -> None:
+    """What decides the rules of a run, live or over recordings."""
     p.add_argument("--profile", default="coastal", help=PROFILE_HELP)
     p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
     p.add_argument("--region", default="hainan", help="whose coast, rings and ports")
     p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
-    p.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", dest="columns",
-                   help="a table's column by name, e.g. lat=Breite; may be repeated")
-    p.add_argument("--datum", choices=DATUMS,
-                   help="of a table's positions; asked for where no standard says it")
-    p.add_argument("--json", action="store_true", help="print one JSON object")
-    return p
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,18 +74,17 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
         rules = core.choose_rules(args.profile, names)
         world = region_world(args.region, args.reception)
     except (KeyError, ValueError, OSError) as problem:
-        say.error(str(problem.args[0] if problem.args else problem))
+        say.error(say.reason(problem))
         return 2
     stations = StationList()
     progress = say.Progress("reading")
     inputs = merge(args.files, stations, TableOptions(args.datum, columns))
     report = History(rules, world, stations, args.out, on_progress=progress.update).run(inputs)
     progress.done()
-    for problem in report.problems:
-        say.error(f"{problem.path}: {problem.message}")
+    for failed in report.problems:
+        say.error(f"{failed.path}: {failed.message}")
     if args.json:
         say.json_line(report.as_json())
     else:
         print(report.as_text(args.out))
     return 2 if report.problems else 0
-

@@ -13,6 +13,11 @@ def error(message: str) -> None:
     print(f"littoral: {message}", file=sys.stderr)
 
 
+def reason(problem: Exception) -> str:
+    """What went wrong, for people: a KeyError's own text would stand in quotes."""
+    return str(problem.args[0]) if isinstance(problem, KeyError) else str(problem)
+
+
 def json_line(value: Any) -> None:
     sys.stdout.write(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode() + "\n")
     sys.stdout.flush()

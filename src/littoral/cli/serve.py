@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from littoral.cli import say
-from littoral.cli.run import PROFILE_HELP
+from littoral.cli.run import add_rules
 
 
 def add(commands) -> argparse.ArgumentParser:
@@ -17,8 +17,13 @@ def add(commands) -> argparse.ArgumentParser:
     )
     p.add_argument("--data", type=Path, required=True, metavar="DIR", help="made if absent")
     p.add_argument("--tcp-listen", action="append", default=[], metavar="HOST:PORT")
-    p.add_argument("--tcp", action="append", default=[], metavar="HOST:PORT",
-                   help="connect to a receiver and stay connected")
+    p.add_argument(
+        "--tcp",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help="connect to a receiver and stay connected",
+    )
     p.add_argument("--udp", action="append", default=[], metavar="HOST:PORT")
     p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
     add_common(p)
@@ -26,13 +31,15 @@ def add(commands) -> argparse.ArgumentParser:
 
 
 def add_common(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--profile", default="coastal", help=PROFILE_HELP)
-    p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
-    p.add_argument("--region", default="hainan")
-    p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
+    add_rules(p)
     p.add_argument("--operator", default="operator", help="who acts, until sign-in exists")
-    p.add_argument("--escalate-after", type=float, default=300.0, metavar="SECONDS",
-                   help="an unacknowledged warning becomes an alarm (%(default)s)")
+    p.add_argument(
+        "--escalate-after",
+        type=float,
+        default=300.0,
+        metavar="SECONDS",
+        help="an unacknowledged warning becomes an alarm (%(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         ]  # fmt: skip
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
-        say.error(str(problem.args[0] if problem.args else problem))
+        say.error(say.reason(problem))
         return 2
     links = []
     try:

@@ -107,7 +107,7 @@ def next_quiet_us(until_us: int, quiet: int) -> int:
 
 def advance(
     state: CoreState, rows: Observations | None, to_us: int, reference: Reference
-) -> Iterator[tuple[CoreState, Settled]]:
+) -> Iterator[Settled]:
     """Everything settled up to `to_us`, slice by slice, silence included; `rows` in canonical order,
     none of them before the last slice's end or at or after `to_us`."""
     for start_us, piece in slices.cut(rows) if rows is not None else ():
@@ -119,7 +119,7 @@ def advance(
 
 def look_ahead(
     state: CoreState, rows: Observations, to_us: int, reference: Reference
-) -> Iterator[tuple[CoreState, Settled]]:
+) -> Iterator[Settled]:
     """The same with rows that are not settled yet, the last slice ending at `to_us`; `state` is a copy
     that is thrown away."""
     pieces = list(slices.cut(rows))
@@ -130,9 +130,7 @@ def look_ahead(
         yield step(state, Observations.empty(), state.until_us, to_us, reference)
 
 
-def _through_silence(
-    state: CoreState, to_us: int, reference: Reference
-) -> Iterator[tuple[CoreState, Settled]]:
+def _through_silence(state: CoreState, to_us: int, reference: Reference) -> Iterator[Settled]:
     while state.until_us and (end_us := next_quiet_us(state.until_us, state.quiet)) <= to_us:
         state.quiet += 1
         yield step(state, Observations.empty(), state.until_us, end_us, reference)
@@ -145,7 +143,7 @@ def step(
     until_us: int,
     reference: Reference,
     final: bool = False,
-) -> tuple[CoreState, Settled]:
+) -> Settled:
     """Take one slice (`rows` in canonical order) through all steps; `state` changes in place."""
     rules, world = reference.rules, reference.world
     mark_areas(rows.positions, world)
@@ -163,7 +161,7 @@ def step(
         findings += found
     state.until_us = until_us
     unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))
-    return state, Settled(positions, unused, rows.statics, rows.texts, findings)
+    return Settled(positions, unused, rows.statics, rows.texts, findings)
 
 
 @njit(cache=True, nogil=True)
@@ -186,11 +184,6 @@ def with_stations(world: World, stations: StationList) -> World:
     if len(world.stations) == len(stations):
         return world
     return replace(world, stations=tuple(stations.names))
-
-
-def end_of_data(rows: Observations) -> int:
-    """The instant after the last thing in `rows`, where judgement stops when the input has ended."""
-    return 1 + max(int(p.t_us[-1]) for p in (rows.positions, rows.statics, rows.texts) if len(p))
 
 
 def mark_areas(p: Positions, world: World) -> None:

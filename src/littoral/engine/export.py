@@ -11,8 +11,6 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 
-
-
 def features(table: pa.Table) -> dict[str, Any]:
     """A FeatureCollection: a point for each row that has `lon_deg` and `lat_deg`, else no geometry."""
     out = []

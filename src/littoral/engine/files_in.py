@@ -24,7 +24,6 @@ class Problem:
 
     path: str
     message: str
-    fatal: bool  # nothing of it was used
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Merge:
         try:
             item = next(pieces, None)
         except (OSError, ValueError) as error:
-            self.problems.append(Problem(path, str(error), self.shares[source - 1] == 0.0))
+            self.problems.append(Problem(path, str(error)))
             item = None
         if item is None:
             self.shares[source - 1] = 1.0

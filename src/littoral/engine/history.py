@@ -62,7 +62,9 @@ class Report:
                 listed = ", ".join(f"{k} {n:,}" for k, n in sorted(counts.items()))
                 said.append(f"{title}: {sum(counts.values()):,} lines ({listed})")
         if self.late:
-            said.append(f"late: {self.late:,} rows came after their time was settled; in the lake only")
+            said.append(
+                f"late: {self.late:,} rows came after their time was settled; in the lake only"
+            )
         alerts = ", ".join(f"{k} {n:,}" for k, n in sorted(self.alerts.items()))
         said.append(f"alerts: {alerts or 'none'}")
         said.append(f"written to {out}")
@@ -128,7 +130,7 @@ class History:
             return
         reference = self._reference()
         findings: list[Finding] = []
-        for self._state, settled in core.advance(self._state, rows, 0, reference):
+        for settled in core.advance(self._state, rows, 0, reference):
             self._out.add_settled(settled)
             findings += settled.findings
         self._say(findings)
@@ -137,9 +139,9 @@ class History:
         """The input has ended: what is pending is settled, and open windows are judged as they are."""
         self._order.floor_us = 1 << 61
         self._settle()
-        end = max(self._state.until_us, 0)
+        end = self._state.until_us
         if end:
-            self._state, settled = core.step(
+            settled = core.step(
                 self._state, Observations.empty(), end, end, self._reference(), final=True
             )
             self._say(settled.findings)

@@ -43,7 +43,6 @@ class _Source:
     number: int
     feed: _Feed
     rest: bytearray = field(default_factory=bytearray)
-    bytes_taken: int = 0  # whole lines only; what a sender that numbers its bytes is told
 
 
 class Intake:
@@ -195,9 +194,7 @@ class Intake:
         source.rest = bytearray(chunk[end:])
         self._append(source, whole, received_us)
 
-    def _append(
-        self, source: _Source, lines: bytes, received_us: int, numbered: int = 0
-    ) -> None:
+    def _append(self, source: _Source, lines: bytes, received_us: int, numbered: int = 0) -> None:
         """`numbered`: position of the sender after these lines; 0 when it does not number."""
         self._journal.append(LINES, source.number, received_us, numbered.to_bytes(8, "big") + lines)
         n = lines.count(b"\n")

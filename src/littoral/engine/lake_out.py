@@ -64,6 +64,17 @@ def tracks_table(fleet: Fleet) -> pa.Table:
     return pa.table(columns, schema=TRACKS)
 
 
+ROW_TABLES = ("observations", "statics", "texts")
+
+
+def write_rows(lake: Lake, rows: Observations, key: str) -> None:
+    """Rows into their tables of the lake, each under `key`."""
+    parts = (rows.positions, rows.statics, rows.texts)
+    for name, part in zip(ROW_TABLES, parts, strict=True):
+        if len(part):
+            lake.write(name, pa.Table.from_batches([part.to_arrow()]), key)
+
+
 class LakeOut:
     """Writes one run into `root`. `finish` must be called; it raises what the writer met."""
 
@@ -110,7 +121,8 @@ class LakeOut:
             (self._root / table).mkdir(parents=True, exist_ok=True)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
-        write_geojson(self._lake.sql("select * from alerts order by start_us, id"), self._root / "alerts.geojson")
+        alerts = self._lake.sql("select * from alerts order by start_us, id")
+        write_geojson(alerts, self._root / "alerts.geojson")
         self._quarantine.close()
         self._lake.close()
 
@@ -131,11 +143,4 @@ class LakeOut:
                     self._failed = error
 
     def _write(self, parts: list[Observations], key: str) -> None:
-        rows = Observations.concat(parts)
-        for name, part in (
-            ("observations", rows.positions),
-            ("statics", rows.statics),
-            ("texts", rows.texts),
-        ):
-            if len(part):
-                self._lake.write(name, pa.Table.from_batches([part.to_arrow()]), key)
+        write_rows(self._lake, Observations.concat(parts), key)

@@ -30,4 +30,4 @@ def learn_reception(
         rows += table.num_rows
         if on_progress:
             on_progress(done / len(hours), rows)
-    return builder.finish(), rows
+    return builder.build(), rows

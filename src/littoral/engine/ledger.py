@@ -108,7 +108,11 @@ class Ledger:
                 continue  # what is shown looks further ahead; it is judged when its slice settles
             self._ahead.pop(key, None)
             seen = shown or before
-            if seen is None or seen["state"] != CONFIRMED or content_hash(seen) != content_hash(row):
+            if (
+                seen is None
+                or seen["state"] != CONFIRMED
+                or content_hash(seen) != content_hash(row)
+            ):
                 changed.append(row)
         return changed + self._take_back(until_us)
 

@@ -9,22 +9,21 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import orjson
-import pyarrow as pa
 
 from littoral.area.geofence_json import fence_from_feature
 from littoral.area.world import World
 from littoral.engine import core, live_state, order, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
 from littoral.engine.intake import CLOSED, LINES, OPENED, TICK, Intake
+from littoral.engine.lake_out import ROW_TABLES, write_rows
 from littoral.engine.ledger import Ledger, Row
-from littoral.engine.live_state import LiveState, SourceInfo
+from littoral.engine.live_health import Pace, receivers
+from littoral.engine.live_state import SourceInfo
 from littoral.engine.runtime import (
     Health,
     RawLine,
-    ReceiverHealth,
     RunningDetector,
     RuntimeSettings,
 )
@@ -45,7 +44,6 @@ CHECKPOINT_S = 10.0
 CHECKPOINT_ROWS = 1_000_000
 PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
 QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks
-SPEED_WINDOW_S = 10.0
 ESCALATE_SINCE_US = 3_600_000_000
 
 
@@ -98,7 +96,7 @@ class Live:
         self._reference_stale = True
         self._stopping = False
         self._failed: BaseException | None = None
-        self._speed_marks: list[tuple[float, int]] = []
+        self._pace = Pace()
         self._ticked_us = 0
         self._escalated_at = 0.0
         self._stored_until_us = 0
@@ -195,7 +193,7 @@ class Live:
 
     def health(self) -> Health:
         state = self._state
-        event = max(state.order.highest_us, state.order.clock_us)
+        event = state.order.event_us
         known = event != order.NEVER
         floor = state.order.floor_us
         until = self.options.history_until_us
@@ -207,11 +205,11 @@ class Live:
         return Health(
             event_time_us=event if known else None,
             watermark_us=floor if known else None,
-            speed=self._speed(),
+            speed=self._pace.speed(self.options.speed),
             mode="history" if progress < 1.0 else "live",
             progress=progress,
             feeds=self.intake.feeds(dict(state.rejected)),
-            receivers=self._receivers(),
+            receivers=receivers(self._heard, self._stations.names, self._planned, event),
             counts={
                 "lines": state.lines,
                 "messages": state.messages,
@@ -245,7 +243,7 @@ class Live:
                 self._store(changed)
                 self._escalate()
                 self._keep_time()
-                self._mark_speed()
+                self._pace.mark(time.monotonic(), self._state.order.event_us)
                 rows = sum(len(r) for r in self._lake_rows)
                 due = now - last_checkpoint >= self.options.checkpoint_s
                 if due or rows >= CHECKPOINT_ROWS:
@@ -297,7 +295,6 @@ class Live:
             order.tick(state.order, entry.at_us)
         elif entry.kind == OPENED:
             state.sources[entry.source] = SourceInfo(**orjson.loads(entry.payload))
-            state.next_source = max(state.next_source, entry.source + 1)
         elif entry.kind == CLOSED:
             decoder = self._decoders.pop(entry.source, None)
             info = state.sources.get(entry.source)
@@ -343,7 +340,7 @@ class Live:
         state = self._state
         changed: list[Row] = []
         rows = slices.take_settled(state.order)
-        for state.core, settled in core.advance(state.core, rows, state.order.floor_us, reference):
+        for settled in core.advance(state.core, rows, state.order.floor_us, reference):
             self._lake_rows += settled.observations()
             names = core.names_of(state.core.fuse.fleet, settled.findings)
             said = self._ledger.settle(settled.findings, names, state.core.until_us)
@@ -357,17 +354,17 @@ class Live:
         if state.order.highest_us == order.NEVER:
             return []
         rows = slices.look_ahead(state.order)
-        now = max(state.order.highest_us, state.order.clock_us) + 1
+        now = state.order.event_us + 1
         copy = clone(state.core)
         findings: list[Finding] = []
-        for copy, settled in core.look_ahead(copy, rows, now, self._reference()):
+        for settled in core.look_ahead(copy, rows, now, self._reference()):
             findings += settled.findings
         names = core.names_of(copy.fuse.fleet, findings)
         self._publish(copy)
         return self._ledger.look_ahead(findings, names)
 
     def _publish(self, state: core.CoreState) -> None:
-        event = max(self._state.order.highest_us, self._state.order.clock_us)
+        event = self._state.order.event_us
         if event == order.NEVER:
             return
         self._heard = state.health
@@ -399,9 +396,11 @@ class Live:
 
     def _reference(self) -> core.Reference:
         """Geofences, outages and receivers as they are now."""
-        if self._reference_stale:
+        # A planned outage is of a receiver by name: it counts from when the receiver is known.
+        if self._reference_stale or len(self._world.stations) != len(self._stations):
             self._reference_stale = False
-            drawn = [fence_from_feature({**r.document, "id": r.id}) for r in self._records.geofences()]
+            stored = self._records.geofences()
+            drawn = [fence_from_feature({**row.document, "id": row.id}) for row in stored]
             fences = (*self._base_world.geofences, *drawn)
             self._world = replace(self._world, geofences=fences)
             self._planned = self._records.current_outages(self._stations.names)
@@ -423,11 +422,7 @@ class Live:
         state = self._state
         rows = Observations.concat(self._lake_rows)
         key = f"{self._lake_from:020d}"
-        for table, part in (
-            ("observations", rows.positions), ("statics", rows.statics), ("texts", rows.texts)
-        ):  # fmt: skip
-            if len(part):
-                self._lake.write(table, pa.Table.from_batches([part.to_arrow()]), key)
+        write_rows(self._lake, rows, key)
         state.stations = list(self._stations.names)
         for number, decoder in self._decoders.items():
             state.sources[number].decoder = decoder.snapshot()
@@ -438,7 +433,7 @@ class Live:
     def _restore(self) -> None:
         """Take up where the last checkpoint stands, and what the records already have."""
         state = self._state
-        for table in ("observations", "statics", "texts"):
+        for table in ROW_TABLES:
             beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}
             self._lake.discard(table, beyond)
         for number, info in state.sources.items():
@@ -456,57 +451,19 @@ class Live:
         their bytes do."""
         seen = dict(self._state.sources)
         closed: set[int] = set()
+        taken = {n: info.numbered for n, info in seen.items()}
         for entry in self._journal.read(self._state.position):
             if entry.kind == OPENED:
                 seen[entry.source] = SourceInfo(**orjson.loads(entry.payload))
             elif entry.kind == CLOSED:
                 closed.add(entry.source)
+            elif entry.kind == LINES:
+                taken[entry.source] = int.from_bytes(entry.payload[:8], "big")
         for number, info in seen.items():
             if info.kind != "http" and not info.closed and number not in closed:
                 self._journal.append(CLOSED, number, self._now_us(), b"")
         self._journal.sync()
         numbered = {
-            i.feed: (n, i.numbered) for n, i in seen.items() if i.kind == "http"
+            info.feed: (n, taken.get(n, 0)) for n, info in seen.items() if info.kind == "http"
         }
-        for entry in self._journal.read(self._state.position):
-            if entry.kind == LINES and seen[entry.source].kind == "http":
-                taken = int.from_bytes(entry.payload[:8], "big")
-                numbered[seen[entry.source].feed] = (entry.source, taken)
         self.intake.resume(max(seen, default=0) + 1, numbered)
-
-    # -- health -----------------------------------------------------------------------------
-
-    def _receivers(self) -> tuple[ReceiverHealth, ...]:
-        state, names = self._heard, self._stations.names
-        event = max(self._state.order.highest_us, self._state.order.clock_us)
-        out = []
-        for station, name in enumerate(names):
-            known = station < len(state.messages) and state.messages[station] > 0
-            if not known:
-                continue
-            planned = any(
-                o.station == station and o.start_us <= event and (o.end_us or event) >= event
-                for o in self._planned
-            )
-            silent = state.silent_since_us[station] > order.NEVER
-            how: Literal["hearing", "silent", "planned_outage"] = (
-                "planned_outage" if planned else "silent" if silent else "hearing"
-            )
-            last = int(state.last_us[station])
-            out.append(ReceiverHealth(station, name, how, last, int(state.messages[station])))
-        return tuple(out)
-
-    def _speed(self) -> float:
-        """Event seconds a second over the last ten seconds; the configured speed before that."""
-        marks = self._speed_marks
-        if len(marks) < 2 or marks[-1][0] - marks[0][0] < 1.0:
-            return self.options.speed
-        return (marks[-1][1] - marks[0][1]) / 1e6 / (marks[-1][0] - marks[0][0])
-
-    def _mark_speed(self) -> None:
-        now = time.monotonic()
-        event = max(self._state.order.highest_us, self._state.order.clock_us)
-        if event != order.NEVER and (not self._speed_marks or now - self._speed_marks[-1][0] > 0.5):
-            self._speed_marks.append((now, event))
-            while now - self._speed_marks[0][0] > SPEED_WINDOW_S:
-                self._speed_marks.pop(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -24,9 +25,8 @@ class SourceInfo:
     feed: str
     kind: str
     connection: str
-    lines: int = 0
     numbered: int = 0  # bytes taken of a sender that numbers them
-    decoder: object = None  # state of the decoder, as it gives it
+    decoder: dict[str, Any] | None = None  # state of the decoder, as it gives it
     closed: bool = False
 
 
@@ -56,19 +56,11 @@ class LineIndex:
     def find(self, source: int, line: int) -> tuple[int, int] | None:
         """(journal position, its first line) of the record that holds the line."""
         n = self.count
-        mine = np.flatnonzero(
-            (self.source[:n] == source) & (self.first_line[:n] <= line)
-        )
+        mine = np.flatnonzero((self.source[:n] == source) & (self.first_line[:n] <= line))
         if not len(mine):
             return None
         last = int(mine[-1])
         return int(self.position[last]), int(self.first_line[last])
-
-    def forget_before(self, position: int) -> None:
-        keep = self.position[: self.count] >= position
-        for name in ("source", "first_line", "position"):
-            setattr(self, name, getattr(self, name)[: self.count][keep])
-        self.count = int(keep.sum())
 
 
 @dataclass(slots=True)
@@ -79,7 +71,6 @@ class LiveState:
     order: Order
     position: int = 0
     sources: dict[int, SourceInfo] = field(default_factory=dict)
-    next_source: int = 1
     stations: list[str] = field(default_factory=list)
     index: LineIndex = field(default_factory=LineIndex.empty)
     rejected: dict[str, int] = field(default_factory=dict)  # lines by feed

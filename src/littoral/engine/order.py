@@ -128,9 +128,14 @@ class Order:
     lateness_us: int = LATENESS_US
     silent_after_us: int = SILENT_AFTER_US  # history waits for every file: then without end
     hold_us: int | None = None  # history: where the earliest piece not yet read begins
-    held: list[Observations] = field(default_factory=list)
+    held: list[Observations] = field(default_factory=list)  # their time is in doubt
     held_source: list[int] = field(default_factory=list)
     pending: list[Observations] = field(default_factory=list)
+
+    @property
+    def event_us(self) -> int:
+        """How far event time has come, by the sources or the clock; NEVER before the first report."""
+        return max(self.highest_us, self.clock_us)
 
 
 def _others(order: Order, source: int) -> np.ndarray:
@@ -173,7 +178,7 @@ def push(order: Order, source: int, rows: Observations) -> Observations | None:
         p.mmsi,
         state.highest_us,
         _others(order, source),
-        max(order.highest_us, order.clock_us),
+        order.event_us,
         order.silent_after_us,
         order.floor_us,
         state.held_mmsi,
@@ -217,7 +222,7 @@ def _settle_held(
     start = 0
     for at in np.flatnonzero(released):
         _hold(order, source, p.take(slice(start, at)), verdict[start:at])
-        start = at
+        start = int(at)
         mine = _take_held(order, source)
         if released[at] > 0:
             order.pending += mine
@@ -238,7 +243,7 @@ def _hold(order: Order, source: int, p: Positions, verdict: np.ndarray) -> None:
 
 def _split_by_floor(rows, p: Positions, floors: np.ndarray, floor_before: int):
     """Statics or texts that are in time, and those that are late at their place in the stream."""
-    if not len(rows) or floor_before == NEVER and not len(floors):
+    if not len(rows) or (floor_before == NEVER and not len(floors)):
         return rows, type(rows).empty()
     if len(floors):
         before = np.searchsorted(p.obs_id, rows.obs_id) - 1
@@ -254,8 +259,7 @@ def _split_by_floor(rows, p: Positions, floors: np.ndarray, floor_before: int):
 def tick(order: Order, clock_us: int) -> None:
     """The live clock says that event time has come to `clock_us` while sources may be silent."""
     order.clock_us = max(order.clock_us, clock_us)
-    frontier = max(order.highest_us, order.clock_us)
-    active = [t for t in _others(order, -1) if t >= frontier - order.silent_after_us]
+    active = [t for t in _others(order, -1) if t >= order.event_us - order.silent_after_us]
     bound = (int(active[0]) if active else order.clock_us) - order.lateness_us
     if order.floor_us != NEVER:
         order.floor_us = max(order.floor_us, bound // SLICE_US * SLICE_US)

@@ -54,9 +54,7 @@ def take_settled(order: Order) -> Observations | None:
     return in_order(Observations.concat(settled)) if settled else None
 
 
-def _split(
-    rows: Observations, floor_us: int
-) -> tuple[Observations | None, Observations | None]:
+def _split(rows: Observations, floor_us: int) -> tuple[Observations | None, Observations | None]:
     """Rows before `floor_us` and the others; None where there are none."""
     parts = (rows.positions, rows.statics, rows.texts)
     filled = [p.t_us for p in parts if len(p)]

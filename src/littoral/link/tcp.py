@@ -14,7 +14,6 @@ from littoral.link.sink import Sink
 
 CHUNK = 256 << 10
 BACKOFF_S = (0.5, 30.0)  # first and longest pause before the client tries again
-IDLE_PROBE_S = 30  # a peer that is gone without a word is found by TCP keep-alive
 
 
 def address_of(text: str, default_port: int = 10110) -> tuple[str, int]:

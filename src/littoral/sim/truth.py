@@ -132,7 +132,9 @@ def write_truth(world: Traffic, path: Path) -> list[Truth]:
         for s, a, b, why in world.events.planned
     ]
     document = {"events": [asdict(t) for t in events], "planned_outages": planned}
-    path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    part = path.with_suffix(".part")  # whoever waits for the file must not find half of it
+    part.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
     return events
 
 
