@@ -50,8 +50,7 @@ lint: $(STAMP)/venv $(STAMP)/npm
 	$(BIN)/python tools/tidy.py
 	cd web && npm run --silent check
 
-test: setup
-	$(BIN)/python tools/layers.py
+test: setup lint
 	$(BIN)/python -m pytest
 	cd web && npm run --silent test
 

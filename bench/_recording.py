@@ -1,4 +1,4 @@
-"""Recordings that benches share: made once by the generator, kept in the system's folder for such."""
+"""Recordings that benches share: made once by the generator, kept in the temporary folder."""
 
 from __future__ import annotations
 

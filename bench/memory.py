@@ -1,11 +1,12 @@
 """Resident memory of a run over a simulated week that comes through a pipe.
 
-The generator is a process of its own. The run is sampled five times a second; days are told apart by
-the share of the lines read.
+The generator is a process of its own. The run is sampled five times a second; days are told apart
+by the share of the lines read.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -43,10 +44,8 @@ def main() -> int:
         samples: list[tuple[int, int]] = []  # bytes written by the generator, resident bytes
         started = time.monotonic()
         while run.poll() is None:
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 samples.append((source.io_counters().write_chars, process.memory_info().rss))
-            except psutil.NoSuchProcess:
-                pass
             time.sleep(0.2)
         seconds = time.monotonic() - started
         printed = run.stdout.read() if run.stdout else ""

@@ -1,7 +1,7 @@
 """Imports go one way. Run `python tools/layers.py`; each breach is said in words with its remedy.
 
-Every import statement counts, inside functions and under TYPE_CHECKING too: that is where cycles hide.
-"""
+Every import statement counts, inside functions and under TYPE_CHECKING too: that is where cycles
+hide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 SRC = Path(__file__).resolve().parent.parent / "src" / "littoral"
 
-# A package may import packages of a lower rank, and itself; those of one rank are wired by `engine`.
+# A package may import those of a lower rank, and itself; those of one rank `engine` wires.
 RANK = {
     "schema": 0,
     "area": 1,
@@ -103,17 +103,15 @@ def breaches(path: Path) -> list[str]:
                     "units of one kind do not know each other"
                 )
     if rank < PURE_BELOW:
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and (node.func.value.id, node.func.attr) in IMPURE_CALLS
-            ):
-                said.append(
-                    f"{where}:{node.lineno}: {package} is pure and may not read a clock; "
-                    "take `now_us` as an argument"
-                )
+        said.extend(
+            f"{where}:{node.lineno}: {package} is pure and may not read a clock; "
+            "take `now_us` as an argument"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and (node.func.value.id, node.func.attr) in IMPURE_CALLS
+        )
     return said
 
 

@@ -52,7 +52,7 @@ def settle_all(stream: Observations, cuts: list[int]):
 
 
 def test_a_late_row_is_flagged_and_the_rest_is_settled_in_order():
-    # Hand calculation: after t = 200 s the watermark is 140 s, the floor 120 s; 119 s is late, 121 is not.
+    # By hand: after t = 200 s the watermark is 140 s, the floor 120 s; 119 s is late, 121 is not.
     stream = rows([0, 100, 200, 119, 121, 150])
     settled, out = settle_all(stream, [])
     assert [(int(i) & 0xFF, int(f)) for i, f in out] == [(4, FLAG_LATE)]

@@ -1,4 +1,4 @@
-"""Feeds over real sockets of this machine: what is sent arrives, a slow reader holds back its sender."""
+"""Feeds over real sockets of this machine: what is sent arrives, a slow reader holds its sender."""
 
 from __future__ import annotations
 
@@ -69,9 +69,14 @@ def test_a_sink_that_blocks_holds_its_sender_back():
         sender = socket.create_connection(("127.0.0.1", listener.port))
         sender.settimeout(0.3)
         sent = 0
-        with pytest.raises(TimeoutError):
+
+        def send_without_end() -> None:
+            nonlocal sent
             for _ in range(2000):
                 sent += sender.send(b"x" * 65536)
+
+        with pytest.raises(TimeoutError):
+            send_without_end()
         sink.gate.set()
         sender.settimeout(WAIT_S)
         sender.close()

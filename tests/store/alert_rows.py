@@ -21,7 +21,11 @@ def alert(key: str = "a1", **changes: Any) -> dict[str, Any]:
         "lon": 110.1,
         "lat": 19.9,
         "things": [
-            {"ref": "vessel:412000001-20261123T010203.000Z", "label": "QIONG LIN YU 01234", "mmsi": 412000001}
+            {
+                "ref": "vessel:412000001-20261123T010203.000Z",
+                "label": "QIONG LIN YU 01234",
+                "mmsi": 412000001,
+            }
         ],
         "sentence": {"zh": "两船相会", "en": "Two vessels met"},
         "facts": {"distance_m": 180.5, "duration_s": 3900},

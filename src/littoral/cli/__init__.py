@@ -1,7 +1,7 @@
 """The `littoral` command. One module a command; each has `add(subparsers)` and `run(args) -> int`.
 
-Exit codes: 0 done; 1 the command failed (the reason is on standard error); 2 an input or argument was
-not usable (each is named; what was usable has been done); 130 interrupted.
+Exit codes: 0 done; 1 the command failed (the reason is on standard error); 2 an input or argument
+was not usable (each is named; what was usable has been done); 130 interrupted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`littoral learn reception`: what the receivers hear at each place, from a lake, as a versioned file."""
+"""`littoral learn reception`: what receivers hear where, from a lake, as a versioned file."""
 
 from __future__ import annotations
 

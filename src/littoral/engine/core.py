@@ -59,8 +59,8 @@ class CoreState:
 
 @dataclass(slots=True)
 class Settled:
-    """What one slice gave: rows with track, ring and flags, and the findings. `unused` are positions
-    that are no part of a track: base stations, repeats, reports without coordinates."""
+    """What one slice gave: rows with track, ring and flags, and the findings. `unused` are
+    positions that are no part of a track: base stations, repeats, reports without coordinates."""
 
     positions: Positions
     unused: Positions
@@ -108,8 +108,8 @@ def next_quiet_us(until_us: int, quiet: int) -> int:
 def advance(
     state: CoreState, rows: Observations | None, to_us: int, reference: Reference
 ) -> Iterator[Settled]:
-    """Everything settled up to `to_us`, slice by slice, silence included; `rows` in canonical order,
-    none of them before the last slice's end or at or after `to_us`."""
+    """Everything settled up to `to_us`, slice by slice, silence included; `rows` in canonical
+    order, none of them before the last slice's end or at or after `to_us`."""
     for start_us, piece in slices.cut(rows) if rows is not None else ():
         yield from _through_silence(state, start_us, reference)
         state.quiet = 0
@@ -120,8 +120,8 @@ def advance(
 def look_ahead(
     state: CoreState, rows: Observations, to_us: int, reference: Reference
 ) -> Iterator[Settled]:
-    """The same with rows that are not settled yet, the last slice ending at `to_us`; `state` is a copy
-    that is thrown away."""
+    """The same with rows that are not settled yet, the last slice ending at `to_us`; `state` is a
+    copy that is thrown away."""
     pieces = list(slices.cut(rows))
     for start_us, piece in pieces:
         yield from _through_silence(state, start_us, reference)
@@ -196,7 +196,7 @@ def mark_areas(p: Positions, world: World) -> None:
 
 
 def names_of(fleet, findings: Iterable[Finding]) -> Mapping[str, str]:
-    """What people call each thing of the findings; a thing that is not in the fleet keeps its id."""
+    """What people call each thing of the findings; one that is not in the fleet keeps its id."""
     wanted = {t for f in findings for t in f.things}
     names = {t: t.split(":", 1)[1] for t in wanted}
     by_mmsi: dict[int, list[str]] = {}

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 
 def features(table: pa.Table) -> dict[str, Any]:
-    """A FeatureCollection: a point for each row that has `lon_deg` and `lat_deg`, else no geometry."""
+    """A FeatureCollection: a point for each row with `lon_deg` and `lat_deg`, else no geometry."""
     out = []
     for row in table.to_pylist():
         lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)

@@ -136,7 +136,7 @@ class History:
         self._say(findings)
 
     def _finish(self) -> None:
-        """The input has ended: what is pending is settled, and open windows are judged as they are."""
+        """The input has ended: what is pending settles, open windows are judged as they are."""
         self._order.floor_us = 1 << 61
         self._settle()
         end = self._state.until_us

@@ -1,8 +1,8 @@
 """Live input into the journal: whole lines, in order, durable before anybody is told.
 
-A feed is what an operator configured (a listener, a client, a port); each connection of it is a source
-of its own, with its own line numbers. The journal holds whole lines alone, so that whoever reads it
-needs nothing of what was before.
+A feed is what an operator configured (a listener, a client, a port); each connection of it is a
+source of its own, with its own line numbers. The journal holds whole lines alone, so that whoever
+reads it needs nothing of what was before.
 """
 
 from __future__ import annotations

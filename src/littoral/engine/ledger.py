@@ -37,7 +37,7 @@ def content_hash(row: Row) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A fact as JSON has it: compiled code gives NumPy numbers; a NaN is null; six places suffice."""
+    """A fact as JSON has it: compiled code gives NumPy numbers; NaN is null; six places suffice."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):

@@ -384,8 +384,8 @@ class Live:
             self._tell()
 
     def _escalate(self) -> None:
-        """Once a second: warnings that nobody has dealt with become alarms. What was over an hour ago
-        when it was found (history being filled) is no longer an alarm to anybody."""
+        """Once a second: warnings that nobody has dealt with become alarms. What was over an hour
+        ago when it was found (history being filled) is no longer an alarm to anybody."""
         now = time.monotonic()
         if now - self._escalated_at < 1.0:
             return
@@ -447,8 +447,8 @@ class Live:
         self._ledger.restore(settled, ahead)
 
     def _close_broken_connections(self) -> None:
-        """Connections that were open when the last process ended will not go on; senders that number
-        their bytes do."""
+        """Connections that were open when the last process ended will not go on; senders that
+        number their bytes do."""
         seen = dict(self._state.sources)
         closed: set[int] = set()
         taken = {n: info.numbered for n, info in seen.items()}

@@ -1,4 +1,4 @@
-"""All that a live engine must remember: packed into a checkpoint, rebuilt by reading the journal on."""
+"""All that a live engine must remember: packed into a checkpoint; the journal tells the rest."""
 
 from __future__ import annotations
 

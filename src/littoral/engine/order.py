@@ -1,7 +1,7 @@
 """Brings a stream into event-time order: watermark, lateness, wrong clocks, slices.
 
-Rows are judged one by one in the order in which they came, so that the cut of the stream into chunks
-cannot matter (docs/life-of-an-alert.md).
+Rows are judged one by one in the order in which they came, so that the cut of the stream into
+chunks cannot matter (docs/life-of-an-alert.md).
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def judge_rows(
     """Verdict on each row of one source, in the order of arrival.
 
     `highest`: highest event time of the source; `others`: those of the other sources, ascending;
-    `frontier`: the highest of all and of the clock; `floor`: end of the last settled slice. `released[i]`
-    is +1 when row i settles that the held rows before it were right, -1 when it settles that they
-    were wrong. `watermark[i]` is the settled floor after row i.
+    `frontier`: the highest of all and of the clock; `floor`: end of the last settled slice.
+    `released[i]` is +1 when row i settles that the held rows before it were right, -1 when it
+    settles that they were wrong. `watermark[i]` is the settled floor after row i.
     """
     ahead = 0  # others[ahead:] are active: not silent against the frontier
     for i in range(len(t_us)):
@@ -134,7 +134,7 @@ class Order:
 
     @property
     def event_us(self) -> int:
-        """How far event time has come, by the sources or the clock; NEVER before the first report."""
+        """How far event time has come, by sources or clock; NEVER before the first report."""
         return max(self.highest_us, self.clock_us)
 
 

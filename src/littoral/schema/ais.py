@@ -39,7 +39,7 @@ SOURCE_SHIFT = 40  # obs_id = source << 40 | line; a source is one file or one c
 
 @dataclass(slots=True)
 class Positions(Rows):
-    """Dynamic reports of every message type that carries a position (1-4, 9, 11, 18, 19, 21, 27)."""
+    """Dynamic reports of every message type with a position (1-4, 9, 11, 18, 19, 21, 27)."""
 
     t_us: np.ndarray
     received_us: np.ndarray

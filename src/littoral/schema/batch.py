@@ -17,7 +17,7 @@ SLICE_US = 30_000_000
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A receiver was silent, planned or found by the health step. Event time; `end_us` None: still."""
+    """A receiver was silent, planned or found by the health step. `end_us` None: still."""
 
     station: int  # index into the run's receivers
     name: str

@@ -106,9 +106,7 @@ class Rows:
             return cls.empty()
         if len(parts) == 1:
             return parts[0]
-        return cls(
-            **{n: np.concatenate([getattr(p, n) for p in parts]) for n in cls.TABLE.names()}
-        )
+        return cls(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in cls.TABLE.names()})
 
     def to_arrow(self) -> pa.RecordBatch:
         """The rows as Arrow, NaN and integer nulls turned into Arrow nulls."""

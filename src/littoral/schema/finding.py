@@ -23,10 +23,10 @@ class Finding:
     """One event as a detector sees it now; a later finding of the same key replaces it.
 
     The key is (rule, version, kind, things, start_us). `things` are `vessel:<track id>`,
-    `receiver:<name>` or `area:<id>`, the primary one first, the rest sorted; `facts` are the numbers
-    that crossed the line, each name ending in its unit; `evidence` are `obs_id`s, at most 64,
-    enough to recompute the finding. `held_by` names a cause that explains the finding away for the
-    watch (a receiver's outage): it is stored but not annunciated.
+    `receiver:<name>` or `area:<id>`, the primary one first, the rest sorted; `facts` are the
+    numbers that crossed the line, each name ending in its unit; `evidence` are `obs_id`s, at most
+    64, enough to recompute the finding. `held_by` names a cause that explains the finding away for
+    the watch (a receiver's outage): it is stored but not annunciated.
     """
 
     rule: str

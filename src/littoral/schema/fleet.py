@@ -13,7 +13,8 @@ import numpy as np
 # Column, type, null or start value.
 FLEET_COLUMNS: tuple[tuple[str, str, object], ...] = (
     ("mmsi", "i4", 0),
-    ("first_us", "i8", 0),  # event time of the first position; with the MMSI it makes the track's id
+    # Event time of the first position; with the MMSI it makes the track's id.
+    ("first_us", "i8", 0),
     ("last_us", "i8", 0),
     ("last_obs_id", "i8", 0),
     ("positions", "i8", 0),

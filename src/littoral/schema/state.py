@@ -1,8 +1,8 @@
 """State of a step: dataclasses of NumPy arrays, numbers and small containers of these.
 
 A step owns its state and may change it in place. The engine copies it before it looks ahead
-(`clone`) and writes it into a checkpoint as Arrow (`pack`, `unpack`), so no step needs code for either.
-"""
+(`clone`) and writes it into a checkpoint as Arrow (`pack`, `unpack`), so no step needs code for
+either."""
 
 from __future__ import annotations
 

@@ -363,7 +363,12 @@ def night_in_fence(b: Builder, at_us: int) -> None:
 def moratorium(b: Builder, from_us: int, until_us: int) -> None:
     """A trawler at work in the closed season."""
     home = (110.70, 19.225)
-    ground: tuple[Point, ...] = ((111.02, 19.10), (111.04, 19.075), (111.03, 19.045), (111.0, 19.07))
+    ground: tuple[Point, ...] = (
+        (111.02, 19.10),
+        (111.04, 19.075),
+        (111.03, 19.045),
+        (111.0, 19.07),
+    )
     out = route((home, ground[0]), 8.0, 1, from_us)
     work = [(*ground[n % 4], from_us + (until_us - from_us) * n // 5) for n in range(1, 6)]
     back = route((ground[1], home), 8.0, 0, until_us)[1:]
