@@ -129,11 +129,9 @@ class History:
         if rows is None:
             return
         reference = self._reference()
-        findings: list[Finding] = []
         for settled in core.advance(self._state, rows, 0, reference):
             self._out.add_settled(settled)
-            findings += settled.findings
-        self._say(findings)
+            self._say(settled.findings)  # by the names known then, or the cut would matter
 
     def _finish(self) -> None:
         """The input has ended: what is pending settles, open windows are judged as they are."""

@@ -32,6 +32,7 @@ STEPS = BLOCK_US // STEP_US
 PARTS = 3  # ships look around so many times a block
 HOUR_US = 3_600_000_000
 GATES = np.array([(p.gate_lon_deg, p.gate_lat_deg) for p in PORTS.values()])
+STRAIT = np.array([109.6, 19.9, 110.9, 20.4])  # narrow water: west, south, east, north
 TEXTS = plant.TEXTS
 
 
@@ -70,12 +71,13 @@ class Traffic:
         self._renew_plans()
         used = 0
         for part in range(PARTS):
-            give_way(self.hulls, self.states, self.plans, GATES)
             steps = STEPS // PARTS
+            now_us = self.now_us + part * steps * STEP_US
+            give_way(self.hulls, self.states, self.plans, GATES, STRAIT, now_us)
             track = np.empty((0 if trace is None else len(self.states), steps, 4))
             more = run_block(
                 self.hulls, self.states, self.plans, self.scripts, self.receivers.stations,
-                self.receivers.silences, self.now_us + part * steps * STEP_US, steps,
+                self.receivers.silences, now_us, steps,
                 self.settings.density, self.settings.duplicates, self.settings.seed,
                 self.rows[used:], track,
             )  # fmt: skip
@@ -104,8 +106,14 @@ class Traffic:
             s["leg"], s["legs"], s["idle"], s["until_us"] = 0, len(legs), 0, self.now_us
 
 
-def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traffic:
-    """A world in full swing at `start_us` (microseconds since 1970, whole seconds)."""
+def start(
+    shore: Shore,
+    start_us: int,
+    settings: Settings = Settings(),
+    events: plant.Planted | None = None,
+) -> Traffic:
+    """A world in full swing at `start_us` (microseconds since 1970, whole seconds). `events` are
+    planted in place of the demo's."""
     if start_us % 1_000_000:
         raise ValueError("a simulation starts at a whole second")
     seed = settings.seed
@@ -128,8 +136,10 @@ def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traff
         settings, start_us, start_us, planner, receivers(STATIONS), fleet.hulls, fleet.ships,
         states, plans, np.zeros(0, SCRIPT), plant.Planted(), np.empty(0, MESSAGE),
     )  # fmt: skip
-    if settings.planted:
-        _add_planted(world)
+    if events is None and settings.planted:
+        events = plant.plant(start_us, settings.history_us, seed)
+    if events is not None:
+        _add_planted(world, events)
     for v in range(len(world.states)):
         world.states[v]["report_us"] = start_us + mix3(seed, v, 5) % 30_000_000
         world.states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
@@ -137,9 +147,8 @@ def start(shore: Shore, start_us: int, settings: Settings = Settings()) -> Traff
     return world
 
 
-def _add_planted(world: Traffic) -> None:
+def _add_planted(world: Traffic, events: plant.Planted) -> None:
     """Append the planted ships; their rows follow those of the background."""
-    events = plant.plant(world.start_us, world.settings.history_us, world.settings.seed)
     if events.fleet is None:
         return
     n, more = len(world.states), len(events.begins)
@@ -172,7 +181,7 @@ def planted_alone(start_us: int, settings: Settings) -> Traffic:
         np.zeros(0, STATE), np.zeros((0, MAX_LEGS), LEG), np.zeros(0, SCRIPT), plant.Planted(),
         np.empty(0, MESSAGE),
     )  # fmt: skip
-    _add_planted(world)
+    _add_planted(world, plant.plant(start_us, settings.history_us, settings.seed))
     world.receivers = receivers(())
     world.states["report_us"] = world.states["static_us"] = 2**62
     return world
