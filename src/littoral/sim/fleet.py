@@ -120,6 +120,7 @@ def make_fleet(count: int, seed: int, start_us: int) -> Fleet:
         speed = rng.uniform(*c.speed_kn) * KNOT_MPS
         speeds.append(float(speed))
         h["turn_degps"], h["accel_mps2"], h["top_mps"] = c.turn_degps, c.accel_mps2, 1.25 * speed
+        h["length_m"] = length
         h["swing_m"] = min(220.0, 20.0 + 0.8 * length)
         h["drift_deg"] = rng.uniform(-3.0, 3.0)
         small = h["radio"] == CLASS_B

@@ -1,10 +1,19 @@
-"""Ships give way, so that the background traffic does not run through itself.
+"""Ships keep clear of each other, as at sea.
 
-Three times a minute every pair that would pass too close is found. In open water the one that has
-to keep clear (COLREG rules 13 to 15) turns to starboard, or to the side on which it overtakes,
-until the course that it means to steer is clear again; near a port it slows and lets the other
-pass. Roughly so: enough that close quarters are rare, as at sea, and that the planted ones stand
-out. Planted ships sail on.
+Three times a minute each ship looks along its own way and the others' (`outlook`). Where it would
+come too near to one that it has to keep clear of, it takes the least change of course and speed
+that leaves room for all, and goes back when its own way is clear again:
+
+- COLREG rule 13: who overtakes keeps clear, on either side; 14: head-on both turn to starboard;
+  15: who has the other to starboard gives way; 16: early, up to 12 minutes before; 17: who should
+  stand on acts by itself in the last three minutes; 18: power-driven vessels keep clear of those
+  that fish, are restricted or do not move.
+- The room that is left (`room_m`) grows with the ships and shrinks in narrow water, as in Fujii and
+  Tanaka 1971 (domains of 8 by 3.2 lengths in open water, 6 by 1.6 in restricted).
+- Near a port ships slow down rather than turn, and nobody leaves a berth or an anchorage into the
+  way of somebody (a port's traffic service would not let it).
+
+Planted ships sail on; the others keep clear of them too, so that only the planted meet the planted.
 """
 
 from __future__ import annotations
@@ -14,91 +23,204 @@ import math
 import numpy as np
 from numba import njit
 
-from littoral.sim.motion import DEG_M, PASS, turn_between
+from littoral.sim.motion import ANCHOR, MOOR, OFF, PASS, turn_between
+from littoral.sim.outlook import HORIZON_S, STEPS, look_ahead, nearest, xy
 
-HORIZON_S = 780.0
-HARBOUR_S, HARBOUR_M = 240.0, 230.0
-HARBOUR_REACH_M = 4_500.0  # of a port's gate, at harbour pace: no room to turn
-HARBOUR_MPS = 5.2
-CELL_DEG = 0.12  # what closes at 25 m/s within the horizon is at most two cells away
+HARBOUR_REACH_M = 4_500.0  # of a port's gate: no room to turn
+HARBOUR_S = 300.0
+STAND_ON_S = 180.0
+OVERTAKEN_S = 60.0
+CELL_M = 12_000.0
+FISHING, RESTRICTED = 7, 3
+MOST_NEAR = 256
+
+# Course and speed tried, with what each is worth avoiding: turn in degrees, factor, cost. A turn to
+# port has its own cost on top, unless only an overtaking decides.
+OPEN = np.array(
+    [
+        (20.0, 1.0, 0.08), (35.0, 1.0, 0.14), (55.0, 0.95, 0.25), (80.0, 0.8, 0.40),
+        (0.0, 0.6, 0.35), (-20.0, 1.0, 0.08), (-35.0, 1.0, 0.14), (0.0, 0.25, 0.55),
+        (110.0, 0.6, 0.7), (-70.0, 0.8, 0.5),
+    ]
+)  # fmt: skip
+HARBOUR = np.array(
+    [
+        (0.0, 0.6, 0.08), (0.0, 0.3, 0.15), (15.0, 0.9, 0.10), (30.0, 0.7, 0.20),
+        (0.0, 0.08, 0.28), (-15.0, 0.9, 0.12), (-30.0, 0.6, 0.25), (50.0, 0.5, 0.4),
+    ]
+)  # fmt: skip
+PORT_COST = 0.45
+BACK_SHARE = 1.12  # own way is clear again with so much more room than was needed
+CONFLICT_COST = 4.0
+STAY_US = 45_000_000
 
 
 @njit(cache=True, nogil=True)
-def _intended(s, plan: np.ndarray, out: np.ndarray) -> None:
-    """Course and speed that the ship would steer if nobody were in the way, as velocity east and
-    north and course."""
-    leg = plan[s.leg]
-    scale = DEG_M * math.cos(math.radians(s.lat_deg))
-    dx = (leg.lon_deg - s.lon_deg) * scale
-    dy = (leg.lat_deg - s.lat_deg) * DEG_M
-    d = max(1.0, math.hypot(dx, dy))
-    speed = max(s.speed_mps, min(leg.speed_mps, 2.0 * s.speed_mps))
-    out[0], out[1] = speed * dx / d, speed * dy / d
-    out[2] = math.degrees(math.atan2(dx, dy))
+def room_m(length_m: float, other_m: float, harbour: bool, strait: bool) -> float:
+    """Distance that two ships' middles keep."""
+    both, longer = 0.5 * (length_m + other_m), max(length_m, other_m)
+    if harbour:
+        return both + 60.0 + 0.3 * longer
+    if strait:
+        return both + 150.0 + 1.6 * longer
+    return both + 230.0 + 2.0 * longer
 
 
 @njit(cache=True, nogil=True)
-def give_way(hulls: np.ndarray, states: np.ndarray, plans: np.ndarray, gates: np.ndarray) -> None:
-    """Set `give_way_deg` and `give_way` of every state anew. `gates` (p, 2): lon, lat of ports."""
+def duty_s(s, o, planted: bool) -> tuple[float, bool]:
+    """How long before the closest point the ship `s` acts for `o`, and whether it overtakes."""
+    bearing = math.degrees(
+        math.atan2((o.lon_deg - s.lon_deg) * math.cos(math.radians(s.lat_deg)),
+                   o.lat_deg - s.lat_deg)
+    )  # fmt: skip
+    seen = turn_between(s.course_deg, bearing)
+    back = turn_between(o.course_deg, bearing + 180.0)
+    if planted or o.speed_mps < 0.5:
+        return HORIZON_S, False
+    if s.speed_mps > o.speed_mps and abs(back) > 112.5:
+        return HORIZON_S, True
+    if o.speed_mps > s.speed_mps and abs(seen) > 112.5:
+        return OVERTAKEN_S, True
+    hampered = s.nav_status == FISHING or s.nav_status == RESTRICTED
+    other_hampered = o.nav_status == FISHING or o.nav_status == RESTRICTED
+    if hampered != other_hampered:
+        return (STAND_ON_S if hampered else HORIZON_S), False
+    if abs(seen) < 15.0 and abs(back) < 15.0:
+        return HORIZON_S, False
+    return (HORIZON_S if 0.0 < seen <= 112.5 else STAND_ON_S), False
+
+
+@njit(cache=True, nogil=True)
+def _cost(
+    way: np.ndarray, ways: np.ndarray, near: np.ndarray, room: np.ndarray, acts: np.ndarray,
+    fastest: np.ndarray, count: int, share: float, mild: float,
+) -> tuple[float, int]:  # fmt: skip
+    """What a way costs in want of room, and which neighbour costs most (-1: none). Those that are
+    not acted for yet count `mild`."""
+    total, most, worst = 0.0, 0.0, -1
+    for q in range(count):
+        b = ways[near[q]]
+        wanted = room[q] * share
+        d, t = nearest(way, b, wanted, fastest[q])
+        x, y = b[0, 0] - way[0, 0], b[0, 1] - way[0, 1]
+        if d >= wanted or t <= 0.0 or d > math.sqrt(x * x + y * y) - 3.0:
+            continue  # room enough, or already opening
+        weight = 1.0 if t <= acts[q] else mild
+        cost = weight * CONFLICT_COST * (1.0 - d / wanted) * (1.2 - t / HORIZON_S)
+        if d < 0.4 * wanted:
+            cost += weight * 2.0
+        total += cost
+        if cost > most:
+            most, worst = cost, q
+    return total, worst
+
+
+@njit(cache=True, nogil=True)
+def _inside(gates: np.ndarray, lon: float, lat: float) -> bool:
+    x, y = xy(lon, lat)
+    for p in range(len(gates)):
+        gx, gy = xy(gates[p, 0], gates[p, 1])
+        if (gx - x) ** 2 + (gy - y) ** 2 < HARBOUR_REACH_M * HARBOUR_REACH_M:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def give_way(
+    hulls: np.ndarray, states: np.ndarray, plans: np.ndarray, gates: np.ndarray,
+    strait: np.ndarray, now_us: int,
+) -> None:  # fmt: skip
+    """Set `give_way_deg` and `give_way` of every state anew, and put off departures. `gates`
+    (p, 2): lon, lat of ports; `strait`: west, south, east, north."""
     n = len(states)
-    cell = np.empty(n, np.int64)
+    ways = np.empty((n, STEPS + 1, 2))
+    cell = np.full(n, -1, np.int64)
+    harbour = np.zeros(n, np.bool_)
     for v in range(n):
         s = states[v]
-        s.give_way_deg, s.give_way = 0.0, 0.0
-        if s.stop == PASS and s.leg < s.legs and s.speed_mps > 0.5 and hulls[v].radio <= 1:
-            cell[v] = int(s.lat_deg / CELL_DEG) * 4096 + int(s.lon_deg / CELL_DEG)
-        else:
-            cell[v] = -1
+        if hulls[v].radio > 1 or s.stop == OFF or s.stop == MOOR:
+            leaves = s.stop == MOOR and hulls[v].radio <= 1 and s.until_us <= now_us + STAY_US
+            if not leaves:
+                continue
+        look_ahead(hulls[v], s, plans[v], s.give_way_deg, s.give_way if s.give_way > 0.0 else 1.0,
+                   False, ways[v])  # fmt: skip
+        x, y = ways[v, 0]
+        cell[v] = int(y / CELL_M) * 8192 + int(x / CELL_M)
+        harbour[v] = _inside(gates, s.lon_deg, s.lat_deg)
     order = np.argsort(cell, kind="mergesort")
     ordered = cell[order]
-    mine = np.empty(3)
+    near, room = np.empty(MOST_NEAR, np.int64), np.empty(MOST_NEAR)
+    acts, fastest = np.empty(MOST_NEAR), np.empty(MOST_NEAR)
+    own, trial = np.empty((STEPS + 1, 2)), np.empty((STEPS + 1, 2))
     for a in range(n):
-        if cell[a] < 0 or hulls[a].planted == 1:
+        s, h = states[a], hulls[a]
+        if cell[a] < 0 or h.planted == 1 or s.idle == 1 or s.leg >= s.legs:
             continue
-        s = states[a]
-        _intended(s, plans[a], mine)
-        scale = DEG_M * math.cos(math.radians(s.lat_deg))
-        inside = False
-        for p in range(len(gates)):
-            dx, dy = (gates[p, 0] - s.lon_deg) * scale, (gates[p, 1] - s.lat_deg) * DEG_M
-            inside = inside or dx * dx + dy * dy < HARBOUR_REACH_M * HARBOUR_REACH_M
-        soonest = HORIZON_S
+        leaves = s.stop != PASS and s.until_us <= now_us + STAY_US
+        if s.stop != PASS and not leaves:
+            continue
+        gave = s.give_way > 0.0
+        if gave or leaves:
+            look_ahead(h, s, plans[a], 0.0, 1.0, True, own)
+        else:
+            own[:] = ways[a]
+        narrow = strait[0] < s.lon_deg < strait[2] and strait[1] < s.lat_deg < strait[3]
+        speed = max(s.speed_mps, plans[a][s.leg].speed_mps)
+        count = 0
+        overtakes = np.zeros(MOST_NEAR, np.bool_)
         for row in range(-1, 2):
-            k = np.searchsorted(ordered, cell[a] + row * 4096 - 1)
-            while k < n and ordered[k] <= cell[a] + row * 4096 + 1:
-                o = states[order[k]]
+            k = np.searchsorted(ordered, cell[a] + row * 8192 - 1)
+            while k < n and ordered[k] <= cell[a] + row * 8192 + 1:
+                b = order[k]
                 k += 1
-                dx = (o.lon_deg - s.lon_deg) * scale
-                dy = (o.lat_deg - s.lat_deg) * DEG_M
-                vx = o.speed_mps * math.sin(math.radians(o.course_deg)) - mine[0]
-                vy = o.speed_mps * math.cos(math.radians(o.course_deg)) - mine[1]
-                v2 = vx * vx + vy * vy
-                if v2 < 0.05 or (dx == 0.0 and dy == 0.0):
+                o = states[b]
+                if b == a or (o.stop == MOOR and s.stop == MOOR) or count >= MOST_NEAR:
                     continue
-                tcpa = -(dx * vx + dy * vy) / v2
-                if tcpa <= 0.0 or tcpa > soonest:
+                if o.stop == MOOR:
                     continue
-                cpa = math.hypot(dx + vx * tcpa, dy + vy * tcpa)
-                harbour = inside and s.speed_mps < HARBOUR_MPS and o.speed_mps < 1.3 * HARBOUR_MPS
-                fast = max(s.speed_mps, o.speed_mps)
-                if cpa > (HARBOUR_M if harbour else min(800.0, 180.0 + 60.0 * fast)):
+                pace = speed + max(o.speed_mps, plans[b][min(o.leg, len(plans[b]) - 1)].speed_mps)
+                r = room_m(h.length_m, hulls[b].length_m, harbour[a] or harbour[b], narrow)
+                if o.stop == ANCHOR:
+                    r = 0.5 * (h.length_m + hulls[b].length_m) + hulls[b].swing_m + 40.0
+                reach = r * BACK_SHARE + pace * HORIZON_S
+                dx, dy = ways[b, 0, 0] - own[0, 0], ways[b, 0, 1] - own[0, 1]
+                if abs(dx) > reach or abs(dy) > reach:
                     continue
-                bearing = math.degrees(math.atan2(dx, dy))
-                seen = turn_between(mine[2], bearing)  # of the other, from own bow
-                back = turn_between(o.course_deg, bearing + 180.0)  # of own, from the other's bow
-                if abs(seen) > 112.5:
-                    continue  # being overtaken: stand on
-                if harbour:
-                    if tcpa > HARBOUR_S or (seen < 0.0 and abs(back) <= 112.5):
-                        continue
-                    s.give_way_deg, s.give_way = 0.0, 0.3
-                elif abs(back) > 112.5:  # overtaking: keep clear (rule 13)
-                    side = 1.0 if math.sin(math.radians(back)) > 0.0 else -1.0
-                    s.give_way_deg, s.give_way = 16.0 * side, 0.9
-                elif abs(seen) < 15.0 and abs(back) < 15.0:  # head on (rule 14)
-                    s.give_way_deg, s.give_way = 22.0, 1.0
-                elif seen > 0.0:  # crossing, the other to starboard (rule 15)
-                    s.give_way_deg, s.give_way = 35.0, 0.7
-                else:
+                d, _ = nearest(own, ways[b], r * BACK_SHARE, pace)
+                if not gave and d >= r * 2.0 and d > 1_500.0:
                     continue
-                soonest = tcpa
+                near[count], room[count], fastest[count] = b, r, pace
+                acts[count], overtakes[count] = duty_s(s, o, hulls[b].planted == 1)
+                if harbour[a]:
+                    acts[count] = min(acts[count], HARBOUR_S)
+                count += 1
+        share = BACK_SHARE if gave else 1.0
+        least, worst = _cost(own, ways, near, room, acts, fastest, count, share, 0.0)
+        if leaves:
+            if worst >= 0 and s.stop != PASS:
+                s.until_us = max(s.until_us, now_us) + STAY_US
+            continue
+        if worst < 0:
+            s.give_way_deg, s.give_way = 0.0, 0.0
+            ways[a] = own
+            continue
+        best_deg, best = 0.0, 0.0
+        chosen = 0
+        trials = HARBOUR if harbour[a] else OPEN
+        free_side = overtakes[worst]
+        for c in range(len(trials)):
+            deg, factor, cost = trials[c, 0], trials[c, 1], trials[c, 2]
+            if deg < 0.0 and not free_side:
+                cost += PORT_COST
+            if gave and deg == s.give_way_deg and factor == s.give_way:
+                cost -= 0.06
+            if cost >= least:
+                continue
+            look_ahead(h, s, plans[a], deg, factor, False, trial)
+            more, _ = _cost(trial, ways, near, room, acts, fastest, count, 1.0, 0.4)
+            if cost + more < least:
+                least, best_deg, best, chosen = cost + more, deg, factor, 1
+                own[:] = trial
+        s.give_way_deg, s.give_way = best_deg, best
+        if chosen == 1 or gave:
+            ways[a] = own

@@ -17,7 +17,7 @@ from littoral.area.geodesy import EARTH_M
 STEP_US = 5_000_000
 DEG_M = EARTH_M * math.pi / 180.0
 
-BERTHING_M = 350.0  # from a stop: no more giving way, turns almost on the spot
+BERTHING_M = 350.0  # from a stop: gives way by speed alone, turns almost on the spot
 
 PASS, DRIFT, ANCHOR, MOOR, OFF = range(5)  # what is done at the end of a leg
 
@@ -43,6 +43,7 @@ HULL = np.dtype(
         ("turn_degps", "f8"),
         ("accel_mps2", "f8"),
         ("top_mps", "f8"),
+        ("length_m", "f8"),
         ("swing_m", "f8"),  # how far the transponder swings about the anchor
         ("drift_deg", "f8"),  # heading less course, under way
         ("mmsi", "i4"),
@@ -155,9 +156,9 @@ def step(h, s, legs: np.ndarray, t_us: int) -> None:
         wanted = min(max(wanted, 0.3), h.top_mps)
     bias = 0.0
     berthing = stopping and distance < BERTHING_M
-    if s.give_way > 0.0 and not berthing:
+    if s.give_way > 0.0:
         wanted *= s.give_way
-        bias = s.give_way_deg
+        bias = 0.0 if berthing else s.give_way_deg
     error = turn_between(s.course_deg, math.degrees(math.atan2(dx, dy)) + bias)
     if stopping:
         wanted = min(wanted, math.sqrt(2.0 * h.accel_mps2 * 0.7 * distance) + 0.4)

@@ -105,6 +105,7 @@ class Builder:
         hull["turn_degps"] = max(c.turn_degps, 0.5)
         hull["accel_mps2"] = max(c.accel_mps2, 0.05)
         hull["top_mps"] = top_kn * KNOT_MPS
+        hull["length_m"] = length
         hull["swing_m"] = 0.3 * length
         hull["has_heading"] = hull["has_turn"] = radio == CLASS_A
         hull["accurate"] = 1
