@@ -1,8 +1,9 @@
 #!/bin/sh
 # Chromium and fonts for the page's tests. Elsewhere than on Debian as root it only says what is missing.
+# CHROMIUM names another browser than Debian's.
 set -eu
 need=""
-command -v chromium >/dev/null 2>&1 || need="$need chromium"
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || need="$need chromium"
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || need="$need fonts-noto-cjk fontconfig"
 [ -z "$need" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

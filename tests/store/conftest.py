@@ -1,7 +1,8 @@
-"""Databases for the tests of the records: SQLite always, PostgreSQL where its server is installed.
+"""Databases for the tests of the records: SQLite and PostgreSQL.
 
-Which of them ran stands in the names of the tests. The server is started once, on a socket in a
-folder of its own, as an unprivileged user when the tests run as root.
+Which of them ran stands in the names of the tests. PostgreSQL's server is started once, on a socket
+in a folder of its own, as an unprivileged user when the tests run as root (initdb refuses root).
+Where it is not installed its tests fail and say so: `make test` installs it (tools/postgres.sh).
 """
 
 from __future__ import annotations
@@ -18,7 +19,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-KINDS = ["sqlite", *(["postgresql"] if shutil.which("initdb") and shutil.which("pg_ctl") else [])]
+DEBIAN = Path("/usr/lib/postgresql")  # its packages put the server's programs here, off the path
+
+
+def _program(name: str) -> str:
+    """The program on the path, else the newest of Debian's; without one the test fails."""
+    found = shutil.which(name)
+    if found:
+        return found
+    debian = [p for p in DEBIAN.glob(f"*/bin/{name}") if p.parts[-3].isdigit()]
+    if not debian:
+        pytest.fail(
+            f"{name} is neither on the path nor in {DEBIAN}/*/bin: install PostgreSQL's server "
+            "(tools/postgres.sh does as root; on Debian: apt-get install postgresql)",
+            pytrace=False,
+        )
+    return str(max(debian, key=lambda p: int(p.parts[-3])))
 
 
 def _command(*words: str) -> None:
@@ -35,19 +51,20 @@ def postgresql() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="littoral-pg-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o777)
         data = f"{name}/data"
-        _command("initdb", "-D", data, "-U", "littoral", "-A", "trust", "-E", "UTF8", "--no-sync")
+        initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
+        _command(initdb, "-D", data, "-U", "littoral", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-k {name} -c listen_addresses= -c fsync=off"
-        _command("pg_ctl", "-D", data, "-o", options, "-l", f"{name}/log", "-w", "start")
+        _command(pg_ctl, "-D", data, "-o", options, "-l", f"{name}/log", "-w", "start")
         try:
             yield f"postgresql://littoral@/{{}}?host={name}"
         finally:
-            _command("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            _command(pg_ctl, "-D", data, "-m", "immediate", "-w", "stop")
 
 
 _NUMBERS = count()
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Gives the address of a new, empty database each time."""
     if request.param == "sqlite":
