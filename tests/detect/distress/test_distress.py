@@ -104,6 +104,17 @@ def test_a_text_with_words_of_distress_is_a_warning():
     assert (nowhere.things, nowhere.lon_deg) == (("vessel:000000005",), None)
 
 
+def test_a_text_that_two_receivers_heard_counts_once():
+    # 6 s as for reports: above the delays between receivers, below a burst's pace (IEC 61097-14).
+    twice = [text(33, "MAYDAY"), text(33, "MAYDAY"), text(39, "MAYDAY")]
+    told = run([Ship(nav_status=14, to_s=100)], 300.0, texts=twice)
+    assert [a.facts["messages"] for a in told.alerts if a.kind == "text"] == [1]
+    # Another word, another sender or a later time is another call; also over the edge of a slice.
+    more = [*twice, text(40, "SOS"), text(58, "SOS"), text(63, "SOS"), text(33, "SOS", mmsi=5)]
+    told = run([], 7 * HOUR, texts=[*more, text(700, "SOS")])
+    assert sorted(a.facts["messages"] for a in told.alerts) == [1, 4]
+
+
 def test_a_call_that_goes_on_is_one_alert_with_bounded_evidence():
     told = run([SART.but(to_s=2 * HOUR)], 2 * HOUR)
     assert len(told.alerts) == 1

@@ -21,6 +21,7 @@ DEVICES = {970: "sart", 972: "mob", 974: "epirb"}  # ITU-R M.585-9 Annex 2
 STATUS_DISTRESS = 14  # ITU-R M.1371-5 table 46
 SECOND_US = 1_000_000
 MOST_EVIDENCE = 64
+REPEAT_US = 6_000_000  # a text again within this is one heard twice; as for reports (fuse.settings)
 NO_TRACK = -1
 
 
@@ -40,9 +41,11 @@ class Call(NamedTuple):
 @dataclass(slots=True)
 class DistressState:
     """open: by "<kind> <mmsi>" what goes on: (thing, start_us, last_us, messages, told_us,
-    told_lon, told_lat, lon, lat, text, evidence ...)."""
+    told_lon, told_lat, lon, lat, text, evidence ...). heard: when a MMSI last sent a safety
+    text, by (MMSI, text), to know repeats."""
 
     open: dict[str, tuple] = field(default_factory=dict)
+    heard: dict[tuple, int] = field(default_factory=dict)
 
 
 THING, START, LAST, MESSAGES, TOLD, TOLD_LON, TOLD_LAT, LON, LAT, TEXT, EVIDENCE = range(11)
@@ -72,7 +75,7 @@ class Distress:
     ) -> tuple[DistressState, list[Finding]]:
         findings: list[Finding] = []
         changed: set[str] = set()
-        for call in sorted(calls_of(batch, settings)):
+        for call in sorted(calls_of(state, batch, settings)):
             key = f"{call.kind} {call.mmsi}"
             # What has ended before this call came, so that the cut between slices changes nothing.
             ended = self._ended(state, key, call.t_us, settings)
@@ -141,7 +144,7 @@ class Distress:
         return sentence_of(finding, names, lang)
 
 
-def calls_of(batch: Batch, settings: DistressSettings) -> Iterator[Call]:
+def calls_of(state: DistressState, batch: Batch, settings: DistressSettings) -> Iterator[Call]:
     """Everything in the slice that calls for help or says that it is a test."""
     p = batch.positions
     prefix = p.mmsi // 1_000_000
@@ -160,7 +163,7 @@ def calls_of(batch: Batch, settings: DistressSettings) -> Iterator[Call]:
     for i in range(len(x)):
         text = bytes(x.text[i]).decode(errors="replace").strip()
         reading = reading_of(text, settings.calls, settings.pinyin_calls, settings.tests)
-        if reading == NOTHING:
+        if reading == NOTHING or is_repeat(state, int(x.mmsi[i]), int(x.t_us[i]), text):
             continue
         device = DEVICES.get(int(x.mmsi[i]) // 1_000_000)
         kind = (device or "text") if reading == CALL else "test"
@@ -168,6 +171,17 @@ def calls_of(batch: Batch, settings: DistressSettings) -> Iterator[Call]:
             int(x.t_us[i]), kind, int(x.mmsi[i]), int(x.track[i]), int(x.obs_id[i]),
             np.nan, np.nan, text,
         )  # fmt: skip
+    until_us = batch.until_us - REPEAT_US
+    state.heard = {said: t_us for said, t_us in state.heard.items() if t_us >= until_us}
+
+
+def is_repeat(state: DistressState, mmsi: int, t_us: int, text: str) -> bool:
+    """Whether this is a text that another receiver has heard too."""
+    last_us = state.heard.get((mmsi, text))
+    if last_us is not None and t_us - last_us <= REPEAT_US:
+        return True
+    state.heard[mmsi, text] = t_us
+    return False
 
 
 def note(state: DistressState, key: str, call: Call, fleet: Fleet) -> None:
