@@ -339,8 +339,21 @@ def test_gfw_definition_with_its_stand_ins():
     told = run([TANKER], 20 * HOUR, GFW, FAR)
     (alert,) = told.alerts
     assert told_after(told) == 12 * HOUR
-    assert (alert.facts["reception"], alert.facts["positions_before"]) == ("unknown", 24)
+    assert (alert.facts["reception"], alert.facts["positions_before"]) == ("unknown", 14)
     assert alert.facts["shore_m"] == round(60 * NM)
+
+
+@pytest.mark.parametrize(
+    ("positions", "span_s", "alerts"),
+    [(14, 12 * HOUR, 1), (14, 12 * HOUR + 13, 0), (14, 11.9 * HOUR, 1), (13, 11.9 * HOUR, 0)],
+)
+@pytest.mark.parametrize("phase_s", [0.0, 290.0, 599.0])
+def test_gfw_counts_the_twelve_hours_to_the_second(positions, span_s, alerts, phase_s):
+    """Both ends count, as in the published query: BETWEEN off - 12 hours AND off."""
+    every_s = span_s / (positions - 1)
+    ship = TANKER.but(from_s=phase_s, every_s=every_s, to_s=phase_s + span_s + 1)
+    assert len(ship.reports()) == positions
+    assert len(run([ship], 30 * HOUR, GFW, FAR).alerts) == alerts
 
 
 def test_where_no_shore_is_known_gfw_is_not_evaluable():

@@ -8,7 +8,7 @@ import numpy as np
 
 from littoral.area.geodesy import haversine_m
 from littoral.area.world import World
-from littoral.detect.gap.judge import SECOND_US, Judgement, buckets_for, judge
+from littoral.detect.gap.judge import SECOND_US, Judgement, judge
 from littoral.detect.gap.outages import explained_us
 from littoral.detect.gap.settings import PROFILES, GapSettings
 from littoral.detect.gap.state import (
@@ -46,7 +46,7 @@ class Gap:
     profiles = PROFILES
 
     def start(self, settings: GapSettings, world: World) -> GapState:
-        return empty(buckets_for(settings))
+        return empty(settings.before_positions)
 
     def step(
         self,
@@ -60,7 +60,7 @@ class Gap:
         findings = self._returned(state, batch, fleet, settings, world)
         p = batch.positions
         note_positions(
-            p.track, p.t_us, state.last_us, state.due_us, state.mean, state.counts, state.bucket,
+            p.track, p.t_us, state.last_us, state.due_us, state.mean, state.recent, state.taken,
             min(settings.class_a_s, settings.class_b_s),
         )  # fmt: skip
         state.tracks = fleet.count

@@ -10,7 +10,7 @@ from littoral.area.places import circle_array, circles_of
 from littoral.area.world import World
 from littoral.detect.gap.outages import explained_us
 from littoral.detect.gap.settings import GapSettings
-from littoral.detect.gap.state import BUCKET_US, NEVER_US, GapState, heard_near
+from littoral.detect.gap.state import NEVER_US, GapState, heard_near
 from littoral.schema.ais import CLASS_A, CLASS_B, FLAG_BAD_MMSI, FLAG_INLAND, FLAG_JUMP
 from littoral.schema.batch import Batch
 from littoral.schema.fleet import Fleet
@@ -34,7 +34,7 @@ class Judgement:
     survival: np.ndarray  # NaN: reception is not known there
     per_day: np.ndarray  # NaN likewise
     shore_m: np.ndarray
-    before: np.ndarray  # own positions in the before_s up to the last
+    before: np.ndarray  # own positions in the before_s up to the last, counted as far as needed
     stationary: np.ndarray
 
 
@@ -66,16 +66,11 @@ def needed_s(rows: np.ndarray, state: GapState, fleet: Fleet, s: GapSettings):
 
 
 def own_before(rows: np.ndarray, state: GapState, s: GapSettings) -> np.ndarray:
-    """(n,) own positions in the `before_s` up to the last, to ten minutes."""
-    buckets = state.counts.shape[1]
-    if not buckets:
-        return np.zeros(len(rows), np.int64)
-    return state.counts[rows].sum(axis=1, dtype=np.int64)
-
-
-def buckets_for(s: GapSettings) -> int:
-    """Spans of ten minutes that hold `before_s`: the one of the last position and those before."""
-    return round(s.before_s * SECOND_US / BUCKET_US) if s.before_positions else 0
+    """(n,) own positions in the `before_s` up to the last, that one and both ends included; no
+    more than `before_positions` are counted."""
+    since_us = state.last_us[rows] - round(s.before_s * SECOND_US)
+    times = state.recent[rows]
+    return ((times != 0) & (times >= since_us[:, np.newaxis])).sum(axis=1, dtype=np.int64)
 
 
 def judge(

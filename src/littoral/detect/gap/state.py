@@ -9,7 +9,6 @@ import numpy as np
 from numba import njit
 
 NEVER_US = 2**62
-BUCKET_US = 600_000_000  # own positions are counted by ten minutes
 HALF_LIFE_S = 3600.0  # of the running mean interval
 
 # Columns of `open_whole` and `open_real`.
@@ -21,9 +20,9 @@ REAL_LON, REAL_LAT, REAL_CHANCE, REAL_PER_DAY, REAL_SHORE, REAL_SOG = range(6)
 class GapState:
     """Rows as in the fleet. last_us, due_us (event time at which the silence is judged next) and
     told_us (last_us of the open alert, 0 none), shapes (capacity,) int64; mean (capacity, 2),
-    decaying sums of seconds and of positions; counts (capacity, buckets), uint16, and bucket
-    (capacity,), the ten minutes of the last position; tracks: rows seen so far; not_evaluable: how
-    often a silence could not be judged because the shore is not known there. open_whole (m, 5) and
+    decaying sums of seconds and of positions; recent (capacity, kept), the times of the latest
+    positions, turn about, and taken (capacity,), how many came; tracks: rows seen so far;
+    not_evaluable: how often a silence could not be judged because the shore is not known there. open_whole (m, 5) and
     open_real (m, 6): of each open alert what the fleet will have forgotten when the vessel is heard
     again, columns OPEN_* and REAL_*."""
 
@@ -31,8 +30,8 @@ class GapState:
     due_us: np.ndarray
     told_us: np.ndarray
     mean: np.ndarray
-    counts: np.ndarray
-    bucket: np.ndarray
+    recent: np.ndarray
+    taken: np.ndarray
     open_whole: np.ndarray
     open_real: np.ndarray
     tracks: int = 0
@@ -53,19 +52,19 @@ class GapState:
         self.due_us = grown(self.due_us, NEVER_US)
         self.told_us = grown(self.told_us, 0)
         self.mean = grown(self.mean, 0.0)
-        self.counts = grown(self.counts, 0)
-        self.bucket = grown(self.bucket, 0)
+        self.recent = grown(self.recent, 0)
+        self.taken = grown(self.taken, 0)
 
 
-def empty(buckets: int) -> GapState:
-    """`buckets`: spans of ten minutes to count own positions in; 0: do not count."""
+def empty(kept: int) -> GapState:
+    """`kept`: how many of a track's latest positions to remember the times of."""
     none = np.zeros(0, np.int64)
     return GapState(
         none,
         none.copy(),
         none.copy(),
         np.zeros((0, 2)),
-        np.zeros((0, buckets), np.uint16),
+        np.zeros((0, kept), np.int64),
         none.copy(),
         np.zeros((0, 5), np.int64),
         np.zeros((0, 6)),
@@ -73,10 +72,10 @@ def empty(buckets: int) -> GapState:
 
 
 @njit(cache=True, nogil=True)
-def note_positions(track, t_us, last_us, due_us, mean, counts, bucket, first_s):
+def note_positions(track, t_us, last_us, due_us, mean, recent, taken, first_s):
     """Each position puts off its track's due time to `first_s` after it."""
     first_us = np.int64(first_s * 1e6)
-    buckets = counts.shape[1]
+    kept = recent.shape[1]
     for i in range(len(track)):
         k, t = track[i], t_us[i]
         if last_us[k] != 0:
@@ -86,14 +85,9 @@ def note_positions(track, t_us, last_us, due_us, mean, counts, bucket, first_s):
             mean[k, 1] = mean[k, 1] * fade + 1.0
         last_us[k] = t
         due_us[k] = t + first_us
-        if buckets:
-            b = t // BUCKET_US
-            passed = min(b - bucket[k], buckets)
-            for j in range(passed):
-                counts[k, (b - j) % buckets] = 0
-            bucket[k] = b
-            c = counts[k, b % buckets]
-            counts[k, b % buckets] = c + 1 if c < 65535 else c
+        if kept:
+            recent[k, taken[k] % kept] = t
+            taken[k] += 1
 
 
 @njit(cache=True, nogil=True)
