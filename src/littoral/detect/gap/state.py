@@ -22,9 +22,9 @@ class GapState:
     told_us (last_us of the open alert, 0 none), shapes (capacity,) int64; mean (capacity, 2),
     decaying sums of seconds and of positions; recent (capacity, kept), the times of the latest
     positions, turn about, and taken (capacity,), how many came; tracks: rows seen so far;
-    not_evaluable: how often a silence could not be judged because the shore is not known there. open_whole (m, 5) and
-    open_real (m, 6): of each open alert what the fleet will have forgotten when the vessel is heard
-    again, columns OPEN_* and REAL_*."""
+    not_evaluable: how often a silence could not be judged because the shore is not known there.
+    open_whole (m, 5) and open_real (m, 6): of each open alert what the fleet will have forgotten
+    when the vessel is heard again, columns OPEN_* and REAL_*."""
 
     last_us: np.ndarray
     due_us: np.ndarray
