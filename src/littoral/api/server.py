@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -78,11 +78,24 @@ def server_of(app: FastAPI) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(runtime: Runtime, host: str = "127.0.0.1", port: int = 8765) -> None:
-    """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end."""
+def serve(
+    runtime: Runtime,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    opened: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end. `opened` is told the
+    address (`http://127.0.0.1:PORT`) as soon as it takes connections."""
     bound = listen(host, port)
     with bound:
+        bound.listen()
+        opened(_address(bound))
         server_of(create_app(runtime)).run(sockets=[bound])
+
+
+def _address(bound: socket.socket) -> str:
+    name, number = bound.getsockname()[:2]
+    return f"http://[{name}]:{number}" if ":" in name else f"http://{name}:{number}"
 
 
 @contextmanager
@@ -106,9 +119,8 @@ def serving(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
         started.wait(30)
         if not server.started:
             raise RuntimeError("the HTTP server did not start; its log says why")
-        name, number = bound.getsockname()[:2]
         try:
-            yield f"http://[{name}]:{number}" if ":" in name else f"http://{name}:{number}"
+            yield _address(bound)
         finally:
             server.should_exit = True
             thread.join(GRACE_S + 10)

@@ -71,8 +71,11 @@ def run(args: argparse.Namespace) -> int:
             link.start()
             links.append(link)
             print(f"feed: {link.name}", flush=True)
-        print(f"open http://127.0.0.1:{args.port} (loopback only)", flush=True)
-        serve(live, port=args.port)
+        serve(
+            live,
+            port=args.port,
+            opened=lambda address: print(f"open {address} (loopback only)", flush=True),
+        )
     except OSError as problem:
         say.error(str(problem))
         return 1
