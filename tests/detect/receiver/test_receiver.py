@@ -65,12 +65,17 @@ def test_one_receiver_silent_is_one_warning_that_ends():
 
 
 def test_a_silent_feed_is_one_alarm_and_no_warnings():
-    told = run([p for k in range(3) for p in fleet_of(k, (0, 900), (1800, 3600))], 3600)
+    parts = [p for k in range(3) for p in fleet_of(k, (0, 900), (1800, 3600))]
+    told = run(parts, 3600)
     assert [f.kind for f in told.versions] == ["feed_silent", "feed_silent"]
     alert = told.alerts[0]
     assert (alert.priority, alert.things, alert.facts["receivers"]) == (ALARM, ("receiver:*",), 3)
     assert seconds(alert.start_us) == pytest.approx(898.9)
     assert seconds(alert.end_us) == pytest.approx(1800.0)
+    # Both versions show the last report before the silence, whatever receiver had it.
+    before = gather(parts).positions
+    last = before.obs_id[before.t_us < T0_US + 900 * SECOND_US][-1]
+    assert [f.evidence for f in told.versions] == [(last,), (last,)]
 
 
 def test_the_only_receiver_is_the_feed():

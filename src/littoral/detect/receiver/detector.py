@@ -28,7 +28,8 @@ class ReceiverState:
     """Shapes (stations,), int64 microseconds of event time, 0 for never or none: when each receiver
     was last heard, with the obs_id of the last position; the start of its alert that is open and
     why that is held (index of `why_held`); the end of its last silence that was dealt with.
-    feed_us: the start of the open `feed_silent`; feed_held: whether it is as planned."""
+    feed_us: the start of the open `feed_silent`; feed_held: whether it is as planned; feed_obs: the
+    last position before it. last_obs: the last position that any receiver heard."""
 
     heard_us: np.ndarray
     heard_obs: np.ndarray
@@ -37,6 +38,8 @@ class ReceiverState:
     dealt_us: np.ndarray
     feed_us: int = 0
     feed_held: int = 0
+    feed_obs: int = 0
+    last_obs: int = 0
 
     def reserve(self, stations: int) -> None:
         more = stations - len(self.heard_us)
@@ -121,6 +124,7 @@ class Receiver:
             return []
         if not state.feed_us:
             state.feed_us = max(o.start_us for o in silent)
+            state.feed_obs = state.last_obs
         state.feed_held = int(explained)
         return [self._feed_finding(state, active, batch, None, settings)]
 
@@ -132,7 +136,6 @@ class Receiver:
         end_us: int | None,
         settings: ReceiverSettings,
     ) -> Finding:
-        last = max(active, key=lambda k: state.heard_us[k])
         until_us = batch.until_us if end_us is None else end_us
         facts: dict[str, Fact] = {
             "receivers": len(active),
@@ -150,7 +153,7 @@ class Receiver:
             lat_deg=None,
             priority=settings.planned_priority if state.feed_held else settings.feed_priority,
             facts=facts,
-            evidence=(int(state.heard_obs[last]),) if state.heard_obs[last] else (),
+            evidence=(state.feed_obs,) if state.feed_obs else (),
             held_by="planned outage: all receivers" if state.feed_held else None,
         )
 
@@ -241,6 +244,8 @@ def listen(state: ReceiverState, batch: Batch, fleet: Fleet) -> None:
         return
     known = np.flatnonzero(p.station >= 0)
     state.heard_obs[p.station[known]] = p.obs_id[known]
+    if len(known):
+        state.last_obs = int(p.obs_id[known[-1]])
     silent = {o.station for o in batch.outages if o.end_us is None and not o.planned}
     also = int(np.bitwise_or.reduce(fleet.stations[p.track[p.track >= 0]]))
     for k in range(min(64, len(state.heard_us))):
