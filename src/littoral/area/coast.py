@@ -133,9 +133,11 @@ def deep_inland_at(c: CoastArrays, lon: float, lat: float, margin_m: float) -> i
 
 @njit(cache=True, nogil=True)
 def _on_land(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    fine = c.fine
+    fine, wide = c.fine, c.wide
     cls, lon0, lat0, step = fine.cls, fine.lon0, fine.lat0, fine.step
     rows, cols = cls.shape
+    wide_cls, wide_lon0, wide_lat0, wide_step = wide.cls, wide.lon0, wide.lat0, wide.step
+    wide_rows, wide_cols = wide_cls.shape
     out = np.empty(len(lon), np.int8)
     for i in range(len(lon)):
         x, y = (lon[i] - lon0) / step, (lat[i] - lat0) / step
@@ -143,8 +145,14 @@ def _on_land(c: CoastArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
             row, col = int(y), int(x)
             state = cls[row, col]
             out[i] = state if state < 2 else cell_state(fine, row, col, lon[i], lat[i])
-        else:
-            out[i] = on_land_at(c, lon[i], lat[i])
+            continue
+        x, y = (lon[i] - wide_lon0) / wide_step, (lat[i] - wide_lat0) / wide_step
+        if x >= 0.0 and y >= 0.0 and x < wide_cols and y < wide_rows:
+            state = wide_cls[int(y), int(x)]
+            if state < 2:
+                out[i] = state
+                continue
+        out[i] = on_land_at(c, lon[i], lat[i])
     return out
 
 

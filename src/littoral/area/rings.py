@@ -112,7 +112,8 @@ def _codes(a: RingArrays, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     for i in range(len(lon)):
         x, y = (lon[i] - lon0) / step, (lat[i] - lat0) / step
         if not (x >= 0.0 and y >= 0.0 and x < cols and y < rows):
-            out[i] = ring_at(a, lon[i], lat[i])
+            valid = abs(lon[i]) <= 180.0 and abs(lat[i]) <= 90.0
+            out[i] = BEYOND if valid else NOT_EVALUABLE
             continue
         row, col = int(y), int(x)
         code = cls[row, col]

@@ -11,6 +11,8 @@ import importlib
 import os
 import sys
 
+from littoral.cli.memory import keep_freed_columns
+
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
 )  # fmt: skip
@@ -38,6 +40,7 @@ def version() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
+    keep_freed_columns()
     try:
         return args.run(args)
     except KeyboardInterrupt:

@@ -191,8 +191,9 @@ def mark_areas(p: Positions, world: World) -> None:
     if not len(p):
         return
     p.ring = world.rings.codes(p.lon_deg, p.lat_deg)
-    inland = world.coast.deep_inland(p.lon_deg, p.lat_deg, world.coast.error_m)
-    p.flags |= np.where(inland == 1, np.uint32(FLAG_INLAND), np.uint32(0))
+    inland = world.coast.deep_inland(p.lon_deg, p.lat_deg, world.coast.error_m) == 1
+    if inland.any():
+        p.flags[inland] |= np.uint32(FLAG_INLAND)
 
 
 def names_of(fleet, findings: Iterable[Finding]) -> Mapping[str, str]:

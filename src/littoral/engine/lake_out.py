@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,12 +68,17 @@ def tracks_table(fleet: Fleet) -> pa.Table:
 ROW_TABLES = ("observations", "statics", "texts")
 
 
-def write_rows(lake: Lake, rows: Observations, key: str) -> None:
-    """Rows into their tables of the lake, each under `key`."""
-    parts = (rows.positions, rows.statics, rows.texts)
-    for name, part in zip(ROW_TABLES, parts, strict=True):
-        if len(part):
-            lake.write(name, pa.Table.from_batches([part.to_arrow()]), key)
+def write_rows(lake: Lake, rows: Sequence[Observations], key: str) -> None:
+    """Rows, in their order, into their tables of the lake, each under `key`."""
+    tables = (
+        [r.positions for r in rows],
+        [r.statics for r in rows],
+        [r.texts for r in rows],
+    )
+    for name, parts in zip(ROW_TABLES, tables, strict=True):
+        batches = [part.to_arrow() for part in parts if len(part)]
+        if batches:
+            lake.write(name, pa.Table.from_batches(batches), key)
 
 
 class LakeOut:
@@ -143,4 +149,4 @@ class LakeOut:
                     self._failed = error
 
     def _write(self, parts: list[Observations], key: str) -> None:
-        write_rows(self._lake, Observations.concat(parts), key)
+        write_rows(self._lake, parts, key)

@@ -420,9 +420,7 @@ class Live:
     def _checkpoint(self) -> None:
         """Lake first, then the state that says how far the lake goes."""
         state = self._state
-        rows = Observations.concat(self._lake_rows)
-        key = f"{self._lake_from:020d}"
-        write_rows(self._lake, rows, key)
+        write_rows(self._lake, self._lake_rows, f"{self._lake_from:020d}")
         state.stations = list(self._stations.names)
         for number, decoder in self._decoders.items():
             state.sources[number].decoder = decoder.snapshot()

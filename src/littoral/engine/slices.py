@@ -12,19 +12,48 @@ from littoral.schema.ais import Observations, Positions, Statics, Texts
 from littoral.schema.batch import SLICE_US
 
 _MMSI_BITS = 30  # an MMSI field is 30 bits wide
-_SPAN_US = 1 << 33  # times within 2.3 hours fit into one key with the MMSI
 
 
 @njit(cache=True, nogil=True)
-def _fix_ties(order: np.ndarray, key: np.ndarray, obs_id: np.ndarray) -> None:
-    """Within runs of equal keys, order by obs_id (insertion sort: runs are short)."""
-    for i in range(1, len(order)):
-        row = order[i]
+def _sort_keys(t_us: np.ndarray, mmsi: np.ndarray, first: int, unit: int, bits: int) -> np.ndarray:
+    """Time (in `unit`s since `first`), MMSI and place of arrival in one number each."""
+    key = np.empty(len(t_us), np.uint64)
+    for i in range(len(t_us)):
+        t = np.uint64((t_us[i] - first) // unit)
+        key[i] = (
+            (t << np.uint64(_MMSI_BITS + bits))
+            | (np.uint64(mmsi[i]) << np.uint64(bits))
+            | np.uint64(i)
+        )
+    return key
+
+
+@njit(cache=True, nogil=True)
+def _places(key: np.ndarray, bits: int, obs_id: np.ndarray) -> np.ndarray:
+    """Places of arrival from sorted keys; equal (time, MMSI) by obs_id (insertion sort: runs are
+    short)."""
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    order = np.empty(len(key), np.int64)
+    for i in range(len(key)):
+        row = np.int64(key[i] & mask)
         j = i - 1
-        while j >= 0 and key[order[j]] == key[row] and obs_id[order[j]] > obs_id[row]:
+        while j >= 0 and key[j] >> np.uint64(bits) == key[i] >> np.uint64(bits):
+            if obs_id[order[j]] <= obs_id[row]:
+                break
             order[j + 1] = order[j]
             j -= 1
         order[j + 1] = row
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _unit_us(t_us: np.ndarray, first: int) -> int:
+    """The coarsest of a second, a millisecond, a microsecond that all times are multiples of."""
+    unit = 1_000_000
+    for i in range(len(t_us)):
+        while (t_us[i] - first) % unit:
+            unit //= 1_000
+    return unit
 
 
 def canonical_order(t_us: np.ndarray, mmsi: np.ndarray, obs_id: np.ndarray) -> np.ndarray:
@@ -32,12 +61,14 @@ def canonical_order(t_us: np.ndarray, mmsi: np.ndarray, obs_id: np.ndarray) -> n
     if len(t_us) < 2:
         return np.arange(len(t_us))
     first = int(t_us.min())
-    if int(t_us.max()) - first >= _SPAN_US:
+    unit = _unit_us(t_us, first)
+    bits = len(t_us).bit_length()
+    span = (int(t_us.max()) - first) // unit
+    if span.bit_length() + _MMSI_BITS + bits > 64:
         return np.lexsort((obs_id, mmsi, t_us))
-    key = ((t_us - first) << _MMSI_BITS) | mmsi.astype(np.int64)
-    order = np.argsort(key)
-    _fix_ties(order, key, obs_id)
-    return order
+    key = _sort_keys(t_us, mmsi, first, unit, bits)
+    key.sort()
+    return _places(key, bits, obs_id)
 
 
 def take_settled(order: Order) -> Observations | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from littoral.schema.gather import as_index, gather
+
 # The unit that each suffix of a column name promises; a test compares the two.
 UNIT_OF_SUFFIX = {
     "us": "us",
@@ -64,7 +66,12 @@ class Table:
 
     def arrow_schema(self) -> pa.Schema:
         fields = [
-            pa.field(c.name, c.arrow, metadata={"unit": c.unit, "meaning": c.meaning})
+            pa.field(
+                c.name,
+                c.arrow,
+                nullable=c.null is not None,
+                metadata={"unit": c.unit, "meaning": c.meaning},
+            )
             for c in self.columns
         ]
         return pa.schema(fields, metadata={"table": self.name})
@@ -96,8 +103,12 @@ class Rows:
         return cls(**arrays)
 
     def take(self, index):
-        """Rows at `index` (integer or boolean mask, or a slice), as a new struct."""
-        return type(self)(**{n: getattr(self, n)[index] for n in self.TABLE.names()})
+        """Rows at `index` (indices from 0, a boolean mask, or a slice), as a new struct."""
+        names = self.TABLE.names()
+        if isinstance(index, slice):
+            return type(self)(*[getattr(self, n)[index] for n in names])
+        rows = as_index(np.asarray(index))
+        return type(self)(*[gather(getattr(self, n), rows) for n in names])
 
     @classmethod
     def concat(cls, parts):

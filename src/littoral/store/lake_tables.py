@@ -71,6 +71,10 @@ SORT = {"observations": ("mmsi", "t_us", "obs_id"), "statics": ("mmsi", "t_us", 
 _FEW_VALUES = {"received_us", "alt_m", "rot_degpm"}  # mostly null or one number
 
 
+# Readers skip row groups by these alone; bounds of the other columns would cost and tell nothing.
+_BOUNDS = frozenset({"t_us", "mmsi", "obs_id", "track", "start_us", "first_us", "last_us", "id"})
+
+
 def time_column(table: str) -> str:
     return TIME_COLUMN.get(table, "t_us")
 
@@ -86,4 +90,9 @@ def write_options(schema: pa.Schema) -> dict[str, Any]:
             encoding[field.name] = "BYTE_STREAM_SPLIT"
         elif pa.types.is_integer(field.type):
             encoding[field.name] = "DELTA_BINARY_PACKED"
-    return {"use_dictionary": dictionary, "column_encoding": encoding}
+    bounds = [name for name in schema.names if name in _BOUNDS]
+    return {
+        "use_dictionary": dictionary,
+        "column_encoding": encoding,
+        "write_statistics": bounds or False,
+    }
