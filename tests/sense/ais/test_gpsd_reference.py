@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,31 +13,31 @@ from tests.sense.ais.helpers import decode
 
 REAL = Path(__file__).parents[2] / "real" / "gpsd"
 
-# What gpsd prints where the sender said "not available", by field; raw codes after ITU-R M.1371-5
-# Annex 8 and IMO SN.1/Circ.236 and 289 (wdir and the like: 360 and, by older senders, 511).
-NOT_AVAILABLE = {
-    "heading": [511], "turn": ["n/a"], "speed": ["n/a"], "lon": [181], "lat": [91],
-    "course": [360.0], "second": [60], "timestamp": ["0000-00-00T24:60:60Z"],
-    "eta": ["00-00T24:60Z"], "month": [0], "day": [0],
-    "airtemp": [144.7, -102.4], "dewpoint": [82.3, 50.1], "humidity": [127, 101],
-    "pressure": [1311, 1310], "pressuretend": ["N/A"], "leveltrend": ["N/A"],
-    "visibility": [25.5, 12.7], "waterlevel": [41.1, 30.0], "wspeed": [127], "wgust": [127],
-    "seastate": [15, 13], "watertemp": [92.3, 50.1], "salinity": [51.1, 51.0],
-    "preciptype": [7, "N/A"], "preciptype_text": ["N/A"], "ice": [3, "N/A"], "ice_text": ["N/A"],
-    **{key: [511, 360] for key in ["wdir", "wgustdir", "cdir", "cdir2", "cdir3"]},
-    **{key: [511, 360] for key in ["wavedir", "swelldir"]},
-    **{key: [25.5] for key in ["cspeed", "cspeed2", "cspeed3", "waveheight", "swellheight"]},
-    **{key: [31] for key in ["cdepth2", "cdepth3"]},
-    **{key: [63] for key in ["waveperiod", "swellperiod"]},
-}  # fmt: skip
 # Numbers that gpsd prints in quotes.
 QUOTED = ("turn", "ne_lon", "ne_lat", "sw_lon", "sw_lat")
 
 
+def message_of(m: dict) -> tuple:
+    """What decides a field's meaning: the type, for binary messages the application too."""
+    return (m["type"], m["dac"], m["fid"]) if m["type"] in (6, 8) else (m["type"], None, None)
+
+
+def not_available() -> set[tuple]:
+    """What gpsd prints where the sender said "not available": (message, field, value)."""
+    listed = json.loads((REAL / "not_available.json").read_text())
+    assert all(
+        re.search("M.1371-5 Annex 8 section|Circ.(236|289), number", e["cites"]) for e in listed
+    )
+    return {
+        ((e["type"], e.get("dac"), e.get("fid")), field, value)
+        for e in listed
+        for field, values in e["fields"].items()
+        for value in values
+    }
+
+
 def expected(name: str, value):
     """gpsd's value as ours ought to be."""
-    if value in NOT_AVAILABLE.get(name, []):
-        return None
     if name in QUOTED and isinstance(value, str) and not value.startswith("fast"):
         return float(value)
     return value
@@ -53,31 +54,52 @@ def theirs() -> list[dict]:
 
 
 def test_sample_field_for_field(ours, theirs):
-    """Differences are those of the committed list, no more and no less."""
-    listed = json.loads((REAL / "differences.json").read_text())
-    assert all("M.1371" in d["why"] or d["why"].startswith("as above") for d in listed)
+    """Nulls and differences are those of the committed lists, no more and no less."""
+    nulls = not_available()
     mine = [m for m in ours if m["type"] != 24]
     reference = [m for m in theirs if m["type"] != 24]
     assert len(mine) == len(reference) == 95
-    found, compared = [], 0
+    found, seen, compared = [], set(), 0
     for got, want in zip(mine, reference, strict=True):
         assert want.pop("device") == "stdin"
         assert got.keys() == want.keys()
         for name, value in want.items():
             compared += 1
-            if got[name] != expected(name, value):
+            if not isinstance(value, list) and (message_of(want), name, value) in nulls:
+                seen.add((message_of(want), name, value))
+                assert got[name] is None, (want, name)
+            elif got[name] != expected(name, value):
                 found.append((got["type"], got["mmsi"], name, got[name], value))
     assert compared > 1300
+    assert seen == nulls
     allowed = [
-        (d["type"], d["mmsi"], d["field"], d["ours"], d["gpsd"]) for d in listed if d["type"] != 24
+        (d["type"], d["mmsi"], d["field"], d["ours"], d["gpsd"])
+        for d in differences()
+        if d["type"] != 24
     ]
     assert sorted(found, key=str) == sorted(allowed, key=str)
 
 
+# Annex 8 of ITU-R M.1371-5 has a section for each message.
+SECTION = {6: "3.4", 8: "3.6", 17: "3.15", 24: "3.22", 26: "3.24"}
+
+
+def differences() -> list[dict]:
+    return json.loads((REAL / "differences.json").read_text())
+
+
+def test_each_difference_says_why_and_where_it_is_written():
+    listed = differences()
+    assert {d["type"] for d in listed} == set(SECTION)
+    for d in listed:
+        assert d["cites"].startswith(f"ITU-R M.1371-5 Annex 8 section {SECTION[d['type']]}"), d
+        assert len(d["why"]) > 20
+
+
 def test_sample_parts_of_message_24(ours, theirs):
     """Merged again as gpsd does, ours give gpsd's; the list says which parts each side has."""
-    listed = [d for d in json.loads((REAL / "differences.json").read_text()) if d["type"] == 24]
-    assert len(listed) == 4
+    listed = [d for d in differences() if d["type"] == 24]
+    assert [d["mmsi"] for d in listed] == list({m["mmsi"]: 0 for m in ours if m["type"] == 24})
     for d in listed:
         parts = [m for m in ours if m["type"] == 24 and m["mmsi"] == d["mmsi"]]
         assert [m["part"] for m in parts] == d["ours"]
@@ -111,8 +133,15 @@ def test_log_field_for_field():
     assert checked == 162
 
 
+NONE_CODES = {
+    **dict.fromkeys(("imo", "draught", "to_bow", "to_stern", "to_port", "to_starboard"), 0),
+    **dict.fromkeys(("shipname", "callsign", "destination", "name"), ""),
+}
+
+
 def unscaled(m: dict) -> dict:
     """Codes of the standard from our values."""
+    m = m | {name: none for name, none in NONE_CODES.items() if m.get(name, "") is None}
     out = dict(m, scaled=False)
     if "lon" in m:
         out["lon"] = 108600000 if m["lon"] is None else round(m["lon"] * 600_000)

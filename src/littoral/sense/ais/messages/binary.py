@@ -47,12 +47,13 @@ CARGO_236 = (
     uint("unid", 13), uint("amount", 10), uint("unit", 2), spare(3),
 )  # fmt: skip
 TIDAL_HOURS = (
-    uint("from_hour", 5), uint("from_min", 6), uint("to_hour", 5), uint("to_min", 6),
+    uint("from_hour", 5, null=(24,)), uint("from_min", 6, null=(60,)),
+    uint("to_hour", 5, null=(24,)), uint("to_min", 6, null=(60,)),
     uint("cdir", 9, null=(360, 511)),
 )  # fmt: skip
 TIDAL_236 = (LAT27, LON28, *TIDAL_HOURS, scaled("cspeed", 7, 10, 1, null=(127,)))
 TIDAL_289 = (LON25, LAT24, *TIDAL_HOURS, scaled("cspeed", 8, 10, 1, null=(255,)))
-AIR_DRAUGHT = (uint("airdraught", 11),)
+AIR_DRAUGHT = (uint("airdraught", 11, null=(0,)),)
 CLEARANCE = (LINKAGE, WHEN, text("portname", 20), text("destination", 5), LON25, LAT24, spare(43))
 SERVICES = (
     "agent", "fuel", "chandler", "stevedore", "electrical", "water", "customs", "cartage", "crane",
@@ -61,17 +62,17 @@ SERVICES = (
     "regional2", "future1", "future2",
 )  # fmt: skip
 BERTH = (
-    LINKAGE, uint("berth_length", 9), scaled("berth_depth", 8, 10, 1),
+    LINKAGE, uint("berth_length", 9, null=(0,)), scaled("berth_depth", 8, 10, 1, null=(0,)),
     coded("position", 3, legends.MOORING),
     moment("arrival", "{M}-{D}T{h}:{m}", MONTH_FIRST), uint("availability", 1),
     *(uint(name, 2) for name in SERVICES),
     text("berth_name", 20), place("berth_lon", 25, 60_000, 6), place("berth_lat", 24, 60_000, 6),
 )  # fmt: skip
-CARGO_289 = (uint("unit", 2), uint("amount", 10))
-CARGO_ENTRY = (uint("code", 4), uint("subtype", 13))
+CARGO_289 = (uint("unit", 2), uint("amount", 10, null=(0,)))
+CARGO_ENTRY = (uint("code", 4), uint("subtype", 13, null=(0,)))
 ROUTE = (
     LINKAGE, uint("sender", 3), coded("rtype", 5, legends.ROUTE_TYPE),
-    moment("start", MONTH_DAY_TIME, MONTH_FIRST), uint("duration", 18),
+    moment("start", MONTH_DAY_TIME, MONTH_FIRST), uint("duration", 18, null=(262_143,)),
 )  # fmt: skip
 FAIRWAY = (
     text("reason", 20), text("closefrom", 20), text("closeto", 20), uint("radius", 10),
@@ -94,7 +95,7 @@ LOCK = (
     text("country", 2), text("locode", 3), text("section", 5), text("terminal", 5),
     text("hectometre", 5), moment("eta", "{M}-{D}T{h}:{m}", MONTH_FIRST),
 )  # fmt: skip
-LOCK_ETA = (*LOCK, uint("tugs", 3, null=(7,)), uint("airdraught", 12))
+LOCK_ETA = (*LOCK, uint("tugs", 3, null=(7,)), uint("airdraught", 12, null=(0,)))
 LOCK_RTA = (*LOCK, coded("status", 2, legends.RTA_STATUS, null=(3,)))
 PERSONS = (
     uint("crew", 8, null=(255,)), uint("passengers", 13, null=(8191,)),
@@ -109,7 +110,7 @@ EMMA = (
     coded("class", 2, legends.EMMA_CLASS, beyond="INVALID EMMA TYPE"),
     coded("wind", 4, legends.EMMA_WIND, beyond="INVALID EMMA WIND DIRECTION"),
 )  # fmt: skip
-GAUGE = (uint("id", 11), scaled("level", 14, 1, 0, signed=True))
+GAUGE = (uint("id", 11), scaled("level", 14, 1, 0, null=(0,), signed=True))
 SIGNAL_POSITION = (
     LON28, LAT27, uint("form", 4), uint("facing", 9),
     coded("direction", 3, legends.DIRECTION, beyond="INVALID DIRECTION"),
@@ -203,12 +204,13 @@ def inland_ship(bits: Bits, at: int, out: dict[str, Value]) -> bool:
         return False
     code = bits.unsigned(127, 14)
     head: tuple[Field, ...] = (
-        text("vin", 8), uint("length", 13), uint("beam", 10), uint("shiptype", 14),
+        text("vin", 8), uint("length", 13, null=(0,)), uint("beam", 10, null=(0,)),
+        uint("shiptype", 14),
     )  # fmt: skip
     at = read(head, bits, at, out)
     out["shiptype_text"] = legends.INLAND_SHIP_TYPE.get(code, legends.INLAND_SHIP_TYPE_BEYOND)
     rest = (
-        coded("hazard", 3, legends.HAZARD), uint("draught", 11),
+        coded("hazard", 3, legends.HAZARD), uint("draught", 11, null=(0,)),
         coded("loaded", 2, legends.LOAD, beyond="INVALID LOAD STATUS"),
         flag("speed_q"), flag("course_q"), flag("heading_q"),
     )  # fmt: skip

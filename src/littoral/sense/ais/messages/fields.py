@@ -6,12 +6,16 @@ reserved codes give None; bits that were not sent read as zero unless the messag
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Value = Any  # int, float, bool, str, None, or a list of dicts
 SIX_BIT = "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
+ARMOUR = bytes(range(48, 88)) + bytes(range(96, 120))  # the characters of 0 to 63
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+ARMOUR_TO_BASE64 = bytes.maketrans(ARMOUR, BASE64)
 
 
 class Bits:
@@ -22,14 +26,15 @@ class Bits:
         self.length = length
 
     @classmethod
-    def from_payload(cls, payload: str, fill: int) -> Bits:
-        """Six-bit armour (IEC 61162-1), `fill` bits of padding at the end taken off."""
-        value = 0
-        for char in payload:
-            code = ord(char) - 48
-            value = value << 6 | (code if code < 40 else code - 8)
-        length = 6 * len(payload) - fill
-        return cls(value >> fill, length)
+    def from_payload(cls, payload: bytes, fill: int) -> Bits:
+        """Six-bit armour (IEC 61162-1), `fill` bits of padding at the end taken off.
+
+        Base 64 packs six bits a character too, with another alphabet.
+        """
+        missing = -len(payload) % 4
+        packed = a2b_base64(payload.translate(ARMOUR_TO_BASE64) + b"A" * missing)
+        value = int.from_bytes(packed, "big") >> (6 * missing + fill)
+        return cls(value, 6 * len(payload) - fill)
 
     def unsigned(self, start: int, width: int) -> int:
         """Zero where bits were not sent."""
@@ -118,10 +123,10 @@ def scaled(
     return Field(name, width, put)
 
 
-def place(name: str, width: int, per_degree: int, digits: int) -> Field:
-    """Longitude (181 degrees is null) or latitude (91), by the name."""
+def place(name: str, width: int, per_degree: int, digits: int, null: Collection[int] = ()) -> Field:
+    """Longitude (181 degrees is null) or latitude (91), by the name; `null` are codes besides."""
     reserved = (181 if name.endswith("lon") else 91) * per_degree
-    return scaled(name, width, per_degree, digits, null=(reserved,), signed=True)
+    return scaled(name, width, per_degree, digits, null=(reserved, *null), signed=True)
 
 
 def flag(name: str) -> Field:
@@ -132,8 +137,10 @@ def flag(name: str) -> Field:
 
 
 def text(name: str, chars: int) -> Field:
+    """A padded field; nothing but padding is its "not available"."""
+
     def put(bits: Bits, start: int, out: dict[str, Value]) -> None:
-        out[name] = padded(bits.text(start, chars))
+        out[name] = padded(bits.text(start, chars)) or None
 
     return Field(name, 6 * chars, put)
 
@@ -163,23 +170,21 @@ def named(name: str, width: int, legend: Sequence[str], null: Collection[int] = 
     return Field(name, width, put)
 
 
-def moment(
-    name: str, pattern: str, parts: Sequence[tuple[str, int, int]], base_year: int = 0
-) -> Field:
+def moment(name: str, pattern: str, *forms: Sequence[tuple[str, int, int]]) -> Field:
     """Several numbers as one text, as gpsd writes them; None when each is "not available".
 
-    `parts`: (letter in `pattern`, bits, code of "not available") in the order sent.
+    Each form: (letter in `pattern`, bits, code of "not available") in the order sent. Forms differ
+    in the codes alone: editions of one standard have other ones.
     """
+    parts = forms[0]
+    nothing = [tuple(null for _, _, null in form) for form in forms]
 
     def put(bits: Bits, start: int, out: dict[str, Value]) -> None:
-        values, known = {}, False
-        for letter, width, null in parts:
+        values = {}
+        for letter, width, _ in parts:
             values[letter] = bits.unsigned(start, width)
-            known = known or values[letter] != null
             start += width
-        if "Y" in values:
-            values["Y"] += base_year
-        out[name] = pattern.format(**values) if known else None
+        out[name] = None if tuple(values.values()) in nothing else pattern.format(**values)
 
     return Field(name, sum(width for _, width, _ in parts), put)
 

@@ -1,7 +1,8 @@
 """Lines to messages in plain Python: the same rules as the compiled code, written a second time.
 
-Reading a recording message by message for people needs no speed; the tests need an implementation
-that shares nothing with the compiled one but the written rules (docs/sensors/ais.md).
+Reading a recording message by message needs every field of every type rather than speed; the tests
+need an implementation that shares nothing with the compiled one but the written rules
+(docs/decode.md, "Which lines are used").
 """
 
 from __future__ import annotations
@@ -79,17 +80,6 @@ def _checksum(data: bytes) -> int:
     return value
 
 
-def split_lines(chunks: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
-    """Lines without their newline, however the chunks are cut; overlong ones end early."""
-    rest = b""
-    for chunk in chunks:
-        *whole, rest = (rest + bytes(chunk)).split(b"\n")
-        yield from whole
-        rest = rest[: MAX_LINE + 1]
-    if rest:
-        yield rest
-
-
 def read_line(line: bytes) -> Part | None:
     """The sentence in `line`, or None when there is none to be used."""
     if len(line) > MAX_LINE:
@@ -161,35 +151,64 @@ def _seconds(stamp: bytes) -> float | None:
     return value if 315_532_800 <= value < 7_258_118_400 else None
 
 
-def decode_lines(
-    chunks: Iterable[bytes | bytearray | memoryview],
-) -> Iterator[dict[str, Value]]:
-    """Every message in a recording as gpsd's scaled AIS JSON, None for what is not available.
+class Reader:
+    """One source: bytes cut anywhere to messages as gpsd's scaled AIS JSON has them.
 
-    `chunks` are bytes cut anywhere (lines of an open file do). Lines that are damaged, and parts
-    of messages whose other parts are missing, give nothing.
+    None stands for what is not available. Lines that are damaged, and parts of messages whose other
+    parts are missing, give nothing. Memory stays that of `MAX_GROUPS` messages.
     """
-    waiting: list[Group] = []
-    for number, line in enumerate(split_lines(chunks), 1):
-        if waiting and number - waiting[0].first_line > MAX_AGE_LINES:
+
+    def __init__(self) -> None:
+        self._rest = b""  # a line whose end has not come; what is over MAX_LINE decides nothing
+        self._lines = 0
+        self._waiting: list[Group] = []
+
+    def feed(self, chunk: bytes | bytearray | memoryview) -> Iterator[dict[str, Value]]:
+        """The messages that `chunk` completes. To be used up before the next chunk is fed."""
+        *whole, rest = (self._rest + bytes(chunk)).split(b"\n")
+        self._rest = rest[: MAX_LINE + 1]
+        for line in whole:
+            message = self._take(line)
+            if message is not None:
+                yield message
+
+    def close(self) -> Iterator[dict[str, Value]]:
+        """The input has ended: its last line may lack its newline."""
+        message = self._take(self._rest)
+        self._rest = b""
+        if message is not None:
+            yield message
+
+    def _take(self, line: bytes) -> dict[str, Value] | None:
+        self._lines += 1
+        waiting = self._waiting
+        if waiting and self._lines - waiting[0].first_line > MAX_AGE_LINES:
             waiting.pop(0)
         part = read_line(line)
         if part is None:
-            continue
+            return None
         payload, fill = part.payload, part.fill
         if part.key[1] > 1:
-            group = _group_for(waiting, part, number)
+            group = _group_for(waiting, part, self._lines)
             if len(group.parts) < part.key[1]:
-                continue
+                return None
             waiting.remove(group)
             last = part.key[1]
             payload = b"".join(group.parts[n].payload for n in range(1, last + 1))
             fill = group.parts[last].fill
         if len(payload) > MAX_CHARS or not PAYLOAD.match(payload):
-            continue
-        message = decode_bits(Bits.from_payload(payload.decode("ascii"), fill))
-        if message is not None:
-            yield message
+            return None
+        return decode_bits(Bits.from_payload(payload, fill))
+
+
+def decode_lines(
+    chunks: Iterable[bytes | bytearray | memoryview],
+) -> Iterator[dict[str, Value]]:
+    """Every message in a recording; `chunks` are bytes cut anywhere (lines of a file do)."""
+    reader = Reader()
+    for chunk in chunks:
+        yield from reader.feed(chunk)
+    yield from reader.close()
 
 
 def _group_for(waiting: list[Group], part: Part, line: int) -> Group:

@@ -3,8 +3,9 @@
 Each table begins after the head that all messages share (message id 6 bits, repeat indicator 2,
 user id 30). Names and units are those of gpsd's scaled JSON: knots, degrees, metres, degrees a
 minute. Reserved codes are None: longitude 181, latitude 91, speed 1023 (message 9: whole knots,
-message 27: 63), course 3600 (27: 511), heading 511, rate of turn -128, altitude 4095, second 60.
-Codes with a legend stay codes, since their text says what they mean. A second of 61 to 63 says how
+message 27: 63), course 3600 (27: 511), heading 511, rate of turn -128, altitude 4095, second 60,
+IMO number 0, draught 0, all four dimensions 0, a text of nothing but padding. Enumerations stay
+codes, their "not defined" too, since their text says what they mean. A second of 61 to 63 says how
 the position was found (manual, dead reckoning, inoperative) and stays. What is out of range but
 not reserved stays as sent: this is for reading what was sent; the columns leave it out.
 """
@@ -43,7 +44,18 @@ KNOTS = scaled("speed", 10, 10, 1, null=(1023,))  # 1022 is 102.2 knots or more
 EPFD = coded("epfd", 4, legends.EPFD)
 STATUS = coded("status", 4, legends.NAV_STATUS)
 SHIP_TYPE = coded("shiptype", 8, legends.SHIP_TYPE, beyond=legends.SHIP_TYPE_BEYOND)
-DIMENSIONS = (uint("to_bow", 9), uint("to_stern", 9), uint("to_port", 6), uint("to_starboard", 6))
+SIDES = (uint("to_bow", 9), uint("to_stern", 9), uint("to_port", 6), uint("to_starboard", 6))
+
+
+def _put_dimensions(bits: Bits, start: int, out: dict[str, Value]) -> None:
+    """Metres; all four 0 is "not available" (M.1371-5 Annex 8 section 3.3, Figure 41)."""
+    if bits.unsigned(start, 30):
+        read(SIDES, bits, start, out)
+    else:
+        out.update((side.name, None) for side in SIDES)
+
+
+DIMENSIONS = Field("", 30, _put_dimensions)
 
 
 def _put_turn(bits: Bits, start: int, out: dict[str, Value]) -> None:
@@ -71,9 +83,9 @@ BASE_STATION = (
     flag("accuracy"), LON, LAT, EPFD, spare(10), flag("raim"), uint("radio", 19),
 )  # fmt: skip
 STATIC_A = (
-    uint("ais_version", 2), uint("imo", 30), text("callsign", 7), text("shipname", 20),
-    SHIP_TYPE, *DIMENSIONS, EPFD, moment("eta", MONTH_DAY_TIME, MONTH_FIRST),
-    scaled("draught", 8, 10, 1), text("destination", 20), uint("dte", 1), spare(1),
+    uint("ais_version", 2), uint("imo", 30, null=(0,)), text("callsign", 7), text("shipname", 20),
+    SHIP_TYPE, DIMENSIONS, EPFD, moment("eta", MONTH_DAY_TIME, MONTH_FIRST),
+    scaled("draught", 8, 10, 1, null=(0,)), text("destination", 20), uint("dte", 1), spare(1),
 )  # fmt: skip
 SAR_AIRCRAFT = (
     uint("alt", 12, null=(4095,)), uint("speed", 10, null=(1023,)), flag("accuracy"), LON, LAT,
@@ -95,7 +107,7 @@ POSITION_B = (
     flag("band"), flag("msg22"), spare(1), flag("raim"), uint("radio", 20),
 )  # fmt: skip
 EXTENDED_B = (
-    *POSITION_B_HEAD, uint("regional", 4), text("shipname", 20), SHIP_TYPE, *DIMENSIONS, EPFD,
+    *POSITION_B_HEAD, uint("regional", 4), text("shipname", 20), SHIP_TYPE, DIMENSIONS, EPFD,
     flag("raim"), uint("dte", 1), flag("assigned"), spare(4),
 )  # fmt: skip
 SLOTS = (
@@ -108,7 +120,7 @@ SLOTS = (
 )
 AID = (
     coded("aid_type", 5, legends.AID_TYPE), text("name", 20), flag("accuracy"), LON, LAT,
-    *DIMENSIONS, EPFD, SECOND, flag("off_position"), uint("regional", 8), flag("raim"),
+    DIMENSIONS, EPFD, SECOND, flag("off_position"), uint("regional", 8), flag("raim"),
     flag("virtual_aid"), spare(1), spare(1),
 )  # fmt: skip
 CHANNELS = (
@@ -217,9 +229,9 @@ def static_b(bits: Bits, out: dict[str, Value]) -> None:
     read(VENDOR, bits, 66, out)
     out["callsign"] = callsign
     if out["mmsi"] // 10_000_000 == 98:
-        out["mothership_mmsi"] = bits.unsigned(at, 30)
+        out["mothership_mmsi"] = bits.unsigned(at, 30) or None
     else:
-        read(DIMENSIONS, bits, at, out)
+        read((DIMENSIONS,), bits, at, out)
 
 
 def padded_name(bits: Bits) -> Value:

@@ -18,7 +18,11 @@ from littoral.sense.ais.messages.fields import (
     uint,
 )
 
-DAY_TIME = moment("timestamp", "{D:02}T{h:02}:{m:02}Z", (("D", 5, 0), ("h", 5, 24), ("m", 6, 60)))
+DAY_TIME = moment(
+    "timestamp", "{D:02}T{h:02}:{m:02}Z",
+    (("D", 5, 0), ("h", 5, 24), ("m", 6, 60)),
+    (("D", 5, 31), ("h", 5, 31), ("m", 6, 63)),  # Circ.236
+)  # fmt: skip
 
 
 def _from(first: int, width: int) -> range:
@@ -50,7 +54,8 @@ WAVES = (
 )  # fmt: skip
 
 WEATHER_236 = (
-    place("lat", 24, 60_000, 6), place("lon", 25, 60_000, 6), DAY_TIME, *WIND,
+    place("lat", 24, 60_000, 6, null=(0x7FFFFF,)), place("lon", 25, 60_000, 6, null=(0xFFFFFF,)),
+    DAY_TIME, *WIND,
     scaled("airtemp", 11, 10, 1, null=_from(1201, 11), offset=-60.0),
     uint("humidity", 7, null=_from(101, 7)),
     scaled("dewpoint", 10, 10, 1, null=_from(701, 10), offset=-20.0),
