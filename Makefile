@@ -4,7 +4,7 @@ PY     ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := .make
-WEB    := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' 2>/dev/null)
+WEB    := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -path '*/e2e/*' -not -path '*/bench/*' 2>/dev/null)
 MINUTES ?= 0
 QUICK   ?=
 NAME    ?=
@@ -28,9 +28,15 @@ $(STAMP)/web: $(STAMP)/npm $(WEB)
 	@touch $@
 
 # Headless browser and Chinese fonts, for the tests of the page alone; as root they install themselves.
-$(STAMP)/browser:
+$(STAMP)/browser: tools/browser.sh
 	@mkdir -p $(STAMP)
 	tools/browser.sh
+	@touch $@
+
+# PostgreSQL's server, for the tests of the records alone.
+$(STAMP)/postgres: tools/postgres.sh
+	@mkdir -p $(STAMP)
+	tools/postgres.sh
 	@touch $@
 
 setup: $(STAMP)/venv $(STAMP)/web
@@ -50,20 +56,24 @@ lint: $(STAMP)/venv $(STAMP)/npm
 	$(BIN)/python tools/tidy.py
 	cd web && npm run --silent check
 
-test: setup lint
+test: setup lint $(STAMP)/browser $(STAMP)/postgres
 	$(BIN)/python -m pytest
 	cd web && npm run --silent test
+	cd web && npm run --silent e2e
 
-bench: $(STAMP)/venv
+# The bench of the page needs the page and a browser; `make bench NAME=map` sets them up.
+bench: $(STAMP)/venv $(if $(filter map,$(NAME)),$(STAMP)/web $(STAMP)/browser)
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }
 	QUICK=$(QUICK) $(BIN)/python -m bench $(NAME)
 
 contracts: $(STAMP)/venv
 	$(BIN)/python -m littoral.api.export contracts/openapi.json
 
+# One wheel with the pages inside; then it must run alone in an empty environment.
 dist: setup
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+	PY=$(PY) tools/try_wheel.sh dist/*.whl
 
 clean:
 	rm -rf $(STAMP) $(VENV) web/node_modules src/littoral/api/pages dist build
