@@ -7,11 +7,10 @@ recordings of several receivers and consecutive days are both in order.
 from __future__ import annotations
 
 import heapq
-import queue
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from littoral.engine.ahead import ahead
 from littoral.schema.ais import Observations
 from littoral.sense.decoded import Counts, Decoded
 
@@ -28,8 +27,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A decoded piece of input number `source`; `hold_us` is where the earliest piece that was not
-    handed on yet begins."""
+    """A decoded piece of input number `source`; `hold_us` is where the earliest of the other inputs
+    begins that has given no position yet: before that nothing may be settled."""
 
     source: int
     decoded: Decoded
@@ -56,8 +55,6 @@ class Merge:
         self.problems: list[Problem] = []
         self.shares = [0.0] * len(paths)
         self._open = open_input
-        self._queue: queue.Queue[Part | BaseException | None] = queue.Queue(AHEAD)
-        self._stop = threading.Event()
 
     @property
     def progress(self) -> float:
@@ -65,30 +62,7 @@ class Merge:
         return sum(self.shares) / max(1, len(self.shares))
 
     def __iter__(self) -> Iterator[Part]:
-        thread = threading.Thread(target=self._produce, name="decode", daemon=True)
-        thread.start()
-        try:
-            while (item := self._queue.get()) is not None:
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-        finally:
-            self._stop.set()
-            while thread.is_alive():
-                try:
-                    self._queue.get(timeout=0.05)
-                except queue.Empty:
-                    continue
-
-    def _produce(self) -> None:
-        try:
-            for part in self._parts():
-                if self._stop.is_set():
-                    return
-                self._queue.put(part)
-            self._queue.put(None)
-        except BaseException as error:  # handed to whoever iterates
-            self._queue.put(error)
+        return ahead(self._parts(), AHEAD, "decode")
 
     def _parts(self) -> Iterator[Part]:
         waiting: list[tuple[int, int, Decoded, Iterator[tuple[Decoded, float]]]] = []
@@ -98,14 +72,18 @@ class Merge:
             if piece is not None:
                 start = first_time(piece.observations)
                 heapq.heappush(waiting, (start or 0, source, piece, pieces))
+        silent = {source for _, source, _, _ in waiting}
         while waiting:
             _, source, piece, pieces = heapq.heappop(waiting)
+            if len(piece.observations.positions):
+                silent.discard(source)
             following = self._next(source, pieces)
             if following is not None:
                 start = first_time(following.observations)
                 heapq.heappush(waiting, (start or 0, source, following, pieces))
             self.counts.add(piece.counts)
-            yield Part(source, piece, waiting[0][0] if waiting else None, following is None)
+            hold_us = min((start for start, s, _, _ in waiting if s in silent), default=None)
+            yield Part(source, piece, hold_us, following is None)
 
     def _next(self, source: int, pieces: Iterator[tuple[Decoded, float]]) -> Decoded | None:
         """The next piece; an input that fails is named and ends, the others go on."""

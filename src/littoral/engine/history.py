@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from littoral.area.world import World
 from littoral.engine import core, order, slices
+from littoral.engine.ahead import ahead
 from littoral.engine.files_in import Merge, Problem
 from littoral.engine.lake_out import LakeOut
 from littoral.engine.ledger import Ledger, Row
 from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
 from littoral.schema.finding import Finding
-from littoral.sense.decoded import Counts, StationList
+from littoral.sense.decoded import Counts, Rejects, StationList
 
-DAY_US = 86_400_000_000
+AHEAD = 2  # parts in order that may wait: bounds memory
+HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
 KEEP_US = 2 * DAY_US  # alerts untouched for longer are written and leave memory
 
 
@@ -71,6 +73,18 @@ class Report:
         return "\n".join(said)
 
 
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What one part of the input brought: lines not used, rows not judged, rows that settled."""
+
+    path: str
+    rejects: Rejects
+    left_out: Observations | None
+    settled: Observations | None
+    progress: float
+    lines: int
+
+
 class History:
     """Runs `Merge`d inputs through the core. One use."""
 
@@ -90,22 +104,18 @@ class History:
         self._on_progress = on_progress
         self._out = LakeOut(out)
         self._ledger = Ledger(rules)
-        self._order = order.Order(silent_after_us=1 << 61)
+        self._order = order.Order(by_source=True)
         self._state = core.start(rules, world)
         self._alerts: dict[str, int] = {}
         self._positions = 0
+        self._forget_us = 0
 
     def run(self, inputs: Merge) -> Report:
         started = time.monotonic()
-        for part in inputs:
-            self._out.quarantine(inputs.paths[part.source - 1], part.decoded.rejects)
-            self._order.hold_us = part.hold_us
-            self._take(part.source, part.decoded.observations)
-            if part.last:
-                order.end_source(self._order, part.source)
-            self._settle()
+        for settling in ahead(self._in_order(inputs), AHEAD, "order"):
+            self._settle(settling)
             if self._on_progress:
-                self._on_progress(inputs.progress, inputs.counts.lines)
+                self._on_progress(settling.progress, settling.lines)
         self._finish()
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(self._state.fuse.fleet)
@@ -117,26 +127,44 @@ class History:
         report.seconds = time.monotonic() - started
         return report
 
-    def _take(self, source: int, rows: Observations) -> None:
-        self._positions += len(rows.positions)
-        left_out = order.push(self._order, source, rows)
-        if left_out is not None:
-            self._out.add(left_out)
+    def _in_order(self, inputs: Merge) -> Iterator[Settling]:
+        """Each part with its areas marked, and what it settles. Runs ahead of the other steps."""
+        for part in inputs:
+            rows = part.decoded.observations
+            self._positions += len(rows.positions)
+            core.mark_areas(rows.positions, self._world)
+            self._order.hold_us = part.hold_us
+            left_out = order.push(self._order, part.source, rows)
+            if part.last:
+                order.end_source(self._order, part.source)
+            yield Settling(
+                inputs.paths[part.source - 1],
+                part.decoded.rejects,
+                left_out,
+                slices.take_settled(self._order),
+                inputs.progress,
+                inputs.counts.lines,
+            )
+        self._order.floor_us = 1 << 61
+        settled = slices.take_settled(self._order)
+        yield Settling("", Rejects.empty(), None, settled, 1.0, inputs.counts.lines)
 
-    def _settle(self) -> None:
+    def _settle(self, settling: Settling) -> None:
         """All slices that the watermark has passed."""
-        rows = slices.take_settled(self._order)
-        if rows is None:
+        self._out.quarantine(settling.path, settling.rejects)
+        if settling.left_out is not None:
+            self._out.add(settling.left_out)
+        if settling.settled is None:
             return
         reference = self._reference()
-        for settled in core.advance(self._state, rows, 0, reference):
+        findings: list[Finding] = []
+        for settled in core.advance(self._state, settling.settled, 0, reference):
             self._out.add_settled(settled)
-            self._say(settled.findings)  # by the names known then, or the cut would matter
+            findings += settled.findings
+        self._say(findings)
 
     def _finish(self) -> None:
-        """The input has ended: what is pending settles, open windows are judged as they are."""
-        self._order.floor_us = 1 << 61
-        self._settle()
+        """The input has ended: open windows are judged as they are."""
         end = self._state.until_us
         if end:
             settled = core.step(
@@ -152,7 +180,9 @@ class History:
         if findings:
             names = core.names_of(self._state.fuse.fleet, findings)
             self._ledger.settle(findings, names, self._state.until_us)
+        if self._state.until_us >= self._forget_us:
             self._write_alerts(self._ledger.forget_before(self._state.until_us - KEEP_US))
+            self._forget_us = self._state.until_us + HOUR_US
 
     def _write_alerts(self, rows: list[Row]) -> None:
         self._out.alerts(rows)

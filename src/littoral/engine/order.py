@@ -23,6 +23,7 @@ from littoral.schema.batch import SLICE_US
 
 LATENESS_US = 60_000_000
 SILENT_AFTER_US = 120_000_000
+NO_SILENCE_US = 1 << 61
 JUMP_US = 600_000_000
 AGREE_ROWS = 5  # rows in a row that settle a jump ahead when they are one vessel's
 NEVER = -(1 << 62)
@@ -39,6 +40,8 @@ def judge_rows(
     frontier: int,
     silent_after: int,
     floor: int,
+    own_floor: int,
+    by_source: bool,
     held_mmsi: int,
     held_rows: int,
     held_low: int,
@@ -47,13 +50,14 @@ def judge_rows(
     verdict: np.ndarray,
     released: np.ndarray,
     watermark: np.ndarray,
-) -> tuple[int, int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int, int]:
     """Verdict on each row of one source, in the order of arrival.
 
     `highest`: highest event time of the source; `others`: those of the other sources, ascending;
-    `frontier`: the highest of all and of the clock; `floor`: end of the last settled slice.
+    `frontier`: the highest of all and of the clock; `floor`: end of the last settled slice;
+    `own_floor`: the same were there no other source, which decides what is late if `by_source`.
     `released[i]` is +1 when row i settles that the held rows before it were right, -1 when it
-    settles that they were wrong. `watermark[i]` is the settled floor after row i.
+    settles that they were wrong. `watermark[i]` is the deciding floor after row i.
     """
     ahead = 0  # others[ahead:] are active: not silent against the frontier
     for i in range(len(t_us)):
@@ -72,10 +76,11 @@ def judge_rows(
                 while ahead < len(others) and others[ahead] < frontier - silent_after:
                     ahead += 1
                 bound = min(highest, low) - lateness
+                own_floor = max(own_floor, bound // SLICE_US * SLICE_US)
                 if ahead < len(others):
                     bound = min(bound, others[ahead] - lateness)
                 floor = max(floor, bound // SLICE_US * SLICE_US)
-                watermark[i] = floor
+                watermark[i] = own_floor if by_source else floor
                 continue
             if held_rows == 0:
                 held_low = t
@@ -85,23 +90,24 @@ def judge_rows(
             held_low = min(held_low, t)
             held_high = max(held_high, t)
             verdict[i] = HELD
-            watermark[i] = floor
+            watermark[i] = own_floor if by_source else floor
             continue
         if held_rows > 0:
             released[i] = -1
             held_rows = 0
-        verdict[i] = LATE if t < floor else OK
+        verdict[i] = LATE if t < (own_floor if by_source else floor) else OK
         if t > highest:
             highest = t
             frontier = max(frontier, highest)
             while ahead < len(others) and others[ahead] < frontier - silent_after:
                 ahead += 1
         bound = highest - lateness
+        own_floor = max(own_floor, bound // SLICE_US * SLICE_US)
         if ahead < len(others):
             bound = min(bound, others[ahead] - lateness)
         floor = max(floor, bound // SLICE_US * SLICE_US)
-        watermark[i] = floor
-    return highest, floor, held_mmsi, held_rows, held_low, held_high
+        watermark[i] = own_floor if by_source else floor
+    return highest, floor, own_floor, held_mmsi, held_rows, held_low, held_high
 
 
 @dataclass(slots=True)
@@ -109,6 +115,7 @@ class Source:
     """What the order knows of one source."""
 
     highest_us: int = NEVER
+    floor_us: int = NEVER  # everything before would be settled were there no other source
     held_mmsi: int = -1
     held_rows: int = 0
     held_low_us: int = 0
@@ -126,8 +133,11 @@ class Order:
     late_rows: int = 0
     off_rows: int = 0
     lateness_us: int = LATENESS_US
-    silent_after_us: int = SILENT_AFTER_US  # history waits for every file: then without end
-    hold_us: int | None = None  # history: where the earliest piece not yet read begins
+    silent_after_us: int = SILENT_AFTER_US
+    # History: every file is waited for, however far behind it is, and what is late is so in its own
+    # file; else it would depend on how far the others happen to have been read.
+    by_source: bool = False
+    hold_us: int | None = None  # where the earliest file begins that has given no position yet
     held: list[Observations] = field(default_factory=list)  # their time is in doubt
     held_source: list[int] = field(default_factory=list)
     pending: list[Observations] = field(default_factory=list)
@@ -158,17 +168,14 @@ def push(order: Order, source: int, rows: Observations) -> Observations | None:
     state = order.sources.setdefault(source, Source())
     p = rows.positions
     n = len(p)
-    if order.floor_us == NEVER and n:
-        # The first slice begins a lateness before the first report, so that a little disorder at
-        # the very start is not late.
-        order.floor_us = (int(p.t_us[0]) - order.lateness_us) // SLICE_US * SLICE_US
     verdict = np.empty(n, np.int8)
     released = np.zeros(n, np.int8)
     floors = np.empty(n, np.int64)
-    floor_before = order.floor_us
+    floor_before = state.floor_us if order.by_source else order.floor_us
     (
         state.highest_us,
         order.floor_us,
+        state.floor_us,
         state.held_mmsi,
         state.held_rows,
         state.held_low_us,
@@ -179,8 +186,10 @@ def push(order: Order, source: int, rows: Observations) -> Observations | None:
         state.highest_us,
         _others(order, source),
         order.event_us,
-        order.silent_after_us,
+        NO_SILENCE_US if order.by_source else order.silent_after_us,
         order.floor_us,
+        state.floor_us,
+        order.by_source,
         state.held_mmsi,
         state.held_rows,
         state.held_low_us,
