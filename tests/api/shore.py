@@ -15,6 +15,7 @@ import numpy as np
 from littoral.area.world import World
 from littoral.engine.core import choose_rules
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
+from littoral.engine.intake import Intake
 from littoral.engine.runtime import (
     FeedHealth,
     Health,
@@ -26,6 +27,7 @@ from littoral.engine.runtime import (
 from littoral.schema.ais import Positions
 from littoral.schema.fleet import Fleet
 from littoral.sense.decoded import Rejects
+from littoral.store.journal import Journal
 from littoral.store.lake import Lake
 from littoral.store.quarantine import Quarantine
 from littoral.store.records import Records
@@ -53,6 +55,8 @@ class Shore:
         self.records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
         self.lake = Lake(folder / "lake")
         self.quarantine = Quarantine(folder / "quarantine")
+        self.journal = Journal.open(folder / "journal")
+        self.intake = Intake(self.journal, self.tell, lambda: NOW_US)
         rules = choose_rules("coastal", None)
         self.detectors = tuple(RunningDetector(r.detector, r.profile) for r in rules)
         self.lines: dict[int, RawLine] = {}
@@ -103,6 +107,7 @@ class Shore:
     # -- what tests do
 
     def close(self) -> None:
+        self.journal.close()
         self.quarantine.close()
         self.lake.close()
         self.records.close()

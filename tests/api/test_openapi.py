@@ -84,12 +84,13 @@ def test_answers_fit_their_schema(
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
         "/map/tiles": {}, "/map/world.geojson": {}, "/map/region.geojson": {},
         "/alerts/{alert_id}": {}, "/alerts/{alert_id}/evidence": {}, "/tracks/{track_id}": {},
-        "/tracks/{track_id}/positions": {},
+        "/tracks/{track_id}/positions": {}, "/intake/{source}": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     assert known - set(paths) == {"/map/tiles/{name}.pmtiles"}
     for path, params in paths.items():
         url = path.replace("{alert_id}", alert).replace("{track_id}", track)
+        url = url.replace("{source}", "pier")
         answer = http.get(API + url, params=params)
         assert answer.status_code == 200, answer.text
         media = answer.headers["content-type"].partition(";")[0]

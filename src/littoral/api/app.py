@@ -17,6 +17,7 @@ from littoral.api import (
     evidence,
     geofences,
     health,
+    intake,
     metrics,
     openapi,
     outages,
@@ -45,7 +46,7 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    detectors, quarantine, basemap, tiles, live,
+    intake, detectors, quarantine, basemap, tiles, live,
 )  # fmt: skip
 
 

@@ -19,6 +19,10 @@ _WITH_BODY = {
     "415": "The body is not application/json",
     "422": "The body does not fit; `errors` names its fields",
 }
+_WITH_RAW_BODY = {
+    "413": "The body is too large",
+    "415": "The body is not application/octet-stream",
+}
 _GUARD = {"403": "A page of another origin asked"}
 
 
@@ -54,7 +58,9 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         errors["400"] = "A parameter is wrong; `errors` names it"
     if "{" in path:
         errors["404"] = "There is no such thing"
-    if "requestBody" in operation:
+    if "application/octet-stream" in operation.get("requestBody", {}).get("content", {}):
+        errors |= _WITH_RAW_BODY
+    elif "requestBody" in operation:
         errors["400"] = "The body is not JSON, or a parameter is wrong"
         errors |= _WITH_BODY
     if method != "get":

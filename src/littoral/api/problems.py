@@ -54,11 +54,21 @@ class Problem(BaseModel):
 class ProblemError(Exception):
     """Raised by a resource; becomes a problem response."""
 
-    def __init__(self, status: int, detail: str, errors: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        """`more`: extension members (RFC 9457, section 3.2)."""
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = dict(errors or {})
+        self.more = dict(more or {})
+        self.headers = {} if retry_after_s is None else {"retry-after": str(retry_after_s)}
 
 
 def not_found(what: str, key: object) -> ProblemError:
@@ -101,7 +111,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def _problem(request: Request, error: ProblemError) -> Json:
-        return response(body(error.status, error.detail, error.errors, request.url.path))
+        content = body(error.status, error.detail, error.errors, request.url.path)
+        return response({**content, **error.more}, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Json:

@@ -28,7 +28,12 @@ _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::(\d{1,5}))?", 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_TYPES = frozenset({"application/json", "application/geo+json"})
 BODY_LIMIT = 64 * 1024
-BODY_LIMITS = {"/api/v1/geofences": 1024 * 1024}  # a drawn fence may have many corners
+BODY_LIMITS = {
+    "/api/v1/geofences": 1024 * 1024,  # a drawn fence may have many corners
+    "/api/v1/intake": 4 * 1024 * 1024,
+}
+# Lines as they came. A form or a simple request of another page cannot send this type either.
+RAW_PREFIX, RAW_TYPE = "/api/v1/intake/", "application/octet-stream"
 
 # MapLibre starts its worker from a blob; style attributes of the map and of web components are
 # inline. Nothing comes from another server.
@@ -90,10 +95,9 @@ class Guard:
             data = await _read(receive, headers, limit)
             if data is None:
                 detail = f"The body may have at most {limit:,} bytes."
-                refusal = problems.body(413, detail, (), scope["path"])
-            elif data and not _is_json(headers):
-                detail = "The body must be application/json (a feature: application/geo+json)."
-                refusal = problems.body(415, detail, (), scope["path"])
+                refusal = problems.body(413, detail, {"body": detail}, scope["path"])
+            elif data and (detail := _wrong_type(scope["path"], headers)):
+                refusal = problems.body(415, detail, {"content-type": detail}, scope["path"])
             else:
                 receive = _replay(data, receive)
         if refusal is None:
@@ -136,9 +140,16 @@ def _limit_of(path: str) -> int:
     return BODY_LIMIT
 
 
-def _is_json(headers: Headers) -> bool:
+def _wrong_type(path: str, headers: Headers) -> str:
+    """What is wrong with the type of the body; empty when nothing is."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return media_type in JSON_TYPES
+    if path.startswith(RAW_PREFIX):
+        packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
+        if media_type != RAW_TYPE or packed:
+            return f"The body must be {RAW_TYPE} without content-encoding."
+    elif media_type not in JSON_TYPES:
+        return "The body must be application/json (a feature: application/geo+json)."
+    return ""
 
 
 async def _read(receive: Receive, headers: Headers, limit: int) -> bytes | None:

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import orjson
 
-from littoral.engine.runtime import FeedHealth
-from littoral.store.journal import Journal
+from littoral.engine.numbered import HEAD_BYTES, LINES, Busy, Sender, TooManySenders
+from littoral.engine.runtime import FeedHealth, Taken
+from littoral.store.journal import Journal, JournalError
 
-LINES, TICK, OPENED, CLOSED = 1, 2, 3, 4  # kinds of journal records
+TICK, OPENED, CLOSED = 2, 3, 4  # kinds of journal records, beside LINES
 MAX_LINE = 64 << 10  # a line that is longer is not AIS; it is cut here and rejected by the decoder
 SYNC_EVERY_S = 0.02
 MAX_AHEAD = 64 << 20  # bytes that the journal may be ahead of the engine before feeds must wait
+ROOM_WAIT_S = 2.0  # a sender that is answered is told to come again rather than kept waiting
+MAX_SENDERS = 1000  # names of senders that number; each is a source for ever
+HEARD_US = 60_000_000  # a sender over HTTP counts as connected for so long after it gave something
 RATE_WINDOW_S = 5.0
 
 
@@ -36,6 +41,10 @@ class _Feed:
     rate: float = 0.0
     rate_lines: int = 0
     rate_since_s: float = 0.0
+
+    def heard_after(self, t_us: int) -> bool:
+        """Of a sender over HTTP, which has no connection that stays."""
+        return self.kind == "http" and (self.last_received_us or 0) > t_us
 
 
 @dataclass(slots=True)
@@ -61,7 +70,8 @@ class Intake:
         self._lock = threading.Lock()
         self._feeds: dict[str, _Feed] = {}
         self._sources: dict[str, _Source] = {}
-        self._positions: dict[str, int] = {}
+        self._senders: dict[str, Sender] = {}
+        self._started_us = 0
         self._read_to = 0
         self._room = threading.Condition()
         self._dirty = threading.Event()
@@ -69,16 +79,16 @@ class Intake:
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._sync_loop, name="journal", daemon=True)
 
-    def resume(self, next_source: int, numbered: dict[str, tuple[int, int]]) -> None:
-        """Before `start`: what the journal holds. `numbered`: of each sender that numbers its bytes
-        (`take_numbered`), by name, its source and the bytes already taken."""
+    def resume(self, next_source: int, senders: dict[str, Sender]) -> None:
+        """Before `start`: what the journal holds. `senders`: those that number their bytes."""
         self._next_source = next_source
-        for name, (number, taken) in numbered.items():
+        for name, sender in senders.items():
             feed = self._feeds.setdefault(name, _Feed(name, "http"))
-            self._sources[f"numbered:{name}"] = _Source(number, feed)
-            self._positions[name] = taken
+            self._sources[_connection_of(name)] = _Source(sender.source, feed)
+            self._senders[name] = sender
 
     def start(self) -> None:
+        self._started_us = self._now_us()
         self._thread.start()
 
     def stop(self) -> None:
@@ -104,12 +114,7 @@ class Intake:
     def opened(self, feed: str, kind: str, connection: str) -> None:
         """A connection of `feed` began; `connection` names it until `closed`."""
         with self._lock:
-            known = self._feeds.setdefault(feed, _Feed(feed, kind))
-            known.connections += 1
-            self._sources[connection] = source = _Source(self._next_source, known)
-            self._next_source += 1
-            about = orjson.dumps({"feed": feed, "kind": kind, "connection": connection})
-            self._journal.append(OPENED, source.number, self._now_us(), about)
+            self._open(feed, kind, connection).feed.connections += 1
         self._dirty.set()
 
     def closed(self, connection: str) -> None:
@@ -131,29 +136,65 @@ class Intake:
             self._take(self._sources[connection], chunk, received_us)
         self._dirty.set()
 
-    def take_numbered(self, name: str, position: int, chunk: bytes) -> int:
-        """Bytes of a sender that numbers them and asks how far they are safe: returns the position
-        up to which all is durable (whole lines); the sender goes on from there. May be repeated.
+    def take_numbered(self, name: str, position: int, chunk: bytes) -> Taken:
+        """Bytes of a sender that numbers them; returns after they are durable. `position` is that
+        of the first byte. Only whole lines are taken; what came before is not taken twice.
 
-        Raises ValueError when `position` lies beyond what is known: bytes would be missing.
+        Raises Gap, Conflict, TooManySenders, and Busy when nothing can be taken now.
         """
-        self._wait_for_room()
-        connection = f"numbered:{name}"
-        if connection not in self._sources:
-            self.opened(name, "http", connection)
+        self._wait_for_room(ROOM_WAIT_S)
+        with self._busy_when_broken():
+            sender = self._sender(name)
+            with sender.lock:
+                sender.check(self._journal, position, chunk)
+                lines = self._take_fresh(name, sender, chunk[sender.held - position :])
+                held = sender.held
+            self._sync()
+        return Taken(held, lines)
+
+    def held(self, name: str) -> int:
+        """Position up to which all of a sender's bytes are durable; 0 of one that never came."""
+        sender = self._senders.get(name)
+        if sender is None:
+            return 0
+        held = sender.held
+        with self._busy_when_broken():
+            self._sync()
+        return held
+
+    @contextmanager
+    def _busy_when_broken(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, JournalError) as error:
+            raise Busy(f"the journal takes no more: {error}") from error
+
+    def _sender(self, name: str) -> Sender:
         with self._lock:
-            source = self._sources[connection]
-            known = self._positions.get(name, 0)
-            if position > known:
-                raise ValueError(f"bytes {known} to {position} are missing; send from {known}")
-            whole = chunk.rfind(b"\n") + 1
-            fresh = chunk[known - position : whole]
-            if fresh:
-                self._append(source, fresh, self._now_us(), known + len(fresh))
-                self._positions[name] = known + len(fresh)
-            safe = self._positions.get(name, 0)
-        self._sync()
-        return safe
+            sender = self._senders.get(name)
+            if sender is None:
+                if len(self._senders) >= MAX_SENDERS:
+                    raise TooManySenders(f"{MAX_SENDERS} senders are known already")
+                source = self._open(name, "http", _connection_of(name))
+                sender = self._senders[name] = Sender(source.number)
+            return sender
+
+    def _take_fresh(self, name: str, sender: Sender, fresh: bytes) -> int:
+        """Append the whole lines of `fresh`, which goes on from what is held; gives their number.
+        What is too long for a line and has no end is cut, as on any feed."""
+        taken = fresh.rfind(b"\n") + 1
+        if not taken and len(fresh) > MAX_LINE:
+            taken = len(fresh)
+        if not taken:
+            return 0
+        lines = fresh[:taken] if fresh[taken - 1 : taken] == b"\n" else fresh + b"\n"
+        with self._lock:
+            place = self._append(
+                self._sources[_connection_of(name)], lines, self._now_us(), sender.held + taken
+            )
+            sender.note(place)
+            sender.held += taken
+        return lines.count(b"\n")
 
     def tick(self, event_us: int) -> None:
         """The live clock, as a record like any other, so that a second reading gives the same."""
@@ -161,19 +202,20 @@ class Intake:
             self._journal.append(TICK, 0, event_us, b"")
         self._dirty.set()
 
-    def quiet_for_us(self) -> int | None:
-        """Time since anything was received; None when nothing ever was."""
+    def quiet_for_us(self) -> int:
+        """Time since anything was received; since the start when nothing was."""
         with self._lock:
             times = [f.last_received_us for f in self._feeds.values() if f.last_received_us]
-        return self._now_us() - max(times) if times else None
+        return self._now_us() - max(times, default=self._started_us)
 
     def feeds(self, rejected: dict[str, int]) -> tuple[FeedHealth, ...]:
+        now_us = self._now_us()
         with self._lock:
             return tuple(
                 FeedHealth(
                     f.name,
                     f.kind,
-                    f.connections > 0,
+                    f.connections > 0 or f.heard_after(now_us - HEARD_US),
                     f.lines,
                     rejected.get(f.name, 0),
                     f.last_received_us,
@@ -194,13 +236,24 @@ class Intake:
         source.rest = bytearray(chunk[end:])
         self._append(source, whole, received_us)
 
-    def _append(self, source: _Source, lines: bytes, received_us: int, numbered: int = 0) -> None:
-        """`numbered`: position of the sender after these lines; 0 when it does not number."""
-        self._journal.append(LINES, source.number, received_us, numbered.to_bytes(8, "big") + lines)
+    def _open(self, feed: str, kind: str, connection: str) -> _Source:
+        known = self._feeds.setdefault(feed, _Feed(feed, kind))
+        about = orjson.dumps({"feed": feed, "kind": kind, "connection": connection})
+        self._journal.append(OPENED, self._next_source, self._now_us(), about)
+        source = self._sources[connection] = _Source(self._next_source, known)
+        self._next_source += 1
+        return source
+
+    def _append(self, source: _Source, lines: bytes, received_us: int, numbered: int = 0) -> int:
+        """`numbered`: position of the sender after these lines; 0 when it does not number. Gives
+        the record's place in the journal."""
+        head = numbered.to_bytes(HEAD_BYTES, "big")
+        place = self._journal.append(LINES, source.number, received_us, head + lines)
         n = lines.count(b"\n")
         source.feed.lines += n
         source.feed.last_received_us = received_us
         self._rate(source.feed, n)
+        return place
 
     def _rate(self, feed: _Feed, lines: int) -> float:
         """Lines a second over the last whole window."""
@@ -212,13 +265,17 @@ class Intake:
             feed.rate_lines, feed.rate_since_s = 0, now
         return feed.rate
 
-    def _wait_for_room(self) -> None:
+    def _wait_for_room(self, timeout_s: float | None = None) -> None:
+        """Raises Busy when the time ran out or the journal takes no more."""
         with self._room:
-            self._room.wait_for(
-                lambda: self._journal.end - self._read_to < MAX_AHEAD or self._stop.is_set()
+            room = self._room.wait_for(
+                lambda: self._journal.end - self._read_to < MAX_AHEAD or self._stop.is_set(),
+                timeout_s,
             )
         if self._failed is not None:
-            raise OSError(f"the journal takes no more: {self._failed}")
+            raise Busy(f"the journal takes no more: {self._failed}")
+        if not room:
+            raise Busy("the engine is behind; come again")
 
     def _sync_loop(self) -> None:
         while not self._stop.is_set():
@@ -226,7 +283,7 @@ class Intake:
             self._dirty.clear()
             try:
                 self._sync()
-            except OSError as error:  # a full or broken disk: feeds are told by `take`
+            except (OSError, JournalError) as error:  # a full or broken disk: `take` tells feeds
                 self._failed = error
                 return
             self._stop.wait(SYNC_EVERY_S)
@@ -235,3 +292,8 @@ class Intake:
     def _sync(self) -> None:
         self._journal.sync()
         self._on_data()
+
+
+def _connection_of(name: str) -> str:
+    """What names the connection of a sender that numbers."""
+    return f"numbered:{name}"

@@ -16,11 +16,12 @@ from littoral.area.geofence_json import fence_from_feature
 from littoral.area.world import World
 from littoral.engine import core, live_state, order, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
-from littoral.engine.intake import CLOSED, LINES, OPENED, TICK, Intake
+from littoral.engine.intake import CLOSED, OPENED, TICK, Intake
 from littoral.engine.lake_out import ROW_TABLES, write_rows
 from littoral.engine.ledger import Ledger, Row
 from littoral.engine.live_health import Pace, receivers
 from littoral.engine.live_state import SourceInfo
+from littoral.engine.numbered import HEAD_BYTES, LINES, Sender, position_after
 from littoral.engine.runtime import (
     Health,
     RawLine,
@@ -183,13 +184,16 @@ class Live:
         if found is None or found[0] < self._journal.start:
             return None
         position, first = found
-        entry = next(self._journal.read(position), None)
-        lines = entry.payload[8:].split(b"\n") if entry is not None else []
-        if not 0 <= line - first < len(lines):
-            return None
-        info = self._state.sources.get(source)
-        raw = lines[line - first].rstrip(b"\r")
-        return RawLine(info.connection if info else str(source), line, raw)
+        for entry in self._journal.read(position):
+            if entry.kind != LINES or entry.source != source:
+                continue
+            lines = entry.payload[HEAD_BYTES:].split(b"\n")
+            if line - first < len(lines) - 1:
+                info = self._state.sources.get(source)
+                raw = lines[line - first].rstrip(b"\r")
+                return RawLine(info.connection if info else str(source), line, raw)
+            first += len(lines) - 1
+        return None
 
     def health(self) -> Health:
         state = self._state
@@ -313,8 +317,9 @@ class Live:
                 entry.source, stations=self._stations, default_station=info.feed
             )
         state.index.add(entry.source, decoder.lines + 1, entry.position)
-        info.numbered = max(info.numbered, int.from_bytes(entry.payload[:8], "big"))
-        self._decoded(entry, info, decoder.feed(memoryview(entry.payload)[8:], entry.at_us))
+        info.numbered = max(info.numbered, position_after(entry))
+        lines = memoryview(entry.payload)[HEAD_BYTES:]
+        self._decoded(entry, info, decoder.feed(lines, entry.at_us))
 
     def _decoded(self, entry: Entry, info: SourceInfo, got: Decoded) -> None:
         state, counts = self._state, got.counts
@@ -328,6 +333,7 @@ class Live:
             state.ignored[kind] = state.ignored.get(kind, 0) + n
         if len(got.rejects):
             self._quarantine.add(info.feed, got.rejects, key=entry.position)
+        core.mark_areas(got.observations.positions, self._base_world)
         left_out = order.push(state.order, entry.source, got.observations)
         if left_out is not None:
             self._lake_rows.append(left_out)
@@ -411,7 +417,7 @@ class Live:
         """When all feeds are quiet, the clock goes into the journal as a tick, once a second."""
         quiet = self.intake.quiet_for_us()
         highest = self._state.order.highest_us
-        if quiet is None or quiet < QUIET_TICK_US or highest == order.NEVER:
+        if quiet < QUIET_TICK_US or highest == order.NEVER:
             return
         if self._now_us() - self._ticked_us >= 1_000_000:
             self._ticked_us = self._now_us()
@@ -431,6 +437,9 @@ class Live:
     def _restore(self) -> None:
         """Take up where the last checkpoint stands, and what the records already have."""
         state = self._state
+        for rows in (*state.order.pending, *state.order.held):
+            # A checkpoint of before 0.2 holds reports whose areas were not marked as they came.
+            core.mark_areas(rows.positions, self._base_world)
         for table in ROW_TABLES:
             beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}
             self._lake.discard(table, beyond)
@@ -449,19 +458,24 @@ class Live:
         number their bytes do."""
         seen = dict(self._state.sources)
         closed: set[int] = set()
-        taken = {n: info.numbered for n, info in seen.items()}
+        senders = {
+            number: Sender(number, info.numbered, self._state.index.places(number))
+            for number, info in seen.items()
+            if info.kind == "http"
+        }
         for entry in self._journal.read(self._state.position):
             if entry.kind == OPENED:
-                seen[entry.source] = SourceInfo(**orjson.loads(entry.payload))
+                seen[entry.source] = info = SourceInfo(**orjson.loads(entry.payload))
+                if info.kind == "http":
+                    senders[entry.source] = Sender(entry.source)
             elif entry.kind == CLOSED:
                 closed.add(entry.source)
-            elif entry.kind == LINES:
-                taken[entry.source] = int.from_bytes(entry.payload[:8], "big")
+            elif entry.kind == LINES and entry.source in senders:
+                senders[entry.source].note(entry.position)
+                senders[entry.source].held = position_after(entry)
         for number, info in seen.items():
-            if info.kind != "http" and not info.closed and number not in closed:
+            if number not in senders and not info.closed and number not in closed:
                 self._journal.append(CLOSED, number, self._now_us(), b"")
         self._journal.sync()
-        numbered = {
-            info.feed: (n, taken.get(n, 0)) for n, info in seen.items() if info.kind == "http"
-        }
-        self.intake.resume(max(seen, default=0) + 1, numbered)
+        named = {seen[number].feed: sender for number, sender in senders.items()}
+        self.intake.resume(max(seen, default=0) + 1, named)

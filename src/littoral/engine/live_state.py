@@ -16,6 +16,7 @@ from littoral.schema.state import pack, unpack
 from littoral.store.files import write_new
 
 CHECKPOINT = "checkpoint.arrow"
+INDEX_EVERY = 256 << 10  # bytes of the journal
 
 
 @dataclass(slots=True)
@@ -32,18 +33,25 @@ class SourceInfo:
 
 @dataclass(slots=True)
 class LineIndex:
-    """Where in the journal the lines of a source are: one entry a journal record."""
+    """Where in the journal the lines of a source are: of each source its first record and then
+    about one record every `INDEX_EVERY` bytes, so that months of input stay small."""
 
     source: np.ndarray
     first_line: np.ndarray
     position: np.ndarray
     count: int = 0
+    last: dict[int, int] = field(default_factory=dict)  # source → position of its last entry
 
     @classmethod
     def empty(cls) -> LineIndex:
         return cls(np.zeros(256, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64))
 
     def add(self, source: int, first_line: int, position: int) -> None:
+        """A record whose first line is `first_line` lies at `position`."""
+        last = self.last.get(source)
+        if last is not None and position - last < INDEX_EVERY:
+            return
+        self.last[source] = position
         if self.count == len(self.source):
             for name in ("source", "first_line", "position"):
                 old = getattr(self, name)
@@ -54,13 +62,18 @@ class LineIndex:
         self.count += 1
 
     def find(self, source: int, line: int) -> tuple[int, int] | None:
-        """(journal position, its first line) of the record that holds the line."""
+        """(journal position, its first line) of a record of the source, at or before the one that
+        holds the line; its records from there on lead to it."""
         n = self.count
         mine = np.flatnonzero((self.source[:n] == source) & (self.first_line[:n] <= line))
         if not len(mine):
             return None
         last = int(mine[-1])
         return int(self.position[last]), int(self.first_line[last])
+
+    def places(self, source: int) -> list[int]:
+        """Journal positions of the entries of a source, ascending."""
+        return self.position[: self.count][self.source[: self.count] == source].tolist()
 
 
 @dataclass(slots=True)

@@ -53,7 +53,7 @@ class FeedHealth:
     """One input of the engine: a file, a connection, a listener."""
 
     name: str
-    kind: str  # file, stdin, tcp, udp
+    kind: str  # tcp, udp, http
     connected: bool
     lines: int
     rejected: int
@@ -86,6 +86,22 @@ class Health:
     counts: dict[str, int] = field(default_factory=dict)  # lines, rejected, positions, tracks, ...
 
 
+class Taken(NamedTuple):
+    """What a sender that numbers its bytes is told."""
+
+    held: int  # position up to which all is durable
+    lines: int  # taken by this request
+
+
+class NumberedIntake(Protocol):
+    """The door for senders that want to know that what they sent is safe (`engine.numbered` has
+    the exceptions)."""
+
+    def take_numbered(self, name: str, position: int, chunk: bytes) -> Taken: ...
+
+    def held(self, name: str) -> int: ...
+
+
 class Runtime(Protocol):
     """A running engine as its readers see it."""
 
@@ -99,6 +115,9 @@ class Runtime(Protocol):
 
     @property
     def detectors(self) -> tuple[RunningDetector, ...]: ...
+
+    @property
+    def intake(self) -> NumberedIntake: ...
 
     @property
     def records(self) -> Records: ...
