@@ -35,6 +35,18 @@ def add(commands) -> argparse.ArgumentParser:
         help="of a table's positions; asked for where no standard says it",
     )
     p.add_argument("--json", action="store_true", help="print one JSON object")
+    p.add_argument(
+        "--decode-only",
+        action="store_true",
+        help="print the messages of AIS logs and nothing else: no tracks, no alerts, no --out",
+    )
+    p.add_argument(
+        "--json-lines",
+        action="store_true",
+        help="with --decode-only, and its only form: one message a line as gpsd's scaled AIS JSON, "
+        "null for what is not available; the account of the lines goes to standard error, "
+        "with --json as one JSON object",
+    )
     return p
 
 
@@ -47,6 +59,13 @@ def add_rules(p: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.decode_only:
+        from littoral.cli import decode_only  # compiled kernels, as below
+
+        return decode_only.run(args.files, args.json)
+    if args.json_lines:
+        say.error("--json-lines goes with --decode-only")
+        return 2
     if args.out is None:
         say.error("--out DIR is needed: where to write observations, tracks and alerts")
         return 2

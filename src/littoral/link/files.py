@@ -6,8 +6,9 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 import zstandard
 
@@ -27,40 +28,43 @@ class Stream:
     """Iterates over (chunk, share read so far 0..1); the share is of the bytes on disk.
 
     Raises InputError where a compressed file is cut short or damaged, after everything that could
-    be read was given. The share of standard input is 0 until its end.
+    be read was given. The share of standard input and of pipes is 0 until their end.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._size = 0 if path == "-" else os.path.getsize(path)
+        self._is_pipe = is_pipe(path)
+        self._size = 0 if self._is_pipe else os.path.getsize(path)
 
     def __iter__(self) -> Iterator[tuple[bytes, float]]:
         if self.path == "-":
-            yield from self._plain(sys.stdin.buffer)
+            yield from self._unpacked(cast(BufferedReader, sys.stdin.buffer))
             return
         with open(self.path, "rb") as file:
-            head = file.read(4)
-            file.seek(0)
-            if head[:2] == GZIP_MAGIC:
-                yield from self._packed(file, "gzip", lambda: zlib.decompressobj(wbits=31))
-            elif head == ZSTD_MAGIC:
-                unpack = zstandard.ZstdDecompressor().decompressobj
-                yield from self._packed(file, "zstd", unpack)
-            else:
-                yield from self._plain(file)
+            yield from self._unpacked(file)
 
-    def _share(self, file: BinaryIO) -> float:
+    def _unpacked(self, file: BufferedReader) -> Iterator[tuple[bytes, float]]:
+        """What the file holds, by its first bytes, which are not taken from it."""
+        head = file.peek(4)[:4]
+        if head[:2] == GZIP_MAGIC:
+            yield from self._packed(file, "gzip", lambda: zlib.decompressobj(wbits=31))
+        elif head == ZSTD_MAGIC:
+            unpack = zstandard.ZstdDecompressor().decompressobj
+            yield from self._packed(file, "zstd", unpack)
+        else:
+            yield from self._plain(file)
+
+    def _share(self, file: BufferedReader) -> float:
         return min(1.0, file.tell() / self._size) if self._size else 0.0
 
-    def _plain(self, file: BinaryIO) -> Iterator[tuple[bytes, float]]:
-        seekable = self.path != "-"
+    def _plain(self, file: BufferedReader) -> Iterator[tuple[bytes, float]]:
         # A pipe gives what it has, so that a live one is not held back until a chunk is full.
-        read = file.read if seekable else getattr(file, "read1", file.read)
+        read = file.read1 if self._is_pipe else file.read
         while chunk := read(CHUNK):
-            yield chunk, self._share(file) if seekable else 0.0
+            yield chunk, self._share(file)
 
     def _packed(
-        self, file: BinaryIO, name: str, member_of: Callable[[], Any]
+        self, file: BufferedReader, name: str, member_of: Callable[[], Any]
     ) -> Iterator[tuple[bytes, float]]:
         """Members (gzip) or frames (zstd) one after another, as loggers that append write them.
 
@@ -93,12 +97,17 @@ class Stream:
             raise InputError(f"{name} file is cut short; what was there has been used")
 
 
+def is_pipe(path: str) -> bool:
+    """Standard input, a named pipe, `<(command)`: what can be read once only."""
+    return path == "-" or Path(path).is_fifo()
+
+
 def sniff(path: str) -> str:
-    """What a file holds by its content: nmea, csv, parquet. Standard input is nmea.
+    """What a file holds by its content: nmea, csv, parquet. Standard input and pipes are nmea.
 
     Raises InputError when it is empty or of no known format, OSError when it cannot be opened.
     """
-    if path == "-":
+    if is_pipe(path):
         return "nmea"
     if Path(path).is_dir():
         raise InputError("is a folder; name the files in it")
