@@ -1,4 +1,5 @@
-"""One settled slice through every step: areas, health of sensing, tracks, detectors.
+"""Reports to their areas as they come, and a settled slice through every other step: health of
+sensing, tracks, detectors.
 
 The same function serves history, live and the look-ahead; it reads no clock and no store.
 """
@@ -144,9 +145,9 @@ def step(
     reference: Reference,
     final: bool = False,
 ) -> Settled:
-    """Take one slice (`rows` in canonical order) through all steps; `state` changes in place."""
+    """Take one slice (`rows` in canonical order, their areas marked) through all steps; `state`
+    changes in place."""
     rules, world = reference.rules, reference.world
-    mark_areas(rows.positions, world)
     state.health, outages, _ = health_step(
         state.health, rows, from_us, until_us, reference.planned, world.stations
     )
@@ -187,7 +188,8 @@ def with_stations(world: World, stations: StationList) -> World:
 
 
 def mark_areas(p: Positions, world: World) -> None:
-    """Set ring codes and the flag of positions that lie inland, in place."""
+    """Set ring codes and the flag of positions that lie inland, in place: the first step, for every
+    report as it comes."""
     if not len(p):
         return
     p.ring = world.rings.codes(p.lon_deg, p.lat_deg)

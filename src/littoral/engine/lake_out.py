@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -70,15 +71,20 @@ ROW_TABLES = ("observations", "statics", "texts")
 
 def write_rows(lake: Lake, rows: Sequence[Observations], key: str) -> None:
     """Rows, in their order, into their tables of the lake, each under `key`."""
-    tables = (
-        [r.positions for r in rows],
-        [r.statics for r in rows],
-        [r.texts for r in rows],
-    )
-    for name, parts in zip(ROW_TABLES, tables, strict=True):
-        batches = [part.to_arrow() for part in parts if len(part)]
+    columns = ("positions", "statics", "texts")
+    for name, part in zip(ROW_TABLES, columns, strict=True):
+        batches = [getattr(r, part).to_arrow() for r in rows if len(getattr(r, part))]
         if batches:
             lake.write(name, pa.Table.from_batches(batches), key)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What the writer has not been given yet."""
+
+    observations: list[Observations] = field(default_factory=list)
+    rejects: list[tuple[str, Rejects]] = field(default_factory=list)
+    rows: int = 0
 
 
 class LakeOut:
@@ -88,12 +94,11 @@ class LakeOut:
         self._lake = Lake(root, durable=False)
         self._root = root
         self._quarantine = Quarantine(root / "quarantine")
-        self._waiting: list[Observations] = []
-        self._rows = 0
+        self._waiting = _Waiting()
         self._parts = 0
         self._alert_parts = 0
         self._failed: BaseException | None = None
-        self._queue: queue.Queue[tuple[list[Observations], str] | None] = queue.Queue(1)
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(1)
         self._thread = threading.Thread(target=self._write_all, name="lake", daemon=True)
         self._thread.start()
 
@@ -102,14 +107,13 @@ class LakeOut:
             self.add(rows)
 
     def add(self, rows: Observations) -> None:
-        self._waiting.append(rows)
-        self._rows += len(rows)
-        if self._rows >= ROWS_A_FILE:
-            self._flush()
+        self._waiting.observations.append(rows)
+        self._grown(len(rows))
 
     def quarantine(self, source: str, rejects: Rejects) -> None:
         if len(rejects):
-            self._quarantine.add(source, rejects)
+            self._waiting.rejects.append((source, rejects))
+            self._grown(len(rejects))
 
     def alerts(self, rows: list[Row]) -> None:
         """Final rows of alerts; may be called several times, each alert once."""
@@ -132,11 +136,15 @@ class LakeOut:
         self._quarantine.close()
         self._lake.close()
 
+    def _grown(self, rows: int) -> None:
+        self._waiting.rows += rows
+        if self._waiting.rows >= ROWS_A_FILE:
+            self._flush()
+
     def _flush(self) -> None:
-        if self._waiting:
-            self._queue.put((self._waiting, f"{self._parts:06d}"))
-            self._waiting, self._rows = [], 0
-            self._parts += 1
+        if self._waiting.rows:
+            self._queue.put(self._waiting)
+            self._waiting = _Waiting()
         if self._failed is not None:
             raise self._failed
 
@@ -144,9 +152,12 @@ class LakeOut:
         while (item := self._queue.get()) is not None:
             if self._failed is None:
                 try:
-                    self._write(*item)
+                    self._write(item)
                 except BaseException as error:  # raised to the run by _flush or finish
                     self._failed = error
 
-    def _write(self, parts: list[Observations], key: str) -> None:
-        write_rows(self._lake, parts, key)
+    def _write(self, waiting: _Waiting) -> None:
+        for source, rejects in waiting.rejects:
+            self._quarantine.add(source, rejects)
+        write_rows(self._lake, waiting.observations, f"{self._parts:06d}")
+        self._parts += 1

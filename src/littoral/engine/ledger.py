@@ -7,34 +7,18 @@ writes nothing itself and returns the rows that changed.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import orjson
 
 from littoral.engine.core import Rule
 from littoral.schema.finding import CONFIRMED, PROVISIONAL, WITHDRAWN, Finding
+from littoral.store.alert_rows import content_hash
 
 DISPROVED = "settled data did not bear it out · 后到的数据未证实"
 
 Row = dict[str, Any]
-
-# What a watch officer reads; a change of anything else (names learned later) is no new version.
-_CONTENT = (
-    "kind", "priority", "start_us", "end_us", "lon", "lat", "facts", "held_by", "withdrawn_reason",
-)  # fmt: skip
-
-
-def content_hash(row: Row) -> str:
-    """Hash of what the alert says, its state left out."""
-    said = orjson.dumps(
-        [row[k] for k in _CONTENT] + [[t["ref"] for t in row["things"]]],
-        option=orjson.OPT_SORT_KEYS,
-    )
-    return hashlib.blake2b(said, digest_size=12).hexdigest()
-
 
 def plain(value: Any) -> Any:
     """A fact as JSON has it: compiled code gives NumPy numbers; NaN is null; six places suffice."""
@@ -45,8 +29,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str) -> Row:
-    """The alert that a finding stands for, as stored and as JSON but for times in microseconds."""
+def make_row(
+    finding: Finding, rule: Rule, settings: dict[str, Any], names: Mapping[str, str], state: str
+) -> Row:
+    """The alert that a finding stands for, as stored and as JSON but for times in microseconds;
+    `settings` are the rule's as plain values, shared by its rows."""
     detector = rule.detector
     things = [
         {
@@ -74,7 +61,7 @@ def make_row(finding: Finding, rule: Rule, names: Mapping[str, str], state: str)
         "things": things,
         "sentence": {lang: detector.sentence(finding, names, lang) for lang in ("zh", "en")},
         "facts": facts,
-        "settings": dataclasses.asdict(rule.profile.settings),
+        "settings": settings,
         "evidence": [int(o) for o in finding.evidence],
         "held_by": finding.held_by,
     }
@@ -84,7 +71,7 @@ class Ledger:
     """What is known of every alert: the last settled row, and what was shown ahead of it."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = {r.detector.name: r for r in rules}
+        self._rules = {r.detector.name: (r, dataclasses.asdict(r.profile.settings)) for r in rules}
         self._settled: dict[str, Row] = {}
         self._ahead: dict[str, Row] = {}
 
@@ -100,8 +87,10 @@ class Ledger:
         last = {f.alert_id(): f for f in findings}  # a later finding of one key replaces it
         changed: list[Row] = []
         for key, finding in last.items():
-            row = make_row(finding, self._rules[finding.rule], names, CONFIRMED)
+            row = make_row(finding, *self._rules[finding.rule], names, CONFIRMED)
             before = self._settled.get(key)
+            if before is not None and content_hash(before) == content_hash(row):
+                row = {**before, "updated_us": row["updated_us"]}  # no news: what was said stands
             self._settled[key] = row
             shown = self._ahead.get(key)
             if shown is not None and shown["updated_us"] >= until_us:
@@ -133,7 +122,7 @@ class Ledger:
         changed = []
         for key, finding in {f.alert_id(): f for f in findings}.items():
             seen = self._ahead.get(key) or self._settled.get(key)
-            row = make_row(finding, self._rules[finding.rule], names, PROVISIONAL)
+            row = make_row(finding, *self._rules[finding.rule], names, PROVISIONAL)
             if seen is not None and content_hash(seen) == content_hash(row):
                 continue
             self._ahead[key] = row

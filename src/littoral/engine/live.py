@@ -438,7 +438,7 @@ class Live:
         """Take up where the last checkpoint stands, and what the records already have."""
         state = self._state
         for rows in (*state.order.pending, *state.order.held):
-            # A checkpoint of before 0.2 holds reports whose areas were not marked as they came.
+            # Checkpoints once held reports whose areas were marked only as they settled.
             core.mark_areas(rows.positions, self._base_world)
         for table in ROW_TABLES:
             beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}

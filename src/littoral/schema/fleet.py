@@ -7,6 +7,7 @@ one MMSI: two ships that share an MMSI are two rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -44,6 +45,14 @@ FLEET_COLUMNS: tuple[tuple[str, str, object], ...] = (
     ("static_us", "i8", 0),  # event time of the last static message
     ("static_obs_id", "i8", 0),
 )
+
+
+@lru_cache(maxsize=65_536)  # a busy detector names the same ones often
+def track_id(mmsi: int, first_us: int) -> str:
+    """What names the track of `mmsi` that was first heard at `first_us`."""
+    when = np.datetime64(first_us, "us").astype("datetime64[ms]")
+    stamp = str(when).replace("-", "").replace(":", "")
+    return f"{mmsi:09d}-{stamp}Z"
 
 
 @dataclass(slots=True)
@@ -102,9 +111,7 @@ class Fleet:
 
     def track_id(self, track: int) -> str:
         """`<mmsi>-<first report, UTC>`: stable over runs of the same data."""
-        when = np.datetime64(int(self.first_us[track]), "us").astype("datetime64[ms]")
-        stamp = str(when).replace("-", "").replace(":", "")
-        return f"{int(self.mmsi[track]):09d}-{stamp}Z"
+        return track_id(int(self.mmsi[track]), int(self.first_us[track]))
 
     def thing(self, track: int) -> str:
         return f"vessel:{self.track_id(track)}"

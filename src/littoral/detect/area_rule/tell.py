@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from littoral.area.geodesy import KNOT_MPS
 from littoral.area.rings import RING_NAMES
-from littoral.detect._shared.things import thing_of
 from littoral.detect.area_rule.columns import (
     END,
     LAST_TRUE,
@@ -45,7 +44,7 @@ def finding_of(
     """Entry `i` of what the loop told; None for a crossing of rings that is only counted."""
     whole, real, kind = told.whole[i].tolist(), told.real[i].tolist(), int(told.kind[i])
     end_us: int | None
-    vessel = thing_of(fleet, whole[TRACK])
+    vessel = fleet.thing(whole[TRACK])
     facts: dict[str, Fact] = {"sog_mps": _number(real[SPEED])}
     if kind == TELL_RING:
         left, ring, nameless = whole[RULE], whole[NEXT], whole[TOLD] == 1

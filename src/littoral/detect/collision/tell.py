@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from littoral.area.geodesy import KNOT_MPS, NAUTICAL_MILE_M
-from littoral.detect._shared.things import thing_of
 from littoral.detect.collision.judge import (
     ALARM_LEVEL,
     CROSSING,
@@ -76,8 +75,8 @@ def finding_of(
     real = np.round(told.real[k], 2).tolist()
     low, high = int(told.key[k]) >> 32, int(told.key[k]) & 0xFFFFFFFF
     sides = [
-        (thing_of(fleet, low), real[SPEED_A], real[COURSE_A]),
-        (thing_of(fleet, high), real[SPEED_B], real[COURSE_B]),
+        (fleet.thing(low), real[SPEED_A], real[COURSE_A]),
+        (fleet.thing(high), real[SPEED_B], real[COURSE_B]),
     ]
     gives_way = {FIRST: sides[0][0], SECOND: sides[1][0]}.get(whole[GIVES_WAY])
     sides.sort()

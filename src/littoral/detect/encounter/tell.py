@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from littoral.area.geodesy import KNOT_MPS
-from littoral.detect._shared.things import thing_of
 from littoral.detect.encounter.pairing import (
     BY_NIGHT,
     CLASS_A,
@@ -53,7 +52,7 @@ def finding_of(
     tick_us = settings.tick_s * 1_000_000
     tracks = (int(told.key[i]) >> 32, int(told.key[i]) & 0xFFFFFFFF)
     classes = (int(whole[CLASS_A]), int(whole[CLASS_B]))
-    sides = sorted(zip((thing_of(fleet, k) for k in tracks), classes, strict=True))
+    sides = sorted(zip((fleet.thing(k) for k in tracks), classes, strict=True))
     ticks, by_night = int(whole[TICKS]), bool(whole[BY_NIGHT])
     start_us, last_us = int(whole[FIRST]) * tick_us, int(told.tick[i]) * tick_us
     lon = real[LON0] + real[EAST] / (2 * ticks)

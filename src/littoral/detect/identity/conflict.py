@@ -33,6 +33,13 @@ def events_of(state: IdentityState, s: Statics, settings: IdentitySettings) -> l
     return out[:n].tolist()
 
 
+def claimed_twice(fleet: Fleet) -> set[int]:
+    """IMO numbers that more than one track claims."""
+    imo = np.sort(fleet.imo[: fleet.count])
+    again = imo[1:][imo[1:] == imo[:-1]]
+    return set(again[again > 0].tolist())
+
+
 def shared_imo(
     state: IdentityState, s: Statics, row: int, fleet: Fleet, settings: IdentitySettings
 ) -> set[str]:

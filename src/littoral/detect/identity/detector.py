@@ -8,7 +8,13 @@ import numpy as np
 
 from littoral.area.geodesy import haversine_m
 from littoral.area.world import World
-from littoral.detect.identity.conflict import events_of, flip, keep_together, shared_imo
+from littoral.detect.identity.conflict import (
+    claimed_twice,
+    events_of,
+    flip,
+    keep_together,
+    shared_imo,
+)
 from littoral.detect.identity.pairs import SECOND_US, clashing, goes_on, new_pairs, same_ship
 from littoral.detect.identity.settings import PROFILES, IdentitySettings
 from littoral.detect.identity.state import (
@@ -290,6 +296,7 @@ class Identity:
         """Numbers that cannot be, and static data in conflict."""
         changed = set()
         s = batch.statics
+        twice = claimed_twice(fleet) if len(s) else set()
         for event, row, f, flips in events_of(state, s, settings):
             track = int(s.track[row])
             if event == BAD_IMO:
@@ -302,7 +309,7 @@ class Identity:
                 )  # fmt: skip
             elif event == FLIP:
                 changed |= flip(state, s, row, f, flips, fleet, settings)
-            else:
+            elif int(s.imo[row]) in twice:
                 changed |= shared_imo(state, s, row, fleet, settings)
         return changed
 

@@ -1,1 +1,0 @@
-"""What several detectors need alike: a track's name in findings."""
