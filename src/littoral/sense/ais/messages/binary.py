@@ -138,7 +138,7 @@ def tidal(entry: Table) -> Application:
         at = read((uint("month", 4, null=(0,)), uint("day", 5, null=(0,))), bits, at, out)
         # An entry counts from its first bit: senders leave out what they do not know at the end.
         out["tidals"] = []
-        while len(out["tidals"]) < 3 and at <= bits.length:
+        while len(out["tidals"]) < 3 and at < bits.length:
             out["tidals"].append({})
             at = read(entry, bits, at, out["tidals"][-1])
         return True
