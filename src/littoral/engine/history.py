@@ -157,11 +157,9 @@ class History:
         if settling.settled is None:
             return
         reference = self._reference()
-        findings: list[Finding] = []
         for settled in core.advance(self._state, settling.settled, 0, reference):
             self._out.add_settled(settled)
-            findings += settled.findings
-        self._say(findings)
+            self._say(settled.findings)  # by the names known then, or the cut would matter
 
     def _finish(self) -> None:
         """The input has ended: open windows are judged as they are."""

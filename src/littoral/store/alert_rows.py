@@ -14,14 +14,19 @@ from littoral.store.tables import to_json
 
 NEW, ACKNOWLEDGED, DISMISSED, HANDED_ON = "new", "acknowledged", "dismissed", "handed_on"
 
-# What the engine says of an alert. All of it makes the content but the time of the last report,
-# which alone is no news to a watch officer.
+# What the engine says of an alert.
 CONTENT = (
     "id", "rule", "version", "profile", "kind", "state", "withdrawn_reason", "priority", "start_us",
     "end_us", "updated_us", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
     "held_by",
 )  # fmt: skip
-NO_NEWS = frozenset({"updated_us"})
+
+# What of it is news, beside the state and the things: a change makes a new version. The rest
+# follows from the id (rule, version, profile, settings), from these (sentence) or changes without
+# telling a watch officer anything: time of the last report, more evidence of the same, a new name.
+NEWS = (
+    "kind", "priority", "start_us", "end_us", "lon", "lat", "facts", "held_by", "withdrawn_reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,9 @@ def document_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def content_hash(document: Mapping[str, Any]) -> str:
-    said = {k: v for k, v in document.items() if k not in NO_NEWS}
+    """Of what an alert says, its state left out: equal for two versions of which the second is no
+    news. The engine goes by it to say only what is new, the records to write nothing twice."""
+    said = [[document[name] for name in NEWS], [thing["ref"] for thing in document["things"]]]
     return hashlib.blake2b(to_json(said).encode(), digest_size=16).hexdigest()
 
 

@@ -59,11 +59,11 @@ def put(connection: Connection, rows: Iterable[Mapping[str, Any]], now_us: int) 
     reopened: list[dict[str, Any]] = []
     changed: dict[str, dict[str, Any]] = {}
     for document in documents:
-        key, said = document["id"], content_hash(document)
+        key, said = document["id"], (document["state"], content_hash(document))
         before = current.get(key)
-        if before is not None and before["content_hash"] == said:
+        if before is not None and (before["state"], before["content_hash"]) == said:
             continue
-        row = _next_version(before, document, said, now_us)
+        row = _next_version(before, document, said[1], now_us)
         if before is not None and before["handling"] != NEW and row["handling"] == NEW:
             reopened.append(_reopening(row, before["rule_priority"], now_us))
         current[key] = row
