@@ -119,12 +119,19 @@ def test_tick_moves_time_on_when_all_are_silent():
     assert state.floor_us == T0 + 330 * S
 
 
-@given(st.integers(0, 2**32))
-@settings(max_examples=50, deadline=None)
-def test_canonical_order_is_lexsort(seed):
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([200, 9_000]),
+    st.sampled_from([S, 1_000, 1]),
+    st.sampled_from([20, 1_000_000, 10**12]),
+    st.sampled_from([5, 1 << 30]),
+)
+@settings(max_examples=60, deadline=None)
+def test_canonical_order_is_lexsort(seed, most, unit_us, span, mmsis):
+    """NumPy's lexsort is the reference, for few and many rows, fine and coarse times, long spans."""
     rng = np.random.default_rng(seed)
-    n = int(rng.integers(0, 200))
-    t = rng.integers(0, 20, n) * S + T0
-    mmsi = rng.integers(0, 5, n).astype(np.int32)
+    n = int(rng.integers(most // 2, most))
+    t = rng.integers(0, span, n) * unit_us + T0
+    mmsi = rng.integers(0, mmsis, n).astype(np.int32)
     obs = rng.permutation(n).astype(np.int64)
     assert list(canonical_order(t, mmsi, obs)) == list(np.lexsort((obs, mmsi, t)))
