@@ -128,7 +128,7 @@ def test_tick_moves_time_on_when_all_are_silent():
 )
 @settings(max_examples=60, deadline=None)
 def test_canonical_order_is_lexsort(seed, most, unit_us, span, mmsis):
-    """NumPy's lexsort is the reference, for few and many rows, fine and coarse times, long spans."""
+    """NumPy's lexsort is the reference: few and many rows, fine and coarse times, long spans."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(most // 2, most))
     t = rng.integers(0, span, n) * unit_us + T0
