@@ -288,6 +288,8 @@ class Live:
             state.position = entry.next_position
             if state.position - begun > READ_BYTES:
                 break
+        else:  # headers of segments and marks of clean stops hold nothing to take
+            state.position = max(state.position, synced)
         self.intake.engine_read_to(state.position)
         return state.position < self._journal.synced
 
