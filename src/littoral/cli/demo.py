@@ -14,6 +14,7 @@ import orjson
 
 from littoral.cli import say
 from littoral.cli.serve import add_common
+from littoral.cli.stopping import end_on_sigterm
 
 START = "2026-08-15T12:00:00Z"  # the moratorium's last night: the season rule has work
 
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
 
+    end_on_sigterm()
     begin_us = int(np.datetime64(START.rstrip("Z"), "us").astype(np.int64))
     live_us = begin_us + int(args.hours * 3600e6)
     print("Littoral demo: a simulated coast around Hainan. The first start compiles for a minute.")

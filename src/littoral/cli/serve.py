@@ -7,6 +7,7 @@ from pathlib import Path
 
 from littoral.cli import say
 from littoral.cli.run import add_rules
+from littoral.cli.stopping import end_on_sigterm
 
 
 def add(commands) -> argparse.ArgumentParser:
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     from littoral.link.tcp import TcpClient, TcpListener, address_of
     from littoral.link.udp import UdpListener
 
+    end_on_sigterm()
     try:
         plan = Plan.of(args)
         transports = [
