@@ -16,6 +16,7 @@ $(STAMP)/venv: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(STAMP)/npm: web/package.json web/package-lock.json
@@ -37,6 +38,11 @@ $(STAMP)/browser: tools/browser.sh
 $(STAMP)/postgres: tools/postgres.sh
 	@mkdir -p $(STAMP)
 	tools/postgres.sh
+	@touch $@
+
+# Other decoders, for the decode bench alone, and not for its quick form: building takes minutes.
+$(STAMP)/peers: $(STAMP)/venv tools/peers.sh
+	tools/peers.sh $(BIN)/python
 	@touch $@
 
 setup: $(STAMP)/venv $(STAMP)/web
@@ -61,8 +67,9 @@ test: setup lint $(STAMP)/browser $(STAMP)/postgres
 	cd web && npm run --silent test
 	cd web && npm run --silent e2e
 
-# The bench of the page needs the page and a browser; `make bench NAME=map` sets them up.
-bench: $(STAMP)/venv $(if $(filter map,$(NAME)),$(STAMP)/web $(STAMP)/browser)
+# The bench of the page needs the page and a browser, that of decoding its peers.
+bench: $(STAMP)/venv $(if $(filter map,$(NAME)),$(STAMP)/web $(STAMP)/browser) \
+    $(if $(QUICK),,$(if $(filter decode,$(NAME)),$(STAMP)/peers))
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }
 	QUICK=$(QUICK) $(BIN)/python -m bench $(NAME)
 

@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 
-from littoral.cli.memory import keep_freed_columns
+from littoral.cli import process
 
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
@@ -40,7 +40,7 @@ def version() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
-    keep_freed_columns()
+    process.prepare()
     try:
         return args.run(args)
     except KeyboardInterrupt:
