@@ -270,10 +270,10 @@ class Live:
     def _wait(self) -> None:
         """Until something is durable that was not read, at the latest when a batch must close."""
         with self._wake:
+            self._wake.notify_all()  # whoever drains: what was read is settled and stored
             self._wake.wait_for(
                 lambda: self._journal.synced > self._state.position or self._stopping, BATCH_S
             )
-            self._wake.notify_all()
 
     def _take_in(self) -> bool:
         """Read what is durable, at most READ_BYTES; True when more is waiting."""
