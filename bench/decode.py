@@ -4,14 +4,14 @@ Lines of a realistic mix (`bench._lines`): tag blocks, multi-sentence messages i
 damaged. Everybody gets the same mix in the same run on the same core. aiscat is asked in each way
 that its documentation offers for decoding, in chunks of the size that it is fastest with, and the
 fastest way that gives values (not text) counts. Slow peers get fewer lines; gpsdecode reads a file
-and writes to nothing. Rates are by processor time.
+and writes to nothing; what is not installed (tools/peers.sh) is said in its row. Rates are by
+processor time.
 """
 
 from __future__ import annotations
 
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +21,9 @@ from typing import Any
 
 from bench._harness import QUICK, pin_one_core, report, row
 from bench._lines import realistic
+from littoral.cli.decode_only import json_lines
 from littoral.sense.ais import AisDecoder, StationList
+from littoral.sense.ais.messages import decode_lines
 
 LINES = 300_000 if QUICK else 2_000_000
 SLOW_LINES = 20_000 if QUICK else 100_000
@@ -103,6 +105,14 @@ def libais_messages(data: bytes) -> int:
     return messages
 
 
+def littoral_json(data: bytes) -> int:
+    """Every field for people to read, in plain Python; the account is kept beside it."""
+    decoder = AisDecoder(0, stations=StationList(), default_station="bench")
+    decoder.feed(data).counts.check()
+    decoder.close()
+    return sum(len(line) for line in json_lines(decode_lines([data]), "bench"))
+
+
 def gpsdecode_rate(data: bytes, lines: int) -> float:
     with tempfile.TemporaryFile() as file:
         file.write(data)
@@ -165,18 +175,23 @@ def main() -> int:
             "lines/s"),
         row("first call, code compiled or loaded", warm_s, "s"),
     ]  # fmt: skip
-    peers: list[tuple[str, Callable[[bytes], int]]] = [
-        ("pyais", pyais_messages), ("libais", libais_messages)
-    ]  # fmt: skip
-    for name, work in peers:
+    peers: list[tuple[str, str, Callable[[bytes], float]]] = [
+        ("pyais", "pyais", lambda d: rate(pyais_messages, d, small_lines, 1)),
+        ("libais", "libais, single sentences", lambda d: rate(libais_messages, d, small_lines, 1)),
+        ("gpsdecode", "gpsdecode to JSON", lambda d: gpsdecode_rate(d, small_lines)),
+    ]
+    for name, what, measure in peers:
         try:
-            speed = rate(work, small, small_lines, 1)
-        except ImportError:
-            speed = None
-        rows.append(row(name, speed, "lines/s", peer=name))
-    found = shutil.which("gpsdecode") is not None
-    speed = gpsdecode_rate(small, small_lines) if found else None
-    rows.append(row("gpsdecode to JSON", speed, "lines/s", peer="gpsdecode"))
+            speed = measure(small)
+        except (ImportError, FileNotFoundError):
+            what, speed = f"{what} (not installed here)", None
+        rows.append(row(what, speed, "lines/s", peer=name))
+    rows.append(
+        row(
+            "littoral to gpsd's JSON (run --decode-only)",
+            rate(littoral_json, small, small_lines, 1), "lines/s",
+        )
+    )  # fmt: skip
     return report("decode", rows)
 
 
