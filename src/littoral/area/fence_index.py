@@ -1,7 +1,8 @@
 """Many points in many fences, exact: one grid, whose cells list the fences that fill or cut them.
 
-A cell that a fence fills answers by itself; a cell that an edge enters is decided as in `cells`:
-by the state of its lower left corner and the edges between it and the point.
+A cell that fences only fill answers by itself, and the lists of such cells are few: a raster of
+list numbers is all that most points read. A cell that an edge enters is decided as in `cells`: by
+the state of its lower left corner and the edges between it and the point.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from littoral.area.geofence import Geofence
 _ODD_LON, _ODD_LAT = 3.1415926e-9 * math.e, 2.7182818e-9 * math.pi
 _MAX_ENTRIES = 2_000_000  # (cell, fence) pairs; the grid is coarsened until they fit
 _FILLED = -1
+_NO_FENCE = -1  # in `lists`; from -2 down: cells that an edge enters, the first as -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,11 @@ class GeofenceIndex:
 
     fences: tuple[Geofence, ...]
     frame: np.ndarray  # (3,) float64: lon0, lat0, step
-    cell_start: np.ndarray  # (rows * cols + 1,) int64: where each cell's entries begin
     shape: tuple[int, int]
+    lists: np.ndarray  # (rows * cols,) int32: which list of `filled_start`, or _NO_FENCE or cut
+    filled_start: np.ndarray  # (lists + 1,) int64: where each list of `filled` begins
+    filled: np.ndarray  # int32: the fences that fill the cells of a list
+    cut_start: np.ndarray  # (cut cells + 1,) int64: where each cut cell's entries begin
     entry_fence: np.ndarray  # (entries,) int32
     entry_edges: np.ndarray  # (entries, 2) int64 range of `edge`; first is _FILLED when all inside
     entry_corner: np.ndarray  # (entries,) uint8: the corner is inside
@@ -66,15 +71,21 @@ class GeofenceIndex:
         cell = _joined(cells, np.int64)
         order = np.argsort(cell, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=rows * cols))])
-        ranges = np.column_stack([_joined(first, np.int64), _joined(last, np.int64)])
+        ranges = np.column_stack([_joined(first, np.int64), _joined(last, np.int64)])[order]
+        fence_of = _joined(owner, np.int32)[order]
+        lists, filled = _lists(start, fence_of, ranges[:, 0])
+        kept = np.flatnonzero(np.repeat(lists <= -2, np.diff(start)))  # entries of cut cells
         return cls(
             fences,
             np.array([lon0, lat0, step]),
-            start.astype(np.int64),
             (rows, cols),
-            _joined(owner, np.int32)[order],
-            np.ascontiguousarray(ranges[order]),
-            _joined(corner, np.uint8)[order],
+            lists,
+            np.cumsum([0] + [len(f) for f in filled]),
+            np.array([k for f in filled for k in f], np.int32),
+            np.concatenate([[0], np.cumsum(np.diff(start)[lists <= -2])]),
+            fence_of[kept],
+            np.ascontiguousarray(ranges[kept]),
+            _joined(corner, np.uint8)[order][kept],
             _joined(edges, np.int32),
             np.concatenate([*xys, np.empty((0, 4))]),
             np.array(spans, np.int64).reshape(-1, 2),
@@ -92,13 +103,59 @@ class GeofenceIndex:
         while True:
             pairs = np.empty((room, 2), np.int32)
             n = _hits(
-                lon, lat, t_us, self.frame, self.shape[0], self.shape[1], self.cell_start,
-                self.entry_fence, self.entry_edges, self.entry_corner, self.edge, self.xy,
-                self.valid_us, pairs,
+                lon, lat, t_us, self.frame, self.shape[0], self.shape[1], self.lists,
+                self.filled_start, self.filled, self.cut_start, self.entry_fence,
+                self.entry_edges, self.entry_corner, self.edge, self.xy, self.valid_us, pairs,
             )  # fmt: skip
             if n <= room:
                 return pairs[:n, 0].copy(), pairs[:n, 1].copy()
             room = n
+
+
+@njit(cache=True)
+def _runs(start: np.ndarray, fence: np.ndarray, first: np.ndarray, lists: np.ndarray) -> np.ndarray:
+    """Numbers the cut cells from -2 down, and the filled ones by runs of equal lists; returns a
+    cell of each run."""
+    of_run = np.empty(len(lists), np.int64)
+    runs, cut = 0, 0
+    for cell in range(len(lists)):
+        a, b = start[cell], start[cell + 1]
+        if a == b:
+            lists[cell] = _NO_FENCE
+            continue
+        is_cut = False
+        for e in range(a, b):
+            is_cut |= first[e] != _FILLED
+        if is_cut:
+            lists[cell] = -2 - cut
+            cut += 1
+            continue
+        equal = False
+        if runs > 0:
+            c, d = start[of_run[runs - 1]], start[of_run[runs - 1] + 1]
+            equal = d - c == b - a
+            for e in range(b - a):
+                equal = equal and fence[a + e] == fence[c + e]
+        if not equal:
+            of_run[runs] = cell
+            runs += 1
+        lists[cell] = runs - 1
+    return of_run[:runs].copy()
+
+
+def _lists(
+    start: np.ndarray, fence: np.ndarray, first: np.ndarray
+) -> tuple[np.ndarray, list[tuple[int, ...]]]:
+    """List number of every cell, and the fences of each list."""
+    lists = np.empty(len(start) - 1, np.int32)
+    numbers: dict[tuple[int, ...], int] = {}
+    of_run = [
+        numbers.setdefault(tuple(fence[start[c] : start[c + 1]].tolist()), len(numbers))
+        for c in _runs(start, fence, first, lists).tolist()
+    ]
+    filled = lists >= 0
+    lists[filled] = np.array(of_run, np.int32)[lists[filled]]
+    return lists, list(numbers)
 
 
 def _joined(parts: list[np.ndarray], dtype: type) -> np.ndarray:
@@ -126,9 +183,9 @@ def _frame(boxes: np.ndarray) -> tuple[float, float, float, int, int]:
 @njit(cache=True, nogil=True)
 def _hits(
     lon: np.ndarray, lat: np.ndarray, t_us: np.ndarray, frame: np.ndarray, rows: int, cols: int,
-    cell_start: np.ndarray, entry_fence: np.ndarray, entry_edges: np.ndarray,
-    entry_corner: np.ndarray, edge: np.ndarray, xy: np.ndarray, valid_us: np.ndarray,
-    pairs: np.ndarray,
+    lists: np.ndarray, filled_start: np.ndarray, filled: np.ndarray, cut_start: np.ndarray,
+    entry_fence: np.ndarray, entry_edges: np.ndarray, entry_corner: np.ndarray, edge: np.ndarray,
+    xy: np.ndarray, valid_us: np.ndarray, pairs: np.ndarray,
 ) -> int:  # fmt: skip
     """Fills `pairs`, returns how many there are (more than its length when it is too short)."""
     n = 0
@@ -139,8 +196,19 @@ def _hits(
         if not (x >= 0.0 and y >= 0.0 and x < cols and y < rows):
             continue
         row, col = int(y), int(x)
-        cell = row * cols + col
-        for e in range(cell_start[cell], cell_start[cell + 1]):
+        which = lists[row * cols + col]
+        if which == _NO_FENCE:
+            continue
+        if which >= 0:
+            for e in range(filled_start[which], filled_start[which + 1]):
+                k = filled[e]
+                if valid_us[k, 0] <= t_us[i] < valid_us[k, 1]:
+                    if n < len(pairs):
+                        pairs[n, 0], pairs[n, 1] = i, k
+                    n += 1
+            continue
+        cut = -2 - which
+        for e in range(cut_start[cut], cut_start[cut + 1]):
             k = entry_fence[e]
             if t_us[i] < valid_us[k, 0] or t_us[i] >= valid_us[k, 1]:
                 continue
