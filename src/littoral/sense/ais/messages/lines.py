@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from littoral.sense.ais.messages.fields import Bits, Value
 from littoral.sense.ais.messages.message import decode_bits
+from littoral.sense.ais.messages.stamps import any_s, epoch_s
 
 MAX_LINE, MAX_PREFIX, MAX_CHARS = 1024, 128, 400
 MAX_AGE_LINES, REORDER_LINES, MAX_GROUPS = 1000, 12, 256
@@ -27,7 +28,6 @@ VDM = re.compile(
     re.DOTALL,
 )
 PAYLOAD = re.compile(rb"[0-W`-w]*\Z")
-EPOCH = re.compile(rb"[0-9]{9,19}(?:\.[0-9]+)?")
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def read_line(line: bytes) -> Part | None:
         if body[:1] == b"#" or start is None:
             return None
         prefix, body = body[: start.start()], body[start.start() :]
-        time_s = _seconds(prefix.strip(BLANKS + b"\"'(),:;[]|"))
+        time_s = any_s(prefix)
     while body[:1] == b"\\":
         tag = TAG.match(body)
         if tag is None or _checksum(tag.group(1)) != int(tag.group(2), 16):
@@ -101,7 +101,7 @@ def read_line(line: bytes) -> Part | None:
                 return None
             code, value = item.split(b":", 1)
             if code == b"c":
-                time_s = _seconds(value)
+                time_s = epoch_s(value)
                 if time_s is None:
                     return None
             elif code == b"s" and value:
@@ -122,12 +122,15 @@ def read_line(line: bytes) -> Part | None:
     fill, payload = int(sentence["fill"]), sentence["payload"]
     if part > parts or not payload or len(payload) > MAX_CHARS or (part < parts and fill):
         return None
+    after_s = None
     for item in after.split(b","):
-        item = item.strip(BLANKS)
+        item = item.lstrip(BLANKS)
         if item[:1] in (b"r", b"b") and station is None:
             station = item[:32]
-        elif time_s is None:
-            time_s = _seconds(item)
+        elif item[:1].isdigit():
+            when = any_s(item)
+            after_s = after_s if when is None else when
+    time_s = after_s if time_s is None else time_s
     return Part(
         (sentence["formatter"], parts, sentence["id"]), part, sentence["channel"], payload, fill,
         station, group, time_s,
@@ -137,18 +140,6 @@ def read_line(line: bytes) -> Part | None:
 def _is_suffix(after: bytes) -> bool:
     """What follows the checksum does not go on with it, nor is it another sentence."""
     return not (after[:1].isalnum() or b"!" in after or b"$" in after)
-
-
-def _seconds(stamp: bytes) -> float | None:
-    """Seconds since 1970 of digits that are a time between 1980 and 2200."""
-    if not EPOCH.fullmatch(stamp):
-        return None
-    value = float(stamp)
-    for limit, scale in ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3)):
-        if value >= limit:
-            value /= scale
-            break
-    return value if 315_532_800 <= value < 7_258_118_400 else None
 
 
 class Reader:
