@@ -7,7 +7,7 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   workers: 1,
   timeout: 90_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   reporter: "list",
   use: {
     viewport: { width: 1366, height: 768 },
@@ -15,5 +15,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: { executablePath: CHROMIUM, args: FLAGS },
     trace: "off",
+    actionTimeout: 30_000,
+    screenshot: "only-on-failure",
   },
 });

@@ -5,6 +5,8 @@ import type { Fleet } from "./fleet.ts";
  * that answer questions of the page (who is under the pointer, how fast is it). */
 export interface Picture {
   n: number;
+  /** With those of hidden categories. */
+  total: number;
   eventMs: number;
   lonLat: Float64Array; // 2n
   angleDeg: Float32Array; // n, counter-clockwise as deck.gl turns icons
@@ -81,7 +83,7 @@ function column<T extends Column>(make: Maker<T>, width: number, length: number,
   return new make(new ArrayBuffer((bytes + (bytes >> 2) + 1024) & ~7), 0, length);
 }
 
-function blank(n: number, eventMs: number, old: Picture | undefined): Picture {
+function blank(n: number, total: number, eventMs: number, old: Picture | undefined): Picture {
   const f64 = (length: number, was?: Column): Float64Array => column(Float64Array, 8, length, was);
   const f32 = (length: number, was?: Column): Float32Array => column(Float32Array, 4, length, was);
   const u8 = (length: number, was?: Column): Uint8Array => column(Uint8Array, 1, length, was);
@@ -89,6 +91,7 @@ function blank(n: number, eventMs: number, old: Picture | undefined): Picture {
   const lines = (was?: Segments): Segments => ({ from: f64(2 * n, was?.from), to: f64(2 * n, was?.to) });
   return {
     n,
+    total,
     eventMs,
     lonLat: f64(2 * n, old?.lonLat),
     angleDeg: f32(n, old?.angleDeg),
@@ -117,7 +120,7 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
   for (let i = 0; i < total; i++) {
     if (!o.hidden[categoryOf(fleet.kind[i]!, fleet.category[i]!)]) rows[n++] = i;
   }
-  const p = blank(n, fleet.eventMs, old);
+  const p = blank(n, total, fleet.eventMs, old);
   const seconds = 60 * o.vectorMinutes;
   let vectors = 0;
   let heads = 0;

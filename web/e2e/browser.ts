@@ -6,6 +6,7 @@ export const FLAGS = [
   "--use-gl=angle",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
+  "--disable-background-networking",
   "--disable-gpu-vsync",
   "--mute-audio",
 ];

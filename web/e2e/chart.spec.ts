@@ -1,81 +1,131 @@
-import { expect, test } from "./page.ts";
+import { CHART } from "../map/palette.ts";
+import { bearingDeg, distanceM } from "../map/geo.ts";
+import { formatPosition, parsePosition } from "../map/position.ts";
+import { expect, goTo, openVessel, panel, pixels, STAGE, test } from "./page.ts";
+import { ANCHORED, QIONG, RUNNER, whereIs } from "./sea/coast.ts";
+import { TILE_COLOR } from "./sea/pmtiles.ts";
 
-test("search finds a Chinese name and opens the vessel with her track", async ({ command }) => {
-  await command.keyboard.press("/");
-  await command.keyboard.type("琼临渔");
-  const hits = command.getByRole("option", { name: /QIONG LIN YU/ });
-  await expect(hits.first()).toBeVisible();
-  await command.keyboard.press("ArrowDown");
-  await command.keyboard.press("Enter");
-  const panel = command.getByRole("region", { name: "Vessel" });
-  await expect(panel.getByRole("heading", { level: 2 })).toContainText("QIONG LIN YU");
-  await expect(panel).toContainText("120 positions");
-  await expect(panel).toContainText(/\d\d°\d\d\.\d{3}′N \d{3}°\d\d\.\d{3}′E/);
+const MIDDLE = { x: (STAGE.left + STAGE.right) / 2, y: (STAGE.top + STAGE.bottom) / 2 };
+
+test("a vessel is drawn in the colour of her type, with her vector and tail; hidden types go", async ({ command, sea }) => {
+  await goTo(command, formatPosition(whereIs(RUNNER, sea.nowMs)));
+  const cargo = CHART.dusk.target.cargo;
+  const around = (): Promise<number> => pixels(command, MIDDLE.x, MIDDLE.y, 60, cargo);
+  await expect.poll(around).toBeGreaterThan(60);
+  await command.keyboard.press("l");
+  const layers = panel(command, "Layers and display");
+  await layers.getByRole("checkbox", { name: "Cargo" }).uncheck();
+  await expect.poll(around).toBe(0);
+  await expect(command.locator(".health")).toContainText(/\d+ of \d+ targets shown/);
+  await layers.getByRole("checkbox", { name: "Cargo" }).check();
+  await expect.poll(around).toBeGreaterThan(60);
+  // The vector points east, where she goes: to the right of the hull is her colour, to the left none.
+  const vector = (dx: number): Promise<number> => pixels(command, MIDDLE.x + dx, MIDDLE.y, 8, cargo);
+  await expect.poll(() => vector(40)).toBeGreaterThan(3);
+  expect(await vector(-40)).toBe(0);
 });
 
-test("a fence is drawn, its faults are shown, it is saved, deleted and brought back", async ({ command }) => {
-  await command.keyboard.press("f");
-  await command.getByRole("button", { name: "New fence" }).click();
-  const panel = command.getByRole("region", { name: "Edit fence" });
-  await panel.getByRole("button", { name: "Save" }).click();
-  await expect(panel).toContainText("Draw the area on the chart first.");
-  for (const [x, y] of [[560, 250], [860, 260], [820, 560], [560, 250]] as const) {
-    await command.mouse.move(x - 3, y - 3);
-    await command.mouse.move(x, y);
-    await command.waitForTimeout(350);
-    await command.mouse.click(x, y);
+test("the panel of a vessel says heading, speed, course and who she is, and draws where she was", async ({ command }) => {
+  const vessel = await openVessel(command, RUNNER.name);
+  await expect(vessel.locator(".now")).toContainText("Speed12.0kn");
+  await expect(vessel.locator(".now")).toContainText("Course090°");
+  await expect(vessel.locator(".now")).toContainText("Heading090°");
+  for (const fact of ["413000009", "9074729", "BXHX9", "Cargo (70)", "Class A", "140 × 8 m", "Under way using engine"]) {
+    await expect(vessel.locator(".facts")).toContainText(fact);
   }
-  await expect(panel).toContainText("Drag corners");
-  await panel.getByLabel("English name").fill("bad");
-  await panel.getByRole("button", { name: "Save" }).click();
-  await expect(panel).toContainText("must be text, or an object with zh and en");
-  await panel.getByLabel("English name").fill("Anchorage watch");
-  await panel.getByLabel("Faster than").check();
-  await panel.getByRole("button", { name: "Save" }).click();
-  const list = command.getByRole("region", { name: "Geofences" });
-  await expect(list).toContainText("Alert on entry · Faster than 15 kn");
-  await list.getByRole("button", { name: "Delete fence Anchorage watch" }).click();
-  await expect(list).toContainText("No fence yet.");
-  await command.locator(".toast").getByRole("button", { name: "Undo" }).click();
-  await expect(list).toContainText("Anchorage watch");
+  await expect(vessel.locator(".past")).toContainText(/\d\d+ positions/);
+  // The past goes out to the west of the vessel, who lies in the middle of what the panel leaves free.
+  const x = MIDDLE.x + (26 * 14) / 2;
+  await expect.poll(() => pixels(command, x - 100, MIDDLE.y, 20, CHART.dusk.track, 70)).toBeGreaterThan(20);
 });
 
-test("a planned outage is entered after its faults are mended", async ({ command }) => {
-  await command.keyboard.press("o");
-  const panel = command.getByRole("region", { name: "Planned outages" });
-  await panel.getByLabel("End (UTC)").fill("2026-01-01T00:00");
-  await panel.getByRole("button", { name: "Save" }).click();
-  await expect(panel.getByText("The end must come after the start.")).toBeVisible();
-  await panel.getByLabel("End (UTC)").fill("2027-01-01T00:00");
-  await panel.getByLabel("Receiver").selectOption("Sanya");
-  await panel.getByLabel("Reason").fill("Mast is painted");
-  await panel.getByRole("button", { name: "Save" }).click();
-  await expect(panel.locator(".cards")).toContainText("Mast is painted");
-});
-
-test("range and bearing, go-to and CPA answer", async ({ command }) => {
-  await command.keyboard.press("g");
-  await command.getByRole("textbox", { name: "Position", exact: true }).fill("20 12.0N 110 06.0E");
-  await expect(command.getByRole("dialog")).toContainText("20°12.000′N 110°06.000′E");
+test("search finds by name, MMSI, call sign, IMO and Chinese characters, and takes a position", async ({ command }) => {
+  const search = command.getByRole("combobox", { name: "Search vessels or a position" });
+  for (const [asked, name] of [
+    ["lin yu 012", QIONG.name], ["412345001", QIONG.name], ["BQLY1", QIONG.name], ["琼临渔", QIONG.name], ["琼", QIONG.name],
+    ["9074729", RUNNER.name], ["海星", RUNNER.name],
+  ] as const) {
+    await search.fill(asked);
+    await expect(command.getByRole("option", { name: new RegExp(`^${name}`) }), asked).toBeVisible();
+  }
+  const results = command.getByRole("listbox", { name: "Results" });
+  await search.fill("no such ship");
+  await expect(results.getByRole("option")).toContainText("Nothing found for “no such ship”");
+  await search.fill("18 30.0N 110 30.0E");
+  await expect(results.getByRole("option")).toHaveText("Enter goes to this position");
   await command.keyboard.press("Enter");
-  await expect(command.getByRole("dialog")).toBeHidden();
-  await command.keyboard.press("m");
-  await expect(command.locator(".readout")).toContainText("Click where to start");
-  await command.mouse.click(500, 400);
-  await command.mouse.click(700, 300);
-  await command.mouse.move(600, 350);
-  await expect(command.locator(".pointer")).toContainText("20°");
-  await command.keyboard.press("c");
-  await expect(command.locator(".readout")).toContainText("Pick the first vessel.");
+  await command.mouse.move(MIDDLE.x, MIDDLE.y);
+  await expect(command.locator(".pointer")).toContainText("18°30.0");
 });
 
-test("when the stream stops the page says so, and goes on when it is back", async ({ command, server }) => {
-  await expect(command.locator(".link")).toHaveText("Live");
-  server.cut();
-  await expect(command.locator(".link")).toHaveText("Live"); // it comes back by itself within a second or two
-  server.hold(true);
-  await expect(command.getByRole("alert").filter({ hasText: "The live picture has stopped" })).toBeVisible();
-  await expect(command.locator(".link")).toHaveText("Stale");
-  server.hold(false);
-  await expect(command.getByText("The live picture has stopped")).toBeHidden();
+test("a position typed in degrees and minutes is read back, gone to, or refused", async ({ command }) => {
+  await command.keyboard.press("g");
+  const dialog = command.getByRole("dialog", { name: "Go to a position" });
+  const field = dialog.getByRole("textbox", { name: "Position", exact: true });
+  await field.fill("20 72.0N 110 06.0E");
+  await command.keyboard.press("Enter");
+  await expect(dialog.getByRole("alert")).toHaveText("This cannot be read as a position.");
+  await field.fill("20 12.5N 110 06.25E");
+  await expect(dialog).toContainText("20°12.500′N 110°06.250′E");
+  await command.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await command.mouse.move(MIDDLE.x, MIDDLE.y);
+  await expect(command.locator(".pointer")).toContainText(/20°12\.[45]\d′N 110°06\.[23]\d′E/);
+});
+
+test("range and bearing between two clicks are those of the places clicked", async ({ command }) => {
+  await command.keyboard.press("m");
+  const readout = command.locator(".readout");
+  await expect(readout).toContainText("Click where to start");
+  const at = async (x: number, y: number) => {
+    await command.mouse.move(x, y);
+    await expect(command.locator(".pointer")).toContainText("′E");
+    const text = await command.locator(".pointer").innerText();
+    return parsePosition(/\d\d°\S+ \d+°\S+$/.exec(text)![0])!;
+  };
+  // Two places without a vessel near: the ends would snap to her.
+  const from = await at(480, 420);
+  await command.mouse.click(480, 420);
+  const to = await at(620, 340);
+  await command.mouse.click(620, 340);
+  await expect(readout.locator("output")).toHaveText(/ nm /);
+  const [nm, deg] = (await readout.locator("output").innerText()).match(/[\d.]+/g)!.map(Number);
+  expect(Math.abs(nm! - distanceM(from, to) / 1852)).toBeLessThan(0.1); // the pointer shows 0.01′
+  expect(Math.abs(deg! - bearingDeg(from, to))).toBeLessThan(0.2);
+  await command.keyboard.press("Escape");
+  await expect(readout).toBeHidden();
+});
+
+test("CPA of two vessels is told while the vectors run", async ({ command, sea }) => {
+  const vessel = await openVessel(command, RUNNER.name);
+  await vessel.getByRole("button", { name: "CPA with another" }).click();
+  const readout = command.locator(".readout");
+  await expect(readout).toContainText("Pick the second vessel.");
+  await goTo(command, formatPosition(whereIs(ANCHORED, sea.nowMs)));
+  // With the keyboard: the chart's cross lies on her.
+  await command.locator(".chart canvas.maplibregl-canvas").focus();
+  await command.keyboard.press("Enter");
+  // She passes half a mile south of the ship at anchor; by hand: 0.6° of longitude at 19° N are
+  // 34.04 nm, at 12 kn 170 min from the start.
+  await expect(readout.locator("dl")).toContainText("CPA0.50 nm");
+  const minutes = Number(/TCPA([\d.]+) min/.exec(await readout.innerText().then((s) => s.replace(/\s+(?=[\d.])/g, "")))![1]);
+  const left = 170.2 - (sea.nowMs - Date.UTC(2026, 5, 15, 4)) / 60_000;
+  expect(Math.abs(minutes - left)).toBeLessThan(1);
+});
+
+test("own tiles lie under the chart, dimmed for the dark", async ({ command }) => {
+  await goTo(command, "18 42.0N 107 00.0E");
+  const orange = (k: number, near: number): Promise<number> =>
+    pixels(command, MIDDLE.x + 200, MIDDLE.y, 40, TILE_COLOR.map((v) => v * k), near);
+  expect(await orange(1, 60)).toBe(0);
+  await command.keyboard.press("l");
+  await panel(command, "Layers and display").getByRole("checkbox", { name: "harbour" }).check();
+  await command.keyboard.press("d"); // to night, to bright, to day
+  await expect(command.locator("html")).toHaveAttribute("data-obc-theme", "night");
+  await expect.poll(() => orange(0.22, 25)).toBeGreaterThan(3000);
+  await command.keyboard.press("d");
+  await command.keyboard.press("d");
+  await expect.poll(() => orange(0.95, 60)).toBeGreaterThan(3000);
+  await panel(command, "Layers and display").getByRole("checkbox", { name: "harbour" }).uncheck();
+  await expect.poll(() => orange(0.95, 60)).toBe(0);
 });

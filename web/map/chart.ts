@@ -10,16 +10,19 @@ import { CHART, type ChartColors, type PaletteName } from "./palette.ts";
 import { nearestRow } from "./pick.ts";
 import type { Position } from "./position.ts";
 import { boxOf, boxPolygon, shoreline } from "./region.ts";
+import { dimTiles } from "./tiles.ts";
 import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
 import { Tails, vesselLayers } from "./vesselLayers.ts";
 
-type SourceName = "areas" | "fences" | "grid" | "region" | "regionBox" | "shore";
+type SourceName = "areas" | "fences" | "fenceNames" | "grid" | "region" | "regionBox" | "shore";
 
 export interface ChartEvents {
   /** A click: where, and the track of the vessel there if any. */
   click(at: Position, track: number | null, more: boolean, px: { x: number; y: number }): void;
   pointer(at: Position | null, track: number | null): void;
   moved(): void;
+  /** How much of the chart a panel covers at its left. */
+  coveredPx(): number;
   /** Before each drawing: what else lies over the fleet. */
   extras(): Layer[];
 }
@@ -69,6 +72,7 @@ export class Chart {
       keyboard: true,
     });
     this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
     this.map.addControl(this.overlay);
     this.map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 140 * scale }), "bottom-left");
     this.map.on("load", () => this.drawGrid());
@@ -84,6 +88,14 @@ export class Chart {
     this.map.on("mousemove", (e) => {
       const at = { lon: e.lngLat.lng, lat: e.lngLat.lat };
       this.events.pointer(at, this.trackAt(at, 9 * scale));
+    });
+    // With the keyboard the arrows bring a place under the cross in the middle, and Enter clicks there.
+    this.map.getCanvas().addEventListener("keydown", (e) => {
+      if (e.key !== "Enter") return;
+      const { clientWidth, clientHeight } = this.map.getContainer();
+      const px = { x: clientWidth / 2 + this.events.coveredPx() / 2, y: clientHeight / 2 };
+      const { lng: lon, lat } = this.map.unproject([px.x, px.y]);
+      this.events.click({ lon, lat }, this.trackAt({ lon, lat }, 14 * scale), e.shiftKey, px);
     });
     this.map.getCanvasContainer().addEventListener("mouseleave", () => this.events.pointer(null, null));
   }
@@ -109,6 +121,7 @@ export class Chart {
       const layout = layer.layout as Record<string, unknown> | undefined;
       if (layout?.["text-field"]) this.map.setLayoutProperty(layer.id, "text-field", layout["text-field"] as never);
     }
+    dimTiles(this.map, this.colors);
     this.redraw();
   }
 
@@ -200,12 +213,12 @@ export class Chart {
     this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
   }
 
-  /** Brings a place to the middle of what a panel of `leftPx` at the left leaves free. */
-  goTo(at: Position, zoom?: number, leftPx = 0): void {
+  /** Brings a place to the middle of what the panel at the left leaves free. */
+  goTo(at: Position, zoom?: number): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.easeTo({
       center: [at.lon, at.lat], zoom: Math.max(zoom ?? 0, this.zoom), duration: still ? 0 : 500,
-      offset: [leftPx / 2, 0],
+      offset: [this.events.coveredPx() / 2, 0],
     });
   }
 

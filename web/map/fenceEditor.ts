@@ -77,6 +77,13 @@ export class FenceEditor {
     this.changed(polygon);
   }
 
+  /** Takes a polygon that was typed, as one more change that can be undone. */
+  replace(polygon: GeoJSON.Polygon): void {
+    const kept = this.past;
+    this.open(polygon);
+    this.past = [...kept, polygon];
+  }
+
   get canUndo(): boolean {
     return this.past.length > 1;
   }

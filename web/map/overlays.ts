@@ -9,7 +9,7 @@ import type { Position } from "./position.ts";
 export const rgba = (c: number[], alpha = 255): Color => [c[0]!, c[1]!, c[2]!, alpha];
 const at = (p: Position): DeckPosition => [p.lon, p.lat];
 
-const FONT = "ui-monospace, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace";
+const FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 
 export interface Label {
   at: Position;

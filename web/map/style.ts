@@ -12,7 +12,7 @@ export const LAYER_GROUPS = {
   ports: ["port", "port-name"],
   landings: ["landing", "landing-name"],
   crossings: ["crossing"],
-  fences: ["fence-fill", "fence-line", "fence-name"],
+  fences: ["fence-fill", "fence-line", "fence-name", "fence-edge-name"],
   grid: ["grid-line", "grid-lon", "grid-lat"],
 } as const;
 export type LayerGroup = keyof typeof LAYER_GROUPS;
@@ -39,7 +39,7 @@ export function chartLayers(c: ChartColors, lang: string, scale: number): LayerS
       id: "crossing", type: "line", source: "areas", filter: byKind("crossing"),
       paint: { "line-color": c.crossing, "line-width": 1.4 * scale, "line-dasharray": [2, 3] },
     },
-    { id: "fence-fill", type: "fill", source: "fences", paint: { "fill-color": c.fence, "fill-opacity": 0.1 } },
+    { id: "fence-fill", type: "fill", source: "fences", paint: { "fill-color": c.fence, "fill-opacity": ["case", ["get", "wide"], 0.03, 0.1] } },
     { id: "fence-line", type: "line", source: "fences", paint: { "line-color": c.fence, "line-width": 1.5 * scale } },
     {
       id: "port", type: "circle", source: "areas", filter: byKind("port"), minzoom: 6.5,
@@ -63,8 +63,16 @@ export function chartLayers(c: ChartColors, lang: string, scale: number): LayerS
       paint: { ...text, "text-color": c.landing },
     },
     {
-      id: "fence-name", type: "symbol", source: "fences",
+      id: "fence-name", type: "symbol", source: "fenceNames",
       layout: { ...font, "text-field": ["get", "name"], "text-size": 12 * scale },
+      paint: { ...text, "text-color": c.fence },
+    },
+    {
+      id: "fence-edge-name", type: "symbol", source: "fences", filter: ["get", "wide"],
+      layout: {
+        ...font, "text-field": ["get", "name"], "text-size": 11 * scale, "symbol-placement": "line",
+        "symbol-spacing": 600 * scale, "text-offset": [0, -0.8],
+      },
       paint: { ...text, "text-color": c.fence },
     },
     {
@@ -96,6 +104,7 @@ export function chartStyle(c: ChartColors, lang: string, scale: number): StyleSp
       shore: { type: "geojson", data: EMPTY },
       areas: { type: "geojson", data: EMPTY },
       fences: { type: "geojson", data: EMPTY },
+      fenceNames: { type: "geojson", data: EMPTY },
       grid: { type: "geojson", data: EMPTY, tolerance: 0 },
     },
     layers: chartLayers(c, lang, scale),

@@ -19,7 +19,7 @@ export async function showTiles(map: MapLibre, set: TileSet, colors: ChartColors
   const url = `pmtiles://${archive.source.getKey()}`;
   if (header.tileType !== TileType.Mvt) {
     map.addSource(source, { type: "raster", url, tileSize: 256 });
-    map.addLayer({ id: `${source}:raster`, type: "raster", source, paint: { "raster-opacity": 0.85 } }, "grid-line");
+    map.addLayer({ id: `${source}:raster`, type: "raster", source, paint: { "raster-opacity": 0.85, "raster-brightness-max": colors.brightness } }, "grid-line");
     return;
   }
   const metadata = (await archive.getMetadata()) as { vector_layers?: { id: string }[] };
@@ -38,6 +38,13 @@ function plain(source: string, layer: string, c: ChartColors): LayerSpecificatio
     { id: `${source}:${layer}:line`, type: "line", ...of, paint: { "line-color": c.band, "line-width": 0.8 } },
     { id: `${source}:${layer}:point`, type: "circle", ...of, filter: is("Point"), paint: { "circle-color": c.band, "circle-radius": 2 } },
   ];
+}
+
+/** A white chart must not blind a dark room. */
+export function dimTiles(map: MapLibre, colors: ChartColors): void {
+  for (const layer of map.getStyle()?.layers ?? []) {
+    if (layer.type === "raster") map.setPaintProperty(layer.id, "raster-brightness-max", colors.brightness);
+  }
 }
 
 export function hideTiles(map: MapLibre, name: string): void {

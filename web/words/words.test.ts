@@ -24,7 +24,7 @@ describe("words", () => {
       .filter((f) => /\.tsx?$/.test(f))
       .map((f) => readFileSync(new URL(f, folder), "utf8"))
       .join("\n");
-    const stems = [...source.matchAll(/`(\w+)\.\$\{/g), ...source.matchAll(/names\("(\w+)"/g)].map((m) => `${m[1]}.`);
+    const stems = [...source.matchAll(/`([\w.]+)\.\$\{/g), ...source.matchAll(/names\("(\w+)"/g)].map((m) => `${m[1]}.`);
     const unused = Object.keys(zh).filter((k) => !source.includes(`"${k}"`) && !stems.some((s) => k.startsWith(s)));
     expect(unused).toEqual([]);
   });

@@ -6,10 +6,10 @@ import { goTo, select } from "../state/actions.ts";
 import { app } from "../state/app.ts";
 import { report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
-import { dateTime } from "../state/time.ts";
+import { bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";
 import { Evidence } from "./Evidence.tsx";
-import { factText } from "./facts.ts";
+import { factRows, factText } from "./facts.ts";
 import { Timeline } from "./Timeline.tsx";
 import { Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
@@ -41,7 +41,7 @@ export function AlertDetail({ id }: { id: string }) {
 
   const a = alert ?? detail;
   if (!a) return <Panel title={t("alerts.loading")} onClose={() => select(null)}><progress /></Panel>;
-  const at = (iso: string): string => dateTime(Date.parse(iso), zone);
+  const at = (iso: string): string => bothTimes(Date.parse(iso), zone);
   return (
     <Panel
       title={names("kind", a.kind)}
@@ -71,22 +71,17 @@ export function AlertDetail({ id }: { id: string }) {
           [t("detail.start"), at(a.start)],
           [t("detail.end"), a.end === null ? t("detail.goesOn") : at(a.end)],
           [t("detail.updated"), at(a.updated)],
-          ...Object.entries(a.facts).map(([name, value]): [string, string] => factText(names, name, value)),
+          ...factRows(a, names, lang),
         ]}
       />
       <h3>{t("detail.evidence")}</h3>
       <Evidence id={id} revision={a.revision} />
       <h3>{t("detail.timeline")}</h3>
       {detail ? <Timeline detail={detail} zone={zone} /> : <progress />}
-      <h3>{t("detail.rule")}</h3>
-      <Facts
-        rows={[
-          [t("detail.ruleName"), names("rule", a.rule)],
-          [t("detail.version"), a.version],
-          [t("detail.profile"), a.profile],
-          ...Object.entries(a.settings).map(([name, value]): [string, string] => factText(names, name, value)),
-        ]}
-      />
+      <details>
+        <summary>{t("detail.rule")}: {names("rule", a.rule)} {a.version}, {a.profile}</summary>
+        <Facts rows={Object.entries(a.settings).map(([name, value]): [string, string] => factText(names, name, value))} />
+      </details>
       <p className="id">{a.id}</p>
     </Panel>
   );

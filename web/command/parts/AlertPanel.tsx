@@ -68,7 +68,7 @@ function Counts({ alerts, filter, set }: { alerts: Alert[]; filter: AlertFilter;
           <button key={p} type="button" aria-pressed={on} className={n ? "count" : "count none"} onClick={() => set({ ...filter, priorities })}>
             <PriorityGlyph priority={p} />
             <b>{n}</b>
-            <span>{t(`priority.${p}`)}</span>
+            <span title={t(`priority.${p}`)}>{t(`priority.short.${p}`)}</span>
           </button>
         );
       })}
@@ -125,6 +125,7 @@ function AlertList({ alerts }: { alerts: Alert[] }) {
     if ((at + 1) * view.row > el.scrollTop + el.clientHeight) el.scrollTop = (at + 1) * view.row - el.clientHeight;
   }, [selected]);
   const onKeyDown = (e: React.KeyboardEvent): void => {
+    if (e.key === "Enter") document.querySelector<HTMLElement>(".side .panel-body")?.focus();
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -alerts.length, End: alerts.length }[e.key];
     if (step === undefined) return;
     e.preventDefault();

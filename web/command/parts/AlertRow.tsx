@@ -39,7 +39,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
       <div className="lines">
         <p className="top">
           <b>{names("kind", alert.kind)}</b>
-          <time dateTime={alert.raised}>{clock(Date.parse(alert.raised), zone)}</time>
+          <time dateTime={alert.start}>{clock(Date.parse(alert.start), zone)}</time>
         </p>
         <p className="sentence">{alert.sentence[lang]}</p>
         <p className="tags">

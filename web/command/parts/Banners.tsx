@@ -15,8 +15,8 @@ function StaleBanner() {
   const age = Math.max(0, Math.round((now - frameAt) / 1000));
   const retry = Math.max(0, Math.ceil((retryAt - now) / 1000));
   return (
-    <div className="banner stale" role="alert">
-      <b>{t("stale.title")}</b>
+    <div className="banner stale">
+      <b role="alert">{t("stale.title")}</b>
       <span>{t("stale.text", { age })}</span>
       {retry > 0 && <span>{t("stale.retry", { s: retry })}</span>}
     </div>
@@ -27,11 +27,18 @@ function StaleBanner() {
 export function Banners() {
   const t = useWords();
   const stale = useStore(app, (s) => s.stale);
+  const unreachable = useStore(app, (s) => s.unreachable);
   const filling = useStore(app, (s) => s.health?.mode === "history");
   const progress = useStore(app, (s) => s.health?.progress ?? 0);
   const empty = useStore(app, (s) => s.link === "open" && s.frameAt > 0 && s.vesselCount === 0);
   return (
     <div className="banners">
+      {unreachable && (
+        <div className="banner stale" role="alert">
+          <b>{t("error.unreachable")}</b>
+          <span>{t("start.unreachable")}</span>
+        </div>
+      )}
       {stale && <StaleBanner />}
       {filling && (
         <div className="banner" role="status">

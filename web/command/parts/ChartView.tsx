@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
 import { Chart } from "../../map/chart.ts";
+import { fenceNames, fenceShapes } from "../../map/fenceShape.ts";
 import { hideTiles, showTiles } from "../../map/tiles.ts";
-import { selectTrack } from "../state/actions.ts";
+import { coveredPx, selectTrack } from "../state/actions.ts";
 import { app, pointer } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { extras, over, positionOf } from "../state/overlay.ts";
@@ -68,7 +69,7 @@ export function ChartView() {
     const s = app.get();
     const made = new Chart(
       box.current!, s.palette, s.lang, rem / 14,
-      { click: onClick, pointer: onPointer, moved: () => undefined, extras },
+      { click: onClick, pointer: onPointer, moved: () => undefined, coveredPx, extras },
       s.settings?.center ?? [109.9, 19.6], 7,
     );
     chart.current = made;
@@ -95,10 +96,9 @@ export function ChartView() {
     for (const [group, on] of Object.entries(groups)) chart.current?.setVisible(group as LayerGroup, on);
   }, [groups]);
   useEffect(() => {
-    chart.current?.setSource("fences", {
-      type: "FeatureCollection",
-      features: fences.map((f) => ({ type: "Feature", properties: { name: fenceName(f, lang) }, geometry: f.geometry })),
-    });
+    const named = fences.map((f) => ({ name: fenceName(f, lang), geometry: f.geometry }));
+    chart.current?.setSource("fences", fenceShapes(named));
+    chart.current?.setSource("fenceNames", fenceNames(named));
   }, [fences, lang]);
   useEffect(() => {
     const map = chart.current?.map;
@@ -116,5 +116,12 @@ export function ChartView() {
     chart.current?.redraw();
   }, [tool]);
 
-  return <div ref={box} className="chart" data-tool={tool} />;
+  return (
+    <>
+      <div ref={box} className="chart" data-tool={tool} />
+      <svg className="cross" viewBox="0 0 48 48" aria-hidden="true">
+        <path d="M24 2v16M24 30v16M2 24h16M30 24h16" />
+      </svg>
+    </>
+  );
 }

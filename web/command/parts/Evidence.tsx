@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { api } from "../../client/http.ts";
 import type { Evidence as Data } from "../../client/types.ts";
+import { goTo } from "../state/actions.ts";
 import { app } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { over } from "../state/overlay.ts";
@@ -53,7 +54,17 @@ export function Evidence({ id, revision }: { id: string; revision: number }) {
           <tbody>
             {data.observations.map((o) => (
               <tr key={String(o.obs_id)} onMouseEnter={() => focus(placed.indexOf(o))} onMouseLeave={() => focus(-1)}>
-                <td>{clock(Date.parse(o.t), zone)}</td>
+                <td>
+                  <button
+                    type="button"
+                    className="link-button"
+                    onFocus={() => focus(placed.indexOf(o))}
+                    onBlur={() => focus(-1)}
+                    onClick={() => o.lon !== null && o.lat !== null && goTo({ lon: o.lon, lat: o.lat }, 12)}
+                  >
+                    {clock(Date.parse(o.t), zone)}
+                  </button>
+                </td>
                 <td>{o.mmsi}</td>
                 <td>{o.sog_kn === null ? "–" : `${o.sog_kn.toFixed(1)} kn`}</td>
                 <td>{o.cog_deg === null ? "–" : `${o.cog_deg.toFixed(0).padStart(3, "0")}°`}</td>

@@ -9,6 +9,7 @@ import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { fromField, toField } from "../state/time.ts";
 import { drawable, inputOf, newFence } from "./fence.ts";
+import { FenceCorners } from "./FenceCorners.tsx";
 import { FenceRules } from "./FenceRules.tsx";
 import { Field, Panel, useWords } from "./common.tsx";
 
@@ -82,6 +83,7 @@ export function FenceForm({ id }: { id: string | null }) {
           <button type="button" disabled={!drawn} onClick={() => editor.current?.undo()}>{t("fence.undoCorner")}</button>
         </div>
       )}
+      {drawable(fence) && <FenceCorners polygon={drawable(fence)!} take={(polygon) => editor.current?.replace(polygon)} />}
       <form
         noValidate
         onSubmit={(e) => {

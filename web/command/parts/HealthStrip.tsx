@@ -1,5 +1,7 @@
+import { useEffect, useState } from "react";
 import type { Receiver } from "../../client/types.ts";
 import { formatPosition } from "../../map/position.ts";
+import { select } from "../state/actions.ts";
 import { app, pointer } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
@@ -7,6 +9,23 @@ import { useWords } from "./common.tsx";
 
 const MARK: Record<Receiver["state"], string> = { hearing: "●", silent: "✕", planned_outage: "‖" };
 const ORDER: Receiver["state"][] = ["silent", "planned_outage", "hearing"];
+
+/** The receivers, those that need a look first; their ages go on while nothing comes from the server. */
+export function useReceivers(): Receiver[] {
+  const health = useStore(app, (s) => s.health);
+  const healthAt = useStore(app, (s) => s.healthAt);
+  const stale = useStore(app, (s) => s.stale);
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (!stale) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [stale]);
+  const more_s = stale ? Math.max(0, (now - healthAt) / 1000) * (health?.speed ?? 1) : 0;
+  return (health?.receivers ?? [])
+    .map((r) => ({ ...r, age_s: r.age_s === null ? null : r.age_s + more_s }))
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name));
+}
 
 function ReceiverChip({ r }: { r: Receiver }) {
   const t = useWords();
@@ -37,9 +56,8 @@ export function HealthStrip() {
   const health = useStore(app, (s) => s.health);
   const settings = useStore(app, (s) => s.settings);
   const count = useStore(app, (s) => s.vesselCount);
-  const receivers = [...(health?.receivers ?? [])].sort(
-    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
-  );
+  const shown = useStore(app, (s) => s.shownCount);
+  const receivers = useReceivers();
   const feeds = health?.feeds ?? [];
   const down = feeds.filter((f) => !f.connected);
   const rate = feeds.reduce((sum, f) => sum + f.lines_per_s, 0);
@@ -51,11 +69,14 @@ export function HealthStrip() {
         {receivers.length === 0 && <li className="receiver">{t("health.noReceivers")}</li>}
         {receivers.map((r) => <ReceiverChip key={r.name} r={r} />)}
       </ul>
+      <button type="button" className="link-button" onClick={() => select({ kind: "outages" })}>
+        {t("health.all", { n: receivers.length })}
+      </button>
       <span className={down.length ? "feed bad" : "feed"} title={feeds.map((f) => `${f.name} (${f.kind})`).join(", ")}>
-        {down.length ? t("health.feedDown", { names: down.map((f) => f.name).join(", ") }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
+        {down.length ? t("health.feedDown", { names: down.map((f) => f.name).join(", ") }) : feeds.length === 1 ? t("health.rate", { rate: Math.round(rate) }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
       </span>
       {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
-      <span>{t("health.vessels", { n: count })}</span>
+      <span>{shown < count ? t("health.shown", { n: shown, all: count }) : t("health.vessels", { n: count })}</span>
       {settings && (
         <span className="operator">
           {settings.loopback_only && <>{t("health.loopback")} · </>}

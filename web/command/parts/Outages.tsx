@@ -6,6 +6,7 @@ import { app } from "../state/app.ts";
 import { loadOutages, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { fromField, toField } from "../state/time.ts";
+import { Feeds, Receivers } from "./Sources.tsx";
 import { Empty, Field, IconButton, Panel, useWords } from "./common.tsx";
 
 export function Outages() {
@@ -14,6 +15,9 @@ export function Outages() {
   const remove = (id: string): void => void api.deleteOutage(id).then(loadOutages, report);
   return (
     <Panel title={t("panel.outages")} onClose={() => select(null)}>
+      <Receivers />
+      <Feeds />
+      <h3>{t("outage.new")}</h3>
       <p className="note">{t("outage.what")}</p>
       <OutageForm />
       <h3>{t("outage.list")}</h3>

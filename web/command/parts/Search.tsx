@@ -8,6 +8,8 @@ import { Icon } from "./Icon.tsx";
 import { useWords } from "./common.tsx";
 
 const WAIT_MS = 180;
+/** One Chinese character says as much as several letters. */
+const HAN = /\p{Script=Han}/u;
 
 export function Search() {
   const t = useWords();
@@ -19,7 +21,7 @@ export function Search() {
   useEffect(() => {
     const q = text.trim();
     const turn = ++newest.current;
-    if (q.length < 2) {
+    if (q.length < 2 && !HAN.test(q)) {
       setHits(null);
       return;
     }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
@@ -11,9 +12,16 @@ import { useWords } from "./common.tsx";
 export function SidePanel() {
   const t = useWords();
   const selection = useStore(app, (s) => s.selection);
+  const box = useRef<HTMLElement>(null);
+  const shown = selection && `${selection.kind} ${"id" in selection ? selection.id : ""}`;
+  useEffect(() => {
+    // Whoever works in the list, the search or on the chart goes on there; all others go on in the panel.
+    const at = document.activeElement;
+    if (shown && !at?.closest(".alert-list, .search, .chart")) box.current?.querySelector<HTMLElement>(".panel-body")?.focus();
+  }, [shown]);
   if (!selection) return null;
   return (
-    <section className="side" aria-label={t(`panel.${selection.kind}`)}>
+    <section ref={box} className="side" aria-label={t(`panel.${selection.kind}`)}>
       {selection.kind === "alert" && <AlertDetail key={selection.id} id={selection.id} />}
       {selection.kind === "vessel" && <VesselPanel key={selection.id} id={selection.id} />}
       {selection.kind === "fences" && <Fences />}

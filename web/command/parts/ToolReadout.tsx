@@ -1,7 +1,7 @@
 import { MILE_M } from "../../map/geo.ts";
 import { setTool } from "../state/actions.ts";
 import { app, tick } from "../state/app.ts";
-import { over } from "../state/overlay.ts";
+import { measured, over } from "../state/overlay.ts";
 import { useStore } from "../state/store.ts";
 import { IconButton, useWords } from "./common.tsx";
 
@@ -22,6 +22,12 @@ function CpaReadout() {
   );
 }
 
+function MeasureReadout() {
+  const t = useWords();
+  const text = useStore(measured, (s) => s.text);
+  return text === null ? <p>{t("measure.how")}</p> : <output>{text}</output>;
+}
+
 export function ToolReadout() {
   const t = useWords();
   const tool = useStore(app, (s) => s.tool);
@@ -29,7 +35,7 @@ export function ToolReadout() {
   return (
     <div className="readout" role="status">
       <b>{t(tool === "measure" ? "key.measure" : "key.cpa")}</b>
-      {tool === "measure" ? <p>{t("measure.how")}</p> : <CpaReadout />}
+      {tool === "measure" ? <MeasureReadout /> : <CpaReadout />}
       <IconButton icon="close" label={t("panel.close")} hint="Esc" onClick={() => setTool("none")} />
     </div>
   );

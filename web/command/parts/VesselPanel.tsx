@@ -16,6 +16,8 @@ import { ageText } from "../state/time.ts";
 import { Icon } from "./Icon.tsx";
 import { Empty, Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
+/** The lake gets what is settled every few seconds. */
+const AGAIN_MS = 15_000;
 const PAST_HOURS = [1, 3, 12, 24];
 
 /** The numbers of the live picture, read again at each update. */
@@ -35,20 +37,24 @@ function useNow(track: number | null) {
 
 function Past({ id }: { id: string }) {
   const t = useWords();
-  const eventTime = useStore(app, (s) => s.health?.event_time ?? null);
   const [hours, setHours] = useState(3);
   const [count, setCount] = useState<number | null>(null);
   useEffect(() => {
     let current = true;
-    const now = eventTime ? Date.parse(eventTime) : Date.now();
-    api.positions(id, new Date(now - hours * 3_600_000).toISOString()).then((page) => {
-      if (!current) return;
-      over.past = page.items.flatMap(({ lon, lat }) => (lon === null || lat === null ? [] : [{ lon, lat }]));
-      setCount(page.items.length);
-      chart.current?.redraw();
-    }, report);
+    const load = (): void => {
+      const now = Date.parse(app.get().health?.event_time ?? new Date().toISOString());
+      api.positions(id, new Date(now - hours * 3_600_000).toISOString()).then((page) => {
+        if (!current) return;
+        over.past = page.items.flatMap(({ lon, lat }) => (lon === null || lat === null ? [] : [{ lon, lat }]));
+        setCount(page.items.length);
+        chart.current?.redraw();
+      }, report);
+    };
+    load();
+    const timer = setInterval(load, AGAIN_MS);
     return () => {
       current = false;
+      clearInterval(timer);
       over.past = [];
       chart.current?.redraw();
     };

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { cloneElement, useId, type AriaAttributes, type ReactElement, type ReactNode } from "react";
 import type { Priority } from "../../client/types.ts";
 import { ALERT_MARK, ALERT_PATH } from "../../map/alertGlyph.ts";
 import { wordOr, wordsOf, type Words } from "../../words/index.ts";
@@ -87,13 +87,18 @@ export function Empty({ children }: { children: ReactNode }) {
   return <p className="empty">{children}</p>;
 }
 
-export function Field({ label, error, children }: { label: string; error?: string; children: ReactNode }) {
+/** A labelled control. Its error is no part of its name, but is read with it. */
+export function Field({ label, error, children }: { label: string; error?: string; children: ReactElement<AriaAttributes> }) {
+  const id = useId();
+  const control = error ? cloneElement(children, { "aria-invalid": true, "aria-describedby": id }) : children;
   return (
-    <label className={error ? "field invalid" : "field"}>
-      <span>{label}</span>
-      {children}
-      {error && <em role="alert">{error}</em>}
-    </label>
+    <div className={error ? "field invalid" : "field"}>
+      <label>
+        <span>{label}</span>
+        {control}
+      </label>
+      {error && <em id={id} role="alert">{error}</em>}
+    </div>
   );
 }
 

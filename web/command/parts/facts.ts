@@ -1,3 +1,6 @@
+import type { Alert } from "../../client/types.ts";
+import type { Lang } from "../../words/index.ts";
+
 /** Facts and settings carry their unit at the end of their name. */
 const UNITS: [suffix: string, show: (v: number) => string][] = [
   ["_mps", (v) => `${(v / 0.514444).toFixed(1)} kn`],
@@ -20,15 +23,29 @@ function seconds(s: number): string {
   return `${(s / 3600).toFixed(1)} h`;
 }
 
+type Names = (prefix: string, name: string) => string;
+
+/** The facts of an alert that say something: without what is empty, and of a name in two languages the
+ * one that is shown. */
+export function factRows(alert: Alert, names: Names, lang: Lang): [string, string][] {
+  const other = lang === "zh" ? "_en" : "_zh";
+  return Object.entries(alert.facts)
+    .filter(([name, value]) => value !== null && value !== "" && !name.endsWith(other))
+    .map(([name, value]) => {
+      const thing = alert.things.find((t) => t.ref === value);
+      return factText(names, name.replace(/_(zh|en)$/, ""), thing ? thing.label : value);
+    });
+}
+
 /** The label and the value with its unit, as people read them. */
-export function factText(names: (prefix: string, name: string) => string, name: string, value: unknown): [string, string] {
+export function factText(names: Names, name: string, value: unknown): [string, string] {
   if (typeof value === "number") {
     for (const [suffix, show] of UNITS) {
       if (name.endsWith(suffix)) return [names("fact", name.slice(0, -suffix.length)), show(value)];
     }
-    return [names("fact", name), String(Number(value.toPrecision(6)))];
+    return [names("fact", name), Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))];
   }
   if (typeof value === "boolean") return [names("fact", name), value ? "✓" : "✕"];
   if (value === null || value === undefined) return [names("fact", name), "–"];
-  return [names("fact", name), typeof value === "string" ? value : JSON.stringify(value)];
+  return [names("fact", name), typeof value === "string" ? names("value", value) : JSON.stringify(value)];
 }

@@ -14,12 +14,15 @@ export function select(selection: Selection): void {
   chart.current?.redraw();
 }
 
-const PANEL_REM = 26;
-
-/** Moves the chart; the open panel covers its left. */
 export function goTo(at: Position, zoom?: number): void {
+  chart.current?.goTo(at, zoom);
+}
+
+const PANEL_REM = 26; // as wide as css/panels.css makes it, with its margins
+
+export function coveredPx(): number {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  chart.current?.goTo(at, zoom, app.get().selection ? PANEL_REM * rem : 0);
+  return app.get().selection ? PANEL_REM * rem : 0;
 }
 
 export function selectAlert(alert: Alert): void {

@@ -29,12 +29,18 @@ export interface Toast {
 export interface AppState {
   settings: Settings | null;
   health: Health | null;
+  /** When it came, by the page's clock. */
+  healthAt: number;
+  /** The server did not answer when the page asked it first. */
+  unreachable: boolean;
   link: Link;
   retryAt: number;
   /** When the last frame came, by the page's clock; 0 before the first. */
   frameAt: number;
   stale: boolean;
   vesselCount: number;
+  /** Without those of hidden types. */
+  shownCount: number;
   alerts: ReadonlyMap<string, Alert>;
   /** When each alert came to this page live, for the flash; history has none. */
   arrived: ReadonlyMap<string, number>;
@@ -64,7 +70,7 @@ export interface AppState {
   announce: { text: string; urgent: boolean };
 }
 
-const KEPT = ["palette", "lang", "muted", "groups", "tails", "tailMinutes", "names", "vectorMinutes", "hidden"] as const;
+const KEPT = ["palette", "lang", "muted", "groups", "tails", "tailMinutes", "names", "vectorMinutes", "hidden", "shownTiles"] as const;
 const KEY = "littoral.screen";
 
 function kept(): Partial<AppState> {
@@ -78,11 +84,14 @@ function kept(): Partial<AppState> {
 export const app = new Store<AppState>({
   settings: null,
   health: null,
+  healthAt: 0,
+  unreachable: false,
   link: "connecting",
   retryAt: 0,
   frameAt: 0,
   stale: false,
   vesselCount: 0,
+  shownCount: 0,
   alerts: new Map(),
   arrived: new Map(),
   alertsLoaded: false,

@@ -17,6 +17,15 @@ function escape(): void {
   else if (s.selection) select(null);
 }
 
+const PANES = [".chart canvas.maplibregl-canvas", ".side .panel-body", ".alert-list"];
+
+/** The keyboard's way between chart, panel and alert list. */
+function nextPane(): void {
+  const panes = PANES.flatMap((s) => document.querySelector<HTMLElement>(s) ?? []);
+  const at = panes.findIndex((p) => p.contains(document.activeElement));
+  panes[(at + 1) % panes.length]?.focus();
+}
+
 export const SHORTCUTS: Shortcut[] = [
   { keys: ["/"], word: "key.search", run: () => document.getElementById("search")?.focus() },
   { keys: ["n"], word: "key.next", run: () => nextAlert(1) },
@@ -30,6 +39,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ["o"], word: "key.outages", run: () => select({ kind: "outages" }) },
   { keys: ["+", "="], word: "key.zoomIn", run: () => chart.current?.map.zoomIn() },
   { keys: ["-"], word: "key.zoomOut", run: () => chart.current?.map.zoomOut() },
+  { keys: ["F6"], word: "key.pane", run: nextPane },
   { keys: ["d"], word: "key.palette", run: nextPalette },
   { keys: ["t"], word: "key.tails", run: () => app.set({ tails: !app.get().tails }) },
   { keys: ["s"], word: "key.sound", run: () => app.set({ muted: !app.get().muted }) },
@@ -40,9 +50,10 @@ export const SHORTCUTS: Shortcut[] = [
 export function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target as HTMLElement;
-  const typing = target.matches("input, textarea, select, [contenteditable]");
+  const typing = target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (typing && event.key !== "Escape") return;
   if (typing) target.blur();
+  if (target.matches("canvas") && "+=-".includes(event.key)) return; // the chart's own keys
   const shortcut = SHORTCUTS.find((s) => s.keys.includes(event.key));
   if (!shortcut) return;
   event.preventDefault();

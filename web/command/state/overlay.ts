@@ -11,6 +11,7 @@ import { unanswered } from "./alertList.ts";
 import { app } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
+import { Store } from "./store.ts";
 
 /** What lies over the fleet beside the app's state: set by panels and tools, read at each drawing. */
 export const over = {
@@ -99,13 +100,23 @@ export function forgetNames(): void {
 
 const parse = (hex: string): number[] => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
+/** Range and bearing in words, for the readout below the chart. */
+export const measured = new Store<{ text: string | null }>({ text: null });
+
+function tellMeasured(text: string | null): void {
+  if (text !== measured.get().text) measured.set({ text });
+}
+
 export function extras(): Layer[] {
   const c = chart.current;
   if (!c) return [];
   const s = app.get();
   const { colors, scale, picture } = c;
   const halo = parse(colors.halo);
-  const layers: Layer[] = [...draw.pastLayers("past", over.past, colors.track, scale)];
+  // What is not settled yet is missing from the past: a line to where she is now closes it.
+  const head = positionOf(picture, s.vessel?.track ?? null);
+  const past = over.past.length && head ? [...over.past, head] : over.past;
+  const layers: Layer[] = [...draw.pastLayers("past", past, colors.track, scale)];
   layers.push(...draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, halo, scale));
   if (picture) {
     layers.push(...labels(picture, colors, scale));
@@ -119,7 +130,8 @@ export function extras(): Layer[] {
   if (over.measureFrom && over.measureTo) {
     const from = positionOf(picture, over.measureFrom.track) ?? over.measureFrom.at;
     layers.push(...draw.measureLayers(from, over.measureTo, colors.tool, halo, scale));
-  }
+    tellMeasured(draw.measureText(from, over.measureTo));
+  } else tellMeasured(null);
   const a = motionOf(picture, s.cpa.a);
   const b = motionOf(picture, s.cpa.b);
   over.cpa = a && b ? { a, b, cpa: closestApproach(a, b) } : null;

@@ -33,13 +33,16 @@ export function pictureOptions(): PictureOptions {
   };
 }
 
+/** After a break the server may have been restarted with other fences and outages. */
+let wasCut = false;
+
 function onMessage(message: FromWorker): void {
   switch (message.is) {
     case "picture": {
       performance.mark("littoral-update"); // the bench cuts its trace here
       const free = chart.current?.setPicture(message.picture);
       if (free) live.reuse(free);
-      app.set({ frameAt: Date.now(), stale: false, vesselCount: message.picture.n });
+      app.set({ frameAt: Date.now(), stale: false, vesselCount: message.picture.total, shownCount: message.picture.n });
       tick.set({ n: tick.get().n + 1 });
       break;
     }
@@ -50,12 +53,14 @@ function onMessage(message: FromWorker): void {
       takeAlerts(message.rows, true);
       break;
     case "health":
-      app.set({ health: message.health });
+      app.set({ health: message.health, healthAt: Date.now() });
       break;
     case "geofences":
       void loadFences();
       break;
     case "link":
+      if (message.link === "open" && wasCut) void Promise.all([loadFences(), loadOutages()]);
+      wasCut ||= message.link === "waiting";
       app.set({ link: message.link, retryAt: message.link === "waiting" ? Date.now() + message.retryMs : 0 });
       if (message.broken) report(new Error(message.broken));
       break;
@@ -150,10 +155,11 @@ export async function start(): Promise<void> {
   setInterval(everySecond, 1000);
   for (let wait = 500; ; wait = Math.min(8000, 2 * wait)) {
     try {
-      app.set({ settings: await api.settings(), health: await api.health() });
+      app.set({ settings: await api.settings(), health: await api.health(), healthAt: Date.now(), unreachable: false });
       break;
     } catch (error) {
-      if (wait === 500) report(error);
+      if (error instanceof ApiError && error.problem.status === 0) app.set({ unreachable: true });
+      else if (wait === 500) report(error);
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -173,6 +179,7 @@ function everySecond(): void {
   const s = app.get();
   const stale = s.frameAt > 0 && Date.now() - s.frameAt > STALE_MS;
   if (stale !== s.stale) app.set({ stale });
+  if (s.health?.mode === "history") return; // the past does not sound
   let loudest: Priority | null = null;
   for (const a of s.alerts.values()) {
     if (unanswered(a) && (loudest === null || a.priority < loudest)) loudest = a.priority;

@@ -56,12 +56,13 @@ export class Sounder {
     this.lastS[priority] = context.currentTime;
   }
 
-  /** Called each second with the most urgent unanswered priority. */
+  /** Called each second with the most urgent unanswered priority. What was open before the page came
+   * sounds too: nobody else may have heard it. */
   remind(priority: Priority | null): void {
     if (priority === null || !this.context) return;
     const every = PATTERNS[priority].repeatS;
     const last = this.lastS[priority];
-    if (every !== null && last !== undefined && this.context.currentTime - last >= every) this.play(priority);
+    if (every !== null && (last === undefined || this.context.currentTime - last >= every)) this.play(priority);
   }
 }
 

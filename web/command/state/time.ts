@@ -18,6 +18,10 @@ function format(zone: string, date: boolean): Intl.DateTimeFormat {
 export const clock = (ms: number, zone: string): string => format(zone, false).format(ms);
 export const dateTime = (ms: number, zone: string): string => format(zone, true).format(ms);
 
+/** In the region's zone, then the same in UTC. */
+export const bothTimes = (ms: number, zone: string): string =>
+  zone === "UTC" ? `${dateTime(ms, zone)} UTC` : `${dateTime(ms, zone)} · ${clock(ms, "UTC")} UTC`;
+
 /** 45 s, 12 min, 3.5 h, 2.1 d. */
 export function ageText(seconds: number): string {
   if (seconds < 0) return "0 s";

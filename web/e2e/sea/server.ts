@@ -1,0 +1,163 @@
+/** The real server on a small real data folder, and the receivers' feed into it over TCP. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FenceInput, Health } from "../../client/types.ts";
+import { uuid7 } from "../../client/uuid7.ts";
+import { history, second, START_MS } from "./coast.ts";
+import { tiles } from "./pmtiles.ts";
+
+const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../../.venv/bin/littoral", import.meta.url));
+const START_LIMIT_MS = 120_000; // the first start compiles
+
+interface Running {
+  child: ChildProcess;
+  url: string;
+  feed: { host: string; port: number };
+}
+
+/** Starts `littoral` and waits for the line that names the page's address. */
+function start(args: string[]): Promise<Running> {
+  const child = spawn(LITTORAL, args, { stdio: ["ignore", "pipe", "pipe"] });
+  process.once("exit", () => child.kill("SIGKILL"));
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`littoral ${args[0]} did not start: ${said}`)), START_LIMIT_MS);
+    const hear = (chunk: Buffer): void => {
+      said += String(chunk);
+      const url = /^open (http:\S+)/m.exec(said)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      const [, host, port] = /^feed: tcp-listen (\S+):(\d+)/m.exec(said) ?? [];
+      resolve({ child, url, feed: { host: host ?? "", port: Number(port) } });
+    };
+    child.stdout!.on("data", hear);
+    child.stderr!.on("data", hear);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`littoral ${args[0]} ended with ${code}: ${said}`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL"); // the crash is the server's own matter: it must lose nothing by it
+  await gone;
+}
+
+export class Sea {
+  private socket: Socket | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private begun = 0;
+
+  private constructor(private folder: string, private running: Running, private port: number) {}
+
+  /** A server of its own; `sailing`: with the small sea, else nothing was ever heard. */
+  static async open(sailing = true): Promise<Sea> {
+    const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
+    mkdirSync(join(folder, "tiles"));
+    writeFileSync(join(folder, "tiles", "harbour.pmtiles"), tiles());
+    const running = await start(["serve", "--data", folder, "--port", "0", "--tcp-listen", "127.0.0.1:0", "--operator", "Duty officer"]);
+    const sea = new Sea(folder, running, Number(new URL(running.url).port));
+    if (sailing) await sea.sail();
+    return sea;
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  /** Event time now: it goes on as the clock does. */
+  get nowMs(): number {
+    return START_MS + Math.max(0, Date.now() - this.begun);
+  }
+
+  private async connect(): Promise<void> {
+    this.socket = connect(this.running.feed);
+    this.socket.on("error", () => undefined); // the server may be killed under it
+    await new Promise((resolve) => this.socket!.once("connect", resolve));
+  }
+
+  private async sail(): Promise<void> {
+    await this.connect();
+    this.say(history());
+    this.begun = Date.now();
+    this.say(second(this.nowMs));
+    this.timer = setInterval(() => this.say(second(this.nowMs)), 1000);
+    await this.until((h) => h.event_time !== null && Date.parse(h.event_time) >= START_MS, "the history to be read");
+  }
+
+  /** More lines on the feed. */
+  say(lines: string): void {
+    this.socket?.write(lines);
+  }
+
+  async health(): Promise<Health> {
+    return (await (await fetch(`${this.url}/api/v1/health`)).json()) as Health;
+  }
+
+  private async until(is: (health: Health) => boolean, what: string): Promise<void> {
+    const end = Date.now() + START_LIMIT_MS;
+    while (!is(await this.health())) {
+      if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async addFence(properties: FenceInput["properties"], corners: [number, number][]): Promise<void> {
+    const fence = { type: "Feature", id: uuid7(), properties, geometry: { type: "Polygon", coordinates: [[...corners, corners[0]]] } };
+    const answer = await fetch(`${this.url}/api/v1/geofences`, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fence),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** The server stands still with its connections open, as when its machine hangs. */
+  hang(): void {
+    this.running.child.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.running.child.kill("SIGCONT");
+  }
+
+  kill(): Promise<void> {
+    return stop(this.running.child);
+  }
+
+  /** Again on the same folder and ports. */
+  async restart(): Promise<void> {
+    const { host, port } = this.running.feed;
+    this.running = await start([
+      "serve", "--data", this.folder, "--port", String(this.port), "--tcp-listen", `${host}:${port}`, "--operator", "Duty officer",
+    ]);
+    await this.connect();
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    this.socket?.destroy();
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The demo as `make demo` starts it, but small. */
+export async function demo(hours: number, vessels: number): Promise<{ url: string; close: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
+  const { child, url } = await start([
+    "demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels),
+  ]);
+  return {
+    url,
+    close: async () => {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGINT");
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
