@@ -27,6 +27,14 @@ def add(commands) -> argparse.ArgumentParser:
     )
     p.add_argument("--udp", action="append", default=[], metavar="HOST:PORT")
     p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
+    p.add_argument(
+        "--checkpoint-every",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="what is settled goes into the lake; after a crash the rest is read again from the "
+        "journal (%(default)s)",
+    )
     add_common(p)
     return p
 
@@ -52,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
     end_on_sigterm()
     try:
-        plan = Plan.of(args)
+        plan = Plan.of(args, checkpoint_s=args.checkpoint_every)
         transports = [
             (kind, address_of(text))
             for kind, texts in (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from littoral.area.region import load_region
 from littoral.engine import core
-from littoral.engine.live import Live, Options
+from littoral.engine.live import CHECKPOINT_S, Live, Options
 from littoral.engine.reference import region_world
 from littoral.engine.runtime import RuntimeSettings
 
@@ -26,6 +26,7 @@ class Plan:
     escalate_after_s: float = 300.0
     speed: float = 1.0
     history_until_us: int | None = None
+    checkpoint_s: float = CHECKPOINT_S
 
     @classmethod
     def of(cls, args: argparse.Namespace, **more) -> Plan:
@@ -60,5 +61,6 @@ def live_of(plan: Plan) -> Live:
         speed=plan.speed,
         history_until_us=plan.history_until_us,
         escalate_after_s=plan.escalate_after_s,
+        checkpoint_s=plan.checkpoint_s,
     )
     return Live(settings, world, rules, options)
