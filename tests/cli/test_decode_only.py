@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 import zstandard
 
 from littoral.cli import main
+from littoral.sense.ais.codes import REASONS
 from littoral.sense.ais.messages import decode_lines
 from tests.sense.ais.helpers import message, sentences, tag
 
@@ -201,3 +204,25 @@ def test_memory_does_not_grow_with_the_input(tmp_path):
     small.write_bytes(block * 10)
     large.write_bytes(block * 40)
     assert peak_kib(large) - peak_kib(small) < 8192
+
+
+DOC = Path(__file__).parents[2] / "docs" / "decode.md"
+
+
+def test_the_example_of_the_page(capfd, tmp_path, monkeypatch):
+    """docs/decode.md: its log gives its output."""
+    example = r"```console\n\$ cat log.nmea\n(.*?)\$ (littoral .*?)\n(.*?)```"
+    shown = re.search(example, DOC.read_text(), re.DOTALL)
+    assert shown is not None
+    log, command, output = shown.groups()
+    (tmp_path / "log.nmea").write_text(log)
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[1:]) == 0
+    out, err = capfd.readouterr()
+    assert out + err == output
+
+
+def test_the_page_names_every_reason():
+    text = DOC.read_text()
+    assert len(REASONS) > 10
+    assert [r for r in REASONS if r and f"`{r}`" not in text] == []
