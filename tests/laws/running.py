@@ -69,8 +69,15 @@ def table_of(root: Path, name: str) -> pa.Table:
 
 def alerts_of(root: Path) -> dict[str, dict[str, Any]]:
     """Alerts of a lake by id."""
-    rows = ds.dataset(root / "alerts", partitioning=None).to_table().to_pylist()
-    for row in rows:
-        row["facts"] = orjson.loads(row["facts"])
+    rows = as_said(ds.dataset(root / "alerts", partitioning=None).to_table())
     assert len({r["id"] for r in rows}) == len(rows)
     return {r["id"]: r for r in rows}
+
+
+def as_said(alerts: pa.Table) -> list[dict[str, Any]]:
+    """Rows of a table of alerts with what is JSON in them read."""
+    rows = alerts.to_pylist()
+    for row in rows:
+        for name in ("facts", "settings"):
+            row[name] = orjson.loads(row[name])
+    return rows

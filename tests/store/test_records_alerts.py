@@ -100,7 +100,11 @@ def test_what_the_engine_takes_up_after_a_restart(records: Records) -> None:
     records.upsert_alerts([confirmed])
     settled, shown = records.ledger_rows()
     assert (settled, shown) == ([confirmed], [alert("b")])
-    assert records.ledger_rows(since_us=2_001) == ([], [])
+    ended = alert("d", state="confirmed", end_us=1_900)
+    records.upsert_alerts([ended])
+    assert records.ledger_rows(since_us=2_000) == ([confirmed, ended], [alert("b")])
+    # What goes on is taken up however old it is: its end must find it.
+    assert records.ledger_rows(since_us=2_001) == ([confirmed], [alert("b")])
 
 
 @pytest.fixture

@@ -13,15 +13,14 @@ from littoral.engine import core, order, slices
 from littoral.engine.ahead import ahead
 from littoral.engine.files_in import Merge, Problem
 from littoral.engine.lake_out import LakeOut
-from littoral.engine.ledger import Ledger, Row
+from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
 from littoral.schema.finding import Finding
 from littoral.sense.decoded import Counts, Rejects, StationList
 
 AHEAD = 2  # parts in order that may wait: bounds memory
-HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
-KEEP_US = 2 * DAY_US  # alerts untouched for longer are written and leave memory
+HOUR_US = 3_600_000_000
 
 
 @dataclass(slots=True)

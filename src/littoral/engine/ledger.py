@@ -18,7 +18,11 @@ from littoral.store.alert_rows import content_hash
 
 DISPROVED = "settled data did not bear it out · 后到的数据未证实"
 
+KEEP_US = 2 * 86_400_000_000  # alerts that ended longer ago leave memory
+UNKNOWN_US = 1 << 62
+
 Row = dict[str, Any]
+
 
 def plain(value: Any) -> Any:
     """A fact as JSON has it: compiled code gives NumPy numbers; NaN is null; six places suffice."""
@@ -74,11 +78,23 @@ class Ledger:
         self._rules = {r.detector.name: (r, dataclasses.asdict(r.profile.settings)) for r in rules}
         self._settled: dict[str, Row] = {}
         self._ahead: dict[str, Row] = {}
+        # Of each row shown ahead, the end of the slice that gave it: once that is settled, the same
+        # must have come again. It is not `updated_us`: a rule may wait before it tells.
+        self._due_us: dict[str, int] = {}
 
-    def restore(self, settled: Iterable[Row], ahead: Iterable[Row]) -> None:
-        """Take up what the records hold after a restart."""
+    def restore(self, settled: Iterable[Row], ahead: Iterable[Row], hidden: Iterable[Row]) -> None:
+        """Take up after a restart what the records hold, and what `hidden` gave before it."""
         self._settled = {r["id"]: r for r in settled}
         self._ahead = {r["id"]: r for r in ahead}
+        self._due_us = dict.fromkeys(self._ahead, UNKNOWN_US)
+        for row in hidden:
+            before = self._settled.get(row["id"])
+            if before is None or before["updated_us"] < row["updated_us"]:
+                self._settled[row["id"]] = row
+
+    def hidden(self) -> list[Row]:
+        """Settled rows that the records may lack, since something further ahead is shown."""
+        return [self._settled[k] for k in self._ahead if k in self._settled]
 
     def settle(
         self, findings: Iterable[Finding], names: Mapping[str, str], until_us: int
@@ -88,28 +104,25 @@ class Ledger:
         changed: list[Row] = []
         for key, finding in last.items():
             row = make_row(finding, *self._rules[finding.rule], names, CONFIRMED)
+            said = content_hash(row)
             before = self._settled.get(key)
-            if before is not None and content_hash(before) == content_hash(row):
+            if before is not None and content_hash(before) == said:
                 row = {**before, "updated_us": row["updated_us"]}  # no news: what was said stands
             self._settled[key] = row
             shown = self._ahead.get(key)
-            if shown is not None and shown["updated_us"] >= until_us:
+            if shown is not None and content_hash(shown) != said and self._due_us[key] > until_us:
                 continue  # what is shown looks further ahead; it is judged when its slice settles
-            self._ahead.pop(key, None)
+            self._drop(key)
             seen = shown or before
-            if (
-                seen is None
-                or seen["state"] != CONFIRMED
-                or content_hash(seen) != content_hash(row)
-            ):
+            if seen is None or seen["state"] != CONFIRMED or content_hash(seen) != said:
                 changed.append(row)
         return changed + self._take_back(until_us)
 
     def _take_back(self, until_us: int) -> list[Row]:
         """What was shown ahead and has not come again although its time is settled."""
         changed = []
-        for key in [k for k, r in self._ahead.items() if r["updated_us"] < until_us]:
-            shown = self._ahead.pop(key)
+        for key in [k for k, due_us in self._due_us.items() if due_us <= until_us]:
+            shown = self._drop(key)
             settled = self._settled.get(key)
             if settled is None:
                 changed.append({**shown, "state": WITHDRAWN, "withdrawn_reason": DISPROVED})
@@ -117,24 +130,40 @@ class Ledger:
                 changed.append(settled)
         return changed
 
-    def look_ahead(self, findings: Iterable[Finding], names: Mapping[str, str]) -> list[Row]:
-        """Rows to write for what the run over pending reports found."""
+    def _drop(self, key: str) -> Row:
+        self._due_us.pop(key, None)
+        return self._ahead.pop(key, {})
+
+    def look_ahead(
+        self, found: Iterable[tuple[int, Finding]], names: Mapping[str, str], now_us: int
+    ) -> list[Row]:
+        """Rows to write for what the run over pending reports found up to `now_us`, each with the
+        end of the slice that gave it."""
         changed = []
-        for key, finding in {f.alert_id(): f for f in findings}.items():
-            seen = self._ahead.get(key) or self._settled.get(key)
+        last = {finding.alert_id(): (end_us, finding) for end_us, finding in found}
+        for key, (end_us, finding) in last.items():
+            shown = self._ahead.get(key)
+            seen = shown or self._settled.get(key)
             row = make_row(finding, *self._rules[finding.rule], names, PROVISIONAL)
-            if seen is not None and content_hash(seen) == content_hash(row):
-                continue
-            self._ahead[key] = row
-            changed.append(row)
+            is_news = seen is None or content_hash(seen) != content_hash(row)
+            if is_news:
+                self._ahead[key] = row
+                changed.append(row)
+            if is_news or shown is not None:
+                self._due_us[key] = end_us
+        for key in [k for k, due_us in self._due_us.items() if due_us == UNKNOWN_US]:
+            self._due_us[key] = now_us  # shown before a restart and not found again
         return changed
 
     def forget_before(self, event_us: int) -> list[Row]:
-        """Settled alerts that ended or were last touched before `event_us`, taken out of memory."""
+        """Settled alerts that ended and were last touched before `event_us`, taken out of memory.
+        What goes on stays, since its end must find it."""
         old = [
             k
             for k, r in self._settled.items()
-            if k not in self._ahead and max(r["updated_us"], r["end_us"] or 0) < event_us
+            if k not in self._ahead
+            and r["end_us"] is not None
+            and max(r["updated_us"], r["end_us"]) < event_us
         ]
         return [self._settled.pop(k) for k in old]
 

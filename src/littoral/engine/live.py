@@ -18,7 +18,7 @@ from littoral.engine import core, live_state, order, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
 from littoral.engine.intake import CLOSED, OPENED, TICK, Intake
 from littoral.engine.lake_out import ROW_TABLES, write_rows
-from littoral.engine.ledger import Ledger, Row
+from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.engine.live_health import Pace, receivers
 from littoral.engine.live_state import SourceInfo
 from littoral.engine.numbered import HEAD_BYTES, LINES, Sender, position_after
@@ -364,12 +364,12 @@ class Live:
         rows = slices.look_ahead(state.order)
         now = state.order.event_us + 1
         copy = clone(state.core)
-        findings: list[Finding] = []
+        found: list[tuple[int, Finding]] = []
         for settled in core.look_ahead(copy, rows, now, self._reference()):
-            findings += settled.findings
-        names = core.names_of(copy.fuse.fleet, findings)
+            found += [(copy.until_us, finding) for finding in settled.findings]
+        names = core.names_of(copy.fuse.fleet, [finding for _, finding in found])
         self._publish(copy)
-        return self._ledger.look_ahead(findings, names)
+        return self._ledger.look_ahead(found, names, now)
 
     def _publish(self, state: core.CoreState) -> None:
         event = self._state.order.event_us
@@ -432,6 +432,8 @@ class Live:
         state.stations = list(self._stations.names)
         for number, decoder in self._decoders.items():
             state.sources[number].decoder = decoder.snapshot()
+        self._ledger.forget_before(state.core.until_us - KEEP_US)
+        state.hidden = self._ledger.hidden()
         live_state.save(self.settings.data_dir, state)
         self._lake_rows = []
         self._lake_from = state.position
@@ -452,8 +454,8 @@ class Live:
                 self._decoders[number] = decoder
         stored = self._records.checkpoint() or {}
         self._stored_until_us = int(stored.get("settled_until_us", 0))
-        settled, ahead = self._records.ledger_rows()
-        self._ledger.restore(settled, ahead)
+        settled, ahead = self._records.ledger_rows(state.core.until_us - KEEP_US)
+        self._ledger.restore(settled, ahead, state.hidden)
 
     def _close_broken_connections(self) -> None:
         """Connections that were open when the last process ended will not go on; senders that

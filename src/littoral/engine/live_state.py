@@ -89,6 +89,7 @@ class LiveState:
     rejected: dict[str, int] = field(default_factory=dict)  # lines by feed
     reasons: dict[str, int] = field(default_factory=dict)
     ignored: dict[str, int] = field(default_factory=dict)
+    hidden: list[dict[str, Any]] = field(default_factory=list)  # of the ledger
     lines: int = 0
     messages: int = 0
     positions: int = 0

@@ -111,12 +111,12 @@ class Records:
         """(settled, shown ahead) as the engine gave them, to take up after a restart.
 
         Of every alert the last confirmed version, and the current one where it is provisional.
-        `since_us` leaves out what ended or was last touched before it.
+        `since_us` leaves out what ended and was last touched before it.
         """
         recent = []
         if since_us is not None:
-            time_us = sa.func.coalesce(alerts_table.c.end_us, alerts_table.c.updated_us)
-            recent = [sa.or_(time_us >= since_us, alerts_table.c.updated_us >= since_us)]
+            c = alerts_table.c
+            recent = [sa.or_(c.end_us.is_(None), c.end_us >= since_us, c.updated_us >= since_us)]
         current = sa.select(alerts_table.c.state, alerts_table.c.document).where(
             alerts_table.c.state.in_([CONFIRMED, PROVISIONAL]), *recent
         )
