@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from littoral.cli import say
-from littoral.cli.query import lake_root
 
 FORMATS = (".geojson", ".parquet", ".csv")
 
@@ -24,13 +23,13 @@ def add(commands) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     from littoral.engine.export import write_table
-    from littoral.store.lake import Lake, LakeError
+    from littoral.engine.served import select
+    from littoral.store.lake import LakeError
 
     if args.file.suffix not in FORMATS:
         say.error(f"{args.file}: the ending must be one of {', '.join(FORMATS)}")
         return 2
-    root = lake_root(args.data)
-    if not root.is_dir():
+    if not args.data.is_dir():
         say.error(f"{args.data}: no such folder; name one with --data")
         return 2
     query = f"select * from {args.table}"
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.limit is not None:
         query += f" limit {args.limit}"
     try:
-        table = Lake(root).sql(query)
+        table = select(args.data, query)
     except LakeError as problem:
         say.error(str(problem))
         return 1

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from littoral.cli import say
-from littoral.cli.query import lake_root
 
 
 def add(commands) -> argparse.ArgumentParser:
@@ -25,6 +24,7 @@ def add(commands) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     from littoral.engine.learn import learn_reception
     from littoral.engine.reference import write_reception
+    from littoral.engine.served import lake_root
 
     root = lake_root(args.data)
     if not root.is_dir():

@@ -31,20 +31,15 @@ def add(commands) -> argparse.ArgumentParser:
     return p
 
 
-def lake_root(data: Path) -> Path:
-    """A server keeps its lake in `lake/`, a run is a lake itself."""
-    return data / "lake" if (data / "lake").is_dir() else data
-
-
 def run(args: argparse.Namespace) -> int:
-    from littoral.store.lake import Lake, LakeError
+    from littoral.engine.served import select
+    from littoral.store.lake import LakeError
 
-    root = lake_root(args.data)
-    if not root.is_dir():
+    if not args.data.is_dir():
         say.error(f"{args.data}: no such folder; name one with --data")
         return 2
     try:
-        table = Lake(root).sql(args.sql)
+        table = select(args.data, args.sql)
     except LakeError as problem:
         say.error(str(problem))
         return 1

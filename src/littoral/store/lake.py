@@ -8,6 +8,7 @@ life of a row.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
 
@@ -105,12 +106,13 @@ class Lake:
                 self._folders.pop(table, None)
         return total
 
-    def sql(self, query: str) -> pa.Table:
-        """One SELECT over the views observations, statics, texts, tracks, alerts (docs/stores.md).
+    def sql(self, query: str, beside: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """One SELECT over the views observations, statics, texts, tracks, alerts; a table of
+        `beside` stands for the lake's own of that name.
 
         Raises LakeError when it is anything but a SELECT, or with DuckDB's words when it fails.
         """
-        return lake_query.select(self.root, query)
+        return lake_query.select(self.root, query, beside or {})
 
     def positions_of(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,11 +43,14 @@ def connect(root: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def select(root: Path, query: str) -> pa.Table:
+def select(root: Path, query: str, beside: Mapping[str, pa.Table]) -> pa.Table:
     def run() -> pa.Table:
         with connect(root) as con:
             for table in SCHEMAS:
-                con.execute(f"CREATE VIEW {table} AS {_view(root, table)}")
+                if table in beside:
+                    con.register(table, beside[table])
+                else:
+                    con.execute(f"CREATE VIEW {table} AS {_view(root, table)}")
             statements = con.extract_statements(query)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise LakeError("one SELECT at a time; the lake is read-only")
