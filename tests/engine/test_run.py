@@ -41,3 +41,12 @@ def test_what_is_learned_from_a_run_is_read_back_as_it_was_written(tmp_path, cap
     arguments = ["run", str(log), "--out", str(again), "--reception", str(learned), "--json"]
     assert main(arguments) == 0
     assert json.loads(capsys.readouterr().out)["lines"] == 20_000
+
+
+def test_a_profile_that_nobody_has_is_an_error_and_not_the_coastal_one(tmp_path, capsys):
+    log = tmp_path / "log"
+    log.write_bytes(b"".join(c.tobytes() for c in generate(100, vessels=5, seed=5)))
+    assert main(["run", str(log), "--out", str(tmp_path / "o"), "--profile", "gwf"]) == 2
+    said = capsys.readouterr().err
+    assert "no profile 'gwf'; there are: coastal, gfw, skylight" in said
+    assert not (tmp_path / "o").exists()

@@ -38,12 +38,16 @@ class Rule:
 
 
 def choose_rules(profile: str, names: Iterable[str] | None = None) -> tuple[Rule, ...]:
-    """Detectors by name (all when None) under `profile`; raises KeyError naming the unknown one."""
+    """Detectors by name (all when None) under `profile`; a rule that lacks it runs as coastal.
+    Raises KeyError naming a detector or a profile that nobody knows."""
     found = find_detectors()
     wanted = list(found) if names is None else list(names)
     for name in wanted:
         if name not in found:
             raise KeyError(f"no detector {name!r}; there are: {', '.join(found)}")
+    profiles = sorted({p for d in found.values() for p in d.profiles})
+    if profile not in profiles:
+        raise KeyError(f"no profile {profile!r}; there are: {', '.join(profiles)}")
     return tuple(Rule(found[n], profile_of(found[n], profile)) for n in wanted)
 
 
