@@ -111,7 +111,7 @@ class Collision:
             now_us, _arrays(risks), risks.count, scene, place, v.obs_id, v.fix, rules, told
         )
         findings = [
-            finding_of(told, k, now_us, fleet, settings, self.name, self.version)
+            finding_of(told, k, now_us, fleet, settings, rules, self.name, self.version)
             for k in range(count)
         ]
         horizon_s = max(a.warning_tcpa_s for a in settings.limits) if far else settings.near_s

@@ -19,8 +19,10 @@ from littoral.detect.collision.scene import (
     COURSE,
     EAST,
     ERROR,
+    FRESH,
     HULL,
     NORTH,
+    OFF_MEAN,
     PORT,
     S_LAT,
     S_LON,
@@ -119,19 +121,52 @@ def length_share(
 
 
 @njit(cache=True, nogil=True)
+def least_closing_mps(
+    s: np.ndarray, f: np.ndarray, s2: np.ndarray, f2: np.ndarray, r: Rules
+) -> float:
+    """Relative speed below which two vessels are about their business with each other: sailing in
+    company, fishing in a fleet, coming to one that lies still and does not say why."""
+    if both_fish(f, f2):
+        return r.fishing_closing_mps
+    status = f[STATUS] if s[SPEED] < s2[SPEED] else f2[STATUS]
+    if min(s[SPEED], s2[SPEED]) < 0.5 * r.slow_mps and not 0.0 <= status <= 14.0:
+        return r.still_closing_mps
+    return r.closing_mps
+
+
+@njit(cache=True, nogil=True, inline="always")
+def times(lim: np.ndarray, share: float, r: Rules) -> tuple[float, float]:
+    """Limits of time for a warning and an alarm: what a ship needs to turn or stop grows with her
+    length too."""
+    warning_s = max(lim[1] * share, min(lim[1], r.least_warning_s))
+    return warning_s, max(lim[3] * share, min(lim[3], r.least_alarm_s))
+
+
+@njit(cache=True, nogil=True)
 def level(
-    p: Approach, lim: np.ndarray, share: float, least_closing_mps: float, hold_cpa: float,
-    hold_tcpa: float,
+    p: Approach, s: np.ndarray, f: np.ndarray, s2: np.ndarray, f2: np.ndarray, lim: np.ndarray,
+    share: float, r: Rules,
 ) -> int:  # fmt: skip
-    """NO_RISK, HELD (an alert goes on, none begins), WARNING_LEVEL or ALARM_LEVEL; `lim` (4,)."""
+    """NO_RISK, HELD (an alert goes on, none begins), WARNING_LEVEL or ALARM_LEVEL; `lim` (4,).
+
+    One begins on fresh reports of both; of a ship that is turning the course ahead is not known, so
+    that she is judged only when it is near at hand.
+    """
     if p.tcpa_s < 0.0:
         return NO_RISK
-    if p.closing_mps >= least_closing_mps:
-        if p.clear_m <= lim[2] * share and p.tcpa_s <= lim[3]:
-            return ALARM_LEVEL
-        if p.clear_m <= lim[0] * share and p.tcpa_s <= lim[1]:
+    warning_s, alarm_s = times(lim, share, r)
+    fresh = s[FRESH] == 1.0 and s2[FRESH] == 1.0
+    if (
+        fresh
+        and p.closing_mps >= least_closing_mps(s, f, s2, f2, r)
+        and p.clear_m <= lim[0] * share
+    ):
+        steady = f[OFF_MEAN] <= r.steady_deg and f2[OFF_MEAN] <= r.steady_deg
+        if p.tcpa_s <= (alarm_s if steady else alarm_s * r.turning_share):
+            return ALARM_LEVEL if p.clear_m <= lim[2] * share else WARNING_LEVEL
+        if steady and p.tcpa_s <= warning_s:
             return WARNING_LEVEL
-    if p.clear_m <= lim[0] * share * hold_cpa and p.tcpa_s <= lim[1] * hold_tcpa:
+    if p.clear_m <= lim[0] * share * r.hold_cpa and p.tcpa_s <= warning_s * r.hold_tcpa:
         return HELD
     return NO_RISK
 

@@ -13,18 +13,22 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from littoral.area.profiles import PORT_APPROACH
 from littoral.detect._pairs.grid import M_PER_DEG
 from littoral.detect.collision.settings import CollisionSettings
 from littoral.schema.ais import CLASS_B, FLAG_JUMP, FLAG_TIME_OFF
 
 _SKIP = np.uint32(FLAG_JUMP | FLAG_TIME_OFF)
+MEAN_S = 40.0  # over which a course is averaged
+FORGET_S = 120.0  # without a report: the mean begins anew, and how steady she is unknown
+UNKNOWN_DEG = 360.0
 ROW_DEG = 0.02  # height of the rows that vessels are sorted by: 2.2 km
 ROWS = int(180.0 / ROW_DEG) + 2
 
 # Columns of `Vessels.fix`, units as in `schema.ais`; NaN or -1 where not available.
 LON, LAT, SOG, COG, HEADING, ROT, STATUS, ACCURATE, RING, AREA, FIXES, ACTIVE = range(12)
-TYPE, BOW, STERN, PORT, STARBOARD, CROSSING = range(12, 18)
-FIX = 18
+TYPE, BOW, STERN, PORT, STARBOARD, CROSSING, MEAN_COURSE, OFF_MEAN = range(12, 20)
+FIX = 20
 STATIC_COLUMNS = {
     "ship_type": TYPE,
     "to_bow_m": BOW,
@@ -34,8 +38,8 @@ STATIC_COLUMNS = {
 }
 
 # Columns of a scene: degrees, m/s, metres; the position is that of the antenna.
-S_LON, S_LAT, EAST, NORTH, SPEED, COURSE, HULL, ERROR, ROOM, TRACK = range(10)
-SCENE = 10
+S_LON, S_LAT, EAST, NORTH, SPEED, COURSE, HULL, ERROR, ROOM, TRACK, FRESH = range(11)
+SCENE = 11
 
 
 @dataclass(slots=True)
@@ -67,7 +71,7 @@ class Vessels:
 
 def _blank(rows: int) -> np.ndarray:
     fix = np.full((rows, FIX), np.nan)
-    fix[:, [AREA, FIXES, ACTIVE]] = 0.0
+    fix[:, [AREA, FIXES, ACTIVE, OFF_MEAN]] = 0.0
     fix[:, [TYPE, CROSSING]] = -1.0
     return fix
 
@@ -78,6 +82,8 @@ class Rules(NamedTuple):
     own_speed_mps: float
     closing_mps: float
     fishing_closing_mps: float
+    still_closing_mps: float
+    begin_age_us: int
     max_age_us: int
     slow_age_us: int
     slow_mps: float
@@ -87,6 +93,7 @@ class Rules(NamedTuple):
     drift_share: float
     length_m: float
     beam_m: float
+    warning_looks: int
     looks: int
     clear_looks: int
     hold_cpa: float
@@ -97,6 +104,10 @@ class Rules(NamedTuple):
     ahead_deg: float
     full_length_m: float
     least_share: float
+    least_warning_s: float
+    least_alarm_s: float
+    steady_deg: float
+    turning_share: float
     limits: np.ndarray  # (4, 4): area (the last: ferries on the crossing) x AreaLimits
 
 
@@ -106,11 +117,12 @@ def rules_of(s: CollisionSettings) -> Rules:
         for a in (*s.limits, s.ferry)
     ]
     return Rules(
-        s.own_speed_mps, s.closing_mps, s.fishing_closing_mps, int(s.max_age_s * 1e6),
-        int(s.slow_age_s * 1e6), s.slow_mps, s.max_speed_mps, s.accurate_m, s.inaccurate_m,
-        s.drift_share, s.length_m, s.beam_m, s.looks, s.clear_looks, s.hold_cpa, s.hold_tcpa,
-        int(s.again_s * 1e6), int(s.update_s * 1e6), s.head_on_course_deg, s.ahead_deg,
-        s.full_length_m, s.least_share, np.array(rows),
+        s.own_speed_mps, s.closing_mps, s.fishing_closing_mps, s.still_closing_mps,
+        int(s.begin_age_s * 1e6), int(s.max_age_s * 1e6), int(s.slow_age_s * 1e6), s.slow_mps,
+        s.max_speed_mps, s.accurate_m, s.inaccurate_m, s.drift_share, s.length_m, s.beam_m,
+        s.warning_looks, s.looks, s.clear_looks, s.hold_cpa, s.hold_tcpa, int(s.again_s * 1e6),
+        int(s.update_s * 1e6), s.head_on_course_deg, s.ahead_deg, s.full_length_m, s.least_share,
+        s.least_warning_s, s.least_alarm_s, s.steady_deg, s.turning_share, np.array(rows),
     )  # fmt: skip
 
 
@@ -135,6 +147,17 @@ def take_fixes(
             if f[BOW] != f[BOW]:
                 f[BOW], f[STERN] = fleet_bow[k], fleet_stern[k]
                 f[PORT], f[STARBOARD] = fleet_port[k], fleet_starboard[k]
+        if cog[i] == cog[i]:
+            # The course's running mean, and how far the latest report is off it: a ship on a steady
+            # course is off by the noise alone, one that turns by about MEAN_S times its rate.
+            since = (t_us[i] - last_us[k]) * 1e-6
+            off = cog[i] - f[MEAN_COURSE]
+            if not since < FORGET_S or off != off:
+                f[MEAN_COURSE], f[OFF_MEAN] = cog[i], UNKNOWN_DEG
+            else:
+                off -= 360.0 * math.floor(off / 360.0 + 0.5)
+                f[MEAN_COURSE] += off * since / (since + MEAN_S)
+                f[OFF_MEAN] = abs(off)
         last_us[k], seen[k] = t_us[i], obs_id[i]
         f[FIXES] = min(f[FIXES] + 1.0, 1000.0)
         f[LON], f[LAT], f[SOG], f[COG] = lon[i], lat[i], sog[i], cog[i]
@@ -163,6 +186,8 @@ def in_play(f: np.ndarray, r_own: float, r_slow: float, r_max: float) -> bool:
         return False
     if f[RING] == 0.0 or (f[RING] == 1.0 and sog < r_slow):
         return False
+    if sog < 0.5 * r_slow and f[AREA] == PORT_APPROACH and not 0.0 <= status <= 14.0:
+        return False  # class B says nothing of lying alongside
     return sog < 0.5 * r_slow or f[COG] == f[COG] or f[HEADING] == f[HEADING]
 
 
@@ -233,6 +258,7 @@ def build_scene(
         elif in_play(f, own, slow, most):
             _reckon(f, since * 1e-6, slow, share, good if f[ACCURATE] == 1.0 else poor, raw[n])
             raw[n, TRACK] = k
+            raw[n, FRESH] = 1.0 if since <= r.begin_age_us or f[SOG] < slow else 0.0
             row_start[row_index(raw[n, S_LAT]) + 1] += 1
             n += 1
         else:

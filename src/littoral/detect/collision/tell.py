@@ -16,7 +16,9 @@ from littoral.detect.collision.judge import (
     OVERTAKING,
     RESPONSIBILITY,
     SECOND,
+    times,
 )
+from littoral.detect.collision.scene import Rules
 from littoral.detect.collision.settings import AREA_NAMES, CollisionSettings
 from littoral.detect.collision.watch import (
     AREA,
@@ -67,6 +69,7 @@ def finding_of(
     now_us: int,
     fleet: Fleet,
     settings: CollisionSettings,
+    rules: Rules,
     rule: str,
     version: str,
 ) -> Finding:
@@ -83,6 +86,8 @@ def finding_of(
     area = whole[AREA]
     limits = (*settings.limits, settings.ferry)[area]
     alarm = whole[LEVEL] == ALARM_LEVEL
+    share = float(told.real[k, SHARE])
+    warning_s, alarm_s = times(rules.limits[area], share, rules)
     facts: dict[str, Fact] = {
         "cpa_m": real[CPA],
         "tcpa_s": real[TCPA],
@@ -98,11 +103,8 @@ def finding_of(
         "encounter": CLASS_NAMES[whole[CLASS]],
         "gives_way": gives_way,
         "area": AREA_NAMES[area],
-        "limit_clear_m": round(
-            float(told.real[k, SHARE]) * (limits.alarm_cpa_m if alarm else limits.warning_cpa_m),
-            1,
-        ),
-        "limit_tcpa_s": limits.alarm_tcpa_s if alarm else limits.warning_tcpa_s,
+        "limit_clear_m": round(share * (limits.alarm_cpa_m if alarm else limits.warning_cpa_m), 1),
+        "limit_tcpa_s": round(alarm_s if alarm else warning_s, 1),
         "ended": END_NAMES.get(kind),
     }
     return Finding(

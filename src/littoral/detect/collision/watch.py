@@ -21,6 +21,7 @@ from littoral.detect.collision.judge import (
     length_share,
     level,
     limits_row,
+    times,
 )
 from littoral.detect.collision.scene import (
     ACTIVE,
@@ -31,6 +32,7 @@ from littoral.detect.collision.scene import (
     ROWS,
     S_LAT,
     S_LON,
+    SOG,
     SPEED,
     TRACK,
     Rules,
@@ -131,13 +133,17 @@ def follow(
         a, b = p.key[row] >> 32, p.key[row] & 0xFFFFFFFF
         i, j = place[a], place[b]
         now, past, fleet = NO_RISK, False, both_fish(fix[a], fix[b])
+        # Two reports of each that makes way must say so, unless there is no time to wait for them.
+        new_a = obs[a] != w[OBS] or fix[a, SOG] < r.slow_mps
+        new_b = obs[b] != w[OBS + 1] or fix[b, SOG] < r.slow_mps
+        urgent = False
         if i >= 0 and j >= 0:
             met = approach(scene[i], fix[a], scene[j], fix[b], r.length_m, r.beam_m)
             area = limits_row(fix[a], fix[b])
-            least = r.fishing_closing_mps if fleet else r.closing_mps
             share = length_share(fix[a], fix[b], r.length_m, r.full_length_m, r.least_share)
-            now = level(met, r.limits[area], share, least, r.hold_cpa, r.hold_tcpa)
+            now = level(met, scene[i], fix[a], scene[j], fix[b], r.limits[area], share, r)
             past = met.tcpa_s < 0.0
+            urgent = met.tcpa_s <= r.turning_share * times(r.limits[area], share, r)[1]
             again = w[STATE] == ENDED and w[LOOKS] + 1 >= r.looks and now >= WARNING_LEVEL
             if w[STATE] != ENDED or again:
                 w[AREA] = area
@@ -149,7 +155,8 @@ def follow(
         if w[STATE] == LOOKING:
             w[LOOKS] += 1
             drop = now < WARNING_LEVEL
-            if not drop and w[LOOKS] >= r.looks:
+            enough = r.looks if now == ALARM_LEVEL else r.warning_looks
+            if not drop and w[LOOKS] >= enough and ((new_a and new_b) or urgent):
                 w[STATE], w[LEVEL], w[MISSES] = RAISED, now, 0
                 w[CLASS], w[GIVES_WAY] = colreg(scene[i], fix[a], scene[j], fix[b], r)
                 n = _tell(out, n, TOLD, now_us, p, row)
@@ -269,10 +276,9 @@ def discover(
                     if (s2[SPEED] == speed and b >= a) or mmsi[a] == mmsi[b]:
                         continue
                     met = approach(s, fix[a], s2, fix[b], r.length_m, r.beam_m)
-                    least = r.fishing_closing_mps if both_fish(fix[a], fix[b]) else own_least
                     lim = r.limits[limits_row(fix[a], fix[b])]
                     share = length_share(fix[a], fix[b], r.length_m, r.full_length_m, r.least_share)
-                    now = level(met, lim, share, least, r.hold_cpa, r.hold_tcpa)
+                    now = level(met, s, fix[a], s2, fix[b], lim, share, r)
                     if met.tcpa_s > horizon_s or now < WARNING_LEVEL:
                         continue
                     known = find(p.slots, p.key, pair_key(a, b))
