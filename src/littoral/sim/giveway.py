@@ -27,6 +27,7 @@ from littoral.sim.motion import ANCHOR, MOOR, OFF, PASS, turn_between
 from littoral.sim.outlook import HORIZON_S, STEPS, look_ahead, nearest, xy
 
 HARBOUR_REACH_M = 4_500.0  # of a port's gate: no room to turn
+HARBOUR_MPS = 5.2  # faster ships have to turn like others
 HARBOUR_S = 300.0
 STAND_ON_S = 180.0
 OVERTAKEN_S = 60.0
@@ -50,8 +51,11 @@ HARBOUR = np.array(
     ]
 )  # fmt: skip
 PORT_COST = 0.45
-BACK_SHARE = 1.12  # own way is clear again with so much more room than was needed
+BACK_SHARE = 1.3  # own way is clear again with so much more room than was needed
 CONFLICT_COST = 4.0
+STRAIGHT_S = 480.0  # so far ahead a ship also goes by the courses that she sees,
+STRAIGHT_SHARE = 0.8  # for so much of the room
+STAY_COST = 0.12  # what a change of mind costs
 STAY_US = 45_000_000
 
 
@@ -60,7 +64,7 @@ def room_m(length_m: float, other_m: float, harbour: bool, strait: bool) -> floa
     """Distance that two ships' middles keep."""
     both, longer = 0.5 * (length_m + other_m), max(length_m, other_m)
     if harbour:
-        return both + 60.0 + 0.3 * longer
+        return both + 100.0 + 1.0 * longer
     if strait:
         return both + 150.0 + 1.6 * longer
     return both + 230.0 + 2.0 * longer
@@ -93,22 +97,36 @@ def duty_s(s, o, planted: bool) -> tuple[float, bool]:
 @njit(cache=True, nogil=True)
 def _cost(
     way: np.ndarray, ways: np.ndarray, near: np.ndarray, room: np.ndarray, acts: np.ndarray,
-    fastest: np.ndarray, count: int, share: float, mild: float,
+    fastest: np.ndarray, count: int, share: float, mild: float, velocity: np.ndarray,
+    course_deg: float, speed_mps: float,
 ) -> tuple[float, int]:  # fmt: skip
     """What a way costs in want of room, and which neighbour costs most (-1: none). Those that are
-    not acted for yet count `mild`."""
+    not acted for yet count `mild`. What others mean to do she knows as a ship that listens to VHF;
+    all the same nobody steers for another on the strength of it."""
+    east = speed_mps * math.sin(math.radians(course_deg))
+    north = speed_mps * math.cos(math.radians(course_deg))
     total, most, worst = 0.0, 0.0, -1
     for q in range(count):
         b = ways[near[q]]
         wanted = room[q] * share
         d, t = nearest(way, b, wanted, fastest[q])
         x, y = b[0, 0] - way[0, 0], b[0, 1] - way[0, 1]
-        if d >= wanted or t <= 0.0 or d > math.sqrt(x * x + y * y) - 3.0:
-            continue  # room enough, or already opening
-        weight = 1.0 if t <= acts[q] else mild
-        cost = weight * CONFLICT_COST * (1.0 - d / wanted) * (1.2 - t / HORIZON_S)
-        if d < 0.4 * wanted:
-            cost += weight * 2.0
+        apart = math.sqrt(x * x + y * y)
+        cost = 0.0
+        if d < wanted and t > 0.0 and d < apart - 3.0:  # else room enough, or already opening
+            weight = 1.0 if t <= acts[q] else mild
+            cost = weight * CONFLICT_COST * (1.0 - d / wanted) * (1.2 - t / HORIZON_S)
+            if d < 0.4 * wanted:
+                cost += weight * 2.0
+        u, w = velocity[q, 0] - east, velocity[q, 1] - north
+        v2 = u * u + w * w
+        if v2 > 0.5:
+            t = -(x * u + y * w) / v2
+            d = abs(x * w - y * u) / math.sqrt(v2)
+            wanted *= STRAIGHT_SHARE
+            if 0.0 < t < STRAIGHT_S and d < wanted and d < apart - 3.0:
+                weight = 1.0 if t <= acts[q] else mild
+                cost += weight * CONFLICT_COST * (1.0 - d / wanted) * (1.2 - t / HORIZON_S)
         total += cost
         if cost > most:
             most, worst = cost, q
@@ -146,11 +164,12 @@ def give_way(
                    False, ways[v])  # fmt: skip
         x, y = ways[v, 0]
         cell[v] = int(y / CELL_M) * 8192 + int(x / CELL_M)
-        harbour[v] = _inside(gates, s.lon_deg, s.lat_deg)
+        harbour[v] = s.speed_mps < HARBOUR_MPS and _inside(gates, s.lon_deg, s.lat_deg)
     order = np.argsort(cell, kind="mergesort")
     ordered = cell[order]
     near, room = np.empty(MOST_NEAR, np.int64), np.empty(MOST_NEAR)
     acts, fastest = np.empty(MOST_NEAR), np.empty(MOST_NEAR)
+    velocity = np.empty((MOST_NEAR, 2))
     own, trial = np.empty((STEPS + 1, 2)), np.empty((STEPS + 1, 2))
     for a in range(n):
         s, h = states[a], hulls[a]
@@ -181,21 +200,28 @@ def give_way(
                 pace = speed + max(o.speed_mps, plans[b][min(o.leg, len(plans[b]) - 1)].speed_mps)
                 r = room_m(h.length_m, hulls[b].length_m, harbour[a] or harbour[b], narrow)
                 if o.stop == ANCHOR:
-                    r = 0.5 * (h.length_m + hulls[b].length_m) + hulls[b].swing_m + 40.0
+                    r = 0.5 * (h.length_m + hulls[b].length_m) + hulls[b].swing_m + 120.0
                 reach = r * BACK_SHARE + pace * HORIZON_S
                 dx, dy = ways[b, 0, 0] - own[0, 0], ways[b, 0, 1] - own[0, 1]
                 if abs(dx) > reach or abs(dy) > reach:
                     continue
                 d, _ = nearest(own, ways[b], r * BACK_SHARE, pace)
-                if not gave and d >= r * 2.0 and d > 1_500.0:
+                if d >= r * 2.0 and d > 3_000.0:
                     continue
+                way = math.radians(o.course_deg)
+                now = o.speed_mps if o.stop == PASS else 0.0
+                velocity[count, 0], velocity[count, 1] = now * math.sin(way), now * math.cos(way)
                 near[count], room[count], fastest[count] = b, r, pace
                 acts[count], overtakes[count] = duty_s(s, o, hulls[b].planted == 1)
                 if harbour[a]:
                     acts[count] = min(acts[count], HARBOUR_S)
                 count += 1
         share = BACK_SHARE if gave else 1.0
-        least, worst = _cost(own, ways, near, room, acts, fastest, count, share, 0.0)
+        leg = plans[a][s.leg]
+        tx, ty = xy(leg.lon_deg, leg.lat_deg)
+        bearing = math.degrees(math.atan2(tx - own[0, 0], ty - own[0, 1]))
+        least, worst = _cost(own, ways, near, room, acts, fastest, count, share, 0.0, velocity,
+                             bearing, leg.speed_mps)  # fmt: skip
         if leaves:
             if worst >= 0 and s.stop != PASS:
                 s.until_us = max(s.until_us, now_us) + STAY_US
@@ -213,11 +239,12 @@ def give_way(
             if deg < 0.0 and not free_side:
                 cost += PORT_COST
             if gave and deg == s.give_way_deg and factor == s.give_way:
-                cost -= 0.06
+                cost -= STAY_COST
             if cost >= least:
                 continue
             look_ahead(h, s, plans[a], deg, factor, False, trial)
-            more, _ = _cost(trial, ways, near, room, acts, fastest, count, 1.0, 0.4)
+            more, _ = _cost(trial, ways, near, room, acts, fastest, count, 1.0, 0.4, velocity,
+                            bearing + deg, leg.speed_mps * factor)  # fmt: skip
             if cost + more < least:
                 least, best_deg, best, chosen = cost + more, deg, factor, 1
                 own[:] = trial
