@@ -1,0 +1,79 @@
+"""Records of the very first revision come up to date with everything that was in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from littoral.store.database import _engine, _with_driver, migration_config
+from littoral.store.records import AlertFilter, Records
+from tests.real.opening import stored, unpack_folder
+
+FIRST = "0001"
+TABLES = (
+    "alerts", "alert_versions", "alert_actions", "geofences", "geofence_changes",
+    "planned_outages", "sensors", "settings", "checkpoints",
+)  # fmt: skip
+
+
+def fill_first(url: str, folder: Path) -> dict[str, int]:
+    """A database at the first revision with the rows of an old folder; counts by table."""
+    engine = _engine(_with_driver(sa.make_url(url)))
+    counts = {}
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), FIRST)
+        there = sa.MetaData()
+        there.reflect(connection)
+        raw = sa.create_engine(f"sqlite:///{folder / 'records.sqlite'}")
+        for name in TABLES:
+            table = there.tables[name]
+            with raw.connect() as old:
+                rows = [dict(r._mapping) for r in old.execute(sa.text(f"select * from {name}"))]
+            for row in rows:
+                for column in table.c:
+                    if isinstance(column.type, sa.Boolean):
+                        row[column.name] = bool(row[column.name])
+            if rows:
+                connection.execute(sa.insert(table), rows)
+            counts[name] = len(rows)
+        highest = connection.execute(sa.select(sa.func.max(there.tables["alerts"].c.seq)))
+        connection.execute(sa.update(there.tables["counters"]).values(value=highest.scalar_one()))
+        raw.dispose()
+    engine.dispose()
+    return counts
+
+
+def test_the_first_revision_comes_up_to_date_with_all_its_data(url: str, tmp_path: Path) -> None:
+    folder = unpack_folder(tmp_path / "old")
+    counts = fill_first(url, folder)
+    assert min(counts[n] for n in ("alerts", "alert_versions", "geofences", "checkpoints")) > 0
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with Records.open(url) as records:
+        with records._db.read() as connection:
+            assert MigrationContext.configure(connection).get_current_revision() == head
+        old = {row["id"]: row for row in stored(folder, "alerts")}
+        found = {row.id: row for row in records.alerts_after(0, 10_000)}
+        assert found.keys() == old.keys()
+        for key, row in found.items():
+            was = old[key]
+            assert {k: row[k] for k in ("state", "seq", "revision", "handling", "start_us")} == {
+                k: was[k] for k in ("state", "seq", "revision", "handling", "start_us")
+            }
+            assert row.facts == was["document"]["facts"]
+            detail = records.alert(key)
+            assert len(detail.versions) == row.revision
+        actions = stored(folder, "alert_actions")
+        assert [a.id for a in records.alert(actions[0]["alert_id"]).actions] == [actions[0]["id"]]
+        assert {f.id for f in records.geofences()} == {
+            row["id"] for row in stored(folder, "geofences")
+        }
+        assert records.checkpoint() == stored(folder, "checkpoints")[0]["value"]
+        assert len(records.alerts(AlertFilter(handling=("acknowledged",))).items) == 1
+        # And it goes on where it was: the next change comes after all that was there.
+        again = {**next(iter(old.values()))["document"], "priority": 1, "state": "confirmed"}
+        (changed,) = records.upsert_alerts([again])
+        assert changed.seq > max(row["seq"] for row in old.values())
