@@ -26,6 +26,7 @@ from bench._serve import API, Server
 from littoral.engine.numbered import HEAD_BYTES, LINES
 from littoral.sim import damage, traffic
 from littoral.sim.feed import lines_of, region_coast
+from littoral.store.alert_rows import NEWS
 from littoral.store.journal import Journal
 from littoral.store.lake import Lake
 from littoral.store.quarantine import Quarantine
@@ -51,15 +52,20 @@ def stream(vessels: int, minutes: int, seed: int) -> bytes:
 
 
 class Sender(threading.Thread):
-    """Sends the stream in pieces, repeats some, remembers what it was told is safe."""
+    """Sends the stream in pieces from where it is held, repeats some, remembers what it was told
+    is safe. Once it has come to `limit` it goes on with repetitions, until it is told to quit."""
 
-    def __init__(self, server: Server, data: bytes, seed: int, pause_s: float) -> None:
+    def __init__(
+        self, server: Server, data: bytes, held: int, limit: int, seed: int, pause_s: float
+    ) -> None:
         super().__init__(daemon=True)
         self.server, self.data, self.pause_s = server, data, pause_s
+        self.limit = limit
         self.chance = random.Random(seed)
-        self.acknowledged = 0
+        self.acknowledged = held
         self.answers = 0
         self.sending = threading.Event()  # a request is under way
+        self.asked_s = 0.0  # since when
         self.unanswered = False  # the connection broke while one was
         self.wrong: str | None = None
         self.quit = threading.Event()
@@ -79,9 +85,12 @@ class Sender(threading.Thread):
     def _send(self, connection: http.client.HTTPConnection) -> None:
         """One piece: mostly what is next, sometimes from before, cut anywhere in a line."""
         back = self.chance.choice((0, 0, 0, 1, 500, 20_000))
+        size = self.chance.choice((100, 1_000, 4_000, 12_000)) + back
+        if self.acknowledged >= self.limit:
+            back = size = 4_000
         position = max(0, self.acknowledged - back)
-        size = self.chance.choice((100, 3_000, 10_000, 40_000)) + back
         piece = self.data[position : position + size]
+        self.asked_s = time.monotonic()
         self.sending.set()
         connection.request(
             "POST",
@@ -126,8 +135,8 @@ def run_with_kills(folder: Path, data: bytes, kills: int, seed: int, pause_s: fl
         server = Server(folder, *OPTIONS)
         try:
             if aim == "start-up":
-                typical = sorted(toll.start_s)[len(toll.start_s) // 2] if toll.start_s else 3.0
-                time.sleep(chance.uniform(0.0, 1.1 * typical))
+                quickest = min(toll.start_s, default=2.0)
+                time.sleep(chance.uniform(0.0, quickest))
                 toll.aimed[aim] += 1
                 toll.hit[aim] += not _answers(server)
                 server.kill()
@@ -136,10 +145,11 @@ def run_with_kills(folder: Path, data: bytes, kills: int, seed: int, pause_s: fl
             toll.start_s.append(time.monotonic() - server.started)
             held = server.get(f"/intake/{SOURCE}")["held"]
             toll.lost_bytes += max(0, acknowledged - held)
-            sender = Sender(
-                server, data, chance.randrange(1 << 32), pause_s if number < kills else 0
-            )
-            sender.acknowledged = held
+            last = number == kills
+            share = 2 * (len(data) - held) // (kills + 1 - number)
+            limit = len(data) if last else min(held + share, len(data) - 1)
+            sender_seed = chance.randrange(1 << 32)
+            sender = Sender(server, data, held, limit, sender_seed, 0 if last else pause_s)
             sender.start()
             if aim == "end":
                 sender.join()
@@ -148,11 +158,12 @@ def run_with_kills(folder: Path, data: bytes, kills: int, seed: int, pause_s: fl
                 server.stop()
             else:
                 _await(aim, folder, sender, chance)
+                killed_s = time.monotonic()
                 server.kill()
                 sender.join()
                 _judge(sender, server)
                 toll.aimed[aim] += 1
-                toll.hit[aim] += _was_hit(aim, folder, sender)
+                toll.hit[aim] += _was_hit(aim, folder, sender, killed_s)
             acknowledged = max(held, sender.acknowledged)
             toll.answers += sender.answers
         finally:
@@ -201,9 +212,9 @@ def _being_written(aim: str, folder: Path) -> bool:
     return any(p.name != "lock" for own in stage.glob("*/") for p in own.iterdir())
 
 
-def _was_hit(aim: str, folder: Path, sender: Sender) -> bool:
+def _was_hit(aim: str, folder: Path, sender: Sender, killed_s: float) -> bool:
     if aim == "journal":
-        return sender.unanswered
+        return sender.unanswered and sender.asked_s < killed_s
     return _being_written(aim, folder) if aim in ("checkpoint", "lake") else True
 
 
@@ -221,7 +232,7 @@ class Kept:
     doubled: int  # rows of the lake whose obs_id was there already
     rejected: dict[str, int]
     alerts: dict[str, dict[str, Any]]  # last settled version, by id
-    repeated_versions: int  # versions that say what the one before said
+    repeated: list[str]  # alerts with a version that says what the one before said
 
 
 def kept(folder: Path) -> Kept:
@@ -239,18 +250,20 @@ def kept(folder: Path) -> Kept:
     quarantine.close()
     with Records.open(f"sqlite:///{folder / 'records.sqlite'}") as records:
         settled, _ = records.ledger_rows()
-        repeated = 0
+        repeated = []
         for row in settled:
-            said = [(v.state, _content(v.document)) for v in records.alert(row["id"]).versions]
-            repeated += sum(a == b for a, b in pairwise(said))
+            versions = records.alert(row["id"]).versions
+            said = [(v.state, v.escalated, _content(v.document)) for v in versions]
+            if any(a == b for a, b in pairwise(said)):
+                repeated.append(f"{row['id']} says twice the same: {said}")
     alerts = {row["id"]: _content(row) for row in settled}
     return Kept(lines, tables, doubled, rejected, alerts, repeated)
 
 
 def _content(row: dict[str, Any]) -> dict[str, Any]:
-    """What an alert says; which of the reports that say the same are its evidence may differ."""
-    left_out = ("evidence", "updated_us", "state", "withdrawn_reason", "revision")
-    return {k: v for k, v in row.items() if k not in left_out}
+    """What an alert says: a change of anything else is no new version."""
+    refs = [thing["ref"] for thing in row["things"]]
+    return {**{name: row[name] for name in ("rule", "version", *NEWS)}, "things": refs}
 
 
 def differences(one: Kept, other: Kept) -> dict[str, int]:
@@ -260,14 +273,25 @@ def differences(one: Kept, other: Kept) -> dict[str, int]:
         theirs = other.tables[name]
         same = table.num_rows == theirs.num_rows and table.equals(theirs)
         found[name] = 0 if same else max(1, _rows_apart(table, theirs))
-    keys = set(one.alerts) | set(other.alerts)
-    found["alerts"] = sum(one.alerts.get(k) != other.alerts.get(k) for k in keys)
+    found["alerts"] = len(alerts_apart(one, other))
     reasons = set(one.rejected) | set(other.rejected)
     found["rejects"] = sum(abs(one.rejected.get(r, 0) - other.rejected.get(r, 0)) for r in reasons)
     found["journal bytes"] = abs(len(one.journal) - len(other.journal)) or int(
         one.journal != other.journal
     )
     return found
+
+
+def alerts_apart(one: Kept, other: Kept) -> list[str]:
+    """Each alert that differs, in words."""
+    said = []
+    for key in sorted(set(one.alerts) | set(other.alerts)):
+        a, b = one.alerts.get(key), other.alerts.get(key)
+        if a is None or b is None:
+            said.append(f"{key} only {'here' if a else 'there'}: {a or b}")
+        elif a != b:
+            said.append(f"{key}: {[(n, a[n], b[n]) for n in a if a[n] != b[n]]}")
+    return said
 
 
 def _rows_apart(one: pa.Table, other: pa.Table) -> int:

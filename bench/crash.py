@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench._crash import AIMS, differences, kept, run_with_kills, run_without, stream
+from bench._crash import AIMS, alerts_apart, differences, kept, run_with_kills, run_without, stream
 from bench._harness import QUICK, report, row
 
 KILLS = 5 if QUICK else 100
@@ -31,6 +31,8 @@ def main() -> int:
         ended = time.monotonic()
         one, other = kept(killed), kept(whole)
     apart = differences(one, other)
+    for line in (*alerts_apart(one, other), *one.repeated):
+        print(line, flush=True)
     starts = sorted(toll.start_s)
     rows = [
         row("kills", sum(toll.aimed.values()), "1", at_least=KILLS),
@@ -41,7 +43,7 @@ def main() -> int:
         row("observations doubled in the lake", one.doubled, "1", at_most=0),
         *(row(f"{what} that differ from the run without a kill", n, "1", at_most=0)
           for what, n in apart.items()),
-        row("alert versions that say the same twice", one.repeated_versions, "1", at_most=0),
+        row("alert versions that say the same twice", len(one.repeated), "1", at_most=0),
         row("positions in the lake", one.tables["observations"].num_rows, "1", at_least=1),
         row("alerts, final", len(one.alerts), "1", at_least=1),
         row("start after a kill until it answers, p50", starts[len(starts) // 2], "s"),
