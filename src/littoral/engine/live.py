@@ -28,6 +28,7 @@ from littoral.engine.runtime import (
     RunningDetector,
     RuntimeSettings,
 )
+from littoral.engine.tidy import Tidier
 from littoral.schema.ais import SOURCE_SHIFT, Observations
 from littoral.schema.batch import Outage
 from littoral.schema.finding import Finding
@@ -79,6 +80,7 @@ class Live:
         self._journal = Journal.open(folder / "journal")
         self._records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
         self._lake = Lake(folder / "lake")
+        self._tidier = Tidier(self._lake, ROW_TABLES)
         self._quarantine = Quarantine(folder / "quarantine")
         self._ledger = Ledger(rules)
         self._base_world = world
@@ -122,6 +124,7 @@ class Live:
         if self._thread.is_alive():
             self._thread.join()
         self._quarantine.close()
+        self._tidier.close()
         self._lake.close()
         self._records.close()
         self._journal.close()
@@ -252,6 +255,8 @@ class Live:
                 due = now - last_checkpoint >= self.options.checkpoint_s
                 if due or rows >= CHECKPOINT_ROWS:
                     self._checkpoint()
+                    if not behind:
+                        self._tidier.start(self._state.position, self._state.core.until_us)
                     last_checkpoint = time.monotonic()
                 if stopping and not behind:
                     self._checkpoint()
@@ -445,6 +450,8 @@ class Live:
             # Checkpoints once held reports whose areas were marked only as they settled.
             core.mark_areas(rows.positions, self._base_world)
         for table in ROW_TABLES:
+            if state.position == 0:  # no checkpoint that fits: the journal tells all once more
+                self._lake.clear(table)
             beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}
             self._lake.discard(table, beyond)
         for number, info in state.sources.items():

@@ -8,7 +8,8 @@ life of a row.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Container, Mapping
 from pathlib import Path
 from threading import RLock
 
@@ -78,6 +79,14 @@ class Lake:
                 self._unlink(table, key, folders)
         return removed
 
+    def clear(self, table: str) -> None:
+        """Removes all of the table, compacted or not; for who writes it anew from the start."""
+        with self._lock:
+            for _, folder in list(files.hour_folders(self.root, table)):
+                shutil.rmtree(folder)
+                self._hours.pop((table, f"{folder.parent.name}/{folder.name}"), None)
+            self._folders.pop(table, None)
+
     def keys(self, table: str) -> set[str]:
         """Keys whose files are not compacted yet."""
         with self._lock:
@@ -87,7 +96,7 @@ class Lake:
         self,
         table: str,
         older_than_us: int | None = None,
-        keep: set[str] | frozenset[str] = frozenset(),
+        keep: Container[str] = frozenset(),
         min_files: int = 2,
     ) -> Compacted:
         """Merges the files of each hour that ended before `older_than_us` (None: of every hour).
@@ -100,7 +109,7 @@ class Lake:
         for hour, folder in list(files.hour_folders(self.root, table)):
             if older_than_us is not None and (hour + 1) * HOUR_US > older_than_us:
                 continue
-            total.add(compact_hour(self._staging(), table, folder, frozenset(keep), min_files))
+            total.add(compact_hour(self._staging(), table, folder, keep, min_files))
         if total.hours:
             with self._lock:
                 self._folders.pop(table, None)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Compacted:
 
 
 def compact_hour(
-    stage: Stage, table: str, folder: Path, keep: frozenset[str], min_files: int
+    stage: Stage, table: str, folder: Path, keep: Container[str], min_files: int
 ) -> Compacted:
     stage.remove_retired()
     before = _inodes(folder)
