@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 INTRO = """# Benchmarks
 
-The latest figures, each with the command that made them (2 cores). A peer was measured in the same run on the
-same input. A quick form of each (`QUICK=1`) ends within a minute and is noisier. `python tools/benchmarks.py` writes
-this page from `bench/results/`.
+The latest figures, each with the command that made them (2 cores). A peer was measured in the same
+run on the same input. A quick form of each (`QUICK=1`) ends within a minute and is noisier.
+`python tools/benchmarks.py` writes this page from `bench/results/`.
 """
 
 
