@@ -10,7 +10,7 @@ const idsOf = (map: MapLibre, name: string): string[] =>
   map.getStyle().layers.map((l) => l.id).filter((id) => id.startsWith(`tiles:${name}:`));
 
 /** Lays an archive of tiles (own charts, imagery) over the land and under everything else. */
-export async function showTiles(map: MapLibre, set: TileSet, colors: ChartColors): Promise<void> {
+export async function showTiles(map: MapLibre, set: TileSet, colors: () => ChartColors): Promise<void> {
   const source = `tiles:${set.name}`;
   if (map.getSource(source)) return;
   const archive = new PMTiles(new URL(set.url, location.href).href);
@@ -19,13 +19,13 @@ export async function showTiles(map: MapLibre, set: TileSet, colors: ChartColors
   const url = `pmtiles://${archive.source.getKey()}`;
   if (header.tileType !== TileType.Mvt) {
     map.addSource(source, { type: "raster", url, tileSize: 256 });
-    map.addLayer({ id: `${source}:raster`, type: "raster", source, paint: { "raster-opacity": 0.85, "raster-brightness-max": colors.brightness } }, "grid-line");
+    map.addLayer({ id: `${source}:raster`, type: "raster", source, paint: { "raster-opacity": 0.85, "raster-brightness-max": colors().brightness } }, "grid-line");
     return;
   }
   const metadata = (await archive.getMetadata()) as { vector_layers?: { id: string }[] };
   map.addSource(source, { type: "vector", url });
   for (const { id } of metadata.vector_layers ?? []) {
-    for (const layer of plain(source, id, colors)) map.addLayer(layer, "grid-line");
+    for (const layer of plain(source, id, colors())) map.addLayer(layer, "grid-line");
   }
 }
 

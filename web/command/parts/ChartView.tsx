@@ -104,7 +104,7 @@ export function ChartView() {
     const map = chart.current?.map;
     if (!map) return;
     for (const set of tiles) {
-      if (shownTiles.includes(set.name)) showTiles(map, set, chart.current!.colors).catch(report);
+      if (shownTiles.includes(set.name)) showTiles(map, set, () => chart.current!.colors).catch(report);
       else hideTiles(map, set.name);
     }
   }, [tiles, shownTiles]);

@@ -1,0 +1,55 @@
+import { emptyTest, expect, openVessel, test as base } from "./page.ts";
+import { RUNNER } from "./sea/coast.ts";
+import { demo, Sea } from "./sea/server.ts";
+
+const stopped = /The live picture has stopped/;
+
+// Of its own, since these tests break it; one for all of them, in this order.
+const test = base.extend<object, { sea: Sea }>({});
+
+test("a server that hangs, dies and comes back is told as it is, and nothing is lost", async ({ command, sea }) => {
+  await expect(command.locator(".link")).toHaveText("Live");
+  sea.hang();
+  await expect(command.getByRole("alert").filter({ hasText: stopped })).toBeVisible();
+  await expect(command.locator(".banner.stale")).toContainText(/The picture is \d+ s old/);
+  await expect(command.locator(".link")).toHaveText("Stale");
+  sea.goOn();
+  await expect(command.getByText(stopped)).toBeHidden();
+  await expect(command.locator(".link")).toHaveText("Live");
+
+  await sea.kill();
+  await expect(command.locator(".link")).toHaveText("Disconnected");
+  await expect(command.getByRole("alert").filter({ hasText: stopped })).toBeVisible();
+  // What was seen last stays in sight, and the ages of the receivers go on.
+  await expect(command.locator(".receivers")).toContainText(/HAIKOU ?([5-9]|\d\d) s/);
+  await command.keyboard.press("n");
+  await command.keyboard.press("a");
+  const told = command.locator(".toast.error");
+  await expect(told.first()).toContainText("The server does not answer");
+  await expect(told.first()).toContainText("see whether littoral still runs");
+
+  await sea.restart();
+  await expect(command.getByText(stopped)).toBeHidden();
+  await expect(command.locator(".link")).toHaveText("Live");
+  await command.keyboard.press("Escape");
+  const vessel = await openVessel(command, RUNNER.name);
+  await expect(vessel.locator(".now")).toContainText("12.0");
+});
+
+emptyTest("before anything was heard the page says so and what to look at", async ({ empty }) => {
+  await expect(empty.locator(".alerts")).toContainText("No alerts yet. New ones appear here and sound.");
+  await expect(empty.locator(".receivers")).toContainText("No receiver heard yet");
+  await expect(empty.locator(".feed")).toContainText(/Feed down: tcp-listen/);
+  await expect(empty.locator(".banner")).toContainText("No target in the picture");
+  await expect(empty.locator(".banner")).toContainText("see the receivers below");
+});
+
+base("while the demo fills its history the page says how far it is, then shows its ships", async ({ page }) => {
+  const { url, close } = await demo(1, 300);
+  await page.goto(url);
+  await expect(page.locator(".banner", { hasText: "History is being filled" })).toContainText(/\d+ %/);
+  await expect(page.getByText("History is being filled")).toBeHidden({ timeout: 60_000 });
+  await expect(page.locator(".health")).toContainText(/\d{2,} targets/);
+  await expect(page.locator(".clocks")).toContainText(/× \d/);
+  await close();
+});
