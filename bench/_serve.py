@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 START_S = 180.0  # the first start may compile
-STOP_S = 60.0
+STOP_S = 180.0  # a first run still compiles while it ends
 API = "/api/v1"
 
 
