@@ -187,7 +187,7 @@ def test_ring_outlines_agree_with_the_engine(http: httpx.Client, world) -> None:
     from shapely import contains_xy
     from shapely.geometry import shape
 
-    from littoral.api.rings import RING_SLUGS
+    from littoral.area.rings import RING_SLUGS
 
     features = http.get(API + "/areas").json()["features"]
     drawn = {f["properties"]["ring"]: shape(f["geometry"]) for f in features[:4]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import numpy as np
 import pyproj
@@ -11,11 +12,11 @@ import pytest
 import shapely
 
 from littoral.area import load_world
-from littoral.area.features import areas, crossing_feature, rings_geojson, world_land_geojson
+from littoral.area.features import areas, crossing_feature, ring_features, world_land_geojson
 from littoral.area.places import Place, circle_array, circles_of, line_distance_at
 from littoral.area.profiles import FERRY_STRAIT, OPEN_SEA, PORT_APPROACH
 from littoral.area.region import load_region, regions
-from littoral.area.rings import NEAR_SEA, TERRITORIAL
+from littoral.area.rings import NEAR_SEA, RING_SLUGS, TERRITORIAL
 from littoral.area.world import World
 
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -130,10 +131,9 @@ def test_areas_are_plain_geojson(world: World) -> None:
     assert drawn["region"]["time_zone"] == "Asia/Shanghai"
     assert drawn["region"]["bbox"] == [107.0, 17.0, 112.5, 21.6]
     for key, least in (
-        ("rings", 3),
+        ("rings", 4),
         ("coast", 50),
-        ("ports", 25),
-        ("landings", 30),
+        ("places", 55),
         ("crossings", 2),
     ):
         features = drawn[key]["features"]
@@ -147,9 +147,11 @@ def test_ring_outlines_lie_at_their_distance(world: World) -> None:
     """Corners of the drawn outlines, along geodesics to our shore."""
     from littoral.area.nearest import nearest_m
 
-    for feature in rings_geojson(load_region("hainan"))["features"]:
-        code, distance = feature["properties"]["ring"], feature["properties"]["distance_m"]
-        if code not in (TERRITORIAL, NEAR_SEA):
+    d = world.rings.distances
+    limits = {RING_SLUGS[TERRITORIAL]: d.territorial_m, RING_SLUGS[NEAR_SEA]: d.near_sea_m}
+    for feature in ring_features(world):
+        distance = limits.get(feature["properties"]["ring"])
+        if distance is None:
             continue
         shape = shapely.geometry.shape(feature["geometry"])
         outer = max(shapely.get_parts(shape), key=lambda p: p.area).exterior
@@ -157,6 +159,17 @@ def test_ring_outlines_lie_at_their_distance(world: World) -> None:
         d = [nearest_m(world.rings.arrays.shore, x, y, 1e6) for x, y in xy]
         assert len(d) > 50
         assert np.array(d) == pytest.approx(distance, abs=300)
+
+
+def test_outlines_are_packaged_for_these_distances_and_made_anew_for_others(world: World) -> None:
+    rings = json.loads((load_region("hainan").folder / "rings.geojson").read_text())
+    assert ring_features(world) == rings["features"]
+    fewer = replace(world, ports=world.ports[:1])
+    made = ring_features(fewer)
+    assert [f["id"] for f in made] == [f["id"] for f in rings["features"]]
+    band, smaller = (shapely.geometry.shape(f[1]["geometry"]) for f in (rings["features"], made))
+    assert smaller.area < band.area
+    assert ring_features(fewer) is made
 
 
 def test_world_land_leaves_the_region_to_its_own_coast() -> None:

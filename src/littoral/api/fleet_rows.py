@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from littoral.api.rings import RING_SLUGS
 from littoral.api.wire import iso_many
 from littoral.area.geodesy import KNOT_MPS
+from littoral.area.rings import RING_SLUGS
 from littoral.engine.fleet_view import FleetView
 from littoral.schema.ais import FLAG_NAMES, KIND_NAMES
 from littoral.schema.fleet import Fleet

@@ -14,8 +14,8 @@ from littoral.api.fields import Page, Time
 from littoral.api.fleet_rows import find_track, flag_names
 from littoral.api.params import CursorQuery, FromQuery, ToQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter, not_found
-from littoral.api.rings import RING_SLUGS
 from littoral.api.wire import Json, iso, knots, number
+from littoral.area.rings import RING_SLUGS
 from littoral.schema.fleet import Fleet
 from littoral.store.lake import LakeError
 from littoral.store.lake_query import parse_track_id

@@ -1,18 +1,22 @@
-"""The region's areas as GeoJSON: what `/areas` answers and the page draws. Plain dicts."""
+"""The region's areas as GeoJSON: what `/areas` and `littoral areas` answer. Plain dicts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from littoral.area.places import Crossing, Place
 from littoral.area.region import DATA, Region
+from littoral.area.ring_outline import made_for, make_outlines
 from littoral.area.world import World
 
+Feature = dict[str, Any]
 
-def _collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
+
+def collection(features: Iterable[Feature]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
@@ -20,13 +24,18 @@ def _read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def place_feature(place: Place) -> dict[str, Any]:
+def _name(name: Mapping[str, str]) -> dict[str, str | None]:
+    return {"name_zh": name.get("zh"), "name_en": name.get("en")}
+
+
+def place_feature(kind: str, place: Place) -> Feature:
     return {
         "type": "Feature",
-        "id": place.id,
+        "id": f"{kind}.{place.id}",
         "properties": {
-            "kind": place.kind,
-            "name": dict(place.name),
+            "kind": kind,
+            "class": place.kind,
+            **_name(place.name),
             "radius_m": place.radius_m,
             "source": place.source,
         },
@@ -34,13 +43,13 @@ def place_feature(place: Place) -> dict[str, Any]:
     }
 
 
-def crossing_feature(crossing: Crossing) -> dict[str, Any]:
+def crossing_feature(crossing: Crossing) -> Feature:
     return {
         "type": "Feature",
-        "id": crossing.id,
+        "id": f"crossing.{crossing.id}",
         "properties": {
             "kind": "crossing",
-            "name": dict(crossing.name),
+            **_name(crossing.name),
             "half_width_m": crossing.half_width_m,
             "source": crossing.source,
         },
@@ -48,17 +57,47 @@ def crossing_feature(crossing: Crossing) -> dict[str, Any]:
     }
 
 
-def places_geojson(places: Iterable[Place]) -> dict[str, Any]:
-    return _collection(place_feature(p) for p in places)
+def ring_features(world: World) -> list[Feature]:
+    """Outlines of the rings, none over another: as packaged, or made anew (a second, once) when
+    the region asks for other distances or ports than the packaged ones were made for."""
+    return _rings(id(world.rings), world)["features"]
 
 
-def crossings_geojson(crossings: Iterable[Crossing]) -> dict[str, Any]:
-    return _collection(crossing_feature(c) for c in crossings)
+@lru_cache(maxsize=2)
+def _packaged(path: Path) -> dict[str, Any]:
+    return _read(path) if path.exists() else {}
 
 
-def rings_geojson(region: Region) -> dict[str, Any]:
-    """Outlines of the rings as packaged, largest first so that smaller ones are drawn over it."""
-    return _read(region.folder / "rings.geojson")
+_made: dict[int, tuple[World, dict[str, Any]]] = {}
+
+
+def _rings(key: int, world: World) -> dict[str, Any]:
+    if world.settings is not None:
+        packaged = _packaged(world.settings.folder / "rings.geojson")
+        if packaged.get("made_for") == made_for(world):
+            return packaged
+    known = _made.get(key)
+    if known is None:
+        _made.clear()  # one world at a time is in use; it is kept, so that its id stays its own
+        known = _made[key] = (world, make_outlines(world))
+    return known[1]
+
+
+def places(world: World) -> list[Feature]:
+    """Ports and harbours (kind `port`), landing points (`landing`), anchorages (`anchorage`)."""
+    return [
+        place_feature(kind, place)
+        for kind, listed in (
+            ("port", world.ports),
+            ("landing", world.landings),
+            ("anchorage", world.anchorages),
+        )
+        for place in listed
+    ]
+
+
+def crossings(world: World) -> list[Feature]:
+    return [crossing_feature(c) for c in world.crossings]
 
 
 def coast_geojson(region: Region) -> dict[str, Any]:
@@ -72,7 +111,7 @@ def world_land_geojson() -> dict[str, Any]:
 
 
 def areas(world: World) -> dict[str, Any]:
-    """Everything the page draws under the traffic, one FeatureCollection a key."""
+    """All of a region, one FeatureCollection a key."""
     region = world.settings
     if region is None:
         raise ValueError("a world without region settings has no areas to draw")
@@ -84,10 +123,8 @@ def areas(world: World) -> dict[str, Any]:
             "center": list(region.center),
             "time_zone": region.time_zone,
         },
-        "rings": rings_geojson(region),
+        "rings": collection(ring_features(world)),
         "coast": coast_geojson(region),
-        "ports": places_geojson(world.ports),
-        "landings": places_geojson(world.landings),
-        "anchorages": places_geojson(world.anchorages),
-        "crossings": crossings_geojson(world.crossings),
+        "places": collection(places(world)),
+        "crossings": collection(crossings(world)),
     }

@@ -35,6 +35,15 @@ RING_NAMES = {
     NOT_EVALUABLE: {"zh": "无法判定", "en": "not evaluable"},
 }
 
+# Names of the ring codes in JSON. None claims a legal line: they run from the shoreline.
+RING_SLUGS = {
+    INLAND: "inland",
+    COASTLINE: "coastline",
+    TERRITORIAL: "near_sea_12nm",
+    NEAR_SEA: "near_sea",
+    BEYOND: "beyond",
+}
+
 STEP_DEG = 0.01
 PARTS = 16  # second level: parts of a cell, each way
 _SPLIT, _EXACT = 100, 101  # raster values that are no codes

@@ -6,7 +6,6 @@ middle, whose scale is off by less than 0.1 % within 300 km).
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -15,23 +14,50 @@ from shapely import Point, Polygon, orient_polygons, set_precision, transform, u
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from littoral.area.rings import COASTLINE, INLAND, NEAR_SEA, TERRITORIAL, ours_of
+from littoral.area.rings import (
+    COASTLINE,
+    INLAND,
+    NEAR_SEA,
+    RING_NAMES,
+    RING_SLUGS,
+    TERRITORIAL,
+    ours_of,
+)
 from littoral.area.world import World
 
 TOLERANCE_M = 150.0
-_lock = threading.Lock()
-_made: dict[int, tuple[Any, dict[int, dict[str, Any]]]] = {}
+OUTLINE_TOLERANCE_M = 60.0
+NOTE = {
+    "note_zh": "自岸线起算, 并非法定基线或界线",
+    "note_en": "measured from the shoreline: no legal baseline or limit",
+}
 
 
-def ring_outlines(world: World) -> dict[int, dict[str, Any]]:
-    """GeoJSON geometry of each ring by its code; empty without a shore of ours. Made once for a
-    coast: some seconds."""
-    with _lock:
-        known = _made.get(id(world.rings))
-        if known is None or known[0] is not world.rings:
-            _made.clear()  # one world at a time is in use
-            known = _made[id(world.rings)] = (world.rings, _outlines(world))
-        return known[1]
+def made_for(world: World) -> dict[str, Any]:
+    """What decides the outlines beside the coast."""
+    d = world.rings.distances
+    ports = sorted([p.lon_deg, p.lat_deg, p.radius_m] for p in world.ports if p.ours)
+    return {"distances_m": [d.coastline_m, d.territorial_m, d.near_sea_m], "ports": ports}
+
+
+def make_outlines(world: World) -> dict[str, Any]:
+    """One feature a ring, none over another; without a shore of ours none. Takes a second."""
+    features = [
+        {
+            "type": "Feature",
+            "id": f"ring.{RING_SLUGS[code]}",
+            "properties": {
+                "kind": "ring",
+                "ring": RING_SLUGS[code],
+                "name_zh": RING_NAMES[code]["zh"],
+                "name_en": RING_NAMES[code]["en"],
+                **NOTE,
+            },
+            "geometry": geometry,
+        }
+        for code, geometry in _outlines(world).items()
+    ]
+    return {"type": "FeatureCollection", "made_for": made_for(world), "features": features}
 
 
 def _outlines(world: World) -> dict[int, dict[str, Any]]:
@@ -58,7 +84,8 @@ def _outlines(world: World) -> dict[int, dict[str, Any]]:
         NEAR_SEA: land.buffer(limits.near_sea_m).difference(territorial),
     }
     return {
-        code: _geojson(transform(shape, back, interleaved=False)) for code, shape in shapes.items()
+        code: _geojson(transform(shape.simplify(OUTLINE_TOLERANCE_M), back, interleaved=False))
+        for code, shape in shapes.items()
     }
 
 
