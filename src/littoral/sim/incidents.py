@@ -237,7 +237,8 @@ def mmsi_change(b: Builder, at_us: int, way: tuple[Point, ...], at_point: int, w
     b.expect(
         # The rule waits five minutes for the old MMSI to stay silent: only then is it over.
         Event(f"MMSI change {when}", "identity", ("mmsi_change",), (k,), at_us,
-              at_us + 7 * MINUTE_US, "script", WARNING, "another MMSI and name from one report to the next, under way")
+              at_us + 7 * MINUTE_US, "script", WARNING,
+              "another MMSI and name from one report to the next, under way")
     )  # fmt: skip
 
 
