@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from littoral.engine.order import Order
-from littoral.schema.ais import Observations, Positions, Statics, Texts
+from littoral.schema.ais import Observations
 from littoral.schema.batch import SLICE_US
 
 _MMSI_BITS = 30  # an MMSI field is 30 bits wide
@@ -151,12 +151,3 @@ def cut(rows: Observations) -> Iterator[tuple[int, Observations]]:
             a, b = np.searchsorted(part.t_us, (low, high))
             picked.append(part.take(slice(a, b)))
         yield int(low), Observations(*picked)
-
-
-def look_ahead(order: Order) -> Observations:
-    """All pending rows in canonical order, for the provisional run."""
-    if not order.pending:
-        return Observations(Positions.empty(), Statics.empty(), Texts.empty())
-    merged = Observations.concat(order.pending)
-    order.pending = [merged]
-    return in_order(merged)
