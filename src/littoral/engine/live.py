@@ -21,6 +21,7 @@ from littoral.engine.lake_out import ROW_TABLES, write_rows
 from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.engine.live_health import Pace, receivers
 from littoral.engine.live_state import SourceInfo
+from littoral.engine.lookahead import LookAhead
 from littoral.engine.numbered import HEAD_BYTES, LINES, Sender, position_after
 from littoral.engine.runtime import (
     Health,
@@ -31,8 +32,6 @@ from littoral.engine.runtime import (
 from littoral.engine.tidy import Tidier
 from littoral.schema.ais import SOURCE_SHIFT, Observations
 from littoral.schema.batch import Outage
-from littoral.schema.finding import Finding
-from littoral.schema.state import clone
 from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import Decoded, StationList
 from littoral.store.journal import Entry, Journal
@@ -90,6 +89,7 @@ class Live:
         self._state.order.lateness_us = self.options.lateness_us
         self._stations = StationList(self._state.stations)
         self._decoders: dict[int, AisDecoder] = {}
+        self._ahead = LookAhead()
         self._lake_rows: list[Observations] = []
         self._lake_from = self._state.position
         self._view = empty_view()
@@ -354,7 +354,10 @@ class Live:
         changed: list[Row] = []
         rows = slices.take_settled(state.order)
         for settled in core.advance(state.core, rows, state.order.floor_us, reference):
-            self._lake_rows += settled.observations()
+            kept = settled.observations()
+            self._lake_rows += kept
+            if reports := sum(map(len, kept)):
+                self._ahead.settled(state.core.until_us, reports)
             names = core.names_of(state.core.fuse.fleet, settled.findings)
             said = self._ledger.settle(settled.findings, names, state.core.until_us)
             if state.core.until_us > self._stored_until_us:
@@ -366,12 +369,8 @@ class Live:
         state = self._state
         if state.order.highest_us == order.NEVER:
             return []
-        rows = slices.look_ahead(state.order)
         now = state.order.event_us + 1
-        copy = clone(state.core)
-        found: list[tuple[int, Finding]] = []
-        for settled in core.look_ahead(copy, rows, now, self._reference()):
-            found += [(copy.until_us, finding) for finding in settled.findings]
+        copy, found = self._ahead.run(state.core, state.order, now, self._reference())
         names = core.names_of(copy.fuse.fleet, [finding for _, finding in found])
         self._publish(copy)
         return self._ledger.look_ahead(found, names, now)
@@ -397,8 +396,11 @@ class Live:
             self._tell()
 
     def _escalate(self) -> None:
-        """Once a second: warnings that nobody has dealt with become alarms. What was over an hour
-        ago when it was found (history being filled) is no longer an alarm to anybody."""
+        """Once a second: warnings that nobody has dealt with become alarms while their cause goes
+        on. Not while history is filled: nobody is on watch in the past."""
+        until = self.options.history_until_us
+        if until is not None and self._state.order.event_us < until:
+            return
         now = time.monotonic()
         if now - self._escalated_at < 1.0:
             return
