@@ -52,8 +52,9 @@ def test_an_alert_in_json_as_the_document_says(shore: Shore, http: httpx.Client)
     assert alert["end"] == "2026-11-23T21:51:03.120Z"
     assert (alert["seq"], alert["revision"], alert["escalated"]) == (1, 1, False)
     assert (alert["handling"], alert["handled_by"], alert["handled_at"]) == ("new", None, None)
+    assert alert["phase"] == "ended_unanswered"
     assert set(alert) == set(expected) - {"start_us", "end_us", "updated_us"} | {
-        "seq", "revision", "escalated", "start", "end", "updated", "raised", "handling",
+        "seq", "revision", "escalated", "start", "end", "updated", "raised", "phase", "handling",
         "handled_by", "handled_at", "handed_to", "reason",
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from littoral.store.records import AlertRow
 
 State = Literal["provisional", "confirmed", "withdrawn"]
 Handling = Literal["new", "acknowledged", "dismissed", "handed_on"]
+Phase = Literal["ongoing", "ended_unanswered", "ended_handled", "withdrawn"]
 Action = Literal["acknowledge", "dismiss", "hand_on", "comment", "undo"]
 Fact = float | int | str | bool | None
 
@@ -53,6 +54,9 @@ class AlertModel(BaseModel):
     settings: dict[str, Any]
     evidence: list[int] = Field(description="observation ids")
     held_by: str | None
+    phase: Phase = Field(
+        description="its cause goes on; is over and unanswered; is over and dealt with; never was"
+    )
     handling: Handling
     handled_by: str | None
     handled_at: Time | None
@@ -63,7 +67,7 @@ class AlertModel(BaseModel):
 _PLAIN = (
     "id", "seq", "revision", "rule", "version", "profile", "kind", "state", "withdrawn_reason",
     "priority", "escalated", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
-    "held_by", "handling", "handled_by", "handed_to", "reason",
+    "held_by", "phase", "handling", "handled_by", "handed_to", "reason",
 )  # fmt: skip
 
 

@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from littoral.schema.finding import ALARM, WARNING
+from littoral.schema.finding import ALARM, WARNING, WITHDRAWN
 from littoral.store.tables import to_json
 
 NEW, ACKNOWLEDGED, DISMISSED, HANDED_ON = "new", "acknowledged", "dismissed", "handed_on"
+
+# Where an alert is in its life, after IEC 62923-1's states (active; rectified, unacknowledged;
+# normal): its cause goes on, is over and nobody has answered, is over and dealt with, never was.
+ONGOING, ENDED_UNANSWERED, ENDED_HANDLED = "ongoing", "ended_unanswered", "ended_handled"
+PHASES = (ONGOING, ENDED_UNANSWERED, ENDED_HANDLED, WITHDRAWN)
 
 # What the engine says of an alert.
 CONTENT = (
@@ -70,6 +75,16 @@ class AlertRow:
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
+    @property
+    def phase(self) -> str:
+        """One of `PHASES`. An event of one moment (an entry, a jump) is over as soon as it is told;
+        until somebody answers it, it is "ended_unanswered"."""
+        if self.state == WITHDRAWN:
+            return WITHDRAWN
+        if self.end_us is None:
+            return ONGOING
+        return ENDED_UNANSWERED if self.handling == NEW else ENDED_HANDLED
+
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
@@ -119,6 +134,7 @@ class AlertFilter:
     priority: tuple[int, ...] = ()
     rule: tuple[str, ...] = ()
     handling: tuple[str, ...] = ()
+    phase: tuple[str, ...] = ()  # of `PHASES`
     open: bool | None = None
     from_us: int | None = None
     to_us: int | None = None

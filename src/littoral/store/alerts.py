@@ -14,7 +14,10 @@ from sqlalchemy.engine import Connection
 from littoral.schema.finding import WARNING, WITHDRAWN
 from littoral.store.alert_rows import (
     DISMISSED,
+    ENDED_HANDLED,
+    ENDED_UNANSWERED,
     NEW,
+    ONGOING,
     AlertFilter,
     AlertRow,
     Handling,
@@ -204,6 +207,8 @@ def _conditions(wanted: AlertFilter) -> list[sa.ColumnElement[bool]]:
     ):
         if values:
             given.append(column.in_(values))
+    if wanted.phase:
+        given.append(sa.or_(*(_in_phase(p) for p in wanted.phase)))
     if wanted.open is not None:
         is_open = sa.and_(c.state != WITHDRAWN, c.handling != DISMISSED, c.held_by.is_(None))
         given.append(is_open if wanted.open else ~is_open)
@@ -216,6 +221,17 @@ def _conditions(wanted: AlertFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.thing:
         given.append(c.search.contains(f"|{wanted.thing.casefold()}|", autoescape=True))
     return given
+
+
+def _in_phase(phase: str) -> sa.ColumnElement[bool]:
+    """`AlertRow.phase` as a condition; raises KeyError for a name that is none."""
+    c = alerts.c
+    return {
+        ONGOING: sa.and_(c.state != WITHDRAWN, c.end_us.is_(None)),
+        ENDED_UNANSWERED: sa.and_(c.state != WITHDRAWN, c.end_us.is_not(None), c.handling == NEW),
+        ENDED_HANDLED: sa.and_(c.state != WITHDRAWN, c.end_us.is_not(None), c.handling != NEW),
+        WITHDRAWN: c.state == WITHDRAWN,
+    }[phase]
 
 
 def _limited(limit: int) -> int:
@@ -238,7 +254,9 @@ def _cursor(text: str) -> tuple[int, str]:
 def escalate(
     connection: Connection, now_us: int, after_s: float, since_event_us: int | None
 ) -> list[AlertRow]:
-    """Warnings that nobody has dealt with for `after_s` become alarms, each as a new version."""
+    """Warnings that nobody has dealt with for `after_s` become alarms, each as a new version, if
+    their cause goes on; what is over calls nobody any more. An event of one moment (an entry) has
+    no course of its own and goes by the moment: none before `since_event_us`."""
     take_seqs(connection, 0)
     due = connection.execute(
         sa.select(alerts).where(*due_for_alarm(now_us, after_s, since_event_us))
@@ -268,6 +286,8 @@ def due_for_alarm(
         c.state != WITHDRAWN,
         c.held_by.is_(None),
     ]
+    moment = c.end_us <= c.start_us
     if since_event_us is not None:
-        due.append(sa.func.coalesce(c.end_us, c.updated_us) >= since_event_us)
+        moment = sa.and_(moment, c.start_us >= since_event_us)
+    due.append(sa.or_(c.end_us.is_(None), moment))
     return due

@@ -143,8 +143,8 @@ class Records:
     ) -> list[AlertRow]:
         """Warnings that nobody has dealt with for `after_s` of the watch's clock become alarms.
 
-        `since_event_us` leaves out alerts that were over before that event time. Cheap when none is
-        due, so that it may be called with every batch.
+        Only while their cause goes on; events of one moment (an entry) from `since_event_us` on.
+        Cheap when none is due, so that it may be called with every batch.
         """
         due = alerts.due_for_alarm(now_us, after_s, since_event_us)
         with self._db.read() as connection:
