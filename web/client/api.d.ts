@@ -516,6 +516,12 @@ export interface components {
             /** Held By */
             held_by: string | null;
             /**
+             * Phase
+             * @description its cause goes on; is over and unanswered; is over and dealt with; never was
+             * @enum {string}
+             */
+            phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
+            /**
              * Handling
              * @enum {string}
              */
@@ -617,6 +623,12 @@ export interface components {
             evidence: number[];
             /** Held By */
             held_by: string | null;
+            /**
+             * Phase
+             * @description its cause goes on; is over and unanswered; is over and dealt with; never was
+             * @enum {string}
+             */
+            phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
             /**
              * Handling
              * @enum {string}
@@ -1809,6 +1821,8 @@ export interface operations {
                 rule?: string[] | null;
                 /** @description any of these */
                 handling?: ("new" | "acknowledged" | "dismissed" | "handed_on")[] | null;
+                /** @description any of these */
+                phase?: ("ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn")[] | null;
                 /** @description still wants a person */
                 open?: boolean | null;
                 /** @description From this time on (inclusive) */

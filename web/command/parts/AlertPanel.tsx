@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Alert, Handling, Priority } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
-import { filterAlerts, NO_FILTER, unanswered, type AlertFilter } from "../state/alertList.ts";
-import { app } from "../state/app.ts";
+import { filterAlerts, NO_FILTER, unanswered, type AlertFilter, type When } from "../state/alertList.ts";
+import { app, eventMinute } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { AlertRow } from "./AlertRow.tsx";
 import { Empty, PriorityGlyph, useNames, useWords } from "./common.tsx";
@@ -10,6 +10,21 @@ import { Empty, PriorityGlyph, useNames, useWords } from "./common.tsx";
 const PRIORITIES: Priority[] = [1, 2, 3, 4];
 const HANDLINGS: Handling[] = ["new", "acknowledged", "handed_on", "dismissed"];
 const SPARE_ROWS = 4;
+
+const WHEN: When[] = ["now", "ended", "all"];
+
+function Whens({ filter, set }: { filter: AlertFilter; set: (f: AlertFilter) => void }) {
+  const t = useWords();
+  return (
+    <div className="whens" role="group" aria-label={t("filter.when")}>
+      {WHEN.map((when) => (
+        <button key={when} type="button" aria-pressed={filter.when === when} title={t(`when.${when}.title`)} onClick={() => set({ ...filter, when })}>
+          {t(`when.${when}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
 
 function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFilter) => void; rules: string[] }) {
   const t = useWords();
@@ -55,9 +70,8 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
   );
 }
 
-function Counts({ alerts, filter, set }: { alerts: Alert[]; filter: AlertFilter; set: (f: AlertFilter) => void }) {
+function Counts({ open, filter, set }: { open: Alert[]; filter: AlertFilter; set: (f: AlertFilter) => void }) {
   const t = useWords();
-  const open = alerts.filter(unanswered);
   return (
     <div className="counts" role="group" aria-label={t("alerts.byPriority")}>
       {PRIORITIES.map((p) => {
@@ -82,26 +96,28 @@ export function AlertPanel() {
   const lang = useStore(app, (s) => s.lang);
   const loaded = useStore(app, (s) => s.alertsLoaded);
   const [filter, setFilter] = useState(NO_FILTER);
+  const now = useStore(app, eventMinute) * 60_000;
   const alerts = useMemo(() => [...all.values()], [all]);
-  const shown = useMemo(() => filterAlerts(alerts, filter, lang), [alerts, filter, lang]);
+  const shown = useMemo(() => filterAlerts(alerts, filter, lang, now), [alerts, filter, lang, now]);
   const rules = useMemo(() => [...new Set(alerts.map((a) => a.rule))].sort(), [alerts]);
-  const open = alerts.filter(unanswered).length;
+  const open = useMemo(() => alerts.filter((a) => unanswered(a, now)), [alerts, now]);
   return (
     <aside className="alerts" aria-label={t("alerts.title")}>
       <header>
         <h2>{t("alerts.title")}</h2>
-        <span className={open ? "open" : ""}>{t("alerts.open", { n: open })}</span>
+        <span className={open.length ? "open" : ""}>{t("alerts.open", { n: open.length })}</span>
       </header>
-      <Counts alerts={alerts} filter={filter} set={setFilter} />
+      <Counts open={open} filter={filter} set={setFilter} />
+      <Whens filter={filter} set={setFilter} />
       <Filters filter={filter} set={setFilter} rules={rules} />
-      {shown.length > 0 && <AlertList alerts={shown} />}
-      {shown.length === 0 && <Empty>{!loaded ? t("alerts.loading") : alerts.length ? t("alerts.noneFit") : t("alerts.none")}</Empty>}
+      {shown.length > 0 && <AlertList alerts={shown} now={now} />}
+      {shown.length === 0 && <Empty>{!loaded ? t("alerts.loading") : alerts.length ? t(filter.when === "now" ? "alerts.noneNow" : "alerts.noneFit") : t("alerts.none")}</Empty>}
     </aside>
   );
 }
 
 /** Only the rows in sight are in the page, however many alerts there are. */
-function AlertList({ alerts }: { alerts: Alert[] }) {
+function AlertList({ alerts, now }: { alerts: Alert[]; now: number }) {
   const t = useWords();
   const selection = useStore(app, (s) => s.selection);
   const arrived = useStore(app, (s) => s.arrived);
@@ -156,6 +172,7 @@ function AlertList({ alerts }: { alerts: Alert[] }) {
             of={alerts.length}
             selected={a.id === selected}
             fresh={arrived.has(a.id)}
+            now={now}
           />
         ))}
       </div>

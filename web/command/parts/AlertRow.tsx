@@ -15,14 +15,16 @@ interface Props {
   of: number;
   selected: boolean;
   fresh: boolean;
+  /** Event time. */
+  now: number;
 }
 
-export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, fresh }: Props) {
+export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, fresh, now }: Props) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
-  const open = unanswered(alert);
+  const open = unanswered(alert, now);
   const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", fresh ? "fresh" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
   return (
     <div
@@ -46,6 +48,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
           <span className="unseen">{t(`priority.${alert.priority}`)}</span>
           {alert.escalated && <span className="tag strong">{t("alert.escalated")}</span>}
           <span className={`tag ${alert.state}`}>{t(`state.${alert.state}`)}</span>
+          {alert.phase !== "withdrawn" && <span className={`tag ${alert.phase}`}>{t(`phase.${alert.phase}`)}</span>}
           {alert.handling !== "new" && <span className="tag">{t(`handling.${alert.handling}`)}</span>}
           {alert.held_by !== null && <span className="tag">{t("alert.held")}</span>}
         </p>

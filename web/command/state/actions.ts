@@ -4,7 +4,7 @@ import { PALETTES } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import { wordsOf } from "../../words/index.ts";
 import { filterAlerts, NO_FILTER, unanswered } from "./alertList.ts";
-import { app, toast, type Selection, type Tool } from "./app.ts";
+import { app, eventNow, toast, type Selection, type Tool } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { report, takeAlerts } from "./session.ts";
@@ -63,7 +63,7 @@ export async function act(alert: Alert, action: Action, reason: string | null, t
 
 export function nextAlert(step: 1 | -1): void {
   const s = app.get();
-  const list = filterAlerts(s.alerts.values(), NO_FILTER, s.lang).filter(unanswered);
+  const list = filterAlerts(s.alerts.values(), NO_FILTER, s.lang, eventNow()).filter((a) => unanswered(a, eventNow()));
   if (list.length === 0) return;
   const id = s.selection?.kind === "alert" ? s.selection.id : null;
   const at = list.findIndex((a) => a.id === id);

@@ -15,25 +15,42 @@ const make = (patch: Partial<Alert>): Alert => ({ ...model, ...patch });
 
 describe("alert list", () => {
   const all = [
-    make({ id: "old caution", priority: 4, raised: "2026-11-24T01:00:00.000Z" }),
+    make({ id: "old caution", priority: 4, start: "2026-11-24T01:00:00.000Z" }),
     make({ id: "answered alarm", priority: 2, handling: "acknowledged" }),
-    make({ id: "new warning", priority: 3, raised: "2026-11-24T03:00:00.000Z" }),
-    make({ id: "older warning", priority: 3, raised: "2026-11-24T02:00:00.000Z", rule: "gap" }),
-    make({ id: "withdrawn", priority: 1, state: "withdrawn" }),
+    make({ id: "new warning", priority: 3, start: "2026-11-24T03:00:00.000Z" }),
+    make({ id: "older warning", priority: 3, start: "2026-11-24T02:00:00.000Z", rule: "gap" }),
+    make({ id: "withdrawn", priority: 1, state: "withdrawn", phase: "withdrawn" }),
+    make({ id: "just ended", priority: 4, start: "2026-11-24T00:30:00.000Z", end: "2026-11-24T02:45:00.000Z", phase: "ended_unanswered" }),
+    make({ id: "ended long ago", priority: 2, end: "2026-11-24T02:00:00.000Z", phase: "ended_unanswered" }),
+    make({ id: "over and handled", priority: 2, end: "2026-11-24T03:00:00.000Z", phase: "ended_handled", handling: "acknowledged" }),
+    make({ id: "dismissed", priority: 2, handling: "dismissed" }),
     make({ id: "held", priority: 2, held_by: "receiver:Sanya" }),
   ];
-  const ids = (f: Partial<typeof NO_FILTER>): string[] => filterAlerts(all, { ...NO_FILTER, ...f }, "en").map((a) => a.id);
+  const now = Date.parse("2026-11-24T03:10:00.000Z");
+  const ids = (f: Partial<typeof NO_FILTER>): string[] => filterAlerts(all, { ...NO_FILTER, ...f }, "en", now).map((a) => a.id);
 
   it("puts what calls for an answer first, then the urgent, then the new", () => {
-    expect(ids({}).slice(0, 3)).toEqual(["new warning", "older warning", "old caution"]);
-    expect(all.filter(unanswered)).toHaveLength(3);
+    expect(ids({}).slice(0, 4)).toEqual(["new warning", "older warning", "old caution", "just ended"]);
+    expect(all.filter((a) => unanswered(a, now))).toHaveLength(4);
+  });
+  it("shows what goes on, and what ended just now unanswered; the rest under ended and all", () => {
+    expect(ids({}).sort()).toEqual(["answered alarm", "held", "just ended", "new warning", "old caution", "older warning"]);
+    expect(ids({ when: "ended" }).sort()).toEqual(["ended long ago", "just ended", "over and handled"]);
+    expect(ids({ when: "all" })).toHaveLength(all.length);
+  });
+  it("lets an unanswered alert go half an hour after its end, by event time", () => {
+    const ended = make({ id: "e", end: "2026-11-24T02:45:00.000Z", phase: "ended_unanswered" });
+    const end = Date.parse("2026-11-24T02:45:00.000Z");
+    expect([0, 30 * 60_000, 30 * 60_000 + 1].map((ms) => unanswered(ended, end + ms))).toEqual([true, true, false]);
+    expect(unanswered(ended, NaN)).toBe(false);
+    expect(unanswered(make({}), NaN)).toBe(true);
   });
   it("filters by each field", () => {
-    expect(ids({ priorities: [4] })).toEqual(["old caution"]);
+    expect(ids({ priorities: [4] })).toEqual(["old caution", "just ended"]);
     expect(ids({ rule: "gap" })).toEqual(["older warning"]);
     expect(ids({ handlings: ["acknowledged"] })).toEqual(["answered alarm"]);
-    expect(ids({ states: ["withdrawn"] })).toEqual(["withdrawn"]);
-    expect(ids({ text: "qiong lin" })).toHaveLength(all.length);
+    expect(ids({ when: "all", states: ["withdrawn"] })).toEqual(["withdrawn"]);
+    expect(ids({ when: "all", text: "qiong lin" })).toHaveLength(all.length);
     expect(ids({ text: "no such ship" })).toEqual([]);
   });
 });

@@ -1,7 +1,11 @@
 import type { Alert, AlertState, Handling, Priority } from "../../client/types.ts";
 import type { Lang } from "../../words/index.ts";
 
+/** What is the watch's business now, what is over, or everything. */
+export type When = "now" | "ended" | "all";
+
 export interface AlertFilter {
+  when: When;
   priorities: Priority[]; // empty: all
   states: AlertState[];
   handlings: Handling[];
@@ -11,18 +15,34 @@ export interface AlertFilter {
 }
 
 export const NO_FILTER: AlertFilter = {
-  priorities: [], states: [], handlings: [], rule: "", text: "", sort: "urgency",
+  when: "now", priorities: [], states: [], handlings: [], rule: "", text: "", sort: "urgency",
 };
 
-/** Calls for an answer: new, not withdrawn, and not explained away by a receiver's outage. */
-export function unanswered(a: Alert): boolean {
-  return a.handling === "new" && a.state !== "withdrawn" && a.held_by === null;
+/** So long after its end, by event time, an unanswered alert is still the watch's business. */
+const RECENT_MS = 30 * 60_000;
+
+/** Its cause goes on, or is over for so short a time that whoever looks up now must still see it
+ * (an entry is over as soon as it is told). `nowMs` is event time: what filled history is old. */
+export function current(a: Alert, nowMs: number): boolean {
+  if (a.phase === "ongoing") return a.handling !== "dismissed";
+  return a.phase === "ended_unanswered" && Date.parse(a.end!) >= nowMs - RECENT_MS;
 }
 
-export function filterAlerts(all: Iterable<Alert>, f: AlertFilter, lang: Lang): Alert[] {
+/** Calls for an answer: current, new, and not explained away by a receiver's outage. */
+export function unanswered(a: Alert, nowMs: number): boolean {
+  return a.handling === "new" && a.held_by === null && current(a, nowMs);
+}
+
+function within(a: Alert, when: When, nowMs: number): boolean {
+  if (when === "all") return true;
+  return when === "now" ? current(a, nowMs) : a.phase === "ended_unanswered" || a.phase === "ended_handled";
+}
+
+export function filterAlerts(all: Iterable<Alert>, f: AlertFilter, lang: Lang, nowMs: number): Alert[] {
   const words = f.text.trim().toLowerCase();
   const out: Alert[] = [];
   for (const a of all) {
+    if (!within(a, f.when, nowMs)) continue;
     if (f.priorities.length && !f.priorities.includes(a.priority)) continue;
     if (f.states.length && !f.states.includes(a.state)) continue;
     if (f.handlings.length && !f.handlings.includes(a.handling)) continue;
@@ -30,7 +50,7 @@ export function filterAlerts(all: Iterable<Alert>, f: AlertFilter, lang: Lang): 
     if (words && !textOf(a, lang).includes(words)) continue;
     out.push(a);
   }
-  return out.sort(f.sort === "time" ? byTime : byUrgency);
+  return out.sort(f.sort === "time" ? byTime : byUrgency(nowMs));
 }
 
 function textOf(a: Alert, lang: Lang): string {
@@ -39,9 +59,8 @@ function textOf(a: Alert, lang: Lang): string {
 }
 
 const byTime = (a: Alert, b: Alert): number =>
-  a.raised < b.raised ? 1 : a.raised > b.raised ? -1 : b.seq - a.seq;
+  a.start < b.start ? 1 : a.start > b.start ? -1 : b.seq - a.seq;
 
 /** The order of IEC 62923-1: what is not answered first, then by priority, then the newest. */
-function byUrgency(a: Alert, b: Alert): number {
-  return Number(unanswered(b)) - Number(unanswered(a)) || a.priority - b.priority || byTime(a, b);
-}
+const byUrgency = (nowMs: number) => (a: Alert, b: Alert): number =>
+  Number(unanswered(b, nowMs)) - Number(unanswered(a, nowMs)) || a.priority - b.priority || byTime(a, b);

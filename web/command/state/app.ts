@@ -145,3 +145,13 @@ export function toast(entry: Omit<Toast, "id">): void {
 export function closeToast(id: number): void {
   app.set({ toasts: app.get().toasts.filter((t) => t.id !== id) });
 }
+
+/** Event time of the server's last word, in ms; NaN before the first. */
+export function eventNow(): number {
+  return Date.parse(app.get().health?.event_time ?? "");
+}
+
+/** The same by the minute, for what is drawn anew only when it moves on. */
+export function eventMinute(s: AppState): number {
+  return Math.floor(Date.parse(s.health?.event_time ?? "") / 60_000);
+}

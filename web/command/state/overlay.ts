@@ -7,8 +7,8 @@ import * as draw from "../../map/overlays.ts";
 import type { ChartColors } from "../../map/palette.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
-import { unanswered } from "./alertList.ts";
-import { app } from "./app.ts";
+import { current } from "./alertList.ts";
+import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { Store } from "./store.ts";
@@ -29,7 +29,7 @@ const names = new Map<number, string>();
 let asked = false;
 let bracket: HTMLCanvasElement | null = null;
 let glyphs: { colors: ChartColors; canvas: HTMLCanvasElement } | null = null;
-let marks: { alerts: unknown; selected: string | null; colors: ChartColors; layer: Layer } | null = null;
+let marks: { alerts: unknown; minute: number; selected: string | null; colors: ChartColors; layer: Layer } | null = null;
 
 export function positionOf(p: Picture | null, track: number | null): Position | null {
   if (!p || track === null) return null;
@@ -54,15 +54,17 @@ export function motionOf(p: Picture | null, track: number | null): Motion | null
 function alertLayer(colors: ChartColors, scale: number): Layer {
   const s = app.get();
   const selected = s.selection?.kind === "alert" ? s.selection.id : null;
-  if (marks && marks.alerts === s.alerts && marks.selected === selected && marks.colors === colors) return marks.layer;
+  const minute = eventMinute(s);
+  if (marks && marks.alerts === s.alerts && marks.minute === minute && marks.selected === selected && marks.colors === colors) return marks.layer;
   if (glyphs?.colors !== colors) {
     glyphs = { colors, canvas: alertAtlas(colors.alert, s.palette === "night" ? "#000" : "#fff") };
   }
+  const nowMs = eventNow();
   const shown: Alert[] = [...s.alerts.values()]
-    .filter((a) => a.lon !== null && a.lat !== null && (unanswered(a) || a.id === selected))
+    .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && a.held_by === null) || a.id === selected))
     .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
   const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
-  marks = { alerts: s.alerts, selected, colors, layer };
+  marks = { alerts: s.alerts, minute, selected, colors, layer };
   return layer;
 }
 

@@ -8,7 +8,7 @@ import { ICON_DEFS } from "../../map/icons.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { unanswered } from "./alertList.ts";
-import { app, tick, toast } from "./app.ts";
+import { app, eventNow, tick, toast } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { forgetNames } from "./overlay.ts";
@@ -76,20 +76,21 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
   const alerts = new Map(s.alerts);
   const arrived = new Map(s.arrived);
   const now = Date.now();
+  const eventMs = eventNow();
   let loudest: Alert | null = null;
   for (const row of rows) {
     const old = alerts.get(row.id);
     if (old && old.seq > row.seq) continue;
     alerts.set(row.id, row);
-    const calls = isLive && s.health?.mode !== "history" && unanswered(row);
-    if (calls && (!old || row.priority < old.priority || !unanswered(old))) {
+    const calls = isLive && s.health?.mode !== "history" && unanswered(row, eventMs);
+    if (calls && (!old || row.priority < old.priority || !unanswered(old, eventMs))) {
       arrived.set(row.id, now);
       if (!loudest || row.priority < loudest.priority) loudest = row;
     }
   }
   for (const [id, at] of arrived) if (now - at > 10_000) arrived.delete(id);
   if (alerts.size > MOST_ALERTS) {
-    const oldest = [...alerts.values()].filter((a) => !unanswered(a)).sort((a, b) => a.seq - b.seq);
+    const oldest = [...alerts.values()].filter((a) => !unanswered(a, eventMs)).sort((a, b) => a.seq - b.seq);
     for (const a of oldest.slice(0, alerts.size - MOST_ALERTS)) alerts.delete(a.id);
   }
   app.set({ alerts, arrived });
@@ -180,9 +181,10 @@ function everySecond(): void {
   const stale = s.frameAt > 0 && Date.now() - s.frameAt > STALE_MS;
   if (stale !== s.stale) app.set({ stale });
   if (s.health?.mode === "history") return; // the past does not sound
+  const eventMs = eventNow();
   let loudest: Priority | null = null;
   for (const a of s.alerts.values()) {
-    if (unanswered(a) && (loudest === null || a.priority < loudest)) loudest = a.priority;
+    if (a.phase === "ongoing" && unanswered(a, eventMs) && (loudest === null || a.priority < loudest)) loudest = a.priority;
   }
   sounder.remind(loudest);
 }
