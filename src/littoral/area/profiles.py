@@ -22,9 +22,15 @@ def _codes(ring: np.ndarray, circles: np.ndarray, lon: np.ndarray, lat: np.ndarr
     out = np.zeros(len(lon), np.int8)
     west, east = ring[:, 0].min(), ring[:, 0].max()
     south, north = ring[:, 1].min(), ring[:, 1].max()
+    circles = circles[np.argsort(circles[:, 1])]
+    centre_lat = circles[:, 1].copy()
+    reach_deg = circles[:, 2].max() / 110_000.0 if len(circles) else 0.0
     for i in range(len(lon)):
         x, y = lon[i], lat[i]
-        if circle_at(circles, x, y) >= 0:
+        near = circles[
+            np.searchsorted(centre_lat, y - reach_deg) : np.searchsorted(centre_lat, y + reach_deg)
+        ]
+        if circle_at(near, x, y) >= 0:
             out[i] = PORT_APPROACH
         elif west <= x <= east and south <= y <= north:
             inside = False

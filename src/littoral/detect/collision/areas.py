@@ -22,8 +22,11 @@ def crossing_codes(
     """(n,) int64: the crossing whose corridor a vessel sails and whose schedule speaks for her
     type, by its place in `world.crossings`; NO_CROSSING for none."""
     out = np.full(len(lon), NO_CROSSING, np.int64)
+    kind = np.clip(ship_type, 0, 255).astype(np.int64)
     for i, crossing in enumerate(world.crossings):
-        on = np.isin(ship_type, np.array(crossing.ship_types))
+        speaks_for = np.zeros(256, np.bool_)
+        speaks_for[list(crossing.ship_types)] = True
+        on = speaks_for[kind]
         if on.any():
             on[on] = crossing.contains(lon[on], lat[on])
             out[on] = i

@@ -37,9 +37,10 @@ STATIC_COLUMNS = {
     "to_starboard_m": STARBOARD,
 }
 
-# Columns of a scene: degrees, m/s, metres; the position is that of the antenna.
-S_LON, S_LAT, EAST, NORTH, SPEED, COURSE, HULL, ERROR, ROOM, TRACK, FRESH = range(11)
-SCENE = 11
+# Columns of a scene: degrees, m/s, metres; the position is that of the antenna, the cosine that of
+# the last fix's latitude.
+S_LON, S_LAT, EAST, NORTH, SPEED, COURSE, HULL, ERROR, ROOM, TRACK, FRESH, COS_LAT = range(12)
+SCENE = 12
 
 
 @dataclass(slots=True)
@@ -214,10 +215,11 @@ def _reckon(f: np.ndarray, age_s: float, r_slow: float, drift_share: float, fix_
     else:
         east, north = speed * math.sin(a), speed * math.cos(a)
         x, y = east * age_s, north * age_s
-    lon = f[LON] + x / (M_PER_DEG * max(0.01, math.cos(math.radians(f[LAT]))))
+    cos_lat = max(0.01, math.cos(math.radians(f[LAT])))
+    lon = f[LON] + x / (M_PER_DEG * cos_lat)
     length, beam = f[BOW] + f[STERN], f[PORT] + f[STARBOARD]
     out[S_LON] = lon - 360.0 if lon > 180.0 else lon + 360.0 if lon < -180.0 else lon
-    out[S_LAT] = f[LAT] + y / M_PER_DEG
+    out[S_LAT], out[COS_LAT] = f[LAT] + y / M_PER_DEG, cos_lat
     out[EAST], out[NORTH], out[SPEED] = east, north, speed
     out[COURSE], out[HULL] = course, hull
     astray = drift_share * way

@@ -25,6 +25,7 @@ from littoral.detect.collision.judge import (
 )
 from littoral.detect.collision.scene import (
     ACTIVE,
+    COS_LAT,
     COURSE,
     EAST,
     NORTH,
@@ -232,8 +233,10 @@ def discover(
         mine = widest + s[ROOM]
         radius = 2.0 * speed * horizon_s + mine + 400.0
         span = radius / M_PER_DEG
-        metres = M_PER_DEG * math.cos(math.radians(lat))
-        half = span / math.cos(math.radians(min(89.0, abs(lat) + span)))
+        metres = M_PER_DEG * s[COS_LAT]
+        # A cosine falls by less than its angle grows, here to the window's poleward edge; a
+        # thousandth more for the way made since the fix whose cosine it is.
+        half = span / max(0.01, s[COS_LAT] - math.radians(span) - 0.001)
         # The window once more beyond the antimeridian, where it reaches across.
         first_side, last_side = -1 if lon + half > 180.0 else 0, 1 if lon - half < -180.0 else 0
         for row in range(row_index(lat - span), row_index(lat + span) + 1):
