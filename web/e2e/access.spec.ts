@@ -24,8 +24,8 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   "vessel detail": (page) => openVessel(page, QIONG.name),
   search: async (page) => {
-    await page.getByRole("combobox").fill("BO HAI");
-    await page.getByRole("option", { name: /BO HAI/ }).first().waitFor();
+    await page.getByRole("combobox", { name: "Search vessels or a position" }).fill("BO HAI");
+    await page.getByRole("option", { name: /^BO HAI/ }).first().waitFor();
   },
   "go-to dialog": async (page) => {
     await page.keyboard.press("g");
@@ -49,7 +49,7 @@ for (const [state, enter] of Object.entries(STATES)) {
   test(`axe has no serious finding in any palette: ${state}`, async ({ command }) => {
     await enter(command);
     expect(await grave(command), "dusk").toEqual([]);
-    for (const palette of PALETTES) {
+    for (const palette of state === "list" ? PALETTES : (["day", "night"] as const)) {
       // Only colours differ. The state is set as the page itself does: keys would leave a form.
       await command.evaluate((name) => (document.documentElement.dataset.obcTheme = name), palette);
       expect(await grave(command, "color-contrast"), palette).toEqual([]);

@@ -46,6 +46,7 @@ test("switches to Chinese and stays there, names of ships and places included", 
   await command.reload();
   await expect(command.getByRole("heading", { name: "警报" })).toBeVisible();
   await expect(command.locator(".receivers")).toContainText("静默");
+  await expect(command.locator(".alert-row").first()).toBeVisible();
   await command.keyboard.press("n");
   const alert = panel(command, "警报详情");
   await expect(alert.locator(".sentence").first()).toHaveText(/[\u4e00-\u9fff]{4}/);

@@ -75,7 +75,13 @@ export class Chart {
     this.map.keyboard.disableRotation();
     this.map.addControl(this.overlay);
     this.map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 140 * scale }), "bottom-left");
-    this.map.on("load", () => this.drawGrid());
+    this.map.on("load", () => {
+      this.drawGrid();
+      // The fleet's canvas takes no keys: the chart's own is the one to move with the keyboard.
+      const fleet = container.querySelector("#deckgl-overlay");
+      fleet?.setAttribute("tabindex", "-1");
+      fleet?.setAttribute("aria-hidden", "true");
+    });
     this.map.on("moveend", () => {
       this.drawGrid();
       this.redraw();

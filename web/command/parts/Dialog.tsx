@@ -1,13 +1,14 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { IconButton, useWords } from "./common.tsx";
 
 /** A modal dialog of the browser: focus stays inside, Escape closes, focus goes back after. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const t = useWords();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current!;
-    dialog.showModal();
+    dialog.showModal(); // before the next key comes
+    dialog.querySelector("input")?.focus(); // by itself the browser takes the button that closes
     return () => dialog.close();
   }, []);
   return (

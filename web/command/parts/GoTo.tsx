@@ -29,7 +29,7 @@ function GoToDialog() {
         }}
       >
         <Field label={t("goto.label")} error={tried && !position ? t("goto.unread") : undefined}>
-          <input autoFocus value={text} placeholder="20°01.234′N 110°12.5′E" onChange={(e) => setText(e.target.value)} />
+          <input value={text} placeholder="20°01.234′N 110°12.5′E" onChange={(e) => setText(e.target.value)} />
         </Field>
         <p className="note">{position ? formatPosition(position) : t("goto.forms")}</p>
         <button type="submit" className="main-button">{t("goto.go")}</button>
