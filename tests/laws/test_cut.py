@@ -29,13 +29,13 @@ def test_every_kind_of_alert_occurs(whole: Outcome) -> None:
     assert whole.report.counts.rejected["incomplete"] > 0
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.integers(0, BYTES), max_size=400))
 def test_any_cut(whole: Outcome, cuts: list[int]) -> None:
     assert difference(whole, outcome(pieces(scene.lines(), cuts))) == []
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(start=st.integers(0, BYTES - 2_000), step=st.integers(1, 7))
 def test_byte_by_byte_for_a_while(whole: Outcome, start: int, step: int) -> None:
     cuts = list(range(start, start + 1_000 * step, step))

@@ -90,7 +90,7 @@ def test_what_was_shown_ahead_is_confirmed_or_withdrawn_with_the_reason(watched:
             assert (v.state == WITHDRAWN) == (v.document["withdrawn_reason"] is not None)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 2**32))
 def test_stopped_and_begun_again_anywhere(whole: Outcome, seed: int) -> None:
     """Stopped at some places; after one of the stops the last checkpoints are lost, as when a

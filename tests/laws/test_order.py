@@ -64,7 +64,7 @@ def assert_same(one: Outcome, other: Outcome) -> None:
     assert tracks(one).equals(tracks(other))
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 2**32))
 def test_any_order_within_the_lateness(clean: Outcome, seed: int) -> None:
     found = outcome(delayed(random.Random(seed), list(scene.sent()), LATENESS_US))
@@ -74,7 +74,7 @@ def test_any_order_within_the_lateness(clean: Outcome, seed: int) -> None:
         assert len(found.tables[name]) == len(clean.tables[name])
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 2**32))
 def test_repeats_do_not_matter(clean: Outcome, seed: int) -> None:
     rng = random.Random(seed)
@@ -84,7 +84,7 @@ def test_repeats_do_not_matter(clean: Outcome, seed: int) -> None:
     assert_same(clean, found)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 2**32), st.floats(0.0, 1.0))
 def test_two_feeds_that_share_the_traffic(clean: Outcome, seed: int, share: float) -> None:
     """Each message comes by one feed, by the other, or by both."""
@@ -121,7 +121,7 @@ def test_what_comes_too_late_goes_to_the_lake_and_changes_nothing_else(clean: Ou
     assert int(((flags & FLAG_LATE) > 0).sum()) == late["observations"]
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 2**32))
 def test_what_is_late_does_not_depend_on_the_cut(seed: int) -> None:
     """Two feeds with messages up to six minutes late, in one piece each and in many."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from littoral.engine import core
+from littoral.engine.lookahead import LookAhead
 from littoral.engine.order import Order, push
-from littoral.engine.slices import look_ahead, take_settled
+from littoral.engine.slices import take_settled
 from littoral.schema.state import clone, pack, unpack
 from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import StationList
@@ -34,9 +35,8 @@ def test_looking_ahead_and_packing_change_nothing() -> None:
         assert one == two
         before = pack(state)
         assert before == pack(other)
-        ahead = look_ahead(order)
-        for s in core.look_ahead(clone(state), ahead, order.event_us + 1, reference):
-            findings += len(s.findings)
+        _, found = LookAhead().run(state, order, order.event_us + 1, reference)
+        findings += len(found)
         assert pack(state) == before
         packed += len(before)
     assert findings > 0
