@@ -17,7 +17,7 @@ from littoral.area.world import World
 from littoral.engine import core, live_state, order, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
 from littoral.engine.intake import CLOSED, OPENED, TICK, Intake
-from littoral.engine.lake_out import ROW_TABLES, write_rows
+from littoral.engine.lake_out import ROW_TABLES
 from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.engine.live_health import Pace, receivers
 from littoral.engine.live_state import SourceInfo
@@ -29,6 +29,7 @@ from littoral.engine.runtime import (
     RunningDetector,
     RuntimeSettings,
 )
+from littoral.engine.saving import Saver
 from littoral.engine.tidy import Tidier
 from littoral.schema.ais import SOURCE_SHIFT, Observations
 from littoral.schema.batch import Outage
@@ -79,6 +80,7 @@ class Live:
         self._journal = Journal.open(folder / "journal")
         self._records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
         self._lake = Lake(folder / "lake")
+        self._saver = Saver(self._lake, folder)
         self._tidier = Tidier(self._lake, ROW_TABLES)
         self._quarantine = Quarantine(folder / "quarantine")
         self._ledger = Ledger(rules)
@@ -123,6 +125,7 @@ class Live:
             self._wake.notify_all()
         if self._thread.is_alive():
             self._thread.join()
+        self._saver.close()
         self._quarantine.close()
         self._tidier.close()
         self._lake.close()
@@ -253,13 +256,14 @@ class Live:
                 self._pace.mark(time.monotonic(), self._state.order.event_us)
                 rows = sum(len(r) for r in self._lake_rows)
                 due = now - last_checkpoint >= self.options.checkpoint_s
-                if due or rows >= CHECKPOINT_ROWS:
+                if rows >= CHECKPOINT_ROWS or (due and not self._saver.busy()):
                     self._checkpoint()
-                    if not behind:
-                        self._tidier.start(self._state.position, self._state.core.until_us)
                     last_checkpoint = time.monotonic()
+                if (saved := self._saver.take_saved()) is not None and not behind:
+                    self._tidier.start(saved.position, saved.until_us)
                 if stopping and not behind:
                     self._checkpoint()
+                    self._saver.wait()
                     return
         except BaseException as error:  # kept for `stop`; health shows that time stands still
             self._failed = error
@@ -433,15 +437,14 @@ class Live:
             self.intake.tick(highest + int(quiet * self.options.speed))
 
     def _checkpoint(self) -> None:
-        """Lake first, then the state that says how far the lake goes."""
+        """Begin one; it becomes durable beside the engine (`saving`)."""
         state = self._state
-        write_rows(self._lake, self._lake_rows, f"{self._lake_from:020d}")
         state.stations = list(self._stations.names)
         for number, decoder in self._decoders.items():
             state.sources[number].decoder = decoder.snapshot()
         self._ledger.forget_before(state.core.until_us - KEEP_US)
         state.hidden = self._ledger.hidden()
-        live_state.save(self.settings.data_dir, state)
+        self._saver.start(self._lake_rows, f"{self._lake_from:020d}", state)
         self._lake_rows = []
         self._lake_from = state.position
 
