@@ -69,14 +69,17 @@ def run(args: argparse.Namespace) -> int:
     live.start()
     listener = TcpListener("127.0.0.1", 0, live.intake)
     live.intake.add_feed(listener.name, "tcp")
-    listener.start()
+    listening = False
     truth = args.data / "truth.json"
     feed = None
     try:
         with serving(create_app(live), port=args.port) as address:
             print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
             feed = _feed(args, listener.port, truth)
-            _watch(live, feed, args.operator, args.data)
+            _plan_outages(live, feed, args.operator, truth)
+            listener.start()  # nothing comes in before the operator knows what is planned
+            listening = True
+            _watch(live, feed, args.data)
     except KeyboardInterrupt:
         print()
     except OSError as problem:
@@ -86,7 +89,8 @@ def run(args: argparse.Namespace) -> int:
         if feed is not None and feed.poll() is None:
             feed.terminate()
             feed.wait(10)
-        listener.stop()
+        if listening:
+            listener.stop()
         drained = live.drain(300) if args.minutes else True
         if args.minutes:
             _summary(live, truth)
@@ -116,24 +120,24 @@ def _draw_fences(live, operator: str) -> None:
     live.geofences_changed()
 
 
-def _plan_outages(live, operator: str, truth: Path) -> bool:
-    """The planned outages of the scenario, once the feed has written them."""
+def _plan_outages(live, feed: subprocess.Popen, operator: str, truth: Path) -> None:
+    """Enter the planned outages of the scenario as soon as the feed has written them."""
+    while not truth.exists() and feed.poll() is None:
+        time.sleep(0.05)
     if not truth.exists():
-        return False
+        return  # `_watch` says why the feed ended
     for planned in orjson.loads(truth.read_bytes())["planned_outages"]:
         live.records.create_outage(
             planned["station"], planned["start_us"], planned["end_us"], planned["reason"], operator
         )
     live.outages_changed()
-    return True
 
 
-def _watch(live, feed: subprocess.Popen, operator: str, data: Path) -> None:
+def _watch(live, feed: subprocess.Popen, data: Path) -> None:
     """Say how history fills; return when the feed has ended by itself."""
     told = -1
-    filled = planned = False
+    filled = False
     while feed.poll() is None:
-        planned = planned or _plan_outages(live, operator, data / "truth.json")
         health = live.health()
         share = int(health.progress * 10)
         if not filled and share > told:

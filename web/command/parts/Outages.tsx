@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { api, ApiError } from "../../client/http.ts";
 import type { OutageInput } from "../../client/types.ts";
 import { select } from "../state/actions.ts";
@@ -12,6 +12,7 @@ import { Empty, Field, IconButton, Panel, useWords } from "./common.tsx";
 export function Outages() {
   const t = useWords();
   const outages = useStore(app, (s) => s.outages);
+  useEffect(() => void loadOutages(), []); // others enter some too
   const remove = (id: string): void => void api.deleteOutage(id).then(loadOutages, report);
   return (
     <Panel title={t("panel.outages")} onClose={() => select(null)}>
