@@ -10,19 +10,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import orjson
-
 from littoral.area.geofence_json import fence_from_feature
 from littoral.area.world import World
-from littoral.engine import core, live_state, order, slices
+from littoral.engine import core, live_state, order, resume, slices
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
-from littoral.engine.intake import CLOSED, OPENED, TICK, Intake
+from littoral.engine.intake import Intake
 from littoral.engine.lake_out import ROW_TABLES
 from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.engine.live_health import Pace, receivers
-from littoral.engine.live_state import SourceInfo
 from littoral.engine.lookahead import LookAhead
-from littoral.engine.numbered import HEAD_BYTES, LINES, Sender, position_after
 from littoral.engine.runtime import (
     Health,
     RawLine,
@@ -30,12 +26,12 @@ from littoral.engine.runtime import (
     RuntimeSettings,
 )
 from littoral.engine.saving import Saver
+from littoral.engine.taking import Taker
 from littoral.engine.tidy import Tidier
-from littoral.schema.ais import SOURCE_SHIFT, Observations
+from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
-from littoral.sense.ais import AisDecoder
-from littoral.sense.decoded import Decoded, StationList
-from littoral.store.journal import Entry, Journal
+from littoral.sense.decoded import StationList
+from littoral.store.journal import Journal
 from littoral.store.lake import Lake
 from littoral.store.quarantine import Quarantine
 from littoral.store.records import Records
@@ -90,7 +86,7 @@ class Live:
         self._state = live_state.load(folder, rules, world) or live_state.fresh(rules, world)
         self._state.order.lateness_us = self.options.lateness_us
         self._stations = StationList(self._state.stations)
-        self._decoders: dict[int, AisDecoder] = {}
+        self._taker = Taker(self._state, self._stations, self._quarantine, world)
         self._ahead = LookAhead()
         self._lake_rows: list[Observations] = []
         self._lake_from = self._state.position
@@ -113,7 +109,7 @@ class Live:
     # -- life -------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._close_broken_connections()
+        self.intake.resume(*resume.close_broken(self._journal, self._state, self._now_us()))
         self.intake.start()
         self._thread.start()
 
@@ -185,21 +181,7 @@ class Live:
         self._nudge()
 
     def raw_line(self, obs_id: int) -> RawLine | None:
-        source, line = obs_id >> SOURCE_SHIFT, obs_id & ((1 << SOURCE_SHIFT) - 1)
-        found = self._state.index.find(source, line)
-        if found is None or found[0] < self._journal.start:
-            return None
-        position, first = found
-        for entry in self._journal.read(position):
-            if entry.kind != LINES or entry.source != source:
-                continue
-            lines = entry.payload[HEAD_BYTES:].split(b"\n")
-            if line - first < len(lines) - 1:
-                info = self._state.sources.get(source)
-                raw = lines[line - first].rstrip(b"\r")
-                return RawLine(info.connection if info else str(source), line, raw)
-            first += len(lines) - 1
-        return None
+        return resume.raw_line(self._journal, self._state, obs_id)
 
     def health(self) -> Health:
         state = self._state
@@ -293,63 +275,15 @@ class Live:
         for entry in self._journal.read(state.position):
             if entry.next_position > synced:
                 break
-            self._take_entry(entry)
+            self._taker.take(entry)
             state.position = entry.next_position
             if state.position - begun > READ_BYTES:
                 break
         else:  # headers of segments and marks of clean stops hold nothing to take
             state.position = max(state.position, synced)
+        self._lake_rows += self._taker.left_out()
         self.intake.engine_read_to(state.position)
         return state.position < self._journal.synced
-
-    def _take_entry(self, entry: Entry) -> None:
-        state = self._state
-        if entry.kind == LINES:
-            self._take_lines(entry)
-        elif entry.kind == TICK:
-            order.tick(state.order, entry.at_us)
-        elif entry.kind == OPENED:
-            state.sources[entry.source] = SourceInfo(**orjson.loads(entry.payload))
-        elif entry.kind == CLOSED:
-            decoder = self._decoders.pop(entry.source, None)
-            info = state.sources.get(entry.source)
-            if decoder is not None and info is not None:
-                self._decoded(entry, info, decoder.close())
-            order.end_source(state.order, entry.source)
-            if info is not None:
-                info.closed, info.decoder = True, None
-
-    def _take_lines(self, entry: Entry) -> None:
-        state = self._state
-        info = state.sources[entry.source]
-        decoder = self._decoders.get(entry.source)
-        if decoder is None:
-            decoder = self._decoders[entry.source] = AisDecoder(
-                entry.source, stations=self._stations, default_station=info.feed
-            )
-        state.index.add(entry.source, decoder.lines + 1, entry.position)
-        info.numbered = max(info.numbered, position_after(entry))
-        lines = memoryview(entry.payload)[HEAD_BYTES:]
-        self._decoded(entry, info, decoder.feed(lines, entry.at_us))
-
-    def _decoded(self, entry: Entry, info: SourceInfo, got: Decoded) -> None:
-        state, counts = self._state, got.counts
-        state.lines += counts.lines
-        state.messages += counts.messages
-        state.positions += len(got.observations.positions)
-        for reason, n in counts.rejected.items():
-            state.reasons[reason] = state.reasons.get(reason, 0) + n
-            state.rejected[info.feed] = state.rejected.get(info.feed, 0) + n
-        for kind, n in counts.ignored.items():
-            state.ignored[kind] = state.ignored.get(kind, 0) + n
-        if len(got.rejects):
-            self._quarantine.add(info.feed, got.rejects, key=entry.position)
-        core.mark_areas(got.observations.positions, self._base_world)
-        left_out = order.push(state.order, entry.source, got.observations)
-        if left_out is not None:
-            self._lake_rows.append(left_out)
-        if not state.first_event_us and state.order.highest_us != order.NEVER:
-            state.first_event_us = state.order.highest_us
 
     def _settle(self) -> list[Row]:
         """Slices that the watermark has passed, through every step; the rows that changed."""
@@ -439,9 +373,7 @@ class Live:
     def _checkpoint(self) -> None:
         """Begin one; it becomes durable beside the engine (`saving`)."""
         state = self._state
-        state.stations = list(self._stations.names)
-        for number, decoder in self._decoders.items():
-            state.sources[number].decoder = decoder.snapshot()
+        self._taker.remember()
         self._ledger.forget_before(state.core.until_us - KEEP_US)
         state.hidden = self._ledger.hidden()
         self._saver.start(self._lake_rows, f"{self._lake_from:020d}", state)
@@ -454,44 +386,8 @@ class Live:
         for rows in (*state.order.pending, *state.order.held):
             # Checkpoints once held reports whose areas were marked only as they settled.
             core.mark_areas(rows.positions, self._base_world)
-        for table in ROW_TABLES:
-            if state.position == 0:  # no checkpoint that fits: the journal tells all once more
-                self._lake.clear(table)
-            beyond = {k for k in self._lake.keys(table) if int(k) >= state.position}
-            self._lake.discard(table, beyond)
-        for number, info in state.sources.items():
-            if info.decoder is not None:
-                decoder = AisDecoder(number, stations=self._stations, default_station=info.feed)
-                decoder.restore(info.decoder)
-                self._decoders[number] = decoder
+        resume.drop_beyond(self._lake, state.position)
         stored = self._records.checkpoint() or {}
         self._stored_until_us = int(stored.get("settled_until_us", 0))
         settled, ahead = self._records.ledger_rows(state.core.until_us - KEEP_US)
         self._ledger.restore(settled, ahead, state.hidden)
-
-    def _close_broken_connections(self) -> None:
-        """Connections that were open when the last process ended will not go on; senders that
-        number their bytes do."""
-        seen = dict(self._state.sources)
-        closed: set[int] = set()
-        senders = {
-            number: Sender(number, info.numbered, self._state.index.places(number))
-            for number, info in seen.items()
-            if info.kind == "http"
-        }
-        for entry in self._journal.read(self._state.position):
-            if entry.kind == OPENED:
-                seen[entry.source] = info = SourceInfo(**orjson.loads(entry.payload))
-                if info.kind == "http":
-                    senders[entry.source] = Sender(entry.source)
-            elif entry.kind == CLOSED:
-                closed.add(entry.source)
-            elif entry.kind == LINES and entry.source in senders:
-                senders[entry.source].note(entry.position)
-                senders[entry.source].held = position_after(entry)
-        for number, info in seen.items():
-            if number not in senders and not info.closed and number not in closed:
-                self._journal.append(CLOSED, number, self._now_us(), b"")
-        self._journal.sync()
-        named = {seen[number].feed: sender for number, sender in senders.items()}
-        self.intake.resume(max(seen, default=0) + 1, named)
