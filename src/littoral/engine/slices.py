@@ -44,9 +44,9 @@ def _radix_sort(key: np.ndarray, low: int, high: int) -> np.ndarray:
         for d in range(1 << DIGIT):
             start[d + 1] += start[d]
         for i in range(len(key)):
-            d = np.int64((key[i] >> np.uint64(shift)) & mask)
-            spare[start[d]] = key[i]
-            start[d] += 1
+            digit = np.int64((key[i] >> np.uint64(shift)) & mask)
+            spare[start[digit]] = key[i]
+            start[digit] += 1
         key, spare = spare, key
     return key
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from littoral.area.profiles import OPEN_SEA
 from littoral.area.world import World
 from littoral.detect.collision.areas import area_codes, crossing_codes
 from littoral.detect.collision.scene import (
+    ABSENT,
+    ACTIVE,
     AREA,
+    ASLEEP,
     CROSSING,
     LAT,
     LON,
@@ -94,17 +98,19 @@ class Collision:
         world: World,
     ) -> list[Finding]:
         v, risks = state.vessels, state.risks
-        far = (now_us // (settings.tick_s * 1_000_000)) % settings.far_every == 0
-        if far:
-            fresh = v.order[: v.count]
-            lon, lat = v.fix[fresh, LON], v.fix[fresh, LAT]
-            v.fix[fresh, AREA] = area_codes(world, lon, lat)
-            v.fix[fresh, CROSSING] = crossing_codes(world, lon, lat, v.fix[fresh, TYPE])
-        scene = np.empty((v.count, SCENE))
+        looking = (now_us // (settings.tick_s * 1_000_000)) % settings.look_every == 0
+        if looking:
+            order, of_stale = v.order[: v.count], ABSENT
+            lon, lat = v.fix[order, LON], v.fix[order, LAT]
+            v.fix[order, AREA] = area_codes(world, lon, lat)
+            v.fix[order, CROSSING] = crossing_codes(world, lon, lat, v.fix[order, TYPE])
+        else:
+            order, of_stale = _close_waters(v, risks), ASLEEP
+        scene = np.empty((len(order), SCENE))
         row_start = np.empty(ROWS + 1, np.int64)
         place = np.full(len(v.order), -1, np.int64)
-        v.count, n = build_scene(
-            now_us, v.last_us, v.fix, v.order, v.count, rules, scene, row_start, place
+        fresh, n = build_scene(
+            now_us, v.last_us, v.fix, order, len(order), rules, scene, row_start, place, of_stale
         )
         told = Tellings.empty(risks.count)
         risks.count, count = follow(
@@ -114,7 +120,9 @@ class Collision:
             finding_of(told, k, now_us, fleet, settings, rules, self.name, self.version)
             for k in range(count)
         ]
-        horizon_s = max(a.warning_tcpa_s for a in settings.limits) if far else settings.near_s
+        if looking:
+            v.count = fresh
+        horizon_s = max(a.warning_tcpa_s for a in settings.limits) if looking else settings.near_s
         first = 0
         while first < n:
             risks.count, first = discover(
@@ -131,6 +139,14 @@ class Collision:
 
 def _arrays(risks: Risks) -> RiskArrays:
     return RiskArrays(risks.slots, risks.key, risks.whole, risks.real)
+
+
+def _close_waters(v: Vessels, risks: Risks) -> np.ndarray:
+    """Tracks in straits and port approaches, where times are short, and those of known pairs."""
+    order, key = v.order[: v.count], risks.key[: risks.count]
+    close = order[v.fix[order, AREA] != OPEN_SEA]
+    tracks = np.unique(np.concatenate([close, key >> 32, key & 0xFFFFFFFF]))
+    return tracks[v.fix[tracks, ACTIVE] != ABSENT]
 
 
 def _take(

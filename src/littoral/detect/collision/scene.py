@@ -37,6 +37,9 @@ STATIC_COLUMNS = {
     "to_starboard_m": STARBOARD,
 }
 
+# Values of ACTIVE: not in `order`; in it with a fresh fix; in it, but the fix has become too old.
+ABSENT, AWAKE, ASLEEP = 0.0, 1.0, 2.0
+
 # Columns of a scene: degrees, m/s, metres; the position is that of the antenna, the cosine that of
 # the last fix's latitude.
 S_LON, S_LAT, EAST, NORTH, SPEED, COURSE, HULL, ERROR, ROOM, TRACK, FRESH, COS_LAT = range(12)
@@ -164,10 +167,10 @@ def take_fixes(
         f[LON], f[LAT], f[SOG], f[COG] = lon[i], lat[i], sog[i], cog[i]
         f[HEADING], f[ROT], f[STATUS] = heading[i], rot[i], status[i]
         f[ACCURATE], f[RING] = accurate[i], ring[i]
-        if f[ACTIVE] == 0.0:
-            f[ACTIVE] = 1.0
+        if f[ACTIVE] == ABSENT:
             order[count] = k
             count += 1
+        f[ACTIVE] = AWAKE
     return count
 
 
@@ -236,14 +239,15 @@ def row_index(lat_deg: float) -> int:
 @njit(cache=True, nogil=True)
 def build_scene(
     now_us: int, last_us: np.ndarray, fix: np.ndarray, order: np.ndarray, count: int, r: Rules,
-    scene: np.ndarray, row_start: np.ndarray, place: np.ndarray,
+    scene: np.ndarray, row_start: np.ndarray, place: np.ndarray, of_stale: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Bring all fresh tracks to `now_us`, sorted by row of latitude, then longitude.
 
     `scene` (count, SCENE); entries of row q are `row_start[q]`..`row_start[q + 1]`; `place`
-    (tracks,) becomes the entry of each track, -1 for none. Stale tracks leave `order`. Returns how
-    many are fresh, how many of them are in play. Within a row the last tick's order is kept, so
-    that the insertion sort by longitude has little to do.
+    (tracks,) becomes the entry of each track, -1 for none. Stale tracks leave `order`, and their
+    ACTIVE becomes `of_stale`: ASLEEP where `order` is not the table's own. Returns how many are
+    fresh, how many of them are in play. Within a row the last tick's order is kept, so that the
+    insertion sort by longitude has little to do.
     """
     own, slow, most, share = r.own_speed_mps, r.slow_mps, r.max_speed_mps, r.drift_share
     good, poor, slow_us, age_us = r.accurate_m, r.inaccurate_m, r.slow_age_us, r.max_age_us
@@ -256,7 +260,7 @@ def build_scene(
         f = fix[k]
         since = now_us - last_us[k]
         if since > (slow_us if f[SOG] < slow else age_us):
-            f[ACTIVE] = 0.0
+            f[ACTIVE] = of_stale
         elif in_play(f, own, slow, most):
             _reckon(f, since * 1e-6, slow, share, good if f[ACCURATE] == 1.0 else poor, raw[n])
             raw[n, TRACK] = k

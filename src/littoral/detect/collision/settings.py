@@ -26,9 +26,9 @@ class AreaLimits:
 class CollisionSettings:
     """Lengths in metres, times in seconds, speeds in m/s."""
 
-    tick_s: int  # every pair at risk is judged, and near ones are looked for, this often
-    far_every: int  # pairs beyond `near_s` are looked for at every so many ticks
-    near_s: float
+    tick_s: int  # every known pair at risk is judged this often
+    look_every: int  # new pairs are looked for at every so many ticks
+    near_s: float  # in straits and port approaches at each, where they meet within this
     full_length_m: float  # limits hold for a longer ship of this length and more,
     least_share: float  # and shrink with her length down to this share, distances and times,
     least_warning_s: float  # but a warning's time not below this (where the full one is longer)
@@ -64,7 +64,7 @@ class CollisionSettings:
 
 COASTAL = CollisionSettings(
     tick_s=10,
-    far_every=3,
+    look_every=3,
     near_s=150.0,
     full_length_m=115.0,
     least_share=0.4,

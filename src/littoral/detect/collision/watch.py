@@ -25,6 +25,7 @@ from littoral.detect.collision.judge import (
 )
 from littoral.detect.collision.scene import (
     ACTIVE,
+    AWAKE,
     COS_LAT,
     COURSE,
     EAST,
@@ -163,7 +164,7 @@ def follow(
                 n = _tell(out, n, TOLD, now_us, p, row)
         elif w[STATE] == RAISED:
             if i < 0 or j < 0:
-                stale = fix[a, ACTIVE] == 0.0 or fix[b, ACTIVE] == 0.0
+                stale = fix[a, ACTIVE] != AWAKE or fix[b, ACTIVE] != AWAKE
                 w[STATE], w[LOOKS] = ENDED, 0
                 n = _tell(out, n, TOLD_LOST if stale else TOLD_CLEAR, now_us, p, row)
             elif now == NO_RISK:
