@@ -30,7 +30,7 @@ export const test = base.extend<{ command: Page }, { sea: Sea }>({
       await use(sea);
       await sea.close();
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker", timeout: 360_000 },
   ],
   command: async ({ page, sea }, use) =>
     open(page, sea.url, async (command) => {

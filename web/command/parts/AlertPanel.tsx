@@ -45,7 +45,11 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
       <select
         aria-label={t("filter.handling")}
         value={filter.handlings[0] ?? ""}
-        onChange={(e) => set({ ...filter, handlings: e.target.value ? [e.target.value as Handling] : [] })}
+        onChange={(e) => {
+          const handlings = e.target.value ? [e.target.value as Handling] : [];
+          // What was dismissed is never among what goes on.
+          set({ ...filter, handlings, when: e.target.value === "dismissed" ? "all" : filter.when });
+        }}
       >
         <option value="">{t("filter.allHandlings")}</option>
         {HANDLINGS.map((h) => <option key={h} value={h}>{t(`handling.${h}`)}</option>)}
@@ -53,7 +57,10 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
       <select
         aria-label={t("filter.state")}
         value={filter.states[0] ?? ""}
-        onChange={(e) => set({ ...filter, states: e.target.value ? [e.target.value as Alert["state"]] : [] })}
+        onChange={(e) => {
+          const states = e.target.value ? [e.target.value as Alert["state"]] : [];
+          set({ ...filter, states, when: e.target.value === "withdrawn" ? "all" : filter.when });
+        }}
       >
         <option value="">{t("filter.allStates")}</option>
         {(["provisional", "confirmed", "withdrawn"] as const).map((s) => <option key={s} value={s}>{t(`state.${s}`)}</option>)}

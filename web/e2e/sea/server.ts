@@ -11,7 +11,7 @@ import { history, second, START_MS } from "./coast.ts";
 import { tiles } from "./pmtiles.ts";
 
 const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../../.venv/bin/littoral", import.meta.url));
-const START_LIMIT_MS = 120_000; // the first start compiles
+const START_LIMIT_MS = 300_000; // the first start compiles for minutes where the machine is busy
 
 interface Running {
   child: ChildProcess;
