@@ -47,6 +47,7 @@ class Settings:
     duplicates: float = 0.08
     planted: bool = True
     history_us: int = 24 * HOUR_US
+    careful: bool = True  # ships keep clear of each other; without it there is much to miss
 
 
 @dataclass(slots=True)
@@ -73,7 +74,8 @@ class Traffic:
         for part in range(PARTS):
             steps = STEPS // PARTS
             now_us = self.now_us + part * steps * STEP_US
-            give_way(self.hulls, self.states, self.plans, GATES, STRAIT, now_us)
+            if self.settings.careful:
+                give_way(self.hulls, self.states, self.plans, GATES, STRAIT, now_us)
             track = np.empty((0 if trace is None else len(self.states), steps, 4))
             more = run_block(
                 self.hulls, self.states, self.plans, self.scripts, self.receivers.stations,
