@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
@@ -33,9 +33,11 @@ from littoral.store.records import Records
 
 RATE = 2_000.0
 WARM_S = 150.0
-LIVE_S = 25.0 if QUICK else 600.0
+SECONDS = [float(a.partition("=")[2]) for a in sys.argv if a.startswith("--seconds=")]
+LIVE_S = SECONDS[0] if SECONDS else 25.0 if QUICK else 600.0
 SHARE = 0.4 if QUICK else 1.0  # of the usual pauses between events
 SEED = 5
+RUN_IN_S = 5.0  # from the end of the warming up, while the server still settles it
 SETTLE_S = 2.0  # what completes later than this before the end may still be on its way
 
 
@@ -50,21 +52,6 @@ def draw_fences(server: Server) -> None:
         if answer.status != 201:
             raise RuntimeError(f"a fence was refused: {answer.read()[:300]!r}")
         connection.close()
-
-
-class Cpu:
-    """Processor seconds and the peak of resident memory of a process, sampled."""
-
-    def __init__(self, pid: int) -> None:
-        self.process = psutil.Process(pid)
-        self.resident = 0
-
-    def seconds(self) -> float:
-        times = self.process.cpu_times()
-        return times.user + times.system
-
-    def look(self) -> None:
-        self.resident = max(self.resident, self.process.memory_info().rss)
 
 
 def measure(folder: Path) -> dict[str, Any]:
@@ -92,11 +79,11 @@ def measure(folder: Path) -> dict[str, Any]:
                 "--log", str(folder / "feed.npz"),
             ]
         )  # fmt: skip
-        cpu = Cpu(server.process.pid)
+        process = psutil.Process(server.process.pid)
         marks = []
         while feed.poll() is None:
-            cpu.look()
-            marks.append((time.time(), cpu.seconds()))
+            times = process.cpu_times()
+            marks.append((time.time(), times.user + times.system, process.memory_info().rss))
             time.sleep(0.5)
         if feed.returncode:
             raise RuntimeError(f"the sender ended with {feed.returncode}\n{server.said()}")
@@ -105,16 +92,15 @@ def measure(folder: Path) -> dict[str, Any]:
         counts = server.get("/health")["counts"]
         server.stop()
     finally:
-        for process in (client, feed, server.process):
-            if process is not None and process.poll() is None:
-                process.kill()
-                process.wait()
+        for started in (client, feed, server.process):
+            if started is not None and started.poll() is None:
+                started.kill()
+                started.wait()
     return {
         "feed": np.load(folder / "feed.npz"),
         "client": json.loads((folder / "client.json").read_text()),
         "counts": counts,
-        "cpu": marks,
-        "resident": cpu.resident,
+        "marks": np.array(marks),  # wall clock, processor seconds and resident bytes of the server
     }
 
 
@@ -129,12 +115,18 @@ def completion_us(document: dict[str, Any], sent: np.ndarray) -> int:
     return int(sent[min(max(by_line, by_time), len(sent) - 1), 0])
 
 
-def latencies(folder: Path, got: dict[str, Any]) -> tuple[dict[str, list[float]], int]:
-    """Seconds from completion to the client by kind of alert, and alerts that never arrived."""
+class Sample(NamedTuple):
+    seconds: float  # from completion to the client
+    at_s: float  # completion, from the beginning of the live part
+    kind: str
+
+
+def latencies(folder: Path, got: dict[str, Any]) -> tuple[list[Sample], int]:
+    """What was measured, and the number of alerts that never arrived."""
     sent, live_us = got["feed"]["sent"], int(got["feed"]["live_us"])
     last_us = int(sent[-1, 0]) - int(SETTLE_S * 1e6)
     first = got["client"]["first"]
-    found: dict[str, list[float]] = defaultdict(list)
+    found = []
     missing = 0
     with Records.open(f"sqlite:///{folder / 'data' / 'records.sqlite'}") as records:
         cursor = None
@@ -143,11 +135,12 @@ def latencies(folder: Path, got: dict[str, Any]) -> tuple[dict[str, list[float]]
             for alert in page.items:
                 document = records.alert(alert.id).versions[0].document
                 complete = completion_us(document, sent)
-                if not live_us <= complete <= last_us:
+                if not live_us + int(RUN_IN_S * 1e6) <= complete <= last_us:
                     continue
                 if alert.id in first:
                     kind = f"{document['rule']}: {document['kind']}"
-                    found[kind].append((first[alert.id] - complete) / 1e6)
+                    at_s = (complete - live_us) / 1e6
+                    found.append(Sample((first[alert.id] - complete) / 1e6, at_s, kind))
                 else:
                     missing += 1
             cursor = page.next_cursor
@@ -165,14 +158,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="littoral-live-") as name:
         folder = Path(name)
         got = measure(folder)
-        by_kind, missing = latencies(folder, got)
+        samples, missing = latencies(folder, got)
         kept = journalled(folder)
     feed, counts = got["feed"], got["counts"]
-    every = np.array([x for kind in by_kind.values() for x in kind])
-    if not len(every):
+    if not samples:
         raise RuntimeError("no alert was completed: nothing to measure")
-    live = [(t, c) for t, c in got["cpu"] if t * 1e6 >= int(feed["live_us"])]
-    cores = (live[-1][1] - live[0][1]) / (live[-1][0] - live[0][0])
+    by_kind: dict[str, list[float]] = defaultdict(list)
+    for sample in samples:
+        by_kind[sample.kind].append(sample.seconds)
+    every = np.array([sample.seconds for sample in samples])
+    print("the longest:")
+    for sample in sorted(samples, reverse=True)[:12]:
+        print(f"  {sample.seconds:6.3f} s, {sample.at_s:6.1f} s into the run: {sample.kind}")
+    live = got["marks"][got["marks"][:, 0] * 1e6 >= int(feed["live_us"])]
+    wall_s, cpu_s, _ = live[-1] - live[0]
+    resident, tenth = live[:, 2] / 2**30, max(1, len(live) // 10)
     rows = [
         row("messages a second, sent", int(feed["live_messages"]) / float(feed["seconds"]), "1/s",
             at_least=0.98 * RATE),
@@ -188,8 +188,9 @@ def main() -> int:
         row("completion to client, p95", float(np.percentile(every, 95)), "s"),
         row("completion to client, p99", float(np.percentile(every, 99)), "s", at_most=1.0),
         row("completion to client, longest", float(every.max()), "s"),
-        row("processor of the server", cores, "cores"),
-        row("resident memory of the server, peak", got["resident"] / 2**30, "GiB"),
+        row("processor of the server", cpu_s / wall_s, "cores"),
+        *(row(f"resident memory of the server, {when}", float(part.max()), "GiB")
+          for when, part in (("first tenth", resident[:tenth]), ("last", resident[-tenth:]))),
         row("frames to the client", got["client"]["frames"], "1"),
         *(row(f"{kind}: p50 of {len(x)}", float(np.percentile(x, 50)), "s")
           for kind, x in sorted(by_kind.items())),

@@ -49,6 +49,7 @@ def test_what_is_saved_is_what_was_there_at_the_start(tmp_path: Path) -> None:
         saver.wait()
         assert saver.take_saved() == Saved(12_345, 0)
         assert saver.take_saved() is None
+        saver.close()
         rows = lake.sql("select count(*) as n from observations")["n"][0].as_py()
     assert (tmp_path / live_state.CHECKPOINT).read_bytes() == before
     assert rows == sum(len(piece.positions) for piece in state.order.pending) > 100
@@ -63,5 +64,6 @@ def test_a_checkpoint_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             saver.wait()
         with pytest.raises(FileNotFoundError):
             saver.start([], f"{0:020d}", state)
-        assert saver.take_saved() is None
+        with pytest.raises(FileNotFoundError):
+            saver.take_saved()
         saver.close()

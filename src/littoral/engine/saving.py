@@ -3,7 +3,7 @@ how far the lake goes. The engine goes on meanwhile, so that no alert waits for 
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,51 +23,46 @@ class Saved:
 
 
 class Saver:
-    """One checkpoint at a time, in a thread of its own. For one thread, the engine's."""
+    """One checkpoint at a time, always in the same thread, since the allocator keeps memory by
+    thread. To be called by one thread, the engine's."""
 
     def __init__(self, lake: Lake, folder: Path) -> None:
         self._lake, self._folder = lake, folder
-        self._thread: threading.Thread | None = None
-        self._failed: BaseException | None = None
-        self._saved: Saved | None = None
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
+        self._saving: Future[Saved] | None = None
+        self._told = True
 
     def busy(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        return self._saving is not None and not self._saving.done()
 
     def start(self, rows: list[Observations], key: str, state: live_state.LiveState) -> None:
         """Begin to write the rows under `key` and then the state as it is now. Waits for the one
         before; raises what that one met."""
         self.wait()
-        self._thread = threading.Thread(
-            target=self._save, args=(rows, key, snapshot(state)), name="checkpoint", daemon=True
-        )
-        self._thread.start()
+        self._saving = self._worker.submit(self._save, rows, key, snapshot(state))
+        self._told = False
 
     def wait(self) -> None:
         """Until nothing is being written; raises what the writing met."""
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        if self._failed is not None:
-            raise self._failed
+        if self._saving is not None:
+            self._saving.result()
 
     def close(self) -> None:
         """Until nothing is being written."""
-        if self._thread is not None:
-            self._thread.join()
+        self._worker.shutdown()
 
     def take_saved(self) -> Saved | None:
-        """The checkpoint that has become durable since the last call."""
-        saved, self._saved = self._saved, None
-        return saved
+        """The checkpoint that has become durable since the last call; raises what its writing
+        met."""
+        if self._told or self._saving is None or not self._saving.done():
+            return None
+        self._told = True
+        return self._saving.result()
 
-    def _save(self, rows: list[Observations], key: str, state: live_state.LiveState) -> None:
-        try:
-            write_rows(self._lake, rows, key)
-            live_state.save(self._folder, state)
-            self._saved = Saved(state.position, state.core.until_us)
-        except BaseException as error:  # raised to the engine at its next checkpoint
-            self._failed = error
+    def _save(self, rows: list[Observations], key: str, state: live_state.LiveState) -> Saved:
+        write_rows(self._lake, rows, key)
+        live_state.save(self._folder, state)
+        return Saved(state.position, state.core.until_us)
 
 
 def snapshot(state: live_state.LiveState) -> live_state.LiveState:
