@@ -1,4 +1,5 @@
-import { expect, goTo, panel, STAGE, test } from "./page.ts";
+import { CHART } from "../map/palette.ts";
+import { expect, goTo, panel, pixels, STAGE, test } from "./page.ts";
 import { CROSSER, START_MS } from "./sea/coast.ts";
 
 const at = (dx: number, dy: number): [number, number] => [(STAGE.left + STAGE.right) / 2 + 150 + dx, (STAGE.top + STAGE.bottom) / 2 + dy];
@@ -52,6 +53,18 @@ test("a fence is drawn, its faults are shown, it is saved, changed, deleted and 
   await expect(card).toBeHidden();
   await command.locator(".toast").getByRole("button", { name: "Undo" }).click();
   await expect(card).toBeVisible();
+  // Whoever opens the page next sees it on the chart, even where the chart's land comes after the fences.
+  const fences = command.waitForResponse((r) => r.url().endsWith("/geofences"));
+  await command.route("**/map/world.geojson", async (route) => {
+    await (await fences).finished();
+    await route.continue();
+  });
+  await command.reload();
+  await command.keyboard.press("f");
+  await card.getByRole("button", { name: "Anchorage watch", exact: true }).click();
+  const middle = { x: (STAGE.left + STAGE.right) / 2 + 182, y: (STAGE.top + STAGE.bottom) / 2 }; // a corner lies here
+  const fence = [1, 3, 5].map((i) => parseInt(CHART.dusk.fence.slice(i, i + 2), 16));
+  await expect.poll(() => pixels(command, middle.x, middle.y, 20, fence)).toBeGreaterThan(10);
 });
 
 test("a fence is made with the keyboard alone from typed positions, and a ship that enters it raises its alert", async ({ command, sea }) => {

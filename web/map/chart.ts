@@ -75,6 +75,11 @@ export class Chart {
     this.map.keyboard.disableRotation();
     this.map.addControl(this.overlay);
     this.map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 140 * scale }), "bottom-left");
+    void this.map.once("style.load", () => {
+      const early = this.early ?? [];
+      this.early = null;
+      for (const run of early) run();
+    });
     this.map.on("load", () => {
       this.drawGrid();
       // The fleet's canvas takes no keys: the chart's own is the one to move with the keyboard.
@@ -132,7 +137,7 @@ export class Chart {
   }
 
   setSource(name: SourceName, data: GeoJSON.GeoJSON): void {
-    this.whenLoaded(() => void (this.map.getSource(name) as GeoJSONSource | undefined)?.setData(data));
+    this.whenStyled(() => void (this.map.getSource(name) as GeoJSONSource | undefined)?.setData(data));
   }
 
   setRegion(land: GeoJSON.FeatureCollection): void {
@@ -144,7 +149,7 @@ export class Chart {
   }
 
   setVisible(group: LayerGroup, visible: boolean): void {
-    this.whenLoaded(() => {
+    this.whenStyled(() => {
       for (const id of LAYER_GROUPS[group]) {
         this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
       }
@@ -157,10 +162,13 @@ export class Chart {
     this.redraw();
   }
 
-  private whenLoaded(run: () => void): void {
-    if (this.map.isStyleLoaded() || this.map.getSource("grid")) run();
-    else void this.map.once("load", run);
+  /** In the order asked: what comes early must not overwrite what came after it. */
+  private whenStyled(run: () => void): void {
+    if (this.early) this.early.push(run);
+    else run();
   }
+
+  private early: (() => void)[] | null = [];
 
   private drawGrid(): void {
     const b = this.map.getBounds();
