@@ -158,13 +158,16 @@ _MAKERS = {
 }  # fmt: skip
 
 
-def events(first_s: float, last_s: float, ship: int, share: float = 1.0) -> Events:
-    """Events that complete evenly from `first_s` to `last_s`; `share` of the usual pauses between
-    them. `ship` is the row of the ship table that has a wrong IMO number."""
+def events(first_s: float, last_s: float, ship: int, share: float, seed: int) -> Events:
+    """Events that complete from `first_s` to `last_s`; `share` of the usual pauses between them.
+    Each comes anywhere within its pause, so that none keeps step with what the server does every
+    second. `ship` is the row of the ship table that has a wrong IMO number."""
     made = Events(ship=ship)
+    chance = np.random.default_rng(seed)
     for kind, every_s in EVERY_S.items():
-        for n, at in enumerate(np.arange(first_s, last_s, every_s * share)):
-            _MAKERS[kind](made, n, float(at))
+        pause_s = every_s * share
+        for n, at in enumerate(np.arange(first_s, last_s, pause_s)):
+            _MAKERS[kind](made, n, float(at + chance.uniform(0.0, pause_s)))
     return made
 
 

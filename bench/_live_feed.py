@@ -31,7 +31,7 @@ def make(rate: float, warm_s: float, live_s: float, share: float, seed: int):
     """Times (messages,), ends (messages,), lines up to each message (messages,), all bytes."""
     fleet = tracks.make_fleet(VESSELS, seed)
     cycle = tracks.make_cycle(fleet, seed)
-    extra = events(warm_s + 2.0, warm_s + live_s - 3.0, len(fleet.ships), share)
+    extra = events(warm_s + 2.0, warm_s + live_s - 3.0, len(fleet.ships), share, seed)
     planted = all_rows(extra, warm_s + live_s)
     planted["t_us"] += START_US
     total_s = warm_s + live_s
