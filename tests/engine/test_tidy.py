@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         live.intake.take_numbered("pier", position, piece)
         position += len(piece)
         assert live.drain(COMPILE_S)
+    until = time.monotonic() + COMPILE_S  # merging goes on beside the engine
+    while not all("merged" in f for f in list(files(data).values())[:2]):
+        assert time.monotonic() < until
+        time.sleep(0.01)
     live.stop()
     return data
 

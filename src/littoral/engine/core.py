@@ -152,7 +152,6 @@ def step(
     from_us: int,
     until_us: int,
     reference: Reference,
-    final: bool = False,
 ) -> Settled:
     """Take one slice (`rows` in canonical order, their areas marked) through all steps; `state`
     changes in place."""
@@ -161,7 +160,7 @@ def step(
         state.health, rows, from_us, until_us, reference.planned, world.stations
     )
     state.fuse, positions, statics, texts = fuse_step(state.fuse, rows, from_us, until_us)
-    batch = Batch(positions, statics, texts, from_us, until_us, outages, final)
+    batch = Batch(positions, statics, texts, from_us, until_us, outages)
     findings = judge(state, batch, rules, world)
     state.until_us = until_us
     unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))

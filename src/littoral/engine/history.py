@@ -115,7 +115,6 @@ class History:
             self._settle(settling)
             if self._on_progress:
                 self._on_progress(settling.progress, settling.lines)
-        self._finish()
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(self._state.fuse.fleet)
         inputs.counts.check()
@@ -159,15 +158,6 @@ class History:
         for settled in core.advance(self._state, settling.settled, 0, reference):
             self._out.add_settled(settled)
             self._say(settled.findings)  # by the names known then, or the cut would matter
-
-    def _finish(self) -> None:
-        """The input has ended: open windows are judged as they are."""
-        end = self._state.until_us
-        if end:
-            settled = core.step(
-                self._state, Observations.empty(), end, end, self._reference(), final=True
-            )
-            self._say(settled.findings)
 
     def _reference(self) -> core.Reference:
         self._world = core.with_stations(self._world, self._stations)

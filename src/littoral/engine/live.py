@@ -236,13 +236,14 @@ class Live:
                 self._escalate()
                 self._keep_time()
                 self._pace.mark(time.monotonic(), self._state.order.event_us)
+                # Before the next checkpoint takes the last one's place.
+                if not behind and (saved := self._saver.take_saved()) is not None:
+                    self._tidier.start(saved.position, saved.until_us)
                 rows = sum(len(r) for r in self._lake_rows)
                 due = now - last_checkpoint >= self.options.checkpoint_s
                 if rows >= CHECKPOINT_ROWS or (due and not self._saver.busy()):
                     self._checkpoint()
                     last_checkpoint = time.monotonic()
-                if (saved := self._saver.take_saved()) is not None and not behind:
-                    self._tidier.start(saved.position, saved.until_us)
                 if stopping and not behind:
                     self._checkpoint()
                     self._saver.wait()

@@ -43,4 +43,3 @@ class Batch:
     from_us: int
     until_us: int
     outages: tuple[Outage, ...] = ()
-    final: bool = False  # the input has ended: windows still open are judged as they stand
