@@ -27,7 +27,7 @@ SILENCE_S = 120.0  # `sense.health`: least silence of a receiver that hears some
 
 # Seconds between two events of a kind.
 EVERY_S = {
-    "sart": 3.0, "text": 8.0, "imo": 8.0, "jump": 8.0, "entry": 5.0, "speed": 10.0,
+    "sart": 3.0, "text": 8.0, "imo": 8.0, "entry": 5.0, "speed": 10.0,
     "collision": 10.0, "receiver": 30.0,
 }  # fmt: skip
 
@@ -111,13 +111,6 @@ def _imo(e: Events, n: int, at: float) -> None:
     e.rows.append(rows)
 
 
-def _jump(e: Events, n: int, at: float) -> None:
-    lon, lat = _cell(n)
-    mmsi = e.mmsi()
-    e.sail(mmsi, lon, lat + 0.1, 90.0, 8.0, at - 60.0, 60.0, 10.0)
-    e.sail(mmsi, lon + 0.3, lat + 0.1, 90.0, 8.0, at, 60.0, 10.0)
-
-
 def _entry(e: Events, n: int, at: float) -> None:
     lon = WEST + 0.02 + (n * 0.13) % (EAST - WEST - 0.04)
     knots, lead_s = 20.0, 20.0
@@ -153,7 +146,7 @@ def _receiver(e: Events, n: int, at: float) -> None:
 
 
 _MAKERS = {
-    "sart": _sart, "text": _text, "imo": _imo, "jump": _jump, "entry": _entry, "speed": _speed,
+    "sart": _sart, "text": _text, "imo": _imo, "entry": _entry, "speed": _speed,
     "collision": _collision, "receiver": _receiver,
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ complete (docs/life-of-an-alert.md) when the last report of the evidence of its 
 been sent and event time has come to where that version was changed last; a receiver's silence is
 due two minutes after it was last heard. Both are taken from the sender's log, before the bytes go
 into its socket, so that all that the intake does counts. The alert has arrived when the client has
-read it.
+read it. `--seconds=N` measures for another time than ten minutes.
 """
 
 from __future__ import annotations
