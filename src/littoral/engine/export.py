@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,32 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-
-def features(table: pa.Table) -> dict[str, Any]:
-    """A FeatureCollection: a point for each row with `lon_deg` and `lat_deg`, else no geometry."""
-    out = []
-    for row in table.to_pylist():
-        lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)
-        placed = lon is not None and lat is not None
-        geometry = {"type": "Point", "coordinates": [lon, lat]} if placed else None
-        for name in ("facts", "settings"):
-            if isinstance(row.get(name), str):
-                row[name] = orjson.loads(row[name])
-        out.append({"type": "Feature", "geometry": geometry, "properties": row})
-    return {"type": "FeatureCollection", "features": out}
+GEOJSON_ROWS = 1_000  # as Python objects at a time
 
 
-def write_geojson(table: pa.Table, path: Path) -> None:
-    path.write_bytes(orjson.dumps(features(table), option=orjson.OPT_UTC_Z) + b"\n")
+def features(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """A point for each row with `lon_deg` and `lat_deg`, else a feature without geometry."""
+    for batch in table.to_batches(GEOJSON_ROWS):
+        for row in batch.to_pylist():
+            lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)
+            placed = lon is not None and lat is not None
+            geometry = {"type": "Point", "coordinates": [lon, lat]} if placed else None
+            for name in ("facts", "settings"):
+                if isinstance(row.get(name), str):
+                    row[name] = orjson.loads(row[name])
+            yield {"type": "Feature", "geometry": geometry, "properties": row}
+
+
+def write_geojson(tables: Iterable[pa.Table], path: Path) -> None:
+    """One FeatureCollection of all rows, a feature a line; a few rows are in memory at a time."""
+    with open(path, "wb") as out:
+        out.write(b'{"type":"FeatureCollection","features":[')
+        separator = b"\n"
+        for table in tables:
+            for feature in features(table):
+                out.write(separator + orjson.dumps(feature, option=orjson.OPT_UTC_Z))
+                separator = b",\n"
+        out.write(b"\n]}\n")
 
 
 def flat(table: pa.Table) -> pa.Table:
@@ -41,7 +51,7 @@ def flat(table: pa.Table) -> pa.Table:
 def write_table(table: pa.Table, path: Path) -> None:
     """The ending of `path` decides the form: .geojson, .parquet or .csv."""
     if path.suffix == ".geojson":
-        write_geojson(table, path)
+        write_geojson([table], path)
     elif path.suffix == ".parquet":
         pq.write_table(table, path, compression="zstd")
     else:

@@ -131,8 +131,11 @@ class LakeOut:
             (self._root / table).mkdir(parents=True, exist_ok=True)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
-        alerts = self._lake.sql("select * from alerts order by start_us, id")
-        write_geojson(alerts, self._root / "alerts.geojson")
+        by_hour = (
+            t.sort_by([("start_us", "ascending"), ("id", "ascending")])
+            for t in self._lake.hours("alerts")
+        )
+        write_geojson(by_hour, self._root / "alerts.geojson")
         self._quarantine.close()
         self._lake.close()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from threading import RLock
 
@@ -114,6 +114,13 @@ class Lake:
             with self._lock:
                 self._folders.pop(table, None)
         return total
+
+    def hours(self, table: str) -> Iterator[pa.Table]:
+        """All rows, an hour of event time at a time, ascending; within one as they were written."""
+        for _, folder in files.hour_folders(self.root, table):
+            parts = [pq.ParquetFile(path).read() for path in sorted(folder.glob("*.parquet"))]
+            if parts:
+                yield pa.concat_tables(parts, promote_options="permissive")
 
     def sql(self, query: str, beside: Mapping[str, pa.Table] | None = None) -> pa.Table:
         """One SELECT over the views observations, statics, texts, tracks, alerts; a table of
