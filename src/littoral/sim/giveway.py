@@ -32,6 +32,7 @@ HARBOUR_S = 300.0
 STAND_ON_S = 180.0
 OVERTAKEN_S = 60.0
 CELL_M = 12_000.0
+FAR_M = 3_000.0  # ways that stay so far apart are no concern of each other
 FISHING, RESTRICTED = 7, 3
 MOST_NEAR = 256
 
@@ -134,6 +135,17 @@ def _cost(
 
 
 @njit(cache=True, nogil=True)
+def _frame(way: np.ndarray, out: np.ndarray) -> None:
+    """West, south, east, north of a way."""
+    out[0] = out[2] = way[0, 0]
+    out[1] = out[3] = way[0, 1]
+    for i in range(1, len(way)):
+        x, y = way[i, 0], way[i, 1]
+        out[0], out[2] = min(out[0], x), max(out[2], x)
+        out[1], out[3] = min(out[1], y), max(out[3], y)
+
+
+@njit(cache=True, nogil=True)
 def _inside(gates: np.ndarray, lon: float, lat: float) -> bool:
     x, y = xy(lon, lat)
     for p in range(len(gates)):
@@ -152,6 +164,7 @@ def give_way(
     (p, 2): lon, lat of ports; `strait`: west, south, east, north."""
     n = len(states)
     ways = np.empty((n, STEPS + 1, 2))
+    frames, frame = np.empty((n, 4)), np.empty(4)
     cell = np.full(n, -1, np.int64)
     harbour = np.zeros(n, np.bool_)
     for v in range(n):
@@ -162,6 +175,7 @@ def give_way(
                 continue
         look_ahead(hulls[v], s, plans[v], s.give_way_deg, s.give_way if s.give_way > 0.0 else 1.0,
                    False, ways[v])  # fmt: skip
+        _frame(ways[v], frames[v])
         x, y = ways[v, 0]
         cell[v] = int(y / CELL_M) * 8192 + int(x / CELL_M)
         harbour[v] = s.speed_mps < HARBOUR_MPS and _inside(gates, s.lon_deg, s.lat_deg)
@@ -183,6 +197,7 @@ def give_way(
             look_ahead(h, s, plans[a], 0.0, 1.0, True, own)
         else:
             own[:] = ways[a]
+        _frame(own, frame)
         narrow = strait[0] < s.lon_deg < strait[2] and strait[1] < s.lat_deg < strait[3]
         speed = max(s.speed_mps, plans[a][s.leg].speed_mps)
         count = 0
@@ -197,16 +212,16 @@ def give_way(
                     continue
                 if o.stop == MOOR:
                     continue
+                f = frames[b]
+                apart = max(f[0] - frame[2], frame[0] - f[2], f[1] - frame[3], frame[1] - f[3])
+                if apart > FAR_M:
+                    continue
                 pace = speed + max(o.speed_mps, plans[b][min(o.leg, len(plans[b]) - 1)].speed_mps)
                 r = room_m(h.length_m, hulls[b].length_m, harbour[a] or harbour[b], narrow)
                 if o.stop == ANCHOR:
                     r = 0.5 * (h.length_m + hulls[b].length_m) + hulls[b].swing_m + 120.0
-                reach = r * BACK_SHARE + pace * HORIZON_S
-                dx, dy = ways[b, 0, 0] - own[0, 0], ways[b, 0, 1] - own[0, 1]
-                if abs(dx) > reach or abs(dy) > reach:
-                    continue
                 d, _ = nearest(own, ways[b], r * BACK_SHARE, pace)
-                if d >= r * 2.0 and d > 3_000.0:
+                if d >= r * 2.0 and d > FAR_M:
                     continue
                 way = math.radians(o.course_deg)
                 now = o.speed_mps if o.stop == PASS else 0.0
@@ -228,7 +243,7 @@ def give_way(
             continue
         if worst < 0:
             s.give_way_deg, s.give_way = 0.0, 0.0
-            ways[a] = own
+            ways[a], frames[a] = own, frame
             continue
         best_deg, best = 0.0, 0.0
         chosen = 0
@@ -251,3 +266,4 @@ def give_way(
         s.give_way_deg, s.give_way = best_deg, best
         if chosen == 1 or gave:
             ways[a] = own
+            _frame(own, frames[a])
