@@ -101,17 +101,18 @@ SIDE_BY_SIDE_ROWS = 4_096
 _SIDE_BY_SIDE = ThreadPoolExecutor(2, thread_name_prefix="detect")
 
 # Silence is walked through too, since timers fire in it: slice by slice for four minutes, then at
-# every tenth minute for six hours, then at every hour. The places depend on the data alone.
-QUIET_SLICES = 8
-QUIET_STEPS = QUIET_SLICES + 36
-TEN_MINUTES_US, HOUR_US = 600_000_000, 3_600_000_000
+# every tenth minute for six hours, at every hour for a week, at every day for two months. Beyond,
+# no rule waits for anything, and a wrong clock may make decades of it. The places depend on the
+# data alone.
+MINUTE_US = 60_000_000
+DAY_US = 1_440 * MINUTE_US
+QUIET_PACES = ((8, SLICE_US), (44, 10 * MINUTE_US), (212, 60 * MINUTE_US), (272, DAY_US))
+LAST_PACE_US = 30 * DAY_US
 
 
 def next_quiet_us(until_us: int, quiet: int) -> int:
     """Where the next empty slice ends, `quiet` empty ones having passed."""
-    if quiet < QUIET_SLICES:
-        return until_us + SLICE_US
-    pace = TEN_MINUTES_US if quiet < QUIET_STEPS else HOUR_US
+    pace = next((pace for steps, pace in QUIET_PACES if quiet < steps), LAST_PACE_US)
     return (until_us // pace + 1) * pace
 
 
