@@ -60,15 +60,3 @@ def number(value: Any, digits: int | None = None) -> float | None:
 def knots(mps: Any) -> float | None:
     """Metres a second as knots to the hundredth; NaN is None."""
     return number(float(mps) / KNOT_MPS, 2)
-
-
-def text_or_none(value: Any) -> str | None:
-    """A fixed-width bytes column's value; empty is None."""
-    plain = bytes(value).decode(errors="replace").strip()
-    return plain or None
-
-
-def code_or_none(value: Any) -> int | None:
-    """An integer column whose null is -1."""
-    plain = int(value)
-    return None if plain < 0 else plain

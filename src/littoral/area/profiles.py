@@ -10,11 +10,6 @@ from numba import njit
 from littoral.area.places import circle_at
 
 OPEN_SEA, FERRY_STRAIT, PORT_APPROACH = 0, 1, 2
-PROFILE_NAMES = {
-    OPEN_SEA: {"zh": "开阔水域", "en": "open sea"},
-    FERRY_STRAIT: {"zh": "轮渡海峡", "en": "ferry strait"},
-    PORT_APPROACH: {"zh": "港口附近", "en": "port approach"},
-}
 
 
 @njit(cache=True, nogil=True)

@@ -15,7 +15,6 @@ from littoral.area.profiles import AreaProfiles
 from littoral.area.rings import RingDistances
 
 DATA = Path(__file__).parent / "data"
-PORT_KINDS = ("port", "harbour")
 
 
 @dataclass(frozen=True, slots=True)

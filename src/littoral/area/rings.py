@@ -44,7 +44,6 @@ RING_SLUGS = {
     BEYOND: "beyond",
 }
 
-STEP_DEG = 0.01
 PARTS = 16  # second level: parts of a cell, each way
 _SPLIT, _EXACT = 100, 101  # raster values that are no codes
 
