@@ -34,14 +34,12 @@ RANK = {
 
 # Left of `store` all is pure: no clock, no chance, no socket. `area` may read its packaged files.
 PURE_BELOW = RANK["store"]
-IMPURE_MODULES = {"socket", "asyncio", "random", "secrets", "subprocess", "threading", "urllib"}
-IMPURE_CALLS = {
-    ("time", "time"),
-    ("time", "monotonic"),
-    ("time", "sleep"),
-    ("datetime", "now"),
-    ("datetime", "utcnow"),
-}
+IMPURE_MODULES = {
+    "asyncio", "http", "httpx", "os", "random", "requests", "secrets", "selectors", "socket",
+    "sqlite3", "subprocess", "threading", "time", "urllib", "uuid",
+}  # fmt: skip
+# Called on whatever name a date class was imported as; and chance by NumPy's door.
+IMPURE_CALLS = {"now", "utcnow", "today", "default_rng", "rand", "randn"}
 
 # Units of one kind that must not know each other: a detector another detector, a source a source.
 ISOLATED = {"detect": {"_pairs", "_shared", "contract"}, "sense": {"decoded", "health"}}
@@ -82,7 +80,7 @@ def breaches(path: Path) -> list[str]:
                     "take time, chance and bytes as arguments"
                 )
             continue
-        if words[1] == "?relative":
+        if words == ["littoral"] or words[1] == "?relative":
             said.append(f"{where}:{line}: write the import from `littoral`, so that it can be read")
             continue
         other = words[1]
@@ -104,13 +102,20 @@ def breaches(path: Path) -> list[str]:
                 )
     if rank < PURE_BELOW:
         said.extend(
-            f"{where}:{node.lineno}: {package} is pure and may not read a clock; "
-            "take `now_us` as an argument"
+            f"{where}:{node.lineno}: {package} is pure and may not read a clock or draw chance; "
+            "take `now_us` or a seed as an argument"
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and (node.func.value.id, node.func.attr) in IMPURE_CALLS
+            and node.func.attr in IMPURE_CALLS
+        )
+    if rank < PURE_BELOW and package != "area":
+        said.extend(
+            f"{where}:{node.lineno}: {package} is pure and may not open a file; take its bytes"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "open"
         )
     return said
 
