@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from littoral.store.journal import Journal
 from littoral.store.quarantine import Quarantine
 from tests.laws import scene
 
@@ -204,3 +205,40 @@ def test_a_table_needs_its_columns_and_its_datum_said(
     shifted = run(tmp_path / "gcj", path, *MAPPED, "--datum", "gcj02", "--detectors", "gap")
     assert shifted.code == 0
     assert np.abs(np.sort([r[0] for r in shifted.rows("observations", "lat_deg")]) - lat).max() > 0
+
+
+def test_a_second_run_takes_the_place_of_the_first(log: Path, coastal: Ran, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = run(out, log)
+    assert first.rows("alerts") == coastal.rows("alerts")
+    quiet = tmp_path / "quiet.aivdm"
+    quiet.write_bytes(b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\n")
+    second = run(out, quiet)
+    assert second.said["alerts"] == {}
+    assert second.rows("observations") == [(second.said["positions"],)]
+    assert not list((out / "alerts").rglob("*.parquet"))
+    assert json.loads((out / "alerts.geojson").read_text())["features"] == []
+    of_itself = run(out, next((out / "observations").rglob("*.parquet")))
+    assert of_itself.code == 2
+    assert second.rows("observations") == [(second.said["positions"],)]
+
+
+def test_a_servers_data_folder_is_not_written_over(log: Path, tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    refused = run(tmp_path, log)
+    assert refused.code == 2
+    assert "data folder of a server" in refused.errors
+
+
+def test_static_data_in_the_lake_names_its_track(coastal: Ran) -> None:
+    (told,) = coastal.rows("statics", "count(*), count(track)")
+    assert 0 < told[1] <= told[0]
+    assert coastal.rows("statics", "distinct track is null or track >= 0") == [(True,)]
+
+
+def test_fsck_tells_in_json_what_a_journal_holds(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "journal") as journal:
+        journal.append(1, 1, 1, b"of the first kind")
+        journal.sync()
+    done = littoral("fsck", tmp_path, "--json")
+    assert json.loads(done.stdout)["records"] == 1

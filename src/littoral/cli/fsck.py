@@ -25,7 +25,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     found = fsck_journal(folder)
     if args.json:
-        say.json_line(dataclasses.asdict(found))
+        by_kind = {str(kind): n for kind, n in found.by_kind.items()}  # JSON has text keys alone
+        say.json_line({**dataclasses.asdict(found), "by_kind": by_kind})
     else:
         print(
             f"{found.records:,} records in {found.segments} segments, "

@@ -80,11 +80,20 @@ def run(args: argparse.Namespace) -> int:
     return run_history(args, names, columns)
 
 
+def not_of(files: list[str], tables: list[Path]) -> None:
+    """Raises ValueError when an input is of the tables that the run writes anew."""
+    for path in files:
+        within = Path(path).resolve()
+        if path != "-" and any(within.is_relative_to(t.resolve()) for t in tables):
+            raise ValueError(f"{path} is of an earlier run in --out, which this one replaces")
+
+
 def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict[str, str]) -> int:
     # Imported here: compiled kernels take a second to load, and `--help` should not wait for them.
     from littoral.engine import core
     from littoral.engine.history import History
     from littoral.engine.inputs import merge
+    from littoral.engine.lake_out import WRITTEN
     from littoral.engine.reference import region_world
     from littoral.sense.decoded import StationList
     from littoral.sense.table import TableOptions
@@ -92,13 +101,15 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
     try:
         rules = core.choose_rules(args.profile, names)
         world = region_world(args.region, args.reception)
+        not_of(args.files, [args.out / name for name in WRITTEN])
+        progress = say.Progress("reading")
+        stations = StationList()
+        history = History(rules, world, stations, args.out, on_progress=progress.update)
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
         return 2
-    stations = StationList()
-    progress = say.Progress("reading")
     inputs = merge(args.files, stations, TableOptions(args.datum, columns))
-    report = History(rules, world, stations, args.out, on_progress=progress.update).run(inputs)
+    report = history.run(inputs)
     progress.done()
     for failed in report.problems:
         say.error(f"{failed.path}: {failed.message}")

@@ -165,7 +165,7 @@ def step(
     findings = judge(state, batch, rules, world)
     state.until_us = until_us
     unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))
-    return Settled(positions, unused, rows.statics, rows.texts, findings)
+    return Settled(positions, unused, rows.statics, texts, findings)
 
 
 def judge(state: CoreState, batch: Batch, rules: tuple[Rule, ...], world: World) -> list[Finding]:

@@ -7,6 +7,7 @@ steps. The writer is bounded: a slow disk holds the run back, memory does not gr
 from __future__ import annotations
 
 import queue
+import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -87,10 +88,27 @@ class _Waiting:
     rows: int = 0
 
 
+WRITTEN = (*ROW_TABLES, "tracks", "alerts", "quarantine")
+
+
+def clear(root: Path) -> None:
+    """Take away what an earlier run left in `root`, and nothing else.
+
+    Raises ValueError where `root` is the data folder of a server, whose lake is no run's to clear.
+    """
+    if (root / "journal").exists():
+        raise ValueError(f"{root} is the data folder of a server; choose another for --out")
+    for name in WRITTEN:
+        shutil.rmtree(root / name, ignore_errors=True)
+    (root / "alerts.geojson").unlink(missing_ok=True)
+
+
 class LakeOut:
-    """Writes one run into `root`. `finish` must be called; it raises what the writer met."""
+    """Writes one run into `root` in the place of an earlier one. `finish` must be called; it raises
+    what the writer met."""
 
     def __init__(self, root: Path) -> None:
+        clear(root)
         self._lake = Lake(root, durable=False)
         self._root = root
         self._quarantine = Quarantine(root / "quarantine")

@@ -76,7 +76,8 @@ def step(
 
     Returns the state, the positions that have coordinates, are no repeat and come from no base
     station, with `track` and FLAG_JUMP set; the static messages that changed what their track had
-    said (or said it first); all texts. Rows of the input are not changed.
+    said (or said it first); all texts. The arrays of the input are not changed; the `track` of its
+    static messages becomes a new one, since those that changed nothing are kept as rows too.
     """
     p, x = observations.positions, observations.texts
     s = Statics.concat([state.pending, observations.statics])
@@ -85,6 +86,7 @@ def step(
     positions.track, positions.flags = p_track, p_flags
     flush(state.fleet, positions)
     state.pending = still_waiting(s.take(s_track < 0), until_us)
+    observations.statics.track = s_track[len(s) - len(observations.statics) :]
     changed = s_keep.view(np.bool_)
     statics = s.take(changed)
     statics.track = s_track[changed]
