@@ -17,9 +17,9 @@ import psutil
 
 from bench._harness import QUICK, report, row
 
-DAYS = 7
-LINES = 3_000_000 if QUICK else 100_000_000
-VESSELS = 20_000
+DAYS = 3 if QUICK else 7
+LINES = 2_000_000 if QUICK else 100_000_000
+VESSELS = 2_000 if QUICK else 20_000
 
 
 def main() -> int:
@@ -59,7 +59,12 @@ def main() -> int:
     gib = 2**30
     rows = [
         row("peak resident memory", max(peaks) / gib, "GiB", at_most=1.5),
-        row("last day's peak against the second day's", peaks[-1] / peaks[1], "x", at_most=1.05),
+        row(
+            "last day's peak against the second day's",
+            peaks[-1] / peaks[1],
+            "x",
+            at_most=None if QUICK else 1.05,  # so few lines do not fill the buffers by then
+        ),
         *(row(f"peak of day {i + 1}", peak / gib, "GiB") for i, peak in enumerate(peaks)),
         row("lines", result["lines"], ""),
         row("lines a second, generator beside it", result["lines"] / seconds, "lines/s"),
