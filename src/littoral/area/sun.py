@@ -15,7 +15,7 @@ from numba import njit
 J2000_US = 946_728_000_000_000  # 2000-01-01 12:00 UTC
 DAY_US = 86_400_000_000
 # The difference between UTC and terrestrial time (about 70 s) moves the sun by 0.0008 degrees.
-CIVIL_TWILIGHT_DEG, NAUTICAL_TWILIGHT_DEG = -6.0, -12.0
+CIVIL_TWILIGHT_DEG = -6.0
 
 
 @njit(cache=True, nogil=True)

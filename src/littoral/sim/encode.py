@@ -24,8 +24,6 @@ _SENTENCES = np.ones(28, np.int64)
 _SENTENCES[5] = 2
 _SENTENCES[14] = 3
 
-CRLF, LF = b"\r\n", b"\n"
-
 
 @dataclass(frozen=True, slots=True)
 class Encoded:

@@ -83,15 +83,3 @@ def silent(silences: np.ndarray, station: int, t_us: int) -> bool:
         if q.station == station and q.from_us <= t_us < q.until_us:
             return True
     return False
-
-
-def chance_at(r: Receivers, kind: int, lon_deg: float, lat_deg: float, seed: int = 0) -> np.ndarray:
-    """(s,) chance of each station to hear one message sent there; for plans and tests."""
-    chance = np.zeros(len(r.names))
-    order = np.zeros(len(r.names), np.int64)
-    count = chances(
-        r.stations, float(RANGE_OF_KIND[kind]), lon_deg, lat_deg, 0, seed, chance, order
-    )
-    out = np.zeros(len(r.names))
-    out[order[:count]] = chance[order[:count]]
-    return out

@@ -32,7 +32,6 @@ from littoral.sense.ais.messages.fields import (
 from littoral.sense.ais.messages.tables import ADDRESSED_HEAD, HEAD_BITS
 from littoral.sense.ais.messages.weather import WEATHER_236, WEATHER_289
 
-MOST_BITS = 1008  # of a message of five slots
 WHEN = moment("arrival", MONTH_DAY_TIME, MONTH_FIRST)
 LON25, LAT24 = place("lon", 25, 60_000, 6), place("lat", 24, 60_000, 6)  # 1/1000 minute
 LON28, LAT27 = place("lon", 28, 600_000, 7), place("lat", 27, 600_000, 7)
