@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,3 +136,41 @@ def test_canonical_order_is_lexsort(seed, most, unit_us, span, mmsis):
     mmsi = rng.integers(0, mmsis, n).astype(np.int32)
     obs = rng.permutation(n).astype(np.int64)
     assert list(canonical_order(t, mmsi, obs)) == list(np.lexsort((obs, mmsi, t)))
+
+
+def received(stream: Observations, at_s: int) -> Observations:
+    stream.positions.received_us[:] = T0 + at_s * S
+    return stream
+
+
+@pytest.mark.parametrize("ahead_s", [2 * 3600, 20 * 365 * 86400])
+def test_a_new_source_of_a_wrong_clock_does_not_blind_the_watch(ahead_s):
+    """A receiver set to local time, or to nonsense, beside one that delivers: by hand, the good
+    one's reports at 0..300 s are all used, the other's twelve are not."""
+    state = o.Order()
+    assert o.push(state, 1, received(rows([0, 10]), 0)) is None
+    bad = rows([ahead_s + k for k in range(12)], range(12), source=2)
+    out = o.push(state, 2, received(bad, 15))
+    assert out is not None
+    assert (out.positions.flags & FLAG_TIME_OFF != 0).sum() == 12
+    assert o.push(state, 1, received(rows([20, 300], first_line=3), 20)) is None
+    assert o.end_source(state, 2) is None
+    assert state.event_us == T0 + 300 * S
+
+
+def test_a_first_report_far_ahead_that_nobody_bears_out_goes_with_its_source():
+    state = o.Order()
+    o.push(state, 1, received(rows([0, 10]), 0))
+    assert o.push(state, 2, received(rows([1800], source=2), 15)) is None
+    off = o.end_source(state, 2)
+    assert off is not None
+    assert list(off.positions.flags & FLAG_TIME_OFF) == [FLAG_TIME_OFF]
+    assert state.event_us == T0 + 10 * S
+
+
+def test_after_a_silence_of_all_a_source_that_agrees_with_itself_is_believed():
+    state = o.Order()
+    o.push(state, 1, received(rows([0, 10]), 0))
+    later = rows([7200, 7201], [1, 2], source=2)
+    assert o.push(state, 2, received(later, 7200)) is None
+    assert state.event_us == T0 + 7201 * S

@@ -25,6 +25,8 @@ LATENESS_US = 60_000_000
 SILENT_AFTER_US = 120_000_000
 NO_SILENCE_US = 1 << 61
 JUMP_US = 600_000_000
+FAR_US = 3_600_000_000  # so far ahead of others that deliver no agreement of its own counts
+DELIVERS_US = 120_000_000  # of receive time since its last report
 AGREE_ROWS = 5  # rows in a row that settle a jump ahead when they are one vessel's
 NEVER = -(1 << 62)
 
@@ -38,6 +40,7 @@ def judge_rows(
     highest: int,
     others: np.ndarray,
     frontier: int,
+    ceiling: int,
     silent_after: int,
     floor: int,
     own_floor: int,
@@ -54,7 +57,8 @@ def judge_rows(
     """Verdict on each row of one source, in the order of arrival.
 
     `highest`: highest event time of the source; `others`: those of the other sources, ascending;
-    `frontier`: the highest of all and of the clock; `floor`: end of the last settled slice;
+    `frontier`: the highest of all and of the clock; `ceiling`: beyond it the clock is wrong;
+    `floor`: end of the last settled slice;
     `own_floor`: the same were there no other source, which decides what is late if `by_source`.
     `released[i]` is +1 when row i settles that the held rows before it were right, -1 when it
     settles that they were wrong. `watermark[i]` is the deciding floor after row i.
@@ -63,7 +67,13 @@ def judge_rows(
     for i in range(len(t_us)):
         t = t_us[i]
         released[i] = 0
-        if highest != NEVER and t > highest + JUMP_US:
+        # A source's first report is measured by the others.
+        known = highest if highest != NEVER or by_source else frontier
+        if known != NEVER and t > known + JUMP_US:
+            if t > ceiling:
+                verdict[i] = OFF
+                watermark[i] = own_floor if by_source else floor
+                continue
             agree = held_rows > 0 and abs(t - held_high) <= JUMP_US and mmsi[i] != held_mmsi
             if agree or held_rows + 1 >= AGREE_ROWS:
                 released[i] = 1 if held_rows > 0 else 0
@@ -120,6 +130,7 @@ class Source:
     held_rows: int = 0
     held_low_us: int = 0
     held_high_us: int = 0
+    heard_us: int = 0  # receive time of its last report; 0 in history
 
 
 @dataclass(slots=True)
@@ -160,6 +171,18 @@ def _others(order: Order, source: int) -> np.ndarray:
     return np.array(sorted(times), np.int64)
 
 
+def _ceiling(order: Order, source: int, received_us: int) -> int:
+    """FAR_US past the foremost of the other sources that deliver; without one there is none."""
+    deliver = [
+        other.highest_us
+        for key, other in order.sources.items()
+        if key != source
+        and other.highest_us != NEVER
+        and 0 < received_us <= other.heard_us + DELIVERS_US
+    ]
+    return max(deliver) + FAR_US if deliver else -NEVER
+
+
 def push(order: Order, source: int, rows: Observations) -> Observations | None:
     """Take rows of one source; returns those that will not be judged (late, wrong clock) or None.
 
@@ -186,6 +209,7 @@ def push(order: Order, source: int, rows: Observations) -> Observations | None:
         state.highest_us,
         _others(order, source),
         order.event_us,
+        _ceiling(order, source, int(p.received_us[0]) if n else 0),
         NO_SILENCE_US if order.by_source else order.silent_after_us,
         order.floor_us,
         state.floor_us,
@@ -200,6 +224,8 @@ def push(order: Order, source: int, rows: Observations) -> Observations | None:
         floors,
     )
     order.highest_us = max(order.highest_us, state.highest_us)
+    if n:
+        state.heard_us = max(state.heard_us, int(p.received_us[-1]))
     left_out: list[Observations] = []
     statics, late_statics = _split_by_floor(rows.statics, p, floors, floor_before)
     texts, late_texts = _split_by_floor(rows.texts, p, floors, floor_before)
@@ -228,6 +254,10 @@ def _settle_held(
     if len(late):
         late.flags |= np.uint32(FLAG_LATE)
         out.append(Observations(late, Statics.empty(), Texts.empty()))
+    off = p.take(verdict == OFF)
+    if len(off):
+        off.flags |= np.uint32(FLAG_TIME_OFF)
+        out.append(Observations(off, Statics.empty(), Texts.empty()))
     start = 0
     for at in np.flatnonzero(released):
         _hold(order, source, p.take(slice(start, at)), verdict[start:at])
@@ -274,12 +304,20 @@ def tick(order: Order, clock_us: int) -> None:
         order.floor_us = max(order.floor_us, bound // SLICE_US * SLICE_US)
 
 
-def end_source(order: Order, source: int) -> None:
-    """A source has come to its end: it holds the watermark back no longer; its held rows count."""
+def end_source(order: Order, source: int) -> Observations | None:
+    """A source has come to its end: it holds the watermark back no longer. Its held rows count
+    where nobody is left to gainsay them; else they are returned as of a wrong clock."""
     order.sources.pop(source, None)
-    for h in _take_held(order, source):
-        order.pending.append(h)
-        order.highest_us = max(order.highest_us, int(h.positions.t_us.max()))
+    held = _take_held(order, source)
+    if order.by_source or not order.sources:
+        for h in held:
+            order.pending.append(h)
+            order.highest_us = max(order.highest_us, int(h.positions.t_us.max()))
+        return None
+    for h in held:
+        h.positions.flags |= np.uint32(FLAG_TIME_OFF)
+        order.off_rows += len(h.positions)
+    return Observations.concat(held) if held else None
 
 
 def _take_held(order: Order, source: int) -> list[Observations]:

@@ -43,7 +43,9 @@ class Taker:
             info = state.sources.get(entry.source)
             if decoder is not None and info is not None:
                 self._decoded(entry, info, decoder.close())
-            order.end_source(state.order, entry.source)
+            off = order.end_source(state.order, entry.source)
+            if off is not None:
+                self._left_out.append(off)
             if info is not None:
                 info.closed, info.decoder = True, None
 
