@@ -59,6 +59,9 @@ try {
     vessels, seconds, updates: updates.length, flags: FLAGS, browser: browser.version(),
     wall_p50_ms: of((u) => u.wallMs, 50), wall_p95_ms: of((u) => u.wallMs, 95),
     cpu_p50_ms: of((u) => u.cpuMs, 50), cpu_p95_ms: of((u) => u.cpuMs, 95),
+    drawn: updates.filter((u) => u.drawn).length,
+    drawn_wall_p95_ms: percentile(updates.filter((u) => u.drawn).map((u) => u.wallMs), 95),
+    drawn_cpu_p95_ms: percentile(updates.filter((u) => u.drawn).map((u) => u.cpuMs), 95),
     longest_task_p95_ms: of((u) => u.longestMs, 95),
     frame_p50_ms: percentile(frames, 50), frame_p95_ms: percentile(frames, 95),
   }));

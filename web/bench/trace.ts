@@ -16,6 +16,8 @@ export interface Update {
   wallMs: number;
   cpuMs: number;
   longestMs: number;
+  /** A frame was begun for it: with software WebGL several updates may wait for one frame. */
+  drawn: boolean;
 }
 
 export function updatesOf(events: TraceEvent[], mark: string): Update[] {
@@ -26,6 +28,7 @@ export function updatesOf(events: TraceEvent[], mark: string): Update[] {
     .filter((e) => e.pid === main.pid && e.tid === main.tid && e.ph === "X" && e.name === "RunTask")
     .sort((a, b) => a.ts - b.ts);
   if (tasks.length === 0) throw new Error("the trace has no tasks of the page's main thread");
+  const frames = events.filter((e) => e.pid === main.pid && e.tid === main.tid && e.name === "FireAnimationFrame").map((e) => e.ts);
   const out: Update[] = [];
   for (let i = 0; i + 1 < marks.length; i++) {
     // An update starts with the task that its mark lies in, and ends where the next one starts.
@@ -36,6 +39,7 @@ export function updatesOf(events: TraceEvent[], mark: string): Update[] {
     out.push({
       wallMs: sum((t) => t.dur ?? 0), cpuMs: sum((t) => t.tdur ?? t.dur ?? 0),
       longestMs: Math.max(0, ...mine.map((t) => (t.dur ?? 0) / 1000)),
+      drawn: frames.some((ts) => ts > from && ts <= to),
     });
   }
   return out;

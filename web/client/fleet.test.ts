@@ -102,7 +102,7 @@ describe("picture", () => {
     expect(endTailStep(fleet).from).toHaveLength(0);
     fleet.apply(frame(1, [{ track: 1, lon: 110.01 }, { track: 2, lon: 113 }]));
     const { from, to } = endTailStep(fleet);
-    expect([...from, ...to]).toEqual([110, 20, 110.01, 20]);
+    expect([...from, ...to]).toEqual([110, 20, Math.fround(110.01), 20]);
   });
 });
 
