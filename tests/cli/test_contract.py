@@ -242,3 +242,14 @@ def test_fsck_tells_in_json_what_a_journal_holds(tmp_path: Path) -> None:
         journal.sync()
     done = littoral("fsck", tmp_path, "--json")
     assert json.loads(done.stdout)["records"] == 1
+
+
+def test_a_table_on_standard_input_is_named(tmp_path: Path) -> None:
+    command = [str(LITTORAL), "run", "-", "--out", str(tmp_path / "out"), "--json"]
+    done = subprocess.run(
+        command, input="mmsi,lat,lon,time\n412000001,19,110,2026-01-01T00:00:00Z\n",
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "holds no AIS sentence" in done.stderr
+    assert json.loads(done.stdout)["lines"] == 2
