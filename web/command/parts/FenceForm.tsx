@@ -16,6 +16,7 @@ import { Field, Panel, useWords } from "./common.tsx";
 /** Terra Draw comes when a fence is opened, and goes with the form. */
 function useEditor(fence: FenceInput, isNew: boolean, changed: (polygon: GeoJSON.Polygon | null) => void) {
   const editor = useRef<FenceEditor | null>(null);
+  const typed = useRef<GeoJSON.Polygon | null>(null); // corners that came before the editor did
   useEffect(() => {
     const polygon = drawable(fence);
     if (!polygon) return;
@@ -27,6 +28,7 @@ function useEditor(fence: FenceInput, isNew: boolean, changed: (polygon: GeoJSON
       editor.current = new FenceEditor(c.map, c.colors, changed);
       if (isNew) editor.current.begin();
       else editor.current.open(polygon);
+      if (typed.current) editor.current.replace(typed.current);
     }).catch(report);
     return () => {
       gone = true;
@@ -35,7 +37,11 @@ function useEditor(fence: FenceInput, isNew: boolean, changed: (polygon: GeoJSON
       chart.current?.setVisible("fences", app.get().groups.fences);
     };
   }, []);
-  return editor;
+  const replace = (polygon: GeoJSON.Polygon): void => {
+    if (editor.current) editor.current.replace(polygon);
+    else typed.current = polygon;
+  };
+  return { editor, replace };
 }
 
 export function FenceForm({ id }: { id: string | null }) {
@@ -46,7 +52,7 @@ export function FenceForm({ id }: { id: string | null }) {
   const [error, setError] = useState<ApiError | null>(null);
   const [tried, setTried] = useState(false);
   const isNew = old === undefined;
-  const editor = useEditor(fence, isNew, (polygon) => {
+  const { editor, replace } = useEditor(fence, isNew, (polygon) => {
     setDrawn(polygon !== null);
     if (polygon) setFence((f) => ({ ...f, geometry: polygon }));
   });
@@ -83,7 +89,7 @@ export function FenceForm({ id }: { id: string | null }) {
           <button type="button" disabled={!drawn} onClick={() => editor.current?.undo()}>{t("fence.undoCorner")}</button>
         </div>
       )}
-      {drawable(fence) && <FenceCorners polygon={drawable(fence)!} take={(polygon) => editor.current?.replace(polygon)} />}
+      {drawable(fence) && <FenceCorners polygon={drawable(fence)!} take={replace} />}
       <form
         noValidate
         onSubmit={(e) => {
