@@ -52,7 +52,7 @@ def section(path: Path) -> str:
 
 def main() -> None:
     parts = [INTRO, *(section(p) for p in sorted((ROOT / "bench" / "results").glob("*.json")))]
-    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(parts) + "\n")
+    (ROOT / "docs" / "benchmarks.md").write_text("\n\n".join(parts) + "\n")
 
 
 if __name__ == "__main__":
