@@ -92,23 +92,25 @@ def _sart(e: Events, n: int, at: float) -> None:
     e.sail(970_100_000 + n, lon, lat, 0.0, 0.0, at, 1.0, 1.0, status=14)
 
 
-def _text(e: Events, n: int, at: float) -> None:
-    lon, lat = _cell(3 * n + 1)
+def _say(e: Events, cell: int, east: float, at: float, msg_type: int, station: int):
+    """A ship that has been heard for eight seconds sends a message at `at`; its rows."""
+    lon, lat = _cell(cell)
     mmsi = e.mmsi()
-    e.sail(mmsi, lon + 0.05, lat, 90.0, 5.0, at - 8.0, 8.0, 4.0)
+    e.sail(mmsi, lon + east, lat, 90.0, 5.0, at - 8.0, 8.0, 4.0)
     rows = messages(1)
-    rows["t_us"], rows["mmsi"], rows["msg_type"], rows["station"] = at * 1e6, mmsi, 14, 0
+    rows["t_us"], rows["mmsi"] = at * 1e6, mmsi
+    rows["msg_type"], rows["station"] = msg_type, station
     e.rows.append(rows)
+    return rows
+
+
+def _text(e: Events, n: int, at: float) -> None:
+    _say(e, 3 * n + 1, 0.05, at, msg_type=14, station=0)
 
 
 def _imo(e: Events, n: int, at: float) -> None:
-    lon, lat = _cell(3 * n + 2)
-    mmsi = e.mmsi()
-    e.sail(mmsi, lon + 0.1, lat, 90.0, 5.0, at - 8.0, 8.0, 4.0)
-    rows = messages(1)
-    rows["t_us"], rows["mmsi"], rows["msg_type"], rows["station"] = at * 1e6, mmsi, 5, 1
+    rows = _say(e, 3 * n + 2, 0.1, at, msg_type=5, station=1)
     rows["ship"] = e.ship
-    e.rows.append(rows)
 
 
 def _entry(e: Events, n: int, at: float) -> None:

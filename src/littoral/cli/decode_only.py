@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 import orjson
 
 from littoral.cli import say
+from littoral.engine.files_in import Problem
 from littoral.link.files import InputError, Stream, sniff
 from littoral.sense.ais import AisDecoder, Counts, StationList
 from littoral.sense.ais.messages import Reader, Value
@@ -24,40 +23,23 @@ from littoral.sense.ais.messages import Reader, Value
 BATCH = 1000  # messages written at once; each is about 400 bytes
 
 
-@dataclass(slots=True)
-class Report:
-    """What was read of all inputs, and which could not be read or not to their end."""
-
-    counts: Counts = field(default_factory=Counts)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """Names as in `littoral run --json`."""
-        return {
-            "lines": self.counts.lines,
-            "messages": self.counts.messages,
-            "rejected": self.counts.rejected,
-            "ignored": self.counts.ignored,
-            "problems": [{"file": path, "message": message} for path, message in self.problems],
-        }
-
-
 def run(files: list[str], as_json: bool) -> int:
     """Decodes all inputs one after another; 2 when one could not be read, or not to its end."""
-    report = Report()
+    counted, problems = Counts(), []
     for path in files:
         counts, problem = decode(path)
-        report.counts.add(counts)
+        counted.add(counts)
         if counts.lines and not as_json:
             say.error(f"{device_of(path)}: {in_words(counts)}")
         if problem:
-            report.problems.append((path, problem))
+            problems.append(Problem(path, problem))
             say.error(f"{path}: {problem}")
     if as_json:
-        sys.stderr.write(orjson.dumps(report.as_json()).decode() + "\n")
+        said = {**counted.as_json(), "problems": [p.as_json() for p in problems]}
+        sys.stderr.write(orjson.dumps(said).decode() + "\n")
     elif len(files) > 1:
-        say.error(f"all: {in_words(report.counts)}")
-    return 2 if report.problems else 0
+        say.error(f"all: {in_words(counted)}")
+    return 2 if problems else 0
 
 
 def decode(path: str) -> tuple[Counts, str]:

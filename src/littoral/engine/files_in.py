@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from littoral.engine.ahead import ahead
-from littoral.schema.ais import Observations
 from littoral.sense.decoded import Counts, Decoded
 
 AHEAD = 3  # decoded pieces that may wait: bounds memory
@@ -23,6 +22,9 @@ class Problem:
 
     path: str
     message: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"file": self.path, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ class Part:
     last: bool
 
 
-def first_time(rows: Observations) -> int | None:
-    """Least event time in `rows`; None when there are none."""
-    times = [int(p.t_us.min()) for p in (rows.positions, rows.statics, rows.texts) if len(p)]
-    return min(times) if times else None
+def begins_us(piece: Decoded) -> int:
+    """Least event time in a piece; 0, so that it comes at once, when it has no rows."""
+    span = piece.observations.span_us()
+    return span[0] if span is not None else 0
 
 
 class Merge:
@@ -70,8 +72,7 @@ class Merge:
             pieces = self._open(source, path)
             piece = self._next(source, pieces)
             if piece is not None:
-                start = first_time(piece.observations)
-                heapq.heappush(waiting, (start or 0, source, piece, pieces))
+                heapq.heappush(waiting, (begins_us(piece), source, piece, pieces))
         silent = {source for _, source, _, _ in waiting}
         while waiting:
             _, source, piece, pieces = heapq.heappop(waiting)
@@ -79,8 +80,7 @@ class Merge:
                 silent.discard(source)
             following = self._next(source, pieces)
             if following is not None:
-                start = first_time(following.observations)
-                heapq.heappush(waiting, (start or 0, source, following, pieces))
+                heapq.heappush(waiting, (begins_us(following), source, following, pieces))
             self.counts.add(piece.counts)
             hold_us = min((start for start, s, _, _ in waiting if s in silent), default=None)
             yield Part(source, piece, hold_us, following is None)

@@ -38,16 +38,13 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """The object that `littoral run --json` prints; scripts build on its keys."""
         return {
-            "lines": self.counts.lines,
-            "messages": self.counts.messages,
-            "rejected": self.counts.rejected,
-            "ignored": self.counts.ignored,
+            **self.counts.as_json(),
             "positions": self.positions,
             "tracks": self.tracks,
             "alerts": self.alerts,
             "late": self.late,
             "seconds": round(self.seconds, 3),
-            "problems": [{"file": p.path, "message": p.message} for p in self.problems],
+            "problems": [p.as_json() for p in self.problems],
         }
 
     def as_text(self, out: Path) -> str:

@@ -8,7 +8,7 @@ from littoral.engine.files_in import Merge
 from littoral.engine.tables import read_table
 from littoral.link.files import InputError, Stream, is_pipe, sniff
 from littoral.sense.ais import AisDecoder
-from littoral.sense.decoded import Decoded, StationList
+from littoral.sense.decoded import Counts, Decoded, StationList
 from littoral.sense.table import TableOptions
 
 
@@ -33,20 +33,18 @@ def _log(
     decoder = AisDecoder(source, stations=stations, default_station=name)
     broken: InputError | None = None
     share = 0.0
-    used = rejected = 0
+    counts = Counts()
     try:
         for chunk, share in Stream(path):
             decoded = decoder.feed(chunk)
-            used += decoded.counts.used
-            rejected += sum(decoded.counts.rejected.values())
+            counts.add(decoded.counts)
             yield decoded, share
     except InputError as error:
         broken = error  # told after the last line was used
     decoded = decoder.close()
-    used += decoded.counts.used
-    rejected += sum(decoded.counts.rejected.values())
+    counts.add(decoded.counts)
     yield decoded, share
-    if is_pipe(path) and rejected and not used and broken is None:
+    if is_pipe(path) and counts.rejected and not counts.used and broken is None:
         # A file's form is known before it is read; a pipe can be read once only.
         broken = InputError("holds no AIS sentence; tables are read from files, not from a pipe")
     if broken is not None:

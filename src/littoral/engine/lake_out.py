@@ -24,7 +24,7 @@ from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
 from littoral.sense.decoded import Rejects
 from littoral.store.lake import Lake
-from littoral.store.lake_tables import ALERTS, TRACKS
+from littoral.store.lake_tables import ALERTS, SCHEMAS, TRACKS
 from littoral.store.quarantine import Quarantine
 
 ROWS_A_FILE = 1 << 20
@@ -88,28 +88,24 @@ class _Waiting:
     rows: int = 0
 
 
-WRITTEN = (*ROW_TABLES, "tracks", "alerts", "quarantine")
-
-
-def clear(root: Path) -> None:
-    """Take away what an earlier run left in `root`, and nothing else.
-
-    Raises ValueError where `root` is the data folder of a server, whose lake is no run's to clear.
-    """
-    if (root / "journal").exists():
-        raise ValueError(f"{root} is the data folder of a server; choose another for --out")
-    for name in WRITTEN:
-        shutil.rmtree(root / name, ignore_errors=True)
-    (root / "alerts.geojson").unlink(missing_ok=True)
+WRITTEN = (*SCHEMAS, "quarantine")
 
 
 class LakeOut:
     """Writes one run into `root` in the place of an earlier one. `finish` must be called; it raises
-    what the writer met."""
+    what the writer met.
+
+    Raises ValueError where `root` is the data folder of a server, whose lake is no run's to clear.
+    """
 
     def __init__(self, root: Path) -> None:
-        clear(root)
+        if (root / "journal").exists():
+            raise ValueError(f"{root} is the data folder of a server; choose another for --out")
         self._lake = Lake(root, durable=False)
+        for table in SCHEMAS:
+            self._lake.clear(table)
+        shutil.rmtree(root / "quarantine", ignore_errors=True)
+        (root / "alerts.geojson").unlink(missing_ok=True)
         self._root = root
         self._quarantine = Quarantine(root / "quarantine")
         self._waiting = _Waiting()

@@ -65,11 +65,11 @@ class LookAhead:
         at = clone(self._seen[-1].after if self._seen else state)
         filling = Observations.empty()
         for start_us, rows in pieces[same:]:
+            in_order = slices.in_order(rows)
             if start_us + SLICE_US > now_us:
-                filling = slices.in_order(rows)
+                filling = in_order
                 continue
             found: Found = []
-            in_order = slices.in_order(rows)
             for settled in core.advance(at, in_order, start_us + SLICE_US, reference):
                 found += [(at.until_us, finding) for finding in settled.findings]
             self._seen.append(_Seen(start_us, len(rows), clone(at), found))
@@ -89,7 +89,10 @@ def by_slice(order: Order) -> list[tuple[int, Observations]]:
     pieces: dict[int, list[Observations]] = {}
     mixed: list[Observations] = []
     for rows in order.pending:
-        low, high = _span(rows)
+        span = rows.span_us()
+        if span is None:
+            continue
+        low, high = (t_us // SLICE_US * SLICE_US for t_us in span)
         if low == high:
             pieces.setdefault(low, []).append(rows)
         else:
@@ -103,13 +106,3 @@ def by_slice(order: Order) -> list[tuple[int, Observations]]:
     ]
     order.pending = [rows for _, rows in whole]
     return whole
-
-
-def _span(rows: Observations) -> tuple[int, int]:
-    """Starts of the first and the last slice of the rows; (0, 1) when there are none."""
-    times = [part.t_us for part in (rows.positions, rows.statics, rows.texts) if len(part)]
-    if not times:
-        return 0, 1
-    low = min(int(t.min()) for t in times) // SLICE_US * SLICE_US
-    high = max(int(t.max()) for t in times) // SLICE_US * SLICE_US
-    return low, high

@@ -114,12 +114,14 @@ def take_settled(order: Order) -> Observations | None:
 
 def _split(rows: Observations, floor_us: int) -> tuple[Observations | None, Observations | None]:
     """Rows before `floor_us` and the others; None where there are none."""
-    parts = (rows.positions, rows.statics, rows.texts)
-    filled = [p.t_us for p in parts if len(p)]
-    if not filled or min(int(t.min()) for t in filled) >= floor_us:
-        return None, rows if filled else None
-    if max(int(t.max()) for t in filled) < floor_us:
+    span = rows.span_us()
+    if span is None:
+        return None, None
+    if span[0] >= floor_us:
+        return None, rows
+    if span[1] < floor_us:
         return rows, None
+    parts = (rows.positions, rows.statics, rows.texts)
     masks = [p.t_us < floor_us for p in parts]
     return (
         Observations(*(p.take(m) for p, m in zip(parts, masks, strict=True))),

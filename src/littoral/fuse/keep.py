@@ -17,6 +17,7 @@ from littoral.fuse.kernel import (
 from littoral.fuse.settings import DEFAULT, SECOND_US, FuseSettings
 from littoral.fuse.state import FuseState
 from littoral.schema.ais import Observations, Positions, Statics, Texts
+from littoral.schema.columns import as_bytes
 from littoral.schema.fleet import Fleet
 
 # Static data of MMSIs without a position: so many rows are kept, so long (against a flood).
@@ -32,12 +33,6 @@ NUMBERS_OF_STATIC = (
     "to_starboard_m",
     "draught_m",
 )
-
-
-def as_bytes(column: np.ndarray) -> np.ndarray:
-    """Fixed-width texts of shape (n,) as bytes of shape (n, width); no copy where possible."""
-    flat = np.ascontiguousarray(column)
-    return flat.view(np.uint8).reshape(len(flat), flat.dtype.itemsize)
 
 
 def static_columns(rows: Statics | Fleet) -> tuple:

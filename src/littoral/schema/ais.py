@@ -194,5 +194,12 @@ class Observations:
             Texts.concat([p.texts for p in parts]),
         )
 
+    def span_us(self) -> tuple[int, int] | None:
+        """Least and greatest event time; None when there are no rows."""
+        times = [p.t_us for p in (self.positions, self.statics, self.texts) if len(p)]
+        if not times:
+            return None
+        return min(int(t.min()) for t in times), max(int(t.max()) for t in times)
+
     def __len__(self) -> int:
         return len(self.positions) + len(self.statics) + len(self.texts)

@@ -163,3 +163,9 @@ def fit_utf8(value: str, width: int) -> bytes:
     if len(encoded) <= width:
         return encoded
     return encoded[:width].decode(errors="ignore").encode()
+
+
+def as_bytes(column: np.ndarray) -> np.ndarray:
+    """Fixed-width texts of shape (n,) as bytes of shape (n, width); no copy where possible."""
+    flat = np.ascontiguousarray(column)
+    return flat.view(np.uint8).reshape(len(flat), flat.dtype.itemsize)

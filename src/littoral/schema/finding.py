@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 # Alert priorities of IMO MSC.302(87) and IEC 62923-1; lower is more urgent.
 EMERGENCY_ALARM, ALARM, WARNING, CAUTION = 1, 2, 3, 4
-PRIORITY_NAMES = {1: "emergency_alarm", 2: "alarm", 3: "warning", 4: "caution"}
 
 PROVISIONAL, CONFIRMED, WITHDRAWN = "provisional", "confirmed", "withdrawn"
 

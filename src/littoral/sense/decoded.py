@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +46,15 @@ class Counts:
         _add(self.ignored, other.ignored)
         for kind, n in other.by_type.items():
             self.by_type[kind] = self.by_type.get(kind, 0) + n
+
+    def as_json(self) -> dict[str, Any]:
+        """The account as `littoral run` prints it; scripts build on its keys."""
+        return {
+            "lines": self.lines,
+            "messages": self.messages,
+            "rejected": self.rejected,
+            "ignored": self.ignored,
+        }
 
     def check(self) -> None:
         """Raises ValueError when a line is neither used nor rejected nor ignored, or is twice."""

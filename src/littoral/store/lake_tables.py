@@ -89,7 +89,8 @@ def write_options(schema: pa.Schema) -> dict[str, Any]:
         elif pa.types.is_floating(field.type):
             encoding[field.name] = "BYTE_STREAM_SPLIT"
         elif pa.types.is_integer(field.type):
-            wide = field.type.bit_width > 16  # compression alone does as well on narrow ones
+            # Narrow ones plainly: a tenth more bytes until they are merged, for a sixth less time.
+            wide = field.type.bit_width > 16
             encoding[field.name] = "DELTA_BINARY_PACKED" if wide else "PLAIN"
     bounds = [name for name in schema.names if name in _BOUNDS]
     return {

@@ -15,6 +15,7 @@ from littoral.detect.identity.state import (
     read_statics,
 )
 from littoral.schema.ais import Statics
+from littoral.schema.columns import as_bytes
 from littoral.schema.fleet import Fleet
 
 MOST_EVIDENCE = 64
@@ -26,7 +27,7 @@ def events_of(state: IdentityState, s: Statics, settings: IdentitySettings) -> l
         return []
     out = np.zeros((4 * len(s), 4), np.int64)
     n = read_statics(
-        s.track, s.t_us, s.imo, letters(s.name), letters(s.call_sign), s.to_bow_m,
+        s.track, s.t_us, s.imo, as_bytes(s.name), as_bytes(s.call_sign), s.to_bow_m,
         s.to_stern_m, s.to_port_m, s.to_starboard_m, state.imo, state.now, state.before,
         state.flips, state.flips_us, int(settings.flips_s * SECOND_US), out,
     )  # fmt: skip
@@ -111,12 +112,6 @@ def flip(
     )
     told = state.open[key].told
     return {key} if told == 0 or flips >= 2 * told else set()
-
-
-def letters(column: np.ndarray) -> np.ndarray:
-    """Texts of shape (n,) as bytes (n, width)."""
-    flat = np.ascontiguousarray(column)
-    return flat.view(np.uint8).reshape(len(flat), flat.dtype.itemsize)
 
 
 def said(s: Statics, row: int, f: int) -> str:
