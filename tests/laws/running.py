@@ -59,12 +59,26 @@ def run(feeds: Sequence[Sequence[bytes]], out: Path) -> Outcome:
 
 
 def table_of(root: Path, name: str) -> pa.Table:
-    """A table of a lake, by observation or track."""
+    """A table of a lake, by observation or track, with the names of receivers: their numbers are
+    given as they are first heard, and which of two feeds is decoded first is a matter of cut."""
     if not (root / name).is_dir():
         return pa.table({})
     table = ds.dataset(root / name, partitioning=None).to_table()
+    names = ds.dataset(root / "receivers").to_table()["name"].to_pylist()
+    for column, of in (("station", _named), ("stations", _all_named)):
+        if column in table.column_names:
+            texts = [of(v, names) for v in table[column].to_pylist()]
+            table = table.set_column(table.column_names.index(column), column, [texts])
     keys = [k for k in ("obs_id", "track") if k in table.column_names]
     return table.sort_by([(keys[0], "ascending")]) if len(table) else table
+
+
+def _named(station: int | None, names: list[str]) -> str:
+    return "" if station is None or station < 0 else names[station]
+
+
+def _all_named(stations: int, names: list[str]) -> str:
+    return " ".join(sorted(name for i, name in enumerate(names) if stations >> i & 1))
 
 
 def alerts_of(root: Path) -> dict[str, dict[str, Any]]:

@@ -231,3 +231,15 @@ def test_fresh_files_use_the_measured_encodings(tmp_path: Path) -> None:
     assert "DELTA_BINARY_PACKED" in seen["t_us"].encodings
     assert "BYTE_STREAM_SPLIT" in seen["lon_deg"].encodings
     assert {c.compression for c in seen.values()} == {"LZ4"}
+
+
+def test_numbers_of_receivers_have_names(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        assert lake.sql("SELECT * FROM receivers").to_pylist() == []
+        lake.name_receivers(["YULIN"])
+        lake.name_receivers(["YULIN", "SANYA"])
+        assert lake.sql("SELECT * FROM receivers ORDER BY station").to_pylist() == [
+            {"station": 0, "name": "YULIN"},
+            {"station": 1, "name": "SANYA"},
+        ]
+    assert [p.name for p in (tmp_path / "receivers").iterdir()] == ["receivers.parquet"]

@@ -15,7 +15,8 @@ def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "query",
         help="SQL over the lake",
-        description="One SELECT over the views observations, statics, texts, tracks, alerts.",
+        description="One SELECT over the views observations, statics, texts, tracks, alerts, and "
+        "receivers, which names the numbers in the others' column station.",
     )
     p.add_argument("sql", help='e.g. "select rule, count(*) from alerts group by rule"')
     p.add_argument(

@@ -113,7 +113,7 @@ class History:
             if self._on_progress:
                 self._on_progress(settling.progress, settling.lines)
         self._write_alerts(self._ledger.settled_rows())
-        self._out.finish(self._state.fuse.fleet)
+        self._out.finish(self._state.fuse.fleet, self._stations.names)
         inputs.counts.check()
         report = Report(inputs.counts, inputs.problems, self._positions)
         report.tracks = self._state.fuse.fleet.count

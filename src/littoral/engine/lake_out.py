@@ -104,7 +104,8 @@ class LakeOut:
         self._lake = Lake(root, durable=False)
         for table in SCHEMAS:
             self._lake.clear(table)
-        shutil.rmtree(root / "quarantine", ignore_errors=True)
+        for other in ("quarantine", "receivers"):
+            shutil.rmtree(root / other, ignore_errors=True)
         (root / "alerts.geojson").unlink(missing_ok=True)
         self._root = root
         self._quarantine = Quarantine(root / "quarantine")
@@ -135,7 +136,7 @@ class LakeOut:
             self._lake.write("alerts", alerts_table(rows), f"{self._alert_parts:06d}")
             self._alert_parts += 1
 
-    def finish(self, fleet: Fleet) -> None:
+    def finish(self, fleet: Fleet, receivers: Sequence[str]) -> None:
         self._flush()
         self._queue.put(None)
         self._thread.join()
@@ -143,6 +144,7 @@ class LakeOut:
             raise self._failed
         for table in ("observations", "tracks", "alerts"):
             (self._root / table).mkdir(parents=True, exist_ok=True)
+        self._lake.name_receivers(receivers)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
         by_hour = (

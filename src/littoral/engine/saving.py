@@ -60,6 +60,7 @@ class Saver:
         return self._saving.result()
 
     def _save(self, rows: list[Observations], key: str, state: live_state.LiveState) -> Saved:
+        self._lake.name_receivers(state.stations)
         write_rows(self._lake, rows, key)
         live_state.save(self._folder, state)
         return Saved(state.position, state.core.until_us)

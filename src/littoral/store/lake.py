@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 
@@ -23,7 +23,7 @@ from littoral.store import lake_query
 from littoral.store.files import sync_directory, sync_file
 from littoral.store.lake_compact import Compacted, compact_hour
 from littoral.store.lake_files import HOUR_US, Hour, LakeError, Stage
-from littoral.store.lake_tables import time_column, write_options
+from littoral.store.lake_tables import RECEIVERS, time_column, write_options
 
 __all__ = ["Compacted", "Lake", "LakeError"]
 
@@ -45,6 +45,7 @@ class Lake:
         self._lock = RLock()
         self._hours: dict[tuple[str, str], Hour] = {}
         self._folders: dict[str, dict[str, set[str]]] = {}  # table → key → folders of its parts
+        self._receivers: list[str] | None = None  # as this object has written them
 
     def write(self, table: str, data: pa.Table, key: str) -> int:
         """Writes the rows, one file an event hour; returns the rows written.
@@ -67,6 +68,27 @@ class Lake:
             if new:
                 known[key] = new
         return data.num_rows
+
+    def name_receivers(self, names: Sequence[str]) -> None:
+        """Writes which receiver each number in `station` is; its place in `names` is its number.
+
+        Durable before rows that use a new number are, the names stay true whatever is lost.
+        """
+        with self._lock:
+            if self._receivers == list(names):
+                return
+            table = pa.table([range(len(names)), names], schema=RECEIVERS)
+            temporary = self._staging().new(".tmp")
+            pq.write_table(table, temporary)
+            if self.durable:
+                sync_file(temporary)
+            path = files.receivers_file(self.root)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(temporary, path)
+            if self.durable:
+                sync_directory(path.parent)
+                sync_directory(self.root)
+            self._receivers = list(names)
 
     def discard(self, table: str, keys: list[str] | set[str]) -> int:
         """Removes what was written under the keys and not yet compacted; returns files removed."""
@@ -123,8 +145,8 @@ class Lake:
                 yield pa.concat_tables(parts, promote_options="permissive")
 
     def sql(self, query: str, beside: Mapping[str, pa.Table] | None = None) -> pa.Table:
-        """One SELECT over the views observations, statics, texts, tracks, alerts; a table of
-        `beside` stands for the lake's own of that name.
+        """One SELECT over the views observations, statics, texts, tracks, alerts, receivers; a
+        table of `beside` stands for the lake's own of that name.
 
         Raises LakeError when it is anything but a SELECT, or with DuckDB's words when it fails.
         """

@@ -61,6 +61,11 @@ def hour_folder(hour: int) -> str:
     return f"date={date}/hour={hour % 24:02d}"
 
 
+def receivers_file(root: Path) -> Path:
+    """Which receiver each number in `station` is."""
+    return root / "receivers" / "receivers.parquet"
+
+
 def folder_hour(folder: str) -> int | None:
     match = _HOUR.search(folder)
     if match is None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from littoral.store import lake_files as files
 from littoral.store.lake_files import HOUR_US, LakeError
-from littoral.store.lake_tables import SCHEMAS, time_column
+from littoral.store.lake_tables import RECEIVERS, SCHEMAS, time_column
 
 MEMORY = "1GB"
 THREADS = 2
@@ -51,6 +51,7 @@ def select(root: Path, query: str, beside: Mapping[str, pa.Table]) -> pa.Table:
                     con.register(table, beside[table])
                 else:
                     con.execute(f"CREATE VIEW {table} AS {_view(root, table)}")
+            con.execute(f"CREATE VIEW receivers AS {_receivers(root)}")
             statements = con.extract_statements(query)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise LakeError("one SELECT at a time; the lake is read-only")
@@ -139,9 +140,20 @@ def _view(root: Path, table: str) -> str:
             "union_by_name = true, hive_partitioning = true, "
             "hive_types = {'date': DATE, 'hour': INTEGER})"
         )
-    columns = [f"NULL::{_duck(f.type)} AS {f.name}" for f in SCHEMAS[table]]
-    columns += ["NULL::DATE AS date", "NULL::INTEGER AS hour", "NULL::TIMESTAMPTZ AS t"]
-    return f"SELECT {', '.join(columns)} WHERE false"
+    partition = ["NULL::DATE AS date", "NULL::INTEGER AS hour", "NULL::TIMESTAMPTZ AS t"]
+    return _nothing(SCHEMAS[table], *partition)
+
+
+def _receivers(root: Path) -> str:
+    path = files.receivers_file(root.resolve())
+    if path.is_file():
+        return f"SELECT * FROM read_parquet({_quoted(_globbed(str(path)))})"
+    return _nothing(RECEIVERS)
+
+
+def _nothing(schema: pa.Schema, *more: str) -> str:
+    columns = [f"NULL::{_duck(f.type)} AS {f.name}" for f in schema]
+    return f"SELECT {', '.join([*columns, *more])} WHERE false"
 
 
 def _paths(root: Path, table: str, from_us: int | None, to_us: int | None) -> list[str]:

@@ -62,6 +62,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "alerts": ALERTS,
 }
 
+# What `station` in the other tables means: one file, which grows with the run.
+RECEIVERS = pa.schema([("station", pa.int16()), ("name", pa.string())])
+
 TIME_COLUMN = {"tracks": "first_us", "alerts": "start_us"}  # else t_us
 
 # Order within a compacted file: one vessel's rows lie together, so that its past is found by the
