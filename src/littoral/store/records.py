@@ -70,6 +70,11 @@ class Records:
         """
         return cls(Database(url), now_us)
 
+    @property
+    def database(self) -> Database:
+        """For the parts of the records that have doors of their own: accounts, cases, changes."""
+        return self._db
+
     def close(self) -> None:
         self._db.close()
 
