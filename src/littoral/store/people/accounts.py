@@ -1,0 +1,259 @@
+"""Accounts and the roles that they hold, where and when."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.database import RecordsError
+from littoral.store.people.ids import uuid7
+from littoral.store.people.tables import accounts, memberships
+from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, ROLES, SYSTEM
+
+INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
+MAX_NAME = 200
+_LOGIN = re.compile(r"[\w][\w.@+-]{1,99}")
+
+
+class AccountRefused(RecordsError):
+    """It cannot be done; `field` names what of it is wrong, "" when it is the account's state."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role held in a unit, perhaps for an agency; times in microseconds UTC."""
+
+    role: str
+    unit: str
+    agency: str | None = None
+    valid_from_us: int = 0
+    valid_to_us: int | None = None
+    id: str = ""
+
+    def valid(self, at_us: int) -> bool:
+        return self.valid_from_us <= at_us and (
+            self.valid_to_us is None or at_us < self.valid_to_us
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    login: str
+    name: str
+    status: str
+    language: str
+    created_us: int
+    memberships: tuple[Membership, ...] = ()  # all, also ended and future ones
+
+    @property
+    def active(self) -> bool:
+        return self.status == ACTIVE
+
+    def roles(self, at_us: int) -> frozenset[str]:
+        return frozenset(m.role for m in self.memberships if m.valid(at_us))
+
+
+def fold_login(login: str) -> str:
+    """The form under which a login is kept and found: NFKC, case folded, without outer blanks."""
+    return unicodedata.normalize("NFKC", login).strip().casefold()
+
+
+def check_login(login: str) -> str:
+    """The folded login; AccountRefused when it has other than letters, digits and `._@+-`."""
+    folded = fold_login(login)
+    if not _LOGIN.fullmatch(folded):
+        raise AccountRefused("must be 2 to 100 letters, digits or ._@+-", "login")
+    return folded
+
+
+def check_membership(wanted: Membership) -> None:
+    """Raises AccountRefused; whether unit and agency are there is not looked at."""
+    if wanted.role not in ROLES or wanted.role == SYSTEM:
+        people = ", ".join(r for r in ROLES if r != SYSTEM)
+        raise AccountRefused(f"must be one of {people}", "role")
+    if wanted.valid_to_us is not None and wanted.valid_to_us <= wanted.valid_from_us:
+        raise AccountRefused("must be later than valid_from", "valid_to")
+
+
+def create(
+    connection: Connection,
+    login: str,
+    name: str,
+    roles: Sequence[Membership],
+    by: str,
+    now_us: int,
+    status: str = INVITED,
+    language: str = "zh",
+) -> Account:
+    """Raises AccountRefused, also when the login is taken."""
+    folded = check_login(login)
+    shown = " ".join(name.split())
+    if not 0 < len(shown) <= MAX_NAME or "\0" in shown:
+        raise AccountRefused(f"must be text of 1 to {MAX_NAME} characters", "name")
+    if language not in LANGUAGES:
+        raise AccountRefused(f"must be one of {', '.join(LANGUAGES)}", "language")
+    for role in roles:
+        check_membership(role)
+    if connection.execute(sa.select(accounts.c.id).where(accounts.c.login == folded)).first():
+        raise AccountRefused("is taken", "login")
+    key = uuid7(now_us)
+    connection.execute(
+        sa.insert(accounts).values(
+            id=key,
+            login=folded,
+            name=shown,
+            status=status,
+            language=language,
+            created_us=now_us,
+            created_by=by,
+            changed_us=now_us,
+            changed_by=by,
+        )
+    )
+    for role in roles:
+        grant(connection, key, role, by, now_us)
+    return one(connection, key)
+
+
+def grant(
+    connection: Connection, account: str, wanted: Membership, by: str, now_us: int
+) -> Membership:
+    """Adds a role, from now on where no start is given. The same role in the same place that holds
+    over the whole time already is given back instead."""
+    check_membership(wanted)
+    start_us = wanted.valid_from_us or now_us
+    for held in _memberships(connection, [account]).get(account, ()):
+        covers = held.valid_from_us <= start_us and (
+            held.valid_to_us is None
+            or (wanted.valid_to_us is not None and held.valid_to_us >= wanted.valid_to_us)
+        )
+        if covers and _place(held) == _place(wanted):
+            return held
+    key = uuid7(now_us)
+    connection.execute(
+        sa.insert(memberships).values(
+            id=key,
+            account=account,
+            role=wanted.role,
+            unit=wanted.unit,
+            agency=wanted.agency,
+            valid_from_us=start_us,
+            valid_to_us=wanted.valid_to_us,
+            granted_us=now_us,
+            granted_by=by,
+        )
+    )
+    return Membership(wanted.role, wanted.unit, wanted.agency, start_us, wanted.valid_to_us, key)
+
+
+def end_membership(connection: Connection, membership: str, by: str, now_us: int) -> bool:
+    """Ends it now; False when it is not there or has ended. AccountRefused: the last one who may
+    administer would be gone."""
+    c = memberships.c
+    open_now = sa.or_(c.valid_to_us.is_(None), c.valid_to_us > now_us)
+    row = connection.execute(sa.select(memberships).where(c.id == membership, open_now)).first()
+    if row is None:
+        return False
+    connection.execute(
+        sa.update(memberships).where(c.id == membership).values(valid_to_us=now_us, ended_by=by)
+    )
+    if row.role == ADMINISTRATOR:
+        _someone_left(connection, now_us)
+    return True
+
+
+def set_status(
+    connection: Connection, account: str, status: str, by: str, now_us: int, reason: str = ""
+) -> Account:
+    """AccountRefused when it is not there, or the last administrator would be suspended."""
+    done = connection.execute(
+        sa.update(accounts)
+        .where(accounts.c.id == account)
+        .values(status=status, changed_us=now_us, changed_by=by, reason=reason.strip() or None)
+    )
+    if not done.rowcount:
+        raise AccountRefused("there is no such account", "id")
+    if status == SUSPENDED:
+        _someone_left(connection, now_us)
+    return one(connection, account)
+
+
+def administrators(connection: Connection, at_us: int) -> list[str]:
+    """Ids of active accounts that hold the role at that moment."""
+    m = memberships.c
+    query = (
+        sa.select(accounts.c.id)
+        .join(memberships, m.account == accounts.c.id)
+        .where(
+            accounts.c.status == ACTIVE,
+            m.role == ADMINISTRATOR,
+            m.valid_from_us <= at_us,
+            sa.or_(m.valid_to_us.is_(None), m.valid_to_us > at_us),
+        )
+        .distinct()
+        .order_by(accounts.c.id)
+    )
+    return [r.id for r in connection.execute(query)]
+
+
+def one(connection: Connection, account: str) -> Account:
+    """Raises AccountRefused."""
+    return _found(connection, accounts.c.id == account)
+
+
+def by_login(connection: Connection, login: str) -> Account | None:
+    try:
+        return _found(connection, accounts.c.login == fold_login(login))
+    except AccountRefused:
+        return None
+
+
+def listed(connection: Connection, after: str = "", limit: int = 100) -> list[Account]:
+    """By login, those after `after`."""
+    query = sa.select(accounts).where(accounts.c.login > after)
+    return _read(connection, query.order_by(accounts.c.login).limit(limit))
+
+
+def _found(connection: Connection, where: sa.ColumnElement[bool]) -> Account:
+    found = _read(connection, sa.select(accounts).where(where))
+    if not found:
+        raise AccountRefused("there is no such account", "id")
+    return found[0]
+
+
+def _read(connection: Connection, query: sa.Select[Any]) -> list[Account]:
+    rows = connection.execute(query).all()
+    held = _memberships(connection, [r.id for r in rows])
+    return [
+        Account(r.id, r.login, r.name, r.status, r.language, r.created_us, held.get(r.id, ()))
+        for r in rows
+    ]
+
+
+def _memberships(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Membership, ...]]:
+    query = sa.select(memberships).where(memberships.c.account.in_(ids)).order_by(memberships.c.id)
+    found: dict[str, tuple[Membership, ...]] = {}
+    for r in connection.execute(query):
+        made = Membership(r.role, r.unit, r.agency, r.valid_from_us, r.valid_to_us, r.id)
+        found[r.account] = (*found.get(r.account, ()), made)
+    return found
+
+
+def _place(m: Membership) -> tuple[str, str, str | None]:
+    return m.role, m.unit, m.agency
+
+
+def _someone_left(connection: Connection, now_us: int) -> None:
+    if not administrators(connection, now_us):
+        raise AccountRefused("nobody would be left who may administer accounts")

@@ -1,0 +1,153 @@
+"""Passwords and the other secrets of accounts: how they are judged, hashed, sealed.
+
+Every record names its algorithm, so that another can take over at the next sign-in.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from littoral.store.database import RecordsError
+from littoral.store.files import write_new
+
+MIN_PASSWORD = 12  # OWASP ASVS 5.0, 6.2.1 asks for 8 and recommends 15
+MAX_PASSWORD = 128  # ASVS 6.2.9: at least 64 must be allowed
+ARGON2ID = "argon2id"
+AES_GCM = "aes-256-gcm"
+HMAC_SHA256 = "hmac-sha256"
+RECOVERY_CODES = 10
+_RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that are mixed up when written down
+_NONCE_BYTES = 12
+
+
+class WeakPassword(RecordsError):
+    """The password is not taken; the message says what to do."""
+
+
+def normal(password: str) -> str:
+    """NIST SP 800-63B-4, section 3.1.1.2: Unicode is normalised, so that it is the same password on
+    every keyboard."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_password(password: str, *about: str) -> None:
+    """Length, and nothing of what everybody tries or of `about` (login, name); no rules on kinds of
+    characters (ASVS 6.2.5). Raises WeakPassword."""
+    written = normal(password)
+    if len(written) < MIN_PASSWORD:
+        raise WeakPassword(f"must have at least {MIN_PASSWORD} characters")
+    if len(written) > MAX_PASSWORD:
+        raise WeakPassword(f"may have at most {MAX_PASSWORD} characters")
+    plain = written.casefold()
+    if len(set(plain)) < 5 or plain in "01234567890123456789" or plain in _ROWS:
+        raise WeakPassword("is too simple: take several words")
+    for word in ("littoral", "password", *about):
+        part = normal(word).casefold().strip()
+        # What is left without the word must be a password's worth by itself.
+        if len(part) > 3 and part in plain and len(plain.replace(part, "")) < MIN_PASSWORD - 4:
+            raise WeakPassword("is made of the name of the account or a word everybody tries")
+
+
+_ROWS = "qwertyuiopasdfghjklzxcvbnm" * 2
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """argon2id. The defaults are the second choice of RFC 9106 (section 4): 64 MiB, three passes.
+
+    Work for the processor of some 0.1 s: run it off the event loop, and few at a time.
+    """
+
+    memory_kib: int = 65_536
+    passes: int = 3
+    lanes: int = 1  # several sign-ins at once use the cores; one alone need not
+    _hasher: PasswordHasher = field(init=False, repr=False, compare=False)
+    _decoy: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        made = PasswordHasher(self.passes, self.memory_kib, self.lanes, 32, 16, type=Type.ID)
+        object.__setattr__(self, "_hasher", made)
+        object.__setattr__(self, "_decoy", made.hash(secrets.token_hex(16)))
+
+    def hash(self, password: str) -> str:
+        """PHC string; it names algorithm, version and parameters."""
+        return self._hasher.hash(normal(password))
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        """None for an account that is not there or has no password: as much work, then false."""
+        wanted = self._decoy if stored is None else stored
+        try:
+            fits = self._hasher.verify(wanted, normal(password)[: MAX_PASSWORD + 1])
+        except (VerificationError, InvalidHashError):
+            return False
+        return fits and stored is not None
+
+    def outdated(self, stored: str) -> bool:
+        """Was it made with other parameters? Then hash it anew at the next sign-in."""
+        return self._hasher.check_needs_rehash(stored)
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten of 50 bits, as `abcde-fghjk`."""
+    letters = _RECOVERY_ALPHABET
+    made = ["".join(secrets.choice(letters) for _ in range(10)) for _ in range(RECOVERY_CODES)]
+    return [f"{code[:5]}-{code[5:]}" for code in made]
+
+
+def plain_recovery_code(written: str) -> str:
+    """As it is hashed: small letters without hyphens and blanks."""
+    return "".join(c for c in written.casefold() if c.isalnum())
+
+
+class Sealer:
+    """Seals what must be read again (TOTP secrets) by AES-256-GCM under a key that is no part of
+    the records; a sealed value is bound to `about`, such as the id of its row."""
+
+    algorithm = AES_GCM
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self._mac_key = hmac.digest(key, b"littoral recovery codes", "sha256")
+
+    def seal(self, value: bytes, about: str) -> str:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return (nonce + self._cipher.encrypt(nonce, value, about.encode())).hex()
+
+    def open(self, sealed: str, about: str) -> bytes:
+        """Raises RecordsError when it was sealed with another key or for something else."""
+        data = bytes.fromhex(sealed)
+        try:
+            return self._cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], about.encode())
+        except InvalidTag as error:
+            raise RecordsError(
+                "a secret cannot be opened: the key of sign-in is another"
+            ) from error
+
+
+def signin_key(path: Path) -> bytes:
+    """The 32 bytes of the file, made (mode 0600) when it is absent. Keep it outside what the
+    records' backups hold. RecordsError when it holds something else or others may read it."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        previous = os.umask(0o077)
+        try:
+            write_new(path, secrets.token_bytes(32))
+        finally:
+            os.umask(previous)
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise RecordsError(f"{path}: must hold 32 bytes")
+    if path.stat().st_mode & 0o077:
+        raise RecordsError(f"{path}: others may read it; chmod 600 it")
+    return key
