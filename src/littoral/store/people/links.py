@@ -39,6 +39,18 @@ def make(connection: Connection, kind: str, account: str | None, by: str, now_us
     return token
 
 
+def good(connection: Connection, kinds: tuple[str, ...], token: str, now_us: int) -> bool:
+    """Would `take` give a link? It is not used up."""
+    c = links.c
+    query = sa.select(c.id).where(
+        c.token_hash == token_hash(token),
+        c.kind.in_(kinds),
+        c.used_us.is_(None),
+        c.expires_us > now_us,
+    )
+    return connection.execute(query).first() is not None
+
+
 def take(connection: Connection, kinds: tuple[str, ...], token: str, now_us: int) -> Link | None:
     """Uses the link up, in the caller's transaction; None: no such, used, or expired."""
     c = links.c

@@ -69,8 +69,9 @@ def attempt(connection: Connection, subjects: dict[str, str], now_us: int) -> Ti
     kinds = sorted(subjects)
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(lockouts)
     for kind in kinds:  # a row to lock, so that two first attempts at once count as two
-        values = (kind, subjects[kind], 0, now_us, 0)
-        connection.execute(insert.values(values).on_conflict_do_nothing())
+        first = {"kind": kind, "subject": subjects[kind], "failures": 0}
+        row = insert.values(**first, last_us=now_us, locked_until_us=0)
+        connection.execute(row.on_conflict_do_nothing())
     found: dict[str, Any] = {}
     for kind in kinds:
         query = sa.select(lockouts).where(_is(kind, subjects[kind])).with_for_update()
@@ -80,9 +81,9 @@ def attempt(connection: Connection, subjects: dict[str, str], now_us: int) -> Ti
         raise TooManyAttempts(wait_us / 1e6)
     locks = {}
     for kind in kinds:
-        row, rule = found[kind], BACKOFFS[kind]
-        forgotten = row.last_us + int(rule.forget_s * 1e6) < now_us
-        failures = 1 if forgotten else row.failures + 1
+        rule, was = BACKOFFS[kind], found[kind]
+        forgotten = was.last_us + int(rule.forget_s * 1e6) < now_us
+        failures = 1 if forgotten else was.failures + 1
         locks[kind] = now_us + int(rule.wait_s(failures) * 1e6)
         values = {"failures": failures, "last_us": now_us, "locked_until_us": locks[kind]}
         connection.execute(sa.update(lockouts).where(_is(kind, subjects[kind])).values(values))

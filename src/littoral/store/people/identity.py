@@ -1,0 +1,84 @@
+"""Who asks: a person in a session, or a system with a key; and the attributes that policy reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from littoral.store.people.accounts import Account, Membership
+from littoral.store.people.api_keys import ApiKey
+from littoral.store.people.organisations import Organisation
+from littoral.store.people.sessions import Session
+from littoral.store.people.words import SYSTEM
+
+PASSWORD, TOTP, PASSKEY, OIDC, KEY = "password", "totp", "passkey", "oidc", "key"
+ASSURANCES = (PASSWORD, TOTP, PASSKEY, OIDC, KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Made anew for each request, so that a role that ended has ended everywhere.
+
+    `memberships`: those valid now. `actions`: None for people; a key may do these and no others.
+    """
+
+    id: str  # of the account or the key
+    kind: str  # account or key
+    login: str  # of a key: its prefix
+    name: str
+    language: str
+    memberships: tuple[Membership, ...]
+    assurance: str
+    address: str
+    session: Session | None = None
+    actions: frozenset[str] | None = None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(m.role for m in self.memberships)
+
+
+def of_session(account: Account, session: Session, address: str, now_us: int) -> Identity:
+    held = tuple(m for m in account.memberships if m.valid(now_us))
+    return Identity(
+        account.id, "account", account.login, account.name, account.language, held,
+        session.assurance, address, session,
+    )  # fmt: skip
+
+
+def of_key(key: ApiKey, address: str) -> Identity:
+    role = Membership(SYSTEM, key.unit, key.agency, key.created_us, key.expires_us)
+    return Identity(
+        key.id, "key", key.prefix, key.name, "en", (role,), KEY, address, None,
+        frozenset(key.actions),
+    )  # fmt: skip
+
+
+def principals(who: Identity, organisation: Organisation) -> list[dict[str, Any]]:
+    """The attributes of the principal, once for each place (unit and agency) that the identity has
+    roles in: a role held in one county must not reach into another. Places whose unit is no longer
+    there are left out; somebody without any role gets an empty list."""
+    places: dict[tuple[str, str | None], list[str]] = {}
+    for held in who.memberships:
+        places.setdefault((held.unit, held.agency), []).append(held.role)
+    found = []
+    for (code, agency_code), roles in sorted(
+        places.items(), key=lambda p: (p[0][0], p[0][1] or "")
+    ):
+        unit = organisation.units.get(code)
+        if unit is None:
+            continue
+        agency = organisation.agencies.get(agency_code) if agency_code is not None else None
+        found.append(
+            {
+                "roles": sorted(set(roles)),
+                "agency": agency_code or "",
+                "agency_kind": "" if agency is None else agency.kind,
+                "unit": code,
+                "tier": unit.tier,
+                "area": list(organisation.ancestors(code)),
+                "assurance": who.assurance,
+                "active": True,
+            }
+        )
+    return found

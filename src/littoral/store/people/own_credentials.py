@@ -1,0 +1,93 @@
+"""What people do with the credentials of their own account. Changes need a fresh proof."""
+
+from __future__ import annotations
+
+from littoral.store.database import RecordsError
+from littoral.store.people import accounts, credential_rows, identity, lockout, sessions, totp
+from littoral.store.people.base import Base
+from littoral.store.people.credentials import check_password
+from littoral.store.people.identity import Identity
+from littoral.store.people.signin import Origin, SignIn, SignInRefused
+
+PROVE_AGAIN_US = 15 * 60_000_000  # credentials are changed only this soon after one was shown
+
+
+class ProveAgain(RecordsError):
+    """The session's proof is too old for this: sign in again."""
+
+
+def check_fresh(base: Base, who: Identity) -> None:
+    """Raises ProveAgain when the last proof is older than a quarter of an hour."""
+    session = who.session
+    if session is None or base.now_us() - session.proved_us > PROVE_AGAIN_US:
+        raise ProveAgain("sign in again before you change how you sign in")
+
+
+class OwnCredentials:
+    """`issuer` is what the authenticator's list shows."""
+
+    def __init__(self, signin: SignIn, issuer: str = "Littoral") -> None:
+        self._signin = signin
+        self._base = signin.base
+        self._issuer = issuer
+
+    def change_password(self, who: Identity, old: str, new: str) -> None:
+        """All other sessions end. SignInRefused (the old one is wrong), TooManyAttempts,
+        WeakPassword."""
+        check_password(new, who.login, who.name)
+        origin = Origin(who.address)
+        ticket = self._signin.attempt(who.login, origin)
+        with self._base.database.read() as connection:
+            held = self._signin.password_of(connection, accounts.one(connection, who.id))
+        if not self._signin.passwords.verify(None if held is None else held.secret, old):
+            self._signin.tell("signin.failure", who.id, who.id, origin, "change of password")
+            raise SignInRefused("the password is wrong")
+        hashed = self._signin.passwords.hash(new)
+        now_us = self._base.now_us()
+        with self._base.database.write() as connection:
+            lockout.success(connection, ticket)
+            credential_rows.set_password(connection, who.id, hashed, now_us)
+            stays = None if who.session is None else who.session.id
+            sessions.end_all(connection, who.id, who.id, now_us, but=stays)
+        self._signin.tell("account.password", who.id, who.id, origin)
+
+    def start_totp(self, who: Identity) -> tuple[str, str]:
+        """(secret in base 32, `otpauth:` address) of an enrolment that a code must confirm.
+        ProveAgain."""
+        check_fresh(self._base, who)
+        secret = totp.new_secret()
+        with self._base.database.write() as connection:
+            credential_rows.start_totp(
+                connection, who.id, secret, self._signin.sealer, self._base.now_us()
+            )
+        return totp.base32(secret), totp.provisioning_uri(secret, who.login, self._issuer)
+
+    def confirm_totp(self, who: Identity, code: str) -> list[str]:
+        """Recovery codes, shown once. From now on a sign-in asks for the code; the session rises to
+        `totp`. SignInRefused, TooManyAttempts."""
+        origin = Origin(who.address)
+        ticket = self._signin.attempt(who.login, origin)
+        now_us = self._base.now_us()
+        with self._base.database.write() as connection:
+            codes = credential_rows.confirm_totp(
+                connection, who.id, code, self._signin.sealer, now_us
+            )
+            if codes is not None:
+                lockout.success(connection, ticket)
+                if who.session is not None:
+                    sessions.proved(connection, who.session.id, identity.TOTP, now_us)
+                    sessions.end_all(connection, who.id, who.id, now_us, but=who.session.id)
+        if codes is None:
+            raise SignInRefused("the code is wrong")
+        self._signin.tell("account.totp", who.id, who.id, origin)
+        return codes
+
+    def remove_second_factor(self, who: Identity) -> bool:
+        """TOTP and recovery codes. ProveAgain."""
+        check_fresh(self._base, who)
+        with self._base.database.write() as connection:
+            there = credential_rows.remove(connection, who.id, credential_rows.TOTP)
+            credential_rows.remove(connection, who.id, credential_rows.RECOVERY)
+        if there:
+            self._signin.tell("account.totp_removed", who.id, who.id, Origin(who.address))
+        return bool(there)
