@@ -41,7 +41,7 @@ def test_intervals_by_hand() -> None:
     assert edges[at + 1] == pytest.approx(11.3137, abs=1e-4)
     assert learned.present_s[0].tolist() == [1000.0, 0.0]
     assert learned.positions_per_day([110.05], [18.05])[0] == pytest.approx(8640.0)
-    assert learned.vessel_days.tolist() == [1]
+    assert learned.vessel_days.tolist() == [[1, 0]]
 
 
 def test_survival_falls_with_the_silence() -> None:
@@ -59,6 +59,43 @@ def test_a_tenth_of_the_silences_is_long() -> None:
     all_of = {k: np.concatenate([v, np.repeat(v[-1:], 10)]) for k, v in one.items()}
     learned = Reception.learn(**{**all_of, "t_us": t})
     assert learned.survival(110.05, 18.05, 0, 600.0)[0] == pytest.approx(10.5 / 101)
+
+
+def fleet(last_s: list[float], every_s: float = 10.0) -> dict[str, np.ndarray]:
+    """A vessel for each of `last_s`, heard every ten seconds from 0 up to then."""
+    parts = [steady(int(s / every_s) + 1, every_s, track=k) for k, s in enumerate(last_s)]
+    return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+
+
+def test_who_is_not_heard_again_is_silent_to_the_end() -> None:
+    """19 vessels leave for good after 1000 s, 100 intervals each; the last is heard for 2 h (720
+    intervals) and so shows how long the others were silent: 6200 s."""
+    learned = Reception.learn(**fleet([1000.0] * 19 + [7200.0]))
+    assert learned.counts.sum() == 19 * 100 + 720 + 19
+    assert learned.vessel_days.tolist() == [[20, 0]]
+    # Of the intervals few are long, of the vessels nearly all go silent there.
+    assert learned.survival(110.05, 18.05, 0, 1800.0)[0] == pytest.approx(19.5 / 2640)
+    assert learned.silent_share(110.05, 18.05, 0, 1800.0)[0] == pytest.approx(19.5 / 21)
+    assert learned.silent_share(110.05, 18.05, 0, 10_000.0)[0] == pytest.approx(0.5 / 21)
+
+
+def test_silences_are_shared_among_the_vessels_of_their_class() -> None:
+    learned = Reception.learn(**fleet([1000.0] * 20))
+    assert learned.silent_share(110.05, 18.05, 0, 60.0)[0] == pytest.approx(0.5 / 21)
+    assert np.isnan(learned.silent_share(110.05, 18.05, 1, 60.0)[0])
+    few = Reception.learn(**fleet([1000.0] * 9))
+    assert np.isnan(few.silent_share(110.05, 18.05, 0, 60.0)[0])
+    assert few.survival(110.05, 18.05, 0, 60.0)[0] == pytest.approx(0.5 / 901)
+
+
+def test_learning_goes_on_after_it_was_asked() -> None:
+    reports = fleet([1000.0] * 19 + [7200.0])
+    order = np.argsort(reports["t_us"], kind="stable")
+    builder = ReceptionBuilder()
+    builder.add(**{k: v[order][:500] for k, v in reports.items()})
+    builder.build()
+    builder.add(**{k: v[order][500:] for k, v in reports.items()})
+    assert same(builder.build(), Reception.learn(**reports))
 
 
 def test_unknown_is_nan() -> None:
@@ -145,10 +182,9 @@ def test_arrow_keeps_everything_and_notices_damage() -> None:
     assert (again.made, again.source) == ("2026-11-24", "a test")
     assert np.array_equal(again.counts, learned.counts)
     assert again.counts.shape[1:] == (2, BINS)
-    edited = table.set_column(3, "vessel_days", table["vessel_days"].combine_chunks().fill_null(0))
-    edited = edited.slice(1)
+    assert np.array_equal(again.vessel_days, learned.vessel_days)
     with pytest.raises(ValueError, match="damaged"):
-        Reception.from_arrow(edited)
+        Reception.from_arrow(table.slice(1))
     with pytest.raises(ValueError, match="format"):
         Reception.from_arrow(table.replace_schema_metadata({}))
 

@@ -3,11 +3,15 @@
 For cells of 0.1 degree and each class of station (A, B): a histogram of the intervals between two
 consecutive reports of a moving vessel, counted where the interval began, and how long vessels were
 there. "Moving" because a vessel at anchor reports every three minutes by rule (ITU-R M.1371-5,
-table 1) and would make a silent coast look worse than it is.
+table 1) and would make a silent coast look worse than it is. Of a vessel that is not heard again
+the last interval is as long as the rest of what is learned from: at the edge of what the receivers
+hear, going out of reach is the rule.
 
 Global Fishing Watch trusts a gap only where satellites receive over 10 positions a day; a shore
 receiver's reception changes within miles, so each place is judged by its own intervals: how often
-is a silence this long just how this place is heard?
+is a silence this long just how this place is heard? Asked of two: of the intervals (`survival`)
+and of the vessels (`silent_share`). A passing vessel gives hundreds of intervals and goes out of
+reach once, so that the first alone would call the edge well heard.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ CLASSES = 2  # A and B: `kind` 0 and 1 of schema.ais
 BINS = 36
 MOVING_MPS = 1.0  # about 2 knots
 DAY_S = 86_400.0
-FORMAT = "littoral-reception-1"
+FORMAT = "littoral-reception-2"
 
 
 def bin_edges_s() -> np.ndarray:
@@ -67,6 +71,7 @@ class ReceptionBuilder:
     seconds: dict[int, np.ndarray] = field(default_factory=dict)  # cell -> (CLASSES,) float64
     vessel_days: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     last: dict[int, tuple[int, int, int, bool]] = field(default_factory=dict)  # of a track
+    until_us: int = 0  # the newest report of all
     late: int = 0
 
     def add(
@@ -80,6 +85,8 @@ class ReceptionBuilder:
     ) -> None:
         """(n,) arrays of reports. Those without coordinates, of other kinds, or repeated at one
         instant by one track count for nothing."""
+        if len(t_us):
+            self.until_us = max(self.until_us, int(np.max(t_us)))
         cell = _cells(np.ascontiguousarray(lon, np.float64), np.ascontiguousarray(lat, np.float64))
         fit = (cell >= 0) & (np.asarray(kind) < CLASSES) & (np.asarray(track) >= 0)
         t, track = np.asarray(t_us, np.int64)[fit], np.asarray(track, np.int64)[fit]
@@ -95,11 +102,12 @@ class ReceptionBuilder:
         new = np.concatenate([[True], (track[1:] != track[:-1]) | (t[1:] != t[:-1])])
         t, track, kind, cell, moving = _at(new, *part)
         follows = np.flatnonzero(track[1:] == track[:-1])
-        self._count(
-            cell[follows], kind[follows], (t[follows + 1] - t[follows]) / 1e6, moving[follows]
-        )
-        day = t // int(DAY_S * 1e6)
-        keys = np.unique((cell << 40) | ((day & 0xFFFF) << 24) | (track & 0xFFFFFF))
+        counted = (self.cells, self.seconds)
+        seconds = (t[follows + 1] - t[follows]) / 1e6
+        _count(*counted, cell[follows], kind[follows], seconds, moving[follows])
+        day = t[moving] // int(DAY_S * 1e6)
+        of_class = (cell[moving] << 40) | (kind[moving] << 39)
+        keys = np.unique(of_class | ((day & 0x7FFF) << 24) | (track[moving] & 0xFFFFFF))
         self.vessel_days = np.union1d(self.vessel_days, keys)
         ends = np.flatnonzero(np.concatenate([track[1:] != track[:-1], [True]]))
         for i in ends:
@@ -136,47 +144,62 @@ class ReceptionBuilder:
             np.concatenate([moved, moving[keep]])[order],
         )
 
-    def _count(
-        self, cell: np.ndarray, kind: np.ndarray, interval_s: np.ndarray, moving: np.ndarray
-    ) -> None:
-        use = moving & (interval_s > 0.0)
-        cell, kind, interval_s = cell[use], kind[use], interval_s[use]
-        if not len(cell):
-            return
-        bins = np.searchsorted(bin_edges_s(), interval_s, side="right") - 1
-        seen, row = np.unique(cell, return_inverse=True)
-        counts = np.zeros((len(seen), CLASSES, BINS), np.int64)
-        np.add.at(counts, (row, kind, bins), 1)
-        spent = np.zeros((len(seen), CLASSES))
-        # microseconds are whole, and sums of whole numbers do not hang on their order
-        np.add.at(spent, (row, kind), np.rint(np.minimum(interval_s, DAY_S) * 1e6))
-        for k, c in enumerate(seen.tolist()):
-            if c not in self.cells:
-                self.cells[c] = np.zeros((CLASSES, BINS), np.int64)
-                self.seconds[c] = np.zeros(CLASSES)
-            self.cells[c] += counts[k]
-            self.seconds[c] += spent[k]
-
     def build(self, made: str = "", source: str = "") -> Reception:
         """What was learned; `made` and `source` are words for people (when, from what)."""
-        cell = np.array(sorted(self.cells), np.int64)
-        empty = np.zeros((0, CLASSES, BINS), np.int64)
-        day_cell, days = np.unique(self.vessel_days >> 40, return_counts=True)
-        found = dict(zip(day_cell.tolist(), days.tolist(), strict=True))
+        cells = {c: counts.copy() for c, counts in self.cells.items()}
+        seconds = {c: spent.copy() for c, spent in self.seconds.items()}
+        ends = np.array(list(self.last.values()), np.int64).reshape(-1, 4)
+        silent_s = (self.until_us - ends[:, 0]) / 1e6
+        _count(cells, seconds, ends[:, 1], ends[:, 2], silent_s, ends[:, 3] != 0)
+        cell = np.array(sorted(cells), np.int64)
+        vessel_days = np.zeros((len(cell), CLASSES), np.int64)
+        of_class, days = np.unique(self.vessel_days >> 39, return_counts=True)
+        at = np.searchsorted(cell, of_class >> 1)
+        known = np.isin(of_class >> 1, cell)  # one report at the very end gives no interval
+        vessel_days[at[known], (of_class & 1)[known]] = days[known]
         return Reception(
             cell,
-            np.array([self.cells[c] for c in cell.tolist()], np.int64) if len(cell) else empty,
-            np.array([self.seconds[c] / 1e6 for c in cell.tolist()]).reshape(-1, CLASSES),
-            np.array([found.get(c, 0) for c in cell.tolist()], np.int64),
+            np.array([cells[c] for c in cell.tolist()], np.int64).reshape(-1, CLASSES, BINS),
+            np.array([seconds[c] / 1e6 for c in cell.tolist()]).reshape(-1, CLASSES),
+            vessel_days,
             made,
             source,
         )
 
 
+def _count(
+    cells: dict[int, np.ndarray],
+    seconds: dict[int, np.ndarray],
+    cell: np.ndarray,
+    kind: np.ndarray,
+    interval_s: np.ndarray,
+    moving: np.ndarray,
+) -> None:
+    """Adds intervals of moving vessels to the counts `cells` and the times `seconds`."""
+    use = moving & (interval_s > 0.0)
+    cell, kind, interval_s = cell[use], kind[use], interval_s[use]
+    if not len(cell):
+        return
+    bins = np.searchsorted(bin_edges_s(), interval_s, side="right") - 1
+    seen, row = np.unique(cell, return_inverse=True)
+    counts = np.zeros((len(seen), CLASSES, BINS), np.int64)
+    np.add.at(counts, (row, kind, bins), 1)
+    spent = np.zeros((len(seen), CLASSES))
+    # microseconds are whole, and sums of whole numbers do not hang on their order
+    np.add.at(spent, (row, kind), np.rint(np.minimum(interval_s, DAY_S) * 1e6))
+    for k, c in enumerate(seen.tolist()):
+        if c not in cells:
+            cells[c] = np.zeros((CLASSES, BINS), np.int64)
+            seconds[c] = np.zeros(CLASSES)
+        cells[c] += counts[k]
+        seconds[c] += spent[k]
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """Learned reception. `cell` (n,) sorted; `counts` (n, CLASSES, BINS); `present_s` (n, CLASSES)
-    sum of the moving intervals begun there, each at most a day; `vessel_days` (n,)."""
+    sum of the moving intervals begun there, each at most a day; `vessel_days` (n, CLASSES) how many
+    vessels were heard moving there, each counted once a day (UTC)."""
 
     cell: np.ndarray
     counts: np.ndarray
@@ -186,6 +209,7 @@ class Reception:
     source: str = ""
     least_intervals: int = 50  # fewer, with the neighbours': unknown
     neighbour_weight: float = 0.25  # of each of the eight cells round about
+    least_vessel_days: int = 10  # fewer, with the neighbours': `silent_share` is unknown
 
     @staticmethod
     def learn(
@@ -212,27 +236,43 @@ class Reception:
         the eight neighbouring cells' counted by `neighbour_weight`, with half an interval added on
         either side so that what was never seen is improbable, not impossible. NaN: unknown (too few
         intervals, no coordinates, neither class A nor B). Inside a bin the logarithm is linear."""
+        at_least, total, _, known = self._silences(lon, lat, kind, silence_s)
+        bad = ~known | ~(total >= self.least_intervals)
+        return np.where(bad, np.nan, (at_least + 0.5) / (total + 1.0))
+
+    def silent_share(
+        self, lon: np.ndarray, lat: np.ndarray, kind: np.ndarray, silence_s: np.ndarray
+    ) -> np.ndarray:
+        """(n,) float64: silences of at least `silence_s` begun there for each vessel heard moving
+        there on a day, at most 1; neighbours and halves as in `survival`. NaN: unknown there (too
+        few vessel-days, or as in `survival`)."""
+        at_least, total, days, known = self._silences(lon, lat, kind, silence_s)
+        bad = ~known | ~(total >= self.least_intervals) | ~(days >= self.least_vessel_days)
+        return np.where(bad, np.nan, np.minimum(1.0, (at_least + 0.5) / (days + 1.0)))
+
+    def _silences(
+        self, lon: np.ndarray, lat: np.ndarray, kind: np.ndarray, silence_s: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Pooled at each point and for its class, shapes (n,): intervals of at least `silence_s`,
+        intervals, vessel-days, and whether class and silence are known at all."""
         lon, lat, kind, silence_s = np.broadcast_arrays(
             np.atleast_1d(lon), np.atleast_1d(lat), np.atleast_1d(kind), np.atleast_1d(silence_s)
         )
         kind = kind.astype(np.int64)
-        pooled = self._pooled(lon, lat, self.counts.astype(np.float64))
-        known = (kind >= 0) & (kind < CLASSES)
-        hist = pooled[np.arange(len(lon)), np.where(known, kind, 0)]
-        total = hist.sum(1)
+        known = (kind >= 0) & (kind < CLASSES) & ~np.isnan(silence_s.astype(np.float64))
+        rows, column = np.arange(len(lon)), np.where((kind >= 0) & (kind < CLASSES), kind, 0)
+        hist = self._pooled(lon, lat, self.counts.astype(np.float64))[rows, column]
+        days = self._pooled(lon, lat, self.vessel_days.astype(np.float64))[rows, column]
         at_least = hist[:, ::-1].cumsum(1)[:, ::-1]  # intervals in bin b or above
         edges = bin_edges_s()
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore"):
             s = np.where(silence_s > 0.0, silence_s, 0.0)
-            b = np.searchsorted(edges, s, side="right") - 1
-            rows = np.arange(len(lon))
-            above = np.where(b + 1 < BINS, at_least[rows, np.minimum(b + 1, BINS - 1)], 0.0)
-            low = np.maximum(edges[b], 0.5)
-            part = np.clip(np.log2(np.maximum(s, 0.5) / low) * 2.0, 0.0, 1.0)
-            count = at_least[rows, b] - part * (at_least[rows, b] - above)
-            out = (count + 0.5) / (total + 1.0)
-        bad = ~known | ~(total >= self.least_intervals) | np.isnan(silence_s.astype(np.float64))
-        return np.where(bad, np.nan, out)
+        b = np.searchsorted(edges, s, side="right") - 1
+        above = np.where(b + 1 < BINS, at_least[rows, np.minimum(b + 1, BINS - 1)], 0.0)
+        low = np.maximum(edges[b], 0.5)
+        part = np.clip(np.log2(np.maximum(s, 0.5) / low) * 2.0, 0.0, 1.0)
+        count = at_least[rows, b] - part * (at_least[rows, b] - above)
+        return count, hist.sum(1), days, known
 
     def positions_per_day(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """(n,) float64: positions received of a vessel that moves there all day, both classes
@@ -266,19 +306,22 @@ class Reception:
         flat = pa.array(self.counts.reshape(-1))
         counts = pa.FixedSizeListArray.from_arrays(flat, CLASSES * BINS)
         present = pa.FixedSizeListArray.from_arrays(pa.array(self.present_s.reshape(-1)), CLASSES)
+        days = pa.FixedSizeListArray.from_arrays(pa.array(self.vessel_days.reshape(-1)), CLASSES)
         meta = {
             "format": FORMAT,
             "version": self.version,
             "made": self.made,
             "source": self.source,
-            "settings": json.dumps([self.least_intervals, self.neighbour_weight]),
+            "settings": json.dumps(
+                [self.least_intervals, self.neighbour_weight, self.least_vessel_days]
+            ),
         }
         table = pa.table(
             {
                 "cell": pa.array(self.cell, pa.int64()),
                 "counts": counts,
                 "present_s": present,
-                "vessel_days": pa.array(self.vessel_days, pa.int64()),
+                "vessel_days": days,
             }
         )
         return table.replace_schema_metadata(meta)
@@ -295,16 +338,17 @@ class Reception:
             chunks = [c.flatten().to_numpy(zero_copy_only=False) for c in table[name].chunks]
             return np.concatenate(chunks) if chunks else np.empty(0)
 
-        least, weight = json.loads(meta["settings"])
+        least, weight, least_days = json.loads(meta["settings"])
         learned = cls(
             table["cell"].to_numpy(),
             flat("counts").astype(np.int64).reshape(-1, CLASSES, BINS),
             flat("present_s").astype(np.float64).reshape(-1, CLASSES),
-            table["vessel_days"].to_numpy(),
+            flat("vessel_days").astype(np.int64).reshape(-1, CLASSES),
             meta.get("made", ""),
             meta.get("source", ""),
             least,
             weight,
+            least_days,
         )
         if learned.version != meta.get("version"):
             raise ValueError("reception does not match its own version: damaged or edited")
@@ -318,7 +362,7 @@ class Reception:
         features = []
         for x, y, rate, days, n in zip(
             west.round(1).tolist(), south.round(1).tolist(), per_day.tolist(),
-            self.vessel_days.tolist(), self.counts.sum((1, 2)).tolist(), strict=True,
+            self.vessel_days.sum(1).tolist(), self.counts.sum((1, 2)).tolist(), strict=True,
         ):  # fmt: skip
             e, t = round(x + CELL_DEG, 1), round(y + CELL_DEG, 1)
             properties = {

@@ -33,8 +33,11 @@ NM = 1852.0
 class Heard:
     """A place where a silence of `s` seconds happens by chance once in exp(s / mean_s)."""
 
-    def __init__(self, mean_s: float = 100.0, per_day: float = 500.0) -> None:
-        self.mean_s, self.per_day = mean_s, per_day
+    def __init__(self, mean_s: float = 100.0, per_day: float = 500.0, share: float = 0.001) -> None:
+        self.mean_s, self.per_day, self.share = mean_s, per_day, share
+
+    def silent_share(self, lon, lat, kind, silence_s):
+        return np.full(len(lon), self.share)
 
     def survival(self, lon, lat, kind, silence_s):
         return np.exp(-np.asarray(silence_s) / self.mean_s)
@@ -114,7 +117,7 @@ def test_an_outage_of_all_its_receivers_explains_a_silence():
     for outages, expected in (
         ((), 1800),
         ((outage(0, end + 10, None),), None),  # still out
-        ((outage(0, end + 10, end + 3610),), 1800 + 3600),  # out for an hour
+        ((outage(0, end + 10, end + 1810),), 1800 + 1800),  # out for half an hour
         ((outage(0, end + 10, end + 910), outage(0, end + 910, end + 1810)), 1800 + 1800),
         ((outage(1, end + 10, None),), 1800),  # another receiver
         ((outage(0, end + 10, None, planned=True),), None),
@@ -124,6 +127,19 @@ def test_an_outage_of_all_its_receivers_explains_a_silence():
         assert told_after(told) == expected, outages
 
 
+def test_behind_a_long_outage_the_vessel_is_no_longer_where_it_was_heard():
+    """At 8 kn it has gone 8 n mile in an hour: reception is not known. At anchor it is."""
+    end = 2 * HOUR - 30
+    hour = (outage(0, end + 10, end + 3610),)
+    told = run([BOAT, NEIGHBOUR.but(station=1, lat=18.15)], 6 * HOUR, outages=hour)
+    assert told_after(told) == 3600 + 6 * 1800
+    assert gaps(told)[0].facts["reception"] == "unknown"
+    anchored = BOAT.but(nav_status=1, sog_kn=0.1)
+    told = run([anchored], 10 * HOUR, outages=(outage(0, end + 10, end + 7210),))
+    assert told_after(told) == 6 * HOUR + 7200
+    assert told.alerts[0].facts["reception"] == "known"
+
+
 def test_while_one_of_its_receivers_hears_nothing_is_explained():
     # Heard by both receivers in turn, so both must be out.
     both = [BOAT, BOAT.but(from_s=15.0, station=1)]
@@ -131,6 +147,26 @@ def test_while_one_of_its_receivers_hears_nothing_is_explained():
     assert told_after(run(both, 4 * HOUR, outages=(outage(0, end + 5, None),))) == 1800
     two = (outage(0, end + 5, None), outage(1, end + 305, end + 2105))
     assert told_after(run(both, 4 * HOUR, outages=two)) == 1800 + 1800
+
+
+def test_a_receiver_far_off_that_hears_it_now_and_then_does_not_bear_witness_against_it():
+    """Its own receiver falls silent; for a while another hears one report in ten minutes, then it
+    is out of that one's reach: nothing but the outage stands behind the silence."""
+    faint = BOAT.but(from_s=2 * HOUR, to_s=2 * HOUR + 1801, every_s=600.0, station=1)
+    begin, end = 2 * HOUR - 10, 2 * HOUR + 1800
+    back = BOAT.but(from_s=end + 3700, to_s=end + 7200)
+    ships = [BOAT, faint, back]
+    assert told_after(run(ships, 4 * HOUR)) == 1800
+    assert run(ships, 4 * HOUR, outages=(outage(0, begin, end + 3700),)).alerts == []
+    # The outage ends and it stays silent: told when half an hour has passed that counts.
+    assert told_after(run(ships[:2], 4 * HOUR, outages=(outage(0, begin, end + 600),))) == 2400
+
+
+def test_where_few_vessels_were_heard_reception_is_not_known():
+    world = FakeWorld(reception=Heard(share=np.nan))
+    told = run([BOAT.but(sog_kn=1.5), NEIGHBOUR], 9 * HOUR, world=world)
+    assert told_after(told) == 3 * 1800
+    assert (gaps(told)[0].facts["reception"], gaps(told)[0].facts["chance"]) == ("unknown", None)
 
 
 def test_two_thousand_dark_ships_are_one_dead_feed():
@@ -233,6 +269,18 @@ def weak_survival_max(s, f):
     return told_after(run([BOAT], 2 * HOUR + 5500, s, world)) is not None
 
 
+def silent_share_max(s, f):
+    world = FakeWorld(reception=Heard(share=0.05 / f))
+    return told_after(run([BOAT], 3 * HOUR, s, world)) is not None
+
+
+def main_positions(s, f):
+    # Its receiver falls silent and another hears it round(40 f) times.
+    heard = BOAT.but(from_s=2 * HOUR, to_s=2 * HOUR + 30 * round(40 * f), station=1)
+    outages = (outage(0, 2 * HOUR - 10, None),)
+    return bool(gaps(run([BOAT, heard], 4 * HOUR, s, outages=outages)))
+
+
 def near_by(s, f):
     boat = BOAT.but(sog_kn=1.5)
     end_lon, end_lat = boat.at(np.array([7170.0]))
@@ -261,6 +309,8 @@ COASTAL_CASES = {
     "min_age_s": min_age,
     "survival_max": survival_max,
     "weak_survival_max": weak_survival_max,
+    "silent_share_max": silent_share_max,
+    "main_positions": main_positions,
     "unknown_factor": silence_case(BOAT.but(sog_kn=1.5), 3 * 1800, FakeWorld(), (NEIGHBOUR,)),
     "alone_factor": silence_case(BOAT, 6 * 1800, FakeWorld()),
     "near_by_m": near_by,

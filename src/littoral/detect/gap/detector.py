@@ -14,6 +14,7 @@ from littoral.detect.gap.settings import PROFILES, GapSettings
 from littoral.detect.gap.state import (
     OPEN_BEFORE,
     OPEN_LAST_US,
+    OPEN_MAIN,
     OPEN_OBS,
     OPEN_STATIONS,
     OPEN_TRACK,
@@ -21,11 +22,13 @@ from littoral.detect.gap.state import (
     REAL_LAT,
     REAL_LON,
     REAL_PER_DAY,
+    REAL_SHARE,
     REAL_SHORE,
     REAL_SOG,
     GapState,
     empty,
     note_positions,
+    note_receivers,
 )
 from littoral.detect.gap.words import sentence_of
 from littoral.schema.batch import Batch
@@ -63,6 +66,7 @@ class Gap:
             p.track, p.t_us, state.last_us, state.due_us, state.mean, state.recent, state.taken,
             min(settings.class_a_s, settings.class_b_s),
         )  # fmt: skip
+        note_receivers(p.track, p.station, state.main, state.lead, 2 * settings.main_positions)
         state.tracks = fleet.count
         while True:
             rows = np.flatnonzero(state.due_us[: fleet.count] <= batch.until_us)
@@ -72,7 +76,7 @@ class Gap:
             found = judge(rows, at_us, state, batch, fleet, settings, world)
             state.due_us[rows] = found.next_us
             is_open = state.told_us[rows] != 0
-            self._open(state, rows[found.tell & ~is_open], found, found.tell & ~is_open, fleet)
+            self._open(state, rows, found, found.tell & ~is_open, settings, fleet)
             for i in np.flatnonzero(found.tell | is_open).tolist():
                 k = int(rows[i])
                 findings.append(
@@ -82,9 +86,16 @@ class Gap:
                 state.due_us[k] = 2 * at_us[i] - state.last_us[k]
 
     def _open(
-        self, state: GapState, rows: np.ndarray, j: Judgement, of: np.ndarray, fleet: Fleet
+        self,
+        state: GapState,
+        due: np.ndarray,
+        j: Judgement,
+        of: np.ndarray,
+        settings: GapSettings,
+        fleet: Fleet,
     ) -> None:
         """Keeps what the fleet will have forgotten when the vessel is heard again."""
+        rows = due[of]
         state.told_us[rows] = fleet.last_us[rows]
         whole = np.stack(
             [
@@ -93,6 +104,7 @@ class Gap:
                 fleet.last_obs_id[rows],
                 fleet.stations[rows].view(np.int64),
                 j.before[of],
+                state.main_of(rows, settings.main_positions),
             ],
             axis=1,
         )
@@ -104,6 +116,7 @@ class Gap:
                 j.per_day[of],
                 j.shore_m[of],
                 np.where(j.stationary[of], 0.0, fleet.sog_mps[rows]),
+                j.share[of],
             ],
             axis=1,
         )
@@ -144,6 +157,7 @@ class Gap:
             t_us, last_us = int(p.t_us[i]), int(state.open_whole[m, OPEN_LAST_US])
             explained = explained_us(
                 state.open_whole[m : m + 1, OPEN_STATIONS].view(np.uint64),
+                state.open_whole[m : m + 1, OPEN_MAIN],
                 np.array([last_us]),
                 np.array([t_us]),
                 batch.outages,
@@ -191,6 +205,7 @@ class Gap:
             "effective_s": round(float(effective_s)),
             "reception": "known" if is_known else "unknown",
             "chance": rounded(real[REAL_CHANCE], 9),
+            "silent_share": rounded(real[REAL_SHARE], 4),
             "positions_per_day": rounded(real[REAL_PER_DAY]),
             "shore_m": rounded(real[REAL_SHORE]),
             "sog_mps": rounded(real[REAL_SOG], 2),

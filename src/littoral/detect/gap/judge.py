@@ -32,6 +32,7 @@ class Judgement:
     next_us: np.ndarray
     effective_s: np.ndarray
     survival: np.ndarray  # NaN: reception is not known there
+    share: np.ndarray  # NaN likewise
     per_day: np.ndarray  # NaN likewise
     shore_m: np.ndarray
     before: np.ndarray  # own positions in the before_s up to the last, counted as far as needed
@@ -98,16 +99,22 @@ def judge(
     judged &= before >= s.before_positions
     need_s, stationary = needed_s(rows, state, fleet, s)
     explained = explained_us(
-        fleet.stations[rows], last_us, at_us, batch.outages, len(world.stations)
-    )
+        fleet.stations[rows], state.main_of(rows, s.main_positions), last_us, at_us, batch.outages,
+        len(world.stations),
+    )  # fmt: skip
     effective_s = (at_us - last_us - explained) / SECOND_US
-    per_day, survival = np.full(n, np.nan), np.full(n, np.nan)
+    per_day, survival, share = (np.full(n, np.nan) for _ in range(3))
     if world.reception is not None:
         per_day = np.asarray(world.reception.positions_per_day(lon, lat), np.float64)
-        survival = np.asarray(
-            world.reception.survival(lon, lat, kind, np.maximum(effective_s, 0.0)), np.float64
-        )
+        silent_s = np.maximum(effective_s, 0.0)
+        survival = np.asarray(world.reception.survival(lon, lat, kind, silent_s), np.float64)
+        share = np.asarray(world.reception.silent_share(lon, lat, kind, need_s), np.float64)
     unknown = np.isnan(survival)
+    # Behind a long outage a vessel under way is no longer where it was last heard.
+    unknown |= ~stationary & (explained > need_s * SECOND_US)
+    if s.silent_share_max < 1.0:
+        unknown |= np.isnan(share)
+    survival, share = np.where(unknown, np.nan, survival), np.where(unknown, np.nan, share)
     judged &= np.isnan(per_day) | (per_day > s.min_per_day)
     if s.unknown_ring_max >= -1:
         ring = fleet.ring[rows]
@@ -136,7 +143,11 @@ def judge(
     wait_s = np.where(short_s > 0.0, wait_s, AGAIN_S)
     again_us = at_us + np.ceil(wait_s * SECOND_US).astype(np.int64)
     long = effective_s >= need_s * s.unknown_factor
-    surprising = unknown | (survival <= np.where(long, s.weak_survival_max, s.survival_max))
+    surprising = survival <= np.where(long, s.weak_survival_max, s.survival_max)
+    surprising &= np.isnan(share) | (share <= s.silent_share_max)
+    surprising |= unknown
     tell = judged & (short_s <= 0.0) & surprising
     next_us = np.where(judged, again_us, NEVER_US)
-    return Judgement(tell, next_us, effective_s, survival, per_day, shore_m, before, stationary)
+    return Judgement(
+        tell, next_us, effective_s, survival, share, per_day, shore_m, before, stationary
+    )

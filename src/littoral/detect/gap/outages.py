@@ -39,21 +39,35 @@ def all_out(stations: list[int], spans: dict[int, list[tuple[int, int]]]) -> lis
 
 def explained_us(
     mask: np.ndarray,
+    main: np.ndarray,
     last_us: np.ndarray,
     now_us: np.ndarray,
     outages: tuple[Outage, ...],
     receivers: int,
 ) -> np.ndarray:
     """(n,) microseconds of the silence `last_us..now_us` in which all receivers of `mask` (bit i:
-    receiver i) were out. Where no receiver is known (mask 0), all of the run's must be."""
+    receiver i) were out, or the receiver `main` was (-1: none), whichever is more. Where no
+    receiver is known (mask 0), all of the run's must be.
+
+    The main one alone explains it, since others hear a vessel now and then far beyond their reach:
+    they would be in the mask, and are not heard to fail."""
     out = np.zeros(len(mask), np.int64)
     if not outages:
         return out
     spans = spans_of(outages)
+
+    def passed_us(rows: np.ndarray, stations: list[int]) -> np.ndarray:
+        together = np.zeros(int(rows.sum()), np.int64)
+        for a, b in all_out(stations, spans):
+            overlap = np.minimum(now_us[rows], b) - np.maximum(last_us[rows], a)
+            together += np.maximum(overlap, 0)
+        return together
+
     for m in np.unique(mask).tolist():
         stations = [k for k in range(64) if m >> k & 1] if m else list(range(receivers))
         rows = mask == m
-        for a, b in all_out(stations, spans):
-            overlap = np.minimum(now_us[rows], b) - np.maximum(last_us[rows], a)
-            out[rows] += np.maximum(overlap, 0)
+        out[rows] = passed_us(rows, stations)
+    for k in np.intersect1d(main, list(spans)).tolist():
+        rows = main == k
+        out[rows] = np.maximum(out[rows], passed_us(rows, [k]))
     return out

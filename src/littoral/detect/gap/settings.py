@@ -33,6 +33,10 @@ class GapSettings:
     before_s: float
     survival_max: float  # chance that a vessel heard there is silent so long all the same, at most
     weak_survival_max: float  # or at most this, when silent for unknown_factor as long
+    silent_share_max: float  # silences that count, for each vessel and day heard there, at most
+    # A silence is explained while the vessel's main receiver is out: the one that heard so many
+    # positions of it more than all others, counted to twice that (what others hear then tells).
+    main_positions: int
     # Where reception is not known.
     unknown_factor: float  # silence counts from this multiple, when others are heard near by
     alone_factor: float  # and from this when nobody is
@@ -58,6 +62,8 @@ COASTAL = GapSettings(
     before_s=12.0 * HOUR_S,
     survival_max=0.001,
     weak_survival_max=0.01,
+    silent_share_max=0.05,
+    main_positions=40,
     unknown_factor=3.0,
     alone_factor=6.0,
     near_by_m=10_000.0,
@@ -82,6 +88,8 @@ GFW = GapSettings(
     before_s=12.0 * HOUR_S,
     survival_max=1.0,
     weak_survival_max=1.0,
+    silent_share_max=1.0,
+    main_positions=40,
     unknown_factor=1.0,
     alone_factor=1.0,
     near_by_m=0.0,
@@ -103,7 +111,9 @@ PROFILES = {
         "navigation, aircraft, tracks of fewer than 20 positions or half an hour (noise, passers "
         "at the edge). The place decides: an alert needs a silence that a vessel heard there keeps "
         "by chance once in a thousand times, or once in a hundred when it lasts three times as "
-        "long (so that a place where few were heard is judged too). Where nobody has learned that, "
+        "long (so that a place where few were heard is judged too), and that fewer than one in "
+        "twenty vessels keeps there in a day (a vessel is heard hundreds of times and goes out of "
+        "reach once: at the edge silence is the rule). Where nobody has learned that, "
         "three times the silence is asked with others heard within 10 km, six times without, and "
         "nothing is said beyond 24 n mile, where shore receivers lose ships by distance.",
     ),

@@ -12,8 +12,8 @@ NEVER_US = 2**62
 HALF_LIFE_S = 3600.0  # of the running mean interval
 
 # Columns of `open_whole` and `open_real`.
-OPEN_TRACK, OPEN_LAST_US, OPEN_OBS, OPEN_STATIONS, OPEN_BEFORE = range(5)
-REAL_LON, REAL_LAT, REAL_CHANCE, REAL_PER_DAY, REAL_SHORE, REAL_SOG = range(6)
+OPEN_TRACK, OPEN_LAST_US, OPEN_OBS, OPEN_STATIONS, OPEN_BEFORE, OPEN_MAIN = range(6)
+REAL_LON, REAL_LAT, REAL_CHANCE, REAL_PER_DAY, REAL_SHORE, REAL_SOG, REAL_SHARE = range(7)
 
 
 @dataclass(slots=True)
@@ -21,9 +21,10 @@ class GapState:
     """Rows as in the fleet. last_us, due_us (event time at which the silence is judged next) and
     told_us (last_us of the open alert, 0 none), shapes (capacity,) int64; mean (capacity, 2),
     decaying sums of seconds and of positions; recent (capacity, kept), the times of the latest
-    positions, turn about, and taken (capacity,), how many came; tracks: rows seen so far;
+    positions, turn about, and taken (capacity,), how many came; main (capacity,), the receiver that
+    hears it most (-1 none), and lead (capacity,), by how many positions; tracks: rows seen so far;
     not_evaluable: how often a silence could not be judged because the shore is not known there.
-    open_whole (m, 5) and open_real (m, 6): of each open alert what the fleet will have forgotten
+    open_whole (m, 6) and open_real (m, 7): of each open alert what the fleet will have forgotten
     when the vessel is heard again, columns OPEN_* and REAL_*."""
 
     last_us: np.ndarray
@@ -32,10 +33,16 @@ class GapState:
     mean: np.ndarray
     recent: np.ndarray
     taken: np.ndarray
+    main: np.ndarray
+    lead: np.ndarray
     open_whole: np.ndarray
     open_real: np.ndarray
     tracks: int = 0
     not_evaluable: int = 0
+
+    def main_of(self, rows: np.ndarray, least: int) -> np.ndarray:
+        """(n,) the receiver that leads by `least` or more, else -1."""
+        return np.where(self.lead[rows] >= least, self.main[rows], -1)
 
     def reserve(self, rows: int) -> None:
         """Grow to the fleet's capacity `rows`."""
@@ -54,6 +61,8 @@ class GapState:
         self.mean = grown(self.mean, 0.0)
         self.recent = grown(self.recent, 0)
         self.taken = grown(self.taken, 0)
+        self.main = grown(self.main, -1)
+        self.lead = grown(self.lead, 0)
 
 
 def empty(kept: int) -> GapState:
@@ -66,8 +75,10 @@ def empty(kept: int) -> GapState:
         np.zeros((0, 2)),
         np.zeros((0, kept), np.int64),
         none.copy(),
-        np.zeros((0, 5), np.int64),
-        np.zeros((0, 6)),
+        none.copy(),
+        none.copy(),
+        np.zeros((0, 6), np.int64),
+        np.zeros((0, 7)),
     )
 
 
@@ -88,6 +99,23 @@ def note_positions(track, t_us, last_us, due_us, mean, recent, taken, first_s):
         if kept:
             recent[k, taken[k] % kept] = t
             taken[k] += 1
+
+
+@njit(cache=True, nogil=True)
+def note_receivers(track, station, main, lead, most):
+    """Each position votes for its receiver (Boyer and Moore's majority vote), which gets ahead by
+    `most` at most: one that fell silent stays in the lead while others hear the vessel now and
+    then, and no longer once they hear it well."""
+    for i in range(len(track)):
+        k, s = track[i], station[i]
+        if not 0 <= s < 64:
+            continue
+        if main[k] == s:
+            lead[k] = min(lead[k] + 1, most)
+        elif lead[k] > 0:
+            lead[k] -= 1
+        else:
+            main[k], lead[k] = s, 1
 
 
 @njit(cache=True, nogil=True)
