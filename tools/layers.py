@@ -45,6 +45,27 @@ IMPURE_CALLS = {"now", "utcnow", "today", "default_rng", "rand", "randn"}
 ISOLATED = {"detect": {"_pairs", "_shared", "contract"}, "sense": {"decoded", "health"}}
 
 
+# Who judges a writer must not share a line with it: module (or package) -> what none of its
+# imports, however far they lead, may reach, and why.
+WRITER_OF_THE_LOG = {
+    "littoral.store.log.writer", "littoral.store.log.recover", "littoral.store.log.edge",
+    "littoral.store.log.tail", "littoral.store.log.files", "littoral.store.log.waiting",
+    "littoral.store.log.cosign",
+}  # fmt: skip
+INDEPENDENT = {
+    "littoral.store.log.fsck": (
+        WRITER_OF_THE_LOG | {"littoral.store.log.signing"},
+        "the verifier of the log judges the writer and shares no code with it; "
+        "read the format anew, or put what is pure into merkle, tiles, note or checkpoint",
+    ),
+    "littoral.store.log.witness.server": (
+        WRITER_OF_THE_LOG,
+        "a witness stands against the writer of the log and is run by somebody else; "
+        "let it use merkle, note, checkpoint and signing alone",
+    ),
+}
+
+
 def imports(tree: ast.AST) -> list[tuple[int, str]]:
     found = []
     for node in ast.walk(tree):
@@ -120,8 +141,50 @@ def breaches(path: Path) -> list[str]:
     return said
 
 
+def module_path(name: str) -> Path | None:
+    """The file of a module of ours, None for what is no module (a class, a function)."""
+    path = SRC.parent.joinpath(*name.split("."))
+    for found in (path.with_suffix(".py"), path / "__init__.py"):
+        if found.is_file():
+            return found
+    return None
+
+
+def reached(name: str) -> dict[str, str]:
+    """Every module of ours that importing `name` loads -> the one that asks for it."""
+    found: dict[str, str] = {}
+    ahead = [(name, "")]
+    while ahead:
+        module, asker = ahead.pop()
+        path = module_path(module)
+        if path is None:  # a name inside a module
+            module = module.rpartition(".")[0]
+            path = module_path(module)
+        if path is None or module in found or not module.startswith("littoral"):
+            continue
+        found[module] = asker
+        ahead += [(asked, module) for _, asked in imports(ast.parse(path.read_text()))]
+        package = module.rpartition(".")[0]
+        ahead += [(package, module)] if package else []
+    return found
+
+
+def dependences() -> list[str]:
+    """Breaches of INDEPENDENT."""
+    said = []
+    for module, (forbidden, why) in INDEPENDENT.items():
+        if module_path(module) is None:
+            said.append(f"{module} is gone; say in tools/layers.py who took its place")
+        found = reached(module)
+        said += [
+            f"{module} may not reach {name} (by {found[name]}): {why}"
+            for name in sorted(forbidden & found.keys())
+        ]
+    return said
+
+
 def main() -> int:
-    said = [b for path in sorted(SRC.rglob("*.py")) for b in breaches(path)]
+    said = [b for path in sorted(SRC.rglob("*.py")) for b in breaches(path)] + dependences()
     print("\n".join(said) if said else "layers: imports go one way")
     return 1 if said else 0
 

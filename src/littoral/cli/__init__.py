@@ -14,7 +14,7 @@ import sys
 from littoral.cli import process
 
 COMMANDS = (
-    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck"
+    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log", "witness"
 )  # fmt: skip
 
 

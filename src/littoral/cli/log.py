@@ -1,0 +1,72 @@
+"""`littoral log`: proofs from a log's files, and their verification anywhere else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from littoral.cli import say
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser("log", help="prove that an entry is in the log; verify a proof")
+    asked = p.add_subparsers(dest="asked", required=True, metavar="WHAT")
+    proof = asked.add_parser("proof", help="write the proof of an entry (.tlog-proof)")
+    proof.add_argument("index", type=int, metavar="INDEX")
+    proof.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
+    proof.add_argument("--key", metavar="K", help="the log's public key or a file with it")
+    proof.add_argument("--out", type=Path, metavar="FILE", help="else standard output")
+    check = asked.add_parser("check", help="verify a proof offline and show the entry")
+    check.add_argument("proof", type=Path, metavar="FILE")
+    check.add_argument("--key", required=True, metavar="K")
+    check.add_argument("--witness-key", action="append", default=[], metavar="K")
+    return p
+
+
+def run(args: argparse.Namespace) -> int:
+    from littoral.store.log.fsck import Unreadable
+    from littoral.store.log.merkle import ProofError
+    from littoral.store.log.note import NoteError
+    from littoral.store.log.tiles import TileError
+
+    try:
+        return _proof(args) if args.asked == "proof" else _check(args)
+    except (Unreadable, OSError) as error:
+        say.error(say.reason(error))
+        return 2
+    except (ProofError, NoteError, TileError) as error:
+        say.error(say.reason(error))
+        return 1
+
+
+def _proof(args: argparse.Namespace) -> int:
+    from littoral.cli.keys import verifier_key
+    from littoral.store.log.fsck import read_vkey
+    from littoral.store.log.reader import LogReader
+
+    folder = args.data / "log" if (args.data / "log").is_dir() else args.data
+    key = verifier_key(args.key) if args.key else read_vkey(folder)
+    text = str(LogReader(folder, key).proof(args.index))
+    if args.out:
+        args.out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from littoral.cli.keys import verifier_key
+    from littoral.store.log.proof import parse_proof
+
+    proof = parse_proof(args.proof.read_bytes())
+    witnesses = [verifier_key(text) for text in args.witness_key]
+    signed = proof.verify(verifier_key(args.key), witnesses)
+    print((proof.entry or b"").decode("utf-8", "backslashreplace"))
+    print(f"entry {proof.index} of {signed.size:,} in {signed.checkpoint.origin}", file=sys.stderr)
+    for key, time_s in signed.seen:
+        print(f"seen by {key.name} at {time_s} s after 1970", file=sys.stderr)
+    if witnesses and len(signed.seen) < len(witnesses):
+        say.error(f"{len(witnesses) - len(signed.seen)} of the witnesses have not signed")
+        return 1
+    return 0

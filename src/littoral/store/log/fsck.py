@@ -1,0 +1,176 @@
+"""Verifier of a log: from its public key and its files alone, without a line of the writer.
+
+`fsck_log` hashes every entry anew and holds each byte of bundles, tiles, tail and checkpoint
+against the signature. That finds whatever was changed or dropped. Two things no folder can show
+about itself: that others were shown another tree (a *fork*), and that entries were once there and
+the whole folder was set back (a *rollback*). For these it needs a checkpoint that was kept
+elsewhere, or witnesses; without, it says "not provable".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from littoral.store.log import merkle
+from littoral.store.log.checkpoint import SignedCheckpoint, open_checkpoint
+from littoral.store.log.fsck_tail import check_tail
+from littoral.store.log.fsck_tiles import check_tiles
+from littoral.store.log.note import NoteError, VerifierKey
+from littoral.store.log.reader import LogReader
+from littoral.store.log.tiles import TileError
+
+NONE, FOUND, NOT_PROVABLE = "none", "found", "not provable"
+
+
+class Unreadable(Exception):
+    """There is nothing to verify: no log, no key, or evidence that is none."""
+
+
+@dataclass(slots=True)
+class LogReport:
+    """What was found; `fork` and `rollback` are each NONE, FOUND or NOT_PROVABLE."""
+
+    origin: str
+    key_given: bool  # else it lay in the folder, and shows nothing about who signed
+    size: int = 0  # entries under the published checkpoint
+    tail: int = 0  # entries after it, each under a signature too
+    files: int = 0
+    torn_bytes: int = 0  # of a group at the end that nobody was answered for
+    unfinished: list[str] = field(default_factory=list)  # begun when the writer was stopped
+    damage: list[str] = field(default_factory=list)
+    fork: str = NOT_PROVABLE
+    rollback: str = NOT_PROVABLE
+    told: list[str] = field(default_factory=list)  # why, for these two
+    cosigned: dict[str, int] = field(default_factory=dict)  # witness -> seconds since 1970
+    unverified: list[str] = field(default_factory=list)  # signatures of keys that were not given
+
+    @property
+    def ok(self) -> bool:
+        return not self.damage and FOUND not in (self.fork, self.rollback)
+
+
+def read_vkey(root: Path) -> VerifierKey:
+    """The key that lies in the folder."""
+    try:
+        return VerifierKey.parse((root / "vkey").read_text())
+    except (OSError, UnicodeDecodeError, NoteError) as error:
+        raise Unreadable(f"{root}/vkey: {error}; give the key of the log") from None
+
+
+def fsck_log(
+    root: Path,
+    key: VerifierKey | None = None,
+    earlier: Sequence[bytes] = (),
+    witnesses: Sequence[VerifierKey] = (),
+) -> LogReport:
+    """Verifies everything; changes nothing. Beside a running writer the end may look unfinished.
+
+    `earlier`: checkpoints of this log that were kept elsewhere or come from a witness. Unreadable
+    when there is no log or one of them is not signed by the log.
+    """
+    if not root.is_dir() or not any((root / n).exists() for n in ("checkpoint", "tile", "vkey")):
+        raise Unreadable(f"{root}: holds no log")
+    known = key or read_vkey(root)
+    report = LogReport(known.name, key is not None)
+    evidence = [_evidence(data, known, witnesses) for data in earlier]
+    _check_vkey(report, root, known)
+    signed = _check_checkpoint(report, root, known, witnesses)
+    if signed is None:
+        return report
+    roots = _check_tree(report, root, known, signed, {e.size for e in evidence})
+    _judge(report, signed, evidence, witnesses, roots)
+    return report
+
+
+def _evidence(data: bytes, key: VerifierKey, witnesses: Sequence[VerifierKey]) -> SignedCheckpoint:
+    try:
+        return open_checkpoint(data, key, witnesses)
+    except NoteError as error:
+        raise Unreadable(f"the earlier checkpoint is none of this log: {error}") from None
+
+
+def _check_vkey(report: LogReport, root: Path, key: VerifierKey) -> None:
+    path = root / "vkey"
+    if not path.is_file() or path.read_bytes() != f"{key}\n".encode():
+        report.damage.append("vkey: not the key of this log")
+
+
+def _check_checkpoint(
+    report: LogReport, root: Path, key: VerifierKey, witnesses: Sequence[VerifierKey]
+) -> SignedCheckpoint | None:
+    try:
+        signed = open_checkpoint((root / "checkpoint").read_bytes(), key, witnesses)
+    except FileNotFoundError:
+        report.damage.append("checkpoint: missing")
+        return None
+    except NoteError as error:
+        report.damage.append(f"checkpoint: {error}")
+        return None
+    report.size = signed.size
+    report.cosigned = {k.name: time_s for k, time_s in signed.seen}
+    keys = {(k.name, k.id) for k in (key, *witnesses)}
+    report.unverified = [s.name for s in signed.note.signatures if (s.name, s.id) not in keys]
+    return signed
+
+
+def _check_tree(
+    report: LogReport, root: Path, key: VerifierKey, signed: SignedCheckpoint, sizes: set[int]
+) -> dict[int, bytes]:
+    """Roots of the tree as it lies here, at each of `sizes` that it reaches."""
+    roots: dict[int, bytes] = {}
+    nodes = LogReader(root, key).nodes(signed.size)
+    try:
+        if merkle.root_hash(signed.size, nodes) != signed.root:
+            report.damage.append("checkpoint: its root is not that of the tiles")
+        for size in sizes:
+            if size <= signed.size:
+                roots[size] = merkle.root_hash(size, nodes)
+    except (OSError, TileError) as error:
+        report.damage.append(f"tiles: the root cannot be made: {error}")
+    tail = check_tail(root / "tail", key, signed.size, nodes, sizes - roots.keys())
+    report.tail, report.torn_bytes = len(tail.leaves), tail.torn_bytes
+    report.damage += tail.damage
+    roots |= tail.roots
+    tiles = check_tiles(root, signed.size, tail.entries)
+    report.files, report.unfinished = tiles.files, tiles.unfinished
+    report.damage += tiles.damage
+    return roots
+
+
+def _judge(
+    report: LogReport,
+    signed: SignedCheckpoint,
+    evidence: Sequence[SignedCheckpoint],
+    witnesses: Sequence[VerifierKey],
+    roots: dict[int, bytes],
+) -> None:
+    """Fork and rollback, from what was kept elsewhere."""
+    whole = report.size + report.tail
+    for e in evidence:
+        report.told.append(f"checkpoint of {e.size} entries: ")
+        if e.size > whole:
+            report.rollback = FOUND
+            report.told[-1] += f"{e.size - whole} of them are no longer here"
+        elif roots.get(e.size) != e.root:
+            report.fork = FOUND
+            report.told[-1] += "of another tree than the one here"
+        else:
+            report.told[-1] += "the tree here continues it"
+    if evidence:
+        if report.rollback != FOUND:
+            report.rollback = NONE
+            if report.fork != FOUND:
+                report.fork = NONE
+        return
+    for key, time_s in signed.seen:
+        report.fork = NONE
+        report.told.append(
+            f"{key.name} saw this tree as the newest at {time_s} s after 1970; what was later "
+            "set back cannot be told without a checkpoint from it"
+        )
+    if witnesses and not signed.seen:
+        report.told.append("none of the witnesses has signed this checkpoint")
+    elif not witnesses:
+        report.told.append("no earlier checkpoint and no key of a witness was given")

@@ -1,0 +1,157 @@
+"""Every file under `tile/`, held against hashes made anew from the entries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from littoral.store.log import merkle, tiles
+from littoral.store.log.merkle import HASH_BYTES
+from littoral.store.log.tiles import WIDTH, TileError
+
+MOST_DAMAGE = 1000  # places that are told of; the rest is counted
+
+
+@dataclass(slots=True)
+class TilesFound:
+    files: int = 0
+    damage: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+
+
+def check_tiles(root: Path, size: int, tail: list[bytes]) -> TilesFound:
+    """`size` entries are published; `tail` are those after them, whose tiles may be there too."""
+    check = _Check(root, size)
+    for number in range(-(-size // WIDTH)):
+        check.bundle(number)
+    check.whole_or_partial(tail)
+    check.strangers()
+    more = len(check.found.damage) - MOST_DAMAGE
+    if more > 0:
+        check.found.damage[MOST_DAMAGE:] = [f"and {more} more"]
+    return check.found
+
+
+class _Check:
+    def __init__(self, root: Path, size: int) -> None:
+        self.root = root
+        self.size = size
+        self.found = TilesFound()
+        self._seen: set[str] = set()
+        self._rows: list[list[bytes]] = []
+        self._starts: list[int] = []
+        self._last: list[bytes] = []  # entries of the partial bundle
+
+    def bundle(self, number: int) -> None:
+        """A published bundle: its entries are hashed and go into the rows of tiles."""
+        width = tiles.width_at(-1, number, self.size)
+        files = self._files(-1, number)
+        chosen = min((w for w in files if w >= width), default=None)
+        path = tiles.path_of(-1, number, width)
+        entries: list[bytes] | None = None
+        if chosen is None:
+            self.found.damage.append(f"{path}: missing")
+        else:
+            try:
+                entries = tiles.unpack_entries(files[chosen])[:width]
+            except TileError as error:
+                self.found.damage.append(f"{path}: {error}")
+        if entries is not None and len(entries) == width:
+            hashes = [merkle.leaf_hash(e) for e in entries]
+            if width == WIDTH:
+                self._compare(-1, number, entries)
+            else:
+                self._last = entries
+        else:
+            if entries is not None:
+                self.found.damage.append(f"{path}: {len(entries)} entries, not {width}")
+            tile = self._files(0, number)
+            data = next((tile[w] for w in sorted(tile) if w >= width), b"")
+            hashes = [data[i : i + HASH_BYTES] for i in range(0, width * HASH_BYTES, HASH_BYTES)]
+            if any(len(h) != HASH_BYTES for h in hashes):
+                hashes = [bytes(HASH_BYTES)] * width  # unknown; the bundle's loss is told of
+        self._row(0, hashes)
+
+    def whole_or_partial(self, tail: list[bytes]) -> None:
+        """The right edge: partial tiles, and those that a stopped writer had begun."""
+        entries = self._last + tail
+        number = self.size // WIDTH
+        for at in range(0, len(entries), WIDTH):
+            part = entries[at : at + WIDTH]
+            self._compare(-1, number + at // WIDTH, part)
+        hashes = [merkle.leaf_hash(e) for e in tail]
+        while hashes:
+            room = WIDTH - (len(self._rows[0]) if self._rows else 0)
+            self._row(0, hashes[:room])
+            hashes = hashes[room:]
+        for level, row in enumerate(self._rows):
+            if row:
+                self._compare(level, self._starts[level], row)
+
+    def _row(self, level: int, hashes: list[bytes]) -> None:
+        if level == len(self._rows):
+            self._rows.append([])
+            self._starts.append(0)
+        row = self._rows[level]
+        row += hashes
+        if len(row) < WIDTH:
+            return
+        number = self._starts[level]
+        self._compare(level, number, row)
+        self._rows[level] = []
+        self._starts[level] += 1
+        self._row(level + 1, [merkle.subtree_hash(row)])
+
+    def _compare(self, level: int, number: int, row: list[bytes]) -> None:
+        """Each file of the tile, of whatever width, against what the entries give."""
+        files = self._files(level, number)
+        published = tiles.width_at(level, number, self.size)
+        start = _bytes_of(level, row[:published])
+        if published and not any(data.startswith(start) for data in files.values()):
+            self.found.damage.append(f"{tiles.path_of(level, number, published)}: missing")
+        for width, data in files.items():
+            path = tiles.path_of(level, number, width)
+            wanted = _bytes_of(level, row[:width])
+            if len(row) >= width and data == wanted:
+                continue
+            # A writer that was stopped leaves a file too short, or zeros that were never filled.
+            if width > published and len(row) >= width and wanted.startswith(data.rstrip(b"\0")):
+                self.found.unfinished.append(f"{path}: was being written")
+            else:
+                self.found.damage.append(f"{path}: not what the entries give")
+
+    def _files(self, level: int, number: int) -> dict[int, bytes]:
+        """Width -> bytes of each file of this tile or bundle."""
+        found = {}
+        whole = self.root / tiles.path_of(level, number)
+        if whole.is_file():
+            found[WIDTH] = whole.read_bytes()
+            self._seen.add(tiles.path_of(level, number))
+        folder = whole.with_name(whole.name + ".p")
+        if folder.is_dir():
+            for name in os.listdir(folder):
+                width = int(name) if name.isdigit() else 0
+                if 0 < width < WIDTH and str(width) == name and (folder / name).is_file():
+                    found[width] = (folder / name).read_bytes()
+                    self._seen.add(tiles.path_of(level, number, width))
+        return found
+
+    def strangers(self) -> None:
+        """Files that belong to no entry."""
+        for path in _files_below(self.root / "tile"):
+            self.found.files += 1
+            name = path.relative_to(self.root).as_posix()
+            if name not in self._seen:
+                self.found.damage.append(f"{name}: belongs to no entry")
+
+
+def _bytes_of(level: int, row: list[bytes]) -> bytes:
+    return tiles.pack_entries(row) if level < 0 else b"".join(row)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        for name in sorted(names):
+            yield Path(where) / name
