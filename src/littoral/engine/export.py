@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-GEOJSON_ROWS = 1_000  # as Python objects at a time
+GEOJSON_ROWS = 100  # as Python objects at a time
 
 
 def features(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """What a run leaves in the lake: observations, statics, texts, tracks, alerts, quarantine.
 
-Rows are gathered and written by one thread, so that compression and the disk take place beside the
-steps. The writer is bounded: a slow disk holds the run back, memory does not grow.
+All is written by one thread: compression and the disk take place beside the steps, and the
+allocator of Arrow, which keeps freed memory by thread, has it once. The writer is bounded: a slow
+disk holds the run back, memory does not grow.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import queue
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,7 @@ from littoral.store.lake_tables import ALERTS, SCHEMAS, TRACKS
 from littoral.store.quarantine import Quarantine
 
 ROWS_A_FILE = 1 << 20
+ALERTS_AT_ONCE = 500  # some 4 KB each while they are turned into columns
 
 
 def alerts_table(rows: list[Row]) -> pa.Table:
@@ -113,7 +116,7 @@ class LakeOut:
         self._parts = 0
         self._alert_parts = 0
         self._failed: BaseException | None = None
-        self._queue: queue.Queue[_Waiting | None] = queue.Queue(1)
+        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(1)
         self._thread = threading.Thread(target=self._write_all, name="lake", daemon=True)
         self._thread.start()
 
@@ -132,26 +135,15 @@ class LakeOut:
 
     def alerts(self, rows: list[Row]) -> None:
         """Final rows of alerts; may be called several times, each alert once."""
-        if rows:
-            self._lake.write("alerts", alerts_table(rows), f"{self._alert_parts:06d}")
-            self._alert_parts += 1
+        for start in range(0, len(rows), ALERTS_AT_ONCE):
+            self._put(partial(self._write_alerts, rows[start : start + ALERTS_AT_ONCE]))
 
     def finish(self, fleet: Fleet, receivers: Sequence[str]) -> None:
         self._flush()
+        self._put(partial(self._write_last, fleet, receivers))
         self._queue.put(None)
         self._thread.join()
-        if self._failed is not None:
-            raise self._failed
-        for table in ("observations", "tracks", "alerts"):
-            (self._root / table).mkdir(parents=True, exist_ok=True)
-        self._lake.name_receivers(receivers)
-        if fleet.count:
-            self._lake.write("tracks", tracks_table(fleet), "all")
-        by_hour = (
-            t.sort_by([("start_us", "ascending"), ("id", "ascending")])
-            for t in self._lake.hours("alerts")
-        )
-        write_geojson(by_hour, self._root / "alerts.geojson")
+        self._raise()
         self._quarantine.close()
         self._lake.close()
 
@@ -162,21 +154,46 @@ class LakeOut:
 
     def _flush(self) -> None:
         if self._waiting.rows:
-            self._queue.put(self._waiting)
+            self._put(partial(self._write, self._waiting))
             self._waiting = _Waiting()
+
+    def _put(self, work: Callable[[], None]) -> None:
+        self._queue.put(work)
+        self._raise()
+
+    def _raise(self) -> None:
         if self._failed is not None:
             raise self._failed
 
+    # -- the writer's thread ----------------------------------------------------------------
+
     def _write_all(self) -> None:
-        while (item := self._queue.get()) is not None:
+        while (work := self._queue.get()) is not None:
             if self._failed is None:
                 try:
-                    self._write(item)
-                except BaseException as error:  # raised to the run by _flush or finish
+                    work()
+                except BaseException as error:  # raised to the run by _put or finish
                     self._failed = error
+            del work  # a million rows need not wait here for the next million
 
     def _write(self, waiting: _Waiting) -> None:
         for source, rejects in waiting.rejects:
             self._quarantine.add(source, rejects)
         write_rows(self._lake, waiting.observations, f"{self._parts:06d}")
         self._parts += 1
+
+    def _write_alerts(self, rows: list[Row]) -> None:
+        self._lake.write("alerts", alerts_table(rows), f"{self._alert_parts:06d}")
+        self._alert_parts += 1
+
+    def _write_last(self, fleet: Fleet, receivers: Sequence[str]) -> None:
+        for table in ("observations", "tracks", "alerts"):
+            (self._root / table).mkdir(parents=True, exist_ok=True)
+        self._lake.name_receivers(receivers)
+        if fleet.count:
+            self._lake.write("tracks", tracks_table(fleet), "all")
+        by_hour = (
+            t.sort_by([("start_us", "ascending"), ("id", "ascending")])
+            for t in self._lake.hours("alerts")
+        )
+        write_geojson(by_hour, self._root / "alerts.geojson")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import orjson
 from littoral.area.world import World
 from littoral.engine import core
 from littoral.engine.order import Order
-from littoral.schema.state import pack, unpack
-from littoral.store.files import write_new
+from littoral.schema.state import pack_into, unpack
+from littoral.store.files import write_new_by
 
 CHECKPOINT = "checkpoint.arrow"
 INDEX_EVERY = 256 << 10  # bytes of the journal
@@ -109,7 +110,7 @@ def fresh(rules: tuple[core.Rule, ...], world: World) -> LiveState:
 
 def save(folder: Path, state: LiveState) -> None:
     """The checkpoint is replaced whole and durable before this returns."""
-    write_new(folder / CHECKPOINT, pack(state))
+    write_new_by(folder / CHECKPOINT, partial(pack_into, state))
 
 
 def load(folder: Path, rules: tuple[core.Rule, ...], world: World) -> LiveState | None:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 FORMAT = "littoral-state-1"
+ARRAYS = pa.schema(
+    [("dtype", pa.string()), ("shape", pa.list_(pa.int64())), ("data", pa.large_binary())]
+)
+BATCH_BYTES = 1 << 20  # of arrays that are copied at a time while a state is written
 _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "f"}
 _MAKE = {tag: kind for kind, tag in _CONTAINERS.items()}
 
@@ -42,6 +47,14 @@ def pack(value: Any) -> bytes:
 
     Raises TypeError for what a state may not hold, naming its type.
     """
+    sink = pa.BufferOutputStream()
+    pack_into(value, sink)
+    return sink.getvalue().to_pybytes()
+
+
+def pack_into(value: Any, sink: Any) -> None:
+    """`pack` into a binary file or an Arrow stream, piece by piece: beside the state there is never
+    more than `BATCH_BYTES` and one array in memory."""
     arrays: list[np.ndarray] = []
 
     def tree(v: Any) -> Any:
@@ -66,17 +79,32 @@ def pack(value: Any) -> bytes:
         raise TypeError(f"a state may not hold a {type(v).__name__}")
 
     document = {"tree": json.dumps(tree(value)), "format": FORMAT}
-    batch = pa.record_batch(
-        {
-            "dtype": pa.array([a.dtype.str for a in arrays], pa.string()),
-            "shape": pa.array([list(a.shape) for a in arrays], pa.list_(pa.int64())),
-            "data": pa.array([a.tobytes() for a in arrays], pa.large_binary()),
-        }
-    ).replace_schema_metadata(document)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return sink.getvalue().to_pybytes()
+    with pa.ipc.new_stream(sink, ARRAYS.with_metadata(document)) as writer:
+        for batch in _batches(arrays):
+            writer.write_batch(batch.replace_schema_metadata(document))
+
+
+def _batches(arrays: list[np.ndarray]) -> Iterator[pa.RecordBatch]:
+    """The arrays in their order, as many a batch as fill `BATCH_BYTES`; at least one batch."""
+    start = size = 0
+    for end, array in enumerate(arrays, start=1):
+        size += array.nbytes
+        if size >= BATCH_BYTES or end == len(arrays):
+            yield _batch(arrays[start:end])
+            start, size = end, 0
+    if not arrays:
+        yield _batch([])
+
+
+def _batch(arrays: list[np.ndarray]) -> pa.RecordBatch:
+    return pa.record_batch(
+        [
+            pa.array([a.dtype.str for a in arrays], ARRAYS.field("dtype").type),
+            pa.array([list(a.shape) for a in arrays], ARRAYS.field("shape").type),
+            pa.array([a.tobytes() for a in arrays], ARRAYS.field("data").type),
+        ],
+        schema=ARRAYS,
+    )
 
 
 def unpack(data: bytes, like: Any = None) -> Any:

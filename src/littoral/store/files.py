@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sync_directory(path: str | Path) -> None:
@@ -25,9 +27,18 @@ def sync_file(path: str | Path) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Writes `path` by way of a temporary file beside it, synced before it gets its name."""
+
+    def write(file: BinaryIO) -> None:
+        file.write(data)
+
+    write_new_by(path, write)
+
+
+def write_new_by(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """The same of what `write` writes into the file that it is given."""
     temporary = path.with_name(path.name + ".tmp")
     with open(temporary, "wb") as file:
-        file.write(data)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
