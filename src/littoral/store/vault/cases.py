@@ -1,0 +1,155 @@
+"""Cases: the legal frame under which personal data is collected and reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from littoral.store.vault import tables
+from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
+from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_words
+from littoral.store.vault.vault import NotThere, Vault, open_text, seal_text
+
+MAX_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Case:
+    """`title` is None when its key is gone."""
+
+    id: str
+    title: str | None
+    purpose: str
+    legal_basis: str
+    unit: str
+    opened_by: str
+    opened_us: int
+    closed_by: str | None
+    closed_us: int | None
+    state: str
+
+
+def open_case(
+    vault: Vault,
+    actor: str,
+    title: str,
+    purpose: str,
+    legal_basis: str,
+    unit: str,
+    now_us: int,
+    record: Record,
+) -> Case:
+    """Raises AccessDenied for words that are not in the lists, or no title."""
+    check_words(purpose, legal_basis)
+    text = title.strip()
+    if not text or len(text) > MAX_TITLE:
+        raise AccessDenied("title", f"a case needs a title of at most {MAX_TITLE} characters")
+    case_id = new_id(now_us)
+    key = vault.keys.create("case", now_us, vault.algorithm)
+    ask = Ask(actor, case_id, purpose, legal_basis)
+    places(record, [entry(ask, "case.open", ref("case", case_id), now_us, unit=unit, key=key.id)])
+    row = {
+        "id": case_id,
+        "title": seal_text(key, text, "case", case_id, "title"),
+        "purpose": purpose,
+        "legal_basis": legal_basis,
+        "unit": unit,
+        "opened_by": actor,
+        "opened_us": now_us,
+        "closed_by": None,
+        "closed_us": None,
+        "state": "open",
+        "key_id": key.id,
+        "algorithm": key.algorithm,
+    }
+    with vault.db.write() as connection:
+        connection.execute(sa.insert(tables.cases), row)
+    return Case(case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open")
+
+
+def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Record) -> Case:
+    """Ends every access under it. Closing a closed case changes nothing. Raises NotThere."""
+    found = _one(vault, case_id)
+    if found.state != "open":
+        return found
+    ask = Ask(actor, case_id, found.purpose, found.legal_basis)
+    places(record, [entry(ask, "case.close", ref("case", case_id), now_us)])
+    c, g = tables.cases.c, tables.grants.c
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(tables.cases)
+            .where(c.id == case_id, c.state == "open")
+            .values(state="closed", closed_by=actor, closed_us=now_us)
+        )
+        connection.execute(
+            sa.update(tables.grants)
+            .where(g.case_id == case_id, g.state.in_([ASKED, ACTIVE]))
+            .values(state=ENDED, ended_by=actor, ended_us=now_us)
+        )
+    return _one(vault, case_id)
+
+
+def read_case(vault: Vault, ask: Ask, now_us: int, record: Record) -> Case:
+    """Also a closed one. Raises NotThere."""
+    found = _one(vault, ask.case)
+    places(record, [entry(ask, "case.read", ref("case", ask.case), now_us)])
+    return found
+
+
+def list_cases(
+    vault: Vault,
+    actor: str,
+    units: list[str],
+    now_us: int,
+    record: Record,
+    state: str | None = None,
+    limit: int = 200,
+) -> list[Case]:
+    """Of these units, the newest first. One entry in the log for the list."""
+    c = tables.cases.c
+    query = sa.select(tables.cases).where(c.unit.in_(units))
+    if state is not None:
+        query = query.where(c.state == state)
+    with vault.db.read() as connection:
+        rows = connection.execute(query.order_by(c.opened_us.desc(), c.id).limit(limit)).all()
+    ask = Ask(actor, "", "", "")
+    places(
+        record,
+        [entry(ask, "case.read", "list:cases", now_us, units=sorted(units), count=len(rows))],
+    )
+    return [_case(vault, row) for row in rows]
+
+
+def _one(vault: Vault, case_id: str) -> Case:
+    with vault.db.read() as connection:
+        row = connection.execute(
+            sa.select(tables.cases).where(tables.cases.c.id == case_id)
+        ).first()
+    if row is None:
+        raise NotThere(f"there is no case {case_id}")
+    return _case(vault, row)
+
+
+def _case(vault: Vault, row: Any) -> Case:
+    title = None
+    if row.title is not None:
+        try:
+            title = open_text(vault.keys.get(row.key_id), row.title, "case", row.id, "title")
+        except (KeyDestroyed, KeyMissing):
+            title = None
+    return Case(
+        row.id,
+        title,
+        row.purpose,
+        row.legal_basis,
+        row.unit,
+        row.opened_by,
+        row.opened_us,
+        row.closed_by,
+        row.closed_us,
+        row.state,
+    )

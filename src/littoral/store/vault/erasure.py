@@ -1,0 +1,308 @@
+"""Erasure: destroying the key of a person or of a case, and holding to it after a restore.
+
+Order: the hold is checked; the log says which keys are to be destroyed (durable); the tombstones;
+the keys; the rows. A crash after the log leaves something that `reconcile` finishes at the next
+start: what the log says is destroyed is destroyed, also when a backup brought it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.database import upsert
+from littoral.store.vault import tables
+from littoral.store.vault.entries import (
+    ALLOW,
+    AccessDenied,
+    Ask,
+    Entry,
+    Record,
+    deny,
+    entry,
+    places,
+)
+from littoral.store.vault.holds import holds_on
+from littoral.store.vault.ids import ref
+from littoral.store.vault.vault import Erased, NotThere, Vault
+
+ERASE = "person.erase"
+REASONS = ("request", "retention", "purpose_ended", "court_order", "mistake", "case_end")
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an erasure did. `pending`: mirrors of the key folder that could not be reached."""
+
+    thing: str
+    keys: tuple[str, ...]
+    subjects: int
+    evidence: tuple[str, ...]
+    pending: dict[str, int]
+
+
+@dataclass
+class Reconciled:
+    """`came_back`: keys that a backup had brought; `finished`: rows without a living key;
+    `lost`: rows whose key is missing though nobody destroyed it."""
+
+    came_back: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    pending: dict[str, int] = field(default_factory=dict)
+
+
+def erase_subject(
+    vault: Vault, ask: Ask, subject_id: str, reason: str, now_us: int, record: Record
+) -> Erasure:
+    """Raises NotThere, Erased, AccessDenied (a hold stands against it)."""
+    with vault.db.read() as connection:
+        row = _subject(connection, subject_id)
+        held = holds_on(connection, {subject_id, row.case_id})
+        digest = _commitment(connection, [subject_id])
+    _allowed(held, reason, record, ask, subject_id, now_us)
+    said = _said(ask, "subject", subject_id, row.key_id, reason, digest, now_us)
+    places(record, said)
+    return _destroy(vault, subject_id, row.key_id, [subject_id], [], "subject", reason, now_us)
+
+
+def erase_evidence(
+    vault: Vault, ask: Ask, evidence_id: str, reason: str, now_us: int, record: Record
+) -> Erasure:
+    """The rows and the key; the file is removed by `evidence.Evidence.sweep`. Raises as above."""
+    e = tables.evidence.c
+    with vault.db.read() as connection:
+        row = connection.execute(sa.select(tables.evidence).where(e.id == evidence_id)).first()
+        if row is None:
+            raise NotThere(f"there is no evidence {evidence_id}")
+        if row.erased_us is not None:
+            raise Erased(f"evidence {evidence_id} was erased")
+        held = holds_on(connection, {evidence_id, row.case_id})
+    _allowed(held, reason, record, ask, evidence_id, now_us)
+    said = _said(ask, "evidence", evidence_id, row.key_id, reason, row.commitment, now_us)
+    places(record, said)
+    return _destroy(vault, evidence_id, row.key_id, [], [evidence_id], "evidence", reason, now_us)
+
+
+def erase_case(
+    vault: Vault, ask: Ask, case_id: str, reason: str, now_us: int, record: Record
+) -> Erasure:
+    """The case's key, and with it every person and evidence collected under it; the case has to
+    be closed. Raises NotThere, Erased, AccessDenied."""
+    c, s, e = tables.cases.c, tables.subjects.c, tables.evidence.c
+    with vault.db.read() as connection:
+        row = connection.execute(sa.select(tables.cases).where(c.id == case_id)).first()
+        if row is None:
+            raise NotThere(f"there is no case {case_id}")
+        if row.state == "erased":
+            raise Erased(f"case {case_id} was erased")
+        persons = connection.execute(
+            sa.select(s.id, s.key_id).where(s.case_id == case_id, s.erased_us.is_(None))
+        ).all()
+        files = connection.execute(
+            sa.select(e.id, e.key_id, e.commitment).where(
+                e.case_id == case_id, e.erased_us.is_(None)
+            )
+        ).all()
+        held = holds_on(connection, {case_id, *(r.id for r in persons), *(r.id for r in files)})
+        digests = {r.id: _commitment(connection, [r.id]) for r in persons}
+    digests |= {r.id: r.commitment for r in files}
+    _allowed(held, reason, record, ask, case_id, now_us)
+    if row.state == "open":
+        why = AccessDenied("case_open", "close the case first")
+        deny(record, ask, ERASE, ref("case", case_id), now_us, why)
+    said = _said(ask, "case", case_id, row.key_id, reason, "", now_us)
+    for kind, rows in (("subject", persons), ("evidence", files)):
+        for r in rows:
+            said += _said(ask, kind, r.id, r.key_id, reason, digests[r.id], now_us)
+    places(record, said)
+    return _destroy(
+        vault, case_id, row.key_id, [r.id for r in persons], [r.id for r in files], "case",
+        reason, now_us,
+    )  # fmt: skip
+
+
+def reconcile(vault: Vault, logged: Iterable[str], now_us: int) -> Reconciled:
+    """At every start. `logged`: `destroyed_keys` of all entries of the log.
+
+    Destroys again what a restored key folder brought back, and clears the rows of what a restored
+    database brought back.
+    """
+    x = tables.erasures.c
+    with vault.db.read() as connection:
+        known = set(connection.execute(sa.select(x.key_id)).scalars())
+    report = Reconciled(came_back=vault.keys.files.settle())
+    report.came_back += vault.keys.refuse(known | set(logged), now_us)
+    for orphan in vault.keys.orphans():
+        vault.keys.destroy(orphan, now_us, "case_end")
+    gone = {t.id: t for t in vault.keys.files.tombstones()}
+    there = vault.keys.files.ids()
+    with vault.db.write() as connection:
+        for kind, key_id, thing in _keyed(connection):
+            if key_id in gone:
+                _clear(connection, kind, thing, now_us)
+                report.finished.append(thing)
+            elif key_id not in there:
+                report.lost.append(thing)
+        rows = [
+            {
+                "key_id": t.id, "thing": t.id, "kind": "unknown", "reason": t.reason,
+                "destroyed_us": t.destroyed_us,
+            }
+            for t in gone.values()
+            if t.id not in known
+        ]  # fmt: skip
+        upsert(connection, tables.erasures, rows)
+    report.pending = vault.keys.files.pending()
+    return report
+
+
+class Logged(Protocol):
+    """An entry here, or as the log keeps it."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def thing(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+
+
+def destroyed_keys(entries: Iterable[Logged]) -> list[str]:
+    """What `reconcile` wants, from entries of the log."""
+    return [
+        e.thing.removeprefix("key:")
+        for e in entries
+        if e.action == ERASE and e.verdict == ALLOW and e.thing.startswith("key:")
+    ]
+
+
+def _said(
+    ask: Ask, kind: str, thing: str, key_id: str, reason: str, commitment: str, now_us: int
+) -> list[Entry]:
+    """One entry for what is erased, one for its key, which `reconcile` reads at every start."""
+    about = entry(
+        ask, ERASE, ref(kind, thing), now_us, kind=kind, reason=reason, commitment=commitment
+    )
+    return [about, entry(ask, ERASE, ref("key", key_id), now_us, kind=kind, of=thing)]
+
+
+def _allowed(
+    held: dict[str, list[str]], reason: str, record: Record, ask: Ask, thing: str, now_us: int
+) -> None:
+    if reason not in REASONS:
+        why = AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
+        deny(record, ask, ERASE, ref("thing", thing), now_us, why)
+    if held:
+        holds = sorted({h for ids in held.values() for h in ids})
+        why = AccessDenied("held", f"{len(holds)} legal holds stand against it")
+        deny(record, ask, ERASE, ref("thing", thing), now_us, why)
+
+
+def _destroy(
+    vault: Vault,
+    thing: str,
+    key_id: str,
+    subjects: list[str],
+    files: list[str],
+    kind: str,
+    reason: str,
+    now_us: int,
+) -> Erasure:
+    s, e = tables.subjects.c, tables.evidence.c
+    with vault.db.read() as connection:
+        below = {
+            r.key_id: (k, r.id)
+            for k, query in (
+                ("subject", sa.select(s.id, s.key_id).where(s.id.in_(subjects))),
+                ("evidence", sa.select(e.id, e.key_id).where(e.id.in_(files))),
+            )
+            for r in connection.execute(query)
+        }
+    # The case's key first: from then on nothing of it can be read.
+    every = {key_id: (kind, thing), **below}
+    for each in every:
+        vault.keys.destroy(each, now_us, reason)
+    with vault.db.write() as connection:
+        for each_kind, each_thing in every.values():
+            _clear(connection, each_kind, each_thing, now_us)
+        upsert(
+            connection,
+            tables.erasures,
+            [
+                {
+                    "key_id": k, "thing": t, "kind": knd, "reason": reason,
+                    "destroyed_us": now_us,
+                }
+                for k, (knd, t) in every.items()
+            ],
+        )  # fmt: skip
+    return Erasure(thing, tuple(every), len(subjects), tuple(files), vault.keys.files.pending())
+
+
+def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
+    """Rows of which only the id and the times stay."""
+    if kind == "subject":
+        for table in (tables.fields, tables.tokens):
+            connection.execute(sa.delete(table).where(table.c.subject_id == thing))
+        connection.execute(
+            sa.update(tables.subjects).where(tables.subjects.c.id == thing).values(erased_us=now_us)
+        )
+    elif kind == "evidence":
+        connection.execute(
+            sa.update(tables.evidence)
+            .where(tables.evidence.c.id == thing)
+            .values(erased_us=now_us, sha256="", salt=b"", about=None)
+        )
+    elif kind == "case":
+        g, r = tables.grants.c, tables.reviews.c
+        of_case = sa.select(g.id).where(g.case_id == thing)
+        connection.execute(
+            sa.update(tables.cases)
+            .where(tables.cases.c.id == thing)
+            .values(title=None, state="erased")
+        )
+        connection.execute(sa.update(tables.grants).where(g.case_id == thing).values(reason=None))
+        connection.execute(
+            sa.update(tables.reviews).where(r.grant_id.in_(of_case)).values(note=None)
+        )
+
+
+def _keyed(connection: Connection) -> list[tuple[str, str, str]]:
+    """(kind, key, thing) of all that should have a living key."""
+    s, c, e = tables.subjects.c, tables.cases.c, tables.evidence.c
+    found = []
+    for kind, query in (
+        ("case", sa.select(c.key_id, c.id).where(c.state != "erased")),
+        ("subject", sa.select(s.key_id, s.id).where(s.erased_us.is_(None))),
+        ("evidence", sa.select(e.key_id, e.id).where(e.erased_us.is_(None))),
+    ):
+        found += [(kind, r.key_id, r.id) for r in connection.execute(query)]
+    return found
+
+
+def _subject(connection: Connection, subject_id: str) -> Any:
+    s = tables.subjects.c
+    row = connection.execute(sa.select(tables.subjects).where(s.id == subject_id)).first()
+    if row is None:
+        raise NotThere(f"there is no subject {subject_id}")
+    if row.erased_us is not None:
+        raise Erased(f"subject {subject_id} was erased")
+    return row
+
+
+def _commitment(connection: Connection, subject_ids: list[str]) -> str:
+    """SHA-256 over names and ciphertexts: who has a backup can show what was meant; it tells
+    nothing about the values, whose key is gone."""
+    f = tables.fields.c
+    query = sa.select(f.subject_id, f.name, f.ciphertext).where(f.subject_id.in_(subject_ids))
+    digest = hashlib.sha256()
+    for row in connection.execute(query.order_by(f.subject_id, f.name)):
+        for part in (row.subject_id.encode(), row.name.encode(), row.ciphertext):
+            digest.update(len(part).to_bytes(4, "big") + part)
+    return digest.hexdigest()

@@ -1,0 +1,435 @@
+"""Grants: who may see what of which case until when; break-glass and its review.
+
+A grant is asked for, approved by as many other persons as the rules say, used, and ends by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.vault import cases, rules, tables
+from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
+from littoral.store.vault.fields import FieldRefused, normalised
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, GrantFacts
+from littoral.store.vault.vault import NotThere, Vault, case_key, require_case, seal_text
+
+
+@dataclass(frozen=True)
+class Grant:
+    facts: GrantFacts
+    things: tuple[str, ...]
+    whole_case: bool
+    search_fields: tuple[str, ...]
+    needs: int
+
+    @property
+    def id(self) -> str:
+        return self.facts.id
+
+
+@dataclass(frozen=True)
+class Review:
+    id: str
+    grant: str
+    used_by: str
+    opened_us: int
+    due_us: int
+    reviewer: str | None
+    reviewed_us: int | None
+    finding: str | None
+
+    def overdue(self, now_us: int) -> bool:
+        return self.reviewed_us is None and now_us > self.due_us
+
+
+def ask_for(
+    vault: Vault,
+    ask: Ask,
+    kind: str,
+    data_class: str,
+    until_us: int,
+    reason: str,
+    now_us: int,
+    record: Record,
+    things: Sequence[str] = (),
+    whole_case: bool = False,
+    search_fields: Sequence[str] = (),
+    who: str | None = None,
+) -> Grant:
+    """`things`: ids of subjects and evidence; `whole_case`: all of the case's; `search_fields`:
+    those in which may be searched, what is found being in scope. `who` (the actor, unless said)
+    gets the access. Active at once where no approval is needed. Raises AccessDenied."""
+    named = tuple(dict.fromkeys(things))
+    try:
+        if kind == BREAK_GLASS:
+            raise AccessDenied("kind", "glass is broken by break_glass")
+        with vault.db.read() as connection:
+            require_case(connection, ask)
+        rules.check_reason(reason)
+        rules.check_request(
+            kind, data_class, len(named), whole_case, now_us, until_us, vault.limits
+        )
+        _check_scope(named, whole_case, search_fields)
+    except AccessDenied as denied:
+        deny(record, ask, "grant.request", ref("case", ask.case), now_us, denied)
+    return _make(
+        vault, ask, kind, data_class, until_us, reason, now_us, record, named, whole_case,
+        search_fields, who or ask.actor, "grant.request",
+    )  # fmt: skip
+
+
+def approve(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -> Grant:
+    """One more approval; with the last that is needed the grant is active. Raises NotThere,
+    AccessDenied."""
+    with vault.db.read() as connection:
+        found = _one(connection, grant_id)
+    ask = Ask(by, found.facts.case, found.facts.purpose, found.facts.legal_basis)
+    try:
+        rules.check_approval(found.facts, by, now_us)
+    except AccessDenied as denied:
+        deny(record, ask, "grant.approve", ref("grant", grant_id), now_us, denied)
+    places(record, [entry(ask, "grant.approve", ref("grant", grant_id), now_us)])
+    with vault.db.write() as connection:
+        found = _one(connection, grant_id)
+        rules.check_approval(found.facts, by, now_us)  # nobody else did meanwhile
+        approvers = (*found.facts.approvers, by)
+        state = ACTIVE if len(approvers) >= found.needs else ASKED
+        connection.execute(
+            sa.update(tables.grants)
+            .where(tables.grants.c.id == grant_id)
+            .values(approvals=list(approvers), state=state)
+        )
+        return _one(connection, grant_id)
+
+
+def end(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -> Grant:
+    """Before its time: by who has it, or by whoever takes it away. Raises NotThere."""
+    with vault.db.read() as connection:
+        found = _one(connection, grant_id)
+    if found.facts.state == ENDED:
+        return found
+    ask = Ask(by, found.facts.case, found.facts.purpose, found.facts.legal_basis)
+    places(record, [entry(ask, "grant.request", ref("grant", grant_id), now_us, change="end")])
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(tables.grants)
+            .where(tables.grants.c.id == grant_id)
+            .values(state=ENDED, ended_by=by, ended_us=now_us)
+        )
+        return _one(connection, grant_id)
+
+
+def break_glass(
+    vault: Vault,
+    actor: str,
+    reason: str,
+    purpose: str,
+    legal_basis: str,
+    unit: str,
+    now_us: int,
+    record: Record,
+    case_id: str | None = None,
+    things: Sequence[str] = (),
+    search_fields: Sequence[str] = (),
+    data_class: str = "sensitive",
+    for_us: int | None = None,
+) -> tuple[Grant, Review]:
+    """At once and without asking; a review is due within a day. Without a case one is opened.
+
+    Raises AccessDenied when there is no reason, or the words are none.
+    """
+    named = tuple(dict.fromkeys(things))
+    until_us = now_us + (vault.limits.break_glass_us if for_us is None else for_us)
+    ask = Ask(actor, case_id or "", purpose, legal_basis)
+    whole_case = case_id is not None and not named
+    try:
+        rules.check_words(purpose, legal_basis)
+        rules.check_reason(reason)
+        rules.check_request(
+            BREAK_GLASS, data_class, len(named), whole_case, now_us, until_us, vault.limits
+        )
+        if case_id is not None:
+            with vault.db.read() as connection:
+                require_case(connection, ask)
+        _check_scope(named, whole_case, search_fields)
+    except AccessDenied as denied:
+        deny(record, ask, "breakglass.use", ref("case", case_id or "new"), now_us, denied)
+    if case_id is None:
+        title = f"应急 / break-glass {now_us}"
+        case_id = cases.open_case(
+            vault, actor, title, purpose, legal_basis, unit, now_us, record
+        ).id
+        ask = Ask(actor, case_id, purpose, legal_basis)
+    grant = _make(
+        vault, ask, BREAK_GLASS, data_class, until_us, reason, now_us, record, named, whole_case,
+        search_fields, actor, "breakglass.use",
+    )  # fmt: skip
+    with vault.db.read() as connection:
+        row = connection.execute(
+            sa.select(tables.reviews).where(tables.reviews.c.grant_id == grant.id)
+        ).one()
+    return grant, _review(row)
+
+
+def review(
+    vault: Vault,
+    review_id: str,
+    reviewer: str,
+    justified: bool,
+    note: str,
+    now_us: int,
+    record: Record,
+) -> Review:
+    """By another person than the one who broke the glass. Raises NotThere, AccessDenied."""
+    r = tables.reviews.c
+    with vault.db.read() as connection:
+        row = connection.execute(sa.select(tables.reviews).where(r.id == review_id)).first()
+        if row is None:
+            raise NotThere(f"there is no review {review_id}")
+        grant = _one(connection, row.grant_id).facts
+        key = case_key(vault, connection, grant.case)
+    ask = Ask(reviewer, grant.case, grant.purpose, grant.legal_basis)
+    try:
+        rules.check_review(row.used_by, reviewer, row.reviewed_us is not None)
+        rules.check_reason(note)
+    except AccessDenied as denied:
+        deny(record, ask, "breakglass.review", ref("review", review_id), now_us, denied)
+    finding = "justified" if justified else "not_justified"
+    late = now_us > row.due_us
+    places(
+        record,
+        [
+            entry(
+                ask,
+                "breakglass.review",
+                ref("review", review_id),
+                now_us,
+                finding=finding,
+                late=late,
+            )
+        ],
+    )
+    with vault.db.write() as connection:
+        changed = connection.execute(
+            sa.update(tables.reviews)
+            .where(r.id == review_id, r.reviewed_us.is_(None))
+            .values(
+                reviewer=reviewer,
+                reviewed_us=now_us,
+                finding=finding,
+                note=seal_text(key, note, "review", review_id, "note"),
+            )
+        )
+        if changed.rowcount != 1:
+            raise AccessDenied("state", "the review is done")
+        return _review(connection.execute(sa.select(tables.reviews).where(r.id == review_id)).one())
+
+
+def open_reviews(vault: Vault) -> list[Review]:
+    """The one due first is first; `Review.overdue` says which are late."""
+    r = tables.reviews.c
+    query = sa.select(tables.reviews).where(r.reviewed_us.is_(None)).order_by(r.due_us, r.id)
+    with vault.db.read() as connection:
+        return [_review(row) for row in connection.execute(query)]
+
+
+def grants_of(vault: Vault, case_id: str) -> list[Grant]:
+    g = tables.grants.c
+    query = sa.select(g.id).where(g.case_id == case_id).order_by(g.requested_us, g.id)
+    with vault.db.read() as connection:
+        return [_one(connection, i) for i in connection.execute(query).scalars()]
+
+
+def grant(vault: Vault, grant_id: str) -> Grant:
+    """Raises NotThere."""
+    with vault.db.read() as connection:
+        return _one(connection, grant_id)
+
+
+def use(
+    vault: Vault,
+    connection: Connection,
+    grant_id: str,
+    ask: Ask,
+    things: Sequence[str],
+    data_class: str,
+    kinds: Collection[str],
+    now_us: int,
+    of_case: Collection[str],
+) -> Grant:
+    """Checks that the grant gives these things now, and counts them against its limit.
+
+    `of_case`: those of `things` that belong to the case. In a writing transaction. Raises
+    AccessDenied, NotThere.
+    """
+    require_case(connection, ask)
+    found = _one(connection, grant_id, lock=True)
+    rules.check_use(found.facts, ask, now_us, data_class, kinds)
+    scope = set(found.things) | (set(of_case) if found.whole_case else set())
+    if outside := [t for t in things if t not in scope]:
+        raise AccessDenied("scope", f"{len(outside)} of these are not in the grant")
+    t = tables.grant_things.c
+    shown = connection.execute(sa.select(t.thing, t.shown_us).where(t.grant_id == grant_id)).all()
+    known = {r.thing for r in shown}
+    before = {r.thing for r in shown if r.shown_us is not None}
+    most = vault.limits.most_things(found.facts.kind)
+    if len(before | set(things)) > most:
+        raise AccessDenied("too_many", f"one grant shows at most {most}")
+    for thing in things:
+        if thing not in known:
+            _add_thing(connection, grant_id, thing, "case", now_us)
+        elif thing not in before:
+            connection.execute(
+                sa.update(tables.grant_things)
+                .where(t.grant_id == grant_id, t.thing == thing)
+                .values(shown_us=now_us)
+            )
+    return found
+
+
+def use_search(
+    vault: Vault, connection: Connection, grant_id: str, ask: Ask, name: str, now_us: int
+) -> Grant:
+    """Counts one search. In a writing transaction. Raises AccessDenied, NotThere."""
+    require_case(connection, ask)
+    found = _one(connection, grant_id, lock=True)
+    rules.check_use(found.facts, ask, now_us, "personal", (rules.READ, BREAK_GLASS))
+    if name not in found.search_fields:
+        raise AccessDenied("scope", f"the grant does not allow a search by {name}")
+    g = tables.grants.c
+    changed = connection.execute(
+        sa.update(tables.grants)
+        .where(g.id == grant_id, g.searches < vault.limits.searches)
+        .values(searches=g.searches + 1)
+    )
+    if changed.rowcount != 1:
+        raise AccessDenied("too_many", f"one grant allows {vault.limits.searches} searches")
+    return found
+
+
+def add_found(connection: Connection, grant_id: str, things: Sequence[str]) -> None:
+    known = set(_things(connection, grant_id))
+    for thing in things:
+        if thing not in known:
+            _add_thing(connection, grant_id, thing, "found", None)
+
+
+def _check_scope(named: Sequence[str], whole_case: bool, search_fields: Sequence[str]) -> None:
+    if not (named or whole_case or search_fields):
+        raise AccessDenied("scope", "say whom or what, the whole case, or a search")
+    for name in search_fields:
+        try:
+            normalised(name, "")
+        except FieldRefused as refused:
+            raise AccessDenied("scope", str(refused)) from None
+
+
+def _make(
+    vault: Vault,
+    ask: Ask,
+    kind: str,
+    data_class: str,
+    until_us: int,
+    reason: str,
+    now_us: int,
+    record: Record,
+    named: tuple[str, ...],
+    whole_case: bool,
+    search_fields: Sequence[str],
+    who: str,
+    action: str,
+) -> Grant:
+    grant_id = new_id(now_us)
+    needs = rules.approvals_needed(kind, data_class, len(named), vault.limits)
+    if who != ask.actor:
+        needs = max(needs, 1)  # who asks for another has not stated that one's purpose
+    facts: dict[str, Any] = {
+        "kind": kind, "data_class": data_class, "until_us": until_us, "who": who,
+        "things": len(named), "whole_case": whole_case, "search": sorted(search_fields),
+        "needs": needs,
+    }  # fmt: skip
+    review_id = None
+    if kind == BREAK_GLASS:
+        review_id = new_id(now_us)
+        facts |= {"review": review_id, "review_due_us": now_us + rules.REVIEW_WITHIN_US}
+    places(record, [entry(ask, action, ref("grant", grant_id), now_us, **facts)])
+    with vault.db.write() as connection:
+        require_case(connection, ask)
+        key = case_key(vault, connection, ask.case)
+        connection.execute(
+            sa.insert(tables.grants),
+            {
+                "id": grant_id,
+                "kind": kind,
+                "case_id": ask.case,
+                "who": who,
+                "purpose": ask.purpose,
+                "legal_basis": ask.legal_basis,
+                "data_class": data_class,
+                "whole_case": whole_case,
+                "search_fields": sorted(search_fields),
+                "searches": 0,
+                "requested_by": ask.actor,
+                "requested_us": now_us,
+                "reason": seal_text(key, reason, "grant", grant_id, "reason"),
+                "from_us": now_us,
+                "until_us": until_us,
+                "needs": needs,
+                "approvals": [],
+                "state": ASKED if needs else ACTIVE,
+            },
+        )
+        for thing in named:
+            _add_thing(connection, grant_id, thing, "named", None)
+        if review_id is not None:
+            connection.execute(
+                sa.insert(tables.reviews),
+                {
+                    "id": review_id,
+                    "grant_id": grant_id,
+                    "used_by": who,
+                    "opened_us": now_us,
+                    "due_us": now_us + rules.REVIEW_WITHIN_US,
+                },
+            )
+        return _one(connection, grant_id)
+
+
+def _add_thing(
+    connection: Connection, grant_id: str, thing: str, how: str, shown_us: int | None
+) -> None:
+    row = {"grant_id": grant_id, "thing": thing, "how": how, "shown_us": shown_us}
+    connection.execute(sa.insert(tables.grant_things), row)
+
+
+def _things(connection: Connection, grant_id: str) -> tuple[str, ...]:
+    t = tables.grant_things.c
+    query = sa.select(t.thing).where(t.grant_id == grant_id).order_by(t.thing)
+    return tuple(connection.execute(query).scalars())
+
+
+def _one(connection: Connection, grant_id: str, lock: bool = False) -> Grant:
+    query = sa.select(tables.grants).where(tables.grants.c.id == grant_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise NotThere(f"there is no grant {grant_id}")
+    facts = GrantFacts(
+        row.id, row.kind, row.case_id, row.who, row.purpose, row.legal_basis, row.data_class,
+        row.requested_by, row.from_us, row.until_us, row.state, tuple(row.approvals),
+    )  # fmt: skip
+    return Grant(
+        facts, _things(connection, grant_id), row.whole_case, tuple(row.search_fields), row.needs
+    )
+
+
+def _review(row: Any) -> Review:
+    return Review(
+        row.id, row.grant_id, row.used_by, row.opened_us, row.due_us, row.reviewer,
+        row.reviewed_us, row.finding,
+    )  # fmt: skip

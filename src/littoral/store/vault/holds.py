@@ -1,0 +1,98 @@
+"""Legal holds: what a court or an inquiry wants kept is not erased until the hold is released."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.vault import tables
+from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.rules import LEGAL_BASES
+from littoral.store.vault.vault import NotThere, Vault
+
+
+@dataclass(frozen=True)
+class Hold:
+    id: str
+    thing: str
+    legal_basis: str
+    document: str
+    set_by: str
+    set_us: int
+    released_by: str | None
+    released_us: int | None
+
+
+def set_hold(
+    vault: Vault,
+    actor: str,
+    thing: str,
+    legal_basis: str,
+    document: str,
+    now_us: int,
+    record: Record,
+) -> Hold:
+    """`thing`: a case, a subject or an evidence; `document`: number of the order. AccessDenied."""
+    ask = Ask(actor, "", "oversight", legal_basis)
+    try:
+        if legal_basis not in LEGAL_BASES:
+            raise AccessDenied("legal_basis", f"{legal_basis!r} is no legal basis")
+        if not document.strip():
+            raise AccessDenied("document", "name the order that asks for it")
+    except AccessDenied as denied:
+        deny(record, ask, "hold.write", ref("thing", thing), now_us, denied)
+    held = Hold(new_id(now_us), thing, legal_basis, document.strip(), actor, now_us, None, None)
+    facts = {"change": "set", "hold": held.id}
+    places(record, [entry(ask, "hold.write", ref("thing", thing), now_us, **facts)])
+    with vault.db.write() as connection:
+        connection.execute(sa.insert(tables.holds), vars(held))
+    return held
+
+
+def release(vault: Vault, actor: str, hold_id: str, now_us: int, record: Record) -> Hold:
+    """By another person than the one who set it. Raises NotThere, AccessDenied."""
+    h = tables.holds.c
+    with vault.db.read() as connection:
+        row = connection.execute(sa.select(tables.holds).where(h.id == hold_id)).first()
+    if row is None:
+        raise NotThere(f"there is no hold {hold_id}")
+    if row.released_us is not None:
+        return Hold(**row._mapping)
+    ask = Ask(actor, "", "oversight", row.legal_basis)
+    if actor == row.set_by:
+        why = AccessDenied("same_person", "another person has to release it")
+        deny(record, ask, "hold.write", ref("thing", row.thing), now_us, why)
+    places(
+        record,
+        [entry(ask, "hold.write", ref("thing", row.thing), now_us, change="release", hold=hold_id)],
+    )
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(tables.holds)
+            .where(h.id == hold_id)
+            .values(released_by=actor, released_us=now_us)
+        )
+        row = connection.execute(sa.select(tables.holds).where(h.id == hold_id)).one()
+    return Hold(**row._mapping)
+
+
+def holds_on(connection: Connection, things: Collection[str]) -> dict[str, list[str]]:
+    """Ids of the holds in force, by thing."""
+    h = tables.holds.c
+    found: dict[str, list[str]] = {}
+    query = sa.select(h.thing, h.id).where(h.released_us.is_(None)).order_by(h.set_us, h.id)
+    for row in connection.execute(query):
+        if row.thing in things:
+            found.setdefault(row.thing, []).append(row.id)
+    return found
+
+
+def current_holds(vault: Vault) -> list[Hold]:
+    h = tables.holds.c
+    query = sa.select(tables.holds).where(h.released_us.is_(None)).order_by(h.set_us, h.id)
+    with vault.db.read() as connection:
+        return [Hold(**row._mapping) for row in connection.execute(query)]

@@ -1,0 +1,118 @@
+"""The blind index: finds a person by a value without any value being stored in clear.
+
+A token is a keyed hash of purpose, field and value, under a key of that purpose, so that what was
+collected for one purpose cannot be joined with another's. Who has an old backup *and* the key
+could try out all telephone numbers: so the key is replaced (`reindex`) after an erasure, and the
+old one destroyed.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.vault import sealing, tables
+from littoral.store.vault.entries import Ask, Record, entry, places
+from littoral.store.vault.fields import FIELDS, normalised
+from littoral.store.vault.ids import ref
+from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.vault import Vault, open_text
+
+TOKEN_BYTES = 16  # of the hash: two of a million values agree by chance once in 10^26
+
+
+def token(key: DataKey, purpose: str, name: str, value: str) -> bytes:
+    """Raises FieldRefused for a field that cannot be searched."""
+    text = normalised(name, value)
+    return sealing.mac(key.algorithm, key.key, sealing.context(purpose, name, text))[:TOKEN_BYTES]
+
+
+def _name(purpose: str) -> str:
+    return f"index/{purpose}"
+
+
+def current_key(vault: Vault, connection: Connection, purpose: str, now_us: int) -> DataKey:
+    """Made when there is none yet. In a writing transaction."""
+    k = tables.named_keys.c
+    key_id = connection.execute(
+        sa.select(k.key_id).where(k.name == _name(purpose))
+    ).scalar_one_or_none()
+    if key_id is not None:
+        return vault.keys.get(key_id)
+    made = vault.keys.create("index", now_us, vault.mac)
+    row = {"name": _name(purpose), "key_id": made.id, "made_us": now_us}
+    connection.execute(sa.insert(tables.named_keys), row)
+    return made
+
+
+def known_key(vault: Vault, connection: Connection, purpose: str) -> DataKey | None:
+    """None when nothing was ever stored for the purpose."""
+    k = tables.named_keys.c
+    query = sa.select(k.key_id).where(k.name == _name(purpose))
+    key_id = connection.execute(query).scalar_one_or_none()
+    return None if key_id is None else vault.keys.get(key_id)
+
+
+def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> int:
+    """New key, new tokens, the old key destroyed; the number of tokens.
+
+    Killed anywhere it leaves the old index or the new one; a key without an index is destroyed
+    by the next `erasure.reconcile`.
+    """
+    ask = Ask(actor, "", purpose, "statutory_duty")
+    k, s, f = tables.named_keys.c, tables.subjects.c, tables.fields.c
+    searchable = [x.name for x in FIELDS.values() if x.searchable]
+    with vault.db.read() as connection:
+        old = connection.execute(sa.select(k.key_id).where(k.name == _name(purpose))).scalar()
+    said = [entry(ask, "retention.run", ref("index", purpose), now_us)]
+    said += [entry(ask, "person.erase", ref("key", old), now_us, kind="index")] if old else []
+    places(record, said)
+    with vault.db.write() as connection:
+        # Again, under the lock: another process may have made or replaced one meanwhile.
+        current = connection.execute(sa.select(k.key_id).where(k.name == _name(purpose))).scalar()
+        if current != old:
+            return 0
+        made = vault.keys.create("index", now_us, vault.mac)
+        query = (
+            sa.select(f.subject_id, f.name, f.ciphertext, s.key_id)
+            .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
+            .where(s.purpose == purpose, f.name.in_(searchable))
+            .order_by(f.subject_id)
+        )
+        rows = []
+        for row in connection.execute(query).all():
+            try:
+                value = open_text(
+                    vault.keys.get(row.key_id), row.ciphertext, "field", row.subject_id, row.name
+                )
+            except KeyDestroyed:
+                continue
+            rows.append(
+                {
+                    "subject_id": row.subject_id,
+                    "name": row.name,
+                    "index_key_id": made.id,
+                    "token": token(made, purpose, row.name, value),
+                }
+            )
+        of_purpose = sa.select(s.id).where(s.purpose == purpose)
+        connection.execute(
+            sa.delete(tables.tokens).where(tables.tokens.c.subject_id.in_(of_purpose))
+        )
+        connection.execute(sa.delete(tables.named_keys).where(k.name == _name(purpose)))
+        if rows:
+            connection.execute(sa.insert(tables.tokens), rows)
+        current_row = {"name": _name(purpose), "key_id": made.id, "made_us": now_us}
+        connection.execute(sa.insert(tables.named_keys), current_row)
+        if old:
+            connection.execute(
+                sa.insert(tables.erasures),
+                {
+                    "key_id": old, "thing": old, "kind": "index", "reason": "reindex",
+                    "destroyed_us": now_us,
+                },
+            )  # fmt: skip
+    if old:
+        vault.keys.destroy(old, now_us, "reindex")
+    return len(rows)

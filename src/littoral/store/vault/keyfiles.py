@@ -1,0 +1,240 @@
+"""The key folder: one small file a key, tombstones for those destroyed, mirrors that follow.
+
+    <data>-keys/
+      keys/7f/0193...c27f.json        a wrapped key, in the folder of its id's last two digits
+      tombstones/7f/0193...c27f.json  the key was destroyed and is refused for ever
+
+A key is written to the folder and to every mirror before it may be used, each file synced. It is
+destroyed in this order: the tombstone, synced, everywhere; then the key's bytes overwritten,
+synced, removed, the folder synced. A crash in between leaves a key with a tombstone, which is
+refused, and removed when the folder is opened again. A mirror that cannot be reached keeps its
+key for the time being: `pending` says so, and it is cleared when it is there again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from littoral.store.files import sync_directory, write_new
+from littoral.store.vault.ids import is_id
+
+FORMAT = "littoral-key/1"
+
+
+class KeyMissing(Exception):
+    """No such key is in the folder: it was lost, or never was here."""
+
+
+class KeyDestroyed(KeyMissing):
+    """The key was destroyed on purpose; what it sealed cannot be read again."""
+
+
+class KeyFolderError(Exception):
+    """The key folder cannot be used as it is; the message says why."""
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """A wrapped key. `algorithm` is what it is used with, `wrapping` what wraps it."""
+
+    id: str
+    kind: str  # subject, case, evidence, index
+    parent: str  # id of the key that wraps it: a case's, or a master key's
+    algorithm: str
+    wrapping: str
+    wrapped: str  # hex
+    made_us: int
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    id: str
+    destroyed_us: int
+    reason: str  # a word, never a sentence about a person
+
+
+def check_apart(data: Path, *others: Path) -> None:
+    """Raises KeyFolderError when a backup of `data` would contain one of the others."""
+    data = data.resolve()
+    for other in others:
+        at = other.resolve()
+        if at == data or data in at.parents or at in data.parents:
+            raise KeyFolderError(
+                f"keys must lie outside the data folder, so that its backups do not hold them: "
+                f"{other} and {data}"
+            )
+
+
+def prepare(place: Path) -> None:
+    """Makes an empty key folder or mirror. A mirror must be prepared once by hand: one whose disk
+    is not mounted must not be taken for an empty one."""
+    for name in ("keys", "tombstones"):
+        (place / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.chmod(0o700)
+    sync_directory(place)
+
+
+class KeyFiles:
+    """Safe for several threads and processes: files appear and vanish whole."""
+
+    def __init__(self, folder: Path, mirrors: Sequence[Path] = ()) -> None:
+        self.folder = folder
+        self.mirrors = tuple(mirrors)
+        prepare(folder)
+        self.settle()
+
+    @contextmanager
+    def locked(self, alone: bool = False) -> Iterator[None]:
+        """Against other processes: many make keys at once, one wraps them anew alone."""
+        fd = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(fd)
+
+    def write(self, key: KeyFile) -> None:
+        """Also over an earlier file of the same id. Raises KeyDestroyed."""
+        if self.destroyed(key.id):
+            raise KeyDestroyed(key.id)
+        text = json.dumps({"format": FORMAT, **asdict(key)}, sort_keys=True).encode()
+        for place in self._reached():
+            with self._forgiving(place):
+                _put(_key_path(place, key.id), text)
+
+    def read(self, key_id: str) -> KeyFile:
+        """Raises KeyDestroyed, KeyMissing, KeyFolderError."""
+        if not is_id(key_id):
+            raise KeyMissing(key_id)
+        try:
+            found = json.loads(_key_path(self.folder, key_id).read_bytes())
+        except FileNotFoundError:
+            raise (KeyDestroyed if self.destroyed(key_id) else KeyMissing)(key_id) from None
+        except ValueError:  # being overwritten just now, or damaged
+            if self.destroyed(key_id):
+                raise KeyDestroyed(key_id) from None
+            raise KeyFolderError(f"the file of key {key_id} is damaged") from None
+        if self.destroyed(key_id):
+            raise KeyDestroyed(key_id)
+        if found.pop("format", None) != FORMAT:
+            raise KeyFolderError(f"the file of key {key_id} has another format than {FORMAT}")
+        return KeyFile(**found)
+
+    def destroyed(self, key_id: str) -> bool:
+        return any(_tombstone_path(p, key_id).exists() for p in (self.folder, *self.mirrors))
+
+    def ids(self) -> set[str]:
+        """Of the keys that are there."""
+        return _names(self.folder / "keys")
+
+    def tombstones(self) -> list[Tombstone]:
+        """Of the folder and its mirrors together, by id."""
+        found: dict[str, Tombstone] = {}
+        for place in self._reached():
+            for key_id in _names(place / "tombstones") - found.keys():
+                stone = json.loads(_tombstone_path(place, key_id).read_bytes())
+                found[key_id] = Tombstone(key_id, stone["destroyed_us"], stone["reason"])
+        return sorted(found.values(), key=lambda t: t.id)
+
+    def destroy(self, stone: Tombstone) -> None:
+        """Idempotent. What could not be done at a mirror is in `pending`."""
+        text = json.dumps(asdict(stone), sort_keys=True).encode()
+        places = self._reached()
+        for place in places:
+            path = _tombstone_path(place, stone.id)
+            if not path.exists():
+                with self._forgiving(place):
+                    _put(path, text)
+        for place in places:
+            with self._forgiving(place):
+                _shred(_key_path(place, stone.id))
+
+    def settle(self) -> list[str]:
+        """Finishes what a crash or an absent mirror left; ids of keys that were removed by it.
+
+        Destroyed keys go everywhere; a living key that one place lacks is brought there from
+        another, so a lost folder comes back from its mirror.
+        """
+        places = self._reached()
+        stones = self.tombstones()
+        buried = {t.id for t in stones}
+        keys = {place: _names(place / "keys") for place in places}
+        every = set[str]().union(*keys.values())
+        for stone in stones:
+            complete = all(_tombstone_path(p, stone.id).exists() for p in places)
+            if stone.id in every or not complete:
+                self.destroy(stone)
+        for key_id in every - buried:
+            text = next(_key_path(p, key_id).read_bytes() for p in places if key_id in keys[p])
+            for place in (p for p in places if key_id not in keys[p]):
+                with self._forgiving(place):
+                    _put(_key_path(place, key_id), text)
+        for place in places:
+            for left in [*place.glob("keys/*/*.tmp"), *place.glob("tombstones/*/*.tmp")]:
+                _shred(left)
+        return sorted(every & buried)
+
+    def pending(self) -> dict[str, int]:
+        """Mirrors that do not hold what the folder holds, with the number of keys (-1: absent)."""
+        here = self.ids()
+        found = {}
+        for place in self.mirrors:
+            if not (place / "keys").is_dir():
+                found[str(place)] = -1
+            elif differing := len(here ^ _names(place / "keys")):
+                found[str(place)] = differing
+        return found
+
+    @contextmanager
+    def _forgiving(self, place: Path) -> Iterator[None]:
+        """A mirror that fails is caught up with later; the folder itself must not fail."""
+        try:
+            yield
+        except OSError:
+            if place == self.folder:
+                raise
+
+    def _reached(self) -> list[Path]:
+        """The folder first."""
+        return [self.folder, *(p for p in self.mirrors if (p / "keys").is_dir())]
+
+
+def _key_path(place: Path, key_id: str) -> Path:
+    return place / "keys" / key_id[-2:] / f"{key_id}.json"
+
+
+def _tombstone_path(place: Path, key_id: str) -> Path:
+    return place / "tombstones" / key_id[-2:] / f"{key_id}.json"
+
+
+def _names(folder: Path) -> set[str]:
+    return {p.stem for p in folder.glob("*/*.json") if is_id(p.stem)}
+
+
+def _put(path: Path, text: bytes) -> None:
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        sync_directory(path.parent.parent)
+    write_new(path, text)
+
+
+def _shred(path: Path) -> None:
+    """Overwrites, syncs, removes, syncs the folder. A file that is not there is no error."""
+    try:
+        fd = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return
+    try:
+        os.pwrite(fd, os.urandom(os.fstat(fd).st_size), 0)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    with suppress(FileNotFoundError):
+        path.unlink()
+    sync_directory(path.parent)

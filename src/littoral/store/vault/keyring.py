@@ -1,0 +1,199 @@
+"""The key ring: data keys by id, wrapped by the master key or by the key of their case.
+
+No plain key is kept in memory longer than the call that needs it, so that a key destroyed by one
+process is gone for all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from littoral.store.vault import sealing
+from littoral.store.vault.ids import new_id
+from littoral.store.vault.keyfiles import (
+    KeyDestroyed,
+    KeyFile,
+    KeyFiles,
+    Tombstone,
+    check_apart,
+)
+from littoral.store.vault.master import Master, new_master, read_masters, write_masters
+
+DESTROYED_AGAIN = "refused"  # reason of a tombstone that was known from elsewhere
+
+
+@dataclass(frozen=True)
+class DataKey:
+    id: str
+    algorithm: str
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"DataKey({self.id}, {self.algorithm})"
+
+
+@dataclass(frozen=True)
+class RotationReport:
+    old: str
+    new: str
+    wrapped: int
+
+
+class KeyRing:
+    def __init__(self, files: KeyFiles, master_file: Path) -> None:
+        self.files = files
+        self.master_file = master_file
+        self._masters: list[Master] = []
+        self._stamp = (0, 0)
+        self._refresh()
+        if len(self._masters) > 1:  # a rotation was interrupted
+            with files.locked(alone=True):
+                self._refresh()
+                self._rewrap()
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        now_us: int,
+        keys: Path | None = None,
+        master_file: Path | None = None,
+        mirrors: Sequence[Path] = (),
+        algorithm: str = sealing.AES,
+    ) -> KeyRing:
+        """By default in `<data>-keys/` and `<data>-master/master.json`, beside the data folder.
+
+        A master key is made when there are no keys at all. Raises KeyFolderError, and MasterError
+        when there are keys and their master is missing.
+        """
+        data = data.resolve()
+        keys = keys or data.with_name(data.name + "-keys")
+        master_file = master_file or data.with_name(data.name + "-master") / "master.json"
+        check_apart(data, keys, master_file.parent, *mirrors)
+        check_apart(keys, master_file.parent, *mirrors)
+        files = KeyFiles(keys, mirrors)
+        if not master_file.exists() and not files.ids() and not files.tombstones():
+            write_masters(master_file, [new_master(now_us, algorithm)])
+        return cls(files, master_file)
+
+    @property
+    def master(self) -> Master:
+        return self._masters[0]
+
+    def create(
+        self, kind: str, now_us: int, algorithm: str = sealing.AES, parent: str | None = None
+    ) -> DataKey:
+        """A new key, durable before it is given. `parent`: the key of the case it falls with."""
+        made = DataKey(new_id(now_us), algorithm, sealing.new_key(algorithm))
+        with self.files.locked():
+            self._refresh()  # a key wrapped by a master that was just rotated out would be lost
+            over = self.get(parent) if parent else _wrapping(self.master)
+            shell = KeyFile(made.id, kind, over.id, algorithm, over.algorithm, "", now_us)
+            sealed = sealing.seal(over.algorithm, over.key, made.key, _where(shell))
+            self.files.write(replace(shell, wrapped=sealed.hex()))
+        return made
+
+    def get(self, key_id: str) -> DataKey:
+        """Raises KeyDestroyed (also when the key of its case was), KeyMissing, SealError."""
+        found = self.files.read(key_id)
+        over = self._over(found)
+        key = sealing.unseal(found.wrapping, over.key, bytes.fromhex(found.wrapped), _where(found))
+        return DataKey(key_id, found.algorithm, key)
+
+    def _over(self, found: KeyFile) -> DataKey:
+        for again in (False, True):
+            if again:
+                self._refresh()  # another process may have rotated
+            for master in self._masters:
+                if master.id == found.parent:
+                    return _wrapping(master)
+        return self.get(found.parent)
+
+    def alive(self, key_id: str) -> bool:
+        try:
+            self.get(key_id)
+        except KeyDestroyed:
+            return False
+        return True
+
+    def destroy(self, key_id: str, now_us: int, reason: str) -> None:
+        """For ever. Keys that it wrapped can no longer be read either."""
+        self.files.destroy(Tombstone(key_id, now_us, reason))
+
+    def refuse(self, key_ids: Iterable[str], now_us: int) -> list[str]:
+        """Ids of destroyed keys, as the log lists them: buries those without a tombstone here and
+        destroys what came back from an old backup. Returns the ids of the keys that had come back.
+        """
+        there = self.files.ids()
+        known = {t.id for t in self.files.tombstones()}
+        back = []
+        for key_id in sorted(set(key_ids)):
+            if key_id in there:
+                back.append(key_id)
+            if key_id in there or key_id not in known:
+                self.destroy(key_id, now_us, DESTROYED_AGAIN)
+        return back
+
+    def orphans(self) -> list[str]:
+        """Keys whose case's key was destroyed: of no use any more."""
+        stones = {t.id for t in self.files.tombstones()}
+        return sorted(k for k in self.files.ids() if self.files.read(k).parent in stones)
+
+    def rotate(self, now_us: int, algorithm: str = sealing.AES) -> RotationReport:
+        """A new master key; what it wraps is wrapped anew and the old one is overwritten.
+
+        Backups of the key folder made before are worth nothing after this, whatever they hold.
+        The sealed copies have to be made anew.
+        """
+        with self.files.locked(alone=True):
+            self._refresh()
+            old = self.master
+            self._write([new_master(now_us, algorithm), *self._masters])
+            return RotationReport(old.id, self.master.id, self._rewrap())
+
+    def _refresh(self) -> None:
+        try:
+            at = self.master_file.stat()
+        except FileNotFoundError:
+            at = None
+        if at is None or (at.st_ino, at.st_mtime_ns) != self._stamp:
+            self._masters = read_masters(self.master_file)
+            at = self.master_file.stat()
+            self._stamp = (at.st_ino, at.st_mtime_ns)
+
+    def _write(self, masters: list[Master]) -> None:
+        write_masters(self.master_file, masters)
+        self._refresh()
+
+    def _rewrap(self) -> int:
+        masters = {m.id: m for m in self._masters}
+        count = 0
+        for key_id in sorted(self.files.ids()):
+            try:
+                found = self.files.read(key_id)
+                if found.parent not in masters or found.parent == self.master.id:
+                    continue
+                key = self.get(key_id)
+                shell = replace(found, parent=self.master.id, wrapping=self.master.algorithm)
+                sealed = sealing.seal(
+                    self.master.algorithm, self.master.key, key.key, _where(shell)
+                )
+                self.files.write(replace(shell, wrapped=sealed.hex()))
+                count += 1
+            except KeyDestroyed:  # by another process, meanwhile
+                continue
+        self._write(self._masters[:1])
+        return count
+
+
+def _wrapping(master: Master) -> DataKey:
+    return DataKey(master.id, master.algorithm, master.key)
+
+
+def _where(key: KeyFile) -> bytes:
+    """Binds the wrapped key to its header, so that no field of the file can be changed alone."""
+    return sealing.context(
+        "key", key.id, key.kind, key.parent, key.algorithm, key.wrapping, str(key.made_us)
+    )

@@ -1,0 +1,92 @@
+"""Entries of the vault as the log keeps them, and the recorder that waits until they are durable.
+
+Actor, action, thing, purpose, case, legal basis, time and verdict stay readable; `facts` are sealed
+under the vault's own log key, so that the log's bytes tell nobody which fields were read. Where an
+entry commits to a document (custody of evidence), the commitment takes the place of the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+import sqlalchemy as sa
+
+from littoral.schema.logentry import Details, LogEntry, Verdict, commit
+from littoral.store.tables import to_json
+from littoral.store.vault import sealing, tables
+from littoral.store.vault.entries import Entry, Record
+from littoral.store.vault.ids import ref
+from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.vault import Vault
+
+NAME = "log"
+Append = Callable[[Sequence[LogEntry]], "Future[int]"]  # `store.log.writer.Log.append`
+
+
+def log_key(vault: Vault, now_us: int) -> DataKey:
+    """The key of the facts, made at the first call."""
+    k = tables.named_keys.c
+    with vault.db.write() as connection:
+        query = sa.select(k.key_id).where(k.name == NAME)
+        key_id = connection.execute(query).scalar_one_or_none()
+        if key_id is not None:
+            return vault.keys.get(key_id)
+        made = vault.keys.create("log", now_us, sealing.AES)
+        row = {"name": NAME, "key_id": made.id, "made_us": now_us}
+        connection.execute(sa.insert(tables.named_keys), row)
+        return made
+
+
+def as_logged(entry: Entry, key: DataKey, policy_hash: bytes | None = None) -> LogEntry:
+    """Raises EntryError when a word is none that the log takes."""
+    details = None
+    if entry.committed is not None:
+        details = commit(
+            entry.committed.plain, ref("key", entry.committed.key_id), entry.committed.key
+        )
+    elif entry.facts:
+        sealed = sealing.seal(key.algorithm, key.key, to_json(entry.facts).encode(), _where(entry))
+        details = Details(key.algorithm, ref("key", key.id), sealed)
+    return LogEntry(
+        time_us=entry.time_us,
+        actor=entry.actor,
+        action=entry.action,
+        thing=entry.thing,
+        verdict=Verdict(entry.verdict),
+        purpose=entry.purpose or None,
+        case=ref("case", entry.case) or None,
+        legal_basis=entry.legal_basis or None,
+        policy_hash=policy_hash,
+        details=details,
+    )
+
+
+def facts_json(entry: LogEntry, key: DataKey) -> bytes | None:
+    """The facts of a logged entry as JSON, for the oversight page; None where it has none, or
+    a commitment. Raises SealError."""
+    if entry.details is None or entry.details.algorithm != key.algorithm:
+        return None
+    where = sealing.context(
+        "log", str(entry.time_us), entry.actor, entry.action, entry.thing, entry.verdict
+    )
+    return sealing.unseal(key.algorithm, key.key, entry.details.data, where)
+
+
+def recorder(
+    append: Append, key: DataKey, policy_hash: bytes | None = None, wait_s: float = 10.0
+) -> Record:
+    """A `record` that gives the places in the log once the entries are durable. It raises what
+    the log raises, TimeoutError after `wait_s`: then nothing is shown."""
+
+    def record(entries: Sequence[Entry]) -> list[int]:
+        first = append([as_logged(e, key, policy_hash) for e in entries]).result(wait_s)
+        return list(range(first, first + len(entries)))
+
+    return record
+
+
+def _where(entry: Entry) -> bytes:
+    return sealing.context(
+        "log", str(entry.time_us), entry.actor, entry.action, entry.thing, entry.verdict
+    )

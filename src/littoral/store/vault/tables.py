@@ -1,0 +1,196 @@
+"""Tables of the vault and of evidence; changed only with a migration.
+
+No column holds a personal value in clear: what a person wrote or is called is sealed. Ids are
+opaque, times UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
+
+from littoral.store.tables import Json, metadata
+
+ID = String(36)
+
+cases = Table(
+    "vault_cases",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("title", LargeBinary),  # sealed under the case's key; null once erased
+    Column("purpose", String(40), nullable=False),
+    Column("legal_basis", String(40), nullable=False),
+    Column("unit", String(80), nullable=False),
+    Column("opened_by", String(200), nullable=False),
+    Column("opened_us", BigInteger, nullable=False),
+    Column("closed_by", String(200)),
+    Column("closed_us", BigInteger),
+    Column("state", String(20), nullable=False),  # open, closed, erased
+    Column("key_id", ID, nullable=False),
+    Column("algorithm", String(40), nullable=False),
+)
+
+subjects = Table(
+    "vault_subjects",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", String(40), nullable=False),  # person, crew_member, reporter, contact
+    Column("purpose", String(40), nullable=False),  # what it was collected for
+    Column("case_id", ForeignKey("vault_cases.id"), nullable=False, index=True),
+    Column("key_id", ID, nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("erased_us", BigInteger),
+)
+
+fields = Table(
+    "vault_fields",
+    metadata,
+    Column("subject_id", ForeignKey("vault_subjects.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("data_class", String(20), nullable=False),
+    Column("algorithm", String(40), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+)
+
+# Keyed hashes of searchable values: equal values of one purpose have equal tokens.
+tokens = Table(
+    "vault_tokens",
+    metadata,
+    Column("subject_id", ForeignKey("vault_subjects.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("index_key_id", ID, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+)
+Index(None, tokens.c.token)
+
+# Keys that belong to no person or case: `index/<purpose>`, `log`.
+named_keys = Table(
+    "vault_named_keys",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("key_id", ID, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+)
+
+grants = Table(
+    "vault_grants",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", String(20), nullable=False),  # read, export, break_glass
+    Column("case_id", ForeignKey("vault_cases.id"), nullable=False, index=True),
+    Column("who", String(200), nullable=False, index=True),
+    Column("purpose", String(40), nullable=False),
+    Column("legal_basis", String(40), nullable=False),
+    Column("data_class", String(20), nullable=False),
+    Column("whole_case", Boolean, nullable=False),
+    Column("search_fields", Json, nullable=False),
+    Column("searches", Integer, nullable=False),
+    Column("requested_by", String(200), nullable=False),
+    Column("requested_us", BigInteger, nullable=False),
+    Column("reason", LargeBinary),  # sealed under the case's key
+    Column("from_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("needs", Integer, nullable=False),
+    Column("approvals", Json, nullable=False),  # accounts that approved, in order
+    Column("state", String(20), nullable=False),
+    Column("ended_by", String(200)),
+    Column("ended_us", BigInteger),
+)
+
+# Subjects and evidence in the scope of a grant, and whether it was made use of.
+grant_things = Table(
+    "vault_grant_things",
+    metadata,
+    Column("grant_id", ForeignKey("vault_grants.id"), primary_key=True),
+    Column("thing", ID, primary_key=True),
+    Column("how", String(20), nullable=False),  # named, found, case
+    Column("shown_us", BigInteger),
+)
+
+reviews = Table(
+    "vault_reviews",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("grant_id", ForeignKey("vault_grants.id"), nullable=False, unique=True),
+    Column("used_by", String(200), nullable=False),
+    Column("opened_us", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("reviewer", String(200)),
+    Column("reviewed_us", BigInteger),
+    Column("finding", String(20)),  # justified, not_justified
+    Column("note", LargeBinary),  # sealed under the case's key
+)
+
+holds = Table(
+    "vault_holds",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("thing", ID, nullable=False, index=True),  # a case, a subject, an evidence
+    Column("legal_basis", String(40), nullable=False),
+    Column("document", String(200), nullable=False),  # number of the order that asks for it
+    Column("set_by", String(200), nullable=False),
+    Column("set_us", BigInteger, nullable=False),
+    Column("released_by", String(200)),
+    Column("released_us", BigInteger),
+)
+
+# Keys destroyed on purpose; the log has the same list.
+erasures = Table(
+    "vault_erasures",
+    metadata,
+    Column("key_id", ID, primary_key=True),
+    Column("thing", ID, nullable=False),
+    Column("kind", String(20), nullable=False),  # subject, case, evidence, index
+    Column("reason", String(40), nullable=False),
+    Column("destroyed_us", BigInteger, nullable=False),
+)
+
+purpose_ends = Table(
+    "vault_purpose_ends",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("purpose", String(40), nullable=False),
+    Column("ended_us", BigInteger, nullable=False),
+    Column("ended_by", String(200), nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ForeignKey("vault_cases.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("salt", LargeBinary, nullable=False),  # sealed; opens the commitment in the log
+    Column("commitment", String(64), nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("data_class", String(20), nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("about", LargeBinary),  # sealed JSON: file name, note, when and where taken
+    Column("added_by", String(200), nullable=False),
+    Column("added_us", BigInteger, nullable=False),
+    Column("key_id", ID, nullable=False, unique=True),
+    Column("algorithm", String(40), nullable=False),
+    Column("erased_us", BigInteger),
+)
+Index(None, evidence.c.case_id, evidence.c.sha256)
+
+custody = Table(
+    "evidence_custody",
+    metadata,
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("document", Json, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("log_index", BigInteger),
+)

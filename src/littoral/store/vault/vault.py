@@ -1,0 +1,70 @@
+"""The vault's parts together, and what its functions share: sealing into a row, reading a case.
+
+The functions are in `cases`, `grants`, `persons`, `erasure` and `holds`; each takes the vault
+first and `now_us` and `record` last. None reads a clock. Where something is shown, the order is:
+the rules, the entry in the log (durable), and only then the key and the plain value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.database import Database
+from littoral.store.vault import sealing, tables
+from littoral.store.vault.entries import Ask
+from littoral.store.vault.keyring import DataKey, KeyRing
+from littoral.store.vault.rules import CaseFacts, Limits, check_case
+
+
+@dataclass(frozen=True)
+class Vault:
+    """`algorithm` and `mac` are what new records are sealed with; old ones name their own."""
+
+    db: Database
+    keys: KeyRing
+    limits: Limits = field(default_factory=Limits)
+    algorithm: str = sealing.AES
+    mac: str = sealing.HMAC_SHA256
+
+
+class Erased(Exception):
+    """The thing was here and its key has been destroyed."""
+
+
+class NotThere(Exception):
+    """No such thing is in the vault."""
+
+
+def seal_text(key: DataKey, text: str, *where: str) -> bytes:
+    return sealing.seal(key.algorithm, key.key, text.encode(), sealing.context(*where))
+
+
+def open_text(key: DataKey, sealed: bytes, *where: str) -> str:
+    return sealing.unseal(key.algorithm, key.key, sealed, sealing.context(*where)).decode()
+
+
+def case_facts(connection: Connection, case_id: str) -> CaseFacts | None:
+    c = tables.cases.c
+    row = connection.execute(
+        sa.select(c.id, c.purpose, c.legal_basis, c.state).where(c.id == case_id)
+    ).first()
+    if row is None:
+        return None
+    return CaseFacts(row.id, row.purpose, row.legal_basis, row.state == "open")
+
+
+def require_case(connection: Connection, ask: Ask) -> None:
+    """Raises AccessDenied unless the case is open for this purpose on this basis."""
+    check_case(case_facts(connection, ask.case), ask)
+
+
+def case_key(vault: Vault, connection: Connection, case_id: str) -> DataKey:
+    """Raises NotThere, KeyDestroyed."""
+    c = tables.cases.c
+    key_id = connection.execute(sa.select(c.key_id).where(c.id == case_id)).scalar_one_or_none()
+    if key_id is None:
+        raise NotThere(f"there is no case {case_id}")
+    return vault.keys.get(key_id)

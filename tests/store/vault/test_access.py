@@ -1,0 +1,260 @@
+"""Who sees what of a person: never without case, grant and log; masked before; only until."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from littoral.store.vault import cases, grants, persons
+from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.fields import FieldRefused
+from littoral.store.vault.rules import DAY_US
+from littoral.store.vault.vault import Vault
+from tests.store.vault.conftest import HOUR, NOW, FakeLog, LogDown, Scene
+
+
+def read_grant(vault: Vault, scene: Scene, log: FakeLog, **more) -> grants.Grant:
+    asked = {
+        "kind": "read", "data_class": "personal", "until_us": NOW + HOUR,
+        "reason": "核对船员身份，见第 12 号", "things": [scene.subject],
+    }  # fmt: skip
+    return grants.ask_for(vault, scene.ask, now_us=NOW, record=log, **(asked | more))
+
+
+def test_masked_until_granted_then_plain(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    shown = persons.show_masked(vault, scene.ask, [scene.subject], NOW, log)
+    assert shown[scene.subject] == {
+        "name": "张*", "phone": "138****5678", "id_number": "4601**********1234",
+    }  # fmt: skip
+    grant = read_grant(vault, scene, log)
+    assert grant.facts.state == "active"
+    plain = persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW + 1, log)
+    assert plain == {scene.subject: {"name": "张三", "phone": "138 1234 5678"}}
+    said = log.said("person.read")
+    assert [(e.actor, e.thing, e.case, e.purpose, e.legal_basis, e.verdict) for e in said] == [
+        ("user:li", f"subject:{scene.subject}", scene.ask.case, "anti_smuggling",
+         "statutory_duty", "allow")
+    ] * 2  # fmt: skip
+    assert [e.facts.get("masked") for e in said] == [True, None]
+
+
+def test_no_log_no_access(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    grant = read_grant(vault, scene, log, search_fields=["phone"])
+    log.fails = True
+    for attempt in (
+        lambda: persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log),
+        lambda: persons.show_masked(vault, scene.ask, [scene.subject], NOW, log),
+        lambda: persons.search(vault, scene.ask, grant.id, "phone", "13812345678", NOW, log),
+        lambda: cases.read_case(vault, scene.ask, NOW, log),
+        lambda: cases.list_cases(vault, "user:li", ["460100"], NOW, log),
+        lambda: persons.add_subject(vault, scene.ask, "person", {"name": "李四"}, NOW, log),
+    ):
+        with pytest.raises(LogDown):
+            attempt()
+    assert persons.subjects_of(vault, scene.ask.case) == [scene.subject]
+
+
+def test_access_ends_by_itself(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    grant = read_grant(vault, scene, log)
+    last = NOW + HOUR - 1
+    assert persons.reveal(vault, scene.ask, grant.id, [scene.subject], last, log)
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW + HOUR, log)
+    assert caught.value.code == "expired"
+    assert (log.entries[-1].verdict, log.entries[-1].facts) == ("deny", {"code": "expired"})
+
+
+def test_closing_the_case_ends_it_too(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    grant = read_grant(vault, scene, log)
+    assert cases.close_case(vault, "user:li", scene.ask.case, NOW + 1, log).state == "closed"
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW + 2, log)
+    assert caught.value.code == "case_closed"
+    assert grants.grant(vault, grant.id).facts.state == "ended"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"actor": "user:wang"}, "not_yours"),
+        ({"purpose": "epidemic_control"}, "other_purpose"),
+        ({"legal_basis": "court_order"}, "other_basis"),
+        ({"case": ""}, "no_case"),
+        ({"purpose": "curiosity"}, "purpose"),
+    ],
+)
+def test_a_grant_is_one_persons_for_one_case_and_purpose(
+    vault: Vault, scene: Scene, log: FakeLog, changed: dict[str, str], code: str
+) -> None:
+    grant = read_grant(vault, scene, log)
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, replace(scene.ask, **changed), grant.id, [scene.subject], NOW, log)
+    assert caught.value.code == code
+    assert log.entries[-1].verdict == "deny"
+
+
+def test_sensitive_fields_need_another_person(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    ordinary = read_grant(vault, scene, log)
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(
+            vault, scene.ask, ordinary.id, [scene.subject], NOW, log, names=["id_number"]
+        )
+    assert caught.value.code == "sensitive"
+    grant = read_grant(vault, scene, log, data_class="sensitive")
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log)
+    assert caught.value.code == "not_active"
+    with pytest.raises(AccessDenied) as caught:
+        grants.approve(vault, grant.id, "user:li", NOW, log)
+    assert caught.value.code == "same_person"
+    grants.approve(vault, grant.id, "user:wang", NOW, log)
+    plain = persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log)
+    assert plain[scene.subject]["id_number"] == "460100199001011234"
+
+
+def test_a_bulk_export_needs_two_other_persons(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    second = persons.add_subject(vault, scene.ask, "person", {"name": "李四"}, NOW, log)
+    both = [scene.subject, second]
+    grant = read_grant(vault, scene, log, kind="export", things=both)
+    assert (grant.needs, grant.facts.state) == (2, "asked")
+    grants.approve(vault, grant.id, "user:wang", NOW, log)
+    with pytest.raises(AccessDenied) as caught:
+        grants.approve(vault, grant.id, "user:wang", NOW, log)
+    assert caught.value.code == "same_person"
+    with pytest.raises(AccessDenied) as caught:
+        persons.export(vault, scene.ask, grant.id, both, NOW, log)
+    assert caught.value.code == "not_active"
+    grants.approve(vault, grant.id, "user:zhao", NOW, log)
+    rows = persons.export(vault, scene.ask, grant.id, both, NOW, log)
+    assert [(r["id"], r["name"]) for r in rows] == [(scene.subject, "张三"), (second, "李四")]
+    assert [e.thing for e in log.said("person.export") if e.verdict == "allow"] == [
+        f"subject:{i}" for i in both
+    ]
+    # A grant to read takes nothing out.
+    reading = read_grant(vault, scene, log, things=both)
+    with pytest.raises(AccessDenied) as caught:
+        persons.export(vault, scene.ask, reading.id, both, NOW, log)
+    assert caught.value.code == "kind"
+
+
+def test_reading_is_counted_so_that_it_is_no_bulk_export(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    narrow = replace(vault, limits=replace(vault.limits, read_things=2))
+    more = [
+        persons.add_subject(vault, scene.ask, "person", {"name": f"甲{i}"}, NOW, log)
+        for i in range(2)
+    ]
+    grant = read_grant(vault, scene, log, things=(), whole_case=True)
+    for i in (scene.subject, more[0], scene.subject):
+        assert persons.reveal(narrow, scene.ask, grant.id, [i], NOW, log)
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(narrow, scene.ask, grant.id, [more[1]], NOW, log)
+    assert caught.value.code == "too_many"
+
+
+def test_search_finds_by_value_only_and_only_with_a_grant(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    grant = read_grant(vault, scene, log, things=(), search_fields=["phone"])
+    found = persons.search(vault, scene.ask, grant.id, "phone", "+86 138-1234-5678", NOW, log)
+    assert found == {
+        scene.subject: {
+            "name": "张*", "phone": "138****5678", "id_number": "4601**********1234",
+        }
+    }  # fmt: skip
+    assert persons.search(vault, scene.ask, grant.id, "phone", "13812345679", NOW, log) == {}
+    assert [e.facts for e in log.said("person.search")] == [
+        {"field": "phone", "found": 1}, {"field": "phone", "found": 0},
+    ]  # fmt: skip
+    assert "1381234" not in repr(log.entries)
+    with pytest.raises(AccessDenied) as caught:
+        persons.search(vault, scene.ask, grant.id, "name", "张三", NOW, log)
+    assert caught.value.code == "scope"
+    plain = persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log)
+    assert plain[scene.subject]["name"] == "张三"
+
+
+def test_one_purpose_does_not_find_what_was_collected_for_another(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    other = cases.open_case(
+        vault, "user:li", "疫情", "epidemic_control", "public_health_emergency", "460100", NOW, log
+    )
+    ask = Ask("user:li", other.id, "epidemic_control", "public_health_emergency")
+    persons.add_subject(vault, ask, "contact", {"name": "王五", "phone": "13900000000"}, NOW, log)
+    elsewhere = Scene(ask, scene.subject)
+    grant = read_grant(vault, elsewhere, log, search_fields=["phone"])
+    assert persons.search(vault, ask, grant.id, "phone", "13812345678", NOW, log) == {}
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, ask, grant.id, [scene.subject], NOW, log)
+    assert caught.value.code == "other_purpose"
+
+
+def test_another_cases_person_is_not_shown_even_masked(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    other = cases.open_case(
+        vault, "user:wang", "另案", "anti_smuggling", "statutory_duty", "460200", NOW, log
+    )
+    ask = Ask("user:wang", other.id, "anti_smuggling", "statutory_duty")
+    with pytest.raises(AccessDenied) as caught:
+        persons.show_masked(vault, ask, [scene.subject], NOW, log)
+    assert caught.value.code == "other_case"
+    read_grant(vault, Scene(ask, scene.subject), log)
+    assert persons.show_masked(vault, ask, [scene.subject], NOW, log)[scene.subject]["name"] == (
+        "张*"
+    )
+    with pytest.raises(AccessDenied):
+        persons.show_masked(vault, ask, [scene.subject], NOW + HOUR, log)
+
+
+def test_break_glass_works_at_once_and_is_reviewed_by_another(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    with pytest.raises(AccessDenied) as caught:
+        grants.break_glass(
+            vault, "user:li", "急", "search_and_rescue", "vital_interest", "460100", NOW, log,
+            things=[scene.subject],
+        )  # fmt: skip
+    assert caught.value.code == "reason"
+    grant, review = grants.break_glass(
+        vault, "user:li", "落水者身份不明，须联系家属", "search_and_rescue", "vital_interest",
+        "460100", NOW, log, things=[scene.subject],
+    )  # fmt: skip
+    ask = Ask("user:li", grant.facts.case, "search_and_rescue", "vital_interest")
+    plain = persons.reveal(vault, ask, grant.id, [scene.subject], NOW + 1, log)
+    assert plain[scene.subject]["id_number"] == "460100199001011234"
+    assert (grant.facts.until_us, review.due_us) == (NOW + HOUR, NOW + DAY_US)
+    assert grants.open_reviews(vault) == [review]
+    assert not review.overdue(NOW + DAY_US)
+    assert review.overdue(NOW + DAY_US + 1)
+    with pytest.raises(AccessDenied) as caught:
+        grants.review(vault, review.id, "user:li", True, "我自己看过，没问题", NOW + 2, log)
+    assert caught.value.code == "same_person"
+    done = grants.review(vault, review.id, "user:chen", False, "本可先行请示，已提醒", NOW + 2, log)
+    assert (done.reviewer, done.finding) == ("user:chen", "not_justified")
+    assert grants.open_reviews(vault) == []
+    with pytest.raises(AccessDenied) as caught:
+        grants.review(vault, review.id, "user:zhou", True, "再看一遍没有问题", NOW + 3, log)
+    assert caught.value.code == "state"
+    with pytest.raises(AccessDenied) as caught:
+        persons.reveal(vault, ask, grant.id, [scene.subject], NOW + HOUR, log)
+    assert caught.value.code == "expired"
+
+
+def test_lists_of_cases_are_of_ones_units(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    found = cases.list_cases(vault, "user:li", ["460100"], NOW, log)
+    assert [(c.id, c.title) for c in found] == [(scene.ask.case, "走私案 12 号")]
+    assert cases.list_cases(vault, "user:li", ["460200"], NOW, log) == []
+
+
+def test_what_is_not_in_the_list_of_fields_is_not_kept(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    with pytest.raises(FieldRefused):
+        persons.add_subject(vault, scene.ask, "person", {"religion": "x"}, NOW, log)
+    persons.set_fields(vault, scene.ask, scene.subject, {"phone": "13700000000"}, NOW, log)
+    shown = persons.show_masked(vault, scene.ask, [scene.subject], NOW, log)
+    assert shown[scene.subject]["phone"] == "137****0000"
