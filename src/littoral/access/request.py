@@ -1,0 +1,173 @@
+"""What a decision is made about: who (`Principal`), what (`Resource`), how (`Circumstances`).
+
+They check themselves when made, so that a misspelt word is an error where it was written and not
+a silent "no". Times are UTC microseconds. Nothing here names a person: an account has an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from littoral.access import words
+
+# What may stand in an id, so that it needs no quoting in Cedar and cannot hide in a log line.
+ID = re.compile(r"[A-Za-z0-9_.:@/+-]{1,128}")
+# Differences of two times must not overflow 64 bits, which Cedar would answer with an error.
+MAX_US = 2**62
+
+
+class BadRequest(ValueError):
+    """A word outside the vocabulary, an id with odd characters, a time out of range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An account acting for one unit.
+
+    `area` lists the code of the area that the unit looks after, then those above it, up to the
+    province; empty for a unit without a place. `roles` are those valid now in that unit.
+    """
+
+    id: str
+    roles: tuple[str, ...]
+    agency: str
+    unit: str
+    tier: str
+    area: tuple[str, ...] = ()
+    assurance: str = "password"
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        one_id("id", self.id)
+        one_id("unit", self.unit)
+        one_of("agency", self.agency, words.AGENCIES)
+        one_of("tier", self.tier, words.TIERS)
+        one_of("assurance", self.assurance, words.ASSURANCES)
+        for role in self.roles:
+            one_of("role", role, words.ROLES)
+        for code in self.area:
+            one_id("area", code)
+
+    def entity(self) -> dict[str, object]:
+        """As a Cedar entity (JSON)."""
+        return {
+            "uid": {"type": "User", "id": self.id},
+            "attrs": {
+                "id": self.id,
+                "roles": self.roles,
+                "agency": self.agency,
+                "unit": self.unit,
+                "tier": self.tier,
+                "home": self.area[0] if self.area else "",
+                "circles": (self.unit, self.agency, *self.area),
+                "assurance": self.assurance,
+                "active": self.active,
+            },
+            "parents": (),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A thing, as far as access to it depends on it.
+
+    `areas` holds the code of the place and of every area above it; `shared_with` units, agencies
+    or area codes; `owner` the account whose matter or request it is. Empty means none.
+    """
+
+    data_class: str
+    id: str = "-"
+    unit: str = ""
+    agency: str = ""
+    areas: tuple[str, ...] = ()
+    shared_with: tuple[str, ...] = ()
+    case: str = ""
+    purpose: str = ""
+    owner: str = ""
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        one_id("id", self.id)
+        one_of("data_class", self.data_class, words.DATA_CLASSES)
+        if self.agency:
+            one_of("agency", self.agency, words.AGENCIES)
+        if self.purpose:
+            one_of("purpose", self.purpose, words.PURPOSES)
+        if "" in self.areas or "" in self.shared_with:
+            raise BadRequest("areas and shared_with hold no empty codes")
+
+    def entity(self) -> dict[str, object]:
+        """As a Cedar entity (JSON)."""
+        return {
+            "uid": {"type": "Thing", "id": self.id},
+            "attrs": {
+                "data_class": self.data_class,
+                "unit": self.unit,
+                "agency": self.agency,
+                "areas": self.areas,
+                "shared_with": self.shared_with,
+                "case": self.case,
+                "purpose": self.purpose,
+                "owner": self.owner,
+                "kind": self.kind,
+            },
+            "parents": (),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Why and how something is asked for; the defaults are the least that can be said.
+
+    For `grant.approve`, `breakglass.use` and `key.write` `grant_until_us` is the end asked for,
+    else the end of the access granted (0: none).
+    """
+
+    now_us: int
+    purpose: str = ""
+    legal_basis: str = ""
+    case: str = ""
+    case_open: bool = False
+    case_unit: str = ""
+    grant_until_us: int = 0
+    second_person: bool = False
+    break_glass: bool = False
+    network: str = "public"
+
+    def __post_init__(self) -> None:
+        if self.purpose:
+            one_of("purpose", self.purpose, words.PURPOSES)
+        if self.legal_basis:
+            one_of("legal_basis", self.legal_basis, words.LEGAL_BASES)
+        one_of("network", self.network, words.NETWORKS)
+        for name in ("now_us", "grant_until_us"):
+            if not 0 <= getattr(self, name) < MAX_US:
+                raise BadRequest(f"{name} is no time in microseconds: {getattr(self, name)}")
+
+    def record(self, first_start: bool) -> dict[str, object]:
+        """As a Cedar context (JSON); `first_start` is a fact about the policies in force."""
+        return {
+            "now_us": self.now_us,
+            "purpose": self.purpose,
+            "legal_basis": self.legal_basis,
+            "case": self.case,
+            "case_open": self.case_open,
+            "case_unit": self.case_unit,
+            "grant_until_us": self.grant_until_us,
+            "second_person": self.second_person,
+            "break_glass": self.break_glass,
+            "network": self.network,
+            "first_start": first_start,
+        }
+
+
+def one_of(name: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        raise BadRequest(f"{name} {value!r} is none of {', '.join(known)}")
+
+
+def one_id(name: str, value: str) -> None:
+    if not ID.fullmatch(value):
+        raise BadRequest(f"{name} {value!r} is no id: 1 to 128 of A-Z a-z 0-9 _ . : @ / + -")

@@ -1,0 +1,159 @@
+"""The policies as text and as rules, and slices of them that a request can meet at all.
+
+A set is one schema and named `.cedar` files. Parsing is Cedar's; here a rule is only looked at from
+outside: its id, sentences, the actions in its scope, and a role without which it cannot apply.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from typing import Any
+
+import cedarpy
+
+SCHEMA_FILE = "schema.cedarschema"
+
+
+class BadPolicies(ValueError):
+    """Policies that cannot be read; the message names the rule and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One policy. `actions` is None if it holds for all; `role` is one it cannot apply without."""
+
+    id: str
+    file: str
+    effect: str
+    actions: frozenset[str] | None
+    role: str | None
+    zh: str
+    en: str
+    est: Mapping[str, Any]
+    order: int
+
+
+@dataclass(frozen=True)
+class PolicyFiles:
+    """A policy set as written: the schema's text and the text of each file by name."""
+
+    schema: str
+    policies: Mapping[str, str]
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """Every rule by its id, in the order of files and lines.
+
+        Raises BadPolicies if a file cannot be parsed or a rule lacks id or sentences.
+        """
+        found: dict[str, Rule] = {}
+        for file, text in sorted(self.policies.items()):
+            for est in parsed(file, text):
+                rule = rule_of(file, est, len(found))
+                if rule.id in found:
+                    raise BadPolicies(f"{file}: the id {rule.id} stands twice")
+                found[rule.id] = rule
+        return found
+
+    def without(self, rule_id: str) -> PolicyFiles:
+        """The set less one rule, for tests that take rules away."""
+        kept = [r for r in self.rules.values() if r.id != rule_id]
+        text = cedarpy.policies_from_json_str(est_document(kept))
+        return PolicyFiles(self.schema, {"all.cedar": text})
+
+
+def shipped() -> PolicyFiles:
+    """The set that comes with Littoral."""
+    here = resources.files("littoral.access")
+    return PolicyFiles(
+        here.joinpath(SCHEMA_FILE).read_text("utf-8"),
+        {
+            entry.name: entry.read_text("utf-8")
+            for entry in here.joinpath("policies").iterdir()
+            if entry.name.endswith(".cedar")
+        },
+    )
+
+
+def parsed(file: str, text: str) -> Iterator[Mapping[str, Any]]:
+    """The policies of one file as Cedar's JSON, in the order of the file."""
+    try:
+        document = json.loads(cedarpy.policies_to_json_str(text))
+    except ValueError as error:
+        raise BadPolicies(f"{file}: {error}") from None
+    if document["templates"]:
+        raise BadPolicies(f"{file}: holds a template; write the rule out")
+    # Cedar names them policy0, policy1 ... in the order of the text.
+    for name in sorted(document["staticPolicies"], key=lambda n: int(n.removeprefix("policy"))):
+        yield document["staticPolicies"][name]
+
+
+def rule_of(file: str, est: Mapping[str, Any], order: int) -> Rule:
+    notes = est.get("annotations", {})
+    rule_id = notes.get("id") or ""
+    missing = [name for name in ("id", "zh", "en") if not notes.get(name)]
+    if missing:
+        where = rule_id or f"rule {order}"
+        raise BadPolicies(f"{file}: {where} lacks @{' and @'.join(missing)}")
+    if est["principal"]["op"] != "All" or est["resource"]["op"] != "All":
+        raise BadPolicies(
+            f"{file}: {rule_id} names a principal or resource in its head; "
+            "state roles and attributes in `when`, so that lists can be filtered"
+        )
+    return Rule(
+        rule_id, file, est["effect"], actions_of(est["action"]), required_role(est),
+        notes["zh"], notes["en"], est, order,
+    )  # fmt: skip
+
+
+def actions_of(head: Mapping[str, Any]) -> frozenset[str] | None:
+    if head["op"] == "All":
+        return None
+    entities = head["entities"] if "entities" in head else [head["entity"]]
+    return frozenset(entity["id"] for entity in entities)
+
+
+def required_role(est: Mapping[str, Any]) -> str | None:
+    """The role in `principal.roles.contains("…")` that all of `when` hangs on, if any."""
+    for condition in est["conditions"]:
+        if condition["kind"] == "when":
+            for part in conjuncts(condition["body"]):
+                match part:
+                    case {
+                        "contains": {
+                            "left": {".": {"left": {"Var": "principal"}, "attr": "roles"}},
+                            "right": {"Value": str(role)},
+                        }
+                    }:
+                        return role
+    return None
+
+
+def conjuncts(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "&&" in body:
+        yield from conjuncts(body["&&"]["left"])
+        yield from conjuncts(body["&&"]["right"])
+    else:
+        yield body
+
+
+def est_document(rules: list[Rule], *, any_action: bool = False) -> str:
+    """Cedar's JSON of some rules; each keeps its own id, so that diagnostics name it.
+
+    `any_action` leaves the action out of their heads, for rules already chosen by it: that is
+    quicker, and partial evaluation would take a list of actions for unknown things.
+    """
+    return json.dumps(
+        {
+            "staticPolicies": {
+                rule.id: {**rule.est, "action": {"op": "All"}} if any_action else rule.est
+                for rule in rules
+            },
+            "templates": {},
+            "templateLinks": [],
+        }
+    )
