@@ -1,0 +1,314 @@
+"""Changes that make the watch blinder: one person proposes, another agrees, then they are made.
+
+And dismissals of alerts: each is kept with the desk that dismissed it, so that they can be counted
+by vessel and desk, and a sample goes to another desk for review.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy.engine import Connection
+
+from littoral.store import geofences
+from littoral.store.actions import NotFound
+from littoral.store.database import RecordsError
+from littoral.store.tables import Json, metadata
+
+WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
+LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
+
+# Share of dismissed warnings and cautions that another desk looks at; of alarms and emergency
+# alarms (priority 1, 2), which are few, all.
+REVIEW_SHARE = 0.1
+ALWAYS_REVIEWED = 2
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", String(36), primary_key=True),  # UUID that the client made
+    Column("thing", String(120), nullable=False, index=True),  # geofence:<id>
+    Column("revision", Integer, nullable=False),  # that the change starts from
+    Column("blinder", Json, nullable=False),  # names of reasons, `area.blinder.REASONS`
+    Column("before", Json, nullable=False),
+    Column("after", Json),  # null: removed
+    Column("why", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("proposed_by", String(200), nullable=False),
+    Column("proposed_us", BigInteger, nullable=False),
+    Column("decided_by", String(200)),
+    Column("decided_us", BigInteger),
+    Column("note", Text),
+)
+
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("action_id", ForeignKey("alert_actions.id"), primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), nullable=False, index=True),
+    Column("things", Json, nullable=False),  # refs of the alert's things
+    Column("desk", String(80), nullable=False, index=True),  # unit/agency of who dismissed
+    Column("who", String(200), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("review", Boolean, nullable=False),
+    Column("reviewed_by", String(200)),
+    Column("reviewed_desk", String(80)),
+    Column("reviewed_us", BigInteger),
+    Column("agreed", Boolean),
+    Column("note", Text),
+)
+
+
+class SecondPersonNeeded(RecordsError):
+    """Who proposed or did it may not be the one who agrees to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    id: str
+    thing: str
+    revision: int
+    blinder: list[str]
+    before: dict[str, Any]
+    after: dict[str, Any] | None
+    why: str
+    state: str
+    proposed_by: str
+    proposed_us: int
+    decided_by: str | None
+    decided_us: int | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    action_id: str
+    alert_id: str
+    things: list[str]
+    desk: str
+    who: str
+    at_us: int
+    review: bool
+    reviewed_by: str | None
+    reviewed_desk: str | None
+    reviewed_us: int | None
+    agreed: bool | None
+    note: str | None
+
+
+def propose_fence(
+    connection: Connection,
+    key: str,
+    fence_id: str,
+    after: Mapping[str, Any] | None,
+    blinder: Sequence[str],
+    why: str,
+    by: str,
+    now_us: int,
+) -> Change:
+    """A change of a geofence that waits for a second person; the same key again changes nothing.
+
+    Raises NotFound when there is no such fence, RecordsError when no reason is given or another
+    change of it waits.
+    """
+    if not why.strip():
+        raise RecordsError("say why the fence may watch less")
+    known = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
+    if known is not None:
+        return _change(known)
+    now = geofences.one(connection, fence_id)
+    if now.deleted:
+        raise NotFound(f"geofence {fence_id} was deleted by {now.changed_by}")
+    thing = f"geofence:{fence_id}"
+    _lapse(connection, now_us)
+    waits = sa.select(changes.c.proposed_by).where(
+        changes.c.thing == thing, changes.c.state == WAITING
+    )
+    if (other := connection.execute(waits).first()) is not None:
+        raise geofences.Conflict(f"a change of it by {other.proposed_by} waits already")
+    row = {
+        "id": key,
+        "thing": thing,
+        "revision": now.revision,
+        "blinder": list(blinder),
+        "before": now.document,
+        "after": None if after is None else dict(after),
+        "why": why.strip(),
+        "state": WAITING,
+        "proposed_by": by,
+        "proposed_us": now_us,
+    }
+    connection.execute(sa.insert(changes).values(**row))
+    return one(connection, key)
+
+
+def decide(
+    connection: Connection, key: str, agree: bool, note: str, by: str, now_us: int
+) -> Change:
+    """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the fence
+    was changed meanwhile or the proposal no longer waits."""
+    _lapse(connection, now_us)
+    wanted = one(connection, key)
+    if wanted.state != WAITING:
+        raise geofences.Conflict(f"the change is {wanted.state} already")
+    if wanted.proposed_by == by:
+        raise SecondPersonNeeded("another person than the one who proposed it must decide")
+    if agree:
+        fence_id = wanted.thing.removeprefix("geofence:")
+        both = f"{wanted.proposed_by} + {by}"
+        if wanted.after is None:
+            geofences.delete(connection, fence_id, both, now_us, wanted.revision)
+        else:
+            geofences.update(connection, fence_id, wanted.after, both, now_us, wanted.revision)
+    return _decided(connection, key, MADE if agree else REFUSED, note, by, now_us)
+
+
+def take_back(connection: Connection, key: str, by: str, now_us: int) -> Change:
+    """By who proposed it. Raises NotFound, Conflict."""
+    wanted = one(connection, key)
+    if wanted.state != WAITING or wanted.proposed_by != by:
+        raise geofences.Conflict("only who proposed a change that waits can take it back")
+    return _decided(connection, key, TAKEN_BACK, "", by, now_us)
+
+
+def one(connection: Connection, key: str) -> Change:
+    row = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
+    if row is None:
+        raise NotFound(f"there is no change {key}")
+    return _change(row)
+
+
+def listed(connection: Connection, state: str | None = None, limit: int = 200) -> list[Change]:
+    """Newest first."""
+    query = sa.select(changes).order_by(changes.c.proposed_us.desc(), changes.c.id).limit(limit)
+    if state is not None:
+        query = query.where(changes.c.state == state)
+    return [_change(row) for row in connection.execute(query)]
+
+
+def dismissed(
+    connection: Connection,
+    action_id: str,
+    alert_id: str,
+    things: Sequence[str],
+    priority: int,
+    desk: str,
+    by: str,
+    now_us: int,
+    chance: random.Random,
+) -> Dismissal:
+    """Keep a dismissal; the same action again changes nothing (nor is the lot drawn again)."""
+    where = dismissals.c.action_id == action_id
+    if (row := connection.execute(sa.select(dismissals).where(where)).first()) is not None:
+        return Dismissal(*row)
+    review = priority <= ALWAYS_REVIEWED or chance.random() < REVIEW_SHARE
+    connection.execute(
+        sa.insert(dismissals).values(
+            action_id=action_id,
+            alert_id=alert_id,
+            things=list(things),
+            desk=desk,
+            who=by,
+            at_us=now_us,
+            review=review,
+        )
+    )
+    row = connection.execute(sa.select(dismissals).where(where)).one()
+    return Dismissal(*row)
+
+
+def to_review(connection: Connection, desk: str, limit: int = 200) -> list[Dismissal]:
+    """Dismissals that wait for a look by this desk: those of others, oldest first."""
+    query = (
+        sa.select(dismissals)
+        .where(
+            dismissals.c.review,
+            dismissals.c.reviewed_us.is_(None),
+            dismissals.c.desk != desk,
+        )
+        .order_by(dismissals.c.at_us)
+        .limit(limit)
+    )
+    return [Dismissal(*row) for row in connection.execute(query)]
+
+
+def review(
+    connection: Connection,
+    action_id: str,
+    agreed: bool,
+    note: str,
+    desk: str,
+    by: str,
+    now_us: int,
+) -> Dismissal:
+    """What the other desk thinks of it. Raises NotFound, SecondPersonNeeded, Conflict."""
+    where = dismissals.c.action_id == action_id
+    row = connection.execute(sa.select(dismissals).where(where)).first()
+    if row is None or not row.review:
+        raise NotFound(f"no review of {action_id} is asked for")
+    if row.desk == desk or row.who == by:
+        raise SecondPersonNeeded("another desk than the one that dismissed it must review it")
+    if row.reviewed_us is not None:
+        raise geofences.Conflict(f"it was reviewed by {row.reviewed_by} already")
+    connection.execute(
+        sa.update(dismissals)
+        .where(where)
+        .values(
+            reviewed_by=by,
+            reviewed_desk=desk,
+            reviewed_us=now_us,
+            agreed=agreed,
+            note=note.strip() or None,
+        )
+    )
+    return Dismissal(*connection.execute(sa.select(dismissals).where(where)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class DismissalCount:
+    """How often alerts on one thing were dismissed by one desk."""
+
+    thing: str
+    desk: str
+    count: int
+    last_us: int
+
+
+def counted(connection: Connection, since_us: int, least: int = 1) -> list[DismissalCount]:
+    """Dismissals since then by thing and desk, most first: who is let go again and again."""
+    query = sa.select(dismissals.c.things, dismissals.c.desk, dismissals.c.at_us)
+    counts: dict[tuple[str, str], list[int]] = {}
+    for things, desk, at_us in connection.execute(query.where(dismissals.c.at_us >= since_us)):
+        for thing in things:
+            counts.setdefault((thing, desk), []).append(at_us)
+    found = [
+        DismissalCount(thing, desk, len(times), max(times))
+        for (thing, desk), times in counts.items()
+        if len(times) >= least
+    ]
+    return sorted(found, key=lambda c: (-c.count, c.thing, c.desk))
+
+
+def _lapse(connection: Connection, now_us: int) -> None:
+    connection.execute(
+        sa.update(changes)
+        .where(changes.c.state == WAITING, changes.c.proposed_us < now_us - LASTS_US)
+        .values(state=LAPSED, decided_us=now_us)
+    )
+
+
+def _decided(
+    connection: Connection, key: str, state: str, note: str, by: str, now_us: int
+) -> Change:
+    values = {"state": state, "decided_by": by, "decided_us": now_us, "note": note.strip() or None}
+    connection.execute(sa.update(changes).where(changes.c.id == key).values(**values))
+    return one(connection, key)
+
+
+def _change(row: sa.Row[Any]) -> Change:
+    return Change(**row._mapping)
