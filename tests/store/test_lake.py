@@ -243,3 +243,16 @@ def test_numbers_of_receivers_have_names(tmp_path: Path) -> None:
             {"station": 1, "name": "SANYA"},
         ]
     assert [p.name for p in (tmp_path / "receivers").iterdir()] == ["receivers.parquet"]
+
+
+def test_rows_come_in_order_from_any_number_of_files(tmp_path: Path) -> None:
+    """Ascending over hours and files, where one file has many rows and many have few."""
+    written = [0, 300, *range(310, 500, 2)]
+    with Lake(tmp_path) as lake:
+        for first, end in zip(written, written[1:], strict=False):
+            hours = [3 * i // (end - first) for i in range(end - first)]
+            lake.write("observations", rows(range(first, end), hours), f"{first:06d}")
+        told = list(lake.in_order("observations", ("t_us", "obs_id"), 7))
+    keys = [(row["t_us"], row["obs_id"]) for row in told]
+    assert keys == sorted(keys)
+    assert sorted(row["obs_id"] for row in told) == list(range(written[-1]))

@@ -14,28 +14,31 @@ import pyarrow.parquet as pq
 GEOJSON_ROWS = 100  # as Python objects at a time
 
 
-def features(table: pa.Table) -> Iterator[dict[str, Any]]:
-    """A point for each row with `lon_deg` and `lat_deg`, else a feature without geometry."""
+def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows as Python objects, a few in memory at a time."""
     for batch in table.to_batches(GEOJSON_ROWS):
-        for row in batch.to_pylist():
-            lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)
-            placed = lon is not None and lat is not None
-            geometry = {"type": "Point", "coordinates": [lon, lat]} if placed else None
-            for name in ("facts", "settings"):
-                if isinstance(row.get(name), str):
-                    row[name] = orjson.loads(row[name])
-            yield {"type": "Feature", "geometry": geometry, "properties": row}
+        yield from batch.to_pylist()
 
 
-def write_geojson(tables: Iterable[pa.Table], path: Path) -> None:
-    """One FeatureCollection of all rows, a feature a line; a few rows are in memory at a time."""
+def feature(row: dict[str, Any]) -> dict[str, Any]:
+    """A point for a row with `lon_deg` and `lat_deg`, else a feature without geometry."""
+    lon, lat = row.pop("lon_deg", None), row.pop("lat_deg", None)
+    placed = lon is not None and lat is not None
+    geometry = {"type": "Point", "coordinates": [lon, lat]} if placed else None
+    for name in ("facts", "settings"):
+        if isinstance(row.get(name), str):
+            row[name] = orjson.loads(row[name])
+    return {"type": "Feature", "geometry": geometry, "properties": row}
+
+
+def write_geojson(rows: Iterable[dict[str, Any]], path: Path) -> None:
+    """One FeatureCollection of all rows, a feature a line."""
     with open(path, "wb") as out:
         out.write(b'{"type":"FeatureCollection","features":[')
         separator = b"\n"
-        for table in tables:
-            for feature in features(table):
-                out.write(separator + orjson.dumps(feature, option=orjson.OPT_UTC_Z))
-                separator = b",\n"
+        for row in rows:
+            out.write(separator + orjson.dumps(feature(row), option=orjson.OPT_UTC_Z))
+            separator = b",\n"
         out.write(b"\n]}\n")
 
 
@@ -51,7 +54,7 @@ def flat(table: pa.Table) -> pa.Table:
 def write_table(table: pa.Table, path: Path) -> None:
     """The ending of `path` decides the form: .geojson, .parquet or .csv."""
     if path.suffix == ".geojson":
-        write_geojson([table], path)
+        write_geojson(rows_of(table), path)
     elif path.suffix == ".parquet":
         pq.write_table(table, path, compression="zstd")
     else:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ import orjson
 import pyarrow as pa
 
 from littoral.engine.core import Settled
-from littoral.engine.export import write_geojson
+from littoral.engine.export import GEOJSON_ROWS, write_geojson
 from littoral.engine.ledger import Row
 from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
@@ -30,6 +31,7 @@ from littoral.store.lake_tables import ALERTS, SCHEMAS, TRACKS
 from littoral.store.quarantine import Quarantine
 
 ROWS_A_FILE = 1 << 20
+ALERTS_ORDER = ("start_us", "id")  # within a file
 ALERTS_AT_ONCE = 500  # some 4 KB each while they are turned into columns
 
 
@@ -135,6 +137,7 @@ class LakeOut:
 
     def alerts(self, rows: list[Row]) -> None:
         """Final rows of alerts; may be called several times, each alert once."""
+        rows = sorted(rows, key=itemgetter(*ALERTS_ORDER))
         for start in range(0, len(rows), ALERTS_AT_ONCE):
             self._put(partial(self._write_alerts, rows[start : start + ALERTS_AT_ONCE]))
 
@@ -192,8 +195,5 @@ class LakeOut:
         self._lake.name_receivers(receivers)
         if fleet.count:
             self._lake.write("tracks", tracks_table(fleet), "all")
-        by_hour = (
-            t.sort_by([("start_us", "ascending"), ("id", "ascending")])
-            for t in self._lake.hours("alerts")
-        )
-        write_geojson(by_hour, self._root / "alerts.geojson")
+        alerts = self._lake.in_order("alerts", ALERTS_ORDER, GEOJSON_ROWS)
+        write_geojson(alerts, self._root / "alerts.geojson")

@@ -168,5 +168,5 @@ class Ledger:
         return [self._settled.pop(k) for k in old]
 
     def settled_rows(self) -> list[Row]:
-        """Every alert still in memory as settled, by start and id."""
-        return sorted(self._settled.values(), key=lambda r: (r["start_us"], r["id"]))
+        """Every alert still in memory as settled."""
+        return list(self._settled.values())
