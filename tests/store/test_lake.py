@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -249,7 +250,7 @@ def test_rows_come_in_order_from_any_number_of_files(tmp_path: Path) -> None:
     """Ascending over hours and files, where one file has many rows and many have few."""
     written = [0, 300, *range(310, 500, 2)]
     with Lake(tmp_path) as lake:
-        for first, end in zip(written, written[1:], strict=False):
+        for first, end in pairwise(written):
             hours = [3 * i // (end - first) for i in range(end - first)]
             lake.write("observations", rows(range(first, end), hours), f"{first:06d}")
         told = list(lake.in_order("observations", ("t_us", "obs_id"), 7))
