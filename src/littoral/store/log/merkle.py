@@ -142,7 +142,7 @@ def verify_inclusion(
     """RFC 9162, 2.1.3.2 (the trees are those of RFC 6962). ProofError when it does not hold."""
     if not 0 <= index < size:
         raise ProofError(f"entry {index} is not in a tree of {size}")
-    _sized(leaf, root, *proof)
+    _sized(leaf, *proof)
     fn, sn, found = index, size - 1, leaf
     for p in proof:
         if sn == 0:
@@ -163,10 +163,13 @@ def verify_inclusion(
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
-    """RFC 9162, 2.1.4.2. ProofError when the new tree is not the old one with entries added."""
+    """ProofError when the new tree is not the old one with entries added.
+
+    An empty tree is consistent with any (C2SP tlog-witness); then the proof is empty.
+    """
     if not 0 <= old <= new:
         raise ProofError(f"a tree of {new} does not follow one of {old}")
-    _sized(old_root, new_root, *proof)
+    _sized(*proof)
     if old in (0, new):
         if proof:
             raise ProofError("the proof must be empty")
@@ -175,31 +178,54 @@ def verify_consistency(
         if old == 0 and old_root != EMPTY_ROOT:
             raise ProofError("not the root of the empty tree")
         return
-    if not proof:
-        raise ProofError("the proof is empty")
+    verify_subtree(0, old, new, proof, old_root, new_root)
+
+
+def is_subtree(start: int, end: int) -> bool:
+    """Is start a multiple of the smallest power of two that is at least end - start?"""
+    return 0 <= start < end and start & ((1 << (end - start - 1).bit_length()) - 1) == 0
+
+
+def verify_subtree(
+    start: int, end: int, size: int, proof: Sequence[bytes], subtree: bytes, root: bytes
+) -> None:
+    """That the subtree over entries start to end is part of the tree of `size`.
+
+    draft-ietf-plants-merkle-tree-certs, "Subtree consistency proofs"; with a start of 0 it is
+    RFC 9162, 2.1.4.2. ProofError when it does not hold.
+    """
+    if 0 <= start == end <= size and not proof and subtree == EMPTY_ROOT:
+        return  # nothing is part of everything
+    if not is_subtree(start, end) or end > size:
+        raise ProofError(f"{start} to {end} is no subtree of a tree of {size}")
+    _sized(*proof)
     path = list(proof)
-    if old & (old - 1) == 0:
-        path.insert(0, old_root)
-    fn, sn = old - 1, new - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
+    fn, sn, tn = start, end - 1, size - 1
+    while fn != sn and (sn == tn if end == size else sn & 1):
+        fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
+    if fn == sn:
+        path.insert(0, subtree)
+    if not path:
+        raise ProofError("the proof is empty")
     fr = sr = path[0]
     for c in path[1:]:
-        if sn == 0:
+        if tn == 0:
             raise ProofError("the proof is too long")
-        if fn & 1 or fn == sn:
-            fr, sr = node_hash(c, fr), node_hash(c, sr)
-            while not fn & 1 and fn:
-                fn, sn = fn >> 1, sn >> 1
+        if sn & 1 or sn == tn:
+            if fn < sn:
+                fr = node_hash(c, fr)
+            sr = node_hash(c, sr)
+            while not sn & 1 and sn:
+                fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
         else:
             sr = node_hash(sr, c)
-        fn, sn = fn >> 1, sn >> 1
-    if sn:
+        fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
+    if tn:
         raise ProofError("the proof is too short")
-    if fr != old_root:
-        raise ProofError("the proof leads to another old root")
-    if sr != new_root:
-        raise ProofError("the proof leads to another new root")
+    if fr != subtree:
+        raise ProofError("the proof leads to another earlier tree")
+    if sr != root:
+        raise ProofError("the proof leads to another root")
 
 
 def _sized(*hashes: bytes) -> None:
