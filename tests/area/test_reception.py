@@ -71,7 +71,9 @@ def test_who_is_not_heard_again_is_silent_to_the_end() -> None:
     """19 vessels leave for good after 1000 s, 100 intervals each; the last is heard for 2 h (720
     intervals) and so shows how long the others were silent: 6200 s."""
     learned = Reception.learn(**fleet([1000.0] * 19 + [7200.0]))
-    assert learned.counts.sum() == 19 * 100 + 720 + 19
+    assert (learned.counts.sum(), learned.left.sum()) == (19 * 100 + 720, 19)
+    # Whoever left may have left the sea: their silence is no time that they were there.
+    assert learned.positions_per_day([110.05], [18.05])[0] == pytest.approx(8640.0)
     assert learned.vessel_days.tolist() == [[20, 0]]
     # Of the intervals few are long, of the vessels nearly all go silent there.
     assert learned.survival(110.05, 18.05, 0, 1800.0)[0] == pytest.approx(19.5 / 2640)

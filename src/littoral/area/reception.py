@@ -146,12 +146,12 @@ class ReceptionBuilder:
 
     def build(self, made: str = "", source: str = "") -> Reception:
         """What was learned; `made` and `source` are words for people (when, from what)."""
-        cells = {c: counts.copy() for c, counts in self.cells.items()}
-        seconds = {c: spent.copy() for c, spent in self.seconds.items()}
+        left: dict[int, np.ndarray] = {}
         ends = np.array(list(self.last.values()), np.int64).reshape(-1, 4)
         silent_s = (self.until_us - ends[:, 0]) / 1e6
-        _count(cells, seconds, ends[:, 1], ends[:, 2], silent_s, ends[:, 3] != 0)
-        cell = np.array(sorted(cells), np.int64)
+        _count(left, {}, ends[:, 1], ends[:, 2], silent_s, ends[:, 3] != 0)
+        cell = np.array(sorted(self.cells.keys() | left.keys()), np.int64)
+        none, no_time = np.zeros((CLASSES, BINS), np.int64), np.zeros(CLASSES)
         vessel_days = np.zeros((len(cell), CLASSES), np.int64)
         of_class, days = np.unique(self.vessel_days >> 39, return_counts=True)
         at = np.searchsorted(cell, of_class >> 1)
@@ -159,12 +159,19 @@ class ReceptionBuilder:
         vessel_days[at[known], (of_class & 1)[known]] = days[known]
         return Reception(
             cell,
-            np.array([cells[c] for c in cell.tolist()], np.int64).reshape(-1, CLASSES, BINS),
-            np.array([seconds[c] / 1e6 for c in cell.tolist()]).reshape(-1, CLASSES),
+            _stack([self.cells.get(c, none) for c in cell.tolist()]),
+            np.array([self.seconds.get(c, no_time) / 1e6 for c in cell.tolist()]).reshape(
+                -1, CLASSES
+            ),
             vessel_days,
+            _stack([left.get(c, none) for c in cell.tolist()]),
             made,
             source,
         )
+
+
+def _stack(counts: list[np.ndarray]) -> np.ndarray:
+    return np.array(counts, np.int64).reshape(-1, CLASSES, BINS)
 
 
 def _count(
@@ -199,12 +206,14 @@ def _count(
 class Reception:
     """Learned reception. `cell` (n,) sorted; `counts` (n, CLASSES, BINS); `present_s` (n, CLASSES)
     sum of the moving intervals begun there, each at most a day; `vessel_days` (n, CLASSES) how many
-    vessels were heard moving there, each counted once a day (UTC)."""
+    vessels were heard moving there, each counted once a day (UTC); `left` (n, CLASSES, BINS) the
+    silences of vessels that were not heard again, each up to the end of what was learned from."""
 
     cell: np.ndarray
     counts: np.ndarray
     present_s: np.ndarray
     vessel_days: np.ndarray
+    left: np.ndarray
     made: str = ""
     source: str = ""
     least_intervals: int = 50  # fewer, with the neighbours': unknown
@@ -225,7 +234,7 @@ class Reception:
     def version(self) -> str:
         """First 16 hex digits of the SHA-256 over format, cells and counts."""
         h = hashlib.sha256(FORMAT.encode())
-        for a in (self.cell, self.counts, self.present_s, self.vessel_days):
+        for a in (self.cell, self.counts, self.present_s, self.vessel_days, self.left):
             h.update(np.ascontiguousarray(a).tobytes())
         return h.hexdigest()[:16]
 
@@ -261,7 +270,7 @@ class Reception:
         kind = kind.astype(np.int64)
         known = (kind >= 0) & (kind < CLASSES) & ~np.isnan(silence_s.astype(np.float64))
         rows, column = np.arange(len(lon)), np.where((kind >= 0) & (kind < CLASSES), kind, 0)
-        hist = self._pooled(lon, lat, self.counts.astype(np.float64))[rows, column]
+        hist = self._pooled(lon, lat, (self.counts + self.left).astype(np.float64))[rows, column]
         days = self._pooled(lon, lat, self.vessel_days.astype(np.float64))[rows, column]
         at_least = hist[:, ::-1].cumsum(1)[:, ::-1]  # intervals in bin b or above
         edges = bin_edges_s()
@@ -303,10 +312,11 @@ class Reception:
 
     def to_arrow(self) -> pa.Table:
         """One row a cell; format, version and origin in the schema's metadata."""
-        flat = pa.array(self.counts.reshape(-1))
-        counts = pa.FixedSizeListArray.from_arrays(flat, CLASSES * BINS)
-        present = pa.FixedSizeListArray.from_arrays(pa.array(self.present_s.reshape(-1)), CLASSES)
-        days = pa.FixedSizeListArray.from_arrays(pa.array(self.vessel_days.reshape(-1)), CLASSES)
+
+        def lists(values: np.ndarray) -> pa.Array:
+            each = CLASSES if values.ndim == 2 else CLASSES * BINS
+            return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), each)
+
         meta = {
             "format": FORMAT,
             "version": self.version,
@@ -319,9 +329,10 @@ class Reception:
         table = pa.table(
             {
                 "cell": pa.array(self.cell, pa.int64()),
-                "counts": counts,
-                "present_s": present,
-                "vessel_days": days,
+                "counts": lists(self.counts),
+                "present_s": lists(self.present_s),
+                "vessel_days": lists(self.vessel_days),
+                "left": lists(self.left),
             }
         )
         return table.replace_schema_metadata(meta)
@@ -344,6 +355,7 @@ class Reception:
             flat("counts").astype(np.int64).reshape(-1, CLASSES, BINS),
             flat("present_s").astype(np.float64).reshape(-1, CLASSES),
             flat("vessel_days").astype(np.int64).reshape(-1, CLASSES),
+            flat("left").astype(np.int64).reshape(-1, CLASSES, BINS),
             meta.get("made", ""),
             meta.get("source", ""),
             least,

@@ -48,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
     from littoral.api.server import serving
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
+    from littoral.sim.demo import RECEPTION
 
+    args.reception = args.reception or RECEPTION
     end_on_sigterm()
     begin_us = int(np.datetime64(START.rstrip("Z"), "us").astype(np.int64))
     live_us = begin_us + int(args.hours * 3600e6)

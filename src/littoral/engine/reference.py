@@ -30,5 +30,9 @@ def read_reception(path: Path) -> Reception:
 def write_reception(path: Path, reception: Reception) -> None:
     """One Arrow file; its version is the hash of its content."""
     table = reception.to_arrow()
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    packed = pa.ipc.IpcWriteOptions(compression="zstd")  # histograms are mostly zeros
+    with (
+        pa.OSFile(str(path), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema, options=packed) as writer,
+    ):
         writer.write_table(table)
