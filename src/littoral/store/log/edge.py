@@ -40,6 +40,8 @@ class Edge:
             edge._bundle = tiles.unpack_entries(read(part))
             if len(edge._bundle) != part.width:
                 raise tiles.TileError(f"{part.path} has {len(edge._bundle)} entries")
+            if [merkle.leaf_hash(entry) for entry in edge._bundle] != edge._rows[0]:
+                raise tiles.TileError(f"{part.path} has other entries than its tile")
         return edge
 
     def compact_range(self) -> merkle.CompactRange:

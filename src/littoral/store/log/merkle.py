@@ -165,18 +165,17 @@ def verify_consistency(
 ) -> None:
     """ProofError when the new tree is not the old one with entries added.
 
-    An empty tree is consistent with any (C2SP tlog-witness); then the proof is empty.
+    From the empty tree nothing can be shown, as every tree follows it: ProofError too.
     """
     if not 0 <= old <= new:
         raise ProofError(f"a tree of {new} does not follow one of {old}")
-    _sized(*proof)
-    if old in (0, new):
+    if old == 0:
+        raise ProofError("every tree follows the empty one; there is no proof of it")
+    if old == new:
         if proof:
             raise ProofError("the proof must be empty")
-        if old == new and old_root != new_root:
+        if old_root != new_root:
             raise ProofError("two roots for one size")
-        if old == 0 and old_root != EMPTY_ROOT:
-            raise ProofError("not the root of the empty tree")
         return
     verify_subtree(0, old, new, proof, old_root, new_root)
 

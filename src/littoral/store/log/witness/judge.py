@@ -73,10 +73,13 @@ def check_consistency(request: Request, latest: Checkpoint | None) -> None:
     known = latest.size if latest is not None else 0
     if request.old != known:
         raise Refused(409, f"{known}\n", "text/x.tlog.size")
-    old_root = latest.root if latest is not None else merkle.EMPTY_ROOT
     if new.size == 0 and new.root != merkle.EMPTY_ROOT:
         raise Refused(422, "not the root of the empty tree")
+    if latest is None or latest.size == 0:
+        if request.proof:
+            raise Refused(422, "the empty tree is followed by any: the proof must be empty")
+        return
     try:
-        merkle.verify_consistency(known, new.size, request.proof, old_root, new.root)
+        merkle.verify_consistency(known, new.size, request.proof, latest.root, new.root)
     except merkle.ProofError as error:
         raise Refused(422, str(error)) from None
