@@ -155,6 +155,12 @@ class KeyFiles:
             with self._forgiving(place):
                 _shred(_key_path(place, stone.id))
 
+    def discard(self, key_id: str) -> None:
+        """Removes a key without a tombstone."""
+        for place in self._reached():
+            with self._forgiving(place):
+                _shred(_key_path(place, key_id))
+
     def settle(self) -> list[str]:
         """Finishes what a crash or an absent mirror left; ids of keys that were removed by it.
 

@@ -122,6 +122,10 @@ class KeyRing:
         """For ever. Keys that it wrapped can no longer be read either."""
         self.files.destroy(Tombstone(key_id, now_us, reason))
 
+    def discard(self, key_id: str) -> None:
+        """A key that came to seal nothing that was kept; it leaves no tombstone."""
+        self.files.discard(key_id)
+
     def refuse(self, key_ids: Iterable[str], now_us: int) -> list[str]:
         """Ids of destroyed keys, as the log lists them: buries those without a tombstone here and
         destroys what came back from an old backup. Returns the ids of the keys that had come back.
