@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from littoral.api.app import create_app
 from littoral.engine.runtime import Runtime
 
-GRACE_S = 3  # connections may end what they do when the server stops
+GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
 
 
@@ -62,6 +63,15 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not so: that the server ended while somebody took nothing (a page in a sleeping tab). uvicorn
+    tells of each such request with a traceback, as of an error of ours."""
+    cancelled = record.exc_info is not None and isinstance(
+        record.exc_info[1], asyncio.CancelledError
+    )
+    return not cancelled and not str(record.msg).startswith("Cancel %s running task(s)")
+
+
 def server_of(app: FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
@@ -75,6 +85,7 @@ def server_of(app: FastAPI) -> uvicorn.Server:
         proxy_headers=False,
         h11_max_incomplete_event_size=64 * 1024,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_news)  # after uvicorn has set up its logging
     return uvicorn.Server(config)
 
 

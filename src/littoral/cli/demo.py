@@ -44,6 +44,8 @@ def add(commands) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
+    end_on_sigterm()  # before all that takes seconds to import
+
     from littoral.api.app import create_app
     from littoral.api.server import serving
     from littoral.engine.setup import Plan, live_of
@@ -51,7 +53,6 @@ def run(args: argparse.Namespace) -> int:
     from littoral.sim.demo import RECEPTION
 
     args.reception = args.reception or RECEPTION
-    end_on_sigterm()
     begin_us = int(np.datetime64(START.rstrip("Z"), "us").astype(np.int64))
     live_us = begin_us + int(args.hours * 3600e6)
     print("Littoral demo: a simulated coast around Hainan. The first start compiles for a minute.")

@@ -52,13 +52,14 @@ def add_common(p: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    end_on_sigterm()  # before all that takes seconds to import
+
     from littoral.api.server import serve
     from littoral.engine.live import Live
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpClient, TcpListener, address_of
     from littoral.link.udp import UdpListener
 
-    end_on_sigterm()
     try:
         plan = Plan.of(args, checkpoint_s=args.checkpoint_every)
         transports = [
