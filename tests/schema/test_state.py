@@ -11,7 +11,7 @@ import pytest
 from littoral.schema.ais import Observations, Positions
 from littoral.schema.batch import Outage
 from littoral.schema.fleet import Fleet
-from littoral.schema.state import clone, pack, unpack
+from littoral.schema.state import BATCH_BYTES, clone, pack, pack_into, unpack
 
 
 def filled() -> Fleet:
@@ -78,3 +78,34 @@ def test_foreign_types_are_not_built():
     )
     with pytest.raises(ValueError, match="may not name"):
         unpack(data)
+
+
+class Sink:
+    """A file that notes the longest piece written and how much Arrow held then."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.held = 0
+
+    def write(self, piece) -> int:
+        self.pieces.append(bytes(piece))
+        self.held = max(self.held, pa.total_allocated_bytes())
+        return len(piece)
+
+    def flush(self) -> None:
+        pass
+
+
+def test_a_state_is_written_a_piece_at_a_time():
+    """Of 40 MiB in arrays of up to 1 MiB, there are never copies of more than a few."""
+    value = {i: np.full(1 << (12 + i % 9), i % 251, np.uint8) for i in range(360)}
+    assert sum(a.nbytes for a in value.values()) > 20 * BATCH_BYTES
+    sink, before = Sink(), pa.total_allocated_bytes()
+    pack_into(value, pa.PythonFile(sink, "w"))
+    assert sink.held - before < 8 * BATCH_BYTES
+    assert max(map(len, sink.pieces)) < 3 * BATCH_BYTES
+    back = unpack(b"".join(sink.pieces))
+    assert back.keys() == value.keys()
+    assert all(np.array_equal(back[i], value[i]) for i in value)

@@ -39,7 +39,7 @@ from littoral.store.records import Records
 BATCH_S = 0.2  # a live batch closes after this at the latest
 READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
 CHECKPOINT_S = 10.0
-CHECKPOINT_ROWS = 1_000_000
+CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or so: bounds memory
 PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
 QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks
 ESCALATE_SINCE_US = 3_600_000_000

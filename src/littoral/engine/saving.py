@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from littoral.engine import live_state
+from littoral.engine.allocator import give_back
 from littoral.engine.lake_out import write_rows
 from littoral.schema.ais import Observations
 from littoral.schema.state import clone
@@ -63,6 +64,7 @@ class Saver:
         self._lake.name_receivers(state.stations)
         write_rows(self._lake, rows, key)
         live_state.save(self._folder, state)
+        give_back()
         return Saved(state.position, state.core.until_us)
 
 

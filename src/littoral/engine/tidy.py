@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Container, Iterable
 
+from littoral.engine.allocator import give_back
 from littoral.store.lake import Lake, LakeError
 
 HOUR_US = 3_600_000_000
@@ -60,3 +61,4 @@ class Tidier:
         except (LakeError, OSError) as problem:  # the lake is whole, in more files than need be
             self._given_up = True
             print(f"littoral: the lake's files are not merged: {problem}", file=sys.stderr)
+        give_back()

@@ -23,7 +23,7 @@ from littoral.store.lake_files import KEYS_METADATA, Stage, exchange, merged_key
 from littoral.store.lake_tables import SORT, time_column, write_options
 
 ROW_GROUP = 65_536  # small enough that the row groups' statistics single out a vessel
-MAX_ROWS = 1_000_000  # rows held in memory at once; a fuller hour becomes several merged files
+MAX_ROWS = 500_000  # rows held in memory at once; a fuller hour becomes several merged files
 
 
 @dataclass(slots=True)
@@ -105,6 +105,7 @@ def _merge(staged: Path, table: str, folder: Path, names: list[str]) -> tuple[Pa
             keys.update(merged_keys(folder / name))
     data = pa.concat_tables(parts, promote_options="permissive")
     order = [c for c in SORT.get(table, (time_column(table),)) if c in data.column_names]
+    del parts, part  # else they stay beside the sorted rows while these are written
     data = data.sort_by([(c, "ascending") for c in order])
     data = data.replace_schema_metadata({KEYS_METADATA: json.dumps(keys)})
     digest = hashlib.blake2b("\n".join(names).encode(), digest_size=8).hexdigest()
