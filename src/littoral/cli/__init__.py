@@ -14,7 +14,8 @@ import sys
 from littoral.cli import process
 
 COMMANDS = (
-    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log", "witness"
+    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
+    "witness", "units", "users",
 )  # fmt: skip
 
 

@@ -111,7 +111,12 @@ def _check_checkpoint(
     report.size = signed.size
     report.cosigned = {k.name: time_s for k, time_s in signed.seen}
     keys = {(k.name, k.id) for k in (key, *witnesses)}
-    report.unverified = [s.name for s in signed.note.signatures if (s.name, s.id) not in keys]
+    for s in signed.note.signatures:
+        if (s.name, s.id) in keys:
+            continue
+        report.unverified.append(s.name)
+        if any(s.name == name or s.id == id_ for name, id_ in keys):  # a line that was spoilt
+            report.damage.append(f"checkpoint: signed as {s.name}, by another key than its own")
     return signed
 
 

@@ -58,21 +58,33 @@ class _Check:
                 entries = tiles.unpack_entries(files[chosen])[:width]
             except TileError as error:
                 self.found.damage.append(f"{path}: {error}")
-        if entries is not None and len(entries) == width:
-            hashes = [merkle.leaf_hash(e) for e in entries]
-            if width == WIDTH:
-                self._compare(-1, number, entries)
-            else:
-                self._last = entries
-        else:
-            if entries is not None:
-                self.found.damage.append(f"{path}: {len(entries)} entries, not {width}")
-            tile = self._files(0, number)
-            data = next((tile[w] for w in sorted(tile) if w >= width), b"")
-            hashes = [data[i : i + HASH_BYTES] for i in range(0, width * HASH_BYTES, HASH_BYTES)]
-            if any(len(h) != HASH_BYTES for h in hashes):
-                hashes = [bytes(HASH_BYTES)] * width  # unknown; the bundle's loss is told of
-        self._row(0, hashes)
+        if entries is not None and len(entries) != width:
+            self.found.damage.append(f"{path}: {len(entries)} entries, not {width}")
+            entries = None
+        self._row(0, self._leaves(number, width, entries))
+        if entries is not None and width == WIDTH:
+            self._compare(-1, number, entries)
+        elif entries is not None:
+            self._last = entries
+
+    def _leaves(self, number: int, width: int, entries: list[bytes] | None) -> list[bytes]:
+        """Hashes of a bundle's entries. Where they are not those of the tile, this is told and the
+        tile's are given, so that the levels above show which of the two is wrong."""
+        files = self._files(0, number)
+        tile = next((files[w] for w in sorted(files) if w >= width), b"")[: width * HASH_BYTES]
+        there = [tile[i : i + HASH_BYTES] for i in range(0, len(tile), HASH_BYTES)]
+        whole = len(tile) == width * HASH_BYTES
+        if entries is None:
+            return there if whole else [bytes(HASH_BYTES)] * width  # unknown; its loss is told
+        hashes = [merkle.leaf_hash(e) for e in entries]
+        if not whole or there == hashes:
+            return hashes
+        wrong = [i for i in range(width) if there[i] != hashes[i]]
+        self.found.damage.append(
+            f"{tiles.path_of(-1, number, width)}: entry {number * WIDTH + wrong[0]} is not the one "
+            f"hashed in {tiles.path_of(0, number, width)} ({len(wrong)} so)"
+        )
+        return there
 
     def whole_or_partial(self, tail: list[bytes]) -> None:
         """The right edge: partial tiles, and those that a stopped writer had begun."""
@@ -110,7 +122,8 @@ class _Check:
         published = tiles.width_at(level, number, self.size)
         start = _bytes_of(level, row[:published])
         if published and not any(data.startswith(start) for data in files.values()):
-            self.found.damage.append(f"{tiles.path_of(level, number, published)}: missing")
+            said = "not whole" if files else "missing"
+            self.found.damage.append(f"{tiles.path_of(level, number, published)}: {said}")
         for width, data in files.items():
             path = tiles.path_of(level, number, width)
             wanted = _bytes_of(level, row[:width])

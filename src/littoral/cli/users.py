@@ -1,0 +1,204 @@
+"""`littoral users`: accounts; list, invite, suspend, bulk import."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from littoral.cli import say
+from littoral.cli.people import (
+    add_import,
+    add_records,
+    add_template,
+    guarded,
+    told,
+    who,
+    write_template,
+)
+
+if TYPE_CHECKING:
+    from littoral.store.people.accounts import Account
+    from littoral.store.people.directory import Directory
+
+WAY = "/#/invitation?token="  # in the fragment, which no server or proxy writes down
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser("users", help="accounts: list, invite, suspend, import")
+    verbs = p.add_subparsers(dest="verb", required=True, metavar="VERB")
+    listing = verbs.add_parser("list", help="all accounts with their roles of today")
+    add_records(listing)
+    listing.add_argument("--json", action="store_true")
+    invite = verbs.add_parser("invite", help="make an account and print its link")
+    invite.add_argument("login")
+    invite.add_argument("--name", required=True)
+    invite.add_argument(
+        "--role",
+        action="append",
+        required=True,
+        metavar="ROLE:UNIT[:AGENCY]",
+        help="as watch_officer:460100; may be given several times",
+    )
+    invite.add_argument("--language", default="zh", choices=("zh", "en"))
+    add_records(invite)
+    _add_address(invite)
+    again = verbs.add_parser("link", help="a new link: an invitation's, or to set a password anew")
+    again.add_argument("login")
+    again.add_argument(
+        "--clear-second-factors", metavar="WHY", help="remove authenticator and passkeys too"
+    )
+    add_records(again)
+    _add_address(again)
+    suspend = verbs.add_parser("suspend", help="no sign-in any more; open sessions end at once")
+    suspend.add_argument("login")
+    suspend.add_argument("--reason", required=True)
+    add_records(suspend)
+    reinstate = verbs.add_parser("reinstate", help="end a suspension")
+    reinstate.add_argument("login")
+    add_records(reinstate)
+    bring = verbs.add_parser("import", help="look at a file of users; with --apply invite them")
+    add_import(bring)
+    bring.add_argument(
+        "--links", type=Path, metavar="FILE", help="with --apply: CSV to write, login and link"
+    )
+    add_records(bring)
+    _add_address(bring)
+    sheet = verbs.add_parser("template", help="write an empty sheet to fill in")
+    add_template(sheet)
+    return p
+
+
+def _add_address(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--address", default="http://127.0.0.1:8765", metavar="URL", help="of the server's page"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.verb == "template":
+        return write_template(args, "users")
+    verbs = {
+        "list": _list, "invite": _invite, "link": _link, "suspend": _suspend,
+        "reinstate": _reinstate, "import": _import,
+    }  # fmt: skip
+    return guarded(args, verbs[args.verb])
+
+
+def link(address: str, token: str) -> str:
+    return f"{address.rstrip('/')}{WAY}{token}"
+
+
+def _list(args: argparse.Namespace, directory: Directory) -> int:
+    after = ""
+    while page := directory.accounts(after, 500):
+        for account in page:
+            _print(args, account)
+        after = page[-1].login
+    return 0
+
+
+def _print(args: argparse.Namespace, account: Account) -> None:
+    import time
+
+    held = [m for m in account.memberships if m.valid(time.time_ns() // 1000)]
+    places = [":".join(filter(None, (m.role, m.unit, m.agency))) for m in held]
+    if args.json:
+        say.json_line(
+            {
+                "id": account.id,
+                "login": account.login,
+                "name": account.name,
+                "status": account.status,
+                "roles": places,
+            }
+        )
+    else:
+        print(f"{account.login:<24} {account.status:<10} {account.name}  {' '.join(places)}")
+
+
+def _invite(args: argparse.Namespace, directory: Directory) -> int:
+    from littoral.store.people.accounts import AccountRefused, Membership
+
+    roles = []
+    for written in args.role:
+        role, _, rest = written.partition(":")
+        unit, _, agency = rest.partition(":")
+        if not unit:
+            raise AccountRefused(f"write ROLE:UNIT[:AGENCY], not {written!r}", "role")
+        roles.append(Membership(role, unit, agency or None))
+    _, token = directory.invite(args.login, args.name, roles, who(), args.language)
+    print(link(args.address, token))
+    return 0
+
+
+def _link(args: argparse.Namespace, directory: Directory) -> int:
+    account = _account(args, directory)
+    if args.clear_second_factors is not None:
+        directory.clear_second_factors(account.id, who(), args.clear_second_factors)
+    print(link(args.address, directory.link_again(account.id, who())))
+    return 0
+
+
+def _suspend(args: argparse.Namespace, directory: Directory) -> int:
+    directory.suspend(_account(args, directory).id, who(), args.reason)
+    print(f"suspended: {args.login}")
+    return 0
+
+
+def _reinstate(args: argparse.Namespace, directory: Directory) -> int:
+    directory.reinstate(_account(args, directory).id, who())
+    print(f"reinstated: {args.login}")
+    return 0
+
+
+def _import(args: argparse.Namespace, directory: Directory) -> int:
+    import time
+
+    from littoral.store.people.importing import carry_out, plan_users
+
+    known = directory.logins()
+    plan = plan_users(
+        args.file.read_bytes(),
+        args.file.name,
+        directory.organisation(),
+        known,
+        time.time_ns() // 1000,
+    )
+    new = len(plan.users) - len(plan.known)
+    what = f"{new:,} invited, {len(plan.known):,} that are there get their roles"
+    done = told(args, plan, what)
+    if done is not None:
+        return done
+    if new and args.links is None:
+        say.error("--links FILE: say where the links of those invited are to be written")
+        return 2
+    # Opened first: links that cannot be written down would be lost.
+    file = _private(args.links) if args.links is not None else None
+    try:
+        invited = carry_out(directory, plan, who())
+        if file is not None:
+            rows = [(login, link(args.address, token)) for login, token in invited]
+            csv.writer(file).writerows([("login", "link"), *rows])
+    finally:
+        if file is not None:
+            file.close()
+    print(f"taken: {what}")
+    return 0
+
+
+def _private(path: Path) -> TextIO:
+    """A new file that its owner alone may read. OSError when there is one of the name."""
+    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(made, "w", encoding="utf-8-sig", newline="")
+
+
+def _account(args: argparse.Namespace, directory: Directory) -> Account:
+    from littoral.store.people.accounts import AccountRefused
+
+    account = directory.account_of(args.login)
+    if account is None:
+        raise AccountRefused(f"there is no account {args.login!r}", "login")
+    return account
