@@ -76,7 +76,10 @@ class Shore:
             speed=60.0,
             mode="live",
             progress=1.0,
-            feeds=(FeedHealth("127.0.0.1:4001", "tcp", True, 120, 2, NOW_US, 3.5),),
+            feeds=(
+                FeedHealth("127.0.0.1:4001", "tcp", True, 120, 2, NOW_US, 3.5),
+                FeedHealth("tcp pier:10110", "tcp", False, 0, 0, None, 0.0, "Connection refused"),
+            ),
             receivers=(
                 ReceiverHealth(0, "haikou", "hearing", NOW_US - 2_000_000, 100),
                 ReceiverHealth(1, "sanya", "silent", None, 0),

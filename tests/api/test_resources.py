@@ -32,6 +32,7 @@ def test_health(http: httpx.Client) -> None:
     }  # fmt: skip
     assert health["receivers"][1]["age_s"] is None
     assert health["feeds"][0]["lines_per_s"] == 3.5
+    assert [f["last_error"] for f in health["feeds"]] == [None, "Connection refused"]
     assert health["counts"]["lines"] == 120
 
 

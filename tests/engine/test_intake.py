@@ -180,6 +180,16 @@ def test_a_closed_journal_and_an_engine_far_behind_say_come_again(
         desk.intake.take_numbered("a", 4, b"3\n")
 
 
+def test_a_feed_says_why_it_is_down_until_it_is_up_again(desk: Desk) -> None:
+    desk.intake.add_feed("tcp pier:10110", "tcp")
+    desk.intake.failed("tcp pier:10110", "Connection refused")
+    (feed,) = desk.intake.feeds({})
+    assert (feed.connected, feed.last_error) == (False, "Connection refused")
+    desk.intake.opened("tcp pier:10110", "tcp", "one")
+    (feed,) = desk.intake.feeds({})
+    assert (feed.connected, feed.last_error) == (True, None)
+
+
 def test_silence_counts_from_the_start_when_nothing_came(desk: Desk) -> None:
     """After a restart a feed that does not come back must not look like a calm sea."""
     desk.intake.start()

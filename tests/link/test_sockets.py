@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 
 import pytest
@@ -22,6 +23,7 @@ class Kept:
         self.changed = threading.Condition()
         self.data: dict[str, bytes] = {}
         self.ended: list[str] = []
+        self.failures: list[tuple[str, str]] = []
 
     def opened(self, feed: str, kind: str, connection: str) -> None:
         with self.changed:
@@ -38,6 +40,11 @@ class Kept:
     def closed(self, connection: str) -> None:
         with self.changed:
             self.ended.append(connection)
+            self.changed.notify_all()
+
+    def failed(self, feed: str, why: str) -> None:
+        with self.changed:
+            self.failures.append((feed, why))
             self.changed.notify_all()
 
     def wait(self, condition) -> bool:
@@ -103,6 +110,35 @@ def test_client_comes_back_after_the_line_broke():
     finally:
         client.stop()
         server.close()
+
+
+def test_client_says_why_it_is_not_connected():
+    sink = Kept()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    client = TcpClient("127.0.0.1", port, sink)  # where nobody listens any more
+    client.start()
+    try:
+        assert sink.wait(lambda: sink.failures)
+        assert sink.failures[0] == (f"tcp 127.0.0.1:{port}", "Connection refused")
+    finally:
+        client.stop()
+
+
+def test_a_line_that_broke_is_told():
+    sink = Kept()
+    listener = TcpListener("127.0.0.1", 0, sink)
+    listener.start()
+    try:
+        sender = socket.create_connection(("127.0.0.1", listener.port))
+        assert sink.wait(lambda: sink.data)
+        # SO_LINGER of 0 s: closing resets the connection.
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sender.close()
+        assert sink.wait(lambda: sink.ended)
+        assert sink.failures == [(listener.name, "Connection reset by peer")]
+    finally:
+        listener.stop()
 
 
 def test_datagrams_end_their_lines():

@@ -30,8 +30,8 @@ def test_near_its_receivers_a_silence_is_a_surprise_and_beyond_them_nothing_is_k
 
 
 def test_out_of_reach_is_where_vessels_go_silent() -> None:
-    """Off Sanya hardly any ship goes silent for half an hour; 120 km north of Mulantou (range 80 km)
-    nearly each one does."""
+    """Off Sanya hardly any ship goes silent for half an hour; 120 km north of Mulantou, which hears
+    half of what is sent at 80 km, many do."""
     learned = read_reception(RECEPTION)
     near, edge = learned.silent_share(
         np.array([109.43, 110.98]), np.array([18.13, 21.1]), CLASS_A, 1800.0

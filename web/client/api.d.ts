@@ -794,6 +794,11 @@ export interface components {
             last_received: string | null;
             /** Lines Per S */
             lines_per_s: number;
+            /**
+             * Last Error
+             * @description why the last attempt to connect failed
+             */
+            last_error: string | null;
         };
         /** FenceInput */
         FenceInput: {

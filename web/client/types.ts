@@ -21,6 +21,7 @@ export type Evidence = Schemas["EvidenceModel"];
 
 export type Health = Schemas["HealthModel"];
 export type Receiver = Schemas["ReceiverModel"];
+export type Feed = Schemas["FeedModel"];
 export type Settings = Schemas["SettingsModel"];
 
 export type Track = Schemas["TrackModel"];

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Time
+from littoral.api.gate import guarded
 from littoral.api.wire import Json, iso_or_none
 from littoral.engine.runtime import Health
 
@@ -23,6 +24,7 @@ class FeedModel(BaseModel):
     rejected: int
     last_received: Time | None = Field(description="by the clock of the server")
     lines_per_s: float
+    last_error: str | None = Field(description="why the last attempt to connect failed")
 
 
 class ReceiverModel(BaseModel):
@@ -63,6 +65,7 @@ def health_json(health: Health) -> dict[str, Any]:
                 "rejected": f.rejected,
                 "last_received": iso_or_none(f.last_received_us),
                 "lines_per_s": f.lines_per_s,
+                "last_error": f.last_error,
             }
             for f in health.feeds
         ],
@@ -87,6 +90,11 @@ def _age_s(now_us: int | None, last_us: int | None) -> float | None:
     return max(0, now_us - last_us) / 1e6
 
 
-@router.get("/health", response_model=HealthModel, summary="State of sensing")
+@router.get(
+    "/health",
+    response_model=HealthModel,
+    summary="State of sensing",
+    **guarded("picture.read", kind="health"),
+)
 def get_health(engine: Engine) -> Json:
     return Json(health_json(engine.health()))

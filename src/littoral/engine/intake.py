@@ -38,6 +38,7 @@ class _Feed:
     connections: int = 0
     lines: int = 0
     last_received_us: int | None = None
+    last_error: str | None = None  # None: the last attempt to connect succeeded
     rate: float = 0.0
     rate_lines: int = 0
     rate_since_s: float = 0.0
@@ -114,7 +115,9 @@ class Intake:
     def opened(self, feed: str, kind: str, connection: str) -> None:
         """A connection of `feed` began; `connection` names it until `closed`."""
         with self._lock:
-            self._open(feed, kind, connection).feed.connections += 1
+            known = self._open(feed, kind, connection).feed
+            known.connections += 1
+            known.last_error = None
         self._dirty.set()
 
     def closed(self, connection: str) -> None:
@@ -128,6 +131,12 @@ class Intake:
                 self._append(source, bytes(source.rest) + b"\n", self._now_us())
             self._journal.append(CLOSED, source.number, self._now_us(), b"")
         self._dirty.set()
+
+    def failed(self, feed: str, why: str) -> None:
+        """`feed` could not connect, or its line broke; it tries again."""
+        with self._lock:
+            if feed in self._feeds:
+                self._feeds[feed].last_error = why
 
     def take(self, connection: str, chunk: bytes, received_us: int) -> None:
         """Bytes of an open connection. Waits while the engine is far behind (back-pressure)."""
@@ -220,6 +229,7 @@ class Intake:
                     rejected.get(f.name, 0),
                     f.last_received_us,
                     self._rate(f, 0),
+                    f.last_error,
                 )
                 for f in self._feeds.values()
             )

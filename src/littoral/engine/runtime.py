@@ -59,6 +59,7 @@ class FeedHealth:
     rejected: int
     last_received_us: int | None  # receive time of the last line, by the clock of this machine
     lines_per_s: float
+    last_error: str | None = None  # why it is not connected, in the words of the system
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,6 @@ class Sink(Protocol):
     def take(self, connection: str, chunk: bytes, received_us: int) -> None: ...
 
     def closed(self, connection: str) -> None: ...
+
+    def failed(self, feed: str, why: str) -> None:
+        """`feed` could not connect or its line broke; it tries again."""

@@ -26,7 +26,14 @@ def address_of(text: str, default_port: int = 10110) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _receive(connection: socket.socket, name: str, sink: Sink, stop: threading.Event) -> None:
+def words_of(error: OSError) -> str:
+    """Why, without the system's numbers."""
+    return "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
+
+
+def _receive(
+    connection: socket.socket, feed: str, name: str, sink: Sink, stop: threading.Event
+) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     connection.settimeout(0.5)
     while not stop.is_set():
@@ -34,7 +41,8 @@ def _receive(connection: socket.socket, name: str, sink: Sink, stop: threading.E
             chunk = connection.recv(CHUNK)
         except TimeoutError:
             continue
-        except OSError:
+        except OSError as error:
+            sink.failed(feed, words_of(error))
             return
         if not chunk:
             return
@@ -84,7 +92,7 @@ class TcpListener:
         with connection:
             self._sink.opened(self.name, "tcp", name)
             try:
-                _receive(connection, name, self._sink, self._stop)
+                _receive(connection, self.name, name, self._sink, self._stop)
             finally:
                 self._sink.closed(name)
 
@@ -98,7 +106,6 @@ class TcpClient:
         self._sink = sink
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
-        self.last_error: str | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -113,16 +120,16 @@ class TcpClient:
             try:
                 connection = socket.create_connection(self._address, timeout=10)
             except OSError as error:
-                self.last_error = str(error)
+                self._sink.failed(self.name, words_of(error))
                 self._stop.wait(pause * random.uniform(0.5, 1.0))
                 pause = min(BACKOFF_S[1], pause * 2)
                 continue
-            self.last_error, pause = None, BACKOFF_S[0]
+            pause = BACKOFF_S[0]
             name = f"{self.name} @ {time.time_ns()}"
             with connection:
                 self._sink.opened(self.name, "tcp", name)
                 try:
-                    _receive(connection, name, self._sink, self._stop)
+                    _receive(connection, self.name, name, self._sink, self._stop)
                 finally:
                     self._sink.closed(name)
             self._stop.wait(pause)

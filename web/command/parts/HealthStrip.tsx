@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Receiver } from "../../client/types.ts";
+import type { Feed, Receiver } from "../../client/types.ts";
+import type { Words } from "../../words/index.ts";
 import { formatPosition } from "../../map/position.ts";
 import { select } from "../state/actions.ts";
 import { app, pointer } from "../state/app.ts";
@@ -51,6 +52,12 @@ function Pointer() {
   );
 }
 
+/** Connected or not, and why not where the system said so. */
+export function feedState(f: Feed, t: Words): string {
+  const state = t(f.connected ? "feed.connected" : "feed.down");
+  return f.last_error === null ? state : t("feed.because", { state, why: f.last_error });
+}
+
 export function HealthStrip() {
   const t = useWords();
   const health = useStore(app, (s) => s.health);
@@ -72,8 +79,8 @@ export function HealthStrip() {
       <button type="button" className="link-button" onClick={() => select({ kind: "outages" })}>
         {t("health.all", { n: receivers.length })}
       </button>
-      <span className={down.length ? "feed bad" : "feed"} title={feeds.map((f) => `${f.name} (${f.kind})`).join(", ")}>
-        {down.length ? t("health.feedDown", { names: down.map((f) => f.name).join(", ") }) : feeds.length === 1 ? t("health.rate", { rate: Math.round(rate) }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
+      <span className={down.length ? "feed bad" : "feed"} title={feeds.map((f) => `${f.name} (${f.kind}): ${feedState(f, t)}`).join(", ")}>
+        {down.length ? t("health.feedDown", { names: down.map((f) => (f.last_error === null ? f.name : `${f.name} (${f.last_error})`)).join(", ") }) : feeds.length === 1 ? t("health.rate", { rate: Math.round(rate) }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
       </span>
       {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
       <span>{shown < count ? t("health.shown", { n: shown, all: count }) : t("health.vessels", { n: count })}</span>

@@ -1,7 +1,7 @@
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
-import { useReceivers } from "./HealthStrip.tsx";
+import { feedState, useReceivers } from "./HealthStrip.tsx";
 import { Empty, useWords } from "./common.tsx";
 
 /** Every receiver with the age of its data; those that need a look come first. */
@@ -52,7 +52,7 @@ export function Feeds() {
         {feeds.map((f) => (
           <tr key={f.name} className={f.connected ? "" : "silent"}>
             <th scope="row">{f.name}</th>
-            <td>{t(f.connected ? "feed.connected" : "feed.down")}</td>
+            <td>{feedState(f, t)}</td>
             <td className="number">{f.lines.toLocaleString("en")}</td>
             <td className="number">{f.rejected.toLocaleString("en")}</td>
           </tr>
