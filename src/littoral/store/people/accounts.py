@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.access.words import ROLES
 from littoral.store.database import RecordsError
-from littoral.store.people.ids import uuid7
+from littoral.store.people.ids import storable, uuid7
 from littoral.store.people.tables import accounts, memberships
-from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, ROLES, SYSTEM
+from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, SYSTEM
 
 INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
 MAX_NAME = 200
@@ -165,11 +166,11 @@ def end_membership(connection: Connection, membership: str, by: str, now_us: int
     row = connection.execute(sa.select(memberships).where(c.id == membership, open_now)).first()
     if row is None:
         return False
+    before = administrators(connection, now_us)
     connection.execute(
         sa.update(memberships).where(c.id == membership).values(valid_to_us=now_us, ended_by=by)
     )
-    if row.role == ADMINISTRATOR:
-        _someone_left(connection, now_us)
+    _someone_left(connection, before, now_us)
     return True
 
 
@@ -177,6 +178,7 @@ def set_status(
     connection: Connection, account: str, status: str, by: str, now_us: int, reason: str = ""
 ) -> Account:
     """AccountRefused when it is not there, or the last administrator would be suspended."""
+    before = administrators(connection, now_us)
     done = connection.execute(
         sa.update(accounts)
         .where(accounts.c.id == account)
@@ -184,8 +186,7 @@ def set_status(
     )
     if not done.rowcount:
         raise AccountRefused("there is no such account", "id")
-    if status == SUSPENDED:
-        _someone_left(connection, now_us)
+    _someone_left(connection, before, now_us)
     return one(connection, account)
 
 
@@ -213,8 +214,9 @@ def one(connection: Connection, account: str) -> Account:
 
 
 def by_login(connection: Connection, login: str) -> Account | None:
+    folded = fold_login(login)
     try:
-        return _found(connection, accounts.c.login == fold_login(login))
+        return _found(connection, accounts.c.login == (folded if storable(folded) else ""))
     except AccountRefused:
         return None
 
@@ -223,6 +225,11 @@ def listed(connection: Connection, after: str = "", limit: int = 100) -> list[Ac
     """By login, those after `after`."""
     query = sa.select(accounts).where(accounts.c.login > after)
     return _read(connection, query.order_by(accounts.c.login).limit(limit))
+
+
+def logins(connection: Connection) -> dict[str, str]:
+    """Login to id, of all."""
+    return {r.login: r.id for r in connection.execute(sa.select(accounts.c.login, accounts.c.id))}
 
 
 def _found(connection: Connection, where: sa.ColumnElement[bool]) -> Account:
@@ -254,6 +261,6 @@ def _place(m: Membership) -> tuple[str, str, str | None]:
     return m.role, m.unit, m.agency
 
 
-def _someone_left(connection: Connection, now_us: int) -> None:
-    if not administrators(connection, now_us):
+def _someone_left(connection: Connection, before: list[str], now_us: int) -> None:
+    if before and not administrators(connection, now_us):
         raise AccountRefused("nobody would be left who may administer accounts")

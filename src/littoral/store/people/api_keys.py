@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.access.words import ACTIONS
 from littoral.store.database import RecordsError
-from littoral.store.people.ids import TOKEN_HASH, new_token, token_hash, uuid7
+from littoral.store.people.ids import TOKEN_HASH, new_token, storable, token_hash, uuid7
 from littoral.store.people.tables import api_keys
-from littoral.store.people.words import ACTIONS
 
 MARK = "litt"  # lets scanners find a key that leaked into a file
 LONGEST_S = 366 * 86_400.0
@@ -93,7 +93,7 @@ def find(connection: Connection, written: str, now_us: int) -> ApiKey | None:
     """The key, unless it is wrong, expired or revoked."""
     mark, _, rest = written.partition("_")
     prefix, _, secret = rest.partition("_")
-    if mark != MARK or not prefix or not secret:
+    if mark != MARK or not prefix or not secret or not storable(prefix):
         return None
     row = connection.execute(sa.select(api_keys).where(api_keys.c.prefix == prefix)).first()
     kept = token_hash("") if row is None else row.secret_hash

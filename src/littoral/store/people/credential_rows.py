@@ -16,7 +16,7 @@ from littoral.store.people.credentials import (
     new_recovery_codes,
     plain_recovery_code,
 )
-from littoral.store.people.ids import uuid7
+from littoral.store.people.ids import storable, uuid7
 from littoral.store.people.tables import credentials
 
 PASSWORD, TOTP, RECOVERY, PASSKEY = "password", "totp", "recovery", "passkey"
@@ -140,7 +140,7 @@ def add_passkey(
 def passkey(connection: Connection, identifier: str) -> Credential | None:
     c = credentials.c
     query = sa.select(credentials).where(c.kind == PASSKEY, c.identifier == identifier)
-    row = connection.execute(query).first()
+    row = connection.execute(query).first() if storable(identifier) else None
     return None if row is None else _credential(row)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from littoral.store.people import (
     accounts,
@@ -19,6 +20,19 @@ from littoral.store.people.base import Base, Event
 from littoral.store.people.organisations import Agency, Organisation, Sharing, Unit
 
 FRESH_US = 30_000_000  # another process may have changed units; read them again after this
+
+
+class Newcomer(Protocol):
+    """Who is invited: see `importing.User`."""
+
+    @property
+    def login(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def roles(self) -> tuple[Membership, ...]: ...
 
 
 class Directory:
@@ -120,6 +134,44 @@ class Directory:
         self._tell("account.invite", by, made.id)
         return made, token
 
+    def invite_all(
+        self, users: Sequence[Newcomer], known: Mapping[str, str], by: str
+    ) -> list[tuple[str, str]]:
+        """All in one transaction; `known`: login to id of accounts that get their roles only.
+        Returns (login, token) of those invited. AccountRefused."""
+        for user in users:
+            for role in user.roles:
+                self._check_place(role.unit, role.agency)
+        now_us = self._base.now_us()
+        invited, told = [], []
+        with self._base.database.write() as connection:
+            for user in users:
+                if user.login in known:
+                    for role in user.roles:
+                        accounts.grant(connection, known[user.login], role, by, now_us)
+                    told.append(("account.grant", known[user.login]))
+                    continue
+                made = accounts.create(
+                    connection, user.login, user.name, user.roles, by, now_us,
+                    language=user.language,
+                )  # fmt: skip
+                token = links.make(connection, links.INVITATION, made.id, by, now_us)
+                invited.append((made.login, token))
+                told.append(("account.invite", made.id))
+        for action, account in told:
+            self._tell(action, by, account)
+        return invited
+
+    def logins(self) -> dict[str, str]:
+        """Login to id, of all accounts."""
+        with self._base.database.read() as connection:
+            return accounts.logins(connection)
+
+    def unit_versions(self) -> list[Unit]:
+        """All versions of all units, oldest first."""
+        with self._base.database.read() as connection:
+            return organisations.unit_versions(connection)
+
     def link_again(self, account: str, by: str) -> str:
         """A new link: for who was invited, or to set a password anew. The earlier no longer works.
         AccountRefused for a suspended account."""
@@ -185,7 +237,7 @@ class Directory:
 
     # -- keys of systems
 
-    def keys(self) -> list[ApiKey]:
+    def api_keys(self) -> list[ApiKey]:
         with self._base.database.read() as connection:
             return api_keys.listed(connection)
 

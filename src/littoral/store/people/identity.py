@@ -12,7 +12,6 @@ from littoral.store.people.sessions import Session
 from littoral.store.people.words import SYSTEM
 
 PASSWORD, TOTP, PASSKEY, OIDC, KEY = "password", "totp", "passkey", "oidc", "key"
-ASSURANCES = (PASSWORD, TOTP, PASSKEY, OIDC, KEY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,5 +24,10 @@ def new_token() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).decode().rstrip("=")
 
 
+def storable(text: str) -> bool:
+    """PostgreSQL takes no NUL in text: what has one is in no table and need not be looked for."""
+    return "\0" not in text
+
+
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

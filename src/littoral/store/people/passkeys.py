@@ -98,7 +98,7 @@ class Passkeys:
             credential_rows.add_passkey(
                 connection,
                 who.id,
-                " ".join(name.split())[:100] or "passkey",
+                " ".join(name.replace("\0", "").split())[:100] or "passkey",
                 identifier,
                 bytes_to_base64url(made.credential_public_key),
                 ALGORITHM,

@@ -55,7 +55,7 @@ def begin(
         uuid7(now_us),
         account,
         assurance,
-        device[:MAX_DEVICE],
+        device.replace("\0", "")[:MAX_DEVICE],
         address,
         now_us,
         now_us,

@@ -1,0 +1,277 @@
+"""Units and users in bulk: all faults of a file are found first, then all of it is taken, or none.
+
+Column keys are English; the Chinese headings are taken too. Days are midnight in China.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from littoral.access.words import AGENCIES, ROLES, TIERS
+from littoral.store.people import accounts, organisations
+from littoral.store.people.accounts import AccountRefused, Membership
+from littoral.store.people.directory import Directory
+from littoral.store.people.organisations import Agency, Organisation, Unit
+from littoral.store.people.packaged import day_us
+from littoral.store.people.sheets import Column, Fault, Row, read_sheet
+from littoral.store.people.words import LANGUAGES, SYSTEM
+
+UNIT_COLUMNS = (
+    Column("code", "代码", True, "469005S900"),
+    Column("tier", "层级", True, "township"),
+    Column("parent", "上级代码", False, "469005"),
+    Column("name_zh", "名称", True, "示例镇"),
+    Column("name_en", "英文名称", False, "Example township"),
+    Column("valid_from", "生效日期", True, "2026-01-01"),
+    Column("valid_to", "失效日期", False, ""),
+    Column("synthetic", "模拟", False, "yes"),
+)
+AGENCY_COLUMNS = (
+    Column("code", "代码", True, "hk-police"),
+    Column("kind", "类别", True, "police"),
+    Column("unit", "辖区代码", True, "460100"),
+    Column("name_zh", "名称", True, "示例机构"),
+    Column("name_en", "英文名称", False, "Example agency"),
+    Column("valid_from", "生效日期", True, "2026-01-01"),
+    Column("valid_to", "失效日期", False, ""),
+    Column("synthetic", "模拟", False, "yes"),
+)
+USER_COLUMNS = (
+    Column("login", "登录名", True, "wang.wei"),
+    Column("name", "姓名", True, "示例人员"),
+    Column("language", "语言", False, "zh"),
+    Column("role", "角色", True, "watch_officer"),
+    Column("unit", "单位代码", True, "460100"),
+    Column("agency", "机构代码", False, ""),
+    Column("valid_from", "生效日期", False, ""),
+    Column("valid_to", "失效日期", False, ""),
+)
+SHEETS = {"units": UNIT_COLUMNS, "agencies": AGENCY_COLUMNS, "users": USER_COLUMNS}
+
+
+@dataclass(frozen=True)
+class User:
+    """Of one or more rows with the same login."""
+
+    login: str
+    name: str
+    language: str
+    roles: tuple[Membership, ...]
+
+
+@dataclass
+class Plan:
+    """What a file would do. It may be carried out when `faults` is empty."""
+
+    rows: int
+    faults: list[Fault]
+    units: list[Unit] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    users: list[User] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)  # login to id of accounts that are there
+
+
+def plan_units(data: bytes, name: str, stored: list[Unit]) -> Plan:
+    """Raises UnreadableFile."""
+    rows, faults = read_sheet(data, name, UNIT_COLUMNS)
+    found: list[tuple[Row, Unit]] = []
+    for row in rows:
+        cell = row.cells
+        check = _Checker(row, faults)
+        start_us, end_us = check.span()
+        check.word("tier", TIERS)
+        check.code("code", 24)
+        if cell["tier"] != TIERS[0] and cell["tier"] in TIERS and not cell["parent"]:
+            check.fault("parent", f"a {cell['tier']} must have one")
+        check.length("name_zh", 100)
+        check.length("name_en", 100)
+        if not check.good:
+            continue
+        unit = Unit(
+            cell["code"], cell["tier"], cell["parent"] or None, cell["name_zh"],
+            cell["name_en"] or cell["name_zh"], start_us, end_us, check.yes("synthetic"),
+        )  # fmt: skip
+        if check.good:
+            found.append((row, unit))
+    _check_twice(found, faults)
+    after = organisations.succeed(stored, [u for _, u in found])
+    _check_parents(found, after, faults)
+    return Plan(len(rows), sorted(faults), units=[u for _, u in found])
+
+
+def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) -> Plan:
+    """`there`: the organisation at a moment. Raises UnreadableFile."""
+    rows, faults = read_sheet(data, name, AGENCY_COLUMNS)
+    found: list[tuple[Row, Agency]] = []
+    at: dict[int, Organisation] = {}
+    for row in rows:
+        cell = row.cells
+        check = _Checker(row, faults)
+        start_us, end_us = check.span()
+        check.word("kind", AGENCIES)
+        check.code("code", 40)
+        check.length("name_zh", 100)
+        check.length("name_en", 100)
+        synthetic = check.yes("synthetic")
+        if not check.good:
+            continue
+        if start_us not in at:
+            at[start_us] = there(start_us)
+        if cell["unit"] not in at[start_us].units:
+            check.fault("unit", f"there is no unit {cell['unit']!r} on that day")
+            continue
+        found.append(
+            (
+                row,
+                Agency(
+                    cell["code"], cell["kind"], cell["unit"], cell["name_zh"],
+                    cell["name_en"] or cell["name_zh"], start_us, end_us, synthetic,
+                ),
+            )
+        )  # fmt: skip
+    _check_twice(found, faults)
+    return Plan(len(rows), sorted(faults), agencies=[a for _, a in found])
+
+
+def plan_users(
+    data: bytes, name: str, there: Organisation, known: Mapping[str, str], now_us: int
+) -> Plan:
+    """`known`: login to id of the accounts that are there; they get the roles that they lack.
+    Raises UnreadableFile."""
+    rows, faults = read_sheet(data, name, USER_COLUMNS)
+    people = tuple(r for r in ROLES if r != SYSTEM)
+    first: dict[str, tuple[Row, User]] = {}
+    for row in rows:
+        cell = row.cells
+        check = _Checker(row, faults)
+        start_us, end_us = check.span(now_us)
+        try:
+            login = accounts.check_login(cell["login"])
+        except AccountRefused as error:
+            check.fault("login", str(error))
+            continue
+        check.word("role", people)
+        check.length("name", accounts.MAX_NAME)
+        language = cell["language"] or "zh"
+        if language not in LANGUAGES:
+            check.fault("language", f"must be one of {', '.join(LANGUAGES)}")
+        if cell["unit"] and cell["unit"] not in there.units:
+            check.fault("unit", f"there is no unit {cell['unit']!r}")
+        if cell["agency"] and cell["agency"] not in there.agencies:
+            check.fault("agency", f"there is no agency {cell['agency']!r}")
+        if not check.good:
+            continue
+        role = Membership(cell["role"], cell["unit"], cell["agency"] or None, start_us, end_us)
+        before = first.get(login)
+        if before is None:
+            first[login] = (row, User(login, cell["name"], language, (role,)))
+        elif before[1].name != cell["name"]:
+            check.fault("name", f"row {before[0].number} has another name for this login")
+        elif any(_same_place(role, held) for held in before[1].roles):
+            check.fault("role", f"stands for {login} already, as in row {before[0].number}")
+        else:
+            first[login] = (
+                before[0], replace(before[1], roles=(*before[1].roles, role))
+            )  # fmt: skip
+    users = [user for _, user in first.values()]
+    there_already = {u.login: known[u.login] for u in users if u.login in known}
+    return Plan(len(rows), sorted(faults), users=users, known=there_already)
+
+
+def carry_out(directory: Directory, plan: Plan, by: str) -> list[tuple[str, str]]:
+    """All of it in one transaction. Returns (login, token of the link) of those invited. Raises
+    AccountRefused when it has faults or somebody changed something meanwhile."""
+    if plan.faults:
+        raise AccountRefused("the file has faults")
+    if plan.units:
+        directory.put_units(plan.units, by)
+    if plan.agencies:
+        directory.put_agencies(plan.agencies, by)
+    return directory.invite_all(plan.users, plan.known, by) if plan.users else []
+
+
+class _Checker:
+    def __init__(self, row: Row, faults: list[Fault]) -> None:
+        self._row = row
+        self._faults = faults
+        # A blank that must be filled in has been told already.
+        self.good = not any(f.row == row.number for f in faults)
+
+    def fault(self, column: str, message: str) -> None:
+        self._faults.append(Fault(self._row.number, column, message))
+        self.good = False
+
+    def word(self, column: str, words: tuple[str, ...]) -> None:
+        written = self._row.cells[column]
+        if written and written not in words:
+            self.fault(column, f"{written[:50]!r} is none of {', '.join(words)}")
+
+    def code(self, column: str, longest: int) -> None:
+        written = self._row.cells[column]
+        plain = written.isascii() and written.replace("-", "").replace("_", "").isalnum()
+        if written and (not plain or len(written) > longest):
+            self.fault(column, f"must be at most {longest} letters, digits, - or _")
+
+    def length(self, column: str, longest: int) -> None:
+        if len(self._row.cells[column]) > longest:
+            self.fault(column, f"may have at most {longest} characters")
+
+    def yes(self, column: str) -> bool:
+        written = self._row.cells[column].lower()
+        if written not in ("", "yes", "no", "true", "false", "是", "否"):
+            self.fault(column, "must be yes or no")
+        return written in ("yes", "true", "是")
+
+    def span(self, default_us: int = 0) -> tuple[int, int | None]:
+        start = self._day("valid_from")
+        end = self._day("valid_to")
+        start_us = default_us if start is None else start
+        if end is not None and end <= start_us:
+            self.fault("valid_to", "must be later than valid_from")
+        return start_us, end
+
+    def _day(self, column: str) -> int | None:
+        written = self._row.cells[column]
+        if not written:
+            return None
+        try:
+            return day_us(written.replace("/", "-"))
+        except ValueError:
+            self.fault(column, f"{written[:30]!r} is no day like 2026-01-31")
+            return None
+
+
+def _check_twice(
+    found: list[tuple[Row, Unit]] | list[tuple[Row, Agency]], faults: list[Fault]
+) -> None:
+    seen: dict[tuple[str, int], int] = {}
+    for row, thing in found:
+        key = (thing.code, thing.valid_from_us)
+        if key in seen:
+            faults.append(
+                Fault(row.number, "code", f"stands in row {seen[key]} for the same day already")
+            )
+        seen.setdefault(key, row.number)
+
+
+def _check_parents(found: list[tuple[Row, Unit]], after: list[Unit], faults: list[Fault]) -> None:
+    """The parent must be there on the first day, of a wider tier."""
+    by_code: dict[str, list[Unit]] = {}
+    for unit in after:
+        by_code.setdefault(unit.code, []).append(unit)
+    for row, unit in found:
+        if unit.parent is None:
+            continue
+        at_us = unit.valid_from_us
+        then = [p for p in by_code.get(unit.parent, ()) if organisations.valid(p, at_us)]
+        if not then:
+            message = f"there is no unit {unit.parent!r} on that day"
+            faults.append(Fault(row.number, "parent", message))
+        elif TIERS.index(then[0].tier) >= TIERS.index(unit.tier):
+            message = f"{unit.parent} is a {then[0].tier}, not wider than a {unit.tier}"
+            faults.append(Fault(row.number, "parent", message))
+
+
+def _same_place(one: Membership, other: Membership) -> bool:
+    return (one.role, one.unit, one.agency) == (other.role, other.unit, other.agency)

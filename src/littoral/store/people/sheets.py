@@ -1,0 +1,198 @@
+"""Tables from Excel (xlsx) and CSV files: cells as text with row and column, nothing evaluated."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from littoral.store.database import RecordsError
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_ROWS = 100_000
+XLSX, CSV = "xlsx", "csv"
+
+
+class Fault(NamedTuple):
+    """What is wrong where. `row` counts from 1 with the heading; 0: the file as a whole."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        parts = [f"row {self.row}"] if self.row else []
+        place = ", ".join(parts + ([f"column {self.column}"] if self.column else []))
+        return f"{place}: {self.message}" if place else self.message
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    cells: dict[str, str]  # by the column's key; blank cells are ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its key, the Chinese heading that is taken too, an example."""
+
+    key: str
+    zh: str
+    required: bool
+    example: str
+
+
+class UnreadableFile(RecordsError):
+    """The file is no table that can be read; nothing of it was."""
+
+
+def read_sheet(data: bytes, name: str, columns: Sequence[Column]) -> tuple[list[Row], list[Fault]]:
+    """Rows of the first sheet, empty ones left out, and what is wrong with the heading or cells.
+
+    `name` tells the kind by its ending. Raises UnreadableFile.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(f"the file may have at most {MOST_BYTES:,} bytes")
+    kind = Path(name).suffix.lower().lstrip(".")
+    if kind not in (XLSX, CSV):
+        raise UnreadableFile("the file must end in .xlsx or .csv")
+    lines = _xlsx_lines(data) if kind == XLSX else _csv_lines(data)
+    heading = next(lines, None)
+    if heading is None:
+        raise UnreadableFile("the file is empty")
+    keys, faults = _heading(heading, columns)
+    rows = []
+    for number, line in enumerate(lines, 2):
+        if number > MOST_ROWS + 1:
+            faults.append(Fault(number, "", f"more than {MOST_ROWS:,} rows"))
+            break
+        cells: dict[str, str] = dict.fromkeys((c.key for c in columns), "")
+        for index, cell in enumerate(line):
+            key = keys.get(index)
+            if isinstance(cell, _Unfit):
+                faults.append(Fault(number, key or get_column_letter(index + 1), str(cell)))
+            elif key is not None:
+                cells[key] = cell
+            elif cell:
+                letter = get_column_letter(index + 1)
+                faults.append(Fault(number, letter, "there is no heading over this cell"))
+        if any(cells.values()):
+            rows.append(Row(number, cells))
+            faults.extend(
+                Fault(number, c.key, "must be filled in")
+                for c in columns
+                if c.required and not cells[c.key]
+            )
+    return rows, faults
+
+
+def template(columns: Sequence[Column], kind: str) -> bytes:
+    """An empty sheet with headings and one row as an example."""
+    if kind == CSV:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([c.key for c in columns])
+        writer.writerow([c.example for c in columns])
+        return out.getvalue().encode("utf-8-sig")  # so that Excel sees that it is UTF-8
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([c.key for c in columns])
+    sheet.append([c.example for c in columns])
+    for index, column in enumerate(columns, 1):
+        sheet.cell(1, index).font = Font(bold=column.required)
+        sheet.column_dimensions[get_column_letter(index)].width = 22
+        for row in range(1, 1001):  # text, so that codes keep their zeros and days stay as typed
+            sheet.cell(row, index).number_format = "@"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+class _Unfit(str):
+    """In the place of a cell that cannot be taken: why."""
+
+
+def _heading(cells: Sequence[str], columns: Sequence[Column]) -> tuple[dict[int, str], list[Fault]]:
+    known = {c.key: c.key for c in columns} | {c.zh: c.key for c in columns}
+    keys: dict[int, str] = {}
+    faults = []
+    for index, cell in enumerate(cells):
+        letter = get_column_letter(index + 1)
+        key = known.get(cell.strip().lower())
+        if key is not None and key in keys.values():
+            faults.append(Fault(1, letter, f"{key} stands twice"))
+        elif key is not None:
+            keys[index] = key
+        elif cell.strip():
+            faults.append(Fault(1, letter, f"unknown heading {cell.strip()[:50]!r}"))
+    missing = [c.key for c in columns if c.required and c.key not in keys.values()]
+    faults.extend(Fault(1, key, "the column is missing") for key in missing)
+    return keys, faults
+
+
+def _csv_lines(data: bytes) -> Iterator[list[str]]:
+    """UTF-8 with or without a mark; else GB 18030, as Excel writes CSV in China."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnreadableFile("the file is neither UTF-8 nor GB 18030")
+    try:
+        yield from ([c.strip() for c in line] for line in csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UnreadableFile(f"no CSV: {error}") from error
+
+
+def _xlsx_lines(data: bytes) -> Iterator[list[str]]:
+    _check_zip(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        sheet = book.worksheets[0]
+        for line in sheet.iter_rows():
+            yield [_text(cell.value, getattr(cell, "data_type", "")) for cell in line]
+    except UnreadableFile:
+        raise
+    except Exception as error:  # whatever a broken file makes the reader raise
+        raise UnreadableFile(f"no Excel file that can be read: {error}") from error
+
+
+def _check_zip(data: bytes) -> None:
+    """A small file may unpack to a huge one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+                raise UnreadableFile("the file unpacks to too much")
+    except zipfile.BadZipFile as error:
+        raise UnreadableFile("no Excel file (xlsx)") from error
+
+
+def _text(value: object, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "f":
+        return _Unfit("a formula; put the value there")
+    if kind == "e":
+        return _Unfit("an error of Excel")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()
