@@ -6,7 +6,7 @@ all else (the note of an officer, a field before and after) is *sealed* under a 
 elsewhere or *committed* to by a keyed hash, before the entry is hashed. Destroying that key erases
 the details; the bytes of the log, and with them every proof, stay as they are.
 
-The bytes are JSON (RFC 8259) with the keys in order and no spaces, UTF-8, only text and whole
+The bytes are JSON (RFC 8259) with the keys in order and no spaces, ASCII, only text and whole
 numbers: a reader with any JSON library sees the same, and the same entry has the same bytes.
 """
 
@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import orjson
+
 FORM = 1
 MAX_BYTES = 65_535  # an entry bundle gives the length as uint16 (C2SP tlog-tiles, "Log entries")
 
@@ -34,10 +36,6 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
 # Numbers by which a person is found directly: citizen identity (GB 11643: 18, formerly 15 places)
 # and mobile telephone numbers of mainland China.
 NUMBER_OF_A_PERSON = re.compile(r"\d{15}|\d{17}[\dXx]|1\d{10}")
-
-
-# One encoder for all: `json.dumps` with settings makes a new one each time.
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
 class EntryError(ValueError):
@@ -129,7 +127,7 @@ def to_bytes(entry: LogEntry) -> bytes:
             "data": base64.b64encode(entry.details.data).decode(),
             "key": entry.details.key_id,
         }
-    data = _encode(document).encode()
+    data = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     if len(data) > MAX_BYTES:
         raise EntryError(f"{len(data)} bytes; an entry has at most {MAX_BYTES}")
     return data
