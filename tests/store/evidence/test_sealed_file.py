@@ -42,7 +42,9 @@ def test_whole_and_in_parts(tmp_path: Path, algorithm: str, size: int) -> None:
             assert b"".join(read_sealed(path, k, "e", size, start, end)) == data[start:end]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(size=st.integers(1, 5000), cut=st.integers(1, 3000), start=st.integers(0, 6000),
        length=st.integers(0, 6000), piece=st.integers(1, 900))  # fmt: skip
 def test_any_cut_and_any_range(

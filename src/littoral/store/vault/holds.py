@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.access.words import LEGAL_BASES
 from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.rules import LEGAL_BASES
 from littoral.store.vault.vault import NotThere, Vault
 
 

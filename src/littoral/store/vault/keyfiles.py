@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from littoral.store.files import sync_directory, write_new
+from littoral.store.files import sync_directory
 from littoral.store.vault.ids import is_id
 
 FORMAT = "littoral-key/1"
@@ -227,7 +227,14 @@ def _put(path: Path, text: bytes) -> None:
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         sync_directory(path.parent.parent)
-    write_new(path, text)
+    temporary = path.with_name(path.name + ".tmp")
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(fd, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(fd)
+    os.replace(temporary, path)
+    sync_directory(path.parent)
 
 
 def _shred(path: Path) -> None:

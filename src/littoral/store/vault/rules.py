@@ -9,16 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from littoral.access.words import LEGAL_BASES, PURPOSES
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import PERSONAL, SENSITIVE
-
-PURPOSES = (
-    "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
-    "border_control", "neighbourhood_governance", "oversight", "system_operation",
-)  # fmt: skip
-LEGAL_BASES = (
-    "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order",
-)  # fmt: skip
 
 READ = "read"
 EXPORT = "export"

@@ -1,0 +1,194 @@
+"""Running the rules of retention over the vault: preview, run, the end of a purpose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.access import retention
+from littoral.access.retention import DUE, Decision, Item, Rule
+from littoral.access.words import PURPOSES
+from littoral.store.evidence import custody
+from littoral.store.vault import cases, erasure, index, tables
+from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
+from littoral.store.vault.holds import holds_on
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.vault import Erased, Vault
+
+
+@dataclass(frozen=True)
+class Ran:
+    """`erased` in the order done; `refused`: due, but a hold came in between or it was gone."""
+
+    erased: tuple[str, ...]
+    refused: tuple[str, ...]
+    files: tuple[str, ...]
+    proof: str
+
+
+def packaged_rules() -> tuple[Rule, ...]:
+    """Those that Littoral comes with."""
+    return retention.parse(packaged_text())
+
+
+def packaged_text() -> str:
+    return files("littoral.access").joinpath("retention.toml").read_text(encoding="utf-8")
+
+
+def preview(vault: Vault, rules: Collection[Rule], now_us: int) -> list[Decision]:
+    """Everything that is kept, with when it ends and by which rule; the first to end first."""
+    with vault.db.read() as connection:
+        found = _items(connection)
+        parents = _parents(connection)
+        everything = {i.id for i in found} | set(parents.values())
+        held = holds_on(connection, everything)
+    below: dict[str, set[str]] = {}
+    for thing, case in parents.items():
+        below.setdefault(case, set()).add(thing)
+    holds = {
+        item.id: [
+            h
+            for t in (item.id, parents.get(item.id), *sorted(below.get(item.id, ())))
+            if t
+            for h in held.get(t, [])
+        ]
+        for item in found
+    }
+    decided = retention.decide(found, rules, now_us, holds)
+    return sorted(decided, key=lambda d: (d.due_us is None, d.due_us or 0, d.item.id))
+
+
+def run(
+    vault: Vault,
+    rules: Collection[Rule],
+    actor: str,
+    now_us: int,
+    record: Record,
+    folder: Path | None = None,
+) -> Ran:
+    """Erases what is due. Persons and evidence first, then cases; then the blind indexes of the
+    purposes concerned are made anew. The log has an entry for each thing and one with the hash
+    over all of them."""
+    due = [d for d in preview(vault, rules, now_us) if d.state == DUE]
+    ask = Ask(actor, "", "system_operation", "statutory_duty")
+    counts = Counter(d.rule.id for d in due if d.rule)
+    places(
+        record,
+        [entry(ask, "retention.run", "list:retention", now_us, due=len(due), rules=dict(counts))],
+    )
+    erased, refused, digest = [], [], hashlib.sha256()
+    order = {"subject": 0, "evidence": 1, "case": 2}
+    for decision in sorted(due, key=lambda d: (order[d.item.kind], d.item.id)):
+        item = decision.item
+        ended = decision.rule is not None and decision.rule.start == retention.PURPOSE_ENDED
+        reason = "purpose_ended" if ended else "retention"
+        erase = {
+            "subject": erasure.erase_subject,
+            "evidence": erasure.erase_evidence,
+            "case": erasure.erase_case,
+        }[item.kind]
+        try:
+            if item.kind == "case":
+                _ready(vault, actor, item, ended, now_us, record)
+            done = erase(vault, ask, item.id, reason, now_us, record)
+        except (AccessDenied, Erased):
+            refused.append(item.id)
+            continue
+        erased.append(item.id)
+        for word in (item.id, *done.keys):
+            digest.update(word.encode() + b"\n")
+    for purpose in sorted({d.item.purpose for d in due if d.item.id in set(erased)}):
+        index.reindex(vault, actor, purpose, now_us, record)
+    removed = tuple(custody.sweep(vault, folder)) if folder is not None else ()
+    proof = digest.hexdigest()
+    facts: dict[str, Any] = {"erased": len(erased), "refused": len(refused), "sha256": proof}
+    places(record, [entry(ask, "retention.run", "list:retention", now_us, **facts)])
+    return Ran(tuple(erased), tuple(refused), removed, proof)
+
+
+def end_purpose(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> None:
+    """Says that a purpose is over (an epidemic): what was collected for it until now is due by
+    the rules that count from there. Raises AccessDenied for no purpose."""
+    if purpose not in PURPOSES:
+        raise AccessDenied("purpose", f"{purpose!r} is no purpose")
+    ask = Ask(actor, "", purpose, "statutory_duty")
+    places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, change="end")])
+    row = {"id": new_id(now_us), "purpose": purpose, "ended_us": now_us, "ended_by": actor}
+    with vault.db.write() as connection:
+        connection.execute(sa.insert(tables.purpose_ends), row)
+
+
+def _ready(vault: Vault, actor: str, item: Item, ended: bool, now_us: int, record: Record) -> None:
+    """A case goes last: not while something of it is still kept. One whose purpose has ended is
+    closed for that. Raises AccessDenied."""
+    with vault.db.read() as connection:
+        if item.id in _parents(connection).values():
+            raise AccessDenied("not_empty", "something of the case is still kept")
+    if ended:
+        cases.close_case(vault, actor, item.id, now_us, record)
+
+
+def _items(connection: Connection) -> list[Item]:
+    s, e, c, f = tables.subjects.c, tables.evidence.c, tables.cases.c, tables.fields.c
+    ends: dict[str, list[int]] = {}
+    p = tables.purpose_ends.c
+    for row in connection.execute(sa.select(p.purpose, p.ended_us).order_by(p.ended_us)):
+        ends.setdefault(row.purpose, []).append(row.ended_us)
+    sensitive = set(
+        connection.execute(
+            sa.select(f.subject_id).where(f.data_class == "sensitive").distinct()
+        ).scalars()
+    )
+
+    def item(
+        thing: str, kind: str, data_class: str, purpose: str, at_us: int, closed_us: int | None
+    ) -> Item:
+        ended = next((t for t in ends.get(purpose, ()) if t >= at_us), None)
+        return Item(thing, kind, data_class, purpose, at_us, closed_us, ended)
+
+    found = [
+        item(
+            r.id, "subject", "sensitive" if r.id in sensitive else "personal", r.purpose,
+            r.created_us, r.closed_us,
+        )
+        for r in connection.execute(
+            sa.select(s.id, s.purpose, s.created_us, c.closed_us)
+            .join_from(tables.subjects, tables.cases, c.id == s.case_id)
+            .where(s.erased_us.is_(None))
+        )
+    ]  # fmt: skip
+    found += [
+        item(r.id, "evidence", r.data_class, r.purpose, r.added_us, r.closed_us)
+        for r in connection.execute(
+            sa.select(e.id, e.data_class, e.purpose, e.added_us, c.closed_us)
+            .join_from(tables.evidence, tables.cases, c.id == e.case_id)
+            .where(e.erased_us.is_(None))
+        )
+    ]
+    found += [
+        item(r.id, "case", "personal", r.purpose, r.opened_us, r.closed_us)
+        for r in connection.execute(
+            sa.select(c.id, c.purpose, c.opened_us, c.closed_us).where(c.state != "erased")
+        )
+    ]
+    return found
+
+
+def _parents(connection: Connection) -> dict[str, str]:
+    """The case of each living person and evidence."""
+    s, e = tables.subjects.c, tables.evidence.c
+    found: dict[str, str] = {}
+    for query in (
+        sa.select(s.id, s.case_id).where(s.erased_us.is_(None)),
+        sa.select(e.id, e.case_id).where(e.erased_us.is_(None)),
+    ):
+        found |= {r.id: r.case_id for r in connection.execute(query)}
+    return found
