@@ -29,6 +29,7 @@ TIMEOUT_S = 10.0
 MOST_BYTES = 512 * 1024
 FRESH_S = 3_600.0  # discovery and keys are read again after this
 REFETCH_S = 30.0  # at most this often because a token names a key that is not known
+_BASIC = "client_secret_basic"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -38,7 +39,8 @@ class OidcError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
-    """A provider as the deployment names it. `secret` "": a public client, PKCE alone."""
+    """A provider as the deployment names it. `secret` "": a public client, PKCE alone.
+    `auth_method`: how the secret is sent, where the provider insists."""
 
     name: str
     issuer: str
@@ -46,6 +48,7 @@ class OidcProvider:
     secret: str = field(default="", repr=False)
     scopes: tuple[str, ...] = ("openid", "profile")
     prompt: str = ""
+    auth_method: str = ""  # client_secret_basic or client_secret_post; "": basic where offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,9 @@ class OidcClient:
         }
         auth = None
         if self.provider.secret:
-            methods = metadata.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-            if "client_secret_basic" in methods:
+            offered = metadata.get("token_endpoint_auth_methods_supported", [_BASIC])
+            method = self.provider.auth_method or (_BASIC if _BASIC in offered else "")
+            if method == _BASIC:
                 auth = httpx.BasicAuth(
                     _form_encoded(self.provider.client_id), _form_encoded(self.provider.secret)
                 )

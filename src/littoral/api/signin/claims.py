@@ -81,7 +81,7 @@ def _rules(path: Path, number: int, table: Mapping[str, Any]) -> ProviderRules:
     where = f"{path}: provider {number}"
     known = {
         "name", "issuer", "client_id", "secret_file", "scopes", "prompt", "login_claim", "link",
-        "provision", "role",
+        "provision", "role", "auth_method",
     }  # fmt: skip
     if unknown := sorted(set(table) - known):
         raise ProvidersError(f"{where}: unknown: {', '.join(unknown)}")
@@ -96,6 +96,7 @@ def _rules(path: Path, number: int, table: Mapping[str, Any]) -> ProviderRules:
             secret,
             tuple(table.get("scopes", ("openid", "profile"))),
             table.get("prompt", ""),
+            table.get("auth_method", ""),
         )
         roles = []
         for rule in table.get("role", []):

@@ -1,0 +1,15 @@
+"""One provider for all tests of OpenID Connect: it keeps nothing that one test leaves to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .running import provider
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[str]:
+    with provider() as found:
+        yield found
