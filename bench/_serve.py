@@ -36,7 +36,7 @@ class Server:
         with open(log, "ab") as out:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "littoral.cli", "serve", "--data", str(data),
+                    sys.executable, "-m", "littoral.cli", "serve", "--no-sign-in", "--data", str(data),
                     "--port", str(self.port), *options,
                 ],
                 stdout=out,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,20 +21,26 @@ from littoral.api.alert_json import (
 )
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
+from littoral.api.gate import Acting, Actor, guarded, of_the_province, require, safe_id
 from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
 from littoral.api.problems import ProblemError, bad_parameter, not_found
 from littoral.api.wire import Json, iso, iso_or_none
+from littoral.engine.runtime import Runtime
+from littoral.store import changes
 from littoral.store.records import (
     ActionRefused,
     ActionRow,
     AlertDetail,
     AlertFilter,
+    AlertRow,
     NotFound,
     RecordsError,
     VersionRow,
 )
 
 router = APIRouter(tags=["alerts"])
+
+CHANCE = random.SystemRandom()  # nobody can foresee which dismissal is looked at again
 
 Priority = Annotated[int, Field(ge=1, le=4)]
 
@@ -89,7 +96,12 @@ class ActionInput(BaseModel):
     to: str | None = Field(None, max_length=200)
 
 
-@router.get("/alerts", response_model=Page[AlertModel], summary="Alerts, newest first")
+@router.get(
+    "/alerts",
+    response_model=Page[AlertModel],
+    summary="Alerts, newest first",
+    **guarded("alert.read"),
+)
 def list_alerts(
     engine: Engine,
     state: Annotated[list[State] | None, Query(description="any of these")] = None,
@@ -128,7 +140,10 @@ def list_alerts(
 
 
 @router.get(
-    "/alerts/{alert_id}", response_model=AlertDetailModel, summary="One alert with its life"
+    "/alerts/{alert_id}",
+    response_model=AlertDetailModel,
+    summary="One alert with its life",
+    **guarded("alert.read", key="alert_id"),
 )
 def get_alert(engine: Engine, alert_id: str) -> Json:
     found = read_alert(engine, alert_id)
@@ -146,9 +161,15 @@ def get_alert(engine: Engine, alert_id: str) -> Json:
     response_model=AlertModel,
     summary="Acknowledge, dismiss, hand on, comment, undo",
     responses={409: {"description": "Somebody did something else with it meanwhile"}},
+    **guarded("alert.read", key="alert_id"),
 )
-def act_on_alert(request: Request, engine: Engine, alert_id: str, action: ActionInput) -> Json:
-    wanted = {**action.model_dump(mode="json"), "by": engine.settings.operator}
+def act_on_alert(
+    request: Request, engine: Engine, who: Acting, alert_id: str, action: ActionInput
+) -> Json:
+    """What may be done depends on the action: to dismiss is another right than to act."""
+    found = read_alert(engine, alert_id).alert
+    may_act(request, found, action.action)
+    wanted = {**action.model_dump(mode="json"), "by": who.name}
     try:
         row = engine.records.act(alert_id, wanted)
     except NotFound as error:
@@ -157,8 +178,33 @@ def act_on_alert(request: Request, engine: Engine, alert_id: str, action: Action
         taken = error.field in ("", "id")
         errors = {error.field: str(error)} if error.field else {}
         raise ProblemError(409 if taken else 422, str(error), errors) from error
+    if action.action == "dismiss":
+        keep_dismissal(engine, who, str(action.id), row)
     request.app.state.hub.signal()
     return Json(alert_json(row))
+
+
+def may_act(request: Request, alert: AlertRow, action: str) -> None:
+    """Raises a 403 problem that says why not."""
+    distress = alert.rule == "distress" and alert["kind"] != "test"
+    kind = "distress" if distress else "escalated" if alert.escalated else "alert"
+    right = "alert.dismiss" if action == "dismiss" else "alert.act"
+    require(request, right, of_the_province(kind, safe_id(alert.id)), done=action)
+
+
+def keep_dismissal(engine: Runtime, who: Actor, action_id: str, alert: AlertRow) -> None:
+    with engine.records.database.write() as connection:
+        changes.dismissed(
+            connection,
+            action_id,
+            alert.id,
+            [t["ref"] for t in alert.things],
+            alert.priority,
+            who.desk,
+            who.name,
+            alert.handled_us or 0,
+            CHANCE,
+        )
 
 
 def read_alert(engine: Engine, alert_id: str) -> AlertDetail:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from littoral.api import (
     alerts,
     areas,
     basemap,
+    changes,
     detectors,
     evidence,
     geofences,
@@ -28,9 +29,11 @@ from littoral.api import (
     search,
     security,
     settings,
+    signin,
     tiles,
     tracks,
 )
+from littoral.api.gate import Gate
 from littoral.api.live import route as live
 from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import Hub
@@ -46,22 +49,29 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live,
+    intake, detectors, quarantine, basemap, tiles, live, changes, signin,
 )  # fmt: skip
 
 
 def create_app(
-    runtime: Runtime, pages_dir: Path = pages.PAGES, send_timeout_s: float = SEND_TIMEOUT_S
+    runtime: Runtime,
+    pages_dir: Path = pages.PAGES,
+    send_timeout_s: float = SEND_TIMEOUT_S,
+    gate: Gate | None = None,
+    first: Sequence[APIRouter] = (),
 ) -> FastAPI:
     """The application over a running engine. A live client that takes nothing for
-    `send_timeout_s` is dropped."""
-    app = build_app(pages_dir)
+    `send_timeout_s` is dropped. Without a gate nobody signs in: one local operator acts. `first`:
+    routers before all others."""
+    app = build_app(pages_dir, first)
     app.state.runtime = runtime
+    if gate is not None:
+        app.state.gate, app.state.people = gate, gate.people
     app.state.send_timeout_s = send_timeout_s
     return app
 
 
-def build_app(pages_dir: Path = pages.PAGES) -> FastAPI:
+def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) -> FastAPI:
     """All routes, no engine: enough for the OpenAPI document."""
     app = FastAPI(
         title="Littoral",
@@ -75,6 +85,8 @@ def build_app(pages_dir: Path = pages.PAGES) -> FastAPI:
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
     )
+    for router in first:
+        app.include_router(router)
     api = APIRouter(prefix=API)
     for module in RESOURCES:
         api.include_router(module.router)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from littoral.api.deps import Engine
 from littoral.api.fields import FeatureCollection
+from littoral.api.gate import guarded
 from littoral.api.wire import GeoJson
 from littoral.area.features import collection, crossings, places, ring_features
 from littoral.engine.runtime import Runtime
@@ -18,6 +19,7 @@ router = APIRouter(tags=["areas"])
 @router.get(
     "/areas",
     summary="Rings, ports, landing points, crossings",
+    **guarded("picture.read", "public", kind="area"),
     response_class=GeoJson,
     responses={200: {"model": FeatureCollection}},
 )

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 
 from littoral.api.deps import Engine
 from littoral.api.fields import FeatureCollection
+from littoral.api.gate import guarded
 from littoral.api.problems import ProblemError
 from littoral.api.wire import GeoJson
 from littoral.area.region import DATA
@@ -19,6 +20,7 @@ _GEOJSON = {200: {"model": FeatureCollection}}
 @router.get(
     "/world.geojson",
     summary="Land of the world, coarse",
+    **guarded("picture.read", "public", kind="chart"),
     response_class=GeoJson,
     responses=_GEOJSON,  # type: ignore[arg-type]
 )
@@ -29,6 +31,7 @@ def get_world_land() -> FileResponse:
 @router.get(
     "/region.geojson",
     summary="Land of the region, full resolution",
+    **guarded("picture.read", "public", kind="chart"),
     response_class=GeoJson,
     responses=_GEOJSON,  # type: ignore[arg-type]
 )

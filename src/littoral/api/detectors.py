@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
+from littoral.api.gate import guarded
 from littoral.detect.contract import Profile
 
 router = APIRouter(tags=["rules"])
@@ -30,7 +31,11 @@ class DetectorModel(BaseModel):
     profiles: list[ProfileModel]
 
 
-@router.get("/detectors", summary="Rules, versions, profiles, settings, sources")
+@router.get(
+    "/detectors",
+    summary="Rules, versions, profiles, settings, sources",
+    **guarded("detector.read"),
+)
 def list_detectors(engine: Engine) -> Page[DetectorModel]:
     items = [
         DetectorModel(

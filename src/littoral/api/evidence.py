@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from littoral.api.alerts import read_alert
 from littoral.api.deps import Engine
 from littoral.api.fields import Time
+from littoral.api.gate import guarded
 from littoral.api.quarantine import printable
 from littoral.api.wire import Json, iso, knots, number
 from littoral.engine.runtime import RawLine, Runtime
@@ -62,7 +63,10 @@ class EvidenceModel(BaseModel):
 
 
 @router.get(
-    "/alerts/{alert_id}/evidence", response_model=EvidenceModel, summary="What an alert rests on"
+    "/alerts/{alert_id}/evidence",
+    response_model=EvidenceModel,
+    summary="What an alert rests on",
+    **guarded("alert.read", key="alert_id"),
 )
 def get_evidence(engine: Engine, alert_id: str) -> Json:
     alert = read_alert(engine, alert_id).alert

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from littoral.api.change_json import ChangeModel, change_json, clock_us
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
+from littoral.api.gate import Acting, Actor, gate_of, guarded
 from littoral.api.params import parse_instant_us
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import Json, iso
+from littoral.area.blinder import blinder
 from littoral.area.geofence_json import FenceError, fence_feature, fence_from_feature
 from littoral.engine.runtime import Runtime
+from littoral.store import changes
 from littoral.store.records import Conflict, GeofenceRow, NotFound
 
 router = APIRouter(tags=["areas"])
+
+WAITS: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "The watch gets blinder by it: it waits for a second person (`/changes`)",
+        "model": ChangeModel,
+    }
+}
+WhyQuery = Annotated[
+    str, Query(max_length=1000, description="needed when the watch gets blinder by it")
+]
 
 RuleKind = Literal["entry", "exit", "speed_over", "speed_under", "night", "season", "presence"]
 
@@ -89,7 +103,12 @@ class FenceModel(BaseModel):
     properties: FenceProperties
 
 
-@router.get("/geofences", response_model=Page[FenceModel], summary="Geofences, by id")
+@router.get(
+    "/geofences",
+    response_model=Page[FenceModel],
+    summary="Geofences, by id",
+    **guarded("fence.read"),
+)
 def list_geofences(engine: Engine) -> Json:
     return Json({"items": fence_features(engine), "next_cursor": None})
 
@@ -100,14 +119,15 @@ def list_geofences(engine: Engine) -> Json:
     response_model=FenceModel,
     summary="Add a geofence",
     responses={409: {"description": "The id is that of another geofence"}},
+    **guarded("fence.write"),
 )
-def create_geofence(engine: Engine, fence: FenceInput) -> Json:
+def create_geofence(engine: Engine, who: Acting, fence: FenceInput) -> Json:
     key = fence.id or str(uuid4())
     document = _document(fence, key)
     if any(f.id == key for f in _packaged(engine)):
         raise ProblemError(409, f"There is a geofence {key} already.", {"id": "is taken"})
     try:
-        row = engine.records.create_geofence(document, engine.settings.operator, key)
+        row = engine.records.create_geofence(document, who.name, key)
     except Conflict as error:
         raise ProblemError(409, str(error), {"id": "is taken"}) from error
     engine.geofences_changed()
@@ -118,16 +138,26 @@ def create_geofence(engine: Engine, fence: FenceInput) -> Json:
     "/geofences/{fence_id}",
     response_model=FenceModel,
     summary="Change a geofence",
-    responses={409: {"description": "Somebody else changed it meanwhile"}},
+    responses={409: {"description": "Somebody else changed it meanwhile"}, **WAITS},
+    **guarded("fence.write", key="fence_id"),
 )
-def replace_geofence(engine: Engine, fence_id: str, fence: FenceInput) -> Json:
+def replace_geofence(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    fence_id: str,
+    fence: FenceInput,
+    why: WhyQuery = "",
+) -> Json:
     if fence.id is not None and fence.id != fence_id:
         raise ProblemError(422, "id: must be that of the path", {"id": "must be that of the path"})
     document = _document(fence, fence_id)
+    if gate_of(request) is not None:
+        waiting = proposed(engine, who, fence_id, document, fence.properties.version, why)
+        if waiting is not None:
+            return waiting
     try:
-        row = engine.records.update_geofence(
-            fence_id, document, engine.settings.operator, fence.properties.version
-        )
+        row = engine.records.update_geofence(fence_id, document, who.name, fence.properties.version)
     except NotFound as error:
         raise not_found("geofence that can be changed", fence_id) from error
     except Conflict as error:
@@ -138,15 +168,59 @@ def replace_geofence(engine: Engine, fence_id: str, fence: FenceInput) -> Json:
 
 
 @router.delete(
-    "/geofences/{fence_id}", status_code=204, summary="Remove a geofence; its history is kept"
+    "/geofences/{fence_id}",
+    status_code=204,
+    summary="Remove a geofence; its history is kept",
+    responses=WAITS,
+    **guarded("fence.write", key="fence_id"),
 )
-def delete_geofence(engine: Engine, fence_id: str) -> Response:
+def delete_geofence(
+    request: Request, engine: Engine, who: Acting, fence_id: str, why: WhyQuery = ""
+) -> Response:
+    if gate_of(request) is not None:
+        waiting = proposed(engine, who, fence_id, None, None, why)
+        if waiting is not None:
+            return waiting
     try:
-        engine.records.delete_geofence(fence_id, engine.settings.operator)
+        engine.records.delete_geofence(fence_id, who.name)
     except NotFound as error:
         raise not_found("geofence that can be removed", fence_id) from error
     engine.geofences_changed()
     return Response(status_code=204)
+
+
+def proposed(
+    engine: Runtime,
+    who: Actor,
+    fence_id: str,
+    after: dict[str, Any] | None,
+    version: int | None,
+    why: str,
+) -> Json | None:
+    """A 202 answer with the change that now waits for a second person; None when the watch does
+    not get blinder by it, so that it can be made at once."""
+    try:
+        row = engine.records.geofence(fence_id)
+    except NotFound as error:
+        raise not_found("geofence that can be changed", fence_id) from error
+    if row.deleted or (version is not None and version != row.revision):
+        return None  # refused where it would be made
+    lost = blinder(
+        fence_from_feature(row.document), None if after is None else fence_from_feature(after)
+    )
+    if not lost:
+        return None
+    if not why.strip():
+        message = "say why, since the watch gets blinder and a second person has to agree"
+        raise ProblemError(422, f"why: {message}", {"why": message})
+    with engine.records.database.write() as connection:
+        try:
+            change = changes.propose_fence(
+                connection, str(uuid4()), fence_id, after, lost, why, who.name, clock_us()
+            )
+        except Conflict as error:
+            raise ProblemError(409, str(error)) from error
+    return Json(change_json(change), status_code=202)
 
 
 def fence_features(engine: Runtime) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
+from littoral.api.gate import guarded
 from littoral.api.problems import ProblemError
 from littoral.engine.numbered import Busy, Conflict, Gap, TooManySenders
 
@@ -49,7 +50,11 @@ _HELD = {
 }
 
 
-@router.get("/intake/{source}", summary="How far a sender's bytes are held")
+@router.get(
+    "/intake/{source}",
+    summary="How far a sender's bytes are held",
+    **guarded("intake.write", key="source"),
+)
 def get_intake(engine: Engine, source: Source) -> IntakeAnswer:
     try:
         return IntakeAnswer(source=source, held=engine.intake.held(source), lines=0)
@@ -60,13 +65,15 @@ def get_intake(engine: Engine, source: Source) -> IntakeAnswer:
 @router.post(
     "/intake/{source}",
     summary="Take AIVDM lines; the answer comes after they are durable",
-    openapi_extra={
-        "requestBody": {
+    **guarded(
+        "intake.write",
+        key="source",
+        requestBody={
             "required": True,
             "description": "Lines that end with a line feed; an unfinished last one is not taken",
             "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+        },
+    ),
     responses={
         409: {
             "description": "Bytes before `position` are missing (field `position`), or other bytes "

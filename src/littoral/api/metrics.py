@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from littoral.api.deps import Engine
+from littoral.api.gate import guarded
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,7 +17,7 @@ Sample = tuple[dict[str, str], float]
 _OTHER = re.compile(r"[^a-zA-Z0-9_]")
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get("/metrics", response_class=PlainTextResponse, **guarded("system.health"))
 def get_metrics(request: Request, engine: Engine) -> PlainTextResponse:
     health = engine.health()
     view = engine.fleet()

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
+from littoral.api.gate import Acting, guarded
 from littoral.api.params import Instant
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import iso
@@ -38,7 +39,11 @@ class OutageModel(BaseModel):
     at: Time = Field(description="when it was entered")
 
 
-@router.get("/outages", summary="Planned outages of receivers, by start")
+@router.get(
+    "/outages",
+    summary="Planned outages of receivers, by start",
+    **guarded("picture.read", kind="outage"),
+)
 def list_outages(engine: Engine) -> Page[OutageModel]:
     items = [_model(row) for row in engine.records.outages()]
     return Page(items=items, next_cursor=None)
@@ -49,8 +54,9 @@ def list_outages(engine: Engine) -> Page[OutageModel]:
     status_code=201,
     summary="Enter a planned outage",
     responses={409: {"description": "The id is that of another outage"}},
+    **guarded("outage.write"),
 )
-def create_outage(engine: Engine, outage: OutageInput) -> OutageModel:
+def create_outage(engine: Engine, who: Acting, outage: OutageInput) -> OutageModel:
     errors: dict[str, str] = {}
     if outage.end <= outage.start:
         errors["end"] = "must be later than start"
@@ -64,7 +70,7 @@ def create_outage(engine: Engine, outage: OutageInput) -> OutageModel:
             outage.start,
             outage.end,
             outage.reason,
-            engine.settings.operator,
+            who.name,
             None if outage.id is None else str(outage.id),
         )
     except Conflict as error:
@@ -73,10 +79,15 @@ def create_outage(engine: Engine, outage: OutageInput) -> OutageModel:
     return _model(row)
 
 
-@router.delete("/outages/{outage_id}", status_code=204, summary="Take a planned outage back")
-def delete_outage(engine: Engine, outage_id: str) -> Response:
+@router.delete(
+    "/outages/{outage_id}",
+    status_code=204,
+    summary="Take a planned outage back",
+    **guarded("outage.write", key="outage_id"),
+)
+def delete_outage(engine: Engine, who: Acting, outage_id: str) -> Response:
     try:
-        engine.records.delete_outage(outage_id, engine.settings.operator)
+        engine.records.delete_outage(outage_id, who.name)
     except NotFound as error:
         raise not_found("planned outage", outage_id) from error
     engine.outages_changed()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.fleet_rows import find_track, flag_names
+from littoral.api.gate import guarded
 from littoral.api.params import CursorQuery, FromQuery, ToQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter, not_found
 from littoral.api.wire import Json, iso, knots, number
@@ -41,6 +42,7 @@ class PositionModel(BaseModel):
     "/tracks/{track_id}/positions",
     response_model=Page[PositionModel],
     summary="Past positions of one vessel, oldest first",
+    **guarded("history.read", kind="track", key="track_id"),
 )
 def list_positions(
     engine: Engine,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
+from littoral.api.gate import guarded
 from littoral.api.params import CursorQuery, LimitQuery
 from littoral.api.problems import bad_parameter
 
@@ -28,7 +29,11 @@ class QuarantinePage(Page[RejectedModel]):
     dropped: int = Field(description="lines that are no longer kept")
 
 
-@router.get("/quarantine", summary="Rejected lines, newest first")
+@router.get(
+    "/quarantine",
+    summary="Rejected lines, newest first",
+    **guarded("history.read", kind="quarantine"),
+)
 def list_quarantine(
     engine: Engine,
     reason: Annotated[str | None, Query(max_length=100)] = None,

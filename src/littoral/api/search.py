@@ -11,6 +11,7 @@ from pydantic import Field
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.fleet_rows import GONE, states, track_rows
+from littoral.api.gate import guarded
 from littoral.api.search_index import SearchIndex
 from littoral.api.tracks import TrackModel
 from littoral.api.wire import Json
@@ -24,7 +25,12 @@ class HitModel(TrackModel):
     rank: Literal["exact", "prefix", "substring"] = Field(description="how well it fits")
 
 
-@router.get("/search", response_model=Page[HitModel], summary="Vessels by name or number")
+@router.get(
+    "/search",
+    response_model=Page[HitModel],
+    summary="Vessels by name or number",
+    **guarded("picture.read", kind="track"),
+)
 def search(
     engine: Engine,
     q: Annotated[

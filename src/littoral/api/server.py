@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from littoral.api.app import create_app
+from littoral.api.gate import Gate
 from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
@@ -94,14 +95,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8765,
     opened: Callable[[str], None] = lambda address: None,
+    gate: Gate | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end. `opened` is told the
-    address (`http://127.0.0.1:PORT`) as soon as it takes connections."""
+    address (`http://127.0.0.1:PORT`) as soon as it takes connections. `gate`: see `create_app`."""
     bound = listen(host, port)
     with bound:
         bound.listen()
         opened(_address(bound))
-        server_of(create_app(runtime)).run(sockets=[bound])
+        server_of(create_app(runtime, gate=gate)).run(sockets=[bound])
 
 
 def _address(bound: socket.socket) -> str:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
+from littoral.api.fields import Time
+from littoral.api.gate import Acting, gate_of, guarded
+from littoral.api.wire import iso
+from littoral.engine.trust import Trust
 
 router = APIRouter(tags=["state"])
+
+
+class PolicyModel(BaseModel):
+    """How the policies in force came to be."""
+
+    state: str = Field(description="signed, first_start, refused")
+    hash: str
+    expires: Time | None
+    zh: str
+    en: str
 
 
 class SettingsModel(BaseModel):
@@ -15,22 +29,39 @@ class SettingsModel(BaseModel):
     bbox: tuple[float, float, float, float] = Field(description="west, south, east, north")
     center: tuple[float, float] = Field(description="longitude, latitude")
     profile: str
-    operator: str = Field(description="who acts, until sign-in exists")
+    operator: str = Field(description="who acts")
+    signed_in: bool = Field(description="false: no sign-in, one local operator acts")
+    policies: PolicyModel | None
     time_zone: str = Field(description="IANA name", examples=["Asia/Shanghai"])
     loopback_only: bool
     detectors: list[str] = Field(description="rules that run")
 
 
-@router.get("/settings", summary="What a page needs to start")
-def get_settings(engine: Engine) -> SettingsModel:
+@router.get("/settings", summary="What a page needs to start", **guarded("picture.read", "public"))
+def get_settings(request: Request, engine: Engine, who: Acting) -> SettingsModel:
+    gate = gate_of(request)
     settings = engine.settings
     return SettingsModel(
         region=settings.region,
         bbox=settings.bbox,
         center=settings.center,
         profile=settings.profile,
-        operator=settings.operator,
+        operator=who.name,
+        signed_in=gate is not None,
+        policies=None if gate is None else policy_model(gate.trust),
         time_zone=settings.time_zone,
-        loopback_only=True,  # other addresses are refused until sign-in exists (see `server`)
+        loopback_only=True,  # see `server`
         detectors=[running.detector.name for running in engine.detectors],
+    )
+
+
+def policy_model(trust: Trust) -> PolicyModel:
+    found = trust.refresh()
+    expires = iso(found.expires_us) if found.expires_us else None
+    return PolicyModel(
+        state=found.state,
+        hash=trust.decider.hash,
+        expires=None if expires is None else Time(expires),
+        zh=found.zh,
+        en=found.en,
     )

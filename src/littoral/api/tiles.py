@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
+from littoral.api.gate import guarded
 from littoral.api.problems import ProblemError, not_found
 
 router = APIRouter(prefix="/map", tags=["map"])
@@ -29,7 +30,11 @@ class TilesModel(BaseModel):
     url: str
 
 
-@router.get("/tiles", summary="PMTiles files that can be shown under the map")
+@router.get(
+    "/tiles",
+    summary="PMTiles files that can be shown under the map",
+    **guarded("picture.read", "public", kind="chart"),
+)
 def list_tiles(engine: Engine) -> Page[TilesModel]:
     folder = engine.settings.data_dir / "tiles"
     found = sorted(folder.glob("*" + _SUFFIX)) if folder.is_dir() else []
@@ -46,6 +51,7 @@ def list_tiles(engine: Engine) -> Page[TilesModel]:
 @router.get(
     "/tiles/{name}.pmtiles",
     summary="One PMTiles file; answers byte ranges",
+    **guarded("picture.read", "public", kind="chart"),
     response_class=FileResponse,
     responses={
         200: {"content": {"application/vnd.pmtiles": {}}},

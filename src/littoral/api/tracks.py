@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.fleet_rows import GONE, find_track, states, track_rows
+from littoral.api.gate import guarded
 from littoral.api.params import (
     Box,
     BoxQuery,
@@ -109,7 +110,12 @@ def page_of(
     return rows[:limit], encode_cursor(int(fleet.mmsi[last]), int(fleet.first_us[last]))
 
 
-@router.get("/tracks", response_model=Page[TrackModel], summary="The fleet now")
+@router.get(
+    "/tracks",
+    response_model=Page[TrackModel],
+    summary="The fleet now",
+    **guarded("picture.read", kind="track"),
+)
 def list_tracks(
     engine: Engine,
     box: BoxQuery = None,
@@ -128,7 +134,12 @@ def list_tracks(
     return Json({"items": items, "next_cursor": following})
 
 
-@router.get("/tracks/{track_id}", response_model=TrackModel, summary="One vessel")
+@router.get(
+    "/tracks/{track_id}",
+    response_model=TrackModel,
+    summary="One vessel",
+    **guarded("picture.read", kind="track", key="track_id"),
+)
 def get_track(engine: Engine, track_id: str) -> Json:
     return Json(track_json(engine, track_id))
 

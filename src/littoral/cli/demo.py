@@ -16,6 +16,7 @@ from littoral.cli import say
 from littoral.cli.serve import add_common
 from littoral.cli.stopping import end_on_sigterm
 
+KEYS = ("-keys", "-master")  # folders beside the data, as the vault names them
 START = "2026-08-15T12:00:00Z"  # the moratorium's last night: the season rule has work
 
 
@@ -46,8 +47,8 @@ def add(commands) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     end_on_sigterm()  # before all that takes seconds to import
 
-    from littoral.api.app import create_app
     from littoral.api.server import serving
+    from littoral.cli.sign_in import REFUSED, gate_over, no_gate
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
     from littoral.sim.demo import RECEPTION
@@ -60,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     if args.data.exists() and not marker.exists():
         say.error(f"{args.data} is no folder of the demo; name another with --data")
         return 2
-    shutil.rmtree(args.data, ignore_errors=True)
+    for folder in (args.data, *(args.data.with_name(args.data.name + e) for e in KEYS)):
+        shutil.rmtree(folder, ignore_errors=True)
     args.data.mkdir(parents=True)
     marker.touch()
     try:
@@ -76,8 +78,11 @@ def run(args: argparse.Namespace) -> int:
     truth = args.data / "truth.json"
     feed = None
     try:
-        with serving(create_app(live), port=args.port) as address:
-            print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
+        with (
+            no_gate() if args.no_sign_in else gate_over(args.data, live.records) as gate,
+            serving(_app(live, gate, args), port=args.port) as address,
+        ):
+            _say_people(address, gate, args)
             feed = _feed(args, listener.port, truth)
             _plan_outages(live, feed, args.operator, truth)
             listener.start()  # nothing comes in before the operator knows what is planned
@@ -85,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
             _watch(live, feed, args.data)
     except KeyboardInterrupt:
         print()
-    except OSError as problem:
+    except (OSError, *REFUSED) as problem:
         say.error(str(problem))
         return 1
     finally:
@@ -99,6 +104,26 @@ def run(args: argparse.Namespace) -> int:
             _summary(live, truth)
         live.stop()
     return 0 if drained else 1
+
+
+def _app(live, gate, args: argparse.Namespace):
+    """The application, with an address for each person of the demonstration."""
+    from littoral.api.app import create_app
+    from littoral.api.entry import entry_router
+    from littoral.cli.demo_people import make_people
+
+    args.people = {} if gate is None else make_people(gate)
+    return create_app(live, gate=gate, first=(entry_router(args.people),))
+
+
+def _say_people(address: str, gate, args: argparse.Namespace) -> None:
+    if gate is None:
+        print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
+        return
+    print(f"open {address} (loopback only) as one of the demonstration's people:")
+    for token, person in args.people.items():
+        print(f"  {address}/demo/as/{token}  {person.title_en} / {person.title_zh}")
+    print(flush=True)
 
 
 def _feed(args: argparse.Namespace, port: int, truth: Path) -> subprocess.Popen:

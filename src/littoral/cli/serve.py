@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from littoral.cli import say
 from littoral.cli.run import add_rules
+from littoral.cli.sign_in_options import add_sign_in
 from littoral.cli.stopping import end_on_sigterm
+
+if TYPE_CHECKING:
+    from littoral.api.gate import Gate
 
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "serve",
         help="the live watch: feeds in, map and alerts out",
-        description="Listens on the loopback address alone, since there is no sign-in yet.",
+        description="Listens on the loopback address alone. The first start prints a link, good "
+        "once and for an hour, that makes the first administrator.",
     )
     p.add_argument("--data", type=Path, required=True, metavar="DIR", help="made if absent")
     p.add_argument("--tcp-listen", action="append", default=[], metavar="HOST:PORT")
@@ -41,7 +47,10 @@ def add(commands) -> argparse.ArgumentParser:
 
 def add_common(p: argparse.ArgumentParser) -> None:
     add_rules(p)
-    p.add_argument("--operator", default="operator", help="who acts, until sign-in exists")
+    add_sign_in(p)
+    p.add_argument(
+        "--operator", default="operator", help="who acts with --no-sign-in (%(default)s)"
+    )
     p.add_argument(
         "--escalate-after",
         type=float,
@@ -55,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
     end_on_sigterm()  # before all that takes seconds to import
 
     from littoral.api.server import serve
+    from littoral.cli.sign_in import REFUSED, gate_over, no_gate
     from littoral.engine.live import Live
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpClient, TcpListener, address_of
@@ -82,12 +92,11 @@ def run(args: argparse.Namespace) -> int:
             link.start()
             links.append(link)
             print(f"feed: {link.name}", flush=True)
-        serve(
-            live,
-            port=args.port,
-            opened=lambda address: print(f"open {address} (loopback only)", flush=True),
-        )
-    except OSError as problem:
+        with (
+            no_gate() if args.no_sign_in else gate_over(args.data, live.records, args.oidc) as gate
+        ):
+            serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)
+    except (OSError, *REFUSED) as problem:
         say.error(str(problem))
         return 1
     finally:
@@ -95,3 +104,14 @@ def run(args: argparse.Namespace) -> int:
             link.stop()
         live.stop()
     return 0
+
+
+def _say_address(address: str, gate: Gate | None) -> None:
+    if gate is None:
+        print(f"open {address} (loopback only; no sign-in)", flush=True)
+        return
+    print(f"open {address} (loopback only)", flush=True)
+    token = gate.people.signin.first_start_link()
+    if token is not None:
+        print(f"first administrator, once and within an hour: {address}/#first-start={token}")
+        print(flush=True)

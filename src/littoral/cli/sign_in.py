@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from littoral.api.gate import Gate, safe_id
-from littoral.api.signin.claims import read_providers
+from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.engine.trust import Trust, keys_folder
+from littoral.link.oidc import OidcError
+from littoral.store.database import RecordsError
+from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
 from littoral.store.records import Records
+from littoral.store.vault.keyfiles import KeyFolderError
+from littoral.store.vault.master import MasterError
 
-
-def add_sign_in(p: argparse.ArgumentParser) -> None:
-    p.add_argument(
-        "--no-sign-in",
-        action="store_true",
-        help="nobody signs in: one local operator, named by --operator, does everything; every "
-        "page says so",
-    )
-    p.add_argument(
-        "--oidc", type=Path, metavar="FILE", help="OpenID providers (docs/accounts.md)"
-    )
+# What the stores raise when a data folder cannot be opened as it is.
+REFUSED = (RecordsError, LogError, MasterError, KeyFolderError, ProvidersError, OidcError)
 
 
 def clock_us() -> int:
@@ -50,6 +45,12 @@ def gate_over(data: Path, records: Records, oidc: Path | None = None) -> Iterato
             people.close()
     finally:
         trust.close()
+
+
+@contextmanager
+def no_gate() -> Iterator[None]:
+    """Nobody signs in."""
+    yield None
 
 
 def told(trust: Trust) -> Callable[[Event], None]:

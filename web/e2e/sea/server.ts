@@ -60,7 +60,7 @@ export class Sea {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
     mkdirSync(join(folder, "tiles"));
     writeFileSync(join(folder, "tiles", "harbour.pmtiles"), tiles());
-    const running = await start(["serve", "--data", folder, "--port", "0", "--tcp-listen", "127.0.0.1:0", "--operator", "Duty officer"]);
+    const running = await start(["serve", "--no-sign-in", "--data", folder, "--port", "0", "--tcp-listen", "127.0.0.1:0", "--operator", "Duty officer"]);
     const sea = new Sea(folder, running, Number(new URL(running.url).port));
     if (sailing) await sea.sail();
     return sea;
@@ -132,7 +132,7 @@ export class Sea {
   async restart(): Promise<void> {
     const { host, port } = this.running.feed;
     this.running = await start([
-      "serve", "--data", this.folder, "--port", String(this.port), "--tcp-listen", `${host}:${port}`, "--operator", "Duty officer",
+      "serve", "--no-sign-in", "--data", this.folder, "--port", String(this.port), "--tcp-listen", `${host}:${port}`, "--operator", "Duty officer",
     ]);
     await this.connect();
   }
@@ -149,7 +149,7 @@ export class Sea {
 export async function demo(hours: number, vessels: number): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
   const { child, url } = await start([
-    "demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels),
+    "demo", "--no-sign-in", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels),
   ]);
   return {
     url,

@@ -8,19 +8,27 @@ import logging
 from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
+from littoral.api.gate import gate_of, of_the_province, who_acts
 from littoral.api.live.client import Client, TooSlow
 from littoral.api.live.hub import MAX_CLIENTS, Hub
+from littoral.api.problems import ProblemError
 
 router = APIRouter()
 log = logging.getLogger(__name__)
 
 INTERVAL_MS = (200, 10_000)
+CHECK_EVERY_S = 5.0  # that a session and its rights still hold
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 section 7.4.1, IANA registry
 
 
 @router.websocket("/live")
 async def live(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
+    try:
+        await asyncio.to_thread(check_live, socket)
+    except ProblemError as error:
+        await socket.close(POLICY_VIOLATION, error.detail[:100])
+        return
     await socket.accept()
     try:
         alerts_after = _whole(socket, "alerts_after")
@@ -39,6 +47,7 @@ async def live(socket: WebSocket) -> None:
     low, high = INTERVAL_MS
     interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
     client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s)
+    still = asyncio.create_task(watch_session(socket))
     try:
         await client.run()
     except TooSlow:
@@ -47,6 +56,29 @@ async def live(socket: WebSocket) -> None:
         abort = socket.scope.get("littoral.abort")
         if abort is not None:
             abort()
+    finally:
+        still.cancel()
+
+
+def check_live(socket: WebSocket) -> None:
+    """Raises a problem when the caller may not see picture and alerts, or no longer."""
+    gate = gate_of(socket)
+    if gate is None:
+        return
+    actor = who_acts(socket)
+    for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
+        gate.require(actor, action, of_the_province(kind))
+
+
+async def watch_session(socket: WebSocket) -> None:
+    """A stream that was opened must not outlive its session or its rights."""
+    while gate_of(socket) is not None:
+        await asyncio.sleep(CHECK_EVERY_S)
+        try:
+            await asyncio.to_thread(check_live, socket)
+        except ProblemError as error:
+            await socket.close(POLICY_VIOLATION, error.detail[:100])
+            return
 
 
 def _whole(socket: WebSocket, name: str) -> int | None:

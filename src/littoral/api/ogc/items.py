@@ -7,6 +7,7 @@ import time
 from fastapi import APIRouter, Request
 
 from littoral.api.deps import Engine
+from littoral.api.gate import guarded
 from littoral.api.ogc.features import Query
 from littoral.api.ogc.landing import CRS84, DEFAULT_LIMIT, MAX_LIMIT, find
 from littoral.api.ogc.links import ROOT, base_url, link, refuse_unknown, with_query
@@ -21,7 +22,7 @@ MEDIA_TYPE = "application/geo+json"
 CONTENT_CRS = {"content-crs": f"<{CRS84}>"}
 
 
-@router.get("/collections/{collection_id}/items")
+@router.get("/collections/{collection_id}/items", **guarded("picture.read", kind="collection"))
 def features(request: Request, engine: Engine, collection_id: str) -> GeoJson:
     collection = find(collection_id)
     refuse_unknown(request, PARAMETERS)
@@ -50,7 +51,10 @@ def features(request: Request, engine: Engine, collection_id: str) -> GeoJson:
     return GeoJson(content, headers=CONTENT_CRS)
 
 
-@router.get("/collections/{collection_id}/items/{feature_id:path}")
+@router.get(
+    "/collections/{collection_id}/items/{feature_id:path}",
+    **guarded("picture.read", kind="collection"),
+)
 def feature(request: Request, engine: Engine, collection_id: str, feature_id: str) -> GeoJson:
     collection = find(collection_id)
     refuse_unknown(request)

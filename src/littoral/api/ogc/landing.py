@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from littoral.api.deps import Engine
+from littoral.api.gate import guarded
 from littoral.api.ogc.api_document import document
 from littoral.api.ogc.collections import COLLECTIONS
 from littoral.api.ogc.features import Collection
@@ -57,7 +58,7 @@ def definition(request: Request) -> Json:
     return Json(document(list(COLLECTIONS), MAX_LIMIT, DEFAULT_LIMIT), media_type=OPENAPI_30)
 
 
-@router.get("/collections")
+@router.get("/collections", **guarded("picture.read", "public", kind="collection"))
 def collections(request: Request, engine: Engine) -> Json:
     refuse_unknown(request)
     base = base_url(request)
@@ -69,7 +70,7 @@ def collections(request: Request, engine: Engine) -> Json:
     )
 
 
-@router.get("/collections/{collection_id}")
+@router.get("/collections/{collection_id}", **guarded("picture.read", "public", kind="collection"))
 def collection(request: Request, engine: Engine, collection_id: str) -> Json:
     refuse_unknown(request)
     return Json(_describe(base_url(request), find(collection_id), engine))

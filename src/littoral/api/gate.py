@@ -1,0 +1,229 @@
+"""The gate before every route: who asks, may they, and is it in the log.
+
+A route says what it does with `guarded(action)`; the check runs before the route, and what has to
+be in the log is there, durable, before the route begins. Without sign-in (`app.state.gate` unset)
+the server listens on the loopback address alone and one local operator acts.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from littoral.access import Circumstances, Principal, Resource, Verdict
+from littoral.api.problems import ProblemError
+from littoral.api.signin.context import People
+from littoral.api.signin.guard import identify, same_origin, unauthenticated
+from littoral.engine.trust import Trust
+from littoral.store.people.identity import Identity, principals
+from littoral.store.people.packaged import PROVINCE
+
+# Acts that the log must hold before they are done. What only reads operational things is not
+# logged; whatever is about a person is logged by the vault itself.
+LOGGED = frozenset({
+    "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
+    "user.write", "unit.write", "key.write", "policy.propose", "policy.sign", "retention.run",
+    "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
+})  # fmt: skip
+
+ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
+DATA_CLASS = "x-littoral-data-class"
+
+# Who runs the platform and belongs to no agency acts for it.
+NO_AGENCY = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `name` stands in records and on pages, `desk` is unit and agency."""
+
+    ref: str  # for the log: account:<id>
+    id: str
+    name: str
+    desk: str
+    principals: tuple[Principal, ...] = ()
+    identity: Identity | None = None
+
+
+@dataclass
+class Gate:
+    people: People
+    trust: Trust
+
+    def actor(self, who: Identity) -> Actor:
+        places = principals(who, self.people.directory.organisation())
+        found = tuple(
+            Principal(
+                id=who.id,
+                roles=tuple(p["roles"]),
+                agency=p["agency_kind"] or NO_AGENCY,
+                unit=p["unit"],
+                tier=p["tier"],
+                area=tuple(dict.fromkeys((p["unit"], *p["area"]))),
+                assurance=p["assurance"],
+                active=p["active"],
+            )
+            for p in places
+        )
+        desk = f"{found[0].unit}/{found[0].agency}" if found else "none"
+        return Actor(f"{who.kind}:{who.id}", who.id, who.login, desk, found, who)
+
+    def decide(
+        self, actor: Actor, action: str, resource: Resource, context: Circumstances
+    ) -> tuple[Verdict, Principal | None]:
+        """The first place of the actor that is allowed decides, else the last refusal. A key may
+        do what it was made for and nothing else."""
+        standing = self.trust.refresh()
+        if not standing.loaded:
+            raise ProblemError(503, f"The policies are not in force. {standing.en}")
+        decider = self.trust.decider
+        limits = actor.identity.actions if actor.identity is not None else None
+        if not actor.principals or (limits is not None and action not in limits):
+            zh, en = "该账号没有此项权限。", "This account has no role that may do this."
+            return Verdict(False, (), zh, en, decider.hash), None
+        for principal in actor.principals:
+            # The watch is one for all agencies: its fences and outages are whoever's acts there.
+            thing = resource if resource.agency else replace(resource, agency=principal.agency)
+            verdict = decider.decide(principal, action, thing, context)
+            if verdict.allowed:
+                return verdict, principal
+        return verdict, None
+
+    def circumstances(self, actor: Actor) -> Circumstances:
+        address = actor.identity.address if actor.identity is not None else ""
+        return Circumstances(self.trust.now_us(), network=network_of(address))
+
+    def require(
+        self,
+        actor: Actor,
+        action: str,
+        resource: Resource,
+        context: Circumstances | None = None,
+        **facts: Any,
+    ) -> None:
+        """Raises a 403 problem that says why not; puts into the log what must be there."""
+        context = self.circumstances(actor) if context is None else context
+        verdict, _ = self.decide(actor, action, resource, context)
+        if not verdict.allowed or action in LOGGED:
+            self.trust.tell(
+                actor.ref,
+                action,
+                thing_ref(resource),
+                "allow" if verdict.allowed else "deny",
+                context.purpose,
+                context.case,
+                context.legal_basis,
+                rules=list(verdict.ids),
+                **facts,
+            )
+        if not verdict.allowed:
+            raise ProblemError(
+                403, verdict.en, more={"reason": {"zh": verdict.zh, "en": verdict.en}}
+            )
+
+
+def network_of(address: str) -> str:
+    """internal: this machine and private addresses (RFC 1918, RFC 4193); public: all else."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "public"
+    return "internal" if found.is_loopback or found.is_private else "public"
+
+
+def thing_ref(resource: Resource) -> str:
+    kind = resource.kind or "thing"
+    return f"{kind}:{resource.id}" if resource.id not in ("", "-") else f"{kind}:all"
+
+
+def gate_of(connection: HTTPConnection) -> Gate | None:
+    return getattr(connection.app.state, "gate", None)
+
+
+def local_operator(connection: HTTPConnection) -> Actor:
+    name = connection.app.state.runtime.settings.operator
+    return Actor("operator:local", "local", name, "local")
+
+
+def who_acts(connection: HTTPConnection) -> Actor:
+    """The caller; raises a 401 problem. Reads the database: not on the event loop."""
+    gate = gate_of(connection)
+    if gate is None:
+        return local_operator(connection)
+    who = identify(connection)
+    if who is None:
+        raise unauthenticated("Sign in first.")
+    return gate.actor(who)
+
+
+def acting(request: Request) -> Actor:
+    """Who asks, once a request."""
+    found: Actor | None = getattr(request.state, "actor", None)
+    if found is None:
+        found = request.state.actor = who_acts(request)
+    return found
+
+
+Acting = Annotated[Actor, Depends(acting)]
+
+
+def of_the_province(
+    kind: str, key: str = "-", data_class: str = "operational", **more: Any
+) -> Resource:
+    """A thing of the whole watch: the sea belongs to no county, so all of them share it."""
+    return Resource(
+        data_class,
+        key,
+        unit=PROVINCE,
+        areas=(PROVINCE,),
+        shared_with=(PROVINCE,),
+        kind=kind,
+        **more,
+    )
+
+
+def guarded(
+    action: str, data_class: str = "operational", kind: str = "", key: str = "", **more: Any
+) -> dict[str, Any]:
+    """Keywords for a route that does `action`: `@router.get("/x", **guarded("picture.read"))`.
+
+    `kind` of thing, by default the action's first word; `key`: the path parameter with its id;
+    `more` goes into the OpenAPI document."""
+    noun = kind or action.partition(".")[0]
+
+    def check(request: Request) -> None:
+        actor = acting(request)
+        same_origin_if_signed_in(request)
+        gate = gate_of(request)
+        if gate is not None:
+            resource = of_the_province(noun, safe_id(request.path_params.get(key)), data_class)
+            gate.require(actor, action, resource)
+
+    return {
+        "dependencies": [Depends(check)],
+        "openapi_extra": {ACTION: action, DATA_CLASS: data_class, **more},
+    }
+
+
+def same_origin_if_signed_in(request: Request) -> None:
+    """Without sign-in there is no cookie to steal a ride on; `security.Guard` holds the rest."""
+    if gate_of(request) is not None:
+        same_origin(request)
+
+
+def safe_id(value: Any) -> str:
+    """An id from a path as policies take it: what cannot be one is no thing's id either."""
+    text = str(value or "-")
+    kept = "".join(c for c in text[:100] if c.isascii() and (c.isalnum() or c in "_.~-"))
+    return kept.replace("~", "_").lstrip("_.-") or "-"
+
+
+def require(request: Request, action: str, resource: Resource, **facts: Any) -> None:
+    """A further check inside a route, where the action depends on the body."""
+    gate = gate_of(request)
+    if gate is not None:
+        gate.require(acting(request), action, resource, **facts)

@@ -1,0 +1,16 @@
+"""Options of sign-in; apart from `sign_in`, so that the command line starts without the stores."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_sign_in(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--no-sign-in",
+        action="store_true",
+        help="nobody signs in: one local operator, named by --operator, does everything; every "
+        "page says so",
+    )
+    p.add_argument("--oidc", type=Path, metavar="FILE", help="OpenID providers (docs/accounts.md)")

@@ -1,0 +1,169 @@
+"""What a deployment trusts: the log of what was done, the policies that decide, the vault.
+
+All three lie beside the lake and the records: the log in `<data>/log`, the keys outside the data
+folder (docs/personal-data.md), so that a backup of the data opens nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from littoral.access import Decider, PolicyFiles, Signature, Standing, shipped, sign, standing
+from littoral.access.sets import FIRST_START_MAX_US, set_hash
+from littoral.store.log.cosign import Witness, Witnesses
+from littoral.store.log.signing import Signer, load_or_make_key
+from littoral.store.log.writer import Log
+from littoral.store.records import Records
+from littoral.store.vault import logged
+from littoral.store.vault.entries import Entry, Record
+from littoral.store.vault.keyring import KeyRing
+from littoral.store.vault.vault import Vault
+
+SIGNATURES, SIGNERS, EVER_SIGNED = "policy.signatures", "policy.signers", "policy.ever_signed"
+FIRST_ACCOUNT = "first-start"
+
+
+@dataclass
+class Trust:
+    """Safe for several threads. `record` puts entries into the log and returns once they are
+    durable; it raises when they cannot be, and then nothing may be shown or done."""
+
+    records: Records
+    log: Log
+    vault: Vault
+    files: PolicyFiles
+    now_us: Callable[[], int]
+    decider: Decider
+    standing: Standing
+    record: Record
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        records: Records,
+        now_us: Callable[[], int],
+        files: PolicyFiles | None = None,
+        witnesses: Sequence[Witness] = (),
+    ) -> Trust:
+        """Makes what is not there yet. Raises LogError, MasterError, KeyFolderError."""
+        files = shipped() if files is None else files
+        vault = Vault(records.database, KeyRing.open(data, now_us()))
+        keys = keys_folder(data)
+        log = Log(
+            data / "log",
+            load_or_make_key(keys / "log.key", log_name(records)),
+            Witnesses(tuple(witnesses)),
+        )
+        known = _first_start(records, files, keys, now_us())
+        policy = set_hash(files)
+        record = logged.recorder(log.append, logged.log_key(vault, now_us()), as_bytes(policy))
+        decider = Decider(files, first_start=known.state == "first_start")
+        made = cls(records, log, vault, files, now_us, decider, known, record)
+        made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
+                  "done" if known.loaded else "failed", state=known.state)  # fmt: skip
+        return made
+
+    def refresh(self) -> Standing:
+        """How the policies stand now: a first start expires, a second person signs."""
+        found = _standing(self.records, self.files, self.now_us())
+        if found.state != self.standing.state:
+            self.decider = Decider(self.files, first_start=found.state == "first_start")
+        self.standing = found
+        return found
+
+    def tell(
+        self,
+        actor: str,
+        action: str,
+        thing: str,
+        verdict: str,
+        purpose: str = "",
+        case: str = "",
+        legal_basis: str = "",
+        **facts: Any,
+    ) -> None:
+        """One entry, durable before this returns."""
+        self.record(
+            [Entry(actor, action, thing, purpose, case, legal_basis, self.now_us(), verdict, facts)]
+        )
+
+    def close(self) -> None:
+        self.log.close()
+
+
+def keys_folder(data: Path) -> Path:
+    """Beside the data folder, as the vault's keys."""
+    data = data.resolve()
+    return data.with_name(data.name + "-keys")
+
+
+def log_name(records: Records) -> str:
+    """The origin of the log, unique to a deployment, made once."""
+    name: str | None = records.setting("log.origin")
+    if name is None:
+        name = f"littoral.invalid/{secrets.token_hex(8)}"
+        records.set_setting("log.origin", name)
+    return name
+
+
+def as_bytes(policy_hash: str) -> bytes:
+    return bytes.fromhex(policy_hash.removeprefix("sha256:"))
+
+
+def signatures(records: Records) -> list[Signature]:
+    return [Signature(**row) for row in records.setting(SIGNATURES, [])]
+
+
+def add_signature(records: Records, made: Signature) -> None:
+    """Kept in the place of an earlier one by the same account under the same set."""
+    kept = [
+        s
+        for s in signatures(records)
+        if (s.account, s.policy_hash, s.kind) != (made.account, made.policy_hash, made.kind)
+    ]
+    records.set_setting(SIGNATURES, [asdict(s) for s in [*kept, made]])
+
+
+def signers(records: Records) -> dict[str, bytes]:
+    """Raw public keys of the accounts that may sign policy sets."""
+    found: dict[str, str] = records.setting(SIGNERS, {})
+    return {account: base64.b64decode(key) for account, key in found.items()}
+
+
+def add_signer(records: Records, account: str, public_key: bytes) -> None:
+    found: dict[str, str] = records.setting(SIGNERS, {})
+    records.set_setting(SIGNERS, {**found, account: base64.b64encode(public_key).decode()})
+
+
+def _standing(records: Records, files: PolicyFiles, now_us: int) -> Standing:
+    ever = bool(records.setting(EVER_SIGNED, False))
+    found = standing(
+        set_hash(files), signatures(records), signers(records), now_us, ever_signed=ever
+    )
+    if found.state == "signed" and not ever:
+        records.set_setting(EVER_SIGNED, True)
+    return found
+
+
+def _first_start(records: Records, files: PolicyFiles, keys: Path, now_us: int) -> Standing:
+    """Where nobody has ever signed anything, the set that comes with Littoral is signed by the key
+    of the first start, for two weeks."""
+    if not signatures(records):
+        key = load_or_make_key(keys / "first-start.key", "first-start")
+        add_signer(records, FIRST_ACCOUNT, key.public.public)
+        made = sign(
+            set_hash(files), FIRST_ACCOUNT, seed_of(key), now_us, first_start_us=FIRST_START_MAX_US
+        )
+        add_signature(records, made)
+    return _standing(records, files, now_us)
+
+
+def seed_of(key: Signer) -> bytes:
+    """The 32 bytes of the private key."""
+    return base64.b64decode(key.private_text.split("+", 4)[4])[1:]  # base64 has `+` too
