@@ -18,13 +18,17 @@ KIND_NAMES = ("class_a", "class_b", "base", "aton", "sar_aircraft", "distress_de
 # `fix`: what the time-stamp field (0..59 seconds, 60 not available, 61..63) says of the fix.
 FIX_GNSS, FIX_UNKNOWN, FIX_MANUAL, FIX_DEAD_RECKONING, FIX_INOPERATIVE = 0, 60, 61, 62, 63
 
-# `flags`: doubts about a report that is kept all the same (bits).
+# `flags`: doubts about a report that is kept all the same, and what no column can hold (bits).
 FLAG_BAD_MMSI = 1 << 0  # not nine digits of a form that ITU-R M.585 allots
 FLAG_TIME_OFF = 1 << 1  # event time far from the stream's or from the receive time
 FLAG_INLAND = 1 << 2  # on land beyond the coast's own error and away from inland water
 FLAG_JUMP = 1 << 3  # cannot have come here from the track's last position
 FLAG_LATE = 1 << 4  # older than the watermark: kept in the lake, seen by history runs alone
 FLAG_NO_TIME = 1 << 5  # the source carries no time; receive time or line order stands in
+# Turning by more than 5 degrees in 30 s, without a turn indicator (ITU-R M.1371-5, table 45: ROTais
+# +-127): a direction, no rate.
+FLAG_FAST_LEFT = 1 << 6
+FLAG_FAST_RIGHT = 1 << 7
 FLAG_NAMES = {
     FLAG_BAD_MMSI: "bad_mmsi",
     FLAG_TIME_OFF: "time_off",
@@ -32,6 +36,8 @@ FLAG_NAMES = {
     FLAG_JUMP: "jump",
     FLAG_LATE: "late",
     FLAG_NO_TIME: "no_time",
+    FLAG_FAST_LEFT: "fast_left",
+    FLAG_FAST_RIGHT: "fast_right",
 }
 
 SOURCE_SHIFT = 40  # obs_id = source << 40 | line; a source is one file or one connection
@@ -78,12 +84,12 @@ Positions.TABLE = Table(
         f32("sog_mps", "m/s", "over ground; code 1023 (type 27: 63) is null"),
         f32("cog_deg", "deg", "over ground, true, 0..360; code 3600 (type 27: 511) is null"),
         f32("heading_deg", "deg", "true, 0..359; code 511 is null"),
-        f32("rot_degpm", "deg/min", "starboard positive; -128 is null; beyond +-708 only a sign"),
+        f32("rot_degpm", "deg/min", "starboard positive; -128 is null; +-127 is null and a flag"),
         f32("alt_m", "m", "type 9 alone; code 4095 is null"),
         integer("nav_status", 8, "", "0..14; 15 (not defined) is null", -1),
         integer("accurate", 8, "", "1 when the fix is better than 10 m", -1),
         integer("fix", 8, "", "0 GNSS, 60 unknown, 61 manual, 62 dead reckoning, 63 inoperative"),
-        integer("flags", 32, "", "doubts about the report, bits FLAG_*", signed=False),
+        integer("flags", 32, "", "doubts about it and fast turns, bits FLAG_*", signed=False),
         integer("track", 32, "", "row of the track table; null before fuse", -1),
         integer("ring", 8, "", "ring code of `area.rings`; null before the area step", -1),
     ),

@@ -26,7 +26,7 @@ def sane(rows: Observations) -> None:
     p = rows.positions
     for column, low, high in (
         (p.lon_deg, -180, 180), (p.lat_deg, -90, 90), (p.cog_deg, 0, 360), (p.heading_deg, 0, 360),
-        (p.sog_mps, 0, 1022 * 1852 / 3600 + 1), (p.rot_degpm, -720, 720), (p.alt_m, 0, 4094),
+        (p.sog_mps, 0, 1022 * 1852 / 3600 + 1), (p.rot_degpm, -709, 709), (p.alt_m, 0, 4094),
     ):  # fmt: skip
         assert (np.isnan(column) | ((column >= low) & (column <= high))).all()
     assert (np.isnan(p.lon_deg) == np.isnan(p.lat_deg)).all()

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from littoral.schema.ais import FLAG_FAST_LEFT, FLAG_FAST_RIGHT
 from littoral.sense.ais.messages import decode_lines
 from littoral.sense.ais.messages.message import DECODERS, LEAST_24B
 from littoral.sense.ais.record import MIN_BITS, MIN_BITS_24B
@@ -76,7 +77,10 @@ def test_positions(kind):
         course = m.get("course")
         assert close(row["cog_deg"], None if course is None or course >= 360 else course)
         assert row["heading_deg"] == in_range(m.get("heading"), 0, 359)
-        turn = {"fastleft": -720, "fastright": 720}.get(m.get("turn"), m.get("turn"))
+        fast = {FLAG_FAST_LEFT: "fastleft", FLAG_FAST_RIGHT: "fastright"}
+        flags = row["flags"] & (FLAG_FAST_LEFT | FLAG_FAST_RIGHT)
+        assert fast.get(flags) == (m.get("turn") if isinstance(m.get("turn"), str) else None)
+        turn = None if flags else m.get("turn")
         got = row["rot_degpm"]
         assert (got is None and turn is None) or math.isclose(got, turn, abs_tol=0.0051)
         assert row["alt_m"] == m.get("alt")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from littoral.schema.ais import ATON
+from littoral.schema.ais import ATON, FLAG_FAST_LEFT, FLAG_FAST_RIGHT
 from littoral.schema.ais import CLASS_B as CLASS_B_KIND
 from littoral.sense.ais.messages import decode_lines
 from tests.sense.ais.helpers import decode, message, only, sentences
@@ -147,11 +147,23 @@ def test_speed_in_metres_a_second(kind, code, mps):
 
 @pytest.mark.parametrize(
     ("code", "degpm"),
-    # (code / 4.733)^2: 4 -> 0.714, 126 -> 708.7; +-127 is only a sign, shown as 720.
-    [(0, 0.0), (4, 0.714), (-4, -0.714), (126, 708.7), (-126, -708.7), (127, 720), (-127, -720)],
+    # (code / 4.733)^2: 4 -> 0.714, 126 -> 708.7.
+    [(0, 0.0), (4, 0.714), (-4, -0.714), (126, 708.7), (-126, -708.7)],
 )
 def test_rate_of_turn(code, degpm):
     assert only(build(1, rot=code))["rot_degpm"] == pytest.approx(degpm, rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("code", "flags"),
+    [(127, FLAG_FAST_RIGHT), (-127, FLAG_FAST_LEFT), (126, 0), (-126, 0), (-128, 0), (0, 0)],
+)
+def test_a_turn_without_an_indicator_is_a_direction_and_no_rate(kind, code, flags):
+    """M.1371-5 table 45: +-127, more than 5 degrees in 30 s, no turn indicator available."""
+    row = only(build(kind, rot=code))
+    assert (row["rot_degpm"] is None) == (abs(code) >= 127)
+    assert row["flags"] & (FLAG_FAST_LEFT | FLAG_FAST_RIGHT) == flags
 
 
 def test_place_is_exact():

@@ -17,7 +17,16 @@ import pyarrow as pa
 import pyarrow.csv
 import pytest
 
-from littoral.schema.ais import ATON, BASE, CLASS_A, CLASS_B, FLAG_BAD_MMSI, SAR_AIRCRAFT
+from littoral.schema.ais import (
+    ATON,
+    BASE,
+    CLASS_A,
+    CLASS_B,
+    FLAG_BAD_MMSI,
+    FLAG_FAST_LEFT,
+    FLAG_FAST_RIGHT,
+    SAR_AIRCRAFT,
+)
 from littoral.sense.decoded import StationList
 from littoral.sense.table import ArrowTable, TableError, TableOptions
 from tests.sense.table.reading import SOURCE, read_csv
@@ -249,9 +258,17 @@ def test_turn_rate_only_with_its_unit() -> None:
     )
     assert np.isnan(read_csv(table).observations.positions.rot_degpm).all()
     coded = read_csv(table, columns={"rot:code": "rot"}).observations.positions
-    np.testing.assert_allclose(coded.rot_degpm, [17.856, np.nan, 720.0], rtol=1e-3)
+    np.testing.assert_allclose(coded.rot_degpm, [17.856, np.nan, np.nan], rtol=1e-3)
+    assert coded.flags.tolist() == [FLAG_BAD_MMSI, FLAG_BAD_MMSI, FLAG_BAD_MMSI | FLAG_FAST_RIGHT]
     turned = read_csv(table, columns={"rot:degpm": "rot"}).observations.positions
     np.testing.assert_allclose(turned.rot_degpm, [20.0, np.nan, 127.0])
+    # 708.7 is code 126; 720 (gpsd's scale of +-127) is a direction alone.
+    text = "mmsi,time,lat,lon,rot\n" + "".join(
+        f"412000001,2024-01-01,1,2,{v}\n" for v in (708.7, 720, -720)
+    )
+    fast = read_csv(text, columns={"rot:degpm": "rot"}).observations.positions
+    np.testing.assert_allclose(fast.rot_degpm, [708.7, np.nan, np.nan], rtol=1e-6)
+    assert fast.flags.tolist() == [0, FLAG_FAST_RIGHT, FLAG_FAST_LEFT]
 
 
 def test_odd_mmsi_is_flagged_and_kept() -> None:

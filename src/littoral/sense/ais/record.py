@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from littoral.schema.ais import FIX_GNSS, FIX_UNKNOWN
+from littoral.schema.ais import FIX_GNSS, FIX_UNKNOWN, FLAG_FAST_LEFT, FLAG_FAST_RIGHT
 from littoral.sense.ais.columns import (
     ACCURATE,
     ALT,
@@ -41,7 +41,6 @@ from littoral.sense.ais.wide import Pointer, U, find_byte, load64, store64
 
 NAN32 = np.float32(np.nan)
 KNOT_MPS = 1852.0 / 3600.0
-TURNING_DEGPM = 720.0  # code +-127: more than 5 degrees in 30 s, no turn indicator: only a sign
 
 # Fewest bits with which every field that is used is there. Standard lengths are in the comments;
 # transmitters that leave out spare bits at the end are heard.
@@ -58,12 +57,12 @@ MIN_BITS_24B = 162  # up to the dimensions; 168 with the spare bits
 
 
 def _turn_table() -> np.ndarray:
-    """Degrees a minute by ROTais code & 255: (code / 4.733)^2 with the code's sign."""
+    """Degrees a minute by ROTais code & 255: (code / 4.733)^2 with the code's sign. +-127 is a
+    direction alone (`turn_flag`)."""
     code = np.arange(256)
     code[128:] -= 256
     turn = np.sign(code) * (code / 4.733) ** 2
-    turn[127], turn[129] = TURNING_DEGPM, -TURNING_DEGPM
-    turn[128] = np.nan
+    turn[127:130] = np.nan
     return turn.astype(np.float32)
 
 
@@ -99,6 +98,15 @@ def put_status(i8: Pointer, n: int, row: int, status: int, accurate: int, second
     i8[NAV_STATUS * n + row] = -1 if status == 15 else status
     i8[ACCURATE * n + row] = accurate
     i8[FIX * n + row] = second if second >= FIX_UNKNOWN else FIX_GNSS
+
+
+@njit(cache=True, nogil=True)
+def turn_flag(bits: Pointer, kind: int) -> int:
+    """FLAG_FAST_RIGHT or FLAG_FAST_LEFT where types 1 to 3 send ROTais 127 or -127, else 0."""
+    if kind > 3:
+        return 0
+    turn = unsigned(bits, 42, 8)
+    return FLAG_FAST_RIGHT if turn == 127 else FLAG_FAST_LEFT if turn == 129 else 0
 
 
 @njit(cache=True, nogil=True)

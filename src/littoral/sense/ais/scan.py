@@ -54,7 +54,14 @@ from littoral.sense.ais.meta import (
 from littoral.sense.ais.meta import STATION as STATION_IS
 from littoral.sense.ais.parse import read_line
 from littoral.sense.ais.receivers import MAX_NAME, UNKNOWN, station_of
-from littoral.sense.ais.record import MIN_BITS, MIN_BITS_24B, put_position, put_static, put_text
+from littoral.sense.ais.record import (
+    MIN_BITS,
+    MIN_BITS_24B,
+    put_position,
+    put_static,
+    put_text,
+    turn_flag,
+)
 from littoral.sense.ais.sixbit import unarmour, unsigned
 from littoral.sense.ais.waiting import (
     FILL,
@@ -291,6 +298,7 @@ def scan(
                 put_head(p_i64, p_i32, p_i16, p_i8, p_n, row, state, meta, mmsi, kind)
                 p_i8[KIND * p_n + row] = kind_of(kind, mmsi)
                 flags |= 0 if is_allotted_form(mmsi) else FLAG_BAD_MMSI
+                flags |= turn_flag(bits, kind)
                 p_i32[FLAGS * p_n + row] = flags
                 put_position(p_f64, p_f32, p_i8, p_n, row, bits, kind)
                 state[POSITIONS] = row + 1

@@ -12,6 +12,8 @@ from littoral.area.datum import to_wgs84
 from littoral.schema.ais import (
     FIX_UNKNOWN,
     FLAG_BAD_MMSI,
+    FLAG_FAST_LEFT,
+    FLAG_FAST_RIGHT,
     SOURCE_SHIFT,
     Observations,
     Positions,
@@ -34,7 +36,7 @@ STATIC = (
     "imo", "name", "call_sign", "ship_type", "length", "width", "to_bow", "to_stern", "to_port",
     "to_starboard", "draught", "destination", "eta",
 )  # fmt: skip
-TURNING_DEGPM = 720.0  # as the decoder gives code +-127: only a sign
+FASTEST_DEGPM = 708.8  # code 126; beyond, as for code +-127, there is only a sign
 
 
 class RowReader:
@@ -132,7 +134,7 @@ class RowReader:
         p.cog_deg = self._scaled(number, "cog", 0.0, 360.0)
         p.heading_deg = self._scaled(number, "heading", 0.0, 360.0)
         if "rot" in number:
-            p.rot_degpm = self._turn(number["rot"])
+            p.rot_degpm, p.flags = self._turn(number["rot"])
         if "status" in columns:
             p.nav_status = self._readings["status"](columns["status"])
         p.flags[~allotted_form(mmsi)] |= FLAG_BAD_MMSI
@@ -157,17 +159,22 @@ class RowReader:
         with np.errstate(invalid="ignore"):
             return np.where((values >= low) & (values < below), values, np.nan).astype(np.float32)
 
-    def _turn(self, values: np.ndarray) -> np.ndarray:
-        """Degrees a minute; -128 is null, and beyond 708 it is only a sign."""
+    def _turn(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Degrees a minute and flags. -128 is null; code +-127, or what it comes to in degrees (708
+        and more), is a direction alone: null and a flag."""
         with np.errstate(invalid="ignore"):
             if self.layout.fields["rot"].unit == "code":
                 turn = np.sign(values) * (values / 4.733) ** 2  # M.1371-5, Annex 8, table 45
-                turn = np.where(np.abs(values) == 127, np.sign(values) * TURNING_DEGPM, turn)
-                known = np.abs(values) <= 127
+                known, fast = np.abs(values) < 127, np.abs(values) == 127
             else:
-                turn = np.where(np.abs(values) > 708.0, np.sign(values) * TURNING_DEGPM, values)
-                known = (np.abs(values) < 735.0) & (values != -128.0)
-            return np.where(known, turn, np.nan).astype(np.float32)
+                turn = values
+                known = (np.abs(values) <= FASTEST_DEGPM) & (values != -128.0)
+                fast = (np.abs(values) > FASTEST_DEGPM) & (np.abs(values) < 735.0)
+            flags = np.where(values > 0, FLAG_FAST_RIGHT, FLAG_FAST_LEFT)
+            return (
+                np.where(known, turn, np.nan).astype(np.float32),
+                np.where(fast, flags, 0).astype(np.uint32),
+            )
 
     def _kind(self, columns: dict[str, pa.Array], mmsi: np.ndarray) -> np.ndarray:
         kind = kind_of(mmsi)
