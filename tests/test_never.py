@@ -41,6 +41,8 @@ WRITTEN = (
     "src/littoral/schema/finding.py",
     "src/littoral/sense/table/names.py",
     "src/littoral/store/migrations/versions/0001_first.py",
+    "src/littoral/store/migrations/versions/0100_people.py",
+    "src/littoral/store/people/tables.py",
     "src/littoral/store/tables.py",
 )
 

@@ -21,15 +21,18 @@ URN = "urn:littoral:problem:"
 # Status to the last part of the type; a status that is not listed is `http-<status>`.
 TYPES = {
     400: "invalid-parameter",
+    401: "unauthenticated",
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     409: "conflict",
+    410: "gone",
     413: "too-large",
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
     421: "unknown-host",
     422: "invalid-body",
+    429: "too-many-requests",
     500: "internal",
     503: "unavailable",
 }

@@ -1,4 +1,4 @@
-"""One provider for all tests of OpenID Connect: it keeps nothing that one test leaves to another."""
+"""One provider for all tests of OpenID Connect: no test leaves anything in it to another."""
 
 from __future__ import annotations
 

@@ -1,0 +1,199 @@
+"""From our page to a real OpenID provider and back; what its claims come to here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from littoral.api.signin.claims import (
+    ProviderRules,
+    ProvidersError,
+    RoleRule,
+    claimed,
+    read_providers,
+)
+from littoral.api.signin.oidc import local_path
+from littoral.link.oidc import OidcProvider
+from littoral.store.people.accounts import Membership
+from tests.link.oidc.running import CALLBACK, sign_in
+
+from .conftest import Make, Site, is_problem
+
+START = "/api/v1/oidc/start"
+WATCH = RoleRule("groups", "watch", Membership("watch_officer", "460100"))
+
+
+def rules(issuer: str, link: bool = False, provision: bool = False) -> ProviderRules:
+    provider = OidcProvider("province", issuer, "littoral", "a secret: with/odd%chars")
+    return ProviderRules(provider, link=link, provision=provision, roles=(WATCH,))
+
+
+def through(site: Site, login: str, return_to: str = "/?a=1#b") -> tuple[httpx.Client, str]:
+    """A browser that has gone through the provider, and where it was sent in the end."""
+    browser = site.browser({})
+    answer = browser.get(START, params={"provider": "province", "return_to": return_to})
+    assert answer.status_code == 303, answer.text
+    with httpx.Client(timeout=20) as elsewhere:
+        back = sign_in(elsewhere, answer.headers["location"], login)
+    answer = browser.get(back)
+    assert answer.status_code == 303
+    return browser, answer.headers["location"]
+
+
+def test_an_account_is_made_by_rule(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer, provision=True)])
+    assert site.browser().get("/api/v1/signin").json()["providers"] == ["province"]
+    browser, where = through(site, "wang")
+    assert where == "/?a=1#b"
+    me = browser.get("/api/v1/me").json()
+    assert (me["login"], me["name"], me["assurance"]) == ("wang", "王伟", "oidc")
+    assert [(r["role"], r["unit"]) for r in me["roles"]] == [("watch_officer", "460100")]
+    # Again: the same account. Another subject with its login: nobody.
+    again, _ = through(site, "wang")
+    assert again.get("/api/v1/me").json()["id"] == me["id"]
+    other, where = through(site, "impostor")
+    assert where == "/#sign-in-failed"
+    is_problem(other.get("/api/v1/me"), 401)
+    # Whom no rule gives a role gets no account.
+    _, where = through(site, "li")
+    assert where == "/#sign-in-failed"
+    assert sorted(site.people.directory.logins()) == ["wang"]
+    actions = [e.action for e in site.told if e.action.startswith("signin.")]
+    assert actions == ["signin.success", "signin.success", "signin.failure", "signin.failure"]
+
+
+def test_an_account_that_is_there_is_linked_once(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer, link=True)])
+    account = site.account()
+    browser, _ = through(site, "wang")
+    assert browser.get("/api/v1/me").json()["id"] == account
+    _, where = through(site, "impostor")
+    assert where == "/#sign-in-failed"
+    site.people.directory.suspend(account, "chief", "left")
+    _, where = through(site, "wang")
+    assert where == "/#sign-in-failed"
+
+
+def test_without_a_rule_nobody_comes_in(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer)])
+    site.account()
+    _, where = through(site, "wang")
+    assert where == "/#sign-in-failed"
+
+
+def test_only_the_browser_that_began_may_end(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer, provision=True)])
+    attacker, victim = site.browser({}), site.browser({})
+    begun = attacker.get(START, params={"provider": "province"})
+    with httpx.Client(timeout=20) as elsewhere:
+        back = sign_in(elsewhere, begun.headers["location"], "wang")
+    answer = victim.get(back)
+    assert answer.headers["location"] == "/#sign-in-failed"
+    assert "littoral_session" not in answer.headers.get("set-cookie", "")
+    # With a step of its own the victim's state is another.
+    victim.get(START, params={"provider": "province"})
+    assert victim.get(back).headers["location"] == "/#sign-in-failed"
+    assert attacker.get(back).headers["location"] == "/"
+    # What has been used is used.
+    assert attacker.get(back).headers["location"] == "/#sign-in-failed"
+
+
+def test_the_step_is_kept_in_a_cookie_that_scripts_do_not_see(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer)])
+    answer = site.browser({}).get(START, params={"provider": "province"})
+    words = {w.strip().lower() for w in answer.headers["set-cookie"].split(";")[1:]}
+    assert words == {"httponly", "samesite=lax", "path=/", "max-age=600"}
+    sent = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert sent["redirect_uri"] == [site.url + CALLBACK]
+
+
+def test_a_provider_that_is_not_known_or_not_there(make: Make, site: Site) -> None:
+    is_problem(site.browser({}).get(START, params={"provider": "x"}), 404)
+    away = make(providers=[rules("http://127.0.0.1:9")])
+    is_problem(away.browser({}).get(START, params={"provider": "province"}), 503)
+    assert away.browser({}).get(CALLBACK).headers["location"] == "/#sign-in-failed"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("/", "/"), ("/a?b=c#d", "/a?b=c#d"), ("/海", "/%E6%B5%B7"),
+        ("", "/"), ("a", "/"), ("//evil.example", "/"), ("/\\evil.example", "/"),
+        ("https://evil.example", "/"), ("/a\r\nset-cookie: x", "/"), ("\\\\evil.example", "/"),
+        ("/\t/evil.example", "/"), ("javascript:alert(1)", "/"),
+    ],
+)  # fmt: skip
+def test_it_leads_back_to_this_server_alone(written: str, path: str) -> None:
+    assert local_path(written) == path
+
+
+def test_claims_come_to_a_login_and_roles() -> None:
+    base = rules("https://id.example", link=True, provision=True)
+    found = claimed(base, {"preferred_username": " Wang ", "name": "王", "groups": ["watch"]})
+    assert (found.login, found.name, found.link, found.provision, found.roles) == (
+        "wang", "王", True, True, (WATCH.role,),
+    )  # fmt: skip
+    assert claimed(base, {"preferred_username": "wang", "groups": "watch"}).roles
+    for claims in ({}, {"preferred_username": 7}, {"preferred_username": "no blanks"}):
+        assert claimed(base, claims).login == ""
+    for groups in (None, [], ["watchers"], "watchers", {"watch": 1}, 3):
+        found = claimed(base, {"preferred_username": "wang", "groups": groups})
+        assert (found.roles, found.provision) == ((), False)
+
+
+def test_an_email_counts_only_when_the_provider_has_verified_it() -> None:
+    base = rules("https://id.example")
+    by_mail = ProviderRules(base.provider, login_claim="email")
+    mail = "wang@example.org"
+    assert claimed(by_mail, {"email": mail, "email_verified": True}).login == mail
+    for verified in (False, None, "true", 1):
+        assert claimed(by_mail, {"email": mail, "email_verified": verified}).login == ""
+
+
+PROVIDERS = """
+[[provider]]
+name = "province"
+issuer = "https://id.example"
+client_id = "littoral"
+secret_file = "province.secret"
+link = true
+provision = true
+
+[[provider.role]]
+claim = "groups"
+value = "watch"
+role = "watch_officer"
+unit = "460100"
+"""
+
+
+def test_the_file_of_providers(tmp_path: Path) -> None:
+    (tmp_path / "province.secret").write_text("hidden\n")
+    path = tmp_path / "providers.toml"
+    path.write_text(PROVIDERS)
+    (found,) = read_providers(path)
+    assert found == ProviderRules(
+        OidcProvider("province", "https://id.example", "littoral", "hidden"),
+        link=True, provision=True, roles=(WATCH,),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "province"\n', "", "provider 1: name is missing"),
+        ("link = true", "lnik = true", "unknown: lnik"),
+        ('"watch_officer"', '"emperor"', "must be one of"),
+        ("province.secret", "other.secret", "other.secret"),
+        ("[[provider]]", "[[provider]", "providers.toml"),
+    ],
+)
+def test_faults_of_the_file_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    (tmp_path / "province.secret").write_text("hidden")
+    path = tmp_path / "providers.toml"
+    path.write_text(PROVIDERS.replace(old, new, 1))
+    with pytest.raises(ProvidersError, match=said):
+        read_providers(path)
