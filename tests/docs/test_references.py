@@ -11,6 +11,7 @@ import pytest
 
 from littoral.fuse import FuseSettings
 from littoral.store import journal_format
+from littoral.store.log import tail
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -50,12 +51,18 @@ CODES = {"uint16": "H", "uint32": "I", "uint64": "Q", "int64": "q"}
 
 
 @pytest.mark.parametrize(
-    ("start", "layout"),
-    [("**Segment**", journal_format.SEGMENT), ("**Record**", journal_format.RECORD)],
+    ("page", "start", "layout"),
+    [
+        ("stores.md", "**Segment**", journal_format.SEGMENT),
+        ("stores.md", "**Record**", journal_format.RECORD),
+        ("log.md", "**The tail**", tail.HEADER),
+    ],
 )
-def test_the_bytes_of_the_journal_are_as_in_the_code(start: str, layout: struct.Struct) -> None:
+def test_the_bytes_on_the_disk_are_as_in_the_code(
+    page: str, start: str, layout: struct.Struct
+) -> None:
     said, at = "<", 0
-    for offset, size, kind, *_ in table_after("stores.md", start):
+    for offset, size, kind, *_ in table_after(page, start):
         assert int(offset) == at
         if not size:  # the payload, after the header
             continue
@@ -66,11 +73,15 @@ def test_the_bytes_of_the_journal_are_as_in_the_code(start: str, layout: struct.
 
 
 @pytest.mark.parametrize(
-    ("start", "magic"),
-    [("**Segment**", journal_format.SEGMENT_MAGIC), ("**Record**", journal_format.RECORD_MAGIC)],
+    ("page", "start", "magic"),
+    [
+        ("stores.md", "**Segment**", journal_format.SEGMENT_MAGIC),
+        ("stores.md", "**Record**", journal_format.RECORD_MAGIC),
+        ("log.md", "**The tail**", tail.MAGIC),
+    ],
 )
-def test_the_magics_of_the_journal_are_as_in_the_code(start: str, magic: bytes) -> None:
-    said = re.search(r"`([0-9A-F ]+)`", table_after("stores.md", start)[0][4])
+def test_the_magics_on_the_disk_are_as_in_the_code(page: str, start: str, magic: bytes) -> None:
+    said = re.search(r"`([0-9A-F ]+)`", table_after(page, start)[0][4])
     assert said is not None
     assert bytes.fromhex(said[1]) == magic
 

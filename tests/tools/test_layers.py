@@ -51,3 +51,34 @@ def test_the_source_itself_keeps_to_it() -> None:
     files = sorted(layers.SRC.rglob("*.py"))
     assert len(files) > 200
     assert [b for path in files for b in layers.breaches(path)] == []
+
+
+def test_who_judges_the_writer_reaches_it_by_no_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over another module, by the package's own file, for a name inside the module."""
+    package = tmp_path / "littoral" / "store" / "log"
+    package.mkdir(parents=True)
+    (tmp_path / "littoral" / "__init__.py").touch()
+    for module in ("__init__", "fsck", "helper", "writer"):
+        (package / f"{module}.py").touch()
+    monkeypatch.setattr(layers, "SRC", tmp_path / "littoral")
+    fsck, writer = "littoral.store.log.fsck", "littoral.store.log.writer"
+    monkeypatch.setattr(layers, "INDEPENDENT", {fsck: ({writer}, "read it anew")})
+    assert layers.dependences() == []
+    (package / "fsck.py").write_text("from littoral.store.log import helper\n")
+    assert layers.dependences() == []
+    (package / "helper.py").write_text(f"def f():\n    from {writer} import Log\n")
+    by_helper = f"{fsck} may not reach {writer} (by littoral.store.log.helper): read it anew"
+    assert layers.dependences() == [by_helper]
+    (package / "helper.py").write_text("")
+    (package / "__init__.py").write_text(f"from {writer} import Log\n")
+    assert layers.dependences() == [by_helper.replace(".helper", "")]
+    (package / "fsck.py").unlink()
+    assert "is gone" in layers.dependences()[0]
+
+
+def test_the_verifier_and_the_witness_keep_to_it() -> None:
+    assert len(layers.INDEPENDENT) == 2
+    assert "littoral.store.log.merkle" in layers.reached("littoral.store.log.fsck")
+    assert layers.dependences() == []

@@ -1,18 +1,7 @@
 """The tail: what was answered for and is not in published tiles yet. Groups of entries, each with
 the signed checkpoint of the tree that ends with it, made durable by one sync.
 
-`tail/<first index, 20 digits>` is a row of groups without gaps. All numbers are little-endian:
-
-| offset | bytes | type | field | |
-| --- | --- | --- | --- | --- |
-| 0 | 4 | bytes | magic | `4C 54 47 31` |
-| 4 | 4 | uint32 | entries | bytes of the entries, in the form of a C2SP entry bundle |
-| 8 | 4 | uint32 | note | bytes of the checkpoint |
-| 12 | 4 | uint32 | count | entries in the group |
-| 16 | 8 | uint64 | first | index of the first one |
-| 24 | 4 | uint32 | payload checksum | CRC-32 of entries and checkpoint |
-| 28 | 4 | uint32 | header checksum | CRC-32 of bytes 0 to 27 |
-
+`tail/<first index, 20 digits>` is a row of groups without gaps; their bytes are in docs/log.md.
 The checksums find what a crash cut off; that nothing was changed is shown by the checkpoint.
 """
 
