@@ -208,6 +208,7 @@ def test_readers_run_beside_the_writer(tmp_path: Path) -> None:
         log.publish()
         stop = threading.Event()
         seen: list[int] = []
+        wrong: list[str] = []
 
         def read() -> None:
             while not stop.is_set():
@@ -215,14 +216,17 @@ def test_readers_run_beside_the_writer(tmp_path: Path) -> None:
                 signed = reader.checkpoint()
                 reader.proof(signed.size - 1, signed).verify(KEY.public)
                 reader.proof(0, signed).verify(KEY.public)
+                report = fsck_log(tmp_path, KEY.public, [str(signed.note).encode()])
+                wrong.extend(report.damage + [t for t in report.told if "continues" not in t])
                 seen.append(signed.size)
 
         thread = threading.Thread(target=read)
         thread.start()
-        for i in range(40):
-            log.append(entries(i * 50, 50)).result()
+        for i in range(300):
+            log.append(entries(i * 5, 5)).result()
         log.publish()
         stop.set()
         thread.join()
+    assert wrong == []
     assert seen == sorted(seen)
     assert len(set(seen)) > 1

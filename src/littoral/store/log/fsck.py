@@ -15,7 +15,7 @@ from pathlib import Path
 
 from littoral.store.log import merkle
 from littoral.store.log.checkpoint import SignedCheckpoint, open_checkpoint
-from littoral.store.log.fsck_tail import check_tail
+from littoral.store.log.fsck_tail import check_tail, read_tail
 from littoral.store.log.fsck_tiles import check_tiles
 from littoral.store.log.note import NoteError, VerifierKey
 from littoral.store.log.reader import LogReader
@@ -65,7 +65,7 @@ def fsck_log(
     earlier: Sequence[bytes] = (),
     witnesses: Sequence[VerifierKey] = (),
 ) -> LogReport:
-    """Verifies everything; changes nothing. Beside a running writer the end may look unfinished.
+    """Verifies everything; changes nothing; may run beside the writer.
 
     `earlier`: checkpoints of this log that were kept elsewhere or come from a witness. Unreadable
     when there is no log or one of them is not signed by the log.
@@ -76,10 +76,14 @@ def fsck_log(
     report = LogReport(known.name, key is not None)
     evidence = [_evidence(data, known, witnesses) for data in earlier]
     _check_vkey(report, root, known)
+    tail = read_tail(root / "tail")
     signed = _check_checkpoint(report, root, known, witnesses)
     if signed is None:
         return report
-    roots = _check_tree(report, root, known, signed, {e.size for e in evidence})
+    if tail is None:
+        report.damage.append("tail: missing")
+    sizes = {e.size for e in evidence}
+    roots = _check_tree(report, root, known, signed, tail or {}, sizes)
     _judge(report, signed, evidence, witnesses, roots)
     return report
 
@@ -121,7 +125,12 @@ def _check_checkpoint(
 
 
 def _check_tree(
-    report: LogReport, root: Path, key: VerifierKey, signed: SignedCheckpoint, sizes: set[int]
+    report: LogReport,
+    root: Path,
+    key: VerifierKey,
+    signed: SignedCheckpoint,
+    files: dict[str, bytes],
+    sizes: set[int],
 ) -> dict[int, bytes]:
     """Roots of the tree as it lies here, at each of `sizes` that it reaches."""
     roots: dict[int, bytes] = {}
@@ -134,13 +143,17 @@ def _check_tree(
                 roots[size] = merkle.root_hash(size, nodes)
     except (OSError, TileError) as error:
         report.damage.append(f"tiles: the root cannot be made: {error}")
-    tail = check_tail(root / "tail", key, signed.size, nodes, sizes - roots.keys())
+    tail = check_tail(files, key, signed.size, nodes, sizes - roots.keys())
     report.tail, report.torn_bytes = len(tail.leaves), tail.torn_bytes
     report.damage += tail.damage
     roots |= tail.roots
     tiles = check_tiles(root, signed.size, tail.entries)
     report.files, report.unfinished = tiles.files, tiles.unfinished
     report.damage += tiles.damage
+    if read_tail(root / "tail") == files:
+        report.damage += tiles.beyond
+    else:  # the writer is at work, and further than what was read at the start
+        report.unfinished += tiles.beyond
     return roots
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import struct
 import zlib
 from collections.abc import Set
@@ -25,26 +27,33 @@ class TailFound:
     damage: list[str] = field(default_factory=list)
 
 
+def read_tail(folder: Path) -> dict[str, bytes] | None:
+    """Name -> bytes, in order; None when there is no folder. Before the checkpoint is read: then
+    what a running writer publishes and drops from the tail meanwhile is in the one or the other."""
+    if not folder.is_dir():
+        return None
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        with contextlib.suppress(FileNotFoundError):
+            found[name] = (folder / name).read_bytes()
+    return found
+
+
 def check_tail(
-    folder: Path, key: VerifierKey, size: int, nodes: merkle.Nodes, sizes: Set[int]
+    files: dict[str, bytes], key: VerifierKey, size: int, nodes: merkle.Nodes, sizes: Set[int]
 ) -> TailFound:
     """`size` and `nodes` are those of the published tree."""
     found = TailFound(roots=dict.fromkeys(sizes, b""))
-    if not folder.is_dir():
-        found.damage.append("tail: missing")
-        return found
     try:
         edge = [nodes(level, number) for level, number in merkle.whole_nodes(0, size)]
     except (OSError, TileError):
         return found  # said of the tiles; nothing can be hung on them
     tree = merkle.CompactRange(size, edge)
-    names = sorted(p.name for p in folder.iterdir())
-    for name in names:
+    for name, data in files.items():
         if len(name) != 20 or not name.isdigit():
             found.damage.append(f"tail/{name}: no part of a log")
             continue
-        data = (folder / name).read_bytes()
-        _segment(found, f"tail/{name}", data, key, tree, nodes, last=name == names[-1])
+        _segment(found, f"tail/{name}", data, key, tree, nodes, last=name == max(files))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from littoral.store.log import merkle, tiles
 from littoral.store.log.merkle import HASH_BYTES
 from littoral.store.log.tiles import WIDTH, TileError
 
+MOST_LEVELS = 7  # of a tree of 2**63
 MOST_DAMAGE = 1000  # places that are told of; the rest is counted
 
 
@@ -19,6 +21,7 @@ class TilesFound:
     files: int = 0
     damage: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)  # right so far, and more than is accounted for
 
 
 def check_tiles(root: Path, size: int, tail: list[bytes]) -> TilesFound:
@@ -129,6 +132,9 @@ class _Check:
             wanted = _bytes_of(level, row[:width])
             if len(row) >= width and data == wanted:
                 continue
+            if width > len(row) >= published and data.startswith(_bytes_of(level, row)):
+                self.found.beyond.append(f"{path}: more than checkpoint and tail account for")
+                continue
             # A writer that was stopped leaves a file too short, or zeros that were never filled.
             if width > published and len(row) >= width and wanted.startswith(data.rstrip(b"\0")):
                 self.found.unfinished.append(f"{path}: was being written")
@@ -137,6 +143,14 @@ class _Check:
 
     def _files(self, level: int, number: int) -> dict[int, bytes]:
         """Width -> bytes of each file of this tile or bundle."""
+        published = tiles.width_at(level, number, self.size)
+        for _ in range(2):  # a partial one may give way to the whole one while we look
+            found = self._files_now(level, number)
+            if any(w >= published for w in found):
+                break
+        return found
+
+    def _files_now(self, level: int, number: int) -> dict[int, bytes]:
         found = {}
         whole = self.root / tiles.path_of(level, number)
         if whole.is_file():
@@ -144,9 +158,11 @@ class _Check:
             self._seen.add(tiles.path_of(level, number))
         folder = whole.with_name(whole.name + ".p")
         if folder.is_dir():
-            for name in os.listdir(folder):
+            for name in _names_in(folder):
                 width = int(name) if name.isdigit() else 0
-                if 0 < width < WIDTH and str(width) == name and (folder / name).is_file():
+                if not 0 < width < WIDTH or str(width) != name:
+                    continue
+                with contextlib.suppress(FileNotFoundError, IsADirectoryError):
                     found[width] = (folder / name).read_bytes()
                     self._seen.add(tiles.path_of(level, number, width))
         return found
@@ -156,12 +172,29 @@ class _Check:
         for path in _files_below(self.root / "tile"):
             self.found.files += 1
             name = path.relative_to(self.root).as_posix()
-            if name not in self._seen:
-                self.found.damage.append(f"{name}: belongs to no entry")
+            if name in self._seen:
+                continue
+            kind = self.found.beyond if self._is_ahead(name) else self.found.damage
+            kind.append(f"{name}: belongs to no entry")
+
+    def _is_ahead(self, name: str) -> bool:
+        """Is it the name of a tile or bundle that the log will have when it has grown?"""
+        level, number, width = tiles.parse_path(name) or (0, 0, 0)
+        if not width or level > MOST_LEVELS:
+            return False
+        known = self._starts[level] if 0 <= level < len(self._starts) else 0
+        return number >= (self.size // WIDTH if level < 0 else known)
 
 
 def _bytes_of(level: int, row: list[bytes]) -> bytes:
     return tiles.pack_entries(row) if level < 0 else b"".join(row)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
