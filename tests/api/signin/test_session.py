@@ -246,6 +246,6 @@ def test_rubbish_in_cookies_and_headers_is_nobody(site: Site) -> None:
     for headers in (
         {"cookie": "littoral_session=x"}, {"cookie": "littoral_session=" + "x" * 5000},
         {"cookie": "littoral_session=%00"}, {"authorization": "Bearer"},
-        {"authorization": "Bearer litt_\x7f_x"}, {"authorization": "Basic d2FuZzp4"},
+        {"authorization": "Bearer litt__x"}, {"authorization": "Basic d2FuZzp4"},
     ):  # fmt: skip
         assert site.browser(headers).get("/api/v1/who").json() == {"id": None}

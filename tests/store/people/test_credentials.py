@@ -27,7 +27,8 @@ CHEAP = Passwords(memory_kib=64, passes=1)
 
 
 def test_a_password_is_kept_as_argon2id_with_the_parameters_of_rfc_9106() -> None:
-    # RFC 9106, section 4, second recommended option: t=3, m=2^16 KiB, 128-bit salt, 256-bit tag.
+    # RFC 9106, section 4, second recommended option: t=3, m=2^16 KiB, 128-bit salt, 256-bit tag;
+    # of its four lanes one is used.
     kept = Passwords().hash("four plain words here")
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
     found = extract_parameters(kept)

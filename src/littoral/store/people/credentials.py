@@ -64,14 +64,15 @@ _ROWS = "qwertyuiopasdfghjklzxcvbnm" * 2
 
 @dataclass(frozen=True)
 class Passwords:
-    """argon2id. The defaults are the second choice of RFC 9106 (section 4): 64 MiB, three passes.
+    """argon2id with memory and passes of the second choice of RFC 9106 (section 4), but one lane in
+    place of four: several sign-ins at once use the cores, and an attacker's work is the same.
 
-    Work for the processor of some 0.1 s: run it off the event loop, and few at a time.
+    Some 0.16 s of a processor: run it off the event loop, and few at a time.
     """
 
     memory_kib: int = 65_536
     passes: int = 3
-    lanes: int = 1  # several sign-ins at once use the cores; one alone need not
+    lanes: int = 1
     _hasher: PasswordHasher = field(init=False, repr=False, compare=False)
     _decoy: str = field(init=False, repr=False, compare=False)
 

@@ -1,7 +1,7 @@
 """Signing in and out, and what people may do with their own credentials and devices.
 
 Every refusal of a sign-in is the same `SignInRefused`: it tells nobody whether an account exists,
-and the work done is the same. Hashing takes some 0.1 s of a processor: call these off the event
+and the work done is the same. Hashing takes some 0.16 s of a processor: call these off the event
 loop.
 """
 
