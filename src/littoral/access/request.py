@@ -50,21 +50,21 @@ class Principal:
         for code in self.area:
             one_id("area", code)
 
-    def entity(self) -> dict[str, object]:
-        """As a Cedar entity (JSON)."""
+    @property
+    def home(self) -> str:
+        """The code of the area that the unit looks after; empty for a unit without a place."""
+        return self.area[0] if self.area else ""
+
+    @property
+    def circles(self) -> tuple[str, ...]:
+        """Under what a thing can be shared with this user."""
+        return (self.unit, self.agency, *self.area)
+
+    def entity(self, names: Collection[str]) -> dict[str, object]:
+        """As a Cedar entity (JSON) with the attributes named."""
         return {
             "uid": {"type": "User", "id": self.id},
-            "attrs": {
-                "id": self.id,
-                "roles": self.roles,
-                "agency": self.agency,
-                "unit": self.unit,
-                "tier": self.tier,
-                "home": self.area[0] if self.area else "",
-                "circles": (self.unit, self.agency, *self.area),
-                "assurance": self.assurance,
-                "active": self.active,
-            },
+            "attrs": {name: getattr(self, name) for name in names},
             "parents": (),
         }
 
@@ -98,21 +98,11 @@ class Resource:
         if "" in self.areas or "" in self.shared_with:
             raise BadRequest("areas and shared_with hold no empty codes")
 
-    def entity(self) -> dict[str, object]:
-        """As a Cedar entity (JSON)."""
+    def entity(self, names: Collection[str]) -> dict[str, object]:
+        """As a Cedar entity (JSON) with the attributes named."""
         return {
             "uid": {"type": "Thing", "id": self.id},
-            "attrs": {
-                "data_class": self.data_class,
-                "unit": self.unit,
-                "agency": self.agency,
-                "areas": self.areas,
-                "shared_with": self.shared_with,
-                "case": self.case,
-                "purpose": self.purpose,
-                "owner": self.owner,
-                "kind": self.kind,
-            },
+            "attrs": {name: getattr(self, name) for name in names},
             "parents": (),
         }
 
@@ -146,20 +136,13 @@ class Circumstances:
             if not 0 <= getattr(self, name) < MAX_US:
                 raise BadRequest(f"{name} is no time in microseconds: {getattr(self, name)}")
 
-    def record(self, first_start: bool) -> dict[str, object]:
-        """As a Cedar context (JSON); `first_start` is a fact about the policies in force."""
+    def record(self, names: Collection[str], first_start: bool) -> dict[str, object]:
+        """As a Cedar context (JSON) with the attributes named.
+
+        `first_start` is a fact about the policies in force, which no request can state.
+        """
         return {
-            "now_us": self.now_us,
-            "purpose": self.purpose,
-            "legal_basis": self.legal_basis,
-            "case": self.case,
-            "case_open": self.case_open,
-            "case_unit": self.case_unit,
-            "grant_until_us": self.grant_until_us,
-            "second_person": self.second_person,
-            "break_glass": self.break_glass,
-            "network": self.network,
-            "first_start": first_start,
+            name: first_start if name == "first_start" else getattr(self, name) for name in names
         }
 
 

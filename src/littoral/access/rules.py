@@ -1,7 +1,7 @@
-"""The policies as text and as rules, and slices of them that a request can meet at all.
+"""The policies as text and as rules.
 
 A set is one schema and named `.cedar` files. Parsing is Cedar's; here a rule is only looked at from
-outside: its id, sentences, the actions in its scope, and a role without which it cannot apply.
+outside: its id, its sentences and the actions in its head.
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ class BadPolicies(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One policy. `actions` is None if it holds for all; `role` is one it cannot apply without."""
+    """One policy. `actions` is None if it holds for all; `est` is Cedar's JSON of it."""
 
     id: str
     file: str
     effect: str
     actions: frozenset[str] | None
-    role: str | None
     zh: str
     en: str
     est: Mapping[str, Any]
@@ -58,12 +57,6 @@ class PolicyFiles:
                     raise BadPolicies(f"{file}: the id {rule.id} stands twice")
                 found[rule.id] = rule
         return found
-
-    def without(self, rule_id: str) -> PolicyFiles:
-        """The set less one rule, for tests that take rules away."""
-        kept = [r for r in self.rules.values() if r.id != rule_id]
-        text = cedarpy.policies_from_json_str(est_document(kept))
-        return PolicyFiles(self.schema, {"all.cedar": text})
 
 
 def shipped() -> PolicyFiles:
@@ -104,10 +97,8 @@ def rule_of(file: str, est: Mapping[str, Any], order: int) -> Rule:
             f"{file}: {rule_id} names a principal or resource in its head; "
             "state roles and attributes in `when`, so that lists can be filtered"
         )
-    return Rule(
-        rule_id, file, est["effect"], actions_of(est["action"]), required_role(est),
-        notes["zh"], notes["en"], est, order,
-    )  # fmt: skip
+    actions = actions_of(est["action"])
+    return Rule(rule_id, file, est["effect"], actions, notes["zh"], notes["en"], est, order)
 
 
 def actions_of(head: Mapping[str, Any]) -> frozenset[str] | None:
@@ -115,30 +106,6 @@ def actions_of(head: Mapping[str, Any]) -> frozenset[str] | None:
         return None
     entities = head["entities"] if "entities" in head else [head["entity"]]
     return frozenset(entity["id"] for entity in entities)
-
-
-def required_role(est: Mapping[str, Any]) -> str | None:
-    """The role in `principal.roles.contains("…")` that all of `when` hangs on, if any."""
-    for condition in est["conditions"]:
-        if condition["kind"] == "when":
-            for part in conjuncts(condition["body"]):
-                match part:
-                    case {
-                        "contains": {
-                            "left": {".": {"left": {"Var": "principal"}, "attr": "roles"}},
-                            "right": {"Value": str(role)},
-                        }
-                    }:
-                        return role
-    return None
-
-
-def conjuncts(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "&&" in body:
-        yield from conjuncts(body["&&"]["left"])
-        yield from conjuncts(body["&&"]["right"])
-    else:
-        yield body
 
 
 def est_document(rules: list[Rule], *, any_action: bool = False) -> str:
