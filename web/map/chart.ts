@@ -12,7 +12,8 @@ import type { Position } from "./position.ts";
 import { boxOf, boxPolygon, shoreline } from "./region.ts";
 import { dimTiles } from "./tiles.ts";
 import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
-import { Tails, vesselLayers } from "./vesselLayers.ts";
+import { FleetLayer } from "./fleetLayer.ts";
+import { Frames } from "./frames.ts";
 
 type SourceName = "areas" | "fences" | "fenceNames" | "grid" | "region" | "regionBox" | "shore";
 
@@ -28,6 +29,8 @@ export interface ChartEvents {
 }
 
 export const TAIL_STEPS = 8;
+/** Until the server has told the region. */
+export const DEFAULT_CENTER: [lon: number, lat: number] = [109.9, 19.6];
 
 /** The chart (MapLibre) and the fleet over it (deck.gl on a canvas of its own, so that an update of
  * the fleet does not draw the chart again). */
@@ -35,16 +38,18 @@ export class Chart {
   readonly map: MapLibre;
   colors: ChartColors;
   picture: Picture | null = null;
+  private frames = new Frames();
   private overlay = new MapboxOverlay({
     interleaved: false,
     layers: [],
     deviceProps: { type: "webgl", webgl: { antialias: !drawsInSoftware(), preserveDrawingBuffer: false } },
+    // Deck hands what it does not know to the loop of luma.gl, which knows it.
+    ...{ animationFrameProvider: this.frames },
   });
   private atlas = iconAtlas();
-  private tails = new Tails(TAIL_STEPS);
+  private tails: readonly Segments[] = [];
   private showTails = true;
   private pending = 0;
-  private vessels: Layer[] = [];
 
   constructor(
     container: HTMLElement,
@@ -123,7 +128,6 @@ export class Chart {
 
   setPalette(palette: PaletteName, lang: string): void {
     this.colors = CHART[palette];
-    this.vessels = [];
     for (const layer of chartLayers(this.colors, lang, this.scale)) {
       if (!this.map.getLayer(layer.id)) continue;
       for (const [key, value] of Object.entries(layer.paint ?? {})) {
@@ -158,7 +162,6 @@ export class Chart {
 
   setTails(show: boolean): void {
     this.showTails = show;
-    this.vessels = [];
     this.redraw();
   }
 
@@ -181,7 +184,6 @@ export class Chart {
   setPicture(picture: Picture): Picture | null {
     const old = this.picture;
     this.picture = picture;
-    this.vessels = [];
     this.redraw();
     // deck.gl may still upload the one it was given last; one that it never saw is free at once.
     if (old !== this.given) return old;
@@ -194,7 +196,8 @@ export class Chart {
   private givenBefore: Picture | null = null;
 
   pushTail(lines: Segments, reset: boolean): void {
-    this.tails.push(lines, reset);
+    const before = reset ? [] : this.tails;
+    this.tails = lines.length ? [...before, lines].slice(-TAIL_STEPS) : before;
   }
 
   /** From 5 pixels when the whole region is in sight to 26 in a harbour. */
@@ -205,26 +208,27 @@ export class Chart {
   /** Draws once before the next frame, however often it is asked for. */
   redraw(): void {
     if (this.pending) return;
-    this.pending = requestAnimationFrame(() => {
+    this.pending = requestAnimationFrame((time) => {
       this.pending = 0;
       this.draw();
+      this.frames.run(time);
     });
   }
 
-  private size = 0;
-
   private draw(): void {
-    const size = this.iconSize();
-    if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
-      this.size = size;
-      if (this.given !== this.picture) {
+    const { picture, atlas, scale } = this;
+    const layers: Layer[] = this.events.extras();
+    if (picture) {
+      if (this.given !== picture) {
         this.givenBefore = this.given;
-        this.given = this.picture;
+        this.given = picture;
       }
-      this.vessels = vesselLayers(this.picture, this.atlas, size, this.scale, this.colors.track, this.showTails);
+      layers.unshift(new FleetLayer({
+        id: "fleet", picture, tails: this.showTails ? this.tails : null, atlas, sizePx: this.iconSize(), scale,
+        tailColor: this.colors.track,
+      }));
     }
-    const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];
-    this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
+    this.overlay.setProps({ layers });
   }
 
   /** Brings a place to the middle of what the panel at the left leaves free. */

@@ -3,8 +3,7 @@ import { CATEGORIES } from "../../client/category.ts";
 import type { FromWorker } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
 import type { Alert, Priority } from "../../client/types.ts";
-import { TAIL_STEPS } from "../../map/chart.ts";
-import { ICON_DEFS } from "../../map/icons.ts";
+import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { unanswered } from "./alertList.ts";
@@ -26,7 +25,7 @@ export function pictureOptions(): PictureOptions {
   return {
     vectorMinutes: s.vectorMinutes,
     colors: CATEGORIES.map((c) => target[c]),
-    icons: ICON_DEFS,
+    anchor: s.settings?.center ?? DEFAULT_CENTER,
     staleMs: TARGET_STALE_MS,
     tailStepMs: (s.tailMinutes * 60_000) / TAIL_STEPS,
     hidden: CATEGORIES.map((c) => s.hidden.includes(c)),
@@ -112,6 +111,8 @@ export function report(error: unknown): void {
   const t = wordsOf(app.get().lang);
   if (error instanceof ApiError && error.problem.status === 0) {
     toast({ tone: "error", text: t("error.unreachable"), remedy: t("error.unreachable.remedy") });
+  } else if (error instanceof ApiError && error.problem.reason) {
+    toast({ tone: "error", text: error.problem.reason[app.get().lang], remedy: t("error.forbidden.remedy") });
   } else if (error instanceof ApiError) {
     const fields = error.problem.errors?.map((e) => `${e.field}: ${e.message}`).join("; ");
     toast({ tone: "error", text: `${error.problem.title}: ${fields ?? error.message}`, remedy: t("error.refused.remedy") });
@@ -124,6 +125,7 @@ export async function loadFences(): Promise<void> {
   try {
     app.set({ fences: (await api.fences()).items });
   } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 403) return; // not every role sees them
     report(error);
   }
 }
@@ -159,6 +161,7 @@ export async function start(): Promise<void> {
       app.set({ settings: await api.settings(), health: await api.health(), healthAt: Date.now(), unreachable: false });
       break;
     } catch (error) {
+      if (error instanceof ApiError && error.problem.status === 403) return app.set({ denied: error.problem.reason ?? null });
       if (error instanceof ApiError && error.problem.status === 0) app.set({ unreachable: true });
       else if (wait === 500) report(error);
       await new Promise((resolve) => setTimeout(resolve, wait));
