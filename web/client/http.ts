@@ -1,10 +1,12 @@
 import type {
-  Action, ActionBody, Alert, AlertDetail, Evidence, Fence, FenceInput, Health, Outage, OutageInput, Page,
-  PastPosition, Problem, SearchHit, Settings, TileSet, Track,
+  Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, Outage, OutageInput, Page,
+  PastPosition, Problem, Review, SearchHit, Settings, TileSet, Track,
 } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
 
 const ROOT = "/api/v1";
+/** Told to the window when the server no longer knows who asks. */
+export const SIGNED_OUT = "littoral-signed-out";
 
 /** The server said no (problem details) or could not be reached (status 0). */
 export class ApiError extends Error {
@@ -24,7 +26,10 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   try {
     response = await fetch(ROOT + path, {
       method,
-      headers: body === undefined ? {} : { "content-type": "application/json" },
+      headers: {
+        ...(method === "GET" ? {} : { "x-littoral-request": "1" }), // a page of another origin cannot send it
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -35,6 +40,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   const json: unknown = type.includes("json") ? await response.json() : null;
   if (!response.ok) {
     const problem = (json ?? {}) as Partial<Problem>;
+    if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
     throw new ApiError({ ...problem, title: problem.title ?? response.statusText, status: response.status });
   }
   return json as T;
@@ -66,8 +72,23 @@ export const api = {
   },
   fences: () => call<Page<Fence>>("GET", "/geofences"),
   addFence: (fence: FenceInput) => call<Fence>("POST", "/geofences", fence),
-  putFence: (fence: FenceInput) => call<Fence>("PUT", `/geofences/${fence.id}`, fence),
-  deleteFence: (id: string) => call<void>("DELETE", `/geofences/${id}`),
+  /** A change by which the watch gets blinder needs `why`, and waits for a second person. */
+  putFence: (fence: FenceInput, why?: string) =>
+    call<Fence | Change>("PUT", `/geofences/${fence.id}${query({ why })}`, fence),
+  deleteFence: (id: string, why?: string) => call<Change | undefined>("DELETE", `/geofences/${id}${query({ why })}`),
+  changes: () => call<Page<Change>>("GET", "/changes"),
+  decide: (id: string, agree: boolean, note: string) =>
+    call<Change>("POST", `/changes/${id}/decision`, { agree, note }),
+  takeBack: (id: string) => call<Change>("DELETE", `/changes/${id}`),
+  reviews: () => call<Page<Review>>("GET", "/reviews"),
+  review: (id: string, agree: boolean, note: string) => call<Review>("POST", `/reviews/${id}`, { agree, note }),
+  ways: () => call<{ password: boolean; passkey: boolean; providers: string[] }>("GET", "/signin"),
+  me: () => call<Me>("GET", "/me"),
+  signIn: (login: string, password: string, code: string) => call<Me>("POST", "/session", { login, password, code }),
+  signOut: () => call<void>("DELETE", "/session"),
+  firstStart: (token: string, login: string, name: string, password: string, language: string) =>
+    call<Me>("POST", "/first-start", { token, login, name, password, language }),
+  accept: (token: string, password: string) => call<Me>("POST", "/invitations/accept", { token, password }),
   outages: () => call<Page<Outage>>("GET", "/outages"),
   addOutage: (outage: OutageInput) => call<Outage>("POST", "/outages", { id: uuid7(), ...outage }),
   deleteOutage: (id: string) => call<void>("DELETE", `/outages/${id}`),

@@ -63,7 +63,15 @@ export interface Fence {
 export type Outage = Schemas["OutageModel"];
 export type OutageInput = Pick<Outage, "receiver" | "start" | "end" | "reason">;
 export type TileSet = Schemas["TilesModel"];
-export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Schemas["Problem"]>;
+export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Schemas["Problem"]> & {
+  /** What is wanted besides: `code` (of the authenticator), `sign_in` (anew). */
+  needs?: string;
+  /** Of a refusal by the policies. */
+  reason?: { zh: string; en: string };
+};
+export type Me = Schemas["MeModel"];
+export type Change = Schemas["ChangeModel"];
+export type Review = Schemas["ReviewModel"];
 
 export interface Page<T> {
   items: T[];

@@ -6,12 +6,18 @@ import { HealthStrip } from "./parts/HealthStrip.tsx";
 import { Help } from "./parts/Help.tsx";
 import { LiveRegion } from "./parts/LiveRegion.tsx";
 import { SidePanel } from "./parts/SidePanel.tsx";
+import { SignIn } from "./parts/SignIn.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
 import { ToolReadout } from "./parts/ToolReadout.tsx";
 import { Tools } from "./parts/Tools.tsx";
 import { TopBar } from "./parts/TopBar.tsx";
+import { WhyDialog } from "./parts/WhyDialog.tsx";
+import { me } from "./state/me.ts";
+import { useStore } from "./state/store.ts";
 
 export function App() {
+  const phase = useStore(me, (s) => s.phase);
+  if (phase === "out") return <SignIn />;
   return (
     <div className="frame">
       <TopBar />
@@ -27,6 +33,7 @@ export function App() {
       <HealthStrip />
       <Help />
       <GoTo />
+      <WhyDialog />
       <LiveRegion />
     </div>
   );

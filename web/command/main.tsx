@@ -4,10 +4,12 @@ import "./css/base.css";
 import "./css/frame.css";
 import "./css/panels.css";
 import "./css/alerts.css";
+import "./css/door.css";
 import { App } from "./App.tsx";
 import { sounder } from "./state/sound.ts";
 import { app } from "./state/app.ts";
 import { onKey } from "./state/keys.ts";
+import { ask, known } from "./state/me.ts";
 import { start } from "./state/session.ts";
 
 /** The palette, the language and the sound follow the state, whoever changed it. */
@@ -29,4 +31,5 @@ for (const event of ["pointerdown", "keydown"]) {
   }));
 }
 createRoot(document.getElementById("root")!).render(<App />);
-void start();
+void ask();
+void known().then(start);

@@ -3,10 +3,11 @@ import { api, ApiError } from "../../client/http.ts";
 import type { FenceInput } from "../../client/types.ts";
 import type { FenceEditor } from "../../map/fenceEditor.ts";
 import { select } from "../state/actions.ts";
-import { app } from "../state/app.ts";
+import { app, toast } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
+import { withWhy } from "../state/why.ts";
 import { fromField, toField } from "../state/time.ts";
 import { drawable, inputOf, newFence } from "./fence.ts";
 import { FenceCorners } from "./FenceCorners.tsx";
@@ -69,7 +70,9 @@ export function FenceForm({ id }: { id: string | null }) {
     const named = { zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() };
     const whole = { ...fence, properties: { ...fence.properties, name: named } };
     try {
-      await (isNew ? api.addFence(whole) : api.putFence(whole));
+      const saved = await (isNew ? api.addFence(whole) : withWhy((why) => api.putFence(whole, why)));
+      if (saved === null) return;
+      if ("state" in saved) toast({ tone: "ok", text: t("change.waits"), remedy: t("change.waits.text") });
       await loadFences();
       select({ kind: "fences" });
     } catch (e) {

@@ -5,6 +5,7 @@ import { goTo, select } from "../state/actions.ts";
 import { app, toast } from "../state/app.ts";
 import { loadFences, report } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
+import { withWhy } from "../state/why.ts";
 import { fenceName, inputOf, ruleText } from "./fence.ts";
 import { Empty, IconButton, Panel, useWords } from "./common.tsx";
 
@@ -14,7 +15,9 @@ export function Fences() {
   const fences = useStore(app, (s) => s.fences);
   const remove = async (fence: Fence): Promise<void> => {
     try {
-      await api.deleteFence(fence.id);
+      const done = await withWhy((why) => api.deleteFence(fence.id, why));
+      if (done === null) return;
+      if (done) return toast({ tone: "ok", text: t("change.waits"), remedy: t("change.waits.text") });
       await loadFences();
     } catch (error) {
       return report(error);

@@ -2,6 +2,9 @@ import { useEffect, useState } from "react";
 import { PALETTES } from "../../map/palette.ts";
 import { nextPalette } from "../state/actions.ts";
 import { app } from "../state/app.ts";
+import { me, signOut } from "../state/me.ts";
+import { report } from "../state/session.ts";
+import type { Word } from "../../words/index.ts";
 import { sounder } from "../state/sound.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
@@ -67,6 +70,21 @@ function LinkState() {
   );
 }
 
+/** Who acts, and the way out. */
+function Who() {
+  const t = useWords();
+  const who = useStore(me, (s) => s.me);
+  const operator = useStore(app, (s) => s.settings?.operator);
+  if (!who) return operator ? <span className="who" title={t("who.local")}><b>{operator}</b></span> : null;
+  const roles = who.roles.map((r) => t(`role.${r.role}` as Word)).join("、");
+  return (
+    <span className="who" title={roles}>
+      <b>{who.name}</b>
+      <button type="button" className="text-button" onClick={() => void signOut().catch(report)}>{t("who.out")}</button>
+    </span>
+  );
+}
+
 export function TopBar() {
   const t = useWords();
   const palette = useStore(app, (s) => s.palette);
@@ -107,6 +125,7 @@ export function TopBar() {
         >
           {lang === "zh" ? "English" : "中文"}
         </button>
+        <Who />
         <IconButton icon="help" label={t("key.help")} hint="?" onClick={() => app.set({ help: true })} />
       </nav>
     </header>

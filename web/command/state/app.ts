@@ -33,6 +33,8 @@ export interface AppState {
   healthAt: number;
   /** The server did not answer when the page asked it first. */
   unreachable: boolean;
+  /** Why the role of who has signed in does not see the picture; undefined when it does. */
+  denied?: { zh: string; en: string } | null;
   link: Link;
   retryAt: number;
   /** When the last frame came, by the page's clock; 0 before the first. */

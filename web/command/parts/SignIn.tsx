@@ -1,0 +1,156 @@
+import { useEffect, useId, useState, type FormEvent } from "react";
+import { api, ApiError } from "../../client/http.ts";
+import { app } from "../state/app.ts";
+import { entered, me } from "../state/me.ts";
+import { useStore } from "../state/store.ts";
+import { Field, useWords } from "./common.tsx";
+
+/** The door: sign in, make the first administrator, or set the password of an invitation. */
+export function SignIn() {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const link = useStore(me, (s) => s.link);
+  return (
+    <main className="door">
+      <section aria-labelledby="door-title">
+        <header>
+          <h1 id="door-title">Littoral<small>{t("app.subtitle")}</small></h1>
+          <button type="button" className="text-button" lang={lang === "zh" ? "en" : "zh-CN"}
+            onClick={() => app.set({ lang: lang === "zh" ? "en" : "zh" })}>
+            {lang === "zh" ? "English" : "中文"}
+          </button>
+        </header>
+        {link?.kind === "first-start" ? <FirstStart token={link.token} /> : link ? <Accept token={link.token} /> : <Password />}
+      </section>
+    </main>
+  );
+}
+
+interface Trial {
+  error: string | null;
+  busy: boolean;
+  problem: ApiError | null;
+  run: (work: () => Promise<void>) => (e: FormEvent) => void;
+}
+
+/** One attempt at a time, and what the server says of it in words. */
+function useTrial(): Trial {
+  const t = useWords();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const run = (work: () => Promise<void>) => (e: FormEvent): void => {
+    e.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    work().then(() => setProblem(null), (error: unknown) => {
+      setProblem(error instanceof ApiError ? error : new ApiError({ title: String(error), status: -1 }));
+    }).finally(() => setBusy(false));
+  };
+  const status = problem?.problem.status;
+  const error = !problem ? null
+    : status === 0 ? t("error.unreachable")
+    : problem.problem.needs === "code" ? t("door.codeWanted")
+    : status === 401 ? t("door.wrong")
+    : status === 410 ? t("door.linkBad")
+    : status === 429 ? t("door.tooMany")
+    : status === 503 ? t("door.busy")
+    : problem.message;
+  return { busy, problem, error, run };
+}
+
+function Said({ text }: { text: string | null }) {
+  return <p className="door-error" role="alert">{text}</p>;
+}
+
+function Password() {
+  const t = useWords();
+  const trial = useTrial();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [providers, setProviders] = useState<string[]>([]);
+  const wantsCode = trial.problem?.problem.needs === "code" || code !== "";
+  useEffect(() => void api.ways().then((w) => setProviders(w.providers), () => setProviders([])), []);
+  return (
+    <form onSubmit={trial.run(async () => entered(await api.signIn(login, password, code)))}>
+      <h2>{t("door.signIn")}</h2>
+      <Field label={t("door.login")}>
+        <input value={login} autoComplete="username" autoFocus required onChange={(e) => setLogin(e.target.value)} />
+      </Field>
+      <Field label={t("door.password")}>
+        <input type="password" value={password} autoComplete="current-password" required
+          onChange={(e) => setPassword(e.target.value)} />
+      </Field>
+      {wantsCode && (
+        <Field label={t("door.code")}>
+          <input value={code} inputMode="numeric" autoComplete="one-time-code" autoFocus
+            onChange={(e) => setCode(e.target.value)} />
+        </Field>
+      )}
+      <Said text={trial.error} />
+      <button type="submit" className="main-button" disabled={trial.busy}>{t("door.enter")}</button>
+      {providers.map((name) => (
+        <a key={name} className="door-provider" href={`/api/v1/oidc/start?provider=${encodeURIComponent(name)}`}>
+          {t("door.with", { name })}
+        </a>
+      ))}
+    </form>
+  );
+}
+
+function FirstStart({ token }: { token: string }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const trial = useTrial();
+  const [login, setLogin] = useState("");
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  return (
+    <form onSubmit={trial.run(async () => entered(await api.firstStart(token, login, name, password, lang)))}>
+      <h2>{t("door.first")}</h2>
+      <p className="note">{t("door.first.note")}</p>
+      <Field label={t("door.login")} error={trial.problem?.field("login")}>
+        <input value={login} autoComplete="username" autoFocus required minLength={2}
+          onChange={(e) => setLogin(e.target.value)} />
+      </Field>
+      <Field label={t("door.name")} error={trial.problem?.field("name")}>
+        <input value={name} autoComplete="name" required onChange={(e) => setName(e.target.value)} />
+      </Field>
+      <NewPassword value={password} error={trial.problem?.field("password")} onChange={setPassword} />
+      <Said text={trial.error} />
+      <button type="submit" className="main-button" disabled={trial.busy}>{t("door.begin")}</button>
+    </form>
+  );
+}
+
+function Accept({ token }: { token: string }) {
+  const t = useWords();
+  const trial = useTrial();
+  const [password, setPassword] = useState("");
+  return (
+    <form onSubmit={trial.run(async () => entered(await api.accept(token, password)))}>
+      <h2>{t("door.accept")}</h2>
+      <NewPassword value={password} error={trial.problem?.field("password")} onChange={setPassword} />
+      <Said text={trial.error} />
+      <button type="submit" className="main-button" disabled={trial.busy}>{t("door.begin")}</button>
+    </form>
+  );
+}
+
+function NewPassword({ value, error, onChange }: {
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const t = useWords();
+  const note = useId();
+  return (
+    <>
+      <Field label={t("door.newPassword")} error={error}>
+        <input type="password" value={value} autoComplete="new-password" required aria-describedby={note}
+          onChange={(e) => onChange(e.target.value)} />
+      </Field>
+      <p className="note" id={note}>{t("door.newPassword.note")}</p>
+    </>
+  );
+}
