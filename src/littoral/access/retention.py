@@ -91,6 +91,8 @@ def parse(text: str) -> tuple[Rule, ...]:
         rows = tomllib.loads(text)["rule"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise RetentionError(f"the rules cannot be read: {error}") from None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RetentionError("the rules are a list of [[rule]]")
     rules = tuple(_rule(row) for row in rows)
     ids = [r.id for r in rules]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
