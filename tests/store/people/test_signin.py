@@ -1,45 +1,22 @@
-"""Signing in: first start, invitations, passwords, codes, sessions, what is told to the log."""
+"""Signing in: first start, invitations, passwords, codes; what is kept and told to the log."""
 
 from __future__ import annotations
 
-import base64
 import threading
 
 import pytest
 import sqlalchemy as sa
 
-from littoral.store.people import accounts, lockout, sessions, totp
+from littoral.store.people import accounts, lockout, totp
 from littoral.store.people.accounts import AccountRefused, Membership
 from littoral.store.people.credentials import Passwords, WeakPassword
-from littoral.store.people.identity import Identity, principals
 from littoral.store.people.lockout import TooManyAttempts
-from littoral.store.people.organisations import Agency
-from littoral.store.people.own_credentials import ProveAgain
 from littoral.store.people.signin import LinkRefused, SecondFactorNeeded, SignIn, SignInRefused
 from littoral.store.people.tables import api_keys, credentials, links
 from littoral.store.people.tables import sessions as sessions_table
 
+from .acting import NEW, code_now, enrol, sign_in
 from .conftest import BROWSER, PASSWORD, START_US, World
-
-NEW = "another four plain words"
-
-
-def sign_in(
-    world: World, login: str = "wang", password: str = PASSWORD, code: str = ""
-) -> Identity:
-    return world.signin.sign_in(login, password, code, BROWSER).identity
-
-
-def enrol(world: World, who: Identity) -> tuple[bytes, list[str]]:
-    """The secret and the recovery codes of a new authenticator."""
-    written, _ = world.own.start_totp(who)
-    secret = base64.b32decode(written)
-    return secret, world.own.confirm_totp(who, code_now(world, secret))
-
-
-def code_now(world: World, secret: bytes) -> str:
-    return totp.code_at(secret, totp.step_at(world.now_us))
-
 
 # -- first start
 
@@ -333,184 +310,3 @@ def test_secrets_are_nowhere_in_clear(world: World) -> None:
         assert word not in everything
     # The log is told none of it either.
     assert not any(word in str(world.told) for word in [*hidden, *codes])
-
-
-# -- own credentials
-
-
-def test_changing_the_password_needs_the_old_one_and_ends_other_sessions(world: World) -> None:
-    world.officer()
-    other = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    mine = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    with pytest.raises(SignInRefused):
-        world.own.change_password(mine.identity, "wrong", NEW)
-    with pytest.raises(WeakPassword):
-        world.own.change_password(mine.identity, PASSWORD, "short")
-    world.own.change_password(mine.identity, PASSWORD, NEW)
-    assert world.signin.identify(mine.token) is not None
-    assert world.signin.identify(other.token) is None
-    assert sign_in(world, password=NEW).login == "wang"
-
-
-def test_changes_need_a_proof_of_the_last_quarter_hour(world: World) -> None:
-    world.officer()
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    enrol(world, found.identity)
-    world.later(901)
-    who = world.signin.identify(found.token)
-    assert who is not None
-    with pytest.raises(ProveAgain):
-        world.own.start_totp(who)
-    with pytest.raises(ProveAgain):
-        world.own.remove_second_factor(who)
-
-
-def test_a_second_factor_can_be_removed(world: World) -> None:
-    world.officer()
-    who = sign_in(world)
-    enrol(world, who)
-    assert world.own.remove_second_factor(who)
-    assert not world.own.remove_second_factor(who)
-    assert sign_in(world).assurance == "password"
-
-
-# -- sessions
-
-
-def test_a_session_ends_by_idling_and_by_age(world: World) -> None:
-    world.officer()
-    rules = world.signin.rules
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    world.later(rules.idle_s - 1)
-    assert world.signin.identify(found.token, BROWSER.address) is not None
-    world.later(rules.idle_s)
-    assert world.signin.identify(found.token, BROWSER.address) is None
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    for _ in range(int(rules.absolute_s // 1800) - 1):
-        world.later(1800)
-        assert world.signin.identify(found.token, BROWSER.address) is not None
-    world.later(1800)
-    assert world.signin.identify(found.token, BROWSER.address) is None
-
-
-def test_the_device_list_shows_and_ends_sessions(world: World) -> None:
-    world.officer()
-    one = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    world.later(120)
-    two = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    world.later(1)
-    who = world.signin.identify(one.token, "198.51.100.1")
-    assert who is not None
-    assert [(d.device, d.address) for d in world.signin.devices(who)] == [
-        ("Firefox, Linux", "198.51.100.1"),
-        ("Firefox, Linux", "192.0.2.7"),
-    ]
-    assert two.identity.session is not None
-    assert world.signin.end_device(who, two.identity.session.id)
-    assert not world.signin.end_device(who, two.identity.session.id)
-    assert world.signin.identify(two.token) is None
-    stranger = world.first().identity
-    assert who.session is not None
-    assert not world.signin.end_device(stranger, who.session.id)
-    world.signin.sign_out(who)
-    assert world.signin.identify(one.token) is None
-
-
-def test_an_account_has_so_many_sessions_at_most(world: World) -> None:
-    world.officer()
-    tokens = []
-    for _ in range(world.signin.rules.most + 2):
-        tokens.append(world.signin.sign_in("wang", PASSWORD, "", BROWSER).token)
-        world.later(1)
-    alive = [t for t in tokens if world.signin.identify(t, BROWSER.address) is not None]
-    assert alive == tokens[2:]
-
-
-def test_suspension_ends_everything_at_once_and_can_be_undone(world: World) -> None:
-    account = world.officer()
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    token = world.directory.link_again(account, "chief")
-    with pytest.raises(AccountRefused):
-        world.directory.suspend(account, "chief", "")
-    world.directory.suspend(account, "chief", "left the service")
-    assert world.signin.identify(found.token) is None
-    with pytest.raises(LinkRefused):
-        world.signin.accept(token, NEW, BROWSER)
-    with pytest.raises(AccountRefused):
-        world.directory.link_again(account, "chief")
-    world.directory.reinstate(account, "chief")
-    assert world.signin.identify(found.token) is None
-    assert sign_in(world).id == account
-
-
-def test_the_last_administrator_stays(world: World) -> None:
-    chief = world.first().identity
-    with pytest.raises(AccountRefused, match="nobody would be left"):
-        world.directory.suspend(chief.id, chief.id, "mistake")
-    with pytest.raises(AccountRefused, match="nobody would be left"):
-        world.directory.end_membership(chief.memberships[0].id, chief.id)
-    assert world.signin.identify(world.signin.sign_in("chief", PASSWORD, "", BROWSER).token)
-    world.officer("second", "administrator", "460000")
-    world.directory.suspend(chief.id, chief.id, "retired")
-
-
-def test_a_role_ends_in_a_session_that_is_open(world: World) -> None:
-    account = world.officer()
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    until = world.now_us + 100 * 1_000_000
-    world.directory.grant(account, Membership("analyst", "460200", None, 0, until), "chief")
-    again = world.directory.grant(account, Membership("analyst", "460200", None, 0, until), "chief")
-
-    def roles() -> set[tuple[str, str]]:
-        who = world.signin.identify(found.token, BROWSER.address)
-        assert who is not None
-        return {(m.role, m.unit) for m in who.memberships}
-
-    assert roles() == {("watch_officer", "460100"), ("analyst", "460200")}
-    world.later(100)
-    assert roles() == {("watch_officer", "460100")}
-    assert not world.directory.end_membership(again.id, "chief")
-
-
-def test_what_nobody_needs_is_forgotten(world: World) -> None:
-    world.officer()
-    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
-    world.signin.sign_out(found.identity)
-    world.later(31 * 86_400)
-    world.signin.forget()
-    with world.base.database.read() as connection:
-        assert (
-            connection.execute(sa.select(sa.func.count()).select_from(sessions_table)).scalar() == 0
-        )
-
-
-# -- what policy reads
-
-
-def test_roles_of_one_place_do_not_reach_into_another(world: World) -> None:
-    world.directory.put_agencies(
-        [Agency("cg-hk", "coast_guard", "460100", "海警", "CG", START_US)], "chief"
-    )
-    account = world.officer()
-    world.directory.grant(account, Membership("analyst", "460200"), "chief")
-    world.directory.grant(account, Membership("watch_lead", "460100"), "chief")
-    world.directory.grant(account, Membership("investigator", "460100", "cg-hk"), "chief")
-    world.later(1)
-    who = sign_in(world)
-    found = principals(who, world.directory.organisation())
-    assert [(p["unit"], p["agency"], p["agency_kind"], p["roles"]) for p in found] == [
-        ("460100", "", "", ["watch_lead", "watch_officer"]),
-        ("460100", "cg-hk", "coast_guard", ["investigator"]),
-        ("460200", "", "", ["analyst"]),
-    ]
-    assert {(p["tier"], tuple(p["area"]), p["assurance"], p["active"]) for p in found} == {
-        ("city", ("460000",), "password", True)
-    }
-
-
-def test_sessions_do_not_share_tokens_with_other_tables(world: World) -> None:
-    token = world.signin.first_start_link()
-    assert token is not None
-    assert world.signin.identify(token) is None
-    with world.base.database.read() as connection:
-        assert sessions.find(connection, token, world.now_us, world.signin.rules) is None
