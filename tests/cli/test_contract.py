@@ -253,3 +253,33 @@ def test_a_table_on_standard_input_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "holds no AIS sentence" in done.stderr
     assert json.loads(done.stdout)["lines"] == 2
+
+
+def test_areas_at_a_place_that_is_none() -> None:
+    for at, field, most in (
+        ("1000,20", "longitude", 180), ("-180.5,20", "longitude", 180),
+        ("110,91", "latitude", 90), ("nan,20", "longitude", 180), ("110,inf", "latitude", 90),
+    ):  # fmt: skip
+        done = littoral("areas", f"--at={at}")
+        said = f"littoral: --at {at}: the {field} must lie between -{most} and {most}\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    edge = littoral("areas", "--at=180,-90")
+    assert (edge.returncode, edge.stderr) == (0, "")
+
+
+def test_files_that_cannot_be_opened_are_named_in_plain_words(tmp_path: Path, log: Path) -> None:
+    absent = tmp_path / "absent"
+    missing = "No such file or directory"
+    for code, named, arguments in (
+        (2, absent, ("run", absent, "--out", tmp_path / "out")),
+        (2, absent, ("run", log, "--out", tmp_path / "out", "--reception", absent)),
+        (1, absent / "areas.geojson", ("areas", "--out", absent / "areas.geojson")),
+    ):
+        done = littoral(*arguments)
+        assert (done.returncode, done.stderr) == (code, f"littoral: {named}: {missing}\n")
+    locked = tmp_path / "file" / "under"  # a file where a folder is wanted
+    locked.parent.write_text("")
+    done = littoral("run", log, "--out", locked)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"littoral: {locked.parent}")
+    assert done.stderr.endswith("Not a directory\n")

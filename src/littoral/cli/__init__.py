@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 
-from littoral.cli import process
+from littoral.cli import process, say
 
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
@@ -50,6 +50,11 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of our output went away (`| head`): no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as problem:
+        if problem.filename is None:
+            raise  # not a file that somebody named
+        say.error(say.reason(problem))
+        return 1
 
 
 if __name__ == "__main__":

@@ -38,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
         except ValueError:
             say.error(f"--at {args.at}: write LON,LAT in degrees, e.g. 110.3,20.1")
             return 2
+        for name, value, most in (("longitude", lon[0], 180.0), ("latitude", lat[0], 90.0)):
+            if not abs(value) <= most:
+                say.error(f"--at {args.at}: the {name} must lie between -{most:g} and {most:g}")
+                return 2
         distance = float(world.coast.shore_distance_m(lon, lat)[0])
         say.json_line(
             {

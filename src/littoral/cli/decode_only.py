@@ -17,6 +17,7 @@ import orjson
 from littoral.cli import say
 from littoral.engine.files_in import Problem
 from littoral.link.files import InputError, Stream, sniff
+from littoral.link.words import why
 from littoral.sense.ais import AisDecoder, Counts, StationList
 from littoral.sense.ais.messages import Reader, Value
 
@@ -67,7 +68,7 @@ def chunks(path: str) -> Iterator[bytes]:
         for chunk, _ in Stream(path):
             yield chunk
     except OSError as error:
-        raise InputError(error.strerror or str(error)) from None
+        raise InputError(why(error)) from None
 
 
 def device_of(path: str) -> str:

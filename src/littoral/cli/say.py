@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import Any
 
 import orjson
+
+from littoral.link.words import why
 
 
 def error(message: str) -> None:
@@ -14,8 +17,13 @@ def error(message: str) -> None:
 
 
 def reason(problem: Exception) -> str:
-    """What went wrong, for people: a KeyError's own text would stand in quotes."""
-    return str(problem.args[0]) if isinstance(problem, KeyError) else str(problem)
+    """What went wrong, for people: a KeyError's own text would stand in quotes, the system's errors
+    begin with numbers."""
+    if isinstance(problem, KeyError):
+        return str(problem.args[0])
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return f"{os.fsdecode(problem.filename)}: {why(problem)}"
+    return str(problem)
 
 
 def json_line(value: Any) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from littoral.engine.ahead import ahead
+from littoral.link.words import why
 from littoral.sense.decoded import Counts, Decoded
 
 AHEAD = 3  # decoded pieces that may wait: bounds memory
@@ -91,7 +92,7 @@ class Merge:
         try:
             item = next(pieces, None)
         except (OSError, ValueError) as error:
-            self.problems.append(Problem(path, str(error)))
+            self.problems.append(Problem(path, why(error)))
             item = None
         if item is None:
             self.shares[source - 1] = 1.0

@@ -19,7 +19,7 @@ def region_world(region: str, reception: Path | None = None) -> World:
 
 def read_reception(path: Path) -> Reception:
     """What `littoral learn reception` wrote."""
-    with pa.memory_map(str(path)) as source:
+    with open(path, "rb") as source:
         try:
             table = pa.ipc.open_file(source).read_all()
         except pa.ArrowInvalid as error:
@@ -32,7 +32,7 @@ def write_reception(path: Path, reception: Reception) -> None:
     table = reception.to_arrow()
     packed = pa.ipc.IpcWriteOptions(compression="zstd")  # histograms are mostly zeros
     with (
-        pa.OSFile(str(path), "wb") as sink,
+        open(path, "wb") as sink,
         pa.ipc.new_file(sink, table.schema, options=packed) as writer,
     ):
         writer.write_table(table)

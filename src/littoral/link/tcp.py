@@ -11,6 +11,7 @@ import threading
 import time
 
 from littoral.link.sink import Sink
+from littoral.link.words import why
 
 CHUNK = 256 << 10
 BACKOFF_S = (0.5, 30.0)  # first and longest pause before the client tries again
@@ -26,11 +27,6 @@ def address_of(text: str, default_port: int = 10110) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def words_of(error: OSError) -> str:
-    """Why, without the system's numbers."""
-    return "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
-
-
 def _receive(
     connection: socket.socket, feed: str, name: str, sink: Sink, stop: threading.Event
 ) -> None:
@@ -42,7 +38,7 @@ def _receive(
         except TimeoutError:
             continue
         except OSError as error:
-            sink.failed(feed, words_of(error))
+            sink.failed(feed, why(error))
             return
         if not chunk:
             return
@@ -120,7 +116,7 @@ class TcpClient:
             try:
                 connection = socket.create_connection(self._address, timeout=10)
             except OSError as error:
-                self._sink.failed(self.name, words_of(error))
+                self._sink.failed(self.name, why(error))
                 self._stop.wait(pause * random.uniform(0.5, 1.0))
                 pause = min(BACKOFF_S[1], pause * 2)
                 continue

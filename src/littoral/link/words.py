@@ -1,0 +1,16 @@
+"""What the system says of a failure, for people."""
+
+from __future__ import annotations
+
+import os
+
+
+def why(error: Exception) -> str:
+    """What is wrong, without the system's numbers and without the file's name, which whoever tells
+    it knows: `No such file or directory`."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if isinstance(error, TimeoutError) and error.strerror is None:
+        return "no answer in time"
+    # Arrow puts its own sentence, with the number, where the system's words belong.
+    return os.strerror(error.errno) if error.errno else error.strerror or str(error)
