@@ -1,0 +1,146 @@
+"""`littoral units` and `littoral users`: what they print, write, take and refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from littoral.cli import main
+from littoral.store.database import Database
+from littoral.store.people.base import Base
+from littoral.store.people.credentials import Passwords, Sealer
+from littoral.store.people.signin import Origin, SignIn, SignInRefused
+
+PASSWORD = "four plain words here"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with Hainan's units."""
+    assert main(["units", "packaged", "--data", str(tmp_path / "data")]) == 0
+    return tmp_path / "data"
+
+
+def signin(data: Path) -> SignIn:
+    base = Base(Database(f"sqlite:///{data / 'records.sqlite'}"))
+    return SignIn(base, Sealer(b"k" * 32), Passwords(memory_kib=64, passes=1))
+
+
+def test_units_are_listed_by_tier_and_place(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["units", "list", "--data", str(data), "--tier", "city", "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(found) == 19
+    assert {"460100", "460300", "460400", "469030"} <= {u["code"] for u in found}
+    assert main(["units", "list", "--data", str(data), "--under", "460000"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 19
+    assert main(["units", "list", "--data", str(data), "--under", "9"]) == 2
+    assert "no unit 9" in capsys.readouterr().err
+
+
+def test_made_up_units_are_marked(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{data / 'records.sqlite'}"
+    assert main(["units", "packaged", "--synthetic", "--records", url]) == 0
+    capsys.readouterr()
+    assert main(["units", "list", "--data", str(data), "--tier", "grid"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 9_919
+    assert all(line.endswith("(synthetic)") for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_template_can_be_taken_as_it_is(
+    data: Path, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = str(tmp_path / f"units.{kind}")
+    assert main(["units", "template", sheet]) == 0
+    assert main(["units", "import", sheet, "--data", str(data)]) == 0
+    assert "Nothing was taken" in capsys.readouterr().out
+    main(["units", "list", "--data", str(data), "--under", "469005"])
+    assert capsys.readouterr().out == ""
+    assert main(["units", "import", sheet, "--data", str(data), "--apply"]) == 0
+    capsys.readouterr()
+    main(["units", "list", "--data", str(data), "--under", "469005"])
+    assert capsys.readouterr().out.startswith("469005S900 ")
+    assert main(["units", "template", str(tmp_path / "units.pdf")]) == 2
+
+
+def test_faults_are_named_and_nothing_is_taken(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "users.csv"
+    sheet.write_text(
+        "login,name,role,unit\nwang,王伟,watch_officer,460100\nli,李娜,emperor,999999\n", "utf-8"
+    )
+    links = tmp_path / "links.csv"
+    command = ["users", "import", str(sheet), "--data", str(data), "--apply", "--links", str(links)]
+    assert main(command) == 2
+    said = capsys.readouterr()
+    assert f"{sheet}: row 3, column role: " in said.err
+    assert f"{sheet}: row 3, column unit: there is no unit '999999'" in said.err
+    assert not links.exists()
+    main(["users", "list", "--data", str(data)])
+    assert capsys.readouterr().out == ""
+
+
+def test_users_are_invited_and_their_links_work(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, links = tmp_path / "users.csv", tmp_path / "links.csv"
+    sheet.write_text("login,name,role,unit\nwang,王伟,watch_officer,460100\n", "utf-8")
+    command = ["users", "import", str(sheet), "--data", str(data), "--apply"]
+    assert main(command) == 2  # the links must go somewhere
+    command += ["--links", str(links), "--address", "https://watch.example/"]
+    assert main(command) == 0
+    assert links.stat().st_mode & 0o777 == 0o600
+    (_, (login, link)) = csv.reader(links.read_text("utf-8-sig").splitlines())
+    found = re.fullmatch(r"https://watch\.example/#/invitation\?token=([\w-]{43})", link)
+    assert login == "wang"
+    assert found is not None
+    signin(data).accept(found[1], PASSWORD, Origin())
+    # A file of links that is there is not written over, and then nothing is taken.
+    sheet.write_text("login,name,role,unit\nli,李娜,analyst,460100\n", "utf-8")
+    assert main(command) == 2
+    capsys.readouterr()
+    main(["users", "list", "--data", str(data), "--json"])
+    (wang,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (wang["login"], wang["status"], wang["roles"]) == (
+        "wang", "active", ["watch_officer:460100"],
+    )  # fmt: skip
+
+
+def test_invite_link_suspend_reinstate(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--data", str(data)]
+    capsys.readouterr()
+    assert (
+        main(["users", "invite", "li", "--name", "李娜", "--role", "analyst:460100", *where]) == 0
+    )
+    first = capsys.readouterr().out.strip().partition("token=")[2]
+    assert main(["users", "link", "li", *where]) == 0
+    second = capsys.readouterr().out.strip().partition("token=")[2]
+    door = signin(data)
+    door.accept(second, PASSWORD, Origin())
+    assert first != second
+    assert main(["users", "suspend", "li", "--reason", "left", *where]) == 0
+    with pytest.raises(SignInRefused):
+        door.sign_in("li", PASSWORD, "", Origin())
+    assert main(["users", "link", "li", *where]) == 2
+    assert main(["users", "reinstate", "li", *where]) == 0
+    assert door.sign_in("li", PASSWORD, "", Origin()).identity.login == "li"
+    assert main(["users", "link", "li", "--clear-second-factors", "lost", *where]) == 0
+    assert main(["users", "suspend", "nobody", "--reason", "x", *where]) == 2
+    assert "no account" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "role", ["analyst", "emperor:460100", "analyst:9", "analyst:460100:nobody"]
+)
+def test_a_role_that_is_none_is_refused(
+    data: Path, role: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["users", "invite", "li", "--name", "L", "--role", role, "--data", str(data)]) == 2
+    assert capsys.readouterr().err.startswith("littoral: ")
