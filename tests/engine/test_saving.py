@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from littoral.engine import core, live_state, order
 from littoral.engine.saving import Saved, Saver, snapshot
+from littoral.fuse.settings import DEFAULT as FUSE
 from littoral.schema.state import pack
 from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import StationList
+from littoral.sense.health import DEFAULT as HEALTH
 from littoral.store.lake import Lake
 from tests.laws import scene
 
@@ -67,3 +70,16 @@ def test_a_checkpoint_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError):
             saver.take_saved()
         saver.close()
+
+
+def test_a_checkpoint_of_other_settings_does_not_fit() -> None:
+    """Tracks and outages decide alerts as the rules' own settings do."""
+    rules = core.choose_rules("coastal")
+    now = live_state.fingerprint(rules)
+    assert now == live_state.fingerprint(rules)
+    others = (
+        live_state.fingerprint(core.choose_rules("gfw")),
+        live_state.fingerprint(rules, fuse=replace(FUSE, repeat_s=7.0)),
+        live_state.fingerprint(rules, health=replace(HEALTH, least_silence_s=60.0)),
+    )
+    assert len({now, *others}) == 4

@@ -13,7 +13,11 @@ import orjson
 from littoral.area.world import World
 from littoral.engine import core
 from littoral.engine.order import Order
+from littoral.fuse import FuseSettings
+from littoral.fuse.settings import DEFAULT as FUSE
 from littoral.schema.state import pack_into, unpack
+from littoral.sense.health import DEFAULT as HEALTH
+from littoral.sense.health import HealthSettings
 from littoral.store.files import write_new_by
 
 CHECKPOINT = "checkpoint.arrow"
@@ -98,10 +102,16 @@ class LiveState:
     rules: str = ""  # fingerprint of rules and settings: another one starts afresh from the journal
 
 
-def fingerprint(rules: tuple[core.Rule, ...]) -> str:
-    """Names, versions and settings of the rules, for telling whether a checkpoint still fits."""
+def fingerprint(
+    rules: tuple[core.Rule, ...],
+    fuse: FuseSettings = FUSE,
+    health: HealthSettings = HEALTH,
+) -> str:
+    """Names, versions and settings of the rules and of what comes before them, for telling whether
+    a checkpoint still fits."""
     said = [(r.detector.name, r.detector.version, repr(r.profile.settings)) for r in rules]
-    return orjson.dumps(said).decode()
+    before = [("fuse", repr(fuse)), ("health", repr(health))]
+    return orjson.dumps([*before, *said]).decode()
 
 
 def fresh(rules: tuple[core.Rule, ...], world: World) -> LiveState:

@@ -15,7 +15,8 @@ SECOND_US = 1_000_000
 class FuseSettings:
     """Every number that decides which track a report joins. GFW: gpsdio-segment (docs/tracks.md).
 
-    All are float64 seconds, metres and metres a second, so that the kernels take one array.
+    Seconds, metres, metres a second by their names, and three counts (confirm_positions,
+    split_returns, most_open); all float64, so that the kernels take one array.
     """
 
     # A report is *near* a track when its discrepancy is under near_base_m + near_mps * dt: 500 m
@@ -49,7 +50,7 @@ class FuseSettings:
     repeat_s: float = 6.0
     # `fleet.stations` names the receivers of the last one to two of these.
     heard_s: float = 600.0
-    # Open tracks of one MMSI; beyond, a report joins the nearest (GFW: 100 at most).
+    # Open tracks of one MMSI; beyond, a report joins the nearest (GFW 2020: 20).
     most_open: float = 64.0
 
     def array(self) -> np.ndarray:
