@@ -1,0 +1,84 @@
+"""A server with sign-in, policies and log over a `Shore`, and a browser for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from littoral.api.app import create_app
+from littoral.api.gate import Gate
+from littoral.api.server import serving
+from littoral.cli.sign_in import gate_over
+from littoral.schema.logentry import LogEntry, from_bytes
+from littoral.store.log.reader import LogReader
+from littoral.store.people import accounts
+from littoral.store.people.accounts import Membership
+from littoral.store.people.identity import TOTP
+from littoral.store.people.organisations import Agency
+from littoral.store.people.packaged import PROVINCE
+from littoral.store.people.signin import Origin, SignedIn
+from tests.api.shore import Shore
+
+OURS = {"x-littoral-request": "1"}
+
+
+@dataclass
+class Watch:
+    shore: Shore
+    gate: Gate
+    url: str
+    browsers: list[httpx.Client] = field(default_factory=list)
+
+    def enter(
+        self,
+        role: str,
+        agency: str = "police",
+        unit: str = PROVINCE,
+        assurance: str = TOTP,
+        login: str = "",
+    ) -> SignedIn:
+        """A session of a new account with one role."""
+        directory, code = self.gate.people.directory, f"{agency}-{unit}"
+        if code not in directory.organisation().agencies:
+            directory.put_agencies([Agency(code, agency, unit, agency, agency, 0)], "test")
+        name = login or f"{role}.{agency}.{unit}"
+        base = self.gate.people.base
+        with base.database.write() as connection:
+            made = accounts.by_login(connection, name) or accounts.create(
+                connection, name, name, [Membership(role, unit, code)], "test",
+                base.now_us(), accounts.ACTIVE,
+            )  # fmt: skip
+        return self.gate.people.signin.begin_for(made.id, assurance, Origin("127.0.0.1"))
+
+    def browser(self, role: str, agency: str = "police", **more: str) -> httpx.Client:
+        found = self.enter(role, agency, **more)
+        made = httpx.Client(
+            base_url=self.url + "/api/v1",
+            timeout=20,
+            headers=OURS,
+            cookies={"littoral_session": found.token},
+        )
+        self.browsers.append(made)
+        return made
+
+    def logged(self) -> list[LogEntry]:
+        """All entries of the log, read from its files."""
+        log = self.gate.trust.log
+        signed = log.publish()
+        reader = LogReader(log.root, log.key.public)
+        return [from_bytes(data) for data in reader.entries(0, signed.size)]
+
+
+@pytest.fixture
+def watch(shore: Shore, tmp_path: Path) -> Iterator[Watch]:
+    with gate_over(tmp_path / "data", shore.records) as gate:
+        app = create_app(shore, tmp_path / "pages", gate=gate)
+        with serving(app) as url:
+            made = Watch(shore, gate, url)
+            yield made
+            for browser in made.browsers:
+                browser.close()

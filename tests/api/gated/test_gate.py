@@ -1,0 +1,254 @@
+"""Who asks, may they, and is it in the log: over HTTP, with the policies that are shipped."""
+
+from __future__ import annotations
+
+import uuid
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from littoral.api.app import build_app
+from littoral.api.gate import ACTION, network_of, safe_id
+from littoral.store.people.base import Event
+
+from .conftest import Watch
+
+ALERT = f"{1:024x}"
+FENCE = {
+    "type": "Feature",
+    "id": "bay",
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[110, 19], [111, 19], [111, 20], [110, 19]]],
+    },
+    "properties": {"name": "Bay", "rules": [{"kind": "entry"}]},
+}
+# Open to whoever has not signed in, each for a reason.
+OPEN = {
+    "/api/v1/signin", "/api/v1/session", "/api/v1/session/passkey",
+    "/api/v1/session/passkey/options", "/api/v1/first-start", "/api/v1/invitations/accept",
+    "/api/v1/oidc/start", "/api/v1/oidc/callback",  # the way in
+    "/api/openapi.json", "/ogc", "/ogc/", "/ogc/conformance", "/ogc/api",  # descriptions, no data
+    "/{path:path}",  # the pages themselves
+}  # fmt: skip
+# Guarded by sign-in alone: a person's own credentials, and keys, which the door itself decides.
+OWN = ("/api/v1/me", "/api/v1/keys")
+
+
+def drain(socket: ClientConnection) -> None:
+    for _ in range(1_000):
+        socket.recv(10)
+
+
+def test_every_operation_of_the_document_is_guarded_or_listed_as_open() -> None:
+    document = build_app().openapi()
+    bare = {
+        path
+        for path, item in document["paths"].items()
+        for op in item.values()
+        if ACTION not in op and not path.startswith(OWN)
+    }
+    assert bare <= OPEN
+    assert sum(ACTION in op for item in document["paths"].values() for op in item.values()) >= 32
+
+
+def test_nobody_gets_anything_without_signing_in(watch: Watch) -> None:
+    paths = [p for p, item in build_app().openapi()["paths"].items() if "get" in item]
+    asked = 0
+    with httpx.Client(base_url=watch.url, timeout=20) as stranger:
+        for path in [*paths, "/metrics", "/ogc/collections", "/ogc/collections/tracks/items"]:
+            if path in OPEN:
+                continue
+            url = path.replace("{", "").replace("}", "")
+            answer = stranger.get(url, params={"q": "x"})
+            assert answer.status_code == 401, (path, answer.text)
+            assert answer.headers["content-type"].startswith("application/problem+json")
+            asked += 1
+    assert asked > 25
+
+
+def test_the_live_stream_wants_a_session_and_ends_with_it(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("littoral.api.live.route.CHECK_EVERY_S", 0.1)
+    url = watch.url.replace("http:", "ws:") + "/api/v1/live"
+    with pytest.raises((InvalidStatus, ConnectionClosed)), connect(url) as socket:
+        socket.recv(5)
+    found = watch.enter("watch_officer", "coast_guard")
+    cookie = {"Cookie": f"littoral_session={found.token}"}
+    with connect(url, additional_headers=cookie) as socket:
+        socket.recv(5)
+        watch.gate.people.signin.sign_out(found.identity)
+        with pytest.raises(ConnectionClosed):
+            drain(socket)
+
+
+def test_roles_see_what_their_rules_say(watch: Watch) -> None:
+    """Words of the issue: an administrator sees no operational data; an auditor sees how rules
+    are set and what was dismissed, not the live picture."""
+    officer = watch.browser("watch_officer", "coast_guard")
+    clerk = watch.browser("county_clerk", "local_government", unit="460100")
+    auditor = watch.browser("auditor", "oversight")
+    admin = watch.browser("administrator", "platform")
+    browsers = {"officer": officer, "clerk": clerk, "auditor": auditor, "admin": admin}
+    seen = {
+        name: [b.get(p).status_code for p in ("/tracks", "/alerts", "/dismissals")]
+        for name, b in {
+            "officer": officer,
+            "clerk": clerk,
+            "auditor": auditor,
+            "admin": admin,
+        }.items()
+    }
+    assert seen == {
+        "officer": [200, 200, 403],
+        "clerk": [200, 200, 403],
+        "auditor": [403, 403, 200],
+        "admin": [403, 403, 403],
+    }
+    refused = auditor.get("/tracks").json()
+    assert set(refused["reason"]) == {"zh", "en"}
+
+
+def test_a_change_that_makes_the_watch_blinder_takes_two(watch: Watch) -> None:
+    first = watch.browser("watch_lead", login="li")
+    second = watch.browser("watch_lead", login="wang")
+    assert first.post("/geofences", json=FENCE).status_code == 201
+    no_reason = first.delete("/geofences/bay")
+    assert (no_reason.status_code, no_reason.json()["errors"][0]["field"]) == (422, "why")
+    waiting = first.delete("/geofences/bay", params={"why": "no longer used"})
+    assert waiting.status_code == 202
+    change = waiting.json()
+    assert [r["code"] for r in change["blinder"]] == ["removed"]
+    assert [f["id"] for f in first.get("/geofences").json()["items"]].count("bay") == 1
+    decision = f"/changes/{change['id']}/decision"
+    assert first.post(decision, json={"agree": True}).status_code == 403
+    assert second.post(decision, json={"agree": True, "note": "seen"}).json()["state"] == "made"
+    assert [f["id"] for f in first.get("/geofences").json()["items"]].count("bay") == 0
+    acts = [(e.action, e.verdict.value) for e in watch.logged() if e.action == "fence.write"]
+    assert acts.count(("fence.write", "allow")) >= 4
+
+
+def test_what_watches_more_is_done_at_once(watch: Watch) -> None:
+    lead = watch.browser("watch_lead")
+    assert lead.post("/geofences", json=FENCE).status_code == 201
+    more = {
+        **FENCE,
+        "properties": {**FENCE["properties"], "rules": [{"kind": "entry"}, {"kind": "exit"}]},
+    }
+    assert lead.put("/geofences/bay", json=more).status_code == 200
+
+
+def test_a_password_alone_changes_no_fence(watch: Watch) -> None:
+    lead = watch.browser("watch_lead", assurance="password")
+    answer = lead.post("/geofences", json=FENCE)
+    assert answer.status_code == 403
+    assert "password" in answer.json()["detail"]
+    denied = [e for e in watch.logged() if e.action == "fence.write"]
+    assert [e.verdict.value for e in denied] == ["deny"]
+
+
+def test_a_dismissal_is_logged_kept_and_reviewed_by_another_desk(watch: Watch) -> None:
+    watch.shore.raise_alerts({"number": 1, "rule": "gap", "kind": "gap", "priority": 2})
+    officer = watch.browser("watch_lead", "coast_guard", login="li")
+    other = watch.browser("watch_lead", "customs", login="sun")
+    act = {"id": str(uuid.uuid4()), "action": "dismiss", "reason": "known"}
+    done = officer.post(f"/alerts/{ALERT}/actions", json=act)
+    assert done.status_code == 200, done.text
+    assert done.json()["handled_by"] == "li"
+    assert officer.get("/reviews").json()["items"] == []
+    (review,) = other.get("/reviews").json()["items"]
+    assert (review["id"], review["by"]) == (act["id"], "li")
+    said = other.post(f"/reviews/{review['id']}", json={"agree": False, "note": "it was one"})
+    assert said.json()["agreed"] is False
+    counts = watch.browser("auditor", "oversight").get("/dismissals").json()["items"]
+    assert counts
+    assert {c["count"] for c in counts} == {1}
+    entry = next(e for e in watch.logged() if e.action == "alert.dismiss")
+    assert (entry.thing, entry.verdict.value) == (f"alert:{ALERT}", "allow")
+    assert entry.policy_hash is not None
+
+
+def test_distress_is_not_dismissed_by_one(watch: Watch) -> None:
+    watch.shore.raise_alerts({"number": 1, "rule": "distress", "kind": "sart", "priority": 1})
+    act = {"id": str(uuid.uuid4()), "action": "dismiss", "reason": "test"}
+    answer = watch.browser("watch_lead").post(f"/alerts/{ALERT}/actions", json=act)
+    assert answer.status_code == 403
+    assert "two persons" in answer.json()["detail"]
+
+
+def test_a_request_of_another_page_is_refused(watch: Watch) -> None:
+    lead = watch.browser("watch_lead")
+    del lead.headers["x-littoral-request"]
+    assert lead.post("/geofences", json=FENCE).status_code == 403
+    lead.headers["x-littoral-request"] = "1"
+    lead.headers["origin"] = "https://elsewhere.example"
+    assert lead.post("/geofences", json=FENCE).status_code == 403
+
+
+def test_a_key_does_what_it_was_made_for(watch: Watch) -> None:
+    watch.enter("administrator", "platform")
+    directory = watch.gate.people.directory
+    now_us = watch.gate.people.base.now_us()
+    written, _ = directory.create_key(
+        "pier", ["intake.write"], "460000", None, now_us + 86_400_000_000, "test"
+    )
+    bearer = {"authorization": f"Bearer {written}", "content-type": "application/octet-stream"}
+    with httpx.Client(base_url=watch.url + "/api/v1", headers=bearer, timeout=20) as system:
+        assert system.get("/intake/pier").status_code == 200
+        assert system.get("/tracks").status_code == 403
+    with httpx.Client(base_url=watch.url + "/api/v1", timeout=20) as stranger:
+        answer = stranger.get("/intake/pier", headers={"authorization": "Bearer lit_wrong"})
+        assert answer.status_code == 401
+
+
+def test_sign_ins_are_in_the_log_without_what_was_typed(watch: Watch) -> None:
+    with httpx.Client(base_url=watch.url + "/api/v1", timeout=20) as stranger:
+        body = {"login": "张三 13812345678", "password": "guessing it again"}
+        assert (
+            stranger.post("/session", json=body, headers={"x-littoral-request": "1"}).status_code
+            == 401
+        )
+    failed = [e for e in watch.logged() if e.action == "signin.failure"]
+    assert [e.verdict.value for e in failed] == ["failed"]
+    raw = b"".join(p.read_bytes() for p in watch.gate.trust.log.root.rglob("*") if p.is_file())
+    assert b"13812345678" not in raw
+    assert "张三".encode() not in raw
+
+
+def test_no_policies_in_force_no_access(watch: Watch) -> None:
+    """Two weeks after a first start that one person signed, with nobody else's signature."""
+    officer = watch.browser("watch_officer")
+    assert officer.get("/tracks").status_code == 200
+    at = watch.gate.trust.now_us() + 15 * 86_400_000_000
+    watch.gate.trust.now_us = lambda: at
+    answer = officer.get("/tracks")
+    assert answer.status_code == 503
+    assert "expired" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("127.0.0.1", "internal"), ("::1", "internal"), ("10.3.4.5", "internal"),
+        ("192.168.1.9", "internal"), ("fd00::5", "internal"), ("114.114.114.114", "public"),
+        ("2400:3200::1", "public"), ("", "public"), ("nonsense", "public"),
+    ],
+)  # fmt: skip
+def test_networks(address: str, network: str) -> None:
+    """RFC 1918, RFC 4193; public resolvers as addresses of the internet."""
+    assert network_of(address) == network
+
+
+def test_ids_from_paths_cannot_break_out() -> None:
+    assert safe_id('x" } { y') == "xy"
+    assert safe_id("../..") == "-"
+    assert safe_id(None) == "-"
+    assert safe_id("vessel-1.a") == "vessel-1.a"
+
+
+def test_told_events_have_a_place(watch: Watch) -> None:
+    watch.gate.people.base.tell(Event("account.suspend", "", "", 1))
+    assert watch.logged()[-1].thing == "signin:all"
