@@ -8,7 +8,6 @@ request and are two: the user and the thing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -134,17 +133,3 @@ class Decider:
         ordered = sorted(ids, key=lambda i: self.rules[i].order)
         first = self.rules[ordered[0]]
         return Verdict(allowed, tuple(ordered), first.zh, first.en, self.hash)
-
-
-def shown(verdict: Verdict) -> str:
-    """A verdict as JSON, for logs and command lines."""
-    return json.dumps(
-        {
-            "allowed": verdict.allowed,
-            "ids": list(verdict.ids),
-            "zh": verdict.zh,
-            "en": verdict.en,
-            "policy_hash": verdict.policy_hash,
-        },
-        ensure_ascii=False,
-    )
