@@ -95,12 +95,7 @@ def test_roles_see_what_their_rules_say(watch: Watch) -> None:
     browsers = {"officer": officer, "clerk": clerk, "auditor": auditor, "admin": admin}
     seen = {
         name: [b.get(p).status_code for p in ("/tracks", "/alerts", "/dismissals")]
-        for name, b in {
-            "officer": officer,
-            "clerk": clerk,
-            "auditor": auditor,
-            "admin": admin,
-        }.items()
+        for name, b in browsers.items()
     }
     assert seen == {
         "officer": [200, 200, 403],
