@@ -36,8 +36,8 @@ class Server:
         with open(log, "ab") as out:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "littoral.cli", "serve", "--no-sign-in", "--data", str(data),
-                    "--port", str(self.port), *options,
+                    sys.executable, "-m", "littoral.cli", "serve", "--no-sign-in",
+                    "--data", str(data), "--port", str(self.port), *options,
                 ],
                 stdout=out,
                 stderr=out,

@@ -22,8 +22,8 @@ class Serving(NamedTuple):
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     """`littoral serve`, up to the line that names the page."""
-    command = [str(Path(sys.executable).with_name("littoral")), "serve", "--port", "0", "--no-sign-in"]
-    command += ["--data", str(tmp_path / "data"), "--tcp-listen", "127.0.0.1:0"]
+    command = [str(Path(sys.executable).with_name("littoral")), "serve", "--no-sign-in"]
+    command += ["--port", "0", "--data", str(tmp_path / "data"), "--tcp-listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
         assert p.stdout is not None
         said = [p.stdout.readline() for _ in range(2)]
