@@ -25,7 +25,7 @@ ENDED = "ended"
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
 REVIEW_WITHIN_US = DAY_US
-MIN_REASON = 8  # characters: enough to be a sentence in Chinese
+MIN_REASON = 6  # characters: enough to be a sentence in Chinese
 
 
 @dataclass(frozen=True)
