@@ -24,6 +24,7 @@ COMMITTED = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
 def document() -> dict[str, Any]:
     return build_app().openapi()
 
+
 SIGN_IN = ("/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations")
 
 

@@ -111,7 +111,7 @@ def _merge(staged: Path, table: str, folder: Path, names: list[str]) -> tuple[Pa
     digest = hashlib.blake2b("\n".join(names).encode(), digest_size=8).hexdigest()
     path = staged / f"merged-{digest}.parquet"
     options = write_options(data.schema)
-    if order[0] == "mmsi":  # one number a vessel; no smaller than deltas, measured in docs/stores.md
+    if order[0] == "mmsi":  # one number a vessel; no larger, see docs/stores.md
         options["use_dictionary"] += ["mmsi", "track"]
         for name in ("mmsi", "track"):
             options["column_encoding"].pop(name, None)
