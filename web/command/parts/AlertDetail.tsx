@@ -9,7 +9,7 @@ import { useStore } from "../state/store.ts";
 import { bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";
 import { Evidence } from "./Evidence.tsx";
-import { factRows, factText } from "./facts.ts";
+import { factRows, settingText } from "./facts.ts";
 import { Timeline } from "./Timeline.tsx";
 import { Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
@@ -80,7 +80,7 @@ export function AlertDetail({ id }: { id: string }) {
       {detail ? <Timeline detail={detail} zone={zone} /> : <progress />}
       <details>
         <summary>{t("detail.rule")}: {names("rule", a.rule)} {a.version}, {a.profile}</summary>
-        <Facts rows={Object.entries(a.settings).map(([name, value]): [string, string] => factText(names, name, value))} />
+        <Facts rows={Object.entries(a.settings).map(([name, value]): [string, string] => settingText(names, name, value))} />
       </details>
       <p className="id">{a.id}</p>
     </Panel>

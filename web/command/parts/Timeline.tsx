@@ -4,7 +4,8 @@ import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
 import { useNames, useWords } from "./common.tsx";
 
-/** Versions of the alert and what people did with it, in one order of time. */
+/** Versions of the alert and what people did with it, in the order in which the watch learned of them. A
+ * version is of an event time; what people did has the watch's clock alone. Each says which it is. */
 export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }) {
   const t = useWords();
   const names = useNames();
@@ -12,6 +13,7 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
   const entries = [
     ...detail.versions.map((v) => ({
       at: v.at,
+      event: v.updated as string | null,
       undone: false,
       key: `v${v.seq}`,
       who: t("timeline.version", { n: v.revision }),
@@ -20,6 +22,7 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
     })),
     ...detail.actions.map((a) => ({
       at: a.at,
+      event: null,
       undone: a.undone_by !== null,
       key: a.id,
       who: a.by,
@@ -31,8 +34,9 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
     <ol className="timeline">
       {entries.map((e) => (
         <li key={e.key} className={e.key.startsWith("v") ? "version" : "person"}>
-          <time dateTime={e.at}>{clock(Date.parse(e.at), zone)}</time>
+          <time dateTime={e.event ?? e.at}>{clock(Date.parse(e.event ?? e.at), zone)}</time>
           <div>
+            <small>{e.event === null ? t("timeline.acted") : t("timeline.event", { at: clock(Date.parse(e.at), zone) })}</small>
             <b>{e.who}</b> {e.undone ? <s>{e.what}</s> : e.what}
             {e.text && <p>{e.text}</p>}
           </div>

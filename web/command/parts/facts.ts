@@ -17,6 +17,8 @@ const UNITS: [suffix: string, show: (v: number) => string][] = [
   ["_min", (v) => `${v.toFixed(0)} min`],
 ];
 
+const SUFFIX = new RegExp(`(${UNITS.map(([suffix]) => suffix).join("|")})$`);
+
 function seconds(s: number): string {
   if (Math.abs(s) < 120) return `${s.toFixed(0)} s`;
   if (Math.abs(s) < 7200) return `${(s / 60).toFixed(1)} min`;
@@ -35,6 +37,14 @@ export function factRows(alert: Alert, names: Names, lang: Lang): [string, strin
       const thing = alert.things.find((t) => t.ref === value);
       return factText(names, name.replace(/_(zh|en)$/, ""), thing ? thing.label : value);
     });
+}
+
+/** A rule's setting: most have a label of their own, the others that of the fact which they limit. */
+export function settingText(names: Names, name: string, value: unknown): [string, string] {
+  const [fact, shown] = factText(names, name, value);
+  const stem = typeof value === "number" ? name.replace(SUFFIX, "") : name;
+  const label = names("setting", stem);
+  return [label === stem.replaceAll("_", " ") ? fact : label, shown];
 }
 
 /** The label and the value with its unit, as people read them. */
