@@ -23,20 +23,6 @@ def test_the_path_of_the_specification() -> None:
     assert tiles.number_path(1000) == "x001/000"
 
 
-@given(st.integers(-1, 63), st.integers(0, 10**12), st.integers(1, 256))
-def test_paths_there_and_back(level: int, number: int, width: int) -> None:
-    part = Part(level, number, width)
-    assert tiles.parse_path(part.path) == part
-
-
-@pytest.mark.parametrize(
-    "path", ["tile/00/000", "tile/0/0", "tile/0/x000/001", "tile/0/000.p/256", "tile/0/000.p/0",
-             "tile/0/000.p/01", "tile/x/000", "tile/0/000/", "checkpoint"]
-)  # fmt: skip
-def test_no_path(path: str) -> None:
-    assert tiles.parse_path(path) is None
-
-
 def test_the_tree_of_70000_of_the_specification() -> None:
     """ "273 full level 0 tiles, one partial level 0 tile of width 112, one full level 1 tile, one
     partial level 1 tile of width 17, and one partial level 2 tile of width 1"."""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from littoral.store.log import merkle
 from littoral.store.log.checkpoint import SignedCheckpoint, open_checkpoint
-from littoral.store.log.fsck_tail import check_tail, read_tail
-from littoral.store.log.fsck_tiles import check_tiles
+from littoral.store.log.fsck_tail import TailFound, check_tail, read_tail
+from littoral.store.log.fsck_tiles import check_tiles, list_tiles
 from littoral.store.log.note import NoteError, VerifierKey
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import TileError
@@ -76,6 +76,7 @@ def fsck_log(
     report = LogReport(known.name, key is not None)
     evidence = [_evidence(data, known, witnesses) for data in earlier]
     _check_vkey(report, root, known)
+    listed = list_tiles(root)  # first: see there
     tail = read_tail(root / "tail")
     signed = _check_checkpoint(report, root, known, witnesses)
     if signed is None:
@@ -83,8 +84,9 @@ def fsck_log(
     if tail is None:
         report.damage.append("tail: missing")
     sizes = {e.size for e in evidence}
-    roots = _check_tree(report, root, known, signed, tail or {}, sizes)
-    _judge(report, signed, evidence, witnesses, roots)
+    tree = _check_tree(report, root, known, signed, tail or {}, sizes)
+    _check_files(report, root, listed, tree.entries)
+    _judge(report, signed, evidence, witnesses, tree.roots)
     return report
 
 
@@ -131,8 +133,8 @@ def _check_tree(
     signed: SignedCheckpoint,
     files: dict[str, bytes],
     sizes: set[int],
-) -> dict[int, bytes]:
-    """Roots of the tree as it lies here, at each of `sizes` that it reaches."""
+) -> TailFound:
+    """The entries of the tail, and the roots of the tree here at each of `sizes` it reaches."""
     roots: dict[int, bytes] = {}
     nodes = LogReader(root, key).nodes(signed.size)
     try:
@@ -143,18 +145,17 @@ def _check_tree(
                 roots[size] = merkle.root_hash(size, nodes)
     except (OSError, TileError) as error:
         report.damage.append(f"tiles: the root cannot be made: {error}")
-    tail = check_tail(files, key, signed.size, nodes, sizes - roots.keys())
-    report.tail, report.torn_bytes = len(tail.leaves), tail.torn_bytes
-    report.damage += tail.damage
-    roots |= tail.roots
-    tiles = check_tiles(root, signed.size, tail.entries)
-    report.files, report.unfinished = tiles.files, tiles.unfinished
-    report.damage += tiles.damage
-    if read_tail(root / "tail") == files:
-        report.damage += tiles.beyond
-    else:  # the writer is at work, and further than what was read at the start
-        report.unfinished += tiles.beyond
-    return roots
+    found = check_tail(files, key, signed.size, nodes, sizes - roots.keys())
+    found.roots |= roots
+    report.tail, report.torn_bytes = len(found.leaves), found.torn_bytes
+    report.damage += found.damage
+    return found
+
+
+def _check_files(report: LogReport, root: Path, listed: set[str], tail: list[bytes]) -> None:
+    found = check_tiles(root, listed, report.size, tail)
+    report.files, report.unfinished = found.files, found.unfinished
+    report.damage += found.damage
 
 
 def _judge(

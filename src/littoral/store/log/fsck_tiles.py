@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from littoral.store.log import merkle, tiles
 from littoral.store.log.merkle import HASH_BYTES
 from littoral.store.log.tiles import WIDTH, TileError
 
-MOST_LEVELS = 7  # of a tree of 2**63
 MOST_DAMAGE = 1000  # places that are told of; the rest is counted
 
 
@@ -21,12 +19,21 @@ class TilesFound:
     files: int = 0
     damage: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
-    beyond: list[str] = field(default_factory=list)  # right so far, and more than is accounted for
 
 
-def check_tiles(root: Path, size: int, tail: list[bytes]) -> TilesFound:
+def list_tiles(root: Path) -> set[str]:
+    """Every file under `tile/`. To be listed before tail and checkpoint are read: then they account
+    for all of it, and what a running writer adds later is not looked at."""
+    return {
+        (Path(where) / name).relative_to(root).as_posix()
+        for where, _, names in os.walk(root / "tile")
+        for name in names
+    }
+
+
+def check_tiles(root: Path, listed: set[str], size: int, tail: list[bytes]) -> TilesFound:
     """`size` entries are published; `tail` are those after them, whose tiles may be there too."""
-    check = _Check(root, size)
+    check = _Check(root, listed, size)
     for number in range(-(-size // WIDTH)):
         check.bundle(number)
     check.whole_or_partial(tail)
@@ -38,8 +45,9 @@ def check_tiles(root: Path, size: int, tail: list[bytes]) -> TilesFound:
 
 
 class _Check:
-    def __init__(self, root: Path, size: int) -> None:
+    def __init__(self, root: Path, listed: set[str], size: int) -> None:
         self.root = root
+        self._listed = listed
         self.size = size
         self.found = TilesFound()
         self._seen: set[str] = set()
@@ -130,10 +138,7 @@ class _Check:
         for width, data in files.items():
             path = tiles.path_of(level, number, width)
             wanted = _bytes_of(level, row[:width])
-            if len(row) >= width and data == wanted:
-                continue
-            if width > len(row) >= published and data.startswith(_bytes_of(level, row)):
-                self.found.beyond.append(f"{path}: more than checkpoint and tail account for")
+            if path not in self._listed or (len(row) >= width and data == wanted):
                 continue
             # A writer that was stopped leaves a file too short, or zeros that were never filled.
             if width > published and len(row) >= width and wanted.startswith(data.rstrip(b"\0")):
@@ -169,21 +174,12 @@ class _Check:
 
     def strangers(self) -> None:
         """Files that belong to no entry."""
-        for path in _files_below(self.root / "tile"):
-            self.found.files += 1
-            name = path.relative_to(self.root).as_posix()
-            if name in self._seen:
-                continue
-            kind = self.found.beyond if self._is_ahead(name) else self.found.damage
-            kind.append(f"{name}: belongs to no entry")
-
-    def _is_ahead(self, name: str) -> bool:
-        """Is it the name of a tile or bundle that the log will have when it has grown?"""
-        level, number, width = tiles.parse_path(name) or (0, 0, 0)
-        if not width or level > MOST_LEVELS:
-            return False
-        known = self._starts[level] if 0 <= level < len(self._starts) else 0
-        return number >= (self.size // WIDTH if level < 0 else known)
+        self.found.files = len(self._listed)
+        self.found.damage += [
+            f"{name}: belongs to no entry"
+            for name in sorted(self._listed - self._seen)
+            if (self.root / name).exists()  # else it has given way to the whole tile
+        ]
 
 
 def _bytes_of(level: int, row: list[bytes]) -> bytes:
@@ -195,9 +191,3 @@ def _names_in(folder: Path) -> list[str]:
         return os.listdir(folder)
     except FileNotFoundError:
         return []
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for where, _, names in os.walk(folder):
-        for name in sorted(names):
-            yield Path(where) / name

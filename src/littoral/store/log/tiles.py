@@ -6,7 +6,6 @@ the entries of a tile of level 0. What a tree of `size` entries has is named by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -48,20 +47,6 @@ def path_of(level: int, index: int, width: int = WIDTH) -> str:
     name = ENTRIES if level < 0 else str(level)
     partial = "" if width == WIDTH else f".p/{width}"
     return f"tile/{name}/{number_path(index)}{partial}"
-
-
-PATH = re.compile(r"tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/)*)([0-9]{3})(?:\.p/([0-9]{1,3}))?")
-
-
-def parse_path(path: str) -> Part | None:
-    """None when it is not as `path_of` writes it."""
-    found = PATH.fullmatch(path)
-    if found is None:
-        return None
-    level = -1 if found[1] == ENTRIES else int(found[1])
-    number = int((found[2] + found[3]).replace("x", "").replace("/", ""))
-    part = Part(level, number, int(found[4] or WIDTH))
-    return part if part.path == path and (found[4] is None or 0 < part.width < WIDTH) else None
 
 
 def width_at(level: int, index: int, size: int) -> int:
