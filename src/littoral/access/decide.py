@@ -16,7 +16,7 @@ import orjson
 
 from littoral.access.filter import Filter, from_residuals
 from littoral.access.request import Circumstances, Principal, Resource, one_of
-from littoral.access.rules import PolicyFiles, Rule
+from littoral.access.rules import PolicyFiles, Rule, est_document
 from littoral.access.sets import set_hash
 from littoral.access.slices import Slice, facts_key, facts_of, met, prepared
 from littoral.access.words import ACTIONS
@@ -63,7 +63,7 @@ class Decider:
             for action in ACTIONS
         }
         self._slices: dict[tuple[str, tuple[object, ...]], Slice] = {}
-        self._sets: dict[tuple[str, ...], Slice] = {}
+        self._prepared: dict[str, Slice] = {}
 
     def decide(
         self, principal: Principal, action: str, resource: Resource, context: Circumstances
@@ -107,7 +107,7 @@ class Decider:
     ) -> list[str]:
         """The rules that such a request can meet, in their order."""
         facts = facts_of(facts_key(principal, context, data_class))
-        return [rule.id for rule in met(self._by_action[action], facts)]
+        return list(met(self._by_action[action], facts))
 
     def _slice(
         self, principal: Principal, action: str, context: Circumstances, data_class: str
@@ -116,13 +116,12 @@ class Decider:
         found = self._slices.get(key)
         if found is None:
             one_of("action", action, ACTIONS)
-            rules = met(self._by_action[action], facts_of(key[1]))
-            ids = tuple(rule.id for rule in rules)
-            found = self._sets.get(ids) or prepared(rules)
+            document = est_document(met(self._by_action[action], facts_of(key[1])))
+            found = self._prepared.get(document) or prepared(document)
             if len(self._slices) >= MAX_SLICES:
                 self._slices.clear()
-                self._sets.clear()
-            self._slices[key] = self._sets[ids] = found
+                self._prepared.clear()
+            self._slices[key] = self._prepared[document] = found
         return found
 
     def _verdict(self, allowed: bool, ids: list[str], errors: list[str]) -> Verdict:

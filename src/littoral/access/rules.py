@@ -108,19 +108,6 @@ def actions_of(head: Mapping[str, Any]) -> frozenset[str] | None:
     return frozenset(entity["id"] for entity in entities)
 
 
-def est_document(rules: list[Rule], *, any_action: bool = False) -> str:
-    """Cedar's JSON of some rules; each keeps its own id, so that diagnostics name it.
-
-    `any_action` leaves the action out of their heads, for rules already chosen by it: that is
-    quicker, and partial evaluation would take a list of actions for unknown things.
-    """
-    return json.dumps(
-        {
-            "staticPolicies": {
-                rule.id: {**rule.est, "action": {"op": "All"}} if any_action else rule.est
-                for rule in rules
-            },
-            "templates": {},
-            "templateLinks": [],
-        }
-    )
+def est_document(rules: Mapping[str, Mapping[str, Any]]) -> str:
+    """Cedar's JSON of some rules by id; each keeps its id, so that diagnostics name it."""
+    return json.dumps({"staticPolicies": rules, "templates": {}, "templateLinks": []})

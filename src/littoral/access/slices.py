@@ -1,14 +1,16 @@
 """Which rules a request can meet at all, from the few facts that many requests share.
 
 Cedar evaluates every rule of a set at each request, so it is given only those that could matter.
-A rule is left out where its condition is certainly false by the facts alone. That is a three-valued
-evaluation of what is simple (comparisons with literals, and, or, not); anything else is unknown and
-keeps the rule. Of user, thing and circumstances Cedar gets the attributes that these rules ask for:
-reading attributes costs more than evaluating a rule. The tests hold slices against the whole set.
+A rule is left out where its condition is certainly false by the facts alone, and of the others only
+what the facts leave open is kept. That is a three-valued evaluation of what is simple (comparisons
+with literals, and, or, not); anything else is unknown and kept. Of user, thing and circumstances
+Cedar gets the attributes that these rules ask for: reading attributes costs more than evaluating a
+rule. The tests hold slices against the whole set.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +18,7 @@ from typing import Any
 import cedarpy
 
 from littoral.access.request import Circumstances, Principal
-from littoral.access.rules import Rule, est_document
+from littoral.access.rules import Rule
 
 # Values by (variable, attribute); a set of strings for the roles.
 Facts = Mapping[tuple[str, str], Any]
@@ -32,11 +34,11 @@ class Slice:
     context: tuple[str, ...]
 
 
-def prepared(rules: list[Rule]) -> Slice:
-    """Rules already chosen by action, ready for requests."""
-    asked = {pair for rule in rules for pair in attributes(rule.est)}
+def prepared(document: str) -> Slice:
+    """Rules in Cedar's JSON, ready for requests."""
+    asked = set(attributes(json.loads(document)))
     return Slice(
-        cedarpy.PolicySet.from_json_str(est_document(rules, any_action=True)),
+        cedarpy.PolicySet.from_json_str(document),
         *(
             tuple(sorted(name for of, name in asked if of == variable))
             for variable in ("principal", "resource", "context")
@@ -82,14 +84,38 @@ def facts_of(key: tuple[Any, ...]) -> Facts:
     return facts
 
 
-def met(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
-    """Those of `rules` that are not certainly without effect."""
-    return [rule for rule in rules if may_apply(rule.est, facts)]
+def met(rules: Iterable[Rule], facts: Facts) -> dict[str, Mapping[str, Any]]:
+    """Those of `rules` that are not certainly without effect, by id: what is left of each."""
+    left = ((rule.id, rest(rule.est, facts)) for rule in rules)
+    return {name: est for name, est in left if est is not None}
 
 
-def may_apply(est: Mapping[str, Any], facts: Facts) -> bool:
-    """False if a `when` is certainly false or an `unless` certainly true."""
-    return all(known(c["body"], facts) is not (c["kind"] == "unless") for c in est["conditions"])
+def rest(est: Mapping[str, Any], facts: Facts) -> Mapping[str, Any] | None:
+    """A rule for any action, with what the facts tell folded in; None if it cannot apply."""
+    conditions = []
+    for condition in est["conditions"]:
+        body = folded(condition["body"], facts)
+        if body == {"Value": condition["kind"] == "unless"}:
+            return None
+        if body != {"Value": condition["kind"] == "when"}:
+            conditions.append({"kind": condition["kind"], "body": body})
+    return {**est, "action": {"op": "All"}, "conditions": conditions}
+
+
+def folded(e: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    """The same condition with the parts that are certain replaced by their value, or left out."""
+    value = known(e, facts)
+    if isinstance(value, bool):
+        return {"Value": value}
+    for operator, neutral in (("&&", True), ("||", False)):
+        if operator in e:
+            left, right = (folded(e[operator][side], facts) for side in ("left", "right"))
+            if left == {"Value": neutral}:
+                return right
+            if right == {"Value": neutral}:
+                return left
+            return {operator: {"left": left, "right": right}}
+    return {"!": {"arg": folded(e["!"]["arg"], facts)}} if "!" in e else e
 
 
 def known(e: Mapping[str, Any], facts: Facts) -> Any:
