@@ -85,8 +85,8 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def test_what_it_never_does_is_on_the_first_page() -> None:
-    assert "(docs/never.md)" in text_of(ROOT / "README.md")
-    assert "tests/test_never.py" in text_of(DOCS / "never.md")
+    assert "(docs/limits.md)" in text_of(ROOT / "README.md")
+    assert "tests/test_never.py" in text_of(DOCS / "limits.md")
 
 
 DETECTORS = find_detectors()

@@ -187,12 +187,17 @@ def of_the_province(
 
 
 def guarded(
-    action: str, data_class: str = "operational", kind: str = "", key: str = "", **more: Any
+    action: str,
+    data_class: str = "operational",
+    kind: str = "",
+    key: str = "",
+    purpose: str = "",
+    **more: Any,
 ) -> dict[str, Any]:
     """Keywords for a route that does `action`: `@router.get("/x", **guarded("picture.read"))`.
 
     `kind` of thing, by default the action's first word; `key`: the path parameter with its id;
-    `more` goes into the OpenAPI document."""
+    `purpose`: that the route serves by itself; `more` goes into the OpenAPI document."""
     noun = kind or action.partition(".")[0]
 
     def check(request: Request) -> None:
@@ -201,7 +206,8 @@ def guarded(
         gate = gate_of(request)
         if gate is not None:
             resource = of_the_province(noun, safe_id(request.path_params.get(key)), data_class)
-            gate.require(actor, action, resource)
+            context = replace(gate.circumstances(actor), purpose=purpose)
+            gate.require(actor, action, resource, context)
 
     return {
         "dependencies": [Depends(check)],

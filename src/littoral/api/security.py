@@ -1,4 +1,4 @@
-"""What guards a server that listens on the loopback address alone.
+"""What guards a server that listens on the loopback address alone, perhaps behind a proxy.
 
 Every page in the user's browser can send requests to 127.0.0.1. So the `Host` must be a loopback
 name (else a foreign name could be re-bound to 127.0.0.1 and read everything), and whatever changes
@@ -71,6 +71,13 @@ def host_name(host: str) -> str | None:
     return (found.group(1) or found.group(2)).lower()
 
 
+def own_name(scope: Scope) -> frozenset[str]:
+    """The name under which a proxy that terminates TLS is reached, if there is one."""
+    people = getattr(scope["app"].state, "people", None) if "app" in scope else None
+    name = urlsplit(people.settings.origin).hostname if people is not None else None
+    return frozenset({name}) if name else frozenset()
+
+
 class Guard:
     """ASGI middleware: host, origin, size of the body, headers of the answer."""
 
@@ -110,8 +117,8 @@ def refuse(scope: Scope, headers: Headers) -> dict[str, Any] | None:
     """The problem that keeps this request out, or None."""
     path = scope["path"]
     hosts = headers.getlist("host")
-    if len(hosts) != 1 or host_name(hosts[0]) not in LOOPBACK_NAMES:
-        detail = "This server answers to localhost, 127.0.0.1 and [::1] only."
+    if len(hosts) != 1 or host_name(hosts[0]) not in LOOPBACK_NAMES | own_name(scope):
+        detail = "This server answers to localhost, 127.0.0.1, [::1] and the name of its origin."
         return problems.body(421, detail, (), path)
     if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
         return None

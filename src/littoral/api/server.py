@@ -1,4 +1,4 @@
-"""Runs the API: loopback only until sign-in exists."""
+"""Runs the API on the loopback address."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def check_host(host: str) -> str:
         loopback = False
     if not loopback:
         raise NotLoopback(
-            f"will not listen on {host!r}: there is no sign-in yet, so whoever reaches the server "
-            "could act as the operator. Use 127.0.0.1, and reach it from elsewhere through a "
-            "tunnel that checks who comes, such as: ssh -L 8765:127.0.0.1:8765 HOST"
+            f"will not listen on {host!r}: passwords would go over the network in clear. Use "
+            "127.0.0.1, and put a proxy that terminates TLS before it (--origin), or use a tunnel: "
+            "ssh -L 8765:127.0.0.1:8765 HOST"
         )
     return name
 

@@ -90,7 +90,7 @@ def not_of(files: list[str], tables: list[Path]) -> None:
 
 def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict[str, str]) -> int:
     # Imported here: compiled kernels take a second to load, and `--help` should not wait for them.
-    from littoral.engine import core
+    from littoral.engine import core, warm
     from littoral.engine.history import History
     from littoral.engine.inputs import merge
     from littoral.engine.lake_out import WRITTEN
@@ -109,6 +109,7 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
         say.error(say.reason(problem))
         return 2
     inputs = merge(args.files, stations, TableOptions(args.datum, columns))
+    warm.load(rules, world)
     report = history.run(inputs)
     progress.done()
     for failed in report.problems:

@@ -93,7 +93,9 @@ def run(args: argparse.Namespace) -> int:
             links.append(link)
             print(f"feed: {link.name}", flush=True)
         with (
-            no_gate() if args.no_sign_in else gate_over(args.data, live.records, args.oidc) as gate
+            no_gate()
+            if args.no_sign_in
+            else gate_over(args.data, live.records, args.oidc, args.origin) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)
     except (OSError, *REFUSED) as problem:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from littoral.api.gate import Gate, safe_id
 from littoral.api.signin.claims import ProvidersError, read_providers
@@ -20,7 +21,15 @@ from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.master import MasterError
 
 # What the stores raise when a data folder cannot be opened as it is.
-REFUSED = (RecordsError, LogError, MasterError, KeyFolderError, ProvidersError, OidcError)
+REFUSED = (
+    ValueError,
+    RecordsError,
+    LogError,
+    MasterError,
+    KeyFolderError,
+    ProvidersError,
+    OidcError,
+)
 
 
 def clock_us() -> int:
@@ -28,14 +37,18 @@ def clock_us() -> int:
 
 
 @contextmanager
-def gate_over(data: Path, records: Records, oidc: Path | None = None) -> Iterator[Gate]:
-    """Opened for the life of a server. Raises what the stores raise when they cannot be opened."""
+def gate_over(
+    data: Path, records: Records, oidc: Path | None = None, origin: str = ""
+) -> Iterator[Gate]:
+    """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
+    machine. Raises what the stores raise when they cannot be opened, ValueError for an origin."""
+    proxies = frozenset({"127.0.0.1", "::1"}) if checked(origin) else frozenset()
     trust = Trust.open(data, records, clock_us)
     try:
         people = People.open(
             records.database,
             keys_folder(data) / "signin.key",
-            SignInSettings(),
+            SignInSettings(origin=origin, proxies=proxies),
             read_providers(oidc) if oidc is not None else (),
             tell=told(trust),
         )
@@ -45,6 +58,13 @@ def gate_over(data: Path, records: Records, oidc: Path | None = None) -> Iterato
             people.close()
     finally:
         trust.close()
+
+
+def checked(origin: str) -> str:
+    parts = urlsplit(origin)
+    if origin and (parts.scheme != "https" or not parts.hostname or parts.path.strip("/")):
+        raise ValueError(f"--origin: {origin!r} is not of the form https://watch.example")
+    return origin
 
 
 @contextmanager

@@ -13,4 +13,11 @@ def add_sign_in(p: argparse.ArgumentParser) -> None:
         help="nobody signs in: one local operator, named by --operator, does everything; every "
         "page says so",
     )
+    p.add_argument(
+        "--origin",
+        default="",
+        metavar="URL",
+        help="how browsers reach the server, through a proxy on this machine that terminates TLS: "
+        "https://watch.example",
+    )
     p.add_argument("--oidc", type=Path, metavar="FILE", help="OpenID providers (docs/accounts.md)")

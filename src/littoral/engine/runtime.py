@@ -28,7 +28,7 @@ class RuntimeSettings:
     bbox: tuple[float, float, float, float]  # west, south, east, north, degrees
     center: tuple[float, float]  # longitude, latitude, degrees
     profile: str  # of the detectors: coastal, gfw, ...
-    operator: str  # who acts, until sign-in exists
+    operator: str  # who acts where nobody signs in
     time_zone: str  # IANA name, e.g. Asia/Shanghai
     data_dir: Path  # lake, records, tiles/ of this run
 

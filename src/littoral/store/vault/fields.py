@@ -1,7 +1,7 @@
 """Which personal fields there are, their class, and the form in which they are shown masked.
 
 A closed list: a field that is not in it cannot be stored. Left out for good are ethnicity, religion
-and political view, faces and gaits, and whatever ranks a person (docs/never.md; a test reads this
+and political view, faces and gaits, and whatever ranks a person (docs/limits.md; a test reads this
 list). What is `sensitive` follows PIPL Art. 28: identity, health, whereabouts, accounts, minors.
 """
 
