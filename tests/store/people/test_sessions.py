@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from littoral.store.people import sessions
+from littoral.store.people import accounts, sessions
 from littoral.store.people.accounts import AccountRefused, Membership
 from littoral.store.people.credentials import WeakPassword
 from littoral.store.people.identity import principals
@@ -123,6 +123,14 @@ def test_suspension_ends_everything_at_once_and_can_be_undone(world: World) -> N
     world.directory.reinstate(account, "chief")
     assert world.signin.identify(found.token) is None
     assert sign_in(world).id == account
+
+
+def test_a_session_opens_nothing_for_an_account_that_is_not_active(world: World) -> None:
+    account = world.officer()
+    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
+    with world.base.database.write() as connection:  # the sessions are left open
+        accounts.set_status(connection, account, accounts.SUSPENDED, "chief", world.now_us)
+    assert world.signin.identify(found.token, BROWSER.address) is None
 
 
 def test_the_last_administrator_stays(world: World) -> None:

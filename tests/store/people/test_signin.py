@@ -47,6 +47,14 @@ def test_only_the_newest_link_works_and_within_the_hour(world: World) -> None:
         world.signin.first_start(new, "chief", "Chief", PASSWORD, "460000", BROWSER)
 
 
+def test_a_first_start_link_is_void_once_somebody_may_administer(world: World) -> None:
+    token = world.signin.first_start_link()
+    assert token is not None
+    world.officer("chief", "administrator", "460000")
+    with pytest.raises(LinkRefused):
+        world.signin.first_start(token, "second", "Second", PASSWORD, "460000", BROWSER)
+
+
 def test_a_link_outlives_a_refusal(world: World) -> None:
     token = world.signin.first_start_link()
     assert token is not None
