@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
+from littoral.api.gate import ACTION
 from littoral.api.problems import Problem
 from littoral.api.wire import Json
 
@@ -24,6 +25,11 @@ _WITH_RAW_BODY = {
     "415": "The body is not application/octet-stream",
 }
 _GUARD = {"403": "A page of another origin asked"}
+
+_SIGN_IN = {
+    "401": "Nobody has signed in",
+    "403": "The policies do not allow it (`reason` says why), or a page of another origin asks",
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -65,12 +71,14 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         errors |= _WITH_BODY
     if method != "get":
         errors |= _GUARD
+    if ACTION in operation:
+        errors |= _SIGN_IN
     errors["default"] = "Any other problem"
     for status, description in errors.items():
         declared = responses.setdefault(status, {"description": description})
         declared.setdefault("content", _PROBLEM)
     for status, declared in responses.items():
-        if status.startswith("4"):
+        if status[0] in "45":
             declared.setdefault("content", _PROBLEM)
 
 
