@@ -29,7 +29,7 @@ from littoral.store.evidence import custody
 from littoral.store.log.reader import LogReader
 from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log
-from littoral.store.vault import cases, erasure, grants, index, persons, sealing, tables
+from littoral.store.vault import breakglass, cases, erasure, index, persons, sealing, tables
 from littoral.store.vault.entries import Ask, Record
 from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.keyring import KeyRing
@@ -98,7 +98,7 @@ def front_door(vault: Vault, folder: Path, scene: Scene, things: list[str], reco
     shown = 0
     for thing in things:
         try:
-            grant, _ = grants.break_glass(
+            grant, _ = breakglass.break_glass(
                 vault, "user:li", "试图读取已删除的信息", "anti_smuggling", "statutory_duty",
                 "46", NOW, record, scene.ask.case, things=[thing],
             )  # fmt: skip

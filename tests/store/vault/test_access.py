@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from littoral.store.vault import cases, grants, persons
+from littoral.store.vault import breakglass, cases, grants, persons
+from littoral.store.vault.context import decision_context
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import FieldRefused
 from littoral.store.vault.rules import DAY_US
@@ -20,6 +21,11 @@ def read_grant(vault: Vault, scene: Scene, log: FakeLog, **more) -> grants.Grant
         "reason": "核对船员身份，见第 12 号", "things": [scene.subject],
     }  # fmt: skip
     return grants.ask_for(vault, scene.ask, now_us=NOW, record=log, **(asked | more))
+
+
+def approved(vault: Vault, scene: Scene, log: FakeLog, **more) -> grants.Grant:
+    grant = read_grant(vault, scene, log, **more)
+    return grants.approve(vault, grant.id, "user:zhao", NOW, log)
 
 
 def test_masked_until_granted_then_plain(vault: Vault, scene: Scene, log: FakeLog) -> None:
@@ -40,7 +46,7 @@ def test_masked_until_granted_then_plain(vault: Vault, scene: Scene, log: FakeLo
 
 
 def test_no_log_no_access(vault: Vault, scene: Scene, log: FakeLog) -> None:
-    grant = read_grant(vault, scene, log, search_fields=["phone"])
+    grant = approved(vault, scene, log, search_fields=["phone"])
     log.fails = True
     for attempt in (
         lambda: persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log),
@@ -158,6 +164,8 @@ def test_search_finds_by_value_only_and_only_with_a_grant(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:
     grant = read_grant(vault, scene, log, things=(), search_fields=["phone"])
+    assert (grant.needs, grant.facts.state) == (1, "asked")
+    grant = grants.approve(vault, grant.id, "user:zhao", NOW, log)
     found = persons.search(vault, scene.ask, grant.id, "phone", "+86 138-1234-5678", NOW, log)
     assert found == {
         scene.subject: {
@@ -185,7 +193,7 @@ def test_one_purpose_does_not_find_what_was_collected_for_another(
     ask = Ask("user:li", other.id, "epidemic_control", "public_health_emergency")
     persons.add_subject(vault, ask, "contact", {"name": "王五", "phone": "13900000000"}, NOW, log)
     elsewhere = Scene(ask, scene.subject)
-    grant = read_grant(vault, elsewhere, log, search_fields=["phone"])
+    grant = approved(vault, elsewhere, log, search_fields=["phone"])
     assert persons.search(vault, ask, grant.id, "phone", "13812345678", NOW, log) == {}
     with pytest.raises(AccessDenied) as caught:
         persons.reveal(vault, ask, grant.id, [scene.subject], NOW, log)
@@ -202,7 +210,11 @@ def test_another_cases_person_is_not_shown_even_masked(
     with pytest.raises(AccessDenied) as caught:
         persons.show_masked(vault, ask, [scene.subject], NOW, log)
     assert caught.value.code == "other_case"
-    read_grant(vault, Scene(ask, scene.subject), log)
+    grant = read_grant(vault, Scene(ask, scene.subject), log)
+    assert (grant.needs, grant.facts.state) == (1, "asked")
+    with pytest.raises(AccessDenied):
+        persons.show_masked(vault, ask, [scene.subject], NOW, log)
+    grants.approve(vault, grant.id, "user:zhao", NOW, log)
     assert persons.show_masked(vault, ask, [scene.subject], NOW, log)[scene.subject]["name"] == (
         "张*"
     )
@@ -214,12 +226,12 @@ def test_break_glass_works_at_once_and_is_reviewed_by_another(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:
     with pytest.raises(AccessDenied) as caught:
-        grants.break_glass(
+        breakglass.break_glass(
             vault, "user:li", "急", "search_and_rescue", "vital_interest", "460100", NOW, log,
             things=[scene.subject],
         )  # fmt: skip
     assert caught.value.code == "reason"
-    grant, review = grants.break_glass(
+    grant, review = breakglass.break_glass(
         vault, "user:li", "落水者身份不明，须联系家属", "search_and_rescue", "vital_interest",
         "460100", NOW, log, things=[scene.subject],
     )  # fmt: skip
@@ -227,21 +239,45 @@ def test_break_glass_works_at_once_and_is_reviewed_by_another(
     plain = persons.reveal(vault, ask, grant.id, [scene.subject], NOW + 1, log)
     assert plain[scene.subject]["id_number"] == "460100199001011234"
     assert (grant.facts.until_us, review.due_us) == (NOW + HOUR, NOW + DAY_US)
-    assert grants.open_reviews(vault) == [review]
+    assert breakglass.open_reviews(vault) == [review]
     assert not review.overdue(NOW + DAY_US)
     assert review.overdue(NOW + DAY_US + 1)
     with pytest.raises(AccessDenied) as caught:
-        grants.review(vault, review.id, "user:li", True, "我自己看过，没问题", NOW + 2, log)
+        breakglass.review(vault, review.id, "user:li", True, "我自己看过，没问题", NOW + 2, log)
     assert caught.value.code == "same_person"
-    done = grants.review(vault, review.id, "user:chen", False, "本可先行请示，已提醒", NOW + 2, log)
+    done = breakglass.review(
+        vault, review.id, "user:chen", False, "本可先行请示，已提醒", NOW + 2, log
+    )
     assert (done.reviewer, done.finding) == ("user:chen", "not_justified")
-    assert grants.open_reviews(vault) == []
+    assert breakglass.open_reviews(vault) == []
     with pytest.raises(AccessDenied) as caught:
-        grants.review(vault, review.id, "user:zhou", True, "再看一遍没有问题", NOW + 3, log)
+        breakglass.review(vault, review.id, "user:zhou", True, "再看一遍没有问题", NOW + 3, log)
     assert caught.value.code == "state"
     with pytest.raises(AccessDenied) as caught:
         persons.reveal(vault, ask, grant.id, [scene.subject], NOW + HOUR, log)
     assert caught.value.code == "expired"
+
+
+def test_what_a_policy_decision_is_told(vault: Vault, scene: Scene, log: FakeLog) -> None:
+    case = scene.ask.case
+    none = {
+        "case": case, "case_open": True, "case_unit": "460100", "grant_until_us": 0,
+        "second_person": False, "break_glass": False,
+    }  # fmt: skip
+    assert decision_context(vault, case, None, NOW) == none
+    own = read_grant(vault, scene, log)
+    until = NOW + HOUR
+    assert decision_context(vault, case, own.id, NOW) == none | {"grant_until_us": until}
+    assert decision_context(vault, case, own.id, until) == none
+    waiting = read_grant(vault, scene, log, data_class="sensitive")
+    assert decision_context(vault, case, waiting.id, NOW) == none
+    grants.approve(vault, waiting.id, "user:zhao", NOW, log)
+    assert decision_context(vault, case, waiting.id, NOW) == none | {
+        "grant_until_us": until, "second_person": True,
+    }  # fmt: skip
+    grants.end(vault, waiting.id, "user:li", NOW, log)
+    assert decision_context(vault, case, waiting.id, NOW) == none
+    assert decision_context(vault, "none", own.id, NOW)["case"] == ""
 
 
 def test_lists_of_cases_are_of_ones_units(vault: Vault, scene: Scene, log: FakeLog) -> None:

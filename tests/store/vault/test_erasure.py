@@ -111,6 +111,7 @@ def test_search_still_finds_the_others_after_the_index_was_made_anew(
         vault, scene.ask, "read", "personal", NOW + HOUR, "查找报告人的电话", NOW, log,
         search_fields=["phone"],
     )  # fmt: skip
+    grants.approve(vault, grant.id, "user:zhao", NOW, log)
     found = persons.search(vault, scene.ask, grant.id, "phone", "13812345678", NOW, log)
     assert list(found) == [other]
 
@@ -137,6 +138,7 @@ def test_a_person_sealed_with_sm4_and_found_by_sm3(vault: Vault, log: FakeLog) -
         vault, ask, "read", "personal", NOW + HOUR, "查找报告人的电话", NOW, log,
         search_fields=["phone"],
     )  # fmt: skip
+    grants.approve(vault, grant.id, "user:zhao", NOW, log)
     found = persons.search(vault, ask, grant.id, "phone", "13812345678", NOW, log)
     assert set(found) == {one, two}
 
@@ -193,6 +195,23 @@ def test_a_restored_database_is_cleared_at_the_next_start(
         keys_back()
 
     assert restore(both) == erasure.Reconciled(came_back=logged, finished=[gone])
+
+
+def test_a_case_half_erased_is_finished_at_the_next_start(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    """Killed after the case's key and before the persons'."""
+    c, s = tables.cases.c, tables.subjects.c
+    with vault.db.read() as connection:
+        over = connection.execute(sa.select(c.key_id).where(c.id == scene.ask.case)).scalar_one()
+        key = connection.execute(sa.select(s.key_id).where(s.id == scene.subject)).scalar_one()
+    vault.keys.destroy(over, NOW, "case_end")
+    with pytest.raises(Erased):
+        persons.show_masked(vault, scene.ask, [scene.subject], NOW, log)
+    report = erasure.reconcile(vault, [over], NOW)
+    assert sorted(report.finished) == sorted([scene.ask.case, scene.subject])
+    assert not vault.keys.files.ids() & {over, key}
+    assert erasure.reconcile(vault, [over], NOW) == erasure.Reconciled()
 
 
 def test_a_lost_key_is_told_apart_from_a_destroyed_one(

@@ -11,7 +11,7 @@ import pytest
 from littoral.schema.logentry import from_bytes, to_bytes
 from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log, LogError
-from littoral.store.vault import cases, erasure, grants, persons
+from littoral.store.vault import breakglass, cases, erasure, grants, persons
 from littoral.store.vault.entries import Ask, entry
 from littoral.store.vault.logged import as_logged, facts_json, log_key, recorder
 from littoral.store.vault.sealing import SealError
@@ -33,19 +33,21 @@ def test_through_a_real_log(vault: Vault, tmp_path: Path) -> None:
             vault, ask, "read", "personal", NOW + HOUR, "查找报告人的电话", NOW, record,
             search_fields=["phone"],
         )  # fmt: skip
+        grants.approve(vault, grant.id, "user:zhao", NOW, record)
         persons.search(vault, ask, grant.id, "phone", PERSON["phone"], NOW, record)
         persons.reveal(vault, ask, grant.id, [subject], NOW, record)
         cases.list_cases(vault, "user:li", ["46"], NOW, record)
-        _, review = grants.break_glass(
+        _, review = breakglass.break_glass(
             vault, "user:li", "落水者身份不明", "emergency", "vital_interest", "46", NOW, record,
             things=[subject],
         )  # fmt: skip
-        grants.review(vault, review.id, "user:chen", True, "确有必要，已核实", NOW, record)
+        breakglass.review(vault, review.id, "user:chen", True, "确有必要，已核实", NOW, record)
         done = erasure.erase_subject(vault, ask, subject, "request", NOW, record)
         log.publish()
         entries = [from_bytes(log.proof(i).entry or b"") for i in range(log.size)]
     assert [e.action for e in entries] == [
-        "case.open", "intake.write", "grant.request", "person.search", "person.read",
+        "case.open", "intake.write", "grant.request", "grant.approve",
+        "person.search", "person.read",
         "person.read", "case.read", "case.open", "breakglass.use", "breakglass.review",
         "person.erase", "person.erase",
     ]  # fmt: skip
@@ -55,7 +57,7 @@ def test_through_a_real_log(vault: Vault, tmp_path: Path) -> None:
     for told in (*PERSON.values(), "phone", "落水者", "案"):
         assert told.encode() not in whole
         assert told.encode("unicode_escape") not in whole
-    facts = facts_json(entries[3], key)
+    facts = facts_json(entries[4], key)
     assert facts is not None
     assert orjson.loads(facts) == {"field": "phone", "found": 1}
 

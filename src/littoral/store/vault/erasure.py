@@ -68,7 +68,7 @@ def erase_subject(
     _allowed(held, reason, record, ask, subject_id, now_us)
     said = _said(ask, "subject", subject_id, row.key_id, reason, digest, now_us)
     places(record, said)
-    return _destroy(vault, subject_id, row.key_id, [subject_id], [], "subject", reason, now_us)
+    return _destroy(vault, [("subject", subject_id, row.key_id)], reason, now_us)
 
 
 def erase_evidence(
@@ -86,7 +86,7 @@ def erase_evidence(
     _allowed(held, reason, record, ask, evidence_id, now_us)
     said = _said(ask, "evidence", evidence_id, row.key_id, reason, row.commitment, now_us)
     places(record, said)
-    return _destroy(vault, evidence_id, row.key_id, [], [evidence_id], "evidence", reason, now_us)
+    return _destroy(vault, [("evidence", evidence_id, row.key_id)], reason, now_us)
 
 
 def erase_case(
@@ -121,10 +121,10 @@ def erase_case(
         for r in rows:
             said += _said(ask, kind, r.id, r.key_id, reason, digests[r.id], now_us)
     places(record, said)
-    return _destroy(
-        vault, case_id, row.key_id, [r.id for r in persons], [r.id for r in files], "case",
-        reason, now_us,
-    )  # fmt: skip
+    things = [("case", case_id, row.key_id)]
+    things += [("subject", r.id, r.key_id) for r in persons]
+    things += [("evidence", r.id, r.key_id) for r in files]
+    return _destroy(vault, things, reason, now_us)
 
 
 def reconcile(vault: Vault, logged: Iterable[str], now_us: int) -> Reconciled:
@@ -138,9 +138,12 @@ def reconcile(vault: Vault, logged: Iterable[str], now_us: int) -> Reconciled:
         known = set(connection.execute(sa.select(x.key_id)).scalars())
     report = Reconciled(came_back=vault.keys.files.settle())
     report.came_back += vault.keys.refuse(known | set(logged), now_us)
-    for orphan in vault.keys.orphans():
-        vault.keys.destroy(orphan, now_us, "case_end")
     gone = {t.id: t for t in vault.keys.files.tombstones()}
+    with vault.db.read() as connection:
+        below = _below(connection, set(gone)) - gone.keys()
+    for key_id in sorted(below & vault.keys.files.ids()):
+        vault.keys.destroy(key_id, now_us, "case_end")
+    gone = {t.id: t for t in vault.keys.files.tombstones()} if below else gone
     there = vault.keys.files.ids()
     with vault.db.write() as connection:
         for kind, key_id, thing in _keyed(connection):
@@ -204,28 +207,10 @@ def _allowed(
         deny(record, ask, ERASE, ref("thing", thing), now_us, why)
 
 
-def _destroy(
-    vault: Vault,
-    thing: str,
-    key_id: str,
-    subjects: list[str],
-    files: list[str],
-    kind: str,
-    reason: str,
-    now_us: int,
-) -> Erasure:
-    s, e = tables.subjects.c, tables.evidence.c
-    with vault.db.read() as connection:
-        below = {
-            r.key_id: (k, r.id)
-            for k, query in (
-                ("subject", sa.select(s.id, s.key_id).where(s.id.in_(subjects))),
-                ("evidence", sa.select(e.id, e.key_id).where(e.id.in_(files))),
-            )
-            for r in connection.execute(query)
-        }
+def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_us: int) -> Erasure:
+    """`things`: (kind, thing, key); the first is what was asked for, the rest falls with it."""
+    every = {key_id: (kind, thing) for kind, thing, key_id in things}
     # The case's key first: from then on nothing of it can be read.
-    every = {key_id: (kind, thing), **below}
     for each in every:
         vault.keys.destroy(each, now_us, reason)
     with vault.db.write() as connection:
@@ -242,7 +227,13 @@ def _destroy(
                 for k, (knd, t) in every.items()
             ],
         )  # fmt: skip
-    return Erasure(thing, tuple(every), len(subjects), tuple(files), vault.keys.files.pending())
+    return Erasure(
+        things[0][1],
+        tuple(every),
+        sum(kind == "subject" for kind, _ in every.values()),
+        tuple(thing for kind, thing in every.values() if kind == "evidence"),
+        vault.keys.files.pending(),
+    )
 
 
 def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
@@ -271,6 +262,18 @@ def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
         connection.execute(
             sa.update(tables.reviews).where(r.grant_id.in_(of_case)).values(note=None)
         )
+
+
+def _below(connection: Connection, gone: set[str]) -> set[str]:
+    """Keys of persons and evidence whose case's key is gone: a crash left them."""
+    c = tables.cases.c
+    found = set()
+    for table in (tables.subjects, tables.evidence):
+        query = sa.select(table.c.key_id, c.key_id.label("over")).join_from(
+            table, tables.cases, c.id == table.c.case_id
+        )
+        found |= {r.key_id for r in connection.execute(query) if r.over in gone}
+    return found
 
 
 def _keyed(connection: Connection) -> list[tuple[str, str, str]]:

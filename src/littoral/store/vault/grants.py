@@ -1,4 +1,4 @@
-"""Grants: who may see what of which case until when; break-glass and its review.
+"""Grants: who may see what of which case until when.
 
 A grant is asked for, approved by as many other persons as the rules say, used, and ends by itself.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.store.vault import cases, rules, tables
+from littoral.store.vault import rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.fields import FieldRefused, normalised
 from littoral.store.vault.ids import new_id, ref
@@ -31,21 +31,6 @@ class Grant:
     @property
     def id(self) -> str:
         return self.facts.id
-
-
-@dataclass(frozen=True)
-class Review:
-    id: str
-    grant: str
-    used_by: str
-    opened_us: int
-    due_us: int
-    reviewer: str | None
-    reviewed_us: int | None
-    finding: str | None
-
-    def overdue(self, now_us: int) -> bool:
-        return self.reviewed_us is None and now_us > self.due_us
 
 
 def ask_for(
@@ -75,10 +60,10 @@ def ask_for(
         rules.check_request(
             kind, data_class, len(named), whole_case, now_us, until_us, vault.limits
         )
-        _check_scope(named, whole_case, search_fields)
+        check_scope(named, whole_case, search_fields)
     except AccessDenied as denied:
         deny(record, ask, "grant.request", ref("case", ask.case), now_us, denied)
-    return _make(
+    return make(
         vault, ask, kind, data_class, until_us, reason, now_us, record, named, whole_case,
         search_fields, who or ask.actor, "grant.request",
     )  # fmt: skip
@@ -123,120 +108,6 @@ def end(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -> Gr
             .values(state=ENDED, ended_by=by, ended_us=now_us)
         )
         return _one(connection, grant_id)
-
-
-def break_glass(
-    vault: Vault,
-    actor: str,
-    reason: str,
-    purpose: str,
-    legal_basis: str,
-    unit: str,
-    now_us: int,
-    record: Record,
-    case_id: str | None = None,
-    things: Sequence[str] = (),
-    search_fields: Sequence[str] = (),
-    data_class: str = "sensitive",
-    for_us: int | None = None,
-) -> tuple[Grant, Review]:
-    """At once and without asking; a review is due within a day. Without a case one is opened.
-
-    Raises AccessDenied when there is no reason, or the words are none.
-    """
-    named = tuple(dict.fromkeys(things))
-    until_us = now_us + (vault.limits.break_glass_us if for_us is None else for_us)
-    ask = Ask(actor, case_id or "", purpose, legal_basis)
-    whole_case = case_id is not None and not named
-    try:
-        rules.check_words(purpose, legal_basis)
-        rules.check_reason(reason)
-        rules.check_request(
-            BREAK_GLASS, data_class, len(named), whole_case, now_us, until_us, vault.limits
-        )
-        if case_id is not None:
-            with vault.db.read() as connection:
-                require_case(connection, ask)
-        _check_scope(named, whole_case, search_fields)
-    except AccessDenied as denied:
-        deny(record, ask, "breakglass.use", ref("case", case_id or "new"), now_us, denied)
-    if case_id is None:
-        title = f"应急 / break-glass {now_us}"
-        case_id = cases.open_case(
-            vault, actor, title, purpose, legal_basis, unit, now_us, record
-        ).id
-        ask = Ask(actor, case_id, purpose, legal_basis)
-    grant = _make(
-        vault, ask, BREAK_GLASS, data_class, until_us, reason, now_us, record, named, whole_case,
-        search_fields, actor, "breakglass.use",
-    )  # fmt: skip
-    with vault.db.read() as connection:
-        row = connection.execute(
-            sa.select(tables.reviews).where(tables.reviews.c.grant_id == grant.id)
-        ).one()
-    return grant, _review(row)
-
-
-def review(
-    vault: Vault,
-    review_id: str,
-    reviewer: str,
-    justified: bool,
-    note: str,
-    now_us: int,
-    record: Record,
-) -> Review:
-    """By another person than the one who broke the glass. Raises NotThere, AccessDenied."""
-    r = tables.reviews.c
-    with vault.db.read() as connection:
-        row = connection.execute(sa.select(tables.reviews).where(r.id == review_id)).first()
-        if row is None:
-            raise NotThere(f"there is no review {review_id}")
-        grant = _one(connection, row.grant_id).facts
-        key = case_key(vault, connection, grant.case)
-    ask = Ask(reviewer, grant.case, grant.purpose, grant.legal_basis)
-    try:
-        rules.check_review(row.used_by, reviewer, row.reviewed_us is not None)
-        rules.check_reason(note)
-    except AccessDenied as denied:
-        deny(record, ask, "breakglass.review", ref("review", review_id), now_us, denied)
-    finding = "justified" if justified else "not_justified"
-    late = now_us > row.due_us
-    places(
-        record,
-        [
-            entry(
-                ask,
-                "breakglass.review",
-                ref("review", review_id),
-                now_us,
-                finding=finding,
-                late=late,
-            )
-        ],
-    )
-    with vault.db.write() as connection:
-        changed = connection.execute(
-            sa.update(tables.reviews)
-            .where(r.id == review_id, r.reviewed_us.is_(None))
-            .values(
-                reviewer=reviewer,
-                reviewed_us=now_us,
-                finding=finding,
-                note=seal_text(key, note, "review", review_id, "note"),
-            )
-        )
-        if changed.rowcount != 1:
-            raise AccessDenied("state", "the review is done")
-        return _review(connection.execute(sa.select(tables.reviews).where(r.id == review_id)).one())
-
-
-def open_reviews(vault: Vault) -> list[Review]:
-    """The one due first is first; `Review.overdue` says which are late."""
-    r = tables.reviews.c
-    query = sa.select(tables.reviews).where(r.reviewed_us.is_(None)).order_by(r.due_us, r.id)
-    with vault.db.read() as connection:
-        return [_review(row) for row in connection.execute(query)]
 
 
 def grants_of(vault: Vault, case_id: str) -> list[Grant]:
@@ -320,7 +191,7 @@ def add_found(connection: Connection, grant_id: str, things: Sequence[str]) -> N
             _add_thing(connection, grant_id, thing, "found", None)
 
 
-def _check_scope(named: Sequence[str], whole_case: bool, search_fields: Sequence[str]) -> None:
+def check_scope(named: Sequence[str], whole_case: bool, search_fields: Sequence[str]) -> None:
     if not (named or whole_case or search_fields):
         raise AccessDenied("scope", "say whom or what, the whole case, or a search")
     for name in search_fields:
@@ -330,7 +201,7 @@ def _check_scope(named: Sequence[str], whole_case: bool, search_fields: Sequence
             raise AccessDenied("scope", str(refused)) from None
 
 
-def _make(
+def make(
     vault: Vault,
     ask: Ask,
     kind: str,
@@ -344,9 +215,12 @@ def _make(
     search_fields: Sequence[str],
     who: str,
     action: str,
+    review_id: str | None = None,
 ) -> Grant:
+    """Writes the log, then grant, scope and (for break-glass) the review that it opens."""
     grant_id = new_id(now_us)
-    needs = rules.approvals_needed(kind, data_class, len(named), vault.limits)
+    elsewhere = bool(search_fields) or _elsewhere(vault, ask.case, named)
+    needs = rules.approvals_needed(kind, data_class, len(named), elsewhere, vault.limits)
     if who != ask.actor:
         needs = max(needs, 1)  # who asks for another has not stated that one's purpose
     facts: dict[str, Any] = {
@@ -354,9 +228,7 @@ def _make(
         "things": len(named), "whole_case": whole_case, "search": sorted(search_fields),
         "needs": needs,
     }  # fmt: skip
-    review_id = None
-    if kind == BREAK_GLASS:
-        review_id = new_id(now_us)
+    if review_id is not None:
         facts |= {"review": review_id, "review_due_us": now_us + rules.REVIEW_WITHIN_US}
     places(record, [entry(ask, action, ref("grant", grant_id), now_us, **facts)])
     with vault.db.write() as connection:
@@ -401,6 +273,18 @@ def _make(
         return _one(connection, grant_id)
 
 
+def _elsewhere(vault: Vault, case_id: str, named: Sequence[str]) -> bool:
+    """Whether anything named is not of this case."""
+    found = 0
+    with vault.db.read() as connection:
+        for table in (tables.subjects, tables.evidence):
+            query = sa.select(sa.func.count()).where(
+                table.c.id.in_(named), table.c.case_id == case_id
+            )
+            found += connection.execute(query).scalar_one()
+    return found < len(named)
+
+
 def _add_thing(
     connection: Connection, grant_id: str, thing: str, how: str, shown_us: int | None
 ) -> None:
@@ -426,10 +310,3 @@ def _one(connection: Connection, grant_id: str, lock: bool = False) -> Grant:
     return Grant(
         facts, _things(connection, grant_id), row.whole_case, tuple(row.search_fields), row.needs
     )
-
-
-def _review(row: Any) -> Review:
-    return Review(
-        row.id, row.grant_id, row.used_by, row.opened_us, row.due_us, row.reviewer,
-        row.reviewed_us, row.finding,
-    )  # fmt: skip

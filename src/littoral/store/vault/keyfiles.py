@@ -81,7 +81,8 @@ def prepare(place: Path) -> None:
 
 
 class KeyFiles:
-    """Safe for several threads and processes: files appear and vanish whole."""
+    """Safe for several threads and processes: files appear and vanish whole. Who writes a key
+    holds `locked`."""
 
     def __init__(self, folder: Path, mirrors: Sequence[Path] = ()) -> None:
         self.folder = folder
@@ -144,6 +145,10 @@ class KeyFiles:
 
     def destroy(self, stone: Tombstone) -> None:
         """Idempotent. What could not be done at a mirror is in `pending`."""
+        with self.locked():
+            self._destroy(stone)
+
+    def _destroy(self, stone: Tombstone) -> None:
         text = json.dumps(asdict(stone), sort_keys=True).encode()
         places = self._reached()
         for place in places:
@@ -165,8 +170,13 @@ class KeyFiles:
         """Finishes what a crash or an absent mirror left; ids of keys that were removed by it.
 
         Destroyed keys go everywhere; a living key that one place lacks is brought there from
-        another, so a lost folder comes back from its mirror.
+        another, so a lost folder comes back from its mirror. Alone, since it clears away what
+        looks unfinished.
         """
+        with self.locked(alone=True):
+            return self._settle()
+
+    def _settle(self) -> list[str]:
         places = self._reached()
         stones = self.tombstones()
         buried = {t.id for t in stones}
@@ -175,7 +185,7 @@ class KeyFiles:
         for stone in stones:
             complete = all(_tombstone_path(p, stone.id).exists() for p in places)
             if stone.id in every or not complete:
-                self.destroy(stone)
+                self._destroy(stone)
         for key_id in every - buried:
             text = next(_key_path(p, key_id).read_bytes() for p in places if key_id in keys[p])
             for place in (p for p in places if key_id not in keys[p]):

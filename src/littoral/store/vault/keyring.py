@@ -140,11 +140,6 @@ class KeyRing:
                 self.destroy(key_id, now_us, DESTROYED_AGAIN)
         return back
 
-    def orphans(self) -> list[str]:
-        """Keys whose case's key was destroyed: of no use any more."""
-        stones = {t.id for t in self.files.tombstones()}
-        return sorted(k for k in self.files.ids() if self.files.read(k).parent in stones)
-
     def rotate(self, now_us: int, algorithm: str = sealing.AES) -> RotationReport:
         """A new master key; what it wraps is wrapped anew and the old one is overwritten.
 

@@ -110,15 +110,18 @@ def check_collected_for(purpose: str, ask: Ask) -> None:
         raise AccessDenied("other_purpose", f"it was collected for {purpose}")
 
 
-def approvals_needed(kind: str, data_class: str, things: int, limits: Limits) -> int:
-    """Of other persons. None to read ordinary fields in one's own case: stating purpose and case
-    is the act. One for sensitive fields and for every export, two for a bulk export. Break-glass
-    asks nobody first; its review comes after."""
+def approvals_needed(
+    kind: str, data_class: str, things: int, elsewhere: bool, limits: Limits
+) -> int:
+    """Of other persons. None to read ordinary fields of the case's own persons: stating purpose
+    and case is the act. One for sensitive fields, for what lies `elsewhere` (named persons of
+    another case, and a search, which reaches them) and for every export, two for a bulk export.
+    Break-glass asks nobody first; its review comes after."""
     if kind == BREAK_GLASS:
         return 0
     if kind == EXPORT:
         return 2 if things >= limits.bulk_from else 1
-    return 1 if data_class == SENSITIVE else 0
+    return 1 if data_class == SENSITIVE or elsewhere else 0
 
 
 def check_request(
