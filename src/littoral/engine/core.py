@@ -7,7 +7,6 @@ The same function serves history, live and the look-ahead; it reads no clock and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +23,7 @@ from littoral.fuse import step as fuse_step
 from littoral.schema.ais import FLAG_INLAND, Observations, Positions, Statics, Texts
 from littoral.schema.batch import SLICE_US, Batch, Outage
 from littoral.schema.finding import Finding
+from littoral.schema.fleet import Fleet
 from littoral.sense.decoded import StationList
 from littoral.sense.health import HealthState
 from littoral.sense.health import start as health_start
@@ -73,6 +73,7 @@ class Settled:
     statics: Statics
     texts: Texts
     findings: list[Finding]
+    until_us: int
 
     def observations(self) -> list[Observations]:
         """All rows of the slice, for the lake."""
@@ -80,6 +81,18 @@ class Settled:
         if len(self.unused):
             rows.append(Observations(self.unused, Statics.empty(), Texts.empty()))
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One slice after the tracks and before the detectors. `statics` are all of its static
+    messages, the batch has those that say something new."""
+
+    batch: Batch
+    fleet: Fleet
+    unused: Positions
+    statics: Statics
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +108,6 @@ def start(rules: tuple[Rule, ...], world: World) -> CoreState:
     states = {r.detector.name: r.detector.start(r.profile.settings, world) for r in rules}
     return CoreState(fuse_start(), health_start(), states)
 
-
-# Below, handing a rule to another thread costs more than it saves.
-SIDE_BY_SIDE_ROWS = 4_096
-_SIDE_BY_SIDE = ThreadPoolExecutor(2, thread_name_prefix="detect")
 
 # Silence is walked through too, since timers fire in it: slice by slice for four minutes, then at
 # every tenth minute for six hours, at every hour for a week, at every day for two months. Beyond,
@@ -121,10 +130,18 @@ def advance(
 ) -> Iterator[Settled]:
     """Everything settled up to `to_us`, slice by slice, silence included; `rows` in canonical
     order, none of them before the last slice's end or at or after `to_us`."""
+    for tracked in follow(state, rows, to_us, reference):
+        yield judge(state, tracked)
+
+
+def follow(
+    state: CoreState, rows: Observations | None, to_us: int, reference: Reference
+) -> Iterator[Tracked]:
+    """`advance` without the detectors: `judge` takes what this gives, slice by slice."""
     for start_us, piece in slices.cut(rows) if rows is not None else ():
         yield from _through_silence(state, start_us, reference)
         state.quiet = 0
-        yield step(state, piece, start_us, start_us + SLICE_US, reference)
+        yield track(state, piece, start_us, start_us + SLICE_US, reference)
     yield from _through_silence(state, to_us, reference)
 
 
@@ -135,54 +152,54 @@ def look_ahead(
     copy that is thrown away."""
     pieces = list(slices.cut(rows))
     for start_us, piece in pieces:
-        yield from _through_silence(state, start_us, reference)
-        yield step(state, piece, start_us, min(start_us + SLICE_US, to_us), reference)
+        for tracked in _through_silence(state, start_us, reference):
+            yield judge(state, tracked)
+        end_us = min(start_us + SLICE_US, to_us)
+        yield judge(state, track(state, piece, start_us, end_us, reference))
     if state.until_us and to_us > state.until_us:
-        yield step(state, Observations.empty(), state.until_us, to_us, reference)
+        yield judge(state, track(state, Observations.empty(), state.until_us, to_us, reference))
 
 
-def _through_silence(state: CoreState, to_us: int, reference: Reference) -> Iterator[Settled]:
+def _through_silence(state: CoreState, to_us: int, reference: Reference) -> Iterator[Tracked]:
     while state.until_us and (end_us := next_quiet_us(state.until_us, state.quiet)) <= to_us:
         state.quiet += 1
-        yield step(state, Observations.empty(), state.until_us, end_us, reference)
+        yield track(state, Observations.empty(), state.until_us, end_us, reference)
 
 
-def step(
+def track(
     state: CoreState,
     rows: Observations,
     from_us: int,
     until_us: int,
     reference: Reference,
-) -> Settled:
-    """Take one slice (`rows` in canonical order, their areas marked) through all steps; `state`
-    changes in place."""
-    rules, world = reference.rules, reference.world
+) -> Tracked:
+    """Take one slice (`rows` in canonical order, their areas marked) through health and tracks;
+    `state` changes in place, but for that of the detectors."""
+    world = reference.world
     state.health, outages, _ = health_step(
         state.health, rows, from_us, until_us, reference.planned, world.stations
     )
     state.fuse, positions, statics, texts = fuse_step(state.fuse, rows, from_us, until_us)
     batch = Batch(positions, statics, texts, from_us, until_us, outages)
-    findings = judge(state, batch, rules, world)
     state.until_us = until_us
     unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))
-    return Settled(positions, unused, rows.statics, texts, findings)
+    return Tracked(batch, state.fuse.fleet, unused, rows.statics, reference)
 
 
-def judge(state: CoreState, batch: Batch, rules: tuple[Rule, ...], world: World) -> list[Finding]:
-    """What all detectors find in the batch, in the order of the rules. Each owns its state and
-    only reads the rest, so over many rows they run side by side."""
-
-    def of(rule: Rule) -> tuple[Any, list[Finding]]:
+def judge(state: CoreState, tracked: Tracked) -> Settled:
+    """The slice with what all detectors find in it, in the order of the rules. Of `state` only what
+    the detectors remember is read or changed."""
+    batch, rules, world = tracked.batch, tracked.reference.rules, tracked.reference.world
+    findings: list[Finding] = []
+    for rule in rules:
         name = rule.detector.name
-        return rule.detector.step(
-            state.detectors[name], batch, state.fuse.fleet, rule.profile.settings, world
+        state.detectors[name], found = rule.detector.step(
+            state.detectors[name], batch, tracked.fleet, rule.profile.settings, world
         )
-
-    many = len(batch.positions) >= SIDE_BY_SIDE_ROWS
-    found = list(_SIDE_BY_SIDE.map(of, rules) if many else map(of, rules))
-    for rule, (after, _) in zip(rules, found, strict=True):
-        state.detectors[rule.detector.name] = after
-    return [finding for _, findings in found for finding in findings]
+        findings += found
+    return Settled(
+        batch.positions, tracked.unused, tracked.statics, batch.texts, findings, batch.until_us
+    )
 
 
 @njit(cache=True, nogil=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from littoral.engine.lake_out import LakeOut
 from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
-from littoral.schema.finding import Finding
+from littoral.schema.fleet import Fleet
 from littoral.sense.decoded import Counts, Rejects, StationList
 
 AHEAD = 2  # parts in order that may wait: bounds memory
+AHEAD_SLICES = 2  # slices with their tracks that may wait for the detectors
 HOUR_US = 3_600_000_000
 
 
@@ -81,6 +82,14 @@ class Settling:
     lines: int
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A part of the input, or a slice of what has settled."""
+
+    part: Settling | None = None
+    slice: core.Tracked | None = None
+
+
 class History:
     """Runs `Merge`d inputs through the core. One use."""
 
@@ -108,10 +117,14 @@ class History:
 
     def run(self, inputs: Merge) -> Report:
         started = time.monotonic()
-        for settling in ahead(self._in_order(inputs), AHEAD, "order"):
-            self._settle(settling)
-            if self._on_progress:
-                self._on_progress(settling.progress, settling.lines)
+        in_order = ahead(self._in_order(inputs), AHEAD, "order")
+        for item in ahead(self._with_tracks(in_order), AHEAD_SLICES, "tracks"):
+            if item.slice is not None:
+                settled = core.judge(self._state, item.slice)
+                self._out.add_settled(settled)
+                self._say(settled, item.slice.fleet)
+            if item.part is not None:
+                self._leave_out(item.part)
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(self._state.fuse.fleet, self._stations.names)
         inputs.counts.check()
@@ -144,29 +157,36 @@ class History:
         settled = slices.take_settled(self._order)
         yield Settling("", Rejects.empty(), None, settled, 1.0, inputs.counts.lines)
 
-    def _settle(self, settling: Settling) -> None:
-        """All slices that the watermark has passed."""
-        self._out.quarantine(settling.path, settling.rejects)
-        if settling.left_out is not None:
-            self._out.add(settling.left_out)
-        if settling.settled is None:
-            return
-        reference = self._reference()
-        for settled in core.advance(self._state, settling.settled, 0, reference):
-            self._out.add_settled(settled)
-            self._say(settled.findings)  # by the names known then, or the cut would matter
+    def _with_tracks(self, parts: Iterator[Settling]) -> Iterator[Following]:
+        """Each part, then all slices that the watermark has passed with it, with their tracks. Runs
+        ahead of the detectors, so each slice has the fleet as it was then."""
+        for part in parts:
+            yield Following(part=part)
+            if part.settled is None:
+                continue
+            for tracked in core.follow(self._state, part.settled, 0, self._reference()):
+                yield Following(slice=replace(tracked, fleet=tracked.fleet.snapshot()))
+
+    def _leave_out(self, part: Settling) -> None:
+        """What no step sees, for the lake."""
+        self._out.quarantine(part.path, part.rejects)
+        if part.left_out is not None:
+            self._out.add(part.left_out)
+        if self._on_progress:
+            self._on_progress(part.progress, part.lines)
 
     def _reference(self) -> core.Reference:
         self._world = core.with_stations(self._world, self._stations)
         return core.Reference(self._rules, self._world, self._planned)
 
-    def _say(self, findings: list[Finding]) -> None:
-        if findings:
-            names = core.names_of(self._state.fuse.fleet, findings)
-            self._ledger.settle(findings, names, self._state.until_us)
-        if self._state.until_us >= self._forget_us:
-            self._write_alerts(self._ledger.forget_before(self._state.until_us - KEEP_US))
-            self._forget_us = self._state.until_us + HOUR_US
+    def _say(self, settled: core.Settled, fleet: Fleet) -> None:
+        if settled.findings:
+            # by the names known then, or the cut would matter
+            names = core.names_of(fleet, settled.findings)
+            self._ledger.settle(settled.findings, names, settled.until_us)
+        if settled.until_us >= self._forget_us:
+            self._write_alerts(self._ledger.forget_before(settled.until_us - KEEP_US))
+            self._forget_us = settled.until_us + HOUR_US
 
     def _write_alerts(self, rows: list[Row]) -> None:
         self._out.alerts(rows)

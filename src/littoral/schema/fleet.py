@@ -109,6 +109,14 @@ class Fleet:
             column[: self.count] = getattr(self, name)[: self.count]
             setattr(self, name, column)
 
+    def snapshot(self) -> Fleet:
+        """As it is now, for whoever reads it later; rows from `count` on hold nothing."""
+        columns = {}
+        for name, dtype, _ in FLEET_COLUMNS:
+            columns[name] = np.empty(self.capacity, dtype)
+            columns[name][: self.count] = getattr(self, name)[: self.count]
+        return Fleet(self.count, **columns)
+
     def track_id(self, track: int) -> str:
         """`<mmsi>-<first report, UTC>`: stable over runs of the same data."""
         return track_id(int(self.mmsi[track]), int(self.first_us[track]))
