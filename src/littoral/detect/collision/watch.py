@@ -50,10 +50,6 @@ RANGE, CLOSING, TCPA, CPA, CLEAR, NEAREST, SPEED_A, SPEED_B, COURSE_A, COURSE_B 
 LON, LAT, LEAST_CLEAR, SHARE = 10, 11, 12, 13
 REAL = 14
 LOOKING, RAISED, ENDED = 0, 1, 2
-# What the sieve for pairs reads of a vessel, in single precision so that 20,000 fit the processor's
-# own cache: speed, latitude, way east and north, room. Latitudes are then off by half a metre.
-SIEVE = 5
-ROUGH_M = 1.0
 TOLD, TOLD_PAST, TOLD_CLEAR, TOLD_LOST = 0, 1, 2, 3
 
 
@@ -226,12 +222,7 @@ def discover(
     the table was full).
     """
     widest, own_least, own_speed = r.limits[:, 0].max(), r.closing_mps, r.own_speed_mps
-    lons = scene[:n, S_LON].copy()
-    sieve = np.empty((n, SIEVE), np.float32)
-    for e in range(n):
-        sieve[e, 0], sieve[e, 1], sieve[e, 2] = scene[e, SPEED], scene[e, S_LAT], scene[e, EAST]
-        sieve[e, 3], sieve[e, 4] = scene[e, NORTH], scene[e, ROOM]
-    least2 = np.float64(0.9999 * own_least * own_least)
+    lons = scene[:, S_LON].copy()
     spot, spot_of = np.empty(ROWS, np.int64), np.full(ROWS, -1, np.int64)
     for i in range(first, n):
         s = scene[i]
@@ -240,8 +231,7 @@ def discover(
             continue
         own_row = row_index(s[S_LAT])
         lon, lat, east, north = s[S_LON], s[S_LAT], s[EAST], s[NORTH]
-        mine = widest + s[ROOM] + ROUGH_M
-        single = np.float32(speed)
+        mine = widest + s[ROOM]
         radius = 2.0 * speed * horizon_s + mine + 400.0
         span = radius / M_PER_DEG
         metres = M_PER_DEG * s[COS_LAT]
@@ -270,24 +260,22 @@ def discover(
                     e -= 1
                 while e + 1 < end and lons[e + 1] <= high:
                     e += 1
-                    if sieve[e, 0] > single:
+                    if scene[e, SPEED] > speed:
                         continue
                     x = (lons[e] - lon - 360.0 * side) * metres
-                    y = (np.float64(sieve[e, 1]) - lat) * M_PER_DEG
-                    u, w = np.float64(sieve[e, 2]) - east, np.float64(sieve[e, 3]) - north
+                    y = (scene[e, S_LAT] - lat) * M_PER_DEG
+                    u, w = scene[e, EAST] - east, scene[e, NORTH] - north
                     dot, v2 = x * u + y * w, u * u + w * w
-                    near = mine + np.float64(sieve[e, 4])
+                    near = mine + scene[e, ROOM]
                     # A sieve, wider than the judgement: antennas stand for hulls, and `metres` is
                     # taken at this vessel's latitude (2 % covers 100 km below 60 degrees).
                     cross, wide = abs(x * w - y * u), near + 0.02 * (abs(x) + abs(y))
-                    if cross * cross > wide * wide * v2 or v2 < least2:
+                    if cross * cross > wide * wide * v2 or v2 < own_least * own_least:
                         continue
                     rel = near * math.sqrt(v2)
                     if dot > rel or -dot > 1.02 * horizon_s * v2 + rel:
                         continue
                     s2 = scene[e]
-                    if s2[SPEED] > speed:
-                        continue
                     a, b = int(s[TRACK]), int(s2[TRACK])
                     if (s2[SPEED] == speed and b >= a) or mmsi[a] == mmsi[b]:
                         continue
