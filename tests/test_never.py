@@ -66,7 +66,9 @@ def test_no_route_lists_persons():
     listing = [
         path
         for path, item in document["paths"].items()
-        if "get" in item and re.search(r"/(persons?|subjects?|people)$", path)
+        if "get" in item
+        and re.search(r"/(persons?|subjects?|people)$", path)
+        and "{case_id}" not in path
     ]
     assert len(document["paths"]) > 40
     assert listing == []

@@ -13,6 +13,7 @@ from littoral.api import (
     alerts,
     areas,
     basemap,
+    cases,
     changes,
     detectors,
     evidence,
@@ -49,7 +50,7 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, signin,
+    intake, detectors, quarantine, basemap, tiles, live, changes, cases, signin,
 )  # fmt: skip
 
 

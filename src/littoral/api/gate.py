@@ -186,6 +186,19 @@ def of_the_province(
     )
 
 
+def of_unit(
+    gate: Gate, who: Actor, kind: str, unit: str, key: str = "-",
+    data_class: str = "operational", **more: Any,
+) -> Resource:  # fmt: skip
+    """A thing that one unit keeps, in its area; of the agency for which the caller acts there."""
+    organisation = gate.people.directory.organisation()
+    above = organisation.ancestors(unit) if unit in organisation.units else ()
+    agency = next((p.agency for p in who.principals if p.unit == unit), "")
+    return Resource(
+        data_class, safe_id(key), unit=unit, agency=agency, areas=(unit, *above), kind=kind, **more
+    )
+
+
 def guarded(
     action: str,
     data_class: str = "operational",

@@ -124,6 +124,12 @@ def list_cases(
     return [_case(vault, row) for row in rows]
 
 
+def frame(vault: Vault, case_id: str) -> Case:
+    """For whoever decides whether it may be read; nothing of it is to be shown before. Raises
+    NotThere."""
+    return _one(vault, case_id)
+
+
 def _one(vault: Vault, case_id: str) -> Case:
     with vault.db.read() as connection:
         row = connection.execute(

@@ -1,0 +1,495 @@
+"""`/cases` and `/grants`: the only way to data about persons, by a purpose, a basis and a case.
+
+The policies decide who may ask (gate), the vault's own rules hold besides, and nothing is shown
+before the log has it (`store.vault`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from littoral.access import Circumstances, Resource
+from littoral.api.fields import Page, Time
+from littoral.api.gate import (
+    ACTION,
+    DATA_CLASS,
+    Acting,
+    Actor,
+    Gate,
+    gate_of,
+    of_unit,
+    same_origin_if_signed_in,
+)
+from littoral.api.problems import ProblemError, not_found
+from littoral.api.wire import Json, iso, iso_or_none
+from littoral.store.vault import breakglass, cases, grants, persons
+from littoral.store.vault.cases import Case
+from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.fields import FieldRefused
+from littoral.store.vault.grants import Grant
+from littoral.store.vault.vault import Erased, NotThere
+
+Purpose = Literal[
+    "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
+    "border_control", "neighbourhood_governance", "oversight", "system_operation",
+]  # fmt: skip
+Basis = Literal[
+    "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"
+]
+HOUR_US = 3_600_000_000
+
+
+def door(request: Request) -> Gate:
+    """Persons are reached by who has signed in, never by a local operator."""
+    same_origin_if_signed_in(request)
+    found = gate_of(request)
+    if found is None:
+        raise ProblemError(403, "Data about persons needs sign-in; this server runs without it.")
+    return found
+
+
+Door = Annotated[Gate, Depends(door)]
+router = APIRouter(tags=["cases"])
+
+
+def asks(action: str, data_class: str = "operational") -> dict[str, Any]:
+    """What the OpenAPI document says of a route here; the check is inside, by the case."""
+    return {"openapi_extra": {ACTION: action, DATA_CLASS: data_class}}
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseInput(Body):
+    title: str = Field(min_length=1, max_length=200)
+    purpose: Purpose
+    legal_basis: Basis
+
+
+class CaseModel(BaseModel):
+    id: str
+    title: str | None = Field(description="null: its key was destroyed")
+    purpose: str
+    legal_basis: str
+    unit: str
+    opened_by: str
+    opened: Time
+    closed: Time | None
+    state: str
+
+
+class SubjectInput(Body):
+    """`fields` by name, such as name, phone, id_number; no others are stored than those listed in
+    docs/personal-data.md."""
+
+    kind: Literal["person"] = "person"
+    fields: dict[str, str] = Field(min_length=1, max_length=20)
+
+
+class SubjectModel(BaseModel):
+    id: str
+    fields: dict[str, str] = Field(description="masked, unless a grant shows them")
+
+
+class GrantInput(Body):
+    kind: Literal["read", "export"] = "read"
+    data_class: Literal["personal", "sensitive"] = "personal"
+    hours: float = Field(1.0, gt=0, le=12)
+    reason: str = Field(min_length=6, max_length=1000)
+    subjects: list[str] = Field(default_factory=list, max_length=1000)
+    whole_case: bool = False
+    search_fields: list[str] = Field(default_factory=list, max_length=10)
+
+
+class GrantModel(BaseModel):
+    id: str
+    case: str
+    kind: str
+    data_class: str
+    who: str
+    requested_by: str
+    until: Time
+    state: str = Field(description="asked, active, ended")
+    needs: int = Field(description="approvals by others")
+    approvals: list[str]
+    subjects: list[str]
+    whole_case: bool
+    search_fields: list[str]
+
+
+class RevealInput(Body):
+    subjects: list[str] = Field(min_length=1, max_length=1000)
+    fields: list[str] | None = None
+
+
+class SearchInput(Body):
+    field: str
+    value: str = Field(min_length=1, max_length=200)
+
+
+class GlassInput(Body):
+    reason: str = Field(min_length=6, max_length=1000)
+    purpose: Purpose = "emergency"
+    legal_basis: Basis = "vital_interest"
+    data_class: Literal["personal", "sensitive"] = "personal"
+    subjects: list[str] = Field(default_factory=list, max_length=20)
+    search_fields: list[str] = Field(default_factory=list, max_length=10)
+
+
+class GlassModel(BaseModel):
+    grant: GrantModel
+    review_due: Time
+
+
+@router.post(
+    "/cases", status_code=201, response_model=CaseModel, summary="Open a case", **asks("case.open")
+)
+def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
+    unit = unit_of(who)
+    gate.require(
+        who,
+        "case.open",
+        of_unit(gate, who, "case", unit, purpose=case.purpose),
+        circumstances(gate, who, case.purpose, case.legal_basis),
+    )
+    with refusals():
+        made = cases.open_case(
+            gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, unit,
+            gate.trust.now_us(), gate.trust.record,
+        )  # fmt: skip
+    return Json(case_json(made), status_code=201)
+
+
+@router.get(
+    "/cases", response_model=Page[CaseModel], summary="Cases of the own unit", **asks("case.read")
+)
+def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
+    unit = unit_of(who)
+    gate.require(who, "case.read", of_unit(gate, who, "case", unit))
+    found = cases.list_cases(
+        gate.trust.vault, who.ref, [unit], gate.trust.now_us(), gate.trust.record, state
+    )
+    return Json({"items": [case_json(c) for c in found], "next_cursor": None})
+
+
+@router.post(
+    "/cases/{case_id}/close",
+    response_model=CaseModel,
+    summary="Close a case; every access under it ends",
+    **asks("case.close"),
+)
+def close_case(gate: Door, who: Acting, case_id: str) -> Json:
+    case = allowed(gate, who, "case.close", case_id)
+    with refusals():
+        done = cases.close_case(
+            gate.trust.vault, who.ref, case.id, gate.trust.now_us(), gate.trust.record
+        )
+    return Json(case_json(done))
+
+
+@router.post(
+    "/cases/{case_id}/subjects",
+    status_code=201,
+    response_model=SubjectModel,
+    summary="Collect a person's fields under the case",
+    **asks("intake.write", "personal"),
+)
+def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) -> Json:
+    case = allowed(gate, who, "intake.write", case_id, "personal")
+    ask, now_us = ask_of(who, case), gate.trust.now_us()
+    with refusals():
+        made = persons.add_subject(
+            gate.trust.vault, ask, subject.kind, subject.fields, now_us, gate.trust.record
+        )
+        shown = persons.show_masked(gate.trust.vault, ask, [made], now_us, gate.trust.record)
+    return Json({"id": made, "fields": dict(shown[made])}, status_code=201)
+
+
+@router.get(
+    "/cases/{case_id}/subjects",
+    response_model=Page[SubjectModel],
+    summary="Persons of the case, masked",
+    **asks("grant.request", "personal"),
+)
+def list_subjects(gate: Door, who: Acting, case_id: str) -> Json:
+    """Seen by whoever may ask for access to them."""
+    until_us = gate.trust.now_us() + HOUR_US
+    case = allowed(gate, who, "grant.request", case_id, "personal", until_us)
+    ids = persons.subjects_of(gate.trust.vault, case.id)[: persons.MASKED_AT_ONCE]
+    with refusals():
+        shown = persons.show_masked(
+            gate.trust.vault, ask_of(who, case), ids, gate.trust.now_us(), gate.trust.record
+        )
+    items = [{"id": key, "fields": dict(shown[key])} for key in ids if key in shown]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/cases/{case_id}/grants",
+    status_code=201,
+    response_model=GrantModel,
+    summary="Ask for access to persons, for a limited time",
+    **asks("grant.request", "personal"),
+)
+def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> Json:
+    now_us = gate.trust.now_us()
+    until_us = now_us + int(wanted.hours * HOUR_US)
+    case = allowed(gate, who, "grant.request", case_id, wanted.data_class, until_us)
+    with refusals():
+        made = grants.ask_for(
+            gate.trust.vault, ask_of(who, case), wanted.kind, wanted.data_class, until_us,
+            wanted.reason, now_us, gate.trust.record, wanted.subjects, wanted.whole_case,
+            wanted.search_fields,
+        )  # fmt: skip
+    return Json(grant_json(made), status_code=201)
+
+
+@router.get(
+    "/cases/{case_id}/grants",
+    response_model=Page[GrantModel],
+    summary="Accesses asked for under the case",
+    **asks("case.read"),
+)
+def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
+    case = allowed(gate, who, "case.read", case_id)
+    items = [grant_json(g) for g in grants.grants_of(gate.trust.vault, case.id)]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/grants/{grant_id}/approve",
+    response_model=GrantModel,
+    summary="Approve, as another person",
+    **asks("grant.approve", "personal"),
+)
+def approve_grant(gate: Door, who: Acting, grant_id: str) -> Json:
+    grant = grant_of(gate, grant_id)
+    facts = grant.facts
+    allowed(
+        gate, who, "grant.approve", facts.case, facts.data_class, facts.until_us,
+        second_person=who.ref != facts.requested_by, owner=facts.requested_by,
+    )  # fmt: skip
+    with refusals():
+        done = grants.approve(
+            gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record
+        )
+    return Json(grant_json(done))
+
+
+@router.delete(
+    "/grants/{grant_id}",
+    response_model=GrantModel,
+    summary="End an access before its time",
+    **asks("grant.request", "personal"),
+)
+def end_grant(gate: Door, who: Acting, grant_id: str) -> Json:
+    grant = grant_of(gate, grant_id)
+    if who.ref not in (grant.facts.who, grant.facts.requested_by):
+        allowed(gate, who, "grant.approve", grant.facts.case, grant.facts.data_class)
+    with refusals():
+        done = grants.end(
+            gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record
+        )
+    return Json(grant_json(done))
+
+
+@router.post(
+    "/grants/{grant_id}/reveal",
+    response_model=Page[SubjectModel],
+    summary="Plain fields under a grant",
+    **asks("person.read", "personal"),
+)
+def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
+    grant, case = by_grant(gate, who, "person.read", grant_id)
+    with refusals():
+        shown = persons.reveal(
+            gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
+            gate.trust.record, wanted.fields,
+        )  # fmt: skip
+    items = [{"id": key, "fields": dict(values)} for key, values in shown.items()]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/grants/{grant_id}/search",
+    response_model=Page[SubjectModel],
+    summary="Persons with this very value, masked",
+    **asks("person.search", "personal"),
+)
+def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) -> Json:
+    grant, case = by_grant(gate, who, "person.search", grant_id)
+    with refusals():
+        found = persons.search(
+            gate.trust.vault, ask_of(who, case), grant.id, wanted.field, wanted.value,
+            gate.trust.now_us(), gate.trust.record,
+        )  # fmt: skip
+    items = [{"id": key, "fields": dict(values)} for key, values in found.items()]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/grants/{grant_id}/export",
+    response_model=Page[SubjectModel],
+    summary="Take persons out, approved by others",
+    **asks("person.export", "personal"),
+)
+def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
+    grant, case = by_grant(gate, who, "person.export", grant_id)
+    with refusals():
+        rows = persons.export(
+            gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
+            gate.trust.record, wanted.fields,
+        )  # fmt: skip
+    items = [{"id": r["id"], "fields": {k: v for k, v in r.items() if k != "id"}} for r in rows]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/break-glass",
+    status_code=201,
+    response_model=GlassModel,
+    summary="Access at once, reviewed within a day",
+    **asks("breakglass.use", "personal"),
+)
+def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
+    now_us, unit = gate.trust.now_us(), unit_of(who)
+    until_us = now_us + gate.trust.vault.limits.break_glass_us
+    context = circumstances(
+        gate, who, wanted.purpose, wanted.legal_basis, grant_until_us=until_us, break_glass=True
+    )
+    resource = of_unit(
+        gate, who, "person", unit, data_class=wanted.data_class, purpose=wanted.purpose
+    )
+    gate.require(who, "breakglass.use", resource, context)
+    with refusals():
+        grant, review = breakglass.break_glass(
+            gate.trust.vault, who.ref, wanted.reason, wanted.purpose, wanted.legal_basis, unit,
+            now_us, gate.trust.record, None, wanted.subjects, wanted.search_fields,
+            wanted.data_class,
+        )  # fmt: skip
+    return Json({"grant": grant_json(grant), "review_due": iso(review.due_us)}, status_code=201)
+
+
+def unit_of(who: Actor) -> str:
+    if not who.principals:
+        raise ProblemError(403, "This account has no role in any unit.")
+    return who.principals[0].unit
+
+
+def circumstances(
+    gate: Gate, who: Actor, purpose: str, legal_basis: str, **more: Any
+) -> Circumstances:
+    base = gate.circumstances(who)
+    return Circumstances(
+        base.now_us, purpose=purpose, legal_basis=legal_basis, network=base.network, **more
+    )
+
+
+def allowed(
+    gate: Gate,
+    who: Actor,
+    action: str,
+    case_id: str,
+    data_class: str = "operational",
+    grant_until_us: int = 0,
+    second_person: bool = False,
+    owner: str = "",
+    break_glass: bool = False,
+) -> Case:
+    """The case, when the policies allow `action` under it; 403 or 404 else."""
+    case = case_of(gate, case_id)
+    context = circumstances(
+        gate, who, case.purpose, case.legal_basis, case=case.id, case_open=case.state == "open",
+        case_unit=case.unit, grant_until_us=grant_until_us, second_person=second_person,
+        break_glass=break_glass,
+    )  # fmt: skip
+    resource: Resource = of_unit(
+        gate, who, "case", case.unit, key=case.id, data_class=data_class, case=case.id,
+        purpose=case.purpose, owner=owner.removeprefix("account:"),
+    )  # fmt: skip
+    gate.require(who, action, resource, context)
+    return case
+
+
+def by_grant(gate: Gate, who: Actor, action: str, grant_id: str) -> tuple[Grant, Case]:
+    grant = grant_of(gate, grant_id)
+    facts = grant.facts
+    case = allowed(
+        gate, who, action, facts.case, facts.data_class,
+        facts.until_us if facts.state == "active" else 0,
+        second_person=bool(facts.approvers),
+        break_glass=facts.kind == "break_glass",
+    )  # fmt: skip
+    return grant, case
+
+
+def case_of(gate: Gate, case_id: str) -> Case:
+    try:
+        return cases.frame(gate.trust.vault, case_id)
+    except NotThere as error:
+        raise not_found("case", case_id) from error
+
+
+def grant_of(gate: Gate, grant_id: str) -> Grant:
+    try:
+        return grants.grant(gate.trust.vault, grant_id)
+    except NotThere as error:
+        raise not_found("grant", grant_id) from error
+
+
+def ask_of(who: Actor, case: Case) -> Ask:
+    return Ask(who.ref, case.id, case.purpose, case.legal_basis)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the vault refuses becomes a problem."""
+    try:
+        yield
+    except AccessDenied as error:
+        raise ProblemError(403, str(error), more={"code": error.code}) from error
+    except FieldRefused as error:
+        raise ProblemError(422, str(error), {f"fields.{error.field}": str(error)}) from error
+    except Erased as error:
+        raise ProblemError(410, str(error) or "It was erased.") from error
+    except NotThere as error:
+        raise ProblemError(404, str(error)) from error
+
+
+def case_json(row: Case) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "purpose": row.purpose,
+        "legal_basis": row.legal_basis,
+        "unit": row.unit,
+        "opened_by": row.opened_by,
+        "opened": iso(row.opened_us),
+        "closed": iso_or_none(row.closed_us),
+        "state": row.state,
+    }
+
+
+def grant_json(row: Grant) -> dict[str, Any]:
+    facts = row.facts
+    return {
+        "id": row.id,
+        "case": facts.case,
+        "kind": facts.kind,
+        "data_class": facts.data_class,
+        "who": facts.who,
+        "requested_by": facts.requested_by,
+        "until": iso(facts.until_us),
+        "state": facts.state,
+        "needs": row.needs,
+        "approvals": list(facts.approvers),
+        "subjects": list(row.things),
+        "whole_case": row.whole_case,
+        "search_fields": list(row.search_fields),
+    }

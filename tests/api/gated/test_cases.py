@@ -1,0 +1,139 @@
+"""Persons are reached by a purpose, a basis and an open case, masked until a grant, never alone
+for what is sensitive; and each step is in the log without a name in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from tests.api.shore import Shore
+
+from .conftest import Watch
+
+PERSON = {"fields": {"name": "林海生", "phone": "13876543210", "id_number": "460100199001011234"}}
+CASE = {"title": "夜间上岸", "purpose": "anti_smuggling", "legal_basis": "statutory_duty"}
+
+
+def opened(browser: httpx.Client) -> tuple[str, str]:
+    """A case with one person."""
+    case = browser.post("/cases", json=CASE)
+    assert case.status_code == 201, case.text
+    key = case.json()["id"]
+    person = browser.post(f"/cases/{key}/subjects", json=PERSON)
+    assert person.status_code == 201, person.text
+    return key, person.json()["id"]
+
+
+def asked(browser: httpx.Client, case: str, subject: str, **more: Any) -> httpx.Response:
+    wanted = {"reason": "compare with the passenger list", "subjects": [subject], **more}
+    return browser.post(f"/cases/{case}/grants", json=wanted)
+
+
+def test_masked_then_plain_for_a_time(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = opened(investigator)
+    (masked,) = investigator.get(f"/cases/{case}/subjects").json()["items"]
+    assert masked["fields"] == {
+        "name": "林*", "phone": "138****3210", "id_number": "4601**********1234",
+    }  # fmt: skip
+    granted = asked(investigator, case, person)
+    assert granted.status_code == 201, granted.text
+    grant = granted.json()
+    assert (grant["state"], grant["needs"]) == ("active", 0)
+    shown = investigator.post(f"/grants/{grant['id']}/reveal", json={"subjects": [person]})
+    assert shown.status_code == 200, shown.text
+    fields = shown.json()["items"][0]["fields"]
+    assert fields["name"] == "林海生"
+    assert "id_number" not in fields  # sensitive: another grant
+    at = watch.gate.trust.now_us() + 2 * 3_600_000_000
+    watch.gate.trust.now_us = lambda: at
+    late = investigator.post(f"/grants/{grant['id']}/reveal", json={"subjects": [person]})
+    assert late.status_code == 403
+    read = [e for e in watch.logged() if e.action == "person.read" and e.verdict.value == "allow"]
+    assert read
+    assert {e.case for e in read} == {f"case:{case}"}
+    assert {e.purpose for e in read} == {"anti_smuggling"}
+
+
+def test_the_log_holds_no_name(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = opened(investigator)
+    asked(investigator, case, person)
+    watch.logged()
+    data = b"".join(p.read_bytes() for p in watch.gate.trust.log.root.rglob("*") if p.is_file())
+    for secret in ("林海生", "13876543210", "460100199001011234", "夜间上岸"):
+        assert secret.encode() not in data
+
+
+def test_what_is_sensitive_takes_another_person(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    lead = watch.browser("agency_lead", "customs")
+    watch.sign_policies()
+    case, person = opened(investigator)
+    grant = asked(investigator, case, person, data_class="sensitive").json()
+    assert grant["state"] == "asked"
+    reveal = f"/grants/{grant['id']}/reveal"
+    assert investigator.post(reveal, json={"subjects": [person]}).status_code == 403
+    approve = f"/grants/{grant['id']}/approve"
+    assert investigator.post(approve).status_code == 403
+    approved = lead.post(approve)
+    assert approved.status_code == 200, approved.text
+    assert approved.json()["state"] == "active"
+    shown = investigator.post(reveal, json={"subjects": [person], "fields": ["id_number"]})
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["items"][0]["fields"] == {"id_number": "460100199001011234"}
+
+
+def test_other_roles_and_units_get_nothing(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = opened(investigator)
+    grant = asked(investigator, case, person).json()
+    others = {
+        "administrator": watch.browser("administrator", "platform"),
+        "analyst elsewhere": watch.browser("analyst", "customs", unit="460200"),
+        "grid worker": watch.browser("grid_worker", "local_government", unit="460200"),
+        "investigator elsewhere": watch.browser("investigator", "customs", unit="460200"),
+    }
+    for who, browser in others.items():
+        assert browser.get(f"/cases/{case}/subjects").status_code == 403, who
+        reveal = browser.post(f"/grants/{grant['id']}/reveal", json={"subjects": [person]})
+        assert reveal.status_code == 403, who
+
+
+def test_a_closed_case_ends_every_access(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = opened(investigator)
+    grant = asked(investigator, case, person).json()
+    assert investigator.post(f"/cases/{case}/close").json()["state"] == "closed"
+    reveal = investigator.post(f"/grants/{grant['id']}/reveal", json={"subjects": [person]})
+    assert reveal.status_code == 403
+
+
+def test_glass_can_be_broken_and_a_review_is_due(watch: Watch) -> None:
+    officer = watch.browser("watch_officer", "coast_guard")
+    investigator = watch.browser("investigator", "coast_guard")
+    _, person = opened(investigator)
+    body = {"reason": "man overboard, who is he", "subjects": [person]}
+    broken = officer.post("/break-glass", json=body)
+    assert broken.status_code == 201, broken.text
+    grant = broken.json()["grant"]["id"]
+    shown = officer.post(f"/grants/{grant}/reveal", json={"subjects": [person], "fields": ["name"]})
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["items"][0]["fields"] == {"name": "林海生"}
+    assert [e.action for e in watch.logged()].count("breakglass.use") >= 1
+
+
+def test_fields_that_are_never_kept_are_refused(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case = investigator.post("/cases", json=CASE).json()["id"]
+    for field in ("ethnicity", "religion", "face", "score"):
+        answer = investigator.post(f"/cases/{case}/subjects", json={"fields": {field: "x"}})
+        assert answer.status_code == 422, field
+        assert answer.json()["errors"][0]["field"] == f"fields.{field}"
+
+
+def test_without_sign_in_there_are_no_persons(shore: Shore, http: httpx.Client) -> None:
+    assert shore.settings.operator
+    for path in ("/cases", "/cases/x/subjects", "/cases/x/grants"):
+        assert http.get("/api/v1" + path).status_code == 403, path
