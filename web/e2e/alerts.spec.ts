@@ -52,7 +52,7 @@ test("a new alert is told, opened with the keyboard, acknowledged and taken back
   await alert.getByText(/As received/).click();
   await expect(alert.locator("pre")).toContainText("!AIVDM,1,1,,A,");
   await alert.getByText(/Rule and settings: Distress/).click();
-  await expect(alert).toContainText("device priority");
+  await expect(alert).toContainText("Priority of a distress device");
   await command.keyboard.press("a");
   await expect(open).toHaveText(`${before} to answer`);
   await expect(alert.locator(".timeline")).toContainText("Duty officer acknowledged");

@@ -36,6 +36,17 @@ test("a server that hangs, dies and comes back is told as it is, and nothing is 
   await expect(vessel.locator(".now")).toContainText("12.0");
 });
 
+test("what did not come at the start is named, asked for again and then there", async ({ page, sea }) => {
+  let refused = 0;
+  await page.route("**/api/v1/areas", (route) => (refused++ < 1 ? route.abort() : route.continue()));
+  await page.goto(sea.url);
+  const missing = page.getByRole("alert").filter({ hasText: "Not loaded: rings and ports" });
+  await expect(missing).toContainText("asked for again by themselves");
+  await expect(page.locator(".link")).toHaveText("Live");
+  await expect(missing).toBeHidden();
+  expect(refused).toBeGreaterThan(1);
+});
+
 emptyTest("before anything was heard the page says so and what to look at", async ({ empty }) => {
   await expect(empty.locator(".alerts")).toContainText("No alerts yet. New ones appear here and sound.");
   await expect(empty.locator(".receivers")).toContainText("No receiver heard yet");

@@ -28,6 +28,7 @@ export function Banners() {
   const t = useWords();
   const stale = useStore(app, (s) => s.stale);
   const unreachable = useStore(app, (s) => s.unreachable);
+  const missing = useStore(app, (s) => s.missing);
   const filling = useStore(app, (s) => s.health?.mode === "history");
   const progress = useStore(app, (s) => s.health?.progress ?? 0);
   const denied = useStore(app, (s) => s.denied);
@@ -44,6 +45,12 @@ export function Banners() {
         </div>
       )}
       {stale && <StaleBanner />}
+      {missing.length > 0 && (
+        <div className="banner stale" role="alert">
+          <b>{t("missing.title", { parts: missing.map((p) => t(`part.${p}`)).join(lang === "zh" ? "、" : ", ") })}</b>
+          <span>{t("missing.text")}</span>
+        </div>
+      )}
       {filling && (
         <div className="banner" role="status">
           <b>{t("history.title")}</b>

@@ -4,6 +4,7 @@ import type { PaletteName } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import type { LayerGroup } from "../../map/style.ts";
 import { firstLang, type Lang } from "../../words/index.ts";
+import type { Part } from "./again.ts";
 import { Store } from "./store.ts";
 
 export type Selection =
@@ -50,6 +51,8 @@ export interface AppState {
   fences: Fence[];
   outages: Outage[];
   tiles: TileSet[];
+  /** What could not be loaded yet; it is asked for again and again. */
+  missing: Part[];
   shownTiles: string[];
   selection: Selection;
   /** The vessel of the open panel, known from the live stream. */
@@ -100,6 +103,7 @@ export const app = new Store<AppState>({
   fences: [],
   outages: [],
   tiles: [],
+  missing: [],
   shownTiles: [],
   selection: null,
   vessel: null,

@@ -6,6 +6,7 @@ import type { Alert, Priority } from "../../client/types.ts";
 import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
+import { untilLoaded, type Part } from "./again.ts";
 import { unanswered } from "./alertList.ts";
 import { app, eventNow, tick, toast } from "./app.ts";
 import { chart } from "./chartHost.ts";
@@ -121,21 +122,32 @@ export function report(error: unknown): void {
   }
 }
 
-export async function loadFences(): Promise<void> {
+/** Until it has come; what will not come is said once. */
+async function keepLoading(part: Part, load: () => Promise<void>): Promise<void> {
+  const told = (which: Part, isMissing: boolean): void => {
+    const others = app.get().missing.filter((p) => p !== which);
+    if (isMissing || others.length < app.get().missing.length) app.set({ missing: isMissing ? [...others, which] : others });
+  };
+  const isMissing = (which: Part): boolean => app.get().missing.includes(which);
   try {
-    app.set({ fences: (await api.fences()).items });
+    await untilLoaded(part, load, { told, isMissing, isFinal });
   } catch (error) {
-    if (error instanceof ApiError && error.problem.status === 403) return; // not every role sees them
+    if (error instanceof ApiError && error.problem.status === 403) return; // not every role sees it
     report(error);
   }
 }
 
-export async function loadOutages(): Promise<void> {
-  try {
-    app.set({ outages: (await api.outages()).items });
-  } catch (error) {
-    report(error);
-  }
+/** 4xx: asked the same way it will answer the same. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500;
+}
+
+export function loadFences(): Promise<void> {
+  return keepLoading("fences", async () => app.set({ fences: (await api.fences()).items }));
+}
+
+export function loadOutages(): Promise<void> {
+  return keepLoading("outages", async () => app.set({ outages: (await api.outages()).items }));
 }
 
 async function loadAlerts(): Promise<number> {
@@ -167,14 +179,13 @@ export async function start(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
-  const [seq] = await Promise.all([
-    loadAlerts().catch((error: unknown) => (report(error), 0)),
-    loadFences(),
-    loadOutages(),
-    api.areas().then((areas) => chart.current?.setSource("areas", areas)).catch(report),
-    api.regionLand().then((land) => chart.current?.setRegion(land)).catch(report),
-    api.tiles().then((page) => app.set({ tiles: page.items })).catch(() => app.set({ tiles: [] })),
-  ]);
+  // None of these holds back the live picture: what does not come is asked for again beside it.
+  void loadFences();
+  void loadOutages();
+  void keepLoading("areas", async () => chart.current?.setSource("areas", await api.areas()));
+  void keepLoading("land", async () => chart.current?.setRegion(await api.regionLand()));
+  void keepLoading("tiles", async () => app.set({ tiles: (await api.tiles()).items }));
+  const seq = await loadAlerts().catch((error: unknown) => (report(error), 0));
   live.listen(onMessage);
   live.open(seq, pictureOptions());
 }
