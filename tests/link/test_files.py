@@ -6,6 +6,7 @@ import bz2
 import gzip
 import subprocess
 import sys
+import zlib
 
 import pytest
 import zstandard
@@ -58,6 +59,30 @@ def test_cut_short_gives_what_it_has_and_says_so(tmp_path, compress):
         read_all()
     assert text.startswith(got)
     assert len(got) > len(text) // 2
+
+
+def zeros(total: int):
+    for _ in range(total >> 20):
+        yield bytes(1 << 20)
+
+
+@pytest.mark.parametrize("form", ["gzip", "zstd"])
+def test_what_unpacks_to_ten_thousand_times_its_size_comes_in_pieces(tmp_path, form):
+    """256 MiB of one byte: 16 KiB or less as zstd (4 bytes a block of 128 KiB), 260 KiB as gzip."""
+    total, path = 256 << 20, tmp_path / "bomb"
+    packer = (
+        zlib.compressobj(9, wbits=31)
+        if form == "gzip"
+        else zstandard.ZstdCompressor().compressobj()
+    )
+    with open(path, "wb") as file:
+        for part in zeros(total):
+            file.write(packer.compress(part))
+        file.write(packer.flush())
+    assert path.stat().st_size < total // 900
+    sizes = [len(chunk) for chunk, _ in Stream(str(path))]
+    assert sum(sizes) == total
+    assert max(sizes) <= 69 << 20  # one piece, and up to a chunk of 4 MiB that was waiting
 
 
 def test_damage_is_named(tmp_path):

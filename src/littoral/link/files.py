@@ -13,7 +13,11 @@ from typing import Any, cast
 import zstandard
 
 CHUNK = 4 << 20
-PACKED_CHUNK = 64 << 10
+# Packed bytes taken at once, so that what they unpack to stays under 65 MiB whatever they are:
+# DEFLATE makes at most 1,032 bytes of one (RFC 1951), a zstd block of 4 bytes makes up to 128 KiB
+# (RFC 8878, 3.1.1.2).
+GZIP_PIECE = 64 << 10
+ZSTD_PIECE = 2 << 10
 SNIFF_BYTES = 256 << 10
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
@@ -47,10 +51,11 @@ class Stream:
         """What the file holds, by its first bytes, which are not taken from it."""
         head = file.peek(4)[:4]
         if head[:2] == GZIP_MAGIC:
-            yield from self._packed(file, "gzip", lambda: zlib.decompressobj(wbits=31))
+            unpack: Callable[[], Any] = lambda: zlib.decompressobj(wbits=31)
+            yield from self._packed(file, "gzip", unpack, GZIP_PIECE)
         elif head == ZSTD_MAGIC:
             unpack = zstandard.ZstdDecompressor().decompressobj
-            yield from self._packed(file, "zstd", unpack)
+            yield from self._packed(file, "zstd", unpack, ZSTD_PIECE)
         else:
             yield from self._plain(file)
 
@@ -64,16 +69,14 @@ class Stream:
             yield chunk, self._share(file)
 
     def _packed(
-        self, file: BufferedReader, name: str, member_of: Callable[[], Any]
+        self, file: BufferedReader, name: str, member_of: Callable[[], Any], piece: int
     ) -> Iterator[tuple[bytes, float]]:
-        """Members (gzip) or frames (zstd) one after another, as loggers that append write them.
-
-        Read in small pieces, so that what one piece unpacks to stays bounded.
-        """
+        """Members (gzip) or frames (zstd) one after another, as loggers that append write them;
+        `piece` bytes of them at a time."""
         member, begun = member_of(), False
         gathered: list[bytes] = []
         size = 0
-        while raw := file.read(PACKED_CHUNK):
+        while raw := file.read(piece):
             while raw:
                 try:
                     data = member.decompress(raw)
