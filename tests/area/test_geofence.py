@@ -19,7 +19,6 @@ from littoral.area.geofence_json import (
     fence_feature,
     fence_from_feature,
     fences_from_geojson,
-    fences_geojson,
 )
 from littoral.area.world import World
 
@@ -62,7 +61,8 @@ def test_a_fence_comes_back_as_it_went() -> None:
     assert fence.rules[3].stay_s == 1800.0
     again = fence_from_feature(json.loads(json.dumps(fence_feature(fence))))
     assert again == fence
-    assert fences_from_geojson(json.dumps(fences_geojson([fence]))) == (fence,)
+    collection = {"type": "FeatureCollection", "features": [fence_feature(fence)]}
+    assert fences_from_geojson(json.dumps(collection)) == (fence,)
 
 
 BOW_TIE = [[110, 18], [111, 19], [111, 18], [110, 19], [110, 18]]

@@ -11,10 +11,10 @@ import pytest
 import shapely
 
 from littoral.area import load_world
-from littoral.area.features import areas, crossing_feature, ring_features, world_land_geojson
+from littoral.area.features import areas, crossing_feature, ring_features
 from littoral.area.places import Place, circle_array, circles_of, line_distance_at
 from littoral.area.profiles import FERRY_STRAIT, OPEN_SEA, PORT_APPROACH
-from littoral.area.region import load_region, regions
+from littoral.area.region import DATA, load_region, regions
 from littoral.area.rings import NEAR_SEA, RING_SLUGS, TERRITORIAL
 from littoral.area.world import World
 
@@ -170,9 +170,8 @@ def test_outlines_are_packaged_for_these_distances_and_made_anew_for_others(worl
 
 
 def test_world_land_leaves_the_region_to_its_own_coast() -> None:
-    land = shapely.union_all(
-        [shapely.geometry.shape(f["geometry"]).buffer(0) for f in world_land_geojson()["features"]]
-    )
+    features = json.loads((DATA / "world" / "land.geojson").read_text())["features"]
+    land = shapely.union_all([shapely.geometry.shape(f["geometry"]).buffer(0) for f in features])
     assert not shapely.contains_xy(land, 109.5, 19.2)
     assert shapely.contains_xy(land, 100.0, 35.0)
     assert shapely.contains_xy(land, 2.3, 48.8)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from littoral.area.places import Crossing, Place
-from littoral.area.region import DATA, Region
+from littoral.area.region import Region
 from littoral.area.ring_outline import made_for, make_outlines
 from littoral.area.world import World
 
@@ -103,11 +103,6 @@ def crossings(world: World) -> list[Feature]:
 def coast_geojson(region: Region) -> dict[str, Any]:
     """The region's land, simplified to some ten metres."""
     return _read(region.folder / "coast.geojson")
-
-
-def world_land_geojson() -> dict[str, Any]:
-    """Coarse land of the world."""
-    return _read(DATA / "world/land.geojson")
 
 
 def areas(world: World) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -143,10 +143,6 @@ def fence_feature(fence: Geofence) -> dict[str, Any]:
             "coordinates": [[[list(p) for p in ring] for ring in poly] for poly in fence.polygons],
         },
     }
-
-
-def fences_geojson(fences: Iterable[Geofence]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": [fence_feature(f) for f in fences]}
 
 
 def rule_json(rule: FenceRule) -> dict[str, Any]:
