@@ -70,8 +70,8 @@ function onFrame(bytes: ArrayBuffer): void {
   if (options && fleet.eventMs >= stepEndMs) {
     const reset = stepEndMs === 0;
     stepEndMs = fleet.eventMs + options.tailStepMs;
-    const segments = endTailStep(fleet, options.anchor);
-    send({ is: "tail", segments, reset }, [segments.buffer as ArrayBuffer]);
+    const segments = endTailStep(fleet);
+    send({ is: "tail", segments, reset }, buffersOf(segments));
   }
   draw();
 }
@@ -109,7 +109,8 @@ scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   switch (message.do) {
     case "open":
-      ({ url, alertsAfter, options } = message);
+      ({ url, alertsAfter } = message);
+      options ??= message.options;
       connect();
       break;
     case "options":

@@ -12,8 +12,7 @@ import type { Position } from "./position.ts";
 import { boxOf, boxPolygon, shoreline } from "./region.ts";
 import { dimTiles } from "./tiles.ts";
 import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
-import { FleetLayer } from "./fleetLayer.ts";
-import { Frames } from "./frames.ts";
+import { Tails, vesselLayers } from "./vesselLayers.ts";
 
 type SourceName = "areas" | "fences" | "fenceNames" | "grid" | "region" | "regionBox" | "shore";
 
@@ -29,8 +28,6 @@ export interface ChartEvents {
 }
 
 export const TAIL_STEPS = 8;
-/** Until the server has told the region. */
-export const DEFAULT_CENTER: [lon: number, lat: number] = [109.9, 19.6];
 
 /** The chart (MapLibre) and the fleet over it (deck.gl on a canvas of its own, so that an update of
  * the fleet does not draw the chart again). */
@@ -38,18 +35,16 @@ export class Chart {
   readonly map: MapLibre;
   colors: ChartColors;
   picture: Picture | null = null;
-  private frames = new Frames();
   private overlay = new MapboxOverlay({
     interleaved: false,
     layers: [],
     deviceProps: { type: "webgl", webgl: { antialias: !drawsInSoftware(), preserveDrawingBuffer: false } },
-    // Deck hands what it does not know to the loop of luma.gl, which knows it.
-    ...{ animationFrameProvider: this.frames },
   });
   private atlas = iconAtlas();
-  private tails: readonly Segments[] = [];
+  private tails = new Tails(TAIL_STEPS);
   private showTails = true;
   private pending = 0;
+  private vessels: Layer[] = [];
 
   constructor(
     container: HTMLElement,
@@ -128,6 +123,7 @@ export class Chart {
 
   setPalette(palette: PaletteName, lang: string): void {
     this.colors = CHART[palette];
+    this.vessels = [];
     for (const layer of chartLayers(this.colors, lang, this.scale)) {
       if (!this.map.getLayer(layer.id)) continue;
       for (const [key, value] of Object.entries(layer.paint ?? {})) {
@@ -162,6 +158,7 @@ export class Chart {
 
   setTails(show: boolean): void {
     this.showTails = show;
+    this.vessels = [];
     this.redraw();
   }
 
@@ -184,6 +181,7 @@ export class Chart {
   setPicture(picture: Picture): Picture | null {
     const old = this.picture;
     this.picture = picture;
+    this.vessels = [];
     this.redraw();
     // deck.gl may still upload the one it was given last; one that it never saw is free at once.
     if (old !== this.given) return old;
@@ -196,8 +194,7 @@ export class Chart {
   private givenBefore: Picture | null = null;
 
   pushTail(lines: Segments, reset: boolean): void {
-    const before = reset ? [] : this.tails;
-    this.tails = lines.length ? [...before, lines].slice(-TAIL_STEPS) : before;
+    this.tails.push(lines, reset);
   }
 
   /** From 5 pixels when the whole region is in sight to 26 in a harbour. */
@@ -208,27 +205,26 @@ export class Chart {
   /** Draws once before the next frame, however often it is asked for. */
   redraw(): void {
     if (this.pending) return;
-    this.pending = requestAnimationFrame((time) => {
+    this.pending = requestAnimationFrame(() => {
       this.pending = 0;
       this.draw();
-      this.frames.run(time);
     });
   }
 
+  private size = 0;
+
   private draw(): void {
-    const { picture, atlas, scale } = this;
-    const layers: Layer[] = this.events.extras();
-    if (picture) {
-      if (this.given !== picture) {
+    const size = this.iconSize();
+    if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
+      this.size = size;
+      if (this.given !== this.picture) {
         this.givenBefore = this.given;
-        this.given = picture;
+        this.given = this.picture;
       }
-      layers.unshift(new FleetLayer({
-        id: "fleet", picture, tails: this.showTails ? this.tails : null, atlas, sizePx: this.iconSize(), scale,
-        tailColor: this.colors.track,
-      }));
+      this.vessels = vesselLayers(this.picture, this.atlas, size, this.scale, this.colors.track, this.showTails);
     }
-    this.overlay.setProps({ layers });
+    const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];
+    this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
   }
 
   /** Brings a place to the middle of what the panel at the left leaves free. */

@@ -33,8 +33,6 @@ export function Banners() {
   const progress = useStore(app, (s) => s.health?.progress ?? 0);
   const denied = useStore(app, (s) => s.denied);
   const lang = useStore(app, (s) => s.lang);
-  const policies = useStore(app, (s) => s.settings?.policies ?? null);
-  const local = useStore(app, (s) => s.settings?.signed_in === false);
   const empty = useStore(app, (s) => s.link === "open" && s.frameAt > 0 && s.vesselCount === 0);
   return (
     <div className="banners">
@@ -62,18 +60,6 @@ export function Banners() {
         <div className="banner" role="status">
           <b>{t("banner.denied")}</b>
           {denied && <span>{denied[lang]}</span>}
-        </div>
-      )}
-      {local && (
-        <div className="banner" role="status">
-          <b>{t("banner.local")}</b>
-          <span>{t("banner.local.text")}</span>
-        </div>
-      )}
-      {policies?.state === "first_start" && (
-        <div className="banner" role="status">
-          <b>{t("banner.firstStart")}</b>
-          <span>{t("banner.firstStart.text", { until: policies.expires?.slice(0, 10) ?? "" })}</span>
         </div>
       )}
       {empty && !filling && !stale && (

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { Chart, DEFAULT_CENTER } from "../../map/chart.ts";
+import { Chart } from "../../map/chart.ts";
 import { fenceNames, fenceShapes } from "../../map/fenceShape.ts";
 import { hideTiles, showTiles } from "../../map/tiles.ts";
 import { coveredPx, selectTrack } from "../state/actions.ts";
@@ -70,7 +70,7 @@ export function ChartView() {
     const made = new Chart(
       box.current!, s.palette, s.lang, rem / 14,
       { click: onClick, pointer: onPointer, moved: () => undefined, coveredPx, extras },
-      s.settings?.center ?? DEFAULT_CENTER, 7,
+      s.settings?.center ?? [109.9, 19.6], 7,
     );
     chart.current = made;
     const canvas = made.map.getCanvas();

@@ -84,6 +84,12 @@ export function HealthStrip() {
       </span>
       {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
       <span>{shown < count ? t("health.shown", { n: shown, all: count }) : t("health.vessels", { n: count })}</span>
+      {settings?.signed_in === false && <b title={t("banner.local.text")}>{t("banner.local")}</b>}
+      {settings?.policies?.state === "first_start" && (
+        <b title={t("banner.firstStart.text", { until: settings.policies.expires?.slice(0, 10) ?? "" })}>
+          {t("banner.firstStart")}
+        </b>
+      )}
       {settings && (
         <span className="operator">
           {settings.loopback_only && <>{t("health.loopback")} · </>}
