@@ -73,10 +73,10 @@ def decisions(decider: Decider) -> tuple[list[float], list[float], int]:
     clock, processor = [], []
     for n in range(ROUNDS * len(asked)):
         q = fresh(asked[n % len(asked)], n)
-        start, used = time.perf_counter(), time.thread_time()
+        used, start = time.thread_time(), time.perf_counter()
         decider.decide(q.principal, q.action, q.resource, q.context)
-        processor.append(time.thread_time() - used)
         clock.append(time.perf_counter() - start)
+        processor.append(time.thread_time() - used)
     return clock, processor, len(asked)
 
 

@@ -106,13 +106,13 @@ class Decider:
         self, principal: Principal, action: str, context: Circumstances, data_class: str = ""
     ) -> list[str]:
         """The rules that such a request can meet, in their order."""
-        facts = facts_of(facts_key(principal, context, data_class))
+        facts = facts_of(facts_key(principal, context, data_class, self.first_start))
         return list(met(self._by_action[action], facts))
 
     def _slice(
         self, principal: Principal, action: str, context: Circumstances, data_class: str
     ) -> Slice:
-        key = (action, facts_key(principal, context, data_class))
+        key = (action, facts_key(principal, context, data_class, self.first_start))
         found = self._slices.get(key)
         if found is None:
             one_of("action", action, ACTIONS)

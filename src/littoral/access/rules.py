@@ -24,7 +24,10 @@ class BadPolicies(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One policy. `actions` is None if it holds for all; `est` is Cedar's JSON of it."""
+    """One policy. `actions` is None if it holds for all; `text` is Cedar's JSON of it.
+
+    It is kept as text: thousands of small objects would lengthen every collection of garbage.
+    """
 
     id: str
     file: str
@@ -32,8 +35,13 @@ class Rule:
     actions: frozenset[str] | None
     zh: str
     en: str
-    est: Mapping[str, Any]
+    text: str
     order: int
+
+    @property
+    def est(self) -> Mapping[str, Any]:
+        """Cedar's JSON, parsed anew."""
+        return json.loads(self.text)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,9 @@ def rule_of(file: str, est: Mapping[str, Any], order: int) -> Rule:
             "state roles and attributes in `when`, so that lists can be filtered"
         )
     actions = actions_of(est["action"])
-    return Rule(rule_id, file, est["effect"], actions, notes["zh"], notes["en"], est, order)
+    return Rule(
+        rule_id, file, est["effect"], actions, notes["zh"], notes["en"], json.dumps(est), order
+    )
 
 
 def actions_of(head: Mapping[str, Any]) -> frozenset[str] | None:

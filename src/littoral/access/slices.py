@@ -59,28 +59,31 @@ def attributes(e: Any) -> Iterator[tuple[str, str]]:
                 yield from attributes(part)
 
 
-def facts_key(principal: Principal, context: Circumstances, data_class: str) -> tuple[Any, ...]:
+def facts_key(
+    principal: Principal, context: Circumstances, data_class: str, first_start: bool
+) -> tuple[Any, ...]:
     """What slices depend on, besides the action; `data_class` is empty if it is not known."""
     return (
         principal.roles, principal.agency, principal.tier, principal.assurance, principal.active,
-        context.purpose, context.legal_basis, context.network, data_class,
+        context.purpose, context.legal_basis, context.network, context.case_open,
+        context.second_person, context.break_glass, first_start, data_class,
     )  # fmt: skip
 
 
+NAMES = (
+    ("principal", "roles"), ("principal", "agency"), ("principal", "tier"),
+    ("principal", "assurance"), ("principal", "active"),
+    ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
+    ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
+    ("context", "first_start"), ("resource", "data_class"),
+)  # fmt: skip
+
+
 def facts_of(key: tuple[Any, ...]) -> Facts:
-    roles, agency, tier, assurance, active, purpose, legal_basis, network, data_class = key
-    facts: dict[tuple[str, str], Any] = {
-        ("principal", "roles"): frozenset(roles),
-        ("principal", "agency"): agency,
-        ("principal", "tier"): tier,
-        ("principal", "assurance"): assurance,
-        ("principal", "active"): active,
-        ("context", "purpose"): purpose,
-        ("context", "legal_basis"): legal_basis,
-        ("context", "network"): network,
-    }
-    if data_class:
-        facts["resource", "data_class"] = data_class
+    facts = dict(zip(NAMES, key, strict=True))
+    facts["principal", "roles"] = frozenset(facts["principal", "roles"])
+    if not facts["resource", "data_class"]:
+        del facts["resource", "data_class"]
     return facts
 
 
@@ -99,7 +102,13 @@ def rest(est: Mapping[str, Any], facts: Facts) -> Mapping[str, Any] | None:
             return None
         if body != {"Value": condition["kind"] == "when"}:
             conditions.append({"kind": condition["kind"], "body": body})
-    return {**est, "action": {"op": "All"}, "conditions": conditions}
+    return {
+        "effect": est["effect"],
+        "principal": est["principal"],
+        "action": {"op": "All"},
+        "resource": est["resource"],
+        "conditions": conditions,
+    }
 
 
 def folded(e: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
