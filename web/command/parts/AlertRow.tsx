@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Alert } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
 import { unanswered } from "../state/alertList.ts";
@@ -19,13 +19,35 @@ interface Props {
   now: number;
 }
 
+const FLASHES = 4;
+const FLASH_MS = 600;
+
+/** True and false in turn while a new alert calls for the eye. An animation of the style sheet would have
+ * the browser lay out and paint the page sixty times a second for it. */
+function useFlash(fresh: boolean): boolean {
+  const [beat, setBeat] = useState(0);
+  useEffect(() => {
+    if (!fresh) return;
+    let n = 0;
+    const next = (): void => {
+      setBeat(++n);
+      if (n === 2 * FLASHES) clearInterval(timer);
+    };
+    const timer = setInterval(next, FLASH_MS);
+    next();
+    return () => clearInterval(timer);
+  }, [fresh]);
+  return fresh && beat % 2 === 1;
+}
+
 export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, fresh, now }: Props) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const open = unanswered(alert, now);
-  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", fresh ? "fresh" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
+  const lit = useFlash(fresh) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", fresh ? "fresh" : "", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
   return (
     <div
       id={`alert-${alert.id}`}
