@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Trust:
     decider: Decider
     standing: Standing
     record: Record
+    judged: dict[str, Any] = field(default_factory=dict)  # what the records said for `standing`
 
     @classmethod
     def open(
@@ -60,8 +61,8 @@ class Trust:
             load_or_make_key(keys / "log.key", log_name(records)),
             Witnesses(tuple(witnesses)),
         )
-        known = _first_start(records, files, keys, now_us())
         policy = set_hash(files)
+        known = _first_start(records, policy, keys, now_us())
         record = logged.recorder(log.append, logged.log_key(vault, now_us()), as_bytes(policy))
         decider = Decider(files, first_start=known.state == "first_start")
         made = cls(records, log, vault, files, now_us, decider, known, record)
@@ -70,11 +71,16 @@ class Trust:
         return made
 
     def refresh(self) -> Standing:
-        """How the policies stand now: a first start expires, a second person signs."""
-        found = _standing(self.records, self.files, self.now_us())
+        """How the policies stand now: a first start expires, a second person signs. Asked at every
+        decision, so signatures are only verified when there are others or time has told on them."""
+        now_us, said = self.now_us(), _said(self.records)
+        until_us = self.standing.expires_us or now_us + 1
+        if said == self.judged and self.standing.loaded and now_us < until_us:
+            return self.standing
+        found = _judge(self.records, said, self.decider.hash, now_us)
         if found.state != self.standing.state:
             self.decider = Decider(self.files, first_start=found.state == "first_start")
-        self.standing = found
+        self.standing, self.judged = found, said
         return found
 
     def tell(
@@ -130,9 +136,8 @@ def add_signature(records: Records, made: Signature) -> None:
     records.set_setting(SIGNATURES, [asdict(s) for s in [*kept, made]])
 
 
-def signers(records: Records) -> dict[str, bytes]:
+def _raw_keys(found: dict[str, str]) -> dict[str, bytes]:
     """Raw public keys of the accounts that may sign policy sets."""
-    found: dict[str, str] = records.setting(SIGNERS, {})
     return {account: base64.b64decode(key) for account, key in found.items()}
 
 
@@ -141,27 +146,32 @@ def add_signer(records: Records, account: str, public_key: bytes) -> None:
     records.set_setting(SIGNERS, {**found, account: base64.b64encode(public_key).decode()})
 
 
-def _standing(records: Records, files: PolicyFiles, now_us: int) -> Standing:
-    ever = bool(records.setting(EVER_SIGNED, False))
-    found = standing(
-        set_hash(files), signatures(records), signers(records), now_us, ever_signed=ever
-    )
+def _said(records: Records) -> dict[str, Any]:
+    """What the records say about the policies: signatures, signers, whether two ever signed."""
+    return records.settings((SIGNATURES, SIGNERS, EVER_SIGNED))
+
+
+def _judge(records: Records, said: dict[str, Any], policy_hash: str, now_us: int) -> Standing:
+    ever = bool(said.get(EVER_SIGNED, False))
+    made = [Signature(**row) for row in said.get(SIGNATURES, [])]
+    keys = _raw_keys(said.get(SIGNERS, {}))
+    found = standing(policy_hash, made, keys, now_us, ever_signed=ever)
     if found.state == "signed" and not ever:
         records.set_setting(EVER_SIGNED, True)
     return found
 
 
-def _first_start(records: Records, files: PolicyFiles, keys: Path, now_us: int) -> Standing:
+def _first_start(records: Records, policy_hash: str, keys: Path, now_us: int) -> Standing:
     """Where nobody has ever signed anything, the set that comes with Littoral is signed by the key
     of the first start, for two weeks."""
     if not signatures(records):
         key = load_or_make_key(keys / "first-start.key", "first-start")
         add_signer(records, FIRST_ACCOUNT, key.public.public)
         made = sign(
-            set_hash(files), FIRST_ACCOUNT, seed_of(key), now_us, first_start_us=FIRST_START_MAX_US
+            policy_hash, FIRST_ACCOUNT, seed_of(key), now_us, first_start_us=FIRST_START_MAX_US
         )
         add_signature(records, made)
-    return _standing(records, files, now_us)
+    return _judge(records, _said(records), policy_hash, now_us)
 
 
 def seed_of(key: Signer) -> bytes:

@@ -7,8 +7,7 @@ clock.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +25,7 @@ from littoral.store.alert_rows import (
     Page,
     VersionRow,
 )
+from littoral.store.clock import clock_us
 from littoral.store.database import Database, RecordsError, upsert
 from littoral.store.geofences import Conflict, GeofenceChange, GeofenceRow, OutageRow
 from littoral.store.tables import alert_versions, checkpoints, sensors, settings
@@ -51,10 +51,6 @@ __all__ = [
 ENGINE = "engine"  # name of the checkpoint that goes with the alerts
 
 
-def _clock_us() -> int:
-    return time.time_ns() // 1000
-
-
 class Records:
     """Safe for several threads and processes."""
 
@@ -63,7 +59,7 @@ class Records:
         self._now_us = now_us
 
     @classmethod
-    def open(cls, url: str, now_us: Callable[[], int] = _clock_us) -> Records:
+    def open(cls, url: str, now_us: Callable[[], int] = clock_us) -> Records:
         """`sqlite:///path/records.sqlite` or `postgresql://...`; made and migrated as needed.
 
         Raises RecordsError when a newer Littoral made it.
@@ -300,6 +296,12 @@ class Records:
         with self._db.read() as connection:
             row = connection.execute(query).first()
         return default if row is None else row.value
+
+    def settings(self, keys: Collection[str]) -> dict[str, Any]:
+        """Those of the keys that are there, in one reading."""
+        query = sa.select(settings.c.key, settings.c.value).where(settings.c.key.in_(keys))
+        with self._db.read() as connection:
+            return {row.key: row.value for row in connection.execute(query)}
 
     def set_setting(self, key: str, value: Any, now_us: int | None = None) -> None:
         row = {"key": key, "value": value, "changed_us": self._now(now_us)}
