@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -51,7 +50,3 @@ def change_json(row: Change) -> dict[str, Any]:
         "decided": iso_or_none(row.decided_us),
         "note": row.note,
     }
-
-
-def clock_us() -> int:
-    return time.time_ns() // 1000

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from littoral.api.change_json import ChangeModel, change_json, clock_us
+from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, gate_of, guarded
@@ -20,6 +20,7 @@ from littoral.area.blinder import blinder
 from littoral.area.geofence_json import FenceError, fence_feature, fence_from_feature
 from littoral.engine.runtime import Runtime
 from littoral.store import changes
+from littoral.store.clock import clock_us
 from littoral.store.records import Conflict, GeofenceRow, NotFound
 
 router = APIRouter(tags=["areas"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.engine.trust import Trust, keys_folder
 from littoral.link.oidc import OidcError
+from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
 from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
@@ -30,10 +30,6 @@ REFUSED = (
     ProvidersError,
     OidcError,
 )
-
-
-def clock_us() -> int:
-    return time.time_ns() // 1000
 
 
 @contextmanager

@@ -20,9 +20,10 @@ from littoral.api.signin.claims import ProviderRules
 from littoral.api.signin.context import SignInSettings
 from littoral.api.signin.queue import WorkQueue
 from littoral.api.wire import Json
+from littoral.store.clock import clock_us
 from littoral.store.database import Database
 from littoral.store.people.accounts import Membership
-from littoral.store.people.base import Event, clock_us
+from littoral.store.people.base import Event
 from littoral.store.people.credentials import Passwords
 from littoral.store.people.identity import Identity
 from littoral.store.people.signin import Origin

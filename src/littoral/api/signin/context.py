@@ -13,8 +13,9 @@ from littoral.api.signin.claims import ProviderRules
 from littoral.api.signin.limits import RateLimit
 from littoral.api.signin.queue import WorkQueue
 from littoral.link.oidc import OidcClient
+from littoral.store.clock import clock_us
 from littoral.store.database import Database
-from littoral.store.people.base import Base, Event, clock_us
+from littoral.store.people.base import Base, Event
 from littoral.store.people.credentials import Passwords, Sealer, signin_key
 from littoral.store.people.directory import Directory
 from littoral.store.people.own_credentials import OwnCredentials
