@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,21 @@ def sync_file(path: str | Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+class Held(Exception):
+    """Another process holds the directory."""
+
+
+def lock_alone(directory: Path) -> int:
+    """The descriptor of `lock` in the directory, held alone until it is closed. Raises Held."""
+    fd = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        raise Held(str(directory)) from None
+    return fd
 
 
 def write_new(path: Path, data: bytes) -> None:

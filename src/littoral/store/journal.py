@@ -7,7 +7,6 @@ before: group commit); whoever must answer a sender answers after `sync`. The fo
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import threading
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from littoral.store import journal_format as fmt
-from littoral.store.files import sync_directory, write_new
+from littoral.store.files import Held, lock_alone, sync_directory, write_new
 from littoral.store.journal_format import Entry, JournalCorrupt, JournalError
 from littoral.store.journal_read import Tail, first_positions, read_segment, recover_tail
 
@@ -51,11 +50,9 @@ class Journal:
         """
         directory = Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
-        lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
+            lock = lock_alone(directory)
+        except Held:
             raise JournalError(f"{directory} is being written by another process") from None
         journal = cls(directory, segment_bytes, lock)
         try:

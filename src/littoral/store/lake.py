@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from littoral.store import lake_files as files
 from littoral.store import lake_query
-from littoral.store.files import sync_directory, sync_file
+from littoral.store.files import sync_directory, sync_file, write_new_by
 from littoral.store.lake_compact import Compacted, compact_hour
 from littoral.store.lake_files import HOUR_US, Hour, LakeError, Stage
 from littoral.store.lake_tables import RECEIVERS, time_column, write_options
@@ -81,16 +81,10 @@ class Lake:
             if self._receivers == list(names):
                 return
             table = pa.table([range(len(names)), names], schema=RECEIVERS)
-            temporary = self._staging().new(".tmp")
-            pq.write_table(table, temporary)
-            if self.durable:
-                sync_file(temporary)
             path = files.receivers_file(self.root)
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(temporary, path)
-            if self.durable:
-                sync_directory(path.parent)
-                sync_directory(self.root)
+            write_new_by(path, lambda file: pq.write_table(table, file))
+            sync_directory(self.root)
             self._receivers = list(names)
 
     def discard(self, table: str, keys: list[str] | set[str]) -> int:

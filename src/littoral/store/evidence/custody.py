@@ -45,6 +45,7 @@ from littoral.store.vault.vault import (
     NotThere,
     Vault,
     case_key,
+    kept_row,
     open_text,
     require_case,
     seal_text,
@@ -183,7 +184,7 @@ def show(
     """Opens for a view or a copy. Personal and sensitive evidence needs a grant that names it or
     the whole case. Raises AccessDenied, NotThere, Erased."""
     with vault.db.read() as connection:
-        row = _row(connection, evidence_id)
+        row = kept_row(connection, tables.evidence, "evidence", evidence_id)
     thing = ref("evidence", evidence_id)
     try:
         key = vault.keys.get(row.key_id)
@@ -360,16 +361,6 @@ def _drop(vault: Vault, path: Path, key: DataKey) -> None:
     """What was begun and is not wanted: it was never shown and no row names it."""
     path.unlink(missing_ok=True)
     vault.keys.discard(key.id)
-
-
-def _row(connection: Connection, evidence_id: str) -> Any:
-    e = tables.evidence.c
-    row = connection.execute(sa.select(tables.evidence).where(e.id == evidence_id)).first()
-    if row is None:
-        raise NotThere(f"there is no evidence {evidence_id}")
-    if row.erased_us is not None:
-        raise Erased(f"evidence {evidence_id} was erased")
-    return row
 
 
 def _as_row(row: Any) -> EvidenceRow:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import threading
 from collections import deque
@@ -22,7 +21,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from littoral.schema.logentry import LogEntry
-from littoral.store.files import sync_directory, write_new
+from littoral.store.files import Held, lock_alone, sync_directory, write_new
 from littoral.store.log import merkle, tail, tiles
 from littoral.store.log.checkpoint import Checkpoint, SignedCheckpoint
 from littoral.store.log.cosign import Witnesses
@@ -326,13 +325,10 @@ class Log:
 
 def _lock(root: Path) -> int:
     root.mkdir(parents=True, exist_ok=True)
-    fd = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
+        return lock_alone(root)
+    except Held:
         raise LogError(f"{root} is being written by another process") from None
-    return fd
 
 
 def begin(root: Path, key: Signer) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -29,7 +29,7 @@ from littoral.store.vault.entries import (
 )
 from littoral.store.vault.holds import holds_on
 from littoral.store.vault.ids import ref
-from littoral.store.vault.vault import Erased, NotThere, Vault
+from littoral.store.vault.vault import Erased, NotThere, Vault, kept_row
 
 ERASE = "person.erase"
 REASONS = ("request", "retention", "purpose_ended", "court_order", "mistake", "case_end")
@@ -62,7 +62,7 @@ def erase_subject(
 ) -> Erasure:
     """Raises NotThere, Erased, AccessDenied (a hold stands against it)."""
     with vault.db.read() as connection:
-        row = _subject(connection, subject_id)
+        row = kept_row(connection, tables.subjects, "subject", subject_id)
         held = holds_on(connection, {subject_id, row.case_id})
         digest = _commitment(connection, [subject_id])
     _allowed(held, reason, record, ask, subject_id, now_us)
@@ -75,13 +75,8 @@ def erase_evidence(
     vault: Vault, ask: Ask, evidence_id: str, reason: str, now_us: int, record: Record
 ) -> Erasure:
     """The rows and the key; the file is removed by `evidence.Evidence.sweep`. Raises as above."""
-    e = tables.evidence.c
     with vault.db.read() as connection:
-        row = connection.execute(sa.select(tables.evidence).where(e.id == evidence_id)).first()
-        if row is None:
-            raise NotThere(f"there is no evidence {evidence_id}")
-        if row.erased_us is not None:
-            raise Erased(f"evidence {evidence_id} was erased")
+        row = kept_row(connection, tables.evidence, "evidence", evidence_id)
         held = holds_on(connection, {evidence_id, row.case_id})
     _allowed(held, reason, record, ask, evidence_id, now_us)
     said = _said(ask, "evidence", evidence_id, row.key_id, reason, row.commitment, now_us)
@@ -287,16 +282,6 @@ def _keyed(connection: Connection) -> list[tuple[str, str, str]]:
     ):
         found += [(kind, r.key_id, r.id) for r in connection.execute(query)]
     return found
-
-
-def _subject(connection: Connection, subject_id: str) -> Any:
-    s = tables.subjects.c
-    row = connection.execute(sa.select(tables.subjects).where(s.id == subject_id)).first()
-    if row is None:
-        raise NotThere(f"there is no subject {subject_id}")
-    if row.erased_us is not None:
-        raise Erased(f"subject {subject_id} was erased")
-    return row
 
 
 def _commitment(connection: Connection, subject_ids: list[str]) -> str:

@@ -128,8 +128,7 @@ def show_masked(
     except AccessDenied as denied:
         deny(record, ask, "person.read", _first(ids, ask), now_us, denied)
     places(record, [entry(ask, "person.read", ref("subject", i), now_us, masked=True) for i in ids])
-    plain = _open(vault, rows.values(), FIELDS)
-    return {i: {n: masked(n, v) for n, v in values.items()} for i, values in plain.items()}
+    return _masked(vault, rows)
 
 
 def reveal(
@@ -197,6 +196,11 @@ def search(
         for i in ids
     ]
     places(record, said)
+    return _masked(vault, rows)
+
+
+def _masked(vault: Vault, rows: Mapping[str, Any]) -> dict[str, Values]:
+    """All fields of these subjects, masked, by id."""
     plain = _open(vault, rows.values(), FIELDS)
     return {i: {n: masked(n, v) for n, v in values.items()} for i, values in plain.items()}
 

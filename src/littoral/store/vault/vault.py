@@ -8,6 +8,7 @@ the rules, the entry in the log (durable), and only then the key and the plain v
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -36,6 +37,16 @@ class Erased(Exception):
 
 class NotThere(Exception):
     """No such thing is in the vault."""
+
+
+def kept_row(connection: Connection, table: sa.Table, kind: str, thing: str) -> Any:
+    """The row of a subject or a piece of evidence. Raises NotThere, Erased."""
+    row = connection.execute(sa.select(table).where(table.c.id == thing)).first()
+    if row is None:
+        raise NotThere(f"there is no {kind} {thing}")
+    if row.erased_us is not None:
+        raise Erased(f"{kind} {thing} was erased")
+    return row
 
 
 def seal_text(key: DataKey, text: str, *where: str) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import threading
 import time
 from pathlib import Path
 
-from littoral.store.files import sync_directory, write_new
+from littoral.store.files import Held, lock_alone, sync_directory, write_new
 from littoral.store.log.checkpoint import Checkpoint, parse_text
 from littoral.store.log.note import Signature, parse_note
 from littoral.store.log.signing import Signer
@@ -34,11 +33,9 @@ class WitnessState:
         self.logs = logs
         self._lock = threading.Lock()
         (root / "logs").mkdir(parents=True, exist_ok=True)
-        self._lock_fd = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            fcntl.flock(self._lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._lock_fd)
+            self._lock_fd = lock_alone(root)
+        except Held:
             raise WitnessBusy(f"{root} is used by another witness") from None
         for origin in logs:
             folder = self.folder(origin_hash(origin))
