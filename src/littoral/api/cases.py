@@ -13,14 +13,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.access import Circumstances, Resource
+from littoral.access import Resource
 from littoral.api.fields import Page, Time
 from littoral.api.gate import (
-    ACTION,
-    DATA_CLASS,
     Acting,
     Actor,
     Gate,
+    described,
     gate_of,
     of_unit,
     same_origin_if_signed_in,
@@ -55,11 +54,6 @@ def door(request: Request) -> Gate:
 
 Door = Annotated[Gate, Depends(door)]
 router = APIRouter(tags=["cases"])
-
-
-def asks(action: str, data_class: str = "operational") -> dict[str, Any]:
-    """What the OpenAPI document says of a route here; the check is inside, by the case."""
-    return {"openapi_extra": {ACTION: action, DATA_CLASS: data_class}}
 
 
 class Body(BaseModel):
@@ -148,7 +142,11 @@ class GlassModel(BaseModel):
 
 
 @router.post(
-    "/cases", status_code=201, response_model=CaseModel, summary="Open a case", **asks("case.open")
+    "/cases",
+    status_code=201,
+    response_model=CaseModel,
+    summary="Open a case",
+    **described("case.open"),
 )
 def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
     unit = unit_of(who)
@@ -156,7 +154,7 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
         who,
         "case.open",
         of_unit(gate, who, "case", unit, purpose=case.purpose),
-        circumstances(gate, who, case.purpose, case.legal_basis),
+        gate.circumstances(who, purpose=case.purpose, legal_basis=case.legal_basis),
     )
     with refusals():
         made = cases.open_case(
@@ -167,7 +165,10 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
 
 
 @router.get(
-    "/cases", response_model=Page[CaseModel], summary="Cases of the own unit", **asks("case.read")
+    "/cases",
+    response_model=Page[CaseModel],
+    summary="Cases of the own unit",
+    **described("case.read"),
 )
 def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
     unit = unit_of(who)
@@ -182,7 +183,7 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
     "/cases/{case_id}/close",
     response_model=CaseModel,
     summary="Close a case; every access under it ends",
-    **asks("case.close"),
+    **described("case.close"),
 )
 def close_case(gate: Door, who: Acting, case_id: str) -> Json:
     case = allowed(gate, who, "case.close", case_id)
@@ -198,7 +199,7 @@ def close_case(gate: Door, who: Acting, case_id: str) -> Json:
     status_code=201,
     response_model=SubjectModel,
     summary="Collect a person's fields under the case",
-    **asks("intake.write", "personal"),
+    **described("intake.write", "personal"),
 )
 def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) -> Json:
     case = allowed(gate, who, "intake.write", case_id, "personal")
@@ -215,7 +216,7 @@ def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) ->
     "/cases/{case_id}/subjects",
     response_model=Page[SubjectModel],
     summary="Persons of the case, masked",
-    **asks("grant.request", "personal"),
+    **described("grant.request", "personal"),
 )
 def list_subjects(gate: Door, who: Acting, case_id: str) -> Json:
     """Seen by whoever may ask for access to them."""
@@ -235,7 +236,7 @@ def list_subjects(gate: Door, who: Acting, case_id: str) -> Json:
     status_code=201,
     response_model=GrantModel,
     summary="Ask for access to persons, for a limited time",
-    **asks("grant.request", "personal"),
+    **described("grant.request", "personal"),
 )
 def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> Json:
     now_us = gate.trust.now_us()
@@ -254,7 +255,7 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
     "/cases/{case_id}/grants",
     response_model=Page[GrantModel],
     summary="Accesses asked for under the case",
-    **asks("case.read"),
+    **described("case.read"),
 )
 def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
     case = allowed(gate, who, "case.read", case_id)
@@ -266,7 +267,7 @@ def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
     "/grants/{grant_id}/approve",
     response_model=GrantModel,
     summary="Approve, as another person",
-    **asks("grant.approve", "personal"),
+    **described("grant.approve", "personal"),
 )
 def approve_grant(gate: Door, who: Acting, grant_id: str) -> Json:
     grant = grant_of(gate, grant_id)
@@ -286,7 +287,7 @@ def approve_grant(gate: Door, who: Acting, grant_id: str) -> Json:
     "/grants/{grant_id}",
     response_model=GrantModel,
     summary="End an access before its time",
-    **asks("grant.request", "personal"),
+    **described("grant.request", "personal"),
 )
 def end_grant(gate: Door, who: Acting, grant_id: str) -> Json:
     grant = grant_of(gate, grant_id)
@@ -303,7 +304,7 @@ def end_grant(gate: Door, who: Acting, grant_id: str) -> Json:
     "/grants/{grant_id}/reveal",
     response_model=Page[SubjectModel],
     summary="Plain fields under a grant",
-    **asks("person.read", "personal"),
+    **described("person.read", "personal"),
 )
 def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
     grant, case = by_grant(gate, who, "person.read", grant_id)
@@ -320,7 +321,7 @@ def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
     "/grants/{grant_id}/search",
     response_model=Page[SubjectModel],
     summary="Persons with this very value, masked",
-    **asks("person.search", "personal"),
+    **described("person.search", "personal"),
 )
 def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) -> Json:
     grant, case = by_grant(gate, who, "person.search", grant_id)
@@ -337,7 +338,7 @@ def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) 
     "/grants/{grant_id}/export",
     response_model=Page[SubjectModel],
     summary="Take persons out, approved by others",
-    **asks("person.export", "personal"),
+    **described("person.export", "personal"),
 )
 def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
     grant, case = by_grant(gate, who, "person.export", grant_id)
@@ -355,14 +356,15 @@ def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) 
     status_code=201,
     response_model=GlassModel,
     summary="Access at once, reviewed within a day",
-    **asks("breakglass.use", "personal"),
+    **described("breakglass.use", "personal"),
 )
 def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
     now_us, unit = gate.trust.now_us(), unit_of(who)
     until_us = now_us + gate.trust.vault.limits.break_glass_us
-    context = circumstances(
-        gate, who, wanted.purpose, wanted.legal_basis, grant_until_us=until_us, break_glass=True
-    )
+    context = gate.circumstances(
+        who, purpose=wanted.purpose, legal_basis=wanted.legal_basis, grant_until_us=until_us,
+        break_glass=True,
+    )  # fmt: skip
     resource = of_unit(
         gate, who, "person", unit, data_class=wanted.data_class, purpose=wanted.purpose
     )
@@ -382,15 +384,6 @@ def unit_of(who: Actor) -> str:
     return who.principals[0].unit
 
 
-def circumstances(
-    gate: Gate, who: Actor, purpose: str, legal_basis: str, **more: Any
-) -> Circumstances:
-    base = gate.circumstances(who)
-    return Circumstances(
-        base.now_us, purpose=purpose, legal_basis=legal_basis, network=base.network, **more
-    )
-
-
 def allowed(
     gate: Gate,
     who: Actor,
@@ -404,10 +397,10 @@ def allowed(
 ) -> Case:
     """The case, when the policies allow `action` under it; 403 or 404 else."""
     case = case_of(gate, case_id)
-    context = circumstances(
-        gate, who, case.purpose, case.legal_basis, case=case.id, case_open=case.state == "open",
-        case_unit=case.unit, grant_until_us=grant_until_us, second_person=second_person,
-        break_glass=break_glass,
+    context = gate.circumstances(
+        who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
+        case_open=case.state == "open", case_unit=case.unit, grant_until_us=grant_until_us,
+        second_person=second_person, break_glass=break_glass,
     )  # fmt: skip
     resource: Resource = of_unit(
         gate, who, "case", case.unit, key=case.id, data_class=data_class, case=case.id,

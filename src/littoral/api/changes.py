@@ -3,12 +3,14 @@ dismissals that another desk looks at."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.api.change_json import ChangeModel, change_json, clock_us
+from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, guarded
@@ -17,6 +19,7 @@ from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store import changes
 from littoral.store.actions import NotFound
 from littoral.store.changes import Dismissal, SecondPersonNeeded
+from littoral.store.clock import clock_us
 from littoral.store.geofences import Conflict
 
 router = APIRouter(tags=["oversight"])
@@ -72,17 +75,10 @@ def list_changes(engine: Engine, state: State | None = None) -> Json:
     **guarded("fence.write", kind="change", key="change_id"),
 )
 def decide_change(engine: Engine, who: Acting, change_id: str, decision: DecisionInput) -> Json:
-    with engine.records.database.write() as connection:
-        try:
-            made = changes.decide(
-                connection, change_id, decision.agree, decision.note, who.name, clock_us()
-            )
-        except NotFound as error:
-            raise not_found("change", change_id) from error
-        except SecondPersonNeeded as error:
-            raise ProblemError(403, str(error)) from error
-        except Conflict as error:
-            raise ProblemError(409, str(error)) from error
+    with refusals("change", change_id), engine.records.database.write() as connection:
+        made = changes.decide(
+            connection, change_id, decision.agree, decision.note, who.name, clock_us()
+        )
     engine.geofences_changed()
     return Json(change_json(made))
 
@@ -95,13 +91,8 @@ def decide_change(engine: Engine, who: Acting, change_id: str, decision: Decisio
     **guarded("fence.write", kind="change", key="change_id"),
 )
 def take_change_back(engine: Engine, who: Acting, change_id: str) -> Json:
-    with engine.records.database.write() as connection:
-        try:
-            back = changes.take_back(connection, change_id, who.name, clock_us())
-        except NotFound as error:
-            raise not_found("change", change_id) from error
-        except Conflict as error:
-            raise ProblemError(409, str(error)) from error
+    with refusals("change", change_id), engine.records.database.write() as connection:
+        back = changes.take_back(connection, change_id, who.name, clock_us())
     return Json(change_json(back))
 
 
@@ -125,17 +116,10 @@ def list_reviews(engine: Engine, who: Acting) -> Json:
     **guarded("alert.act", kind="review", key="action_id"),
 )
 def review_dismissal(engine: Engine, who: Acting, action_id: str, decision: DecisionInput) -> Json:
-    with engine.records.database.write() as connection:
-        try:
-            done = changes.review(
-                connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()
-            )
-        except NotFound as error:
-            raise not_found("review", action_id) from error
-        except SecondPersonNeeded as error:
-            raise ProblemError(403, str(error)) from error
-        except Conflict as error:
-            raise ProblemError(409, str(error)) from error
+    with refusals("review", action_id), engine.records.database.write() as connection:
+        done = changes.review(
+            connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()
+        )
     return Json(_review(done))
 
 
@@ -158,6 +142,19 @@ def count_dismissals(
         for c in found[:500]
     ]
     return Json({"items": items, "next_cursor": None})
+
+
+@contextmanager
+def refusals(what: str, key: str) -> Iterator[None]:
+    """What the store refuses becomes a problem."""
+    try:
+        yield
+    except NotFound as error:
+        raise not_found(what, key) from error
+    except SecondPersonNeeded as error:
+        raise ProblemError(403, str(error)) from error
+    except Conflict as error:
+        raise ProblemError(409, str(error)) from error
 
 
 def _review(row: Dismissal) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class Gate:
 
     def decide(
         self, actor: Actor, action: str, resource: Resource, context: Circumstances
-    ) -> tuple[Verdict, Principal | None]:
+    ) -> Verdict:
         """The first place of the actor that is allowed decides, else the last refusal. A key may
         do what it was made for and nothing else."""
         standing = self.trust.refresh()
@@ -84,18 +84,19 @@ class Gate:
         limits = actor.identity.actions if actor.identity is not None else None
         if not actor.principals or (limits is not None and action not in limits):
             zh, en = "该账号没有此项权限。", "This account has no role that may do this."
-            return Verdict(False, (), zh, en, decider.hash), None
+            return Verdict(False, (), zh, en, decider.hash)
         for principal in actor.principals:
             # The watch is one for all agencies: its fences and outages are whoever's acts there.
             thing = resource if resource.agency else replace(resource, agency=principal.agency)
             verdict = decider.decide(principal, action, thing, context)
             if verdict.allowed:
-                return verdict, principal
-        return verdict, None
+                break
+        return verdict
 
-    def circumstances(self, actor: Actor) -> Circumstances:
+    def circumstances(self, actor: Actor, **more: Any) -> Circumstances:
+        """Now, over the actor's network, with what `more` is known."""
         address = actor.identity.address if actor.identity is not None else ""
-        return Circumstances(self.trust.now_us(), network=network_of(address))
+        return Circumstances(self.trust.now_us(), network=network_of(address), **more)
 
     def require(
         self,
@@ -107,7 +108,7 @@ class Gate:
     ) -> None:
         """Raises a 403 problem that says why not; puts into the log what must be there."""
         context = self.circumstances(actor) if context is None else context
-        verdict, _ = self.decide(actor, action, resource, context)
+        verdict = self.decide(actor, action, resource, context)
         if not verdict.allowed or action in LOGGED:
             self.trust.tell(
                 actor.ref,
@@ -224,8 +225,13 @@ def guarded(
 
     return {
         "dependencies": [Depends(check)],
-        "openapi_extra": {ACTION: action, DATA_CLASS: data_class, **more},
+        **described(action, data_class, **more),
     }
+
+
+def described(action: str, data_class: str = "operational", **more: Any) -> dict[str, Any]:
+    """Keywords for a route that asks the gate itself: what it asks stands in the document."""
+    return {"openapi_extra": {ACTION: action, DATA_CLASS: data_class, **more}}
 
 
 def same_origin_if_signed_in(request: Request) -> None:
