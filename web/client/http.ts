@@ -1,6 +1,6 @@
 import type {
   Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, Outage, OutageInput, Page,
-  PastPosition, Problem, Review, SearchHit, Settings, TileSet, Track,
+  PastPosition, Problem, SearchHit, Settings, TileSet, Track,
 } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -76,12 +76,6 @@ export const api = {
   putFence: (fence: FenceInput, why?: string) =>
     call<Fence | Change>("PUT", `/geofences/${fence.id}${query({ why })}`, fence),
   deleteFence: (id: string, why?: string) => call<Change | undefined>("DELETE", `/geofences/${id}${query({ why })}`),
-  changes: () => call<Page<Change>>("GET", "/changes"),
-  decide: (id: string, agree: boolean, note: string) =>
-    call<Change>("POST", `/changes/${id}/decision`, { agree, note }),
-  takeBack: (id: string) => call<Change>("DELETE", `/changes/${id}`),
-  reviews: () => call<Page<Review>>("GET", "/reviews"),
-  review: (id: string, agree: boolean, note: string) => call<Review>("POST", `/reviews/${id}`, { agree, note }),
   ways: () => call<{ password: boolean; passkey: boolean; providers: string[] }>("GET", "/signin"),
   me: () => call<Me>("GET", "/me"),
   signIn: (login: string, password: string, code: string) => call<Me>("POST", "/session", { login, password, code }),

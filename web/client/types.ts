@@ -71,7 +71,6 @@ export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Sch
 };
 export type Me = Schemas["MeModel"];
 export type Change = Schemas["ChangeModel"];
-export type Review = Schemas["ReviewModel"];
 
 export interface Page<T> {
   items: T[];
