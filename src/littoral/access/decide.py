@@ -69,7 +69,7 @@ class Decider:
         self, principal: Principal, action: str, resource: Resource, context: Circumstances
     ) -> Verdict:
         """May `principal` do `action` on `resource`? Raises BadRequest for an unknown action."""
-        part = self._slice(principal, action, context, resource.data_class)
+        part = self._slice(principal, action, context, resource)
         entities = cedarpy.Entities.from_json_str(
             orjson.dumps(
                 (principal.entity(part.principal), resource.entity(part.resource))
@@ -90,7 +90,7 @@ class Decider:
 
         Cedar evaluates the rules with the thing unknown; what is left over is the condition.
         """
-        part = self._slice(principal, action, context, "")
+        part = self._slice(principal, action, context, None)
         result = cedarpy.is_authorized_partial(
             {
                 "principal": f'User::"{principal.id}"',
@@ -102,17 +102,10 @@ class Decider:
         )
         return from_residuals(result)
 
-    def slice_ids(
-        self, principal: Principal, action: str, context: Circumstances, data_class: str = ""
-    ) -> list[str]:
-        """The rules that such a request can meet, in their order."""
-        facts = facts_of(facts_key(principal, context, data_class, self.first_start))
-        return list(met(self._by_action[action], facts))
-
     def _slice(
-        self, principal: Principal, action: str, context: Circumstances, data_class: str
+        self, principal: Principal, action: str, context: Circumstances, resource: Resource | None
     ) -> Slice:
-        key = (action, facts_key(principal, context, data_class, self.first_start))
+        key = (action, facts_key(principal, context, resource, self.first_start))
         found = self._slices.get(key)
         if found is None:
             one_of("action", action, ACTIONS)

@@ -3,25 +3,29 @@
 Cedar evaluates every rule of a set at each request, so it is given only those that could matter.
 A rule is left out where its condition is certainly false by the facts alone, and of the others only
 what the facts leave open is kept. That is a three-valued evaluation of what is simple (comparisons
-with literals, and, or, not); anything else is unknown and kept. Of user, thing and circumstances
-Cedar gets the attributes that these rules ask for: reading attributes costs more than evaluating a
-rule. The tests hold slices against the whole set.
+with literals, the few comparisons of user with thing that most rules make, and, or, not); anything
+else is unknown and kept. Of user, thing and circumstances Cedar gets the attributes that these
+rules ask for: reading attributes costs more than evaluating a rule. The tests hold slices against
+the whole set.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import cedarpy
 
-from littoral.access.request import Circumstances, Principal
+from littoral.access.request import Circumstances, Principal, Resource
 from littoral.access.rules import Rule
 
-# Values by (variable, attribute); a set of strings for the roles.
-Facts = Mapping[tuple[str, str], Any]
+# Values by (variable, attribute), a set of strings for the roles; whether a relation holds by
+# (operator, left, right).
+Name = tuple[str, str]
+Relation = tuple[str, Name, Name]
+Facts = Mapping[Name | Relation, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +63,54 @@ def attributes(e: Any) -> Iterator[tuple[str, str]]:
                 yield from attributes(part)
 
 
+RELATIONS: dict[Relation, Callable[[Principal, Resource, Circumstances], bool]] = {
+    ("contains", ("resource", "areas"), ("principal", "home")): lambda p, r, _: p.home in r.areas,
+    ("containsAny", ("resource", "shared_with"), ("principal", "circles")): (
+        lambda p, r, _: not set(r.shared_with).isdisjoint(p.circles)
+    ),
+    ("==", ("resource", "unit"), ("principal", "unit")): lambda p, r, _: r.unit == p.unit,
+    ("==", ("resource", "agency"), ("principal", "agency")): lambda p, r, _: r.agency == p.agency,
+    ("==", ("resource", "owner"), ("principal", "id")): lambda p, r, _: r.owner == p.id,
+    ("==", ("resource", "case"), ("context", "case")): lambda _, r, c: r.case == c.case,
+    ("==", ("resource", "purpose"), ("context", "purpose")): lambda _, r, c: r.purpose == c.purpose,
+    ("==", ("context", "case_unit"), ("principal", "unit")): lambda p, _, c: c.case_unit == p.unit,
+    ("<=", ("context", "grant_until_us"), ("context", "now_us")): (
+        lambda _, __, c: c.grant_until_us <= c.now_us
+    ),
+}
+
+
 def facts_key(
-    principal: Principal, context: Circumstances, data_class: str, first_start: bool
+    principal: Principal, context: Circumstances, resource: Resource | None, first_start: bool
 ) -> tuple[Any, ...]:
-    """What slices depend on, besides the action; `data_class` is empty if it is not known."""
-    return (
+    """What slices depend on, besides the action; without the thing if that is not known."""
+    of_the_request = (
         principal.roles, principal.agency, principal.tier, principal.assurance, principal.active,
         context.purpose, context.legal_basis, context.network, context.case_open,
-        context.second_person, context.break_glass, first_start, data_class,
+        context.second_person, context.break_glass, first_start,
     )  # fmt: skip
+    if resource is None:
+        return of_the_request
+    return (
+        *of_the_request,
+        resource.data_class,
+        resource.kind,
+        *[holds(principal, resource, context) for holds in RELATIONS.values()],
+    )
 
 
-NAMES = (
+NAMES: tuple[Name | Relation, ...] = (
     ("principal", "roles"), ("principal", "agency"), ("principal", "tier"),
     ("principal", "assurance"), ("principal", "active"),
     ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
     ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
-    ("context", "first_start"), ("resource", "data_class"),
+    ("context", "first_start"), ("resource", "data_class"), ("resource", "kind"), *RELATIONS,
 )  # fmt: skip
 
 
 def facts_of(key: tuple[Any, ...]) -> Facts:
-    facts = dict(zip(NAMES, key, strict=True))
+    facts = dict(zip(NAMES, key, strict=False))  # a key without the thing is shorter
     facts["principal", "roles"] = frozenset(facts["principal", "roles"])
-    if not facts["resource", "data_class"]:
-        del facts["resource", "data_class"]
     return facts
 
 
@@ -144,16 +171,38 @@ def known(e: Mapping[str, Any], facts: Facts) -> Any:
             return certain(known(left, facts), known(right, facts), decisive=False)
         case {"||": {"left": left, "right": right}}:
             return certain(known(left, facts), known(right, facts), decisive=True)
+        case {"isEmpty": {"arg": arg}}:
+            value = known(arg, facts)
+            return None if value is None else not value
     for operator, answer in COMPARISONS.items():
         if operator in e:
-            left, right = known(e[operator]["left"], facts), known(e[operator]["right"], facts)
-            return None if left is None or right is None else answer(left, right)
+            sides = e[operator]["left"], e[operator]["right"]
+            left, right = known(sides[0], facts), known(sides[1], facts)
+            if left is None or right is None:
+                return related(operator, *sides, facts)
+            return answer(left, right)
+    return None
+
+
+def related(operator: str, left: Any, right: Any, facts: Facts) -> bool | None:
+    """Whether the relation of two attributes holds, if the facts tell."""
+    match left, right:
+        case (
+            {".": {"left": {"Var": str(of)}, "attr": str(attribute)}},
+            {".": {"left": {"Var": str(of_other)}, "attr": str(other)}},
+        ):
+            sides = (of, attribute), (of_other, other)
+            if operator != "!=":
+                return facts.get((operator, *sides))
+            equal = facts.get(("==", *sides))
+            return None if equal is None else not equal
     return None
 
 
 COMPARISONS = {
     "==": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
+    "<=": lambda left, right: left <= right,
     "contains": lambda left, right: right in left,
     "containsAny": lambda left, right: bool(left & right),
     "containsAll": lambda left, right: left >= right,
