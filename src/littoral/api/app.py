@@ -27,6 +27,7 @@ from littoral.api import (
     positions,
     problems,
     quarantine,
+    reports,
     search,
     security,
     settings,
@@ -94,6 +95,7 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
     app.include_router(api)
     app.include_router(ogc)
     app.include_router(metrics.router)
+    app.include_router(reports.router)
     app.include_router(openapi.router)
     app.include_router(pages.pages_router(pages_dir))
     problems.install(app)

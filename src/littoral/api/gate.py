@@ -8,7 +8,7 @@ the server listens on the loopback address alone and one local operator acts.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -16,8 +16,9 @@ from starlette.requests import HTTPConnection
 
 from littoral.access import Circumstances, Principal, Resource, Verdict
 from littoral.api.problems import ProblemError
+from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
-from littoral.api.signin.guard import identify, same_origin, unauthenticated
+from littoral.api.signin.guard import address_of, identify, same_origin, unauthenticated
 from littoral.engine.trust import Trust
 from littoral.store.people.identity import Identity, principals
 from littoral.store.people.packaged import PROVINCE
@@ -53,6 +54,7 @@ class Actor:
 class Gate:
     people: People
     trust: Trust
+    rates: Rates = field(default_factory=Rates)
 
     def actor(self, who: Identity) -> Actor:
         places = principals(who, self.people.directory.organisation())
@@ -157,6 +159,7 @@ def who_acts(connection: HTTPConnection) -> Actor:
         return local_operator(connection)
     who = identify(connection)
     if who is None:
+        gate.rates.take_stranger(address_of(connection, gate.people))
         raise unauthenticated("Sign in first.")
     return gate.actor(who)
 
@@ -166,6 +169,9 @@ def acting(request: Request) -> Actor:
     found: Actor | None = getattr(request.state, "actor", None)
     if found is None:
         found = request.state.actor = who_acts(request)
+        gate = gate_of(request)
+        if gate is not None:
+            gate.rates.take(found.ref, action_of(request, ACTION))
     return found
 
 

@@ -29,6 +29,7 @@ _GUARD = {"403": "A page of another origin asked"}
 _SIGN_IN = {
     "401": "Nobody has signed in",
     "403": "The policies do not allow it (`reason` says why), or a page of another origin asks",
+    "429": "Too many requests of this account; `Retry-After` says how long to wait",
 }
 
 

@@ -16,9 +16,12 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from littoral.api.app import create_app
 from littoral.api.gate import Gate
+from littoral.api.live.hub import MAX_CLIENTS
+from littoral.api.logs import to_stderr
 from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
+MOST_CONNECTIONS = MAX_CLIENTS + 800  # beyond them 503: live clients, and what pages ask besides
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
 
 
@@ -74,19 +77,22 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def server_of(app: FastAPI) -> uvicorn.Server:
+    to_stderr()
     config = uvicorn.Config(
         app,
         ws=LiveProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # loopback: it would only cost time
         timeout_graceful_shutdown=GRACE_S,
+        limit_concurrency=MOST_CONNECTIONS,
+        log_config=None,  # `logs` says how
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_news)  # after uvicorn has set up its logging
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     return uvicorn.Server(config)
 
 
