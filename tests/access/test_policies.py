@@ -61,6 +61,7 @@ def test_no_rule_names_a_word_outside_the_vocabulary():
         "court_hold",
         "ended",
         "subject_copy",
+        "delay",
         "about_owner",
         "privileged",
         "weakening",

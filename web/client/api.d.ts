@@ -663,6 +663,459 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence of the case: neither names nor content
+         * @description Of the classes of data that the caller may see.
+         */
+        get: operations["list_evidence"];
+        put?: never;
+        /**
+         * Hand in a file under the case
+         * @description Looked at by its content, hashed and sealed as it comes in. The same file again in the same
+         *     case is the one that is there.
+         */
+        post: operations["add_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence/{evidence_id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what with it, oldest first */
+        get: operations["evidence_custody"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence/{evidence_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The original, to look at; in the log before a byte is sent */
+        post: operations["view_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence/{evidence_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The original, to keep; in the log before a byte is sent */
+        post: operations["copy_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence/{evidence_id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bundle for a court: original, custody, proofs, and a program that checks them */
+        post: operations["bundle_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept, and why */
+        get: operations["retention_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run would erase now, and what ends when */
+        get: operations["retention_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase what is due; the log has the proof */
+        post: operations["run_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/purposes/{purpose}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a purpose is over: what was collected for it is due */
+        post: operations["end_purpose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds in force */
+        get: operations["list_holds"];
+        put?: never;
+        /** Keep a thing from being erased, by an order */
+        post: operations["set_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift a hold, as another person */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages that the caller's roles open */
+        get: operations["my_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the log and the policies stand, and what waits for whom
+         * @description Of acts (reviews, grants, refusals, dismissals) those that the caller may see; the state of
+         *     log, policies and retention is the deployment's.
+         */
+        get: operations["get_oversight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to which thing for which purpose, newest first
+         * @description From the log's published entries. `actor` is `account:<id>` or a login, `thing` `kind:<id>`,
+         *     `case` the id of a case. Who oversees one agency gets its entries alone, its own left out.
+         */
+        get: operations["list_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/log/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An entry of the log, its sealed details, and the proof that it is there
+         * @description The proof is verified before it is given, and anybody can verify it with the log's public
+         *     key alone (`littoral log check`).
+         */
+        get: operations["get_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unusual patterns of access, by rules with their numbers
+         * @description Each rule says what it looks for with the numbers that it was asked with. They apply to the
+         *     accesses that the caller may see; a list of masked fields counts as no access.
+         */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses of break-glass: those whose review is open, or those reviewed
+         * @description Open: the one due first is first. A review is due within 24 hours; late ones are marked.
+         */
+        get: operations["list_break_glass"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/break-glass/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A use of break-glass with the reason stated, and where its acts are in the log */
+        get: operations["get_break_glass"];
+        put?: never;
+        /** Say whether the use was justified, as another person than who broke the glass */
+        post: operations["review_break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/report/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The yearly report: counts alone, as JSON or Excel
+         * @description By the calendar of the deployment's time zone. Who oversees one agency gets its numbers;
+         *     erasures are the deployment's.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was looked up about a person, by which agency, and why
+         * @description Within an open case of the own unit for oversight. Accesses that a delay hides are left out
+         *     until it is over. Of a record that was erased nothing can be found by a number any more.
+         */
+        post: operations["usages_of_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/delays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delays in force: accesses that persons are not told of yet */
+        get: operations["list_delays"];
+        put?: never;
+        /**
+         * Delay telling persons of accesses under an open case, for 90 days at most
+         * @description Renewed by setting another. The person is told of the accesses, the document and the basis
+         *     once it is over.
+         */
+        post: operations["set_delay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/delays/{delay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a delay before its time */
+        delete: operations["end_delay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/dumonitor/v3/findUsage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usages of a person's data, as the Estonian Data Tracker asks for them
+         * @description By `logTime`, the oldest first. What is hidden still is neither given nor counted.
+         */
+        get: operations["find_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oversight/dumonitor/v3/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the usage service can answer */
+        get: operations["usage_heartbeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signin": {
         parameters: {
             query?: never;
@@ -956,6 +1409,376 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units by code; below one, of a tier, found by words
+         * @description `parent`: directly within it; `parent=` without a code: those within none; `under`: all
+         *     within it.
+         */
+        get: operations["list_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit with its versions and agencies */
+        get: operations["get_unit"];
+        /** Write a version of a unit: a new name or parent from a day on */
+        put: operations["put_unit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agencies by code, and the units that they work for */
+        get: operations["list_agencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agencies/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a version of an agency from a day on */
+        put: operations["put_agency"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts by login, as far as the caller may see them
+         * @description `unit`: with a role there, or (`within`) in a unit within it.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Make an account and the link that opens it
+         * @description Roles that open persons, keys or policies wait for a second person.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account: roles, sessions, ways to sign in; no secrets */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another name or language */
+        patch: operations["describe_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Suspend: no sign-in any more; sessions and links end at once */
+        put: operations["suspend_user"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a suspension; of a privileged account by two */
+        post: operations["reinstate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of an account */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new link: of the invitation, or to set a password anew; of the privileged by two */
+        post: operations["make_user_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove authenticator, codes and passkeys that are lost; of the privileged by two */
+        post: operations["reset_second_factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a role; one that opens persons, keys or policies by two */
+        post: operations["give_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role away, from now on */
+        delete: operations["take_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of privileged accounts that wait for or had a second person, newest first */
+        get: operations["list_account_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-changes/{change_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree or refuse, as another person than the one who proposed it */
+        post: operations["decide_account_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-changes/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a change back that waits */
+        delete: operations["take_account_change_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an Excel file of units, agencies, users; with `apply` take all of it */
+        post: operations["import_sheets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/units.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units and agencies with their versions as an Excel file, as it is taken back */
+        get: operations["export_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/users.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts and their roles as an Excel file, as far as the caller may see them */
+        get: operations["export_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty Excel file to fill in, with an example in each sheet */
+        get: operations["get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1001,6 +1824,96 @@ export interface components {
             token: string;
             /** Password */
             password: string;
+        };
+        /** AccessModel */
+        AccessModel: {
+            /**
+             * Index
+             * @description place in the log
+             */
+            index: number;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            actor: components["schemas"]["Who"];
+            /** Action */
+            action: string;
+            /** Thing */
+            thing: string;
+            /**
+             * Verdict
+             * @description allow, deny, done, failed
+             */
+            verdict: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Case */
+            case: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /**
+             * Manner
+             * @description of access to a person: masked, plain, break_glass
+             */
+            manner: string | null;
+            /**
+             * Href
+             * @description the entry with its proof
+             */
+            href: string;
+        };
+        /**
+         * AccountChangeModel
+         * @description What waits for, or was decided by, a second person.
+         */
+        AccountChangeModel: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "grant" | "link" | "reinstate" | "second_factors";
+            /** @description that a grant gives */
+            role: components["schemas"]["HeldRoleModel"] | null;
+            /** Why */
+            why: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "made" | "refused" | "taken_back" | "lapsed";
+            /**
+             * Proposed By
+             * @description login
+             */
+            proposed_by: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            proposed: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided */
+            decided: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Mine
+             * @description proposed by who asks, who cannot agree to it
+             */
+            mine: boolean;
         };
         /**
          * ActionInput
@@ -1052,6 +1965,50 @@ export interface components {
              * @description id of the action that undid it
              */
             undone_by: string | null;
+        };
+        /** AgencyBody */
+        AgencyBody: {
+            /** Kind */
+            kind: string;
+            /** Unit */
+            unit: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Valid From */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+        };
+        /** AgencyModel */
+        AgencyModel: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            name: components["schemas"]["NameModel"];
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Synthetic */
+            synthetic: boolean;
         };
         /** AlertDetailModel */
         AlertDetailModel: {
@@ -1273,6 +2230,16 @@ export interface components {
             /** Device */
             device?: string | null;
         };
+        /** ArrivedModel */
+        ArrivedModel: {
+            /** Login */
+            login: string;
+            /**
+             * Link
+             * @description works once within a week; shown once
+             */
+            link: string;
+        };
         /** CaseInput */
         CaseInput: {
             /** Title */
@@ -1315,6 +2282,18 @@ export interface components {
             closed: string | null;
             /** State */
             state: string;
+            /**
+             * Waiting
+             * @description accesses that wait for an approval
+             */
+            waiting: number;
+            /**
+             * Names
+             * @description of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * ChangeModel
@@ -1383,6 +2362,101 @@ export interface components {
              */
             last: string;
         };
+        /**
+         * CustodyModel
+         * @description One step; `hash` is that of the next step's `previous`.
+         */
+        CustodyModel: {
+            /** Number */
+            number: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "add" | "view" | "copy" | "bundle";
+            /** Actor */
+            actor: string;
+            /** Purpose */
+            purpose: string;
+            /** Case */
+            case: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            /** Hash */
+            hash: string;
+            /** Previous */
+            previous: string;
+            /** Log Index */
+            log_index: number | null;
+        };
+        /** DecidedModel */
+        DecidedModel: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "grant" | "link" | "reinstate" | "second_factors";
+            /** @description that a grant gives */
+            role: components["schemas"]["HeldRoleModel"] | null;
+            /** Why */
+            why: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "made" | "refused" | "taken_back" | "lapsed";
+            /**
+             * Proposed By
+             * @description login
+             */
+            proposed_by: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            proposed: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided */
+            decided: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Mine
+             * @description proposed by who asks, who cannot agree to it
+             */
+            mine: boolean;
+            /**
+             * Link
+             * @description of a new link that was agreed to; shown once
+             */
+            link: string | null;
+        };
+        /** DecisionBody */
+        DecisionBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** DecisionInput */
         DecisionInput: {
             /** Agree */
@@ -1392,6 +2466,70 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** DelayInput */
+        DelayInput: {
+            /** Case */
+            case: string;
+            /**
+             * Subject
+             * @description null: all persons of the case
+             */
+            subject?: string | null;
+            /**
+             * Legal Basis
+             * @default court_order
+             * @enum {string}
+             */
+            legal_basis: "court_order" | "statutory_duty";
+            /**
+             * Document
+             * @description number of the order; told to the person later
+             */
+            document: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** DelayModel */
+        DelayModel: {
+            /** Id */
+            id: string;
+            /** Case */
+            case: string;
+            /** Subject */
+            subject: string | null;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Document */
+            document: string;
+            set_by: components["schemas"]["Who"];
+            /**
+             * Set
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            set: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            ended_by: components["schemas"]["Who"] | null;
+            /** Ended */
+            ended: string | null;
+            /** In Force */
+            in_force: boolean;
+        };
+        /** DescribeBody */
+        DescribeBody: {
+            /** Name */
+            name: string;
+            /** Language */
+            language: string;
         };
         /** DetectorModel */
         DetectorModel: {
@@ -1413,6 +2551,155 @@ export interface components {
             profile: string;
             /** Profiles */
             profiles: components["schemas"]["ProfileModel"][];
+        };
+        /** DismissalCountModel */
+        DismissalCountModel: {
+            /** Thing */
+            thing: string;
+            /** Desk */
+            desk: string;
+            /** Count */
+            count: number;
+            /**
+             * Last
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            last: string;
+        };
+        /**
+         * DueCount
+         * @description How many things of one kind, class and purpose stand so.
+         */
+        DueCount: {
+            /** Kind */
+            kind: string;
+            /** Data Class */
+            data_class: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "kept" | "due" | "held" | "unruled";
+            /** Rule */
+            rule: string | null;
+            /** Count */
+            count: number;
+            /** First Due */
+            first_due: string | null;
+        };
+        /** DueItem */
+        DueItem: {
+            /** Thing */
+            thing: string;
+            /**
+             * Kind
+             * @description subject, evidence, case
+             */
+            kind: string;
+            /** Data Class */
+            data_class: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * State
+             * @description unruled: no rule says when it ends
+             * @enum {string}
+             */
+            state: "kept" | "due" | "held" | "unruled";
+            /**
+             * Due
+             * @description null: nothing says yet when
+             */
+            due: string | null;
+            /** Rule */
+            rule: string | null;
+            /** Holds */
+            holds: string[];
+        };
+        /** EndedModel */
+        EndedModel: {
+            /** Purpose */
+            purpose: string;
+            /**
+             * Ended
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ended: string;
+        };
+        /** EntryModel */
+        EntryModel: {
+            /**
+             * Index
+             * @description place in the log
+             */
+            index: number;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            actor: components["schemas"]["Who"];
+            /** Action */
+            action: string;
+            /** Thing */
+            thing: string;
+            /**
+             * Verdict
+             * @description allow, deny, done, failed
+             */
+            verdict: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Case */
+            case: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /**
+             * Manner
+             * @description of access to a person: masked, plain, break_glass
+             */
+            manner: string | null;
+            /**
+             * Href
+             * @description the entry with its proof
+             */
+            href: string;
+            /**
+             * Policy
+             * @description hash of the policy set that decided
+             */
+            policy: string | null;
+            /**
+             * Details
+             * @description what was sealed; null: none, or not ours
+             */
+            details: {
+                [key: string]: unknown;
+            } | null;
+            /** Details Algorithm */
+            details_algorithm: string | null;
+            /**
+             * Raw
+             * @description the bytes of the entry, as they are hashed
+             */
+            raw: string;
+            /**
+             * Proof
+             * @description C2SP tlog-proof with the entry, as `littoral log check` reads
+             */
+            proof: string;
+            /** Tree Size */
+            tree_size: number;
+            /**
+             * Log Key
+             * @description public key of the log; take it from elsewhere to be sure
+             */
+            log_key: string;
         };
         /** EvidenceLine */
         EvidenceLine: {
@@ -1487,6 +2774,24 @@ export interface components {
             imo: number | null;
             /** Text */
             text: string | null;
+        };
+        /** FactorModel */
+        FactorModel: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "password" | "totp" | "passkey";
+            /** Name */
+            name: string;
+            /**
+             * Created
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            created: string;
+            /** Used */
+            used: string | null;
         };
         /**
          * Feature
@@ -1647,6 +2952,47 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** FindUsageResponse */
+        FindUsageResponse: {
+            /** Totalusages */
+            totalUsages: number;
+            /** Returnedusages */
+            returnedUsages: number;
+            /** Internalprocessings */
+            internalProcessings: components["schemas"]["UsageProcessing"][];
+        };
+        /**
+         * FindingModel
+         * @description A fact about accesses, to be looked at. No score and no rank of anybody.
+         */
+        FindingModel: {
+            /** Rule */
+            rule: string;
+            actor: components["schemas"]["Who"] | null;
+            /** Thing */
+            thing: string | null;
+            /**
+             * From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            to: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /**
+             * Entries
+             * @description places in the log, at most 50
+             */
+            entries: number[];
+        };
         /** FirstStartBody */
         FirstStartBody: {
             /** Token */
@@ -1662,6 +3008,13 @@ export interface components {
              * @default zh
              */
             language: string;
+        };
+        /** GlassDecision */
+        GlassDecision: {
+            /** Justified */
+            justified: boolean;
+            /** Note */
+            note: string;
         };
         /** GlassInput */
         GlassInput: {
@@ -1699,6 +3052,143 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             review_due: string;
+        };
+        /** GlassReviewDetail */
+        GlassReviewDetail: {
+            /** Id */
+            id: string;
+            /** Grant */
+            grant: string;
+            /** Case */
+            case: string;
+            used_by: components["schemas"]["Who"];
+            /** Purpose */
+            purpose: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Data Class */
+            data_class: string;
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /**
+             * Due
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "overdue" | "done";
+            /**
+             * Late
+             * @description not reviewed in time, done since or not
+             */
+            late: boolean;
+            reviewer: components["schemas"]["Who"] | null;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Finding */
+            finding: ("justified" | "not_justified") | null;
+            /**
+             * Reason
+             * @description what was stated; null once the case's key is gone
+             */
+            reason: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Subjects Shown
+             * @description persons whose plain fields were shown under it
+             */
+            subjects_shown: number;
+            /**
+             * Entries
+             * @description places in the log of what was done under it
+             */
+            entries: number[];
+        };
+        /**
+         * GlassReviewModel
+         * @description A use of break-glass and its review, due within 24 hours.
+         */
+        GlassReviewModel: {
+            /** Id */
+            id: string;
+            /** Grant */
+            grant: string;
+            /** Case */
+            case: string;
+            used_by: components["schemas"]["Who"];
+            /** Purpose */
+            purpose: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Data Class */
+            data_class: string;
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /**
+             * Due
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "overdue" | "done";
+            /**
+             * Late
+             * @description not reviewed in time, done since or not
+             */
+            late: boolean;
+            reviewer: components["schemas"]["Who"] | null;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Finding */
+            finding: ("justified" | "not_justified") | null;
+        };
+        /** GrantBody */
+        GrantBody: {
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency?: string | null;
+            /**
+             * Valid From
+             * @description else now
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description else open
+             */
+            valid_to?: string | null;
+            /**
+             * Local
+             * @description stays whatever an OpenID provider says
+             * @default false
+             */
+            local: boolean;
+            /**
+             * Why
+             * @description for a privileged role, which two give
+             * @default
+             */
+            why: string;
         };
         /** GrantInput */
         GrantInput: {
@@ -1769,6 +3259,18 @@ export interface components {
             whole_case: boolean;
             /** Search Fields */
             search_fields: string[];
+            /**
+             * Reason
+             * @description null: the case's key was destroyed
+             */
+            reason: string | null;
+            /**
+             * Names
+             * @description of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /** HealthModel */
         HealthModel: {
@@ -1799,6 +3301,52 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /** HeartbeatResponse */
+        HeartbeatResponse: {
+            /** Status */
+            status: string;
+            /** Message */
+            message: string;
+        };
+        /** HeldRoleModel */
+        HeldRoleModel: {
+            /** Id */
+            id: string;
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Tier */
+            tier: string | null;
+            /** Agency */
+            agency: string | null;
+            agency_name: components["schemas"]["NameModel"] | null;
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Now
+             * @description holds at this moment
+             */
+            now: boolean;
+            /**
+             * Privileged
+             * @description opens persons, keys or policies: given by two
+             */
+            privileged: boolean;
+            /**
+             * Source
+             * @description local: stays whatever a provider says; provider: its claims gave it; hand: goes when a provider's claims do not name it
+             * @enum {string}
+             */
+            source: "local" | "provider" | "hand";
         };
         /** HitModel */
         HitModel: {
@@ -1898,6 +3446,98 @@ export interface components {
              */
             rank: "exact" | "prefix" | "substring";
         };
+        /** HoldInput */
+        HoldInput: {
+            /**
+             * Thing
+             * @description id of a case, a person or a piece of evidence
+             */
+            thing: string;
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis: "statutory_duty" | "public_health_emergency" | "vital_interest" | "consent" | "court_order";
+            /**
+             * Document
+             * @description number of the order
+             */
+            document: string;
+        };
+        /** HoldModel */
+        HoldModel: {
+            /** Id */
+            id: string;
+            /** Thing */
+            thing: string;
+            /**
+             * Kind
+             * @description case, subject, evidence
+             */
+            kind: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Document */
+            document: string;
+            /** Set By */
+            set_by: string;
+            /**
+             * Set
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            set: string;
+            /** Released By */
+            released_by: string | null;
+            /** Released */
+            released: string | null;
+        };
+        /**
+         * ImportModel
+         * @description What a file would do, or did.
+         */
+        ImportModel: {
+            /**
+             * Sha256
+             * @description of the file; send it back as `apply` with the same file
+             */
+            sha256: string;
+            /** Applied */
+            applied: boolean;
+            /** Rows */
+            rows: number;
+            /**
+             * Faults
+             * @description at most 1,000; none: it can be applied
+             */
+            faults: components["schemas"]["SheetFaultModel"][];
+            /** Fault Count */
+            fault_count: number;
+            /**
+             * Units
+             * @description versions of units
+             */
+            units: number;
+            /** Agencies */
+            agencies: number;
+            /** Users New */
+            users_new: number;
+            /**
+             * Users Known
+             * @description that get the roles which they lack
+             */
+            users_known: number;
+            /**
+             * By Two
+             * @description privileged roles, which wait for a second person
+             */
+            by_two: number;
+            /**
+             * Links
+             * @description of those invited, when applied
+             */
+            links: components["schemas"]["ArrivedModel"][];
+        };
         /** IntakeAnswer */
         IntakeAnswer: {
             /** Source */
@@ -1912,6 +3552,40 @@ export interface components {
              * @description taken by this request; 0 when all of it was held before
              */
             lines: number;
+        };
+        /** InviteBody */
+        InviteBody: {
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Language
+             * @default zh
+             */
+            language: string;
+            /** Roles */
+            roles: components["schemas"]["RoleBody"][];
+            /**
+             * Why
+             * @description for privileged roles, which two give
+             * @default
+             */
+            why: string;
+        };
+        /** InvitedModel */
+        InvitedModel: {
+            user: components["schemas"]["UserModel"];
+            /**
+             * Link
+             * @description works once within a week; shown once
+             */
+            link: string;
+            /**
+             * Waiting
+             * @description privileged roles
+             */
+            waiting: components["schemas"]["AccountChangeModel"][];
         };
         /** KeyBody */
         KeyBody: {
@@ -1971,6 +3645,45 @@ export interface components {
             /** Ended */
             ended: string | null;
         };
+        /** LinkModel */
+        LinkModel: {
+            /**
+             * Link
+             * @description works once; shown once; the earlier no longer works
+             */
+            link: string;
+        };
+        /** LogModel */
+        LogModel: {
+            /** Origin */
+            origin: string;
+            /**
+             * Size
+             * @description entries that are durable
+             */
+            size: number;
+            /**
+             * Published
+             * @description entries in the newest published checkpoint
+             */
+            published: number;
+            /**
+             * Root
+             * @description base64, of the newest published checkpoint
+             */
+            root: string;
+            /** Last Entry */
+            last_entry: string | null;
+            /**
+             * Witnessed
+             * @description the newest checkpoint has a witness's cosignature
+             */
+            witnessed: boolean;
+            /** Witnesses */
+            witnesses: components["schemas"]["WitnessModel"][];
+            /** @description what that means, also that there is no witness at all */
+            says: components["schemas"]["Words"];
+        };
         /** MeModel */
         MeModel: {
             /** Id */
@@ -1996,6 +3709,20 @@ export interface components {
              * @description of a key: these and no others; else null
              */
             actions: string[] | null;
+        };
+        /** MyPagesModel */
+        MyPagesModel: {
+            /** Pages */
+            pages: ("map" | "cases" | "changes" | "oversight" | "people")[];
+            /**
+             * May
+             * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
+             */
+            may: {
+                [key: string]: string[];
+            };
+            /** @description null: this server has no sign-in */
+            policies: components["schemas"]["PolicyModel"] | null;
         };
         /** NameModel */
         NameModel: {
@@ -2061,6 +3788,37 @@ export interface components {
              */
             name: string;
         };
+        /** OpenGrantModel */
+        OpenGrantModel: {
+            /** Id */
+            id: string;
+            /** Case */
+            case: string;
+            /** Kind */
+            kind: string;
+            /** Data Class */
+            data_class: string;
+            who: components["schemas"]["Who"];
+            /** Purpose */
+            purpose: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * State
+             * @description asked, active
+             */
+            state: string;
+            /** Needs */
+            needs: number;
+            /** Approvals */
+            approvals: number;
+        };
         /** OptionsModel */
         OptionsModel: {
             /**
@@ -2075,6 +3833,15 @@ export interface components {
             publicKey: {
                 [key: string]: unknown;
             };
+        };
+        /** Organization */
+        Organization: {
+            /** Type */
+            type: string;
+            /** Name */
+            name: string;
+            /** Systemname */
+            systemName: string;
         };
         /** OutageInput */
         OutageInput: {
@@ -2131,6 +3898,66 @@ export interface components {
              */
             at: string;
         };
+        /** OversightModel */
+        OversightModel: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            log: components["schemas"]["LogModel"];
+            policies: components["schemas"]["PoliciesModel"];
+            /**
+             * Reviews
+             * @description open, the one due first is first
+             */
+            reviews: components["schemas"]["GlassReviewModel"][];
+            /** Reviews Overdue */
+            reviews_overdue: number;
+            retention: components["schemas"]["RetentionModel"];
+            /**
+             * Grants
+             * @description active now
+             */
+            grants: components["schemas"]["OpenGrantModel"][];
+            /**
+             * Exports Waiting
+             * @description asked, wait for an approval
+             */
+            exports_waiting: components["schemas"]["OpenGrantModel"][];
+            /** Changes Waiting */
+            changes_waiting: components["schemas"]["WaitingChangeModel"][];
+            /** Dismissals */
+            dismissals: components["schemas"]["DismissalCountModel"][];
+            /**
+             * Delays
+             * @description in force: persons who are not told yet
+             */
+            delays: number;
+            refusals: components["schemas"]["RefusalsModel"];
+        };
+        /** Page[AccessModel] */
+        Page_AccessModel_: {
+            /** Items */
+            items: components["schemas"]["AccessModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[AccountChangeModel] */
+        Page_AccountChangeModel_: {
+            /** Items */
+            items: components["schemas"]["AccountChangeModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[AgencyModel] */
+        Page_AgencyModel_: {
+            /** Items */
+            items: components["schemas"]["AgencyModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[AlertModel] */
         Page_AlertModel_: {
             /** Items */
@@ -2159,6 +3986,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CustodyModel] */
+        Page_CustodyModel_: {
+            /** Items */
+            items: components["schemas"]["CustodyModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DelayModel] */
+        Page_DelayModel_: {
+            /** Items */
+            items: components["schemas"]["DelayModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DetectorModel] */
         Page_DetectorModel_: {
             /** Items */
@@ -2173,6 +4014,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[GlassReviewModel] */
+        Page_GlassReviewModel_: {
+            /** Items */
+            items: components["schemas"]["GlassReviewModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[GrantModel] */
         Page_GrantModel_: {
             /** Items */
@@ -2184,6 +4032,13 @@ export interface components {
         Page_HitModel_: {
             /** Items */
             items: components["schemas"]["HitModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[HoldModel] */
+        Page_HoldModel_: {
+            /** Items */
+            items: components["schemas"]["HoldModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2208,10 +4063,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[PieceModel] */
+        Page_PieceModel_: {
+            /** Items */
+            items: components["schemas"]["PieceModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PositionModel] */
         Page_PositionModel_: {
             /** Items */
             items: components["schemas"]["PositionModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RetentionRuleModel] */
+        Page_RetentionRuleModel_: {
+            /** Items */
+            items: components["schemas"]["RetentionRuleModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2250,6 +4119,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[UnitModel] */
+        Page_UnitModel_: {
+            /** Items */
+            items: components["schemas"]["UnitModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[UserModel] */
+        Page_UserModel_: {
+            /** Items */
+            items: components["schemas"]["UserModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PasskeyModel */
         PasskeyModel: {
             /** Id */
@@ -2271,6 +4154,91 @@ export interface components {
             old: string;
             /** New */
             new: string;
+        };
+        /** PatternRuleModel */
+        PatternRuleModel: {
+            /** Id */
+            id: string;
+            says: components["schemas"]["Words"];
+        };
+        /** PatternsModel */
+        PatternsModel: {
+            note: components["schemas"]["Words"];
+            /** Time Zone */
+            time_zone: string;
+            /** Rules */
+            rules: components["schemas"]["PatternRuleModel"][];
+            /** Settings */
+            settings: components["schemas"]["SettingModel"][];
+            /**
+             * Items
+             * @description the newest first
+             */
+            items: components["schemas"]["FindingModel"][];
+        };
+        /** PieceModel */
+        PieceModel: {
+            /** Id */
+            id: string;
+            /** Case */
+            case: string;
+            /**
+             * Sha256
+             * @description of the original, hexadecimal
+             */
+            sha256: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Kind
+             * @description photo, video, audio, document
+             */
+            kind: string;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number;
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "operational" | "personal" | "sensitive";
+            /** Purpose */
+            purpose: string;
+            /** Added By */
+            added_by: string;
+            /**
+             * Added
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            added: string;
+            /**
+             * Sealed
+             * @description opened by order of a court only
+             */
+            sealed: boolean;
+            /**
+             * Log Index
+             * @description place in the log of its taking in
+             */
+            log_index: number | null;
+        };
+        /** PoliciesModel */
+        PoliciesModel: {
+            /** Hash */
+            hash: string;
+            /**
+             * State
+             * @description signed, first_start or refused
+             */
+            state: string;
+            /** Accounts */
+            accounts: string[];
+            /** Expires */
+            expires: string | null;
+            says: components["schemas"]["Words"];
         };
         /**
          * PolicyModel
@@ -2336,6 +4304,28 @@ export interface components {
             /** Receiver */
             receiver: string | null;
         };
+        /** PreviewModel */
+        PreviewModel: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** Counts */
+            counts: components["schemas"]["DueCount"][];
+            /**
+             * Items
+             * @description the 1000 that end first
+             */
+            items: components["schemas"]["DueItem"][];
+            last_run: components["schemas"]["RanModel"] | null;
+            /**
+             * Every S
+             * @description how often the server runs it by itself
+             */
+            every_s: number;
+        };
         /**
          * Problem
          * @description RFC 9457 problem details.
@@ -2376,6 +4366,23 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** ProviderModel */
+        ProviderModel: {
+            /** Issuer */
+            issuer: string;
+            /**
+             * Created
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            created: string;
+            /**
+             * Used
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            used: string;
+        };
         /** QuarantinePage */
         QuarantinePage: {
             /** Items */
@@ -2394,6 +4401,32 @@ export interface components {
              * @description lines that are no longer kept
              */
             dropped: number;
+        };
+        /** RanModel */
+        RanModel: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** Erased */
+            erased: number;
+            /**
+             * Refused
+             * @description due, but a hold came in between or it was gone
+             */
+            refused: number;
+            /**
+             * Sha256
+             * @description over ids and keys erased, in their order; in the log too
+             */
+            sha256: string;
+        };
+        /** ReasonBody */
+        ReasonBody: {
+            /** Reason */
+            reason: string;
         };
         /** ReasonModel */
         ReasonModel: {
@@ -2436,6 +4469,17 @@ export interface components {
              */
             recovery_codes: string[];
         };
+        /** RefusalsModel */
+        RefusalsModel: {
+            /** Days */
+            days: number;
+            /** Count */
+            count: number;
+            /** By Action */
+            by_action: {
+                [key: string]: number;
+            };
+        };
         /** RejectedModel */
         RejectedModel: {
             /** Source */
@@ -2457,6 +4501,123 @@ export interface components {
              * @description the line as it came, other than printable ASCII as \x..
              */
             text: string;
+        };
+        /** ReleaseInput */
+        ReleaseInput: {
+            /**
+             * Legal Basis
+             * @description what a court ordered is lifted by its order alone
+             * @enum {string}
+             */
+            legal_basis: "statutory_duty" | "public_health_emergency" | "vital_interest" | "consent" | "court_order";
+        };
+        /** ReportCount */
+        ReportCount: {
+            /** Agency */
+            agency: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /** Action */
+            action: string;
+            /** Verdict */
+            verdict: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ReportModel
+         * @description A year in numbers, for publishing: nothing in it is about one person.
+         */
+        ReportModel: {
+            /** Year */
+            year: number;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /**
+             * Scope
+             * @description all agencies, or the one of who asked
+             */
+            scope: string;
+            /** Log Size */
+            log_size: number;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /**
+             * Erasures
+             * @description by reason
+             */
+            erasures: {
+                [key: string]: number;
+            };
+            /** Counts */
+            counts: components["schemas"]["ReportCount"][];
+        };
+        /**
+         * RetentionModel
+         * @description Of persons, evidence and cases, by what the rules of retention say of them now.
+         */
+        RetentionModel: {
+            /** Due */
+            due: number;
+            /**
+             * Held
+             * @description due, but kept by a legal hold
+             */
+            held: number;
+            /**
+             * Unruled
+             * @description no rule says when it ends
+             */
+            unruled: number;
+            /** Within 30 Days */
+            within_30_days: number;
+            /** Oldest Due */
+            oldest_due: string | null;
+            /**
+             * By Kind
+             * @description due: subject, evidence, case
+             */
+            by_kind: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RetentionRuleModel
+         * @description Empty lists match all. A rule has one of `keep_days` and `at_least_days`.
+         */
+        RetentionRuleModel: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Data Classes */
+            data_classes: string[];
+            /** Purposes */
+            purposes: string[];
+            /** Except Purposes */
+            except_purposes: string[];
+            /**
+             * Start
+             * @enum {string}
+             */
+            start: "collected" | "case_closed" | "purpose_ended";
+            /** Keep Days */
+            keep_days: number | null;
+            /** At Least Days */
+            at_least_days: number | null;
+            reason: components["schemas"]["SaidModel"];
+            /** Source */
+            source: string;
         };
         /** RevealInput */
         RevealInput: {
@@ -2497,6 +4658,31 @@ export interface components {
             agreed: boolean | null;
             /** Note */
             note: string | null;
+        };
+        /** RoleBody */
+        RoleBody: {
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency?: string | null;
+            /**
+             * Valid From
+             * @description else now
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description else open
+             */
+            valid_to?: string | null;
+            /**
+             * Local
+             * @description stays whatever an OpenID provider says
+             * @default false
+             */
+            local: boolean;
         };
         /** RoleModel */
         RoleModel: {
@@ -2556,6 +4742,13 @@ export interface components {
             /** Stay S */
             stay_s?: number | null;
         };
+        /** SaidModel */
+        SaidModel: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /** SearchInput */
         SearchInput: {
             /** Field */
@@ -2611,6 +4804,15 @@ export interface components {
             /** Current */
             current: boolean;
         };
+        /** SettingModel */
+        SettingModel: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+            /** Unit */
+            unit: string;
+        };
         /** SettingsModel */
         SettingsModel: {
             /** Region */
@@ -2646,6 +4848,7 @@ export interface components {
              */
             signed_in: boolean;
             policies: components["schemas"]["PolicyModel"] | null;
+            witnesses: components["schemas"]["WitnessesModel"] | null;
             /**
              * Time Zone
              * @description IANA name
@@ -2659,6 +4862,31 @@ export interface components {
              * @description rules that run
              */
             detectors: string[];
+        };
+        /** SheetFaultModel */
+        SheetFaultModel: {
+            /**
+             * Sheet
+             * @description empty: the file as a whole
+             */
+            sheet: string;
+            /**
+             * Row
+             * @description from 1 with the heading; 0: the sheet as a whole
+             */
+            row: number;
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+        };
+        /** ShowInput */
+        ShowInput: {
+            /**
+             * Grant
+             * @description needed for personal and sensitive evidence
+             */
+            grant?: string | null;
         };
         /** SignInBody */
         SignInBody: {
@@ -2677,6 +4905,23 @@ export interface components {
              * @description what the device list shows
              */
             device?: string | null;
+        };
+        /**
+         * SubjectAsk
+         * @description A person who asks, identified by the number of a document, within an open case of the own
+         *     unit for oversight: the matter of the request.
+         */
+        SubjectAsk: {
+            /** Case */
+            case: string;
+            /**
+             * Field
+             * @default id_number
+             * @enum {string}
+             */
+            field: "id_number" | "passport";
+            /** Value */
+            value: string;
         };
         /**
          * SubjectInput
@@ -2706,6 +4951,17 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SubjectUsages
+         * @description `items`: the oldest first. What a delay still hides is neither listed nor counted, so that
+         *     nobody can tell whether there is any.
+         */
+        SubjectUsages: {
+            /** Items */
+            items: components["schemas"]["UsageModel"][];
+            /** Total */
+            total: number;
         };
         /** ThingModel */
         ThingModel: {
@@ -2832,6 +5088,292 @@ export interface components {
             positions: number;
         };
         /**
+         * UnitBody
+         * @description A version of a unit from a day on; days begin at midnight in China.
+         */
+        UnitBody: {
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "province" | "city" | "township" | "village" | "grid";
+            /** Parent */
+            parent?: string | null;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Valid From */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+        };
+        /** UnitDetailModel */
+        UnitDetailModel: {
+            /** Code */
+            code: string;
+            /** Tier */
+            tier: string;
+            /** Parent */
+            parent: string | null;
+            name: components["schemas"]["NameModel"];
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description null: open
+             */
+            valid_to: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+            /**
+             * Children
+             * @description units directly within it on that day
+             */
+            children: number;
+            /**
+             * Path
+             * @description codes of the units around it, nearest first
+             */
+            path: string[];
+            /**
+             * Versions
+             * @description oldest first, also ended and future ones
+             */
+            versions: components["schemas"]["UnitVersionModel"][];
+            /**
+             * Agencies
+             * @description that work for it now
+             */
+            agencies: components["schemas"]["AgencyModel"][];
+            /** May Change */
+            may_change: boolean;
+        };
+        /** UnitModel */
+        UnitModel: {
+            /** Code */
+            code: string;
+            /** Tier */
+            tier: string;
+            /** Parent */
+            parent: string | null;
+            name: components["schemas"]["NameModel"];
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description null: open
+             */
+            valid_to: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+            /**
+             * Children
+             * @description units directly within it on that day
+             */
+            children: number;
+            /**
+             * Path
+             * @description codes of the units around it, nearest first
+             */
+            path: string[];
+        };
+        /** UnitVersionModel */
+        UnitVersionModel: {
+            /** Tier */
+            tier: string;
+            /** Parent */
+            parent: string | null;
+            name: components["schemas"]["NameModel"];
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+        };
+        /** UsageError */
+        UsageError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * UsageModel
+         * @description One access to the person's data; no officer's name.
+         */
+        UsageModel: {
+            /**
+             * Index
+             * @description place in the log
+             */
+            index: number;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            /** Agency */
+            agency: string;
+            /** Unit */
+            unit: string;
+            /** Action */
+            action: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /** Manner */
+            manner: string | null;
+            says: components["schemas"]["Words"];
+            /**
+             * Hidden Until
+             * @description it was not told until then; past
+             */
+            hidden_until: string | null;
+            hidden_reason: components["schemas"]["Words"] | null;
+        };
+        /** UsageProcessing */
+        UsageProcessing: {
+            /**
+             * Logtime
+             * Format: date-time
+             */
+            logTime: string;
+            /** Purpose */
+            purpose: string;
+            /** Logsourcesystem */
+            logSourceSystem: string;
+            /** Legalbasis */
+            legalBasis?: string | null;
+            /**
+             * Queryid
+             * @description origin of the log and place in it
+             */
+            queryId: string;
+            /** Hiddenreason */
+            hiddenReason?: string | null;
+            /**
+             * Hiddenuntil
+             * Format: date-time
+             */
+            hiddenUntil?: string | null;
+            initiatorOrg: components["schemas"]["Organization"];
+            source: components["schemas"]["Organization"];
+        };
+        /** UserDetailModel */
+        UserDetailModel: {
+            /** Id */
+            id: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "active" | "suspended";
+            /** Language */
+            language: string;
+            /**
+             * Created
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            created: string;
+            /** Privileged */
+            privileged: boolean;
+            /**
+             * Roles
+             * @description those that hold now or later
+             */
+            roles: components["schemas"]["HeldRoleModel"][];
+            /**
+             * Reason
+             * @description of the suspension
+             */
+            reason: string | null;
+            /** Past Roles */
+            past_roles: components["schemas"]["HeldRoleModel"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionModel"][];
+            /** Factors */
+            factors: components["schemas"]["FactorModel"][];
+            /**
+             * Recovery Codes
+             * @description that are left
+             */
+            recovery_codes: number;
+            /** Providers */
+            providers: components["schemas"]["ProviderModel"][];
+            /**
+             * Link Until
+             * @description a link that works is out until then
+             */
+            link_until: string | null;
+            /**
+             * Second Factor Missing
+             * @description must enrol one at the next sign-in
+             */
+            second_factor_missing: boolean;
+            /** Waiting */
+            waiting: components["schemas"]["AccountChangeModel"][];
+            /** May Change */
+            may_change: boolean;
+        };
+        /** UserModel */
+        UserModel: {
+            /** Id */
+            id: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "active" | "suspended";
+            /** Language */
+            language: string;
+            /**
+             * Created
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            created: string;
+            /** Privileged */
+            privileged: boolean;
+            /**
+             * Roles
+             * @description those that hold now or later
+             */
+            roles: components["schemas"]["HeldRoleModel"][];
+        };
+        /**
          * VersionModel
          * @description What the engine said at one time.
          */
@@ -2886,6 +5428,23 @@ export interface components {
             /** Held By */
             held_by: string | null;
         };
+        /** WaitingChangeModel */
+        WaitingChangeModel: {
+            /** Id */
+            id: string;
+            /** Thing */
+            thing: string;
+            /** Blinder */
+            blinder: components["schemas"]["ReasonModel"][];
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            proposed: string;
+        };
         /**
          * WaysModel
          * @description `providers`: names for `GET /oidc/start`.
@@ -2897,6 +5456,81 @@ export interface components {
             passkey: boolean;
             /** Providers */
             providers: string[];
+        };
+        /**
+         * Who
+         * @description An account, a key or a part of the system, where it acted.
+         */
+        Who: {
+            /**
+             * Ref
+             * @example account:0199f6e0-0000-7000-8000-000000000001
+             */
+            ref: string;
+            /**
+             * Name
+             * @description login of the account or name of the key, where known
+             */
+            name: string | null;
+            /**
+             * Unit
+             * @description empty for what belongs to no unit
+             */
+            unit: string;
+            /**
+             * Agency
+             * @description kind of agency: police, customs, ...; empty for none
+             */
+            agency: string;
+        };
+        /** WitnessModel */
+        WitnessModel: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Size
+             * @description entries of the log that it cosigned last; 0: none known
+             */
+            size: number;
+            /**
+             * Cosigned
+             * @description when, by its own clock, on the newest checkpoint
+             */
+            cosigned: string | null;
+            /**
+             * Error
+             * @description why it did not answer last time
+             */
+            error: string | null;
+        };
+        /**
+         * WitnessesModel
+         * @description Whether other agencies' programs watch over the log.
+         */
+        WitnessesModel: {
+            /**
+             * State
+             * @description behind: one or more of them
+             * @enum {string}
+             */
+            state: "none" | "behind" | "ok";
+            /**
+             * Behind
+             * @description names of those that are
+             */
+            behind: string[];
+        };
+        /**
+         * Words
+         * @description One sentence in both languages.
+         */
+        Words: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
     };
     responses: never;
@@ -6610,6 +9244,2221 @@ export interface operations {
             };
         };
     };
+    list_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PieceModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description JSON, percent-encoded (`encodeURIComponent`): data_class (operational, personal, sensitive), and where known name, media_type, note, taken, place */
+                "x-littoral-evidence": string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/octet-stream */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evidence_custody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustodyModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowInput"];
+            };
+        };
+        responses: {
+            /** @description the bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowInput"];
+            };
+        };
+        responses: {
+            /** @description the bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowInput"];
+            };
+        };
+        responses: {
+            /** @description a ZIP file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RetentionRuleModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retention_preview: {
+        parameters: {
+            query?: {
+                state?: ("kept" | "due" | "held" | "unruled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RanModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_purpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPagesModel"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_oversight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OversightModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: {
+                /** @description may be given several times */
+                actor?: string[] | null;
+                /** @description may be given several times */
+                action?: string[] | null;
+                /** @description may be given several times */
+                thing?: string[] | null;
+                /** @description may be given several times */
+                case?: string[] | null;
+                /** @description may be given several times */
+                purpose?: string[] | null;
+                /** @description may be given several times */
+                legal_basis?: string[] | null;
+                verdict?: ("allow" | "deny" | "done" | "failed")[] | null;
+                /** @description From this time on (inclusive) */
+                from?: string | null;
+                /** @description Before this time (exclusive) */
+                to?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: {
+                days?: number;
+                persons_an_hour?: number;
+                times_usual?: number;
+                night_from_h?: number;
+                night_to_h?: number;
+                night_least?: number;
+                night_share?: number;
+                refusals?: number;
+                within_minutes?: number;
+                break_glass_more_than?: number;
+                accounts_a_person?: number;
+                exports_least?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_break_glass: {
+        parameters: {
+            query?: {
+                state?: "open" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GlassReviewModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlassReviewDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GlassDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlassReviewDetail"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                format?: "json" | "xlsx";
+            };
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usages_of_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubjectAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectUsages"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_delays: {
+        parameters: {
+            query?: {
+                /** @description those over too */
+                over?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DelayModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_delay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelayInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelayModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_delay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelayModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_usage: {
+        parameters: {
+            query: {
+                userCode: string;
+                processingType?: ("DATA_REQUEST" | "DATA_RESPONSE" | "DATA_PROCESSING" | "INTERNAL_PROCESSING")[];
+                includeBulkProcessing?: boolean;
+                logSourceSystems?: string[];
+                periodStart?: string;
+                periodEnd?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header: {
+                "X-Road-UserId": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindUsageResponse"];
+                };
+            };
+            /** @description The request is not as it should be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageError"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatResponse"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ways: {
         parameters: {
             query?: never;
@@ -7725,6 +12574,2160 @@ export interface operations {
             };
         };
     };
+    list_units: {
+        parameters: {
+            query?: {
+                parent?: string | null;
+                under?: string | null;
+                tier?: ("province" | "city" | "township" | "village" | "grid") | null;
+                /** @description in code or name */
+                q?: string;
+                /** @description as it was then; else now */
+                at?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnitModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unit: {
+        parameters: {
+            query?: {
+                /** @description as it was then; else now */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agencies: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                /** @description in code or name */
+                q?: string;
+                /** @description as it was then; else now */
+                at?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgencyModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgencyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description in login or name */
+                q?: string;
+                unit?: string | null;
+                within?: boolean;
+                status?: ("invited" | "active" | "suspended") | null;
+                role?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describe_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reinstate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description It waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_user_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkModel"];
+                };
+            };
+            /** @description It waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description It waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description It waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_account_changes: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountChangeModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_account_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided, taken back or lapsed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_account_change_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It no longer waits, or is somebody else's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_sheets: {
+        parameters: {
+            query?: {
+                /** @description `sha256` of the file that was looked at */
+                apply?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not the file that was looked at */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/octet-stream */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_units: {
+        parameters: {
+            query?: {
+                under?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_users: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: never;
@@ -7741,6 +14744,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_KeyModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem */
@@ -7785,7 +14815,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A page of another origin asked */
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7814,6 +14853,15 @@ export interface operations {
             };
             /** @description The body does not fit; `errors` names its fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7859,7 +14907,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A page of another origin asked */
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7870,6 +14927,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

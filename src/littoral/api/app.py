@@ -23,6 +23,7 @@ from littoral.api import (
     metrics,
     openapi,
     outages,
+    oversight,
     pages,
     positions,
     problems,
@@ -51,7 +52,8 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, cases, signin,
+    intake, detectors, quarantine, basemap, tiles, live, changes, cases, oversight,
+    signin,
 )  # fmt: skip
 
 

@@ -1,0 +1,129 @@
+"""`/oversight/delays`: for how long persons are not told of accesses under a case, and by whose
+order. An investigator or an agency lead sets them; whoever oversees sees them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from littoral.access import Resource
+from littoral.api.cases import case_of, refusals
+from littoral.api.fields import Page
+from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.oversight.models import DelayInput, DelayModel
+from littoral.api.oversight.sight import READ, Door, require, seen
+from littoral.api.oversight.who import Act, Cast
+from littoral.api.problems import not_found
+from littoral.api.wire import Json, iso, iso_or_none
+from littoral.store.oversight import delays
+from littoral.store.oversight.delays import Delay
+from littoral.store.vault.entries import Ask
+from littoral.store.vault.vault import NotThere
+
+router = APIRouter(tags=["oversight"])
+
+WRITE, KIND = "hold.write", "delay"
+
+
+@router.get(
+    "/oversight/delays",
+    response_model=Page[DelayModel],
+    summary="Delays in force: accesses that persons are not told of yet",
+    **described(READ),
+)
+def list_delays(
+    gate: Door, who: Acting, over: Annotated[bool, Query(description="those over too")] = False
+) -> Json:
+    require(gate, who, READ)
+    now_us = gate.trust.now_us()
+    with gate.trust.vault.db.read() as connection:
+        found = delays.listed(connection, now_us, over)
+    cast = _cast(gate, found)
+    visible = seen(gate, who, READ, KIND, [(d.set_by, cast.place(_set(d))) for d in found])
+    items = [_json(cast, d, now_us) for d, shown in zip(found, visible, strict=True) if shown]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/oversight/delays",
+    status_code=201,
+    response_model=DelayModel,
+    summary="Delay telling persons of accesses under an open case, for 90 days at most",
+    **described(WRITE),
+)
+def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
+    """Renewed by setting another. The person is told of the accesses, the document and the basis
+    once it is over."""
+    _check(gate, who, wanted.case, wanted.legal_basis)
+    case = case_of(gate, wanted.case)
+    ask = Ask(who.ref, case.id, case.purpose, wanted.legal_basis)
+    with refusals():
+        made = delays.set_delay(
+            gate.trust.vault, ask, wanted.subject, wanted.document, wanted.until,
+            gate.trust.now_us(), gate.trust.record,
+        )  # fmt: skip
+    return Json(_json(_cast(gate, [made]), made, gate.trust.now_us()), status_code=201)
+
+
+@router.delete(
+    "/oversight/delays/{delay_id}",
+    response_model=DelayModel,
+    summary="End a delay before its time",
+    **described(WRITE),
+)
+def end_delay(gate: Door, who: Acting, delay_id: str) -> Json:
+    try:
+        found = delays.one(gate.trust.vault, delay_id)
+    except NotThere as error:
+        require(gate, who, WRITE, KIND)
+        raise not_found("delay", delay_id) from error
+    _check(gate, who, found.case_id, found.legal_basis)
+    done = delays.end_delay(
+        gate.trust.vault, who.ref, delay_id, gate.trust.now_us(), gate.trust.record
+    )
+    return Json(_json(_cast(gate, [done]), done, gate.trust.now_us()))
+
+
+def _check(gate: Gate, who: Actor, case_id: str, legal_basis: str) -> None:
+    """403 unless they may delay under this case; 404 for a case that is not there."""
+    case = case_of(gate, case_id)
+    context = gate.circumstances(
+        who, purpose=case.purpose, legal_basis=legal_basis, case=case.id,
+        case_open=case.state == "open", case_unit=case.unit,
+    )  # fmt: skip
+    resource: Resource = of_unit(gate, who, KIND, case.unit, key=case.id, case=case.id)
+    gate.require(who, WRITE, resource, context)
+
+
+def _set(row: Delay) -> Act:
+    return row.set_by, row.set_us, row.case_id
+
+
+def _ended(row: Delay) -> Act | None:
+    if row.ended_by is None or row.ended_us is None:
+        return None
+    return row.ended_by, row.ended_us, row.case_id
+
+
+def _cast(gate: Gate, found: Sequence[Delay]) -> Cast:
+    ended = [act for d in found if (act := _ended(d)) is not None]
+    return Cast(gate, [*map(_set, found), *ended])
+
+
+def _json(cast: Cast, row: Delay, now_us: int) -> dict[str, Any]:
+    ended = _ended(row)
+    return {
+        "id": row.id,
+        "case": row.case_id,
+        "subject": row.subject_id,
+        "legal_basis": row.legal_basis,
+        "document": row.document,
+        "set_by": cast.who(_set(row)),
+        "set": iso(row.set_us),
+        "until": iso(row.until_us),
+        "ended_by": None if ended is None else cast.who(ended),
+        "ended": iso_or_none(row.ended_us),
+        "in_force": now_us < row.end_us,
+    }

@@ -1,0 +1,286 @@
+"""What the oversight routes answer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from littoral.api.change_json import ReasonModel
+from littoral.api.fields import Time
+from littoral.api.params import Instant
+
+
+class Words(BaseModel):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+class Who(BaseModel):
+    """An account, a key or a part of the system, where it acted."""
+
+    ref: str = Field(examples=["account:0199f6e0-0000-7000-8000-000000000001"])
+    name: str | None = Field(description="login of the account or name of the key, where known")
+    unit: str = Field(description="empty for what belongs to no unit")
+    agency: str = Field(description="kind of agency: police, customs, ...; empty for none")
+
+
+class WitnessModel(BaseModel):
+    name: str
+    url: str
+    size: int = Field(description="entries of the log that it cosigned last; 0: none known")
+    cosigned: Time | None = Field(description="when, by its own clock, on the newest checkpoint")
+    error: str | None = Field(description="why it did not answer last time")
+
+
+class LogModel(BaseModel):
+    origin: str
+    size: int = Field(description="entries that are durable")
+    published: int = Field(description="entries in the newest published checkpoint")
+    root: str = Field(description="base64, of the newest published checkpoint")
+    last_entry: Time | None
+    witnessed: bool = Field(description="the newest checkpoint has a witness's cosignature")
+    witnesses: list[WitnessModel]
+    says: Words = Field(description="what that means, also that there is no witness at all")
+
+
+class PoliciesModel(BaseModel):
+    hash: str
+    state: str = Field(description="signed, first_start or refused")
+    accounts: list[str]
+    expires: Time | None
+    says: Words
+
+
+class GlassReviewModel(BaseModel):
+    """A use of break-glass and its review, due within 24 hours."""
+
+    id: str
+    grant: str
+    case: str
+    used_by: Who
+    purpose: str
+    legal_basis: str
+    data_class: str
+    opened: Time
+    due: Time
+    state: Literal["open", "overdue", "done"]
+    late: bool = Field(description="not reviewed in time, done since or not")
+    reviewer: Who | None
+    reviewed: Time | None
+    finding: Literal["justified", "not_justified"] | None
+
+
+class GlassReviewDetail(GlassReviewModel):
+    reason: str | None = Field(description="what was stated; null once the case's key is gone")
+    note: str | None
+    subjects_shown: int = Field(description="persons whose plain fields were shown under it")
+    entries: list[int] = Field(description="places in the log of what was done under it")
+
+
+class GlassDecision(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    justified: bool
+    note: str = Field(min_length=6, max_length=1000)
+
+
+class RetentionModel(BaseModel):
+    """Of persons, evidence and cases, by what the rules of retention say of them now."""
+
+    due: int
+    held: int = Field(description="due, but kept by a legal hold")
+    unruled: int = Field(description="no rule says when it ends")
+    within_30_days: int
+    oldest_due: Time | None
+    by_kind: dict[str, int] = Field(description="due: subject, evidence, case")
+
+
+class OpenGrantModel(BaseModel):
+    id: str
+    case: str
+    kind: str
+    data_class: str
+    who: Who
+    purpose: str
+    legal_basis: str
+    until: Time
+    state: str = Field(description="asked, active")
+    needs: int
+    approvals: int
+
+
+class WaitingChangeModel(BaseModel):
+    id: str
+    thing: str
+    blinder: list[ReasonModel]
+    proposed_by: str
+    proposed: Time
+
+
+class DismissalCountModel(BaseModel):
+    thing: str
+    desk: str
+    count: int
+    last: Time
+
+
+class RefusalsModel(BaseModel):
+    days: int
+    count: int
+    by_action: dict[str, int]
+
+
+class OversightModel(BaseModel):
+    at: Time
+    log: LogModel
+    policies: PoliciesModel
+    reviews: list[GlassReviewModel] = Field(description="open, the one due first is first")
+    reviews_overdue: int
+    retention: RetentionModel
+    grants: list[OpenGrantModel] = Field(description="active now")
+    exports_waiting: list[OpenGrantModel] = Field(description="asked, wait for an approval")
+    changes_waiting: list[WaitingChangeModel]
+    dismissals: list[DismissalCountModel]
+    delays: int = Field(description="in force: persons who are not told yet")
+    refusals: RefusalsModel
+
+
+class AccessModel(BaseModel):
+    index: int = Field(description="place in the log")
+    time: Time
+    actor: Who
+    action: str
+    thing: str
+    verdict: str = Field(description="allow, deny, done, failed")
+    purpose: str | None
+    case: str | None
+    legal_basis: str | None
+    manner: str | None = Field(description="of access to a person: masked, plain, break_glass")
+    href: str = Field(description="the entry with its proof")
+
+
+class EntryModel(AccessModel):
+    policy: str | None = Field(description="hash of the policy set that decided")
+    details: dict[str, Any] | None = Field(description="what was sealed; null: none, or not ours")
+    details_algorithm: str | None
+    raw: str = Field(description="the bytes of the entry, as they are hashed")
+    proof: str = Field(description="C2SP tlog-proof with the entry, as `littoral log check` reads")
+    tree_size: int
+    log_key: str = Field(description="public key of the log; take it from elsewhere to be sure")
+
+
+class SettingModel(BaseModel):
+    name: str
+    value: float
+    unit: str
+
+
+class PatternRuleModel(BaseModel):
+    id: str
+    says: Words
+
+
+class FindingModel(BaseModel):
+    """A fact about accesses, to be looked at. No score and no rank of anybody."""
+
+    rule: str
+    actor: Who | None
+    thing: str | None
+    from_: Time = Field(alias="from")
+    to: Time
+    numbers: dict[str, float]
+    entries: list[int] = Field(description="places in the log, at most 50")
+
+
+class PatternsModel(BaseModel):
+    note: Words
+    time_zone: str
+    rules: list[PatternRuleModel]
+    settings: list[SettingModel]
+    items: list[FindingModel] = Field(description="the newest first")
+
+
+class SubjectAsk(BaseModel):
+    """A person who asks, identified by the number of a document, within an open case of the own
+    unit for oversight: the matter of the request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: str = Field(max_length=36)
+    field: Literal["id_number", "passport"] = "id_number"
+    value: str = Field(min_length=4, max_length=50)
+
+
+class UsageModel(BaseModel):
+    """One access to the person's data; no officer's name."""
+
+    index: int = Field(description="place in the log")
+    time: Time
+    agency: str
+    unit: str
+    action: str
+    purpose: str | None
+    legal_basis: str | None
+    manner: str | None
+    says: Words
+    hidden_until: Time | None = Field(description="it was not told until then; past")
+    hidden_reason: Words | None
+
+
+class SubjectUsages(BaseModel):
+    """`items`: the oldest first. What a delay still hides is neither listed nor counted, so that
+    nobody can tell whether there is any."""
+
+    items: list[UsageModel]
+    total: int
+
+
+class DelayInput(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    case: str = Field(max_length=36)
+    subject: str | None = Field(None, max_length=36, description="null: all persons of the case")
+    legal_basis: Literal["court_order", "statutory_duty"] = "court_order"
+    document: str = Field(
+        min_length=1, max_length=200, description="number of the order; told to the person later"
+    )
+    until: Instant
+
+
+class DelayModel(BaseModel):
+    id: str
+    case: str
+    subject: str | None
+    legal_basis: str
+    document: str
+    set_by: Who
+    set: Time
+    until: Time
+    ended_by: Who | None
+    ended: Time | None
+    in_force: bool
+
+
+class ReportCount(BaseModel):
+    agency: str
+    purpose: str | None
+    legal_basis: str | None
+    action: str
+    verdict: str
+    count: int
+
+
+class ReportModel(BaseModel):
+    """A year in numbers, for publishing: nothing in it is about one person."""
+
+    year: int
+    time_zone: str
+    made: Time
+    scope: str = Field(description="all agencies, or the one of who asked")
+    log_size: int
+    totals: dict[str, int]
+    erasures: dict[str, int] = Field(description="by reason")
+    counts: list[ReportCount]

@@ -1,0 +1,92 @@
+"""What a person is told of an access: purposes, bases, acts in words; never who the officer was."""
+
+from __future__ import annotations
+
+from littoral.store.oversight.subjects import Usage
+
+PURPOSES = {
+    "anti_smuggling": ("反走私", "anti-smuggling"),
+    "search_and_rescue": ("搜救", "search and rescue"),
+    "emergency": ("应急处置", "emergency"),
+    "safety_at_sea": ("海上航行安全", "safety at sea"),
+    "epidemic_control": ("疫情防控", "epidemic control"),
+    "border_control": ("边境管控", "border control"),
+    "neighbourhood_governance": ("基层治理", "neighbourhood governance"),
+    "oversight": ("个人信息保护监督", "oversight of data protection"),
+    "system_operation": ("系统运行", "running the system"),
+}
+BASES = {
+    "statutory_duty": ("履行法定职责", "statutory duty"),
+    "public_health_emergency": ("应对突发公共卫生事件", "public health emergency"),
+    "vital_interest": ("保护生命安全", "vital interest"),
+    "consent": ("本人同意", "consent"),
+    "court_order": ("法院命令", "court order"),
+}
+AGENCIES = {
+    "police": ("公安机关", "police"),
+    "coast_police": ("海岸警察", "coast police"),
+    "customs": ("海关", "customs"),
+    "coast_guard": ("海警", "coast guard"),
+    "border_inspection": ("边检机关", "border inspection"),
+    "health": ("卫生健康部门", "health authority"),
+    "local_government": ("地方政府", "local government"),
+    "maritime": ("海事部门", "maritime authority"),
+    "oversight": ("监督机构", "oversight body"),
+    "platform": ("平台运维单位", "who runs the platform"),
+}
+MANNERS = {
+    "masked": ("以掩码形式显示", "fields shown masked"),
+    "plain": ("明文显示", "fields shown in plain"),
+    "break_glass": ("紧急开启后明文显示", "fields shown in plain by break-glass"),
+}
+ACTS = {
+    "intake.write": ("收集或更正信息", "data collected or corrected"),
+    "person.read": ("查看信息", "data looked at"),
+    "person.search": ("检索", "searched for"),
+    "person.export": ("导出信息", "data taken out"),
+    "person.erase": ("删除信息", "data erased"),
+    "hold.write": ("设置或解除法律保全", "legal hold set or lifted"),
+}
+OTHER = ("处理信息", "data handled")
+NOBODY = ("系统", "the system")
+
+
+def act(usage: Usage) -> tuple[str, str]:
+    """What was done, in Chinese and English."""
+    if usage.action == "person.read" and usage.manner in MANNERS:
+        return MANNERS[usage.manner]
+    return ACTS.get(usage.action, OTHER)
+
+
+def agency(kind: str) -> tuple[str, str]:
+    return AGENCIES.get(kind, NOBODY)
+
+
+def purpose(usage: Usage) -> tuple[str, str]:
+    zh, en = PURPOSES.get(usage.purpose or "", ("未说明", "no purpose stated"))
+    done_zh, done_en = act(usage)
+    return f"{zh}：{done_zh}", f"{en}: {done_en}"
+
+
+def basis(code: str | None) -> tuple[str, str] | None:
+    return None if code is None else BASES.get(code, (code, code))
+
+
+def sentence(usage: Usage) -> dict[str, str]:
+    """One sentence in both languages."""
+    who_zh, who_en = agency(usage.agency)
+    why_zh, why_en = purpose(usage)
+    found = basis(usage.legal_basis)
+    on_zh, on_en = ("", "") if found is None else (f"，依据：{found[0]}", f"; basis: {found[1]}")
+    return {"zh": f"{who_zh}，{why_zh}{on_zh}。", "en": f"{who_en}, {why_en}{on_en}."}
+
+
+def hidden_reason(usage: Usage) -> dict[str, str] | None:
+    """Why an access was not told for a time; None for one that never was hidden."""
+    found = basis(usage.hidden_basis)
+    if found is None:
+        return None
+    return {
+        "zh": f"{found[0]}，文号：{usage.hidden_document}",
+        "en": f"{found[1]}, document {usage.hidden_document}",
+    }

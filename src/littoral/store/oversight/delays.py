@@ -1,0 +1,156 @@
+"""Delays: for how long a person is not told of accesses, since an inquiry would be spoilt by it.
+
+A delay covers one open case (all its persons or one of them), names the order that it rests on and
+lasts `LONGEST_US` at most; it is renewed by setting another. When it is over the person is told
+all, with the reason for the delay. Setting and ending are in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.oversight.tables import delays
+from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.rules import DAY_US
+from littoral.store.vault.tables import grant_things, grants, subjects
+from littoral.store.vault.vault import NotThere, Vault, case_facts
+
+LONGEST_US = 90 * DAY_US
+BASES = ("court_order", "statutory_duty")
+MAX_DOCUMENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    id: str
+    case_id: str
+    subject_id: str | None
+    legal_basis: str
+    document: str
+    set_by: str
+    set_us: int
+    until_us: int
+    ended_by: str | None
+    ended_us: int | None
+
+    @property
+    def end_us(self) -> int:
+        """When it ends or ended, whichever came first."""
+        return self.until_us if self.ended_us is None else min(self.until_us, self.ended_us)
+
+    def covers(self, case_id: str, subject_id: str) -> bool:
+        return self.case_id == case_id and self.subject_id in (None, subject_id)
+
+
+def set_delay(
+    vault: Vault,
+    ask: Ask,
+    subject_id: str | None,
+    document: str,
+    until_us: int,
+    now_us: int,
+    record: Record,
+) -> Delay:
+    """`ask`: case, purpose and basis as of the case, but the delay's own basis. AccessDenied when
+    it would be too long, rests on nothing, or is about a person not reached by the case."""
+    named = " ".join(document.split())
+    thing = ref("subject", subject_id) if subject_id else ref("case", ask.case)
+    try:
+        if ask.legal_basis not in BASES:
+            raise AccessDenied("legal_basis", f"a delay rests on {' or '.join(BASES)}")
+        if not 0 < len(named) <= MAX_DOCUMENT:
+            raise AccessDenied("document", "name the order or decision that asks for it")
+        if not now_us < until_us <= now_us + LONGEST_US:
+            most = LONGEST_US // DAY_US
+            raise AccessDenied("until", f"ahead, within {most} days; it can be renewed")
+        with vault.db.read() as connection:
+            _check_case(connection, ask.case, subject_id)
+    except AccessDenied as denied:
+        deny(record, ask, "hold.write", thing, now_us, denied)
+    made = Delay(
+        new_id(now_us), ask.case, subject_id, ask.legal_basis, named, ask.actor, now_us, until_us,
+        None, None,
+    )  # fmt: skip
+    facts: dict[str, Any] = {"change": "delay", "delay": made.id, "until_us": until_us}
+    places(record, [entry(ask, "hold.write", thing, now_us, **facts)])
+    with vault.db.write() as connection:
+        row = {name: getattr(made, name) for name in Delay.__slots__}
+        connection.execute(sa.insert(delays), row)
+    return made
+
+
+def end_delay(vault: Vault, actor: str, delay_id: str, now_us: int, record: Record) -> Delay:
+    """Before its time, by anybody who may set one. One that is over stays. Raises NotThere."""
+    found = one(vault, delay_id)
+    if found.end_us <= now_us:
+        return found
+    ask = Ask(actor, found.case_id, "", found.legal_basis)
+    thing = ref("subject", found.subject_id) if found.subject_id else ref("case", found.case_id)
+    facts = {"change": "end_delay", "delay": delay_id}
+    places(record, [entry(ask, "hold.write", thing, now_us, **facts)])
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(delays)
+            .where(delays.c.id == delay_id, delays.c.ended_us.is_(None))
+            .values(ended_by=actor, ended_us=now_us)
+        )
+    return one(vault, delay_id)
+
+
+def one(vault: Vault, delay_id: str) -> Delay:
+    """Raises NotThere."""
+    with vault.db.read() as connection:
+        row = connection.execute(sa.select(delays).where(delays.c.id == delay_id)).first()
+    if row is None:
+        raise NotThere(f"there is no delay {delay_id}")
+    return Delay(**row._mapping)
+
+
+def listed(connection: Connection, now_us: int, over: bool = False) -> list[Delay]:
+    """Those in force, the first to end first; with `over` all that ever were."""
+    d = delays.c
+    query = sa.select(delays).order_by(d.until_us, d.id)
+    if not over:
+        query = query.where(d.until_us > now_us, d.ended_us.is_(None))
+    return [Delay(**row._mapping) for row in connection.execute(query)]
+
+
+def of_cases(connection: Connection, case_ids: Collection[str]) -> list[Delay]:
+    query = sa.select(delays).where(delays.c.case_id.in_(sorted(case_ids)))
+    return [Delay(**row._mapping) for row in connection.execute(query)]
+
+
+def latest_end(
+    found: Sequence[Delay], case_id: str, subject_id: str, time_us: int
+) -> tuple[int, Delay] | None:
+    """Until when an access at `time_us` is (or was) not told, and the delay that says so; None if
+    none covers it. An access after a delay's end was never under it."""
+    covering = [d for d in found if d.covers(case_id, subject_id) and time_us < d.end_us]
+    if not covering:
+        return None
+    last = max(covering, key=lambda d: (d.end_us, d.id))
+    return last.end_us, last
+
+
+def _check_case(connection: Connection, case_id: str, subject_id: str | None) -> None:
+    """The case is open, and the person is of it or in a grant under it."""
+    facts = case_facts(connection, case_id)
+    if facts is None or not facts.open:
+        raise AccessDenied("case_closed", "only for an open case")
+    if subject_id is None:
+        return
+    s, g, t = subjects.c, grants.c, grant_things.c
+    own = sa.select(s.id).where(s.id == subject_id, s.case_id == case_id)
+    granted = (
+        sa.select(t.thing)
+        .join_from(grant_things, grants, g.id == t.grant_id)
+        .where(t.thing == subject_id, g.case_id == case_id)
+    )
+    if connection.execute(sa.union(own, granted)).first() is None:
+        raise AccessDenied("other_case", "the case does not reach this person")

@@ -1,0 +1,76 @@
+"""Where an actor of the log acted: unit and kind of agency, by the roles held at that time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.people.tables import accounts, agencies, api_keys, memberships
+from littoral.store.vault import tables as vault
+
+
+class Place(NamedTuple):
+    """`agency` is its kind (police, customs, ...); both are empty for what belongs to none."""
+
+    unit: str = ""
+    agency: str = ""
+
+
+NOWHERE = Place()
+
+
+class Places:
+    """Reads roles, keys and cases when they are first asked for; one for a run over the log."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        query = sa.select(agencies.c.code, agencies.c.kind).order_by(agencies.c.valid_from_us)
+        self._kinds: dict[str, str] = {r.code: r.kind for r in connection.execute(query)}
+        self._held: dict[str, list[tuple[int, int | None, Place]]] = {}
+        self._case_units: dict[str, str] = {}
+
+    def of(self, actor: str, time_us: int, case: str = "") -> Place:
+        """Of `kind:id`. Who held roles in several places acted in the case's unit, if that is one
+        of them, else in the first by code."""
+        kind, _, key = actor.partition(":")
+        if kind not in ("account", "key"):
+            return NOWHERE
+        held = [
+            place
+            for since_us, until_us, place in self._roles(key)
+            if since_us <= time_us and (until_us is None or time_us < until_us)
+        ]
+        if len(held) > 1 and case:
+            unit = self._case_unit(case.removeprefix("case:"))
+            held = [place for place in held if place.unit == unit] or held
+        return min(held, default=NOWHERE)
+
+    def _roles(self, key: str) -> list[tuple[int, int | None, Place]]:
+        if key not in self._held:
+            m, k = memberships.c, api_keys.c
+            of_account = sa.select(m.unit, m.agency, m.valid_from_us, m.valid_to_us)
+            of_key = sa.select(k.unit, k.agency, k.created_us, sa.null())
+            self._held[key] = [
+                (since_us, until_us, Place(unit, self._kinds.get(agency or "", "")))
+                for query in (of_account.where(m.account == key), of_key.where(k.id == key))
+                for unit, agency, since_us, until_us in self._connection.execute(query)
+            ]
+        return self._held[key]
+
+    def _case_unit(self, case: str) -> str:
+        if case not in self._case_units:
+            query = sa.select(vault.cases.c.unit).where(vault.cases.c.id == case)
+            self._case_units[case] = self._connection.execute(query).scalar_one_or_none() or ""
+        return self._case_units[case]
+
+
+def names(connection: Connection, refs: set[str]) -> dict[str, str]:
+    """Logins of accounts and names of keys by `kind:id`, of those that are known."""
+    ids = {ref.partition(":")[2]: ref for ref in refs}
+    found: dict[str, str] = {}
+    for table, name in ((accounts, accounts.c.login), (api_keys, api_keys.c.name)):
+        query = sa.select(table.c.id, name.label("name")).where(table.c.id.in_(sorted(ids)))
+        found |= {ids[r.id]: r.name for r in connection.execute(query)}
+    return found

@@ -1,0 +1,278 @@
+"""Oversight over HTTP: what stands, who accessed what for which purpose, its proof, reviews."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from littoral.store.log.note import VerifierKey
+from littoral.store.log.proof import parse_proof
+
+from .conftest import Watch
+from .oversight import DAY_US, YEAR_US, case_with_person, get, looked_at, published, set_clock
+
+ROUTES = (
+    "/oversight", "/oversight/accesses", "/oversight/patterns", "/oversight/break-glass",
+    "/oversight/delays",
+)  # fmt: skip
+
+
+def test_roles_get_what_their_rules_say(watch: Watch) -> None:
+    """docs/policy.md: the oversight page is for auditors, data protection officers, agency leads;
+    reports for the first two (an agency lead's are not for oversight); the log not for leads."""
+    report = "/oversight/report/2026"
+    expected = {
+        ("auditor", "oversight"): [200] * 5 + [200, 200],
+        ("data_protection_officer", "customs"): [200] * 5 + [200, 403],
+        ("agency_lead", "customs"): [200] * 5 + [200, 403],
+        ("administrator", "platform"): [403] * 7,
+        ("watch_lead", "coast_guard"): [403] * 5 + [200, 403],
+        ("investigator", "customs"): [403] * 7,
+        ("policy_signer", "police"): [403] * 7,
+    }
+    found = {}
+    for role, agency in expected:
+        browser = watch.browser(role, agency)
+        published(watch)
+        found[role, agency] = [
+            browser.get(path).status_code for path in (*ROUTES, report, "/oversight/log/0")
+        ]
+    assert found == expected
+
+
+def test_without_a_witness_the_page_says_so(watch: Watch) -> None:
+    auditor = watch.browser("auditor", "oversight")
+    log = get(auditor, "/oversight")["log"]
+    assert (log["witnessed"], log["witnesses"]) == (False, [])
+    assert "No witness" in log["says"]["en"]
+    assert "无见证方" in log["says"]["zh"]
+    published(watch)
+    newest = watch.gate.trust.log.checkpoint()
+    again = get(auditor, "/oversight")["log"]
+    assert (again["origin"], again["published"]) == (newest.checkpoint.origin, newest.size)
+
+
+def test_the_summary_counts_what_waits(watch: Watch) -> None:
+    auditor = watch.browser("auditor", "oversight")
+    investigator = watch.browser("investigator", "customs")
+    watch.sign_policies()
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    wanted = {"kind": "export", "reason": "to the court", "subjects": [person], "hours": 1}
+    assert investigator.post(f"/cases/{case}/grants", json=wanted).status_code == 201
+    officer = watch.browser("watch_officer", "coast_guard")
+    body = {"reason": "man overboard, who is he", "subjects": [person]}
+    assert officer.post("/break-glass", json=body).status_code == 201
+    assert officer.get("/oversight").status_code == 403
+    published(watch)
+    found = get(auditor, "/oversight")
+    assert found["policies"]["state"] == "signed"
+    assert [g["kind"] for g in found["exports_waiting"]] == ["export"]
+    assert sorted(g["kind"] for g in found["grants"]) == ["break_glass", "read"]
+    (review,) = found["reviews"]
+    assert (review["state"], review["late"], review["used_by"]["agency"]) == (
+        "open", False, "coast_guard",
+    )  # fmt: skip
+    assert found["refusals"]["by_action"]["oversight.read"] == 1
+    assert found["retention"]["due"] == 0
+    # Who oversees customs sees nothing of the coast guard's.
+    customs = get(watch.browser("data_protection_officer", "customs"), "/oversight")
+    assert (customs["reviews"], customs["refusals"]["count"]) == ([], 0)
+    assert [g["kind"] for g in customs["grants"]] == ["read"]
+
+
+def test_accesses_are_listed_by_purpose_and_place(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs", login="li")
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    page = get(auditor, "/oversight/accesses", thing=f"subject:{person}", action="person.read")
+    assert [r["manner"] for r in page["items"]] == ["plain", "masked"]
+    row = page["items"][0]
+    assert (row["actor"]["name"], row["actor"]["agency"], row["actor"]["unit"]) == (
+        "li", "customs", "460000",
+    )  # fmt: skip
+    assert (row["purpose"], row["legal_basis"], row["case"], row["verdict"]) == (
+        "anti_smuggling", "statutory_duty", case, "allow",
+    )  # fmt: skip
+    assert row["href"] == f"/api/v1/oversight/log/{row['index']}"
+    by_login = get(auditor, "/oversight/accesses", actor="li", case=case, limit=1000)
+    assert {r["actor"]["name"] for r in by_login["items"]} == {"li"}
+    assert get(auditor, "/oversight/accesses", actor="nobody")["items"] == []
+    denied = get(auditor, "/oversight/accesses", verdict="deny")["items"]
+    assert denied == []
+    wrong = auditor.get("/oversight/accesses", params={"verdict": "maybe"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "verdict.0")
+
+
+def test_pages_follow_each_other_while_the_log_grows(watch: Watch) -> None:
+    auditor = watch.browser("auditor", "oversight")
+    case_with_person(watch.browser("investigator", "customs"))
+    published(watch)
+    seen, cursor = [], None
+    while True:
+        page = get(
+            auditor, "/oversight/accesses", limit=2, **({"cursor": cursor} if cursor else {})
+        )
+        seen += [r["index"] for r in page["items"]]
+        published(watch)
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == list(range(seen[0], -1, -1))
+    assert len(seen) >= 4
+
+
+def test_an_agency_sees_its_own_and_nobody_his_own(watch: Watch) -> None:
+    for agency in ("customs", "police"):
+        case_with_person(watch.browser("investigator", agency))
+    officer = watch.browser("data_protection_officer", "customs", login="dpo")
+    get(officer, "/oversight")
+    elsewhere = watch.browser("data_protection_officer", "customs", unit="460200", login="sanya")
+    published(watch)
+    page = get(officer, "/oversight/accesses", limit=1000)["items"]
+    assert page
+    assert {r["actor"]["agency"] for r in page} == {"customs"}
+    assert "dpo" not in {r["actor"]["name"] for r in page}
+    assert get(elsewhere, "/oversight/accesses", limit=1000)["items"] == []
+    auditor = watch.browser("auditor", "oversight")
+    everybody = get(auditor, "/oversight/accesses", limit=1000)["items"]
+    assert {r["actor"]["agency"] for r in everybody} >= {"customs", "police", ""}
+
+
+def test_an_entry_comes_with_its_details_and_a_proof_that_others_can_check(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    rows = get(auditor, "/oversight/accesses", thing=f"subject:{person}", action="person.read")
+    entry = get(auditor, f"/oversight/log/{rows['items'][0]['index']}")
+    assert entry["details"]["kind"] == "read"
+    assert "name" in entry["details"]["fields"]
+    assert "林海生" not in str(entry)
+    assert entry["policy"] == watch.gate.trust.decider.hash
+    key = VerifierKey.parse((watch.gate.trust.log.root / "vkey").read_text())
+    assert entry["log_key"] == str(key)
+    signed = parse_proof(entry["proof"].encode()).verify(key, entry=entry["raw"].encode())
+    assert (signed.size, signed.checkpoint.origin) == (entry["tree_size"], key.name)
+    for index in (10**6, 2**62):
+        assert auditor.get(f"/oversight/log/{index}").status_code == 404
+    # Another agency's entry is not opened, nor is it by somebody without any right to the log.
+    other = watch.browser("data_protection_officer", "police")
+    assert other.get(f"/oversight/log/{entry['index']}").status_code == 403
+    assert investigator.get(f"/oversight/log/{10**6}").status_code == 403
+
+
+def test_break_glass_is_reviewed_by_another_and_lateness_shows(watch: Watch) -> None:
+    lead = watch.browser("watch_lead", "coast_guard", login="broke")
+    reviewer = watch.browser("agency_lead", "coast_guard", login="reviewer")
+    foreign = watch.browser("agency_lead", "customs")
+    _, person = case_with_person(watch.browser("investigator", "coast_guard"))
+    body = {"reason": "man overboard, who is he", "subjects": [person]}
+    grant = lead.post("/break-glass", json=body).json()["grant"]["id"]
+    shown = lead.post(f"/grants/{grant}/reveal", json={"subjects": [person], "fields": ["name"]})
+    assert shown.status_code == 200, shown.text
+    published(watch)
+    (item,) = get(reviewer, "/oversight/break-glass")["items"]
+    assert (item["grant"], item["state"]) == (grant, "open")
+    assert get(foreign, "/oversight/break-glass")["items"] == []
+    path = f"/oversight/break-glass/{item['id']}"
+    detail = get(reviewer, path)
+    assert (detail["reason"], detail["subjects_shown"]) == (body["reason"], 1)
+    acts = [get(watch.browser("auditor", "oversight"), f"/oversight/log/{i}")["action"]
+            for i in detail["entries"]]  # fmt: skip
+    assert {"breakglass.use", "person.read"} <= set(acts)
+    decision = {"justified": True, "note": "a life was at stake"}
+    assert lead.post(path, json=decision).status_code == 403
+    assert foreign.post(path, json=decision).status_code == 403
+    assert foreign.get(path).status_code == 403
+    set_clock(watch, DAY_US + 60_000_000)
+    late = get(reviewer, "/oversight")
+    assert (late["reviews"][0]["state"], late["reviews_overdue"]) == ("overdue", 1)
+    short = reviewer.post(path, json={"justified": True, "note": "ok"})
+    assert (short.status_code, short.json()["errors"][0]["field"]) == (422, "note")
+    done = reviewer.post(path, json=decision)
+    assert done.status_code == 200, done.text
+    assert (done.json()["state"], done.json()["late"]) == ("done", True)
+    assert done.json()["reviewer"]["name"] == "reviewer"
+    assert get(reviewer, "/oversight/break-glass")["items"] == []
+    (kept,) = get(reviewer, "/oversight/break-glass", state="done")["items"]
+    assert kept["finding"] == "justified"
+    assert reviewer.post(path, json=decision).status_code == 403
+    assert reviewer.get("/oversight/break-glass/none").status_code == 404
+
+
+def test_patterns_are_said_in_words_with_their_numbers(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs", login="curious")
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    usual = get(auditor, "/oversight/patterns")
+    assert [f for f in usual["items"] if f["rule"] != "at_night"] == []
+    assert "no score and no rank" in usual["note"]["en"]
+    assert len(usual["rules"]) == 6
+    assert {s["name"]: s["value"] for s in usual["settings"]}["persons_an_hour"] == 20
+    _, second = case_with_person(investigator)
+    assert second
+    looked_at(investigator, _, second)
+    published(watch)
+    found = get(auditor, "/oversight/patterns", persons_an_hour=2, times_usual=1)
+    (busy,) = [f for f in found["items"] if f["rule"] == "many_persons"]
+    assert (busy["actor"]["name"], busy["numbers"]["persons"]) == ("curious", 2)
+    assert len(busy["entries"]) == 2
+    says = next(r["says"] for r in found["rules"] if r["id"] == "many_persons")
+    assert "2 persons" in says["en"]
+    assert "2人" in says["zh"]
+    assert auditor.get("/oversight/patterns", params={"days": 0}).status_code == 400
+
+
+def test_the_yearly_report_is_counts_alone(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    year = 1970 + watch.gate.trust.now_us() // YEAR_US  # near enough: the year is checked below
+    years = [get(auditor, f"/oversight/report/{y}") for y in (year - 1, year)]
+    report = max(years, key=lambda r: r["totals"]["entries"])
+    assert report["scope"] == "all"
+    assert report["totals"]["accesses_to_persons"] == 2  # once masked, once plain
+    row = {
+        "agency": "customs", "purpose": "anti_smuggling", "legal_basis": "statutory_duty",
+        "action": "person.read", "verdict": "allow", "count": 2,
+    }  # fmt: skip
+    assert row in report["counts"]
+    text = str(report)
+    assert not re.search(r"account:|subject:|case:|[0-9a-f]{8}-[0-9a-f]{4}-", text)
+    assert "林" not in text
+    answer = auditor.get(f"/oversight/report/{report['year']}", params={"format": "xlsx"})
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["report", "erasures", "counts"]
+    cells = [tuple(r) for r in book["counts"].iter_rows(values_only=True)]
+    assert tuple(row.values()) in cells
+    other = watch.browser("data_protection_officer", "police")
+    mine = get(other, f"/oversight/report/{report['year']}")
+    assert mine["scope"] == "police"
+    assert mine["totals"]["accesses_to_persons"] == 0
+
+
+def test_reading_oversight_is_in_the_log_too(watch: Watch) -> None:
+    auditor = watch.browser("auditor", "oversight")
+    for path in ROUTES:
+        get(auditor, path)
+    reads = [e for e in watch.logged() if e.action == "oversight.read"]
+    assert len(reads) == len(ROUTES)
+    assert {(e.purpose, e.verdict.value) for e in reads} == {("oversight", "allow")}
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_without_sign_in_there_is_no_oversight(shore, http, path: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert http.get("/api/v1" + path).status_code == 403
