@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pytest
 from littoral.schema.ais import Observations, Positions
 from littoral.schema.batch import Outage
 from littoral.schema.fleet import Fleet
-from littoral.schema.state import BATCH_BYTES, clone, pack, pack_into, unpack
+from littoral.schema.state import BATCH_BYTES, TRAILER, TRAILER_MAGIC, clone, pack, pack_into, unpack
 
 
 def filled() -> Fleet:
@@ -50,6 +51,10 @@ def test_pack_gives_back_every_kind_of_value():
     assert len(back["rows"]) == 0
 
 
+def summed(stream: bytes) -> bytes:
+    return stream + TRAILER.pack(TRAILER_MAGIC, 0, zlib.crc32(stream))
+
+
 def test_an_older_checkpoint_opens_with_fresh_values_for_new_fields():
     data = pack(Positions.empty(2))
     with pa.ipc.open_stream(data) as reader:
@@ -62,7 +67,7 @@ def test_an_older_checkpoint_opens_with_fresh_values_for_new_fields():
     old = batch.replace_schema_metadata(metadata)
     with pa.ipc.new_stream(sink, old.schema) as writer:
         writer.write_batch(old)
-    back = unpack(sink.getvalue().to_pybytes(), like=Positions.empty(5))
+    back = unpack(summed(sink.getvalue().to_pybytes()), like=Positions.empty(5))
     assert len(back.ring) == 5
     assert len(back.t_us) == 2
 
@@ -73,11 +78,40 @@ def test_what_a_state_may_not_hold_is_named():
 
 
 def test_foreign_types_are_not_built():
-    data = pack(Outage(1, "r", 0, None, False)).replace(
-        b"littoral.schema.batch:Outage", b"somewhere.schema.batch:Outag"
+    data = summed(
+        pack(Outage(1, "r", 0, None, False))[: -TRAILER.size].replace(
+            b"littoral.schema.batch:Outage", b"somewhere.schema.batch:Outag"
+        )
     )
     with pytest.raises(ValueError, match="may not name"):
         unpack(data)
+
+
+@pytest.mark.parametrize("at", [4, 40, 100, 300, -40, -1])
+def test_damage_is_refused_before_it_is_read(at):
+    """Arrow would end the process on some of it: 0xff in the length of a word of the schema."""
+    data = bytearray(pack({"a": np.arange(100), "b": "word"}))
+    data[at] ^= 0xFF
+    with pytest.raises(ValueError, match="checksum"):
+        unpack(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    ['{"a": 5}', '{"n": ["littoral.schema.batch:Outage", [1]]}', '{"zz": []}', '{"b": 3}', "[", "{}",
+     '{"d": ["littoral.schema.nowhere:Outage", {}]}', '{"d": ["littoral.schema.batch:json", {}]}',
+     "[" * 100_000],
+)  # fmt: skip
+def test_a_tree_that_is_none_is_refused(tree):
+    data = pack(3)
+    with pa.ipc.open_stream(data) as reader:
+        batch, metadata = reader.read_next_batch(), dict(reader.schema.metadata)
+    sink = pa.BufferOutputStream()
+    other = batch.replace_schema_metadata(metadata | {b"tree": tree.encode()})
+    with pa.ipc.new_stream(sink, other.schema) as writer:
+        writer.write_batch(other)
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+        unpack(summed(sink.getvalue().to_pybytes()))
 
 
 class Sink:

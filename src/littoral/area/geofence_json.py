@@ -100,7 +100,7 @@ def fences_from_geojson(text: str | bytes) -> tuple[Geofence, ...]:
     """A FeatureCollection of fences; ids must differ."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FenceError([{"field": "", "message": f"not JSON: {error}"}]) from error
     if not isinstance(document, Mapping) or document.get("type") != "FeatureCollection":
         raise FenceError([{"field": "type", "message": "must be a GeoJSON FeatureCollection"}])
@@ -287,7 +287,7 @@ def _ring(value: Any, at: str, faults: _Faults) -> Ring:
         ):
             faults.add(f"{at}[{i}]", "must be [longitude, latitude]")
             return ()
-        lon, lat = float(position[0]), float(position[1])
+        lon, lat = _finite(position[0]), _finite(position[1])
         if not (math.isfinite(lon) and -180.0 <= lon <= 180.0):
             faults.add(f"{at}[{i}]", f"longitude {lon} is not within -180 to 180")
         if not (math.isfinite(lat) and -90.0 <= lat <= 90.0):
@@ -298,6 +298,14 @@ def _ring(value: Any, at: str, faults: _Faults) -> Ring:
     if ring[0] != ring[-1]:
         faults.add(at, "is not closed: the last position must equal the first")
     return tuple(ring)
+
+
+def _finite(value: int | float) -> float:
+    """As a float; a whole number beyond all floats is infinite, and so out of every range."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _is_words(value: Any) -> bool:

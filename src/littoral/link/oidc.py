@@ -151,14 +151,15 @@ class OidcClient:
             raise OidcError("the ID token has expired")
         if not isinstance(issued, int | float) or issued > now_s + LEEWAY_S:
             raise OidcError("the ID token is of the future")
-        if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        told = str(claims.get("nonce", "")).encode("utf-8", "surrogatepass")
+        if not hmac.compare_digest(told, nonce.encode()):
             raise OidcError("the nonce is not the one that was sent")
         if "at_hash" in claims and isinstance(access_token, str):
             wanted = _half_hash(access_token, algorithm)
             if wanted is not None and claims["at_hash"] != wanted:
                 raise OidcError("the access token is not that of the ID token")
         subject = claims.get("sub")
-        if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+        if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not _is_text(subject):
             raise OidcError("the ID token names no subject")
         return Claims(self.provider.issuer, subject, claims)
 
@@ -209,10 +210,10 @@ class OidcClient:
         with self._lock:
             if self._keys is None or again:
                 found = self._json("GET", metadata["jwks_uri"])
-                usable = [k for k in found.get("keys", []) if k.get("use", "sig") == "sig"]
                 try:
+                    usable = [k for k in found.get("keys", []) if k.get("use", "sig") == "sig"]
                     self._keys = KeySet.import_key_set({"keys": usable})
-                except (JoseError, ValueError, KeyError, TypeError) as error:
+                except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
                     raise OidcError(f"the provider's keys cannot be read: {error}") from error
                 self._keys_s = self._now_s()
             return self._keys
@@ -258,7 +259,10 @@ class OidcClient:
 
 def _check_address(address: str, issuer: str) -> None:
     """https, or http where the issuer itself is on the loopback address (tests, a sidecar)."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise OidcError(f"{address} is no address: {error}") from error
     home = urlsplit(issuer).hostname in LOOPBACK and parts.hostname in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and home):
         raise OidcError(f"{address} is not https")
@@ -266,11 +270,16 @@ def _check_address(address: str, issuer: str) -> None:
         raise OidcError(f"{address} has a user or a fragment")
 
 
+def _is_text(word: str) -> bool:
+    """Can it be stored: no half of a surrogate pair, which JSON can spell, and no NUL?"""
+    return "\0" not in word and not any("\ud800" <= c <= "\udfff" for c in word)
+
+
 def _half_hash(token: str, algorithm: str) -> str | None:
     """Core 1.0, section 3.1.3.6; None for EdDSA, whose hash depends on the curve."""
     if algorithm[-3:] not in ("256", "384", "512"):
         return None
-    digest = hashlib.new(f"sha{algorithm[-3:]}", token.encode()).digest()
+    digest = hashlib.new(f"sha{algorithm[-3:]}", token.encode("utf-8", "surrogatepass")).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")
 
 

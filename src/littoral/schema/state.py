@@ -9,16 +9,22 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import struct
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-FORMAT = "littoral-state-1"
+FORMAT = "littoral-state-2"
 ARRAYS = pa.schema(
     [("dtype", pa.string()), ("shape", pa.list_(pa.int64())), ("data", pa.large_binary())]
 )
+# After the Arrow stream, whose readers stop before it: that its bytes are those written. Arrow ends
+# the process on some damage, so none may come to it.
+TRAILER = struct.Struct("<8sII")  # magic, zero, CRC-32 of all before
+TRAILER_MAGIC = b"LITSTATE"
 BATCH_BYTES = 1 << 20  # of arrays that are copied at a time while a state is written
 _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "f"}
 _MAKE = {tag: kind for kind, tag in _CONTAINERS.items()}
@@ -79,9 +85,29 @@ def pack_into(value: Any, sink: Any) -> None:
         raise TypeError(f"a state may not hold a {type(v).__name__}")
 
     document = {"tree": json.dumps(tree(value)), "format": FORMAT}
-    with pa.ipc.new_stream(sink, ARRAYS.with_metadata(document)) as writer:
+    summed = _Summed(sink)
+    with pa.ipc.new_stream(pa.PythonFile(summed, "w"), ARRAYS.with_metadata(document)) as writer:
         for batch in _batches(arrays):
             writer.write_batch(batch.replace_schema_metadata(document))
+    sink.write(TRAILER.pack(TRAILER_MAGIC, 0, summed.check))
+
+
+class _Summed:
+    """A sink that adds up what goes through it."""
+
+    closed = False
+
+    def __init__(self, sink: Any) -> None:
+        self._sink = sink
+        self.check = 0
+
+    def write(self, piece: bytes) -> int:
+        self.check = zlib.crc32(piece, self.check)
+        self._sink.write(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Whoever gave the sink makes it durable."""
 
 
 def _batches(arrays: list[np.ndarray]) -> Iterator[pa.RecordBatch]:
@@ -113,6 +139,25 @@ def unpack(data: bytes, like: Any = None) -> Any:
 
     Raises ValueError when the bytes are not a packed state or name a type that is not ours.
     """
+    try:
+        return _unpack(data, like)
+    except (
+        pa.ArrowException,
+        OSError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ImportError,
+        RecursionError,
+        OverflowError,
+    ) as error:
+        raise ValueError(f"not a packed state: {type(error).__name__}: {error}") from error
+
+
+def _unpack(data: bytes, like: Any) -> Any:
+    magic, _, check = TRAILER.unpack(data[-TRAILER.size :].rjust(TRAILER.size))
+    if magic != TRAILER_MAGIC or zlib.crc32(memoryview(data)[: -TRAILER.size]) != check:
+        raise ValueError("not a packed state: it has no checksum, or another")
     with pa.ipc.open_stream(data) as reader:
         metadata = reader.schema.metadata or {}
         if metadata.get(b"format") != FORMAT.encode():

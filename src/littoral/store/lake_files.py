@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from littoral.store.files import sync_directory
@@ -88,9 +89,15 @@ def hour_folders(root: Path, table: str) -> Iterator[tuple[int, Path]]:
 
 
 def merged_keys(path: Path) -> dict[str, int]:
-    """Key → rows of what a compacted file was made of."""
-    metadata = pq.read_metadata(path).metadata or {}
-    return {str(k): int(n) for k, n in json.loads(metadata.get(KEYS_METADATA, b"{}")).items()}
+    """Key → rows of what a compacted file was made of. Raises LakeError for a damaged file."""
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        keys = json.loads(metadata.get(KEYS_METADATA, b"{}"))
+        return {str(k): int(n) for k, n in keys.items()}
+    except (pa.ArrowException, OSError, ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise LakeError(f"{path}: is damaged: {error}") from None
 
 
 @dataclass(slots=True)

@@ -100,7 +100,10 @@ def positions_of(
             found = found.take(pa.array(np.arange(found.num_rows)[::-1].copy()))
         return found
 
-    return _again(run)
+    try:
+        return _again(run)
+    except duckdb.Error as error:
+        raise LakeError(str(error)) from None
 
 
 def parse_track_id(track_id: str) -> tuple[int, int]:

@@ -173,12 +173,9 @@ class Quarantine:
         if not numbers:
             return
         first, offset = numbers[0], 0
-        counts = self.directory / "counts.json"
-        if counts.exists():
-            state = orjson.loads(counts.read_bytes())
-            self._counts, self._dropped = state["counts"], state["dropped"]
-            self._last_key = state["keys"]
-            first, offset = state["segment"], state["size"]
+        kept = _read_counts(self.directory / "counts.json")
+        if kept is not None:
+            self._counts, self._dropped, self._last_key, first, offset = kept
         for number in (n for n in numbers if n >= first):
             path = self._path(number)
             data = path.read_bytes()
@@ -207,6 +204,21 @@ class Quarantine:
                     )
             except FileNotFoundError:
                 return  # dropped meanwhile, and so is all before it
+
+
+def _read_counts(path: Path) -> tuple[dict[str, int], int, dict[str, int], int, int] | None:
+    """Counts, lines dropped, last keys, segment and size. None where there are none, or a crash of
+    the machine damaged them: then the lines still there are counted."""
+    try:
+        state = orjson.loads(path.read_bytes())
+        counts, keys = state["counts"], state["keys"]
+        numbers = state["dropped"], state["segment"], state["size"]
+        if not all(isinstance(n, int) for n in (*counts.values(), *keys.values(), *numbers)):
+            return None
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    dropped, segment, size = numbers
+    return counts, dropped, keys, segment, size
 
 
 def _lines_backwards(file: BinaryIO, number: int, end: int) -> Iterator[tuple[int, int, bytes]]:
@@ -251,9 +263,12 @@ def _decode(line: bytes) -> Rejected | None:
     try:
         row = orjson.loads(line)
         raw = row["raw"].encode() if "raw" in row else base64.b64decode(row["raw_base64"])
-        return Rejected(
+        found = Rejected(
             row["source"], row["line"], row["reason"], row.get("field", ""), raw, row.get("key", 0)
         )
+        words, numbers = (found.source, found.reason, found.field), (found.line, found.key)
+        fits = all(isinstance(w, str) for w in words) and all(isinstance(n, int) for n in numbers)
+        return found if fits else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -11,6 +11,7 @@ from typing import Any
 from littoral.link.oidc import OidcProvider
 from littoral.store.people.accounts import AccountRefused, Membership, check_login, check_membership
 from littoral.store.people.external import Claimed
+from littoral.store.people.ids import storable
 
 
 class ProvidersError(ValueError):
@@ -29,8 +30,8 @@ class RoleRule:
 @dataclass(frozen=True, slots=True)
 class ProviderRules:
     """`link`: an account whose login is that of `login_claim` is taken at the first sign-in.
-    `provision`: else one is made, if at least one of `roles` fits. An `email` counts as a login
-    only if the provider has verified it."""
+    `provision`: else one is made, if at least one of `roles` fits. With `roles` they are applied at
+    every sign-in. An `email` counts as a login only if the provider has verified it."""
 
     provider: OidcProvider
     login_claim: str = "preferred_username"
@@ -49,16 +50,19 @@ def claimed(rules: ProviderRules, claims: Mapping[str, Any]) -> Claimed:
     except AccountRefused:
         login = ""
     name = claims.get("name")
+    if not isinstance(name, str) or not storable(name):
+        name = ""
     roles = tuple(r.role for r in rules.roles if _has(claims.get(r.claim), r.value))
     locale = claims.get("locale")
     language = "en" if isinstance(locale, str) and locale.lower().startswith("en") else "zh"
     return Claimed(
         login,
-        name[:200] if isinstance(name, str) else "",
+        name[:200],
         language,
         rules.link,
         rules.provision and bool(roles),
         roles,
+        bool(rules.roles),
     )
 
 
@@ -72,13 +76,38 @@ def read_providers(path: Path) -> list[ProviderRules]:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProvidersError(f"{path}: {error}") from error
-    return [
-        _rules(path, number, table) for number, table in enumerate(written.get("provider", []), 1)
-    ]
+    tables = written.get("provider", [])
+    if not isinstance(tables, list):
+        raise ProvidersError(f"{path}: provider: write [[provider]] above each")
+    return [_rules(path, number, table) for number, table in enumerate(tables, 1)]
 
 
-def _rules(path: Path, number: int, table: Mapping[str, Any]) -> ProviderRules:
+def _word(table: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    """Raises KeyError when it is missing and has no default, TypeError when it is no text."""
+    found = table[name] if default is None else table.get(name, default)
+    if not isinstance(found, str):
+        raise TypeError(f"{name} must be text")
+    return found
+
+
+def _tables(table: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise TypeError(f"{name}: write [[provider.{name}]] above each")
+    return found
+
+
+def _scopes(table: Mapping[str, Any]) -> tuple[str, ...]:
+    found = table.get("scopes", ["openid", "profile"])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise TypeError("scopes must be a list of words")
+    return tuple(found)
+
+
+def _rules(path: Path, number: int, table: Any) -> ProviderRules:
     where = f"{path}: provider {number}"
+    if not isinstance(table, dict):
+        raise ProvidersError(f"{where}: must be a table")
     known = {
         "name", "issuer", "client_id", "secret_file", "scopes", "prompt", "login_claim", "link",
         "provision", "role", "auth_method",
@@ -88,28 +117,31 @@ def _rules(path: Path, number: int, table: Mapping[str, Any]) -> ProviderRules:
     try:
         secret = ""
         if "secret_file" in table:
-            secret = (path.parent / table["secret_file"]).read_text(encoding="utf-8").strip()
+            secret_file = path.parent / _word(table, "secret_file")
+            secret = secret_file.read_text(encoding="utf-8").strip()
         provider = OidcProvider(
-            table["name"],
-            table["issuer"],
-            table["client_id"],
+            _word(table, "name"),
+            _word(table, "issuer"),
+            _word(table, "client_id"),
             secret,
-            tuple(table.get("scopes", ("openid", "profile"))),
-            table.get("prompt", ""),
-            table.get("auth_method", ""),
+            _scopes(table),
+            _word(table, "prompt", ""),
+            _word(table, "auth_method", ""),
         )
+        login_claim = _word(table, "login_claim", "preferred_username")
         roles = []
-        for rule in table.get("role", []):
-            held = Membership(rule["role"], rule["unit"], rule.get("agency"))
+        for rule in _tables(table, "role"):
+            agency = _word(rule, "agency", "") or None
+            held = Membership(_word(rule, "role"), _word(rule, "unit"), agency)
             check_membership(held)
-            roles.append(RoleRule(rule["claim"], rule["value"], held))
+            roles.append(RoleRule(_word(rule, "claim"), _word(rule, "value"), held))
     except KeyError as error:
         raise ProvidersError(f"{where}: {error.args[0]} is missing") from error
-    except (AccountRefused, OSError) as error:
+    except (AccountRefused, OSError, TypeError, ValueError) as error:
         raise ProvidersError(f"{where}: {error}") from error
     return ProviderRules(
         provider,
-        table.get("login_claim", "preferred_username"),
+        login_claim,
         table.get("link", False) is True,
         table.get("provision", False) is True,
         tuple(roles),

@@ -34,7 +34,7 @@ def numbers(array: pa.Array, decimal_comma: bool = False) -> tuple[np.ndarray, n
     """float64 (n,) with NaN for null, and bool (n,): there was something that is no number."""
     wrong = np.zeros(len(array), bool)
     if not is_text(array):
-        return _floats(array.cast(pa.float64())), wrong
+        return _floats(array.cast(pa.float64(), safe=False)), wrong
     if decimal_comma:
         array = pc.replace_substring_regex(array, _DECIMAL_COMMA, r"\1.\2")
     try:

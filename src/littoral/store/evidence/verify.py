@@ -307,7 +307,10 @@ def main(arguments: list[str]) -> int:
     except Wrong as wrong:
         print(f"WRONG      {wrong}")
         return 1
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (
+        OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError,
+        OverflowError,
+    ) as error:  # fmt: skip
         print(f"WRONG      the bundle cannot be read: {type(error).__name__}: {error}")
         return 1
     print("All was proved." if code == 0 else "Nothing is wrong; see what is not proved.")

@@ -25,8 +25,9 @@ def new_token() -> str:
 
 
 def storable(text: str) -> bool:
-    """PostgreSQL takes no NUL in text: what has one is in no table and need not be looked for."""
-    return "\0" not in text
+    """PostgreSQL takes no NUL in text, and half a surrogate pair is no UTF-8: what has one is in no
+    table and need not be looked for."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def token_hash(token: str) -> str:

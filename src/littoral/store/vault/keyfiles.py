@@ -18,7 +18,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from littoral.store.files import sync_directory
@@ -117,14 +117,19 @@ class KeyFiles:
             found = json.loads(_key_path(self.folder, key_id).read_bytes())
         except FileNotFoundError:
             raise (KeyDestroyed if self.destroyed(key_id) else KeyMissing)(key_id) from None
-        except ValueError:  # being overwritten just now, or damaged
+        except (ValueError, RecursionError):  # being overwritten just now, or damaged
             if self.destroyed(key_id):
                 raise KeyDestroyed(key_id) from None
             raise KeyFolderError(f"the file of key {key_id} is damaged") from None
         if self.destroyed(key_id):
             raise KeyDestroyed(key_id)
-        if found.pop("format", None) != FORMAT:
+        if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
             raise KeyFolderError(f"the file of key {key_id} has another format than {FORMAT}")
+        wanted = {f.name: int if f.name == "made_us" else str for f in fields(KeyFile)}
+        if found.keys() != wanted.keys() or any(
+            not isinstance(found[name], kind) for name, kind in wanted.items()
+        ):
+            raise KeyFolderError(f"the file of key {key_id} is damaged")
         return KeyFile(**found)
 
     def destroyed(self, key_id: str) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from littoral.store.files import sync_directory
+from littoral.store.files import write_secret
 from littoral.store.vault import sealing
 from littoral.store.vault.ids import new_id
 from littoral.store.vault.sealing import SealError
@@ -27,6 +27,8 @@ FORMAT = "littoral-master/1"
 SEALED_FORMAT = "littoral-sealed-master/1"
 MIN_PASSPHRASE = 16
 SCRYPT = {"n": 1 << 17, "r": 8, "p": 1}
+MOST_SCRYPT_BYTES = 512 << 20  # four times what SCRYPT takes: room for a later choice
+MOST_SCRYPT_LANES = 4
 
 
 class MasterError(Exception):
@@ -51,16 +53,8 @@ def write_masters(path: Path, masters: list[Master]) -> None:
     """Replaces the file, readable by its owner alone; the old file's bytes are overwritten."""
     rows = [{"id": m.id, "algorithm": m.algorithm, "key": m.key.hex()} for m in masters]
     text = json.dumps({"format": FORMAT, "keys": rows}, indent=1).encode()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(path.name + ".tmp")
     old = os.open(path, os.O_WRONLY) if path.exists() else None
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(fd, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    sync_directory(path.parent)
+    write_secret(path, text, replace=True)
     if old is not None:
         os.pwrite(old, os.urandom(os.fstat(old).st_size), 0)
         os.fsync(old)
@@ -76,13 +70,19 @@ def read_masters(path: Path) -> list[Master]:
         raise MasterError(
             f"{path}: no master key is here; restore it from a custodian's sealed copy"
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise MasterError(f"{path}: is damaged; restore it from a sealed copy") from None
     if mode & 0o077:
         raise MasterError(f"{path}: others may read it; chmod 600 it and consider rotating it")
-    if found.get("format") != FORMAT or not found.get("keys"):
+    if not isinstance(found, dict) or found.get("format") != FORMAT or not found.get("keys"):
         raise MasterError(f"{path}: has another format than {FORMAT}")
-    return [Master(r["id"], r["algorithm"], bytes.fromhex(r["key"])) for r in found["keys"]]
+    try:
+        rows = [(r["id"], r["algorithm"], bytes.fromhex(r["key"])) for r in found["keys"]]
+    except (ValueError, KeyError, TypeError):
+        raise MasterError(f"{path}: is damaged; restore it from a sealed copy") from None
+    if not all(isinstance(word, str) for row in rows for word in row[:2]):
+        raise MasterError(f"{path}: is damaged; restore it from a sealed copy")
+    return [Master(*row) for row in rows]
 
 
 def seal_copy(master: Master, custodian: str, passphrase: str) -> str:
@@ -113,8 +113,10 @@ def open_copy(text: str, passphrase: str) -> Master:
         body = json.loads(base64.b64decode("".join(lines[1 : lines.index("END")]), validate=True))
         kdf = body["kdf"]
         where = sealing.context(SEALED_FORMAT, body["id"], body["algorithm"], body["custodian"])
-        if body["format"] != SEALED_FORMAT or kdf["name"] != "scrypt" or kdf["n"] > 1 << 20:
+        if body["format"] != SEALED_FORMAT or kdf["name"] != "scrypt":
             raise MasterError(f"this is no sealed copy in the format {SEALED_FORMAT}")
+        if 128 * kdf["n"] * kdf["r"] > MOST_SCRYPT_BYTES or kdf["p"] > MOST_SCRYPT_LANES:
+            raise MasterError("this copy asks for more memory or time than any that is made here")
         key = _derived(passphrase, bytes.fromhex(kdf["salt"]), kdf)
         sealed = bytes.fromhex(body["sealed"])
         return Master(
@@ -122,7 +124,7 @@ def open_copy(text: str, passphrase: str) -> Master:
         )
     except SealError:
         raise MasterError("the passphrase is not that of this copy, or a line is wrong") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise MasterError("this is no sealed copy, or a line is missing") from None
 
 
