@@ -6,8 +6,12 @@ import csv
 import secrets
 from importlib.resources import files
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from littoral.access import sign
 from littoral.api.entry import DemoPerson
 from littoral.api.gate import Gate
+from littoral.engine.trust import add_signature, add_signer
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership
 from littoral.store.people.organisations import Agency
@@ -16,6 +20,7 @@ from littoral.store.people.packaged import day_us
 PEOPLE = "demo_people.csv"  # login, role, unit, agency kind, titles; all are invented
 BY = "system"
 SINCE_US = day_us("2026-01-01")
+SIGNERS = ("demo.signer1", "demo.signer2")
 
 
 def make_people(gate: Gate) -> dict[str, DemoPerson]:
@@ -54,3 +59,15 @@ def make_people(gate: Gate) -> dict[str, DemoPerson]:
 
 def code(kind: str, unit: str) -> str:
     return f"demo-{kind}-{unit}"
+
+
+def sign_policies(gate: Gate) -> None:
+    """Two invented signers sign the set, with keys that nobody keeps: under the policies of a first
+    start nobody could search or export, and the demonstration shows both."""
+    trust = gate.trust
+    for account in SIGNERS:
+        key = Ed25519PrivateKey.generate()
+        add_signer(trust.records, account, key.public_key().public_bytes_raw())
+        made = sign(trust.decider.hash, account, key.private_bytes_raw(), trust.now_us())
+        add_signature(trust.records, made)
+        trust.tell(f"account:{account}", "policy.sign", "policy:shipped", "done")

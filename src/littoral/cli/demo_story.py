@@ -1,0 +1,199 @@
+"""What the people of the demonstration do in its first minutes, through the API as anybody would.
+
+Cases with invented persons, accesses asked for and approved, break-glass, evidence, a legal hold, a
+change that waits for a second person and dismissals that go to another desk: so every page has
+something to show, and every line of the log was written by a real request.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import orjson
+
+from littoral.api.entry import PATH, DemoPerson
+from littoral.api.signin.guard import CSRF_HEADER
+from littoral.cli import say
+from littoral.sim.fences import FENCES
+
+API = "/api/v1"
+DISMISSED = 6  # alerts that the watch officer of the demo dismisses
+
+# Nobody's: region 000000 is none of GB/T 2260, and no mobile number begins with 10.
+CREW: tuple[Mapping[str, str], ...] = (
+    {"name": "陈某一（虚构）", "phone": "10000000001", "id_number": "000000198001010010",
+     "note": "快艇驾驶员 / skipper of the speedboat"},
+    {"name": "林某二（虚构）", "phone": "10000000002", "id_number": "000000198505050022",
+     "plate": "琼A00000"},
+    {"name": "王某三（虚构）", "phone": "10000000003", "note": "接货人 / met the boat ashore"},
+)  # fmt: skip
+CONTACTS: tuple[Mapping[str, str], ...] = (
+    {"name": "符某四（虚构）", "phone": "10000000004", "health": "发热 / fever"},
+    {"name": "黎某五（虚构）", "phone": "10000000005", "whereabouts": "渡轮 / ferry"},
+)  # fmt: skip
+REASONS = (
+    "锚泊船，非异常 / at anchor, nothing unusual",
+    "已与船方甚高频核实 / verified by VHF with the ship",
+    "渔汛正常作业 / usual fishing",
+)
+
+
+class Story:
+    """Over the demo's server at `address`. What is refused is told, and the rest goes on."""
+
+    def __init__(self, address: str, people: Mapping[str, DemoPerson]) -> None:
+        self._address = address
+        self._tokens = {person.login: token for token, person in people.items()}
+
+    def begin(self) -> None:
+        """What needs no alert. At once, in a second or two."""
+        for part in (self._smuggling, self._epidemic, self._break_glass, self._blinder_fence):
+            self._told(part)
+
+    def when_filled(self) -> None:
+        """Dismissals, once history has brought alerts."""
+        self._told(self._dismissals)
+
+    def _told(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except httpx.HTTPError as problem:
+            say.error(f"the demonstration's story, {part.__name__.strip('_')}: {problem}")
+
+    @contextmanager
+    def _as(self, login: str) -> Iterator[Person]:
+        with httpx.Client(base_url=self._address, headers={CSRF_HEADER: "1"}, timeout=60) as client:
+            client.get(f"{PATH}/{self._tokens[login]}")
+            yield Person(client)
+
+    def _smuggling(self) -> None:
+        with self._as("demo.investigator") as investigator, self._as("demo.customs") as lead:
+            case = investigator.post(
+                "/cases",
+                {"title": "夜间快艇走私线索（演示） / night speedboat, smuggling (demo)",
+                 "purpose": "anti_smuggling", "legal_basis": "statutory_duty"},
+            )  # fmt: skip
+            at = f"/cases/{case['id']}"
+            crew = [investigator.post(f"{at}/subjects", {"fields": p})["id"] for p in CREW]
+            reading = investigator.post(
+                f"{at}/grants",
+                {"reason": "核对快艇驾驶员身份 / identify the skipper", "hours": 8,
+                 "subjects": crew[:2]},
+            )  # fmt: skip
+            investigator.post(f"/grants/{reading['id']}/reveal", {"subjects": crew[:1]})
+            out = investigator.post(
+                f"{at}/grants",
+                {"kind": "export", "reason": "移送检察机关 / for the prosecutor",
+                 "subjects": crew[:1]},
+            )  # fmt: skip
+            for _ in range(out["needs"]):
+                lead.post(f"/grants/{out['id']}/approve")
+            investigator.post(f"/grants/{out['id']}/export", {"subjects": crew[:1]})
+            investigator.post(  # waits for a second person
+                f"{at}/grants",
+                {"kind": "export", "reason": "与海警交换 / for the coast guard", "subjects": crew},
+            )
+            investigator.upload(
+                f"{at}/evidence", picture(),
+                {"data_class": "operational", "name": "landing.png", "media_type": "image/png",
+                 "note": "海滩卸货点（合成图） / where the cargo came ashore (synthetic)"},
+            )  # fmt: skip
+            lead.post(
+                "/holds",
+                {"thing": case["id"], "legal_basis": "statutory_duty",
+                 "document": "琼关缉（演示）1 号 / demo order 1"},
+            )  # fmt: skip
+
+    def _epidemic(self) -> None:
+        with self._as("demo.health") as health:
+            case = health.post(
+                "/cases",
+                {"title": "渡轮聚集性发热（演示） / fever on a ferry (demo)",
+                 "purpose": "epidemic_control", "legal_basis": "public_health_emergency"},
+            )  # fmt: skip
+            for person in CONTACTS:
+                health.post(f"/cases/{case['id']}/subjects", {"fields": person})
+
+    def _break_glass(self) -> None:
+        with self._as("demo.watch") as watch:
+            used = watch.post(
+                "/break-glass",
+                {"reason": "落水者家属电话 / man overboard, to reach the family",
+                 "search_fields": ["phone"]},
+            )  # fmt: skip
+            watch.post(
+                f"/grants/{used['grant']['id']}/search",
+                {"field": "phone", "value": CREW[0]["phone"]},
+            )
+
+    def _blinder_fence(self) -> None:
+        fence = FENCES[0].id
+        with self._as("demo.lead") as lead:
+            now = next(f for f in lead.get("/geofences")["items"] if f["id"] == fence)
+            given = {k: now["properties"][k] for k in ("name", "version") if k in now["properties"]}
+            lead.put(
+                f"/geofences/{fence}?why={quote('风电场检修 / maintenance of the wind farm')}",
+                {"type": "Feature", "geometry": now["geometry"],
+                 "properties": {**given, "rules": []}},
+            )  # fmt: skip
+
+    def _dismissals(self) -> None:
+        with self._as("demo.watch") as watch:
+            found = watch.get(f"/alerts?state=confirmed&open=true&limit={DISMISSED}")["items"]
+            for alert, reason in zip(found, REASONS * DISMISSED, strict=False):
+                watch.post(
+                    f"/alerts/{alert['id']}/actions",
+                    {"id": str(uuid4()), "action": "dismiss", "reason": reason},
+                )
+
+
+class Person:
+    """One who has signed in. Raises httpx.HTTPError, with what the server said."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def get(self, path: str) -> Any:
+        return answered(self._client.get(API + path))
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        return answered(self._client.post(API + path, json=body))
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        return answered(self._client.put(API + path, json=body))
+
+    def upload(self, path: str, content: bytes, about: Mapping[str, str]) -> Any:
+        headers = {
+            "content-type": "application/octet-stream",
+            "x-littoral-evidence": quote(orjson.dumps(about).decode()),
+        }
+        return answered(self._client.post(API + path, content=content, headers=headers))
+
+
+def answered(response: httpx.Response) -> Any:
+    if response.is_error:
+        raise httpx.HTTPError(f"{response.request.url.path}: {response.text[:300]}")
+    return response.json()
+
+
+def picture(width: int = 320, height: int = 200) -> bytes:
+    """A PNG (RFC 2083) of sea, beach and a dark hull: no photograph of any place."""
+    rows = bytearray()
+    for y in range(height):
+        rows.append(0)  # no filter
+        for x in range(width):
+            hull = abs(y - 120) < 12 and abs(x - 150) < 60 - 2 * abs(y - 120)
+            rows += bytes((35, 38, 44) if hull else (58, 96, 128) if y < 130 else (196, 178, 140))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
