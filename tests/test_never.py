@@ -48,6 +48,7 @@ WRITTEN = (
     "src/littoral/store/migrations/versions/0100_people.py",
     "src/littoral/store/migrations/versions/0200_vault.py",
     "src/littoral/store/migrations/versions/0300_changes.py",
+    "src/littoral/store/migrations/versions/0400_administration.py",
     "src/littoral/store/people/tables.py",
     "src/littoral/store/tables.py",
 )

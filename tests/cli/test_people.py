@@ -98,7 +98,7 @@ def test_users_are_invited_and_their_links_work(
     assert main(command) == 0
     assert links.stat().st_mode & 0o777 == 0o600
     (_, (login, link)) = csv.reader(links.read_text("utf-8-sig").splitlines())
-    found = re.fullmatch(r"https://watch\.example/#/invitation\?token=([\w-]{43})", link)
+    found = re.fullmatch(r"https://watch\.example/#accept=([\w-]{43})", link)
     assert login == "wang"
     assert found is not None
     signin(data).accept(found[1], PASSWORD, Origin())
@@ -119,9 +119,9 @@ def test_invite_link_suspend_reinstate(data: Path, capsys: pytest.CaptureFixture
     assert (
         main(["users", "invite", "li", "--name", "李娜", "--role", "analyst:460100", *where]) == 0
     )
-    first = capsys.readouterr().out.strip().partition("token=")[2]
+    first = capsys.readouterr().out.strip().partition("accept=")[2]
     assert main(["users", "link", "li", *where]) == 0
-    second = capsys.readouterr().out.strip().partition("token=")[2]
+    second = capsys.readouterr().out.strip().partition("accept=")[2]
     door = signin(data)
     door.accept(second, PASSWORD, Origin())
     assert first != second

@@ -25,6 +25,7 @@ from littoral.api import (
     outages,
     oversight,
     pages,
+    people,
     positions,
     problems,
     quarantine,
@@ -53,7 +54,7 @@ API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     intake, detectors, quarantine, basemap, tiles, live, changes, cases, oversight,
-    signin,
+    signin, people,
 )  # fmt: skip
 
 

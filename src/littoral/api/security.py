@@ -37,9 +37,10 @@ TARGET_LIMIT = 8 * 1024  # bytes of path and query (RFC 9110, section 4.1, recom
 BODY_LIMITS = {
     "/api/v1/geofences": 1024 * 1024,  # a drawn fence may have many corners
     "/api/v1/intake": 4 * 1024 * 1024,
+    "/api/v1/organisation/import": 20 * 1024 * 1024,  # as `store.people.sheets` reads at most
 }
 # Lines as they came. A form or a simple request of another page cannot send this type either.
-RAW_PREFIX, RAW_TYPE = "/api/v1/intake/", "application/octet-stream"
+RAW_PREFIXES, RAW_TYPE = ("/api/v1/intake/", "/api/v1/organisation/"), "application/octet-stream"
 # Files, which the route takes piece by piece with limits of its own (`custody`).
 STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence")
 
@@ -215,7 +216,7 @@ def _wrong_type(path: str, headers: Headers) -> str:
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if path == REPORTS:
         return "" if media_type in REPORT_TYPES else "The body must be application/csp-report."
-    if path.startswith(RAW_PREFIX) or STREAMED.fullmatch(path):
+    if path.startswith(RAW_PREFIXES) or STREAMED.fullmatch(path):
         packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
         if media_type != RAW_TYPE or packed:
             return f"The body must be {RAW_TYPE} without content-encoding."

@@ -76,7 +76,7 @@ def _journal(args: argparse.Namespace, data: Path) -> int:
 
 
 def _log(args: argparse.Namespace, data: Path) -> int:
-    from littoral.cli.keys import verifier_key
+    from littoral.cli.key_arguments import verifier_key
     from littoral.store.log.fsck import Unreadable, fsck_log
     from littoral.store.log.note import NoteError
 

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _proof(args: argparse.Namespace) -> int:
-    from littoral.cli.keys import verifier_key
+    from littoral.cli.key_arguments import verifier_key
     from littoral.store.log.fsck import read_vkey
     from littoral.store.log.reader import LogReader
 
@@ -56,7 +56,7 @@ def _proof(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from littoral.cli.keys import verifier_key
+    from littoral.cli.key_arguments import verifier_key
     from littoral.store.log.proof import parse_proof
 
     proof = parse_proof(args.proof.read_bytes())

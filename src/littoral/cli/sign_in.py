@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from littoral.api.gate import Gate, safe_id
+from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.engine.trust import Trust, keys_folder
@@ -16,8 +16,10 @@ from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
 from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
+from littoral.store.people.outbox import LogEnd, Outbox, as_entry
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
+from littoral.store.vault.logged import log_key
 from littoral.store.vault.master import MasterError
 
 # What the stores raise when a data folder cannot be opened as it is.
@@ -41,12 +43,17 @@ def gate_over(
     proxies = frozenset({"127.0.0.1", "::1"}) if checked(origin) else frozenset()
     trust = Trust.open(data, records, clock_us)
     try:
+        outbox = Outbox(
+            records.database, LogEnd(trust.log, trust.record, log_key(trust.vault, clock_us()))
+        )
+        outbox.settle()  # what commands left before a log was there, or a crash parted from it
         people = People.open(
             records.database,
             keys_folder(data) / "signin.key",
             SignInSettings(origin=origin, proxies=proxies),
             read_providers(oidc) if oidc is not None else (),
             tell=told(trust),
+            keeper=outbox,
         )
         try:
             yield Gate(people, trust)
@@ -70,21 +77,9 @@ def no_gate() -> Iterator[None]:
 
 
 def told(trust: Trust) -> Callable[[Event], None]:
-    """Puts what happens to accounts and sessions into the log."""
+    """Puts what happens at signing in into the log."""
 
     def tell(event: Event) -> None:
-        trust.tell(
-            actor_ref(event.actor),
-            event.action,
-            f"signin:{safe_id(event.thing)}" if safe_id(event.thing) != "-" else "signin:all",
-            "failed" if event.action.endswith((".failure", ".locked")) else "done",
-            address=event.address,
-            detail=event.detail,
-        )
+        trust.record([as_entry(event)])
 
     return tell
-
-
-def actor_ref(actor: str) -> str:
-    found = safe_id(actor)
-    return f"account:{found}" if found != "-" else "account:unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from littoral.cli import say
@@ -33,6 +34,9 @@ def add(commands) -> argparse.ArgumentParser:
     add_import(bring)
     bring.add_argument("--agencies", action="store_true", help="the file has agencies")
     add_records(bring)
+    out = verbs.add_parser("export", help="write units and agencies as sheets to take back")
+    out.add_argument("file", type=Path, metavar="FILE", help="to write: xlsx")
+    add_records(out)
     sheet = verbs.add_parser("template", help="write an empty sheet to fill in")
     add_template(sheet)
     sheet.add_argument("--agencies", action="store_true", help="for agencies")
@@ -47,7 +51,7 @@ def add(commands) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     if args.verb == "template":
         return write_template(args, "agencies" if args.agencies else "units")
-    verbs = {"list": _list, "import": _import, "packaged": _packaged}
+    verbs = {"list": _list, "import": _import, "export": _export, "packaged": _packaged}
     return guarded(args, verbs[args.verb])
 
 
@@ -94,6 +98,15 @@ def _import(args: argparse.Namespace, directory: Directory) -> int:
         carry_out(directory, plan, who())
         print(f"taken: {what}")
     return done or 0
+
+
+def _export(args: argparse.Namespace, directory: Directory) -> int:
+    from littoral.store.people.exporting import units_book
+
+    units, agencies = directory.unit_versions(), directory.agency_versions()
+    args.file.write_bytes(units_book(units, agencies))
+    print(f"{len(units):,} versions of units, {len(agencies):,} of agencies: {args.file}")
+    return 0
 
 
 def _packaged(args: argparse.Namespace, directory: Directory) -> int:

@@ -20,14 +20,14 @@ from littoral.cli.people import (
 )
 
 if TYPE_CHECKING:
-    from littoral.store.people.accounts import Account
+    from littoral.store.people.accounts import Account, Membership
     from littoral.store.people.directory import Directory
 
-WAY = "/#/invitation?token="  # in the fragment, which no server or proxy writes down
+WAY = "/#accept="  # in the fragment, which no server or proxy writes down
 
 
 def add(commands) -> argparse.ArgumentParser:
-    p = commands.add_parser("users", help="accounts: list, invite, suspend, import")
+    p = commands.add_parser("users", help="accounts: list, invite, roles, suspend, import")
     verbs = p.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="all accounts with their roles of today")
     add_records(listing)
@@ -41,6 +41,9 @@ def add(commands) -> argparse.ArgumentParser:
         required=True,
         metavar="ROLE:UNIT[:AGENCY]",
         help="as watch_officer:460100; may be given several times",
+    )
+    invite.add_argument(
+        "--local", action="store_true", help="these roles stay whatever an OpenID provider says"
     )
     invite.add_argument("--language", default="zh", choices=("zh", "en"))
     add_records(invite)
@@ -59,6 +62,11 @@ def add(commands) -> argparse.ArgumentParser:
     reinstate = verbs.add_parser("reinstate", help="end a suspension")
     reinstate.add_argument("login")
     add_records(reinstate)
+    _add_roles(verbs)
+    _add_pairs(verbs)
+    out = verbs.add_parser("export", help="write accounts and roles as a sheet to take back")
+    out.add_argument("file", type=Path, metavar="FILE", help="to write: xlsx")
+    add_records(out)
     bring = verbs.add_parser("import", help="look at a file of users; with --apply invite them")
     add_import(bring)
     bring.add_argument(
@@ -69,6 +77,36 @@ def add(commands) -> argparse.ArgumentParser:
     sheet = verbs.add_parser("template", help="write an empty sheet to fill in")
     add_template(sheet)
     return p
+
+
+def _add_roles(verbs) -> None:
+    for name, what in (
+        ("grant", "give a role in a unit"),
+        ("revoke", "take a role away"),
+    ):
+        one = verbs.add_parser(name, help=what)
+        one.add_argument("login")
+        one.add_argument("role", metavar="ROLE:UNIT[:AGENCY]")
+        if name == "grant":
+            one.add_argument(
+                "--local", action="store_true", help="it stays whatever an OpenID provider says"
+            )
+        add_records(one)
+    ending = verbs.add_parser("end-sessions", help="sign an account out everywhere")
+    ending.add_argument("login")
+    add_records(ending)
+
+
+def _add_pairs(verbs) -> None:
+    waiting = verbs.add_parser("changes", help="what waits for a second person")
+    add_records(waiting)
+    waiting.add_argument("--json", action="store_true")
+    decide = verbs.add_parser("decide", help="agree to what waits, or refuse it")
+    decide.add_argument("change", metavar="ID")
+    decide.add_argument("--refuse", action="store_true")
+    decide.add_argument("--note", default="")
+    add_records(decide)
+    _add_address(decide)
 
 
 def _add_address(p: argparse.ArgumentParser) -> None:
@@ -82,7 +120,8 @@ def run(args: argparse.Namespace) -> int:
         return write_template(args, "users")
     verbs = {
         "list": _list, "invite": _invite, "link": _link, "suspend": _suspend,
-        "reinstate": _reinstate, "import": _import,
+        "reinstate": _reinstate, "import": _import, "export": _export, "grant": _grant,
+        "revoke": _revoke, "end-sessions": _end_sessions, "changes": _changes, "decide": _decide,
     }  # fmt: skip
     return guarded(args, verbs[args.verb])
 
@@ -120,17 +159,80 @@ def _print(args: argparse.Namespace, account: Account) -> None:
 
 
 def _invite(args: argparse.Namespace, directory: Directory) -> int:
-    from littoral.store.people.accounts import AccountRefused, Membership
-
-    roles = []
-    for written in args.role:
-        role, _, rest = written.partition(":")
-        unit, _, agency = rest.partition(":")
-        if not unit:
-            raise AccountRefused(f"write ROLE:UNIT[:AGENCY], not {written!r}", "role")
-        roles.append(Membership(role, unit, agency or None))
+    roles = [_role(written, args.local) for written in args.role]
     _, token = directory.invite(args.login, args.name, roles, who(), args.language)
     print(link(args.address, token))
+    return 0
+
+
+def _role(written: str, local: bool = False) -> Membership:
+    from littoral.store.people.accounts import AccountRefused, Membership
+    from littoral.store.people.words import LOCAL
+
+    role, _, rest = written.partition(":")
+    unit, _, agency = rest.partition(":")
+    if not unit:
+        raise AccountRefused(f"write ROLE:UNIT[:AGENCY], not {written!r}", "role")
+    return Membership(role, unit, agency or None, source=LOCAL if local else None)
+
+
+def _grant(args: argparse.Namespace, directory: Directory) -> int:
+    directory.grant(_account(args, directory).id, _role(args.role, args.local), who())
+    print(f"given: {args.role}")
+    return 0
+
+
+def _revoke(args: argparse.Namespace, directory: Directory) -> int:
+    wanted, account = _role(args.role), _account(args, directory)
+    place = (wanted.role, wanted.unit, wanted.agency)
+    ended = [
+        m
+        for m in account.memberships
+        if (m.role, m.unit, m.agency) == place and directory.end_membership(m.id, who())
+    ]
+    if not ended:
+        say.error(f"{args.login} does not hold {args.role}")
+        return 2
+    print(f"taken away: {args.role}")
+    return 0
+
+
+def _end_sessions(args: argparse.Namespace, directory: Directory) -> int:
+    print(f"ended: {directory.end_sessions(_account(args, directory).id, who())} sessions")
+    return 0
+
+
+def _changes(args: argparse.Namespace, directory: Directory) -> int:
+    from littoral.store.people.account_changes import WAITING
+
+    for change in directory.changes(WAITING):
+        account = directory.account(change.account)
+        role = change.role
+        what = change.kind if role is None else f"{role.role}:{role.unit}"
+        if args.json:
+            shown = {"id": change.id, "login": account.login, "change": what, "why": change.why}
+            say.json_line(shown)
+        else:
+            print(f"{change.id}  {account.login:<24} {what:<32} {change.why}")
+    return 0
+
+
+def _decide(args: argparse.Namespace, directory: Directory) -> int:
+    change, token = directory.decide(args.change, not args.refuse, args.note, who())
+    print(f"{change.state}: {change.kind}")
+    if token is not None:
+        print(link(args.address, token))
+    return 0
+
+
+def _export(args: argparse.Namespace, directory: Directory) -> int:
+    import time
+
+    from littoral.store.people.exporting import MOST, users_book
+
+    found = directory.accounts("", MOST)
+    args.file.write_bytes(users_book(found, time.time_ns() // 1000))
+    print(f"{len(found):,} accounts: {args.file}")
     return 0
 
 

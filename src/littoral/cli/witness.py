@@ -28,7 +28,7 @@ def add(commands) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    from littoral.cli.keys import verifier_key
+    from littoral.cli.key_arguments import verifier_key
     from littoral.store.log.note import COSIGNATURE, ED25519, NoteError, VerifierKey
     from littoral.store.log.signing import load_or_make_key
     from littoral.store.log.witness.server import WitnessServer

@@ -246,4 +246,4 @@ def test_ids_from_paths_cannot_break_out() -> None:
 
 def test_told_events_have_a_place(watch: Watch) -> None:
     watch.gate.people.base.tell(Event("account.suspend", "", "", 1))
-    assert watch.logged()[-1].thing == "signin:all"
+    assert watch.logged()[-1].thing == "account:all"

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from littoral.store.people import accounts, sessions
 from littoral.store.people.accounts import AccountRefused, Membership
-from littoral.store.people.credentials import WeakPassword
 from littoral.store.people.identity import principals
 from littoral.store.people.organisations import Agency
 from littoral.store.people.own_credentials import ProveAgain
+from littoral.store.people.password_rules import WeakPassword
 from littoral.store.people.signin import LinkRefused, SignInRefused
 from littoral.store.people.tables import sessions as sessions_table
 

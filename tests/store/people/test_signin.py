@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from littoral.store.people import accounts, lockout, totp
 from littoral.store.people.accounts import AccountRefused, Membership
-from littoral.store.people.credentials import Passwords, WeakPassword
+from littoral.store.people.credentials import Passwords
 from littoral.store.people.lockout import TooManyAttempts
+from littoral.store.people.password_rules import WeakPassword
 from littoral.store.people.signin import LinkRefused, SecondFactorNeeded, SignIn, SignInRefused
 from littoral.store.people.tables import api_keys, credentials, links
 from littoral.store.people.tables import sessions as sessions_table

@@ -11,7 +11,7 @@ TABLES = [t for t in vars(tables).values() if isinstance(t, sa.Table)]
 
 
 def test_the_migration_makes_the_tables_of_the_code(url: str) -> None:
-    assert len(TABLES) == 12
+    assert len(TABLES) == 14
     database = Database(url)
     try:
         found = sa.MetaData()

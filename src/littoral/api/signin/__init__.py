@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from littoral.api.signin import keys, me, oidc, passkeys, session, start
+from littoral.api.signin import me, oidc, passkeys, session, start
 from littoral.api.signin.context import People
 from littoral.api.signin.guard import current_user, same_origin, signed_in
 
 router = APIRouter(tags=["sign-in"])
-for _module in (session, me, passkeys, start, oidc, keys):
+for _module in (session, me, passkeys, start, oidc):
     router.include_router(_module.router)
 
 __all__ = ["People", "current_user", "router", "same_origin", "signed_in"]

@@ -14,11 +14,12 @@ from littoral.api.signin.guard import set_cookie, unauthenticated
 from littoral.api.signin.models import me_json
 from littoral.api.signin.queue import Busy
 from littoral.api.wire import Json
+from littoral.store.people.account_changes import SamePerson
 from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.api_keys import KeyRefused
-from littoral.store.people.credentials import WeakPassword
 from littoral.store.people.lockout import TooManyAttempts
 from littoral.store.people.own_credentials import ProveAgain
+from littoral.store.people.password_rules import WeakPassword
 from littoral.store.people.signin import LinkRefused, SecondFactorNeeded, SignedIn, SignInRefused
 
 REFUSED = "Name, password or code is wrong."
@@ -40,8 +41,10 @@ def refusals(password_field: str = "password") -> Iterator[None]:
     except WeakPassword as error:
         message = str(error)
         raise ProblemError(
-            422, f"{password_field}: {message}", {password_field: message}
+            422, f"{password_field}: {message}", {password_field: message}, {"rule": error.rule}
         ) from error
+    except SamePerson as error:
+        raise ProblemError(403, str(error)) from error
     except (AccountRefused, KeyRefused) as error:
         if not error.field:
             raise ProblemError(409, str(error)) from error

@@ -15,7 +15,7 @@ from littoral.api.signin.queue import WorkQueue
 from littoral.link.oidc import OidcClient
 from littoral.store.clock import clock_us
 from littoral.store.database import Database
-from littoral.store.people.base import Base, Event
+from littoral.store.people.base import Base, Event, Keeper, nobody
 from littoral.store.people.credentials import Passwords, Sealer, signin_key
 from littoral.store.people.directory import Directory
 from littoral.store.people.own_credentials import OwnCredentials
@@ -55,17 +55,18 @@ class People:
         key_file: Path,
         settings: SignInSettings | None = None,
         providers: Sequence[ProviderRules] = (),
-        tell: Callable[[Event], None] | None = None,
+        tell: Callable[[Event], None] = nobody,
         now_us: Callable[[], int] = clock_us,
         passwords: Passwords | None = None,
         rules: SessionRules | None = None,
         queue: WorkQueue | None = None,
+        keeper: Keeper | None = None,
     ) -> People:
         """`url`: of the records, or the database opened by another. Units that come with Littoral
         are put in where there are none. Raises RecordsError, OidcError."""
         sealer = Sealer(signin_key(key_file))
         database = Database(url) if isinstance(url, str) else url
-        base = Base(database, now_us, tell) if tell is not None else Base(database, now_us)
+        base = Base(database, now_us, tell, keeper)
         directory = Directory(base)
         if not directory.organisation().units:
             directory.put_units(hainan_units(), "system")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from littoral.access.words import ROLES
 from littoral.store.database import RecordsError
 from littoral.store.people.ids import storable, uuid7
 from littoral.store.people.tables import accounts, memberships
-from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, SYSTEM
+from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, PRIVILEGED, SYSTEM
 
 INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
 MAX_NAME = 200
@@ -40,6 +40,7 @@ class Membership:
     valid_from_us: int = 0
     valid_to_us: int | None = None
     id: str = ""
+    source: str | None = None  # `local`: stays; an issuer: by its claims; None: by hand
 
     def valid(self, at_us: int) -> bool:
         return self.valid_from_us <= at_us and (
@@ -56,6 +57,7 @@ class Account:
     language: str
     created_us: int
     memberships: tuple[Membership, ...] = ()  # all, also ended and future ones
+    reason: str | None = None  # of the suspension
 
     @property
     def active(self) -> bool:
@@ -63,6 +65,13 @@ class Account:
 
     def roles(self, at_us: int) -> frozenset[str]:
         return frozenset(m.role for m in self.memberships if m.valid(at_us))
+
+    def privileged(self, at_us: int) -> bool:
+        """Does it hold, or will it, a role that opens persons, keys or policies?"""
+        return any(
+            m.role in PRIVILEGED and (m.valid_to_us is None or m.valid_to_us > at_us)
+            for m in self.memberships
+        )
 
 
 def fold_login(login: str) -> str:
@@ -99,11 +108,8 @@ def create(
 ) -> Account:
     """Raises AccountRefused, also when the login is taken."""
     folded = check_login(login)
-    shown = " ".join(name.split())
-    if not 0 < len(shown) <= MAX_NAME or "\0" in shown:
-        raise AccountRefused(f"must be text of 1 to {MAX_NAME} characters", "name")
-    if language not in LANGUAGES:
-        raise AccountRefused(f"must be one of {', '.join(LANGUAGES)}", "language")
+    shown = _checked_name(name)
+    _check_language(language)
     for role in roles:
         check_membership(role)
     if connection.execute(sa.select(accounts.c.id).where(accounts.c.login == folded)).first():
@@ -140,6 +146,8 @@ def grant(
             or (wanted.valid_to_us is not None and held.valid_to_us >= wanted.valid_to_us)
         )
         if covers and _place(held) == _place(wanted):
+            if held.source is None and wanted.source is not None:
+                _set_source(connection, held.id, wanted.source)
             return held
     key = uuid7(now_us)
     connection.execute(
@@ -153,17 +161,22 @@ def grant(
             valid_to_us=wanted.valid_to_us,
             granted_us=now_us,
             granted_by=by,
+            source=wanted.source,
         )
     )
-    return Membership(wanted.role, wanted.unit, wanted.agency, start_us, wanted.valid_to_us, key)
+    return replace(wanted, valid_from_us=start_us, id=key)
 
 
-def end_membership(connection: Connection, membership: str, by: str, now_us: int) -> bool:
-    """Ends it now; False when it is not there or has ended. AccountRefused: the last one who may
-    administer would be gone."""
+def end_membership(
+    connection: Connection, membership: str, by: str, now_us: int, account: str | None = None
+) -> bool:
+    """Ends it now; False when it is not there, has ended, or is not of `account`. AccountRefused:
+    the last one who may administer would be gone."""
     c = memberships.c
+    mine = [] if account is None else [c.account == account]
     open_now = sa.or_(c.valid_to_us.is_(None), c.valid_to_us > now_us)
-    row = connection.execute(sa.select(memberships).where(c.id == membership, open_now)).first()
+    query = sa.select(memberships).where(c.id == membership, open_now, *mine)
+    row = connection.execute(query).first()
     if row is None:
         return False
     before = administrators(connection, now_us)
@@ -221,15 +234,54 @@ def by_login(connection: Connection, login: str) -> Account | None:
         return None
 
 
-def listed(connection: Connection, after: str = "", limit: int = 100) -> list[Account]:
-    """By login, those after `after`."""
+def listed(
+    connection: Connection,
+    after: str = "",
+    limit: int = 100,
+    where: sa.ColumnElement[bool] | None = None,
+) -> list[Account]:
+    """By login, those after `after` that `where` lets through."""
     query = sa.select(accounts).where(accounts.c.login > after)
+    query = query if where is None else query.where(where)
     return _read(connection, query.order_by(accounts.c.login).limit(limit))
+
+
+def describe(
+    connection: Connection, account: str, name: str, language: str, by: str, now_us: int
+) -> Account:
+    """Another name or language. AccountRefused."""
+    shown = _checked_name(name)
+    _check_language(language)
+    done = connection.execute(
+        sa.update(accounts)
+        .where(accounts.c.id == account)
+        .values(name=shown, language=language, changed_us=now_us, changed_by=by)
+    )
+    if not done.rowcount:
+        raise AccountRefused("there is no such account", "id")
+    return one(connection, account)
 
 
 def logins(connection: Connection) -> dict[str, str]:
     """Login to id, of all."""
     return {r.login: r.id for r in connection.execute(sa.select(accounts.c.login, accounts.c.id))}
+
+
+def logins_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Id to login of those that are there."""
+    query = sa.select(accounts.c.id, accounts.c.login).where(accounts.c.id.in_(ids))
+    return {r.id: r.login for r in connection.execute(query)}
+
+
+def has_status(status: str) -> sa.ColumnElement[bool]:
+    """For `listed`."""
+    return accounts.c.status == status
+
+
+def names(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Id to name of those that are there."""
+    query = sa.select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(ids))
+    return {r.id: r.name for r in connection.execute(query)}
 
 
 def _found(connection: Connection, where: sa.ColumnElement[bool]) -> Account:
@@ -243,7 +295,9 @@ def _read(connection: Connection, query: sa.Select[Any]) -> list[Account]:
     rows = connection.execute(query).all()
     held = _memberships(connection, [r.id for r in rows])
     return [
-        Account(r.id, r.login, r.name, r.status, r.language, r.created_us, held.get(r.id, ()))
+        Account(
+            r.id, r.login, r.name, r.status, r.language, r.created_us, held.get(r.id, ()), r.reason
+        )
         for r in rows
     ]
 
@@ -252,9 +306,29 @@ def _memberships(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[
     query = sa.select(memberships).where(memberships.c.account.in_(ids)).order_by(memberships.c.id)
     found: dict[str, tuple[Membership, ...]] = {}
     for r in connection.execute(query):
-        made = Membership(r.role, r.unit, r.agency, r.valid_from_us, r.valid_to_us, r.id)
+        made = Membership(
+            r.role, r.unit, r.agency, r.valid_from_us, r.valid_to_us, r.id, r.source
+        )  # fmt: skip
         found[r.account] = (*found.get(r.account, ()), made)
     return found
+
+
+def _checked_name(name: str) -> str:
+    shown = " ".join(name.split())
+    if not 0 < len(shown) <= MAX_NAME or "\0" in shown:
+        raise AccountRefused(f"must be text of 1 to {MAX_NAME} characters", "name")
+    return shown
+
+
+def _check_language(language: str) -> None:
+    if language not in LANGUAGES:
+        raise AccountRefused(f"must be one of {', '.join(LANGUAGES)}", "language")
+
+
+def _set_source(connection: Connection, membership: str, source: str) -> None:
+    connection.execute(
+        sa.update(memberships).where(memberships.c.id == membership).values(source=source)
+    )
 
 
 def _place(m: Membership) -> tuple[str, str, str | None]:

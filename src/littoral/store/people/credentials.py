@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,46 +19,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from littoral.store.database import RecordsError
 from littoral.store.files import write_new
+from littoral.store.people.password_rules import MAX_PASSWORD, normal
 
-MIN_PASSWORD = 12  # OWASP ASVS 5.0, 6.2.1 asks for 8 and recommends 15
-MAX_PASSWORD = 128  # ASVS 6.2.9: at least 64 must be allowed
 ARGON2ID = "argon2id"
 AES_GCM = "aes-256-gcm"
 HMAC_SHA256 = "hmac-sha256"
 RECOVERY_CODES = 10
 _RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that are mixed up when written down
 _NONCE_BYTES = 12
-
-
-class WeakPassword(RecordsError):
-    """The password is not taken; the message says what to do."""
-
-
-def normal(password: str) -> str:
-    """NIST SP 800-63B-4, section 3.1.1.2: Unicode is normalised, so that it is the same password on
-    every keyboard."""
-    return unicodedata.normalize("NFKC", password)
-
-
-def check_password(password: str, *about: str) -> None:
-    """Length, and nothing of what everybody tries or of `about` (login, name); no rules on kinds of
-    characters (ASVS 6.2.5). Raises WeakPassword."""
-    written = normal(password)
-    if len(written) < MIN_PASSWORD:
-        raise WeakPassword(f"must have at least {MIN_PASSWORD} characters")
-    if len(written) > MAX_PASSWORD:
-        raise WeakPassword(f"may have at most {MAX_PASSWORD} characters")
-    plain = written.casefold()
-    if len(set(plain)) < 5 or plain in "01234567890123456789" or plain in _ROWS:
-        raise WeakPassword("is too simple: take several words")
-    for word in ("littoral", "password", *about):
-        part = normal(word).casefold().strip()
-        # What is left without the word must be a password's worth by itself.
-        if len(part) > 3 and part in plain and len(plain.replace(part, "")) < MIN_PASSWORD - 4:
-            raise WeakPassword("is made of the name of the account or a word everybody tries")
-
-
-_ROWS = "qwertyuiopasdfghjklzxcvbnm" * 2
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ And what is remembered between the two halves of a sign-in by redirect or by cha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,17 +14,19 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Account, AccountRefused, Membership
+from littoral.store.people.base import Change
 from littoral.store.people.ids import new_token, token_hash
 from littoral.store.people.tables import identities, pending
 
 PENDING_S = 600.0
-BY = "openid"
+BY = "system:openid"
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What a provider's claims come to. `login` "": none that may be used. `link`: an account of
-    this login that is there may be taken. `provision`: else one may be made, with `roles`."""
+    this login that is there may be taken. `provision`: else one may be made. `governs`: `roles` are
+    applied at every sign-in."""
 
     login: str
     name: str
@@ -32,6 +34,7 @@ class Claimed:
     link: bool = False
     provision: bool = False
     roles: tuple[Membership, ...] = ()
+    governs: bool = False
 
 
 def account_for(
@@ -53,7 +56,7 @@ def account_for(
             return None
         try:
             account = accounts.create(
-                connection, wanted.login, wanted.name or wanted.login, wanted.roles, BY, now_us,
+                connection, wanted.login, wanted.name or wanted.login, (), BY, now_us,
                 accounts.ACTIVE, wanted.language,
             )  # fmt: skip
         except AccountRefused:
@@ -70,6 +73,41 @@ def account_for(
         )
     )
     return account
+
+
+def apply_roles(change: Change, account: Account, issuer: str, wanted: Claimed) -> Account:
+    """Gives what the claims come to and takes away what they no longer do: roles of this provider,
+    and roles by hand that are not marked `local`. The last administrator stays one."""
+    if not wanted.governs:
+        return account
+    places = {(r.role, r.unit, r.agency) for r in wanted.roles}
+    held = set()
+    for m in account.memberships:
+        if m.valid_to_us is not None and m.valid_to_us <= change.now_us:
+            continue
+        place = (m.role, m.unit, m.agency)
+        said = f"{m.role} in {m.unit}"
+        if m.source in (None, issuer) and place not in places:
+            ended = _end(change, m)
+            change.tell("account.end_role" if ended else "account.keep_role", account.id, said)
+        elif m.valid(change.now_us):
+            held.add(place)
+    for role in wanted.roles:
+        given = replace(role, source=issuer)
+        accounts.grant(change.connection, account.id, given, change.by, change.now_us)
+        if (role.role, role.unit, role.agency) not in held:
+            change.tell("account.grant", account.id, f"{role.role} in {role.unit}")
+    return accounts.one(change.connection, account.id)
+
+
+def _end(change: Change, held: Membership) -> bool:
+    """False for the last one who may administer."""
+    try:
+        with change.connection.begin_nested():
+            accounts.end_membership(change.connection, held.id, change.by, change.now_us)
+    except AccountRefused:
+        return False
+    return True
 
 
 def _linkable(connection: Connection, account: Account, issuer: str) -> bool:

@@ -14,8 +14,8 @@ from littoral.store.people.accounts import AccountRefused, Membership
 from littoral.store.people.directory import Directory
 from littoral.store.people.organisations import Agency, Organisation, Unit
 from littoral.store.people.packaged import day_us
-from littoral.store.people.sheets import Column, Fault, Row, read_sheet
-from littoral.store.people.words import LANGUAGES, SYSTEM
+from littoral.store.people.sheets import Column, Fault, Row, read_book, read_sheet
+from littoral.store.people.words import LANGUAGES, LOCAL, SYSTEM
 
 UNIT_COLUMNS = (
     Column("code", "代码", True, "469005S900"),
@@ -46,8 +46,29 @@ USER_COLUMNS = (
     Column("agency", "机构代码", False, ""),
     Column("valid_from", "生效日期", False, ""),
     Column("valid_to", "失效日期", False, ""),
+    Column("local", "本地保留", False, ""),
 )
 SHEETS = {"units": UNIT_COLUMNS, "agencies": AGENCY_COLUMNS, "users": USER_COLUMNS}
+NAMES = {"单位": "units", "机构": "agencies", "用户": "users"}  # of sheets
+FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
+
+# May whoever brings the file write there? kind (unit, agency, user), code of the unit, code of the
+# agency or of the unit around, login.
+May = Callable[[str, str, str | None, str], bool]
+NOT_YOURS = "is not within what you administer"
+
+
+def _anywhere(kind: str, unit: str, other: str | None, login: str) -> bool:
+    return True
+
+
+def read_day(written: str) -> int:
+    """`2026-01-31` or with strokes, midnight in China, in microseconds UTC. Raises ValueError."""
+    plain = written.strip().replace("/", "-")
+    found = day_us(plain)
+    if not day_us(FIRST_DAY) <= found <= day_us(LAST_DAY):
+        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return found
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,86 @@ class Plan:
 def plan_units(data: bytes, name: str, stored: list[Unit]) -> Plan:
     """Raises UnreadableFile."""
     rows, faults = read_sheet(data, name, UNIT_COLUMNS)
+    units = _units(rows, faults, stored, _anywhere)
+    return Plan(len(rows), sorted(faults), units=units)
+
+
+def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) -> Plan:
+    """`there`: the organisation at a moment. Raises UnreadableFile."""
+    rows, faults = read_sheet(data, name, AGENCY_COLUMNS)
+    agencies = _agencies(rows, faults, there, _anywhere)
+    return Plan(len(rows), sorted(faults), agencies=agencies)
+
+
+def plan_users(
+    data: bytes, name: str, there: Organisation, known: Mapping[str, str], now_us: int
+) -> Plan:
+    """`known`: login to id of the accounts that are there; they get the roles that they lack.
+    Raises UnreadableFile."""
+    rows, faults = read_sheet(data, name, USER_COLUMNS)
+    users = _users(rows, faults, there, now_us, _anywhere)
+    there_already = {u.login: known[u.login] for u in users if u.login in known}
+    return Plan(len(rows), sorted(faults), users=users, known=there_already)
+
+
+def plan_book(data: bytes, directory: Directory, now_us: int, may: May = _anywhere) -> Plan:
+    """An Excel file with sheets of units, agencies and users; what a sheet refers to may stand in
+    another. Raises UnreadableFile."""
+    sheets, faults = read_book(data, SHEETS, NAMES)
+    empty: tuple[list[Row], list[Fault]] = ([], [])
+    stored = directory.unit_versions()
+    units = _units(*sheets.get("units", empty), stored, may)
+    after = organisations.succeed(stored, units)
+    agencies = _agencies(
+        *sheets.get("agencies", empty), lambda at_us: Organisation.of(at_us, after), may
+    )
+    agency_versions = organisations.succeed(directory.agency_versions(), agencies)
+    there = Organisation.of(now_us, after, agency_versions)
+    users = _users(*sheets.get("users", empty), there, now_us, may)
+    known = directory.logins()
+    there_already = {u.login: known[u.login] for u in users if u.login in known}
+    count = sum(len(rows) for rows, _ in sheets.values())
+    for key in SHEETS:
+        faults += sorted(f._replace(sheet=key) for f in sheets.get(key, empty)[1])
+    if not count and not faults:
+        faults.append(Fault(0, "", "the file has no rows"))
+    return Plan(count, faults, units, agencies, users, there_already)
+
+
+def unit_faults(unit: Unit, stored: list[Unit]) -> list[tuple[str, str]]:
+    """What of a version does not fit those that are there, as (field, message)."""
+    found: list[Fault] = []
+    if unit.parent is None and unit.tier != TIERS[0]:
+        found.append(Fault(0, "parent", f"a {unit.tier} must have one"))
+    after = organisations.succeed(stored, [unit])
+    _check_parents([(Row(0, {}), unit)], after, found)
+    inside = [
+        u for u in after if u.parent == unit.code and organisations.valid(u, unit.valid_from_us)
+    ]
+    if any(TIERS.index(u.tier) <= TIERS.index(unit.tier) for u in inside):
+        found.append(Fault(0, "tier", "is not wider than the units within it"))
+    return [(f.column, f.message) for f in found]
+
+
+def agency_faults(agency: Agency, there: Organisation) -> list[tuple[str, str]]:
+    """`there`: the organisation on its first day."""
+    if agency.unit not in there.units:
+        return [("unit", f"there is no unit {agency.unit!r} on that day")]
+    return []
+
+
+def carry_out(
+    directory: Directory, plan: Plan, by: str, two: bool = False
+) -> list[tuple[str, str]]:
+    """All of it in one transaction; `two`: privileged roles wait for a second person. Returns
+    (login, token of the link) of those invited. Raises AccountRefused when it has faults or
+    somebody changed something meanwhile."""
+    if plan.faults:
+        raise AccountRefused("the file has faults")
+    return directory.take(plan, by, two)
+
+
+def _units(rows: list[Row], faults: list[Fault], stored: list[Unit], may: May) -> list[Unit]:
     found: list[tuple[Row, Unit]] = []
     for row in rows:
         cell = row.cells
@@ -92,17 +193,19 @@ def plan_units(data: bytes, name: str, stored: list[Unit]) -> Plan:
             cell["code"], cell["tier"], cell["parent"] or None, cell["name_zh"],
             cell["name_en"] or cell["name_zh"], start_us, end_us, check.yes("synthetic"),
         )  # fmt: skip
+        if check.good and not may("unit", unit.code, unit.parent, ""):
+            check.fault("code", NOT_YOURS)
         if check.good:
             found.append((row, unit))
     _check_twice(found, faults)
     after = organisations.succeed(stored, [u for _, u in found])
     _check_parents(found, after, faults)
-    return Plan(len(rows), sorted(faults), units=[u for _, u in found])
+    return [u for _, u in found]
 
 
-def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) -> Plan:
-    """`there`: the organisation at a moment. Raises UnreadableFile."""
-    rows, faults = read_sheet(data, name, AGENCY_COLUMNS)
+def _agencies(
+    rows: list[Row], faults: list[Fault], there: Callable[[int], Organisation], may: May
+) -> list[Agency]:
     found: list[tuple[Row, Agency]] = []
     at: dict[int, Organisation] = {}
     for row in rows:
@@ -120,6 +223,9 @@ def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) 
             at[start_us] = there(start_us)
         if cell["unit"] not in at[start_us].units:
             check.fault("unit", f"there is no unit {cell['unit']!r} on that day")
+        elif not may("agency", cell["unit"], cell["kind"], cell["code"]):
+            check.fault("unit", NOT_YOURS)
+        if not check.good:
             continue
         found.append(
             (
@@ -131,15 +237,12 @@ def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) 
             )
         )  # fmt: skip
     _check_twice(found, faults)
-    return Plan(len(rows), sorted(faults), agencies=[a for _, a in found])
+    return [a for _, a in found]
 
 
-def plan_users(
-    data: bytes, name: str, there: Organisation, known: Mapping[str, str], now_us: int
-) -> Plan:
-    """`known`: login to id of the accounts that are there; they get the roles that they lack.
-    Raises UnreadableFile."""
-    rows, faults = read_sheet(data, name, USER_COLUMNS)
+def _users(
+    rows: list[Row], faults: list[Fault], there: Organisation, now_us: int, may: May
+) -> list[User]:
     people = tuple(r for r in ROLES if r != SYSTEM)
     first: dict[str, tuple[Row, User]] = {}
     for row in rows:
@@ -160,9 +263,14 @@ def plan_users(
             check.fault("unit", f"there is no unit {cell['unit']!r}")
         if cell["agency"] and cell["agency"] not in there.agencies:
             check.fault("agency", f"there is no agency {cell['agency']!r}")
+        source = LOCAL if check.yes("local") else None
+        if check.good and not may("user", cell["unit"], cell["agency"] or None, login):
+            check.fault("unit", NOT_YOURS)
         if not check.good:
             continue
-        role = Membership(cell["role"], cell["unit"], cell["agency"] or None, start_us, end_us)
+        role = Membership(
+            cell["role"], cell["unit"], cell["agency"] or None, start_us, end_us, source=source
+        )
         before = first.get(login)
         if before is None:
             first[login] = (row, User(login, cell["name"], language, (role,)))
@@ -174,21 +282,7 @@ def plan_users(
             first[login] = (
                 before[0], replace(before[1], roles=(*before[1].roles, role))
             )  # fmt: skip
-    users = [user for _, user in first.values()]
-    there_already = {u.login: known[u.login] for u in users if u.login in known}
-    return Plan(len(rows), sorted(faults), users=users, known=there_already)
-
-
-def carry_out(directory: Directory, plan: Plan, by: str) -> list[tuple[str, str]]:
-    """All of it in one transaction. Returns (login, token of the link) of those invited. Raises
-    AccountRefused when it has faults or somebody changed something meanwhile."""
-    if plan.faults:
-        raise AccountRefused("the file has faults")
-    if plan.units:
-        directory.put_units(plan.units, by)
-    if plan.agencies:
-        directory.put_agencies(plan.agencies, by)
-    return directory.invite_all(plan.users, plan.known, by) if plan.users else []
+    return [user for _, user in first.values()]
 
 
 class _Checker:
@@ -236,7 +330,7 @@ class _Checker:
         if not written:
             return None
         try:
-            return day_us(written.replace("/", "-"))
+            return read_day(written)
         except ValueError:
             self.fault(column, f"{written[:30]!r} is no day like 2026-01-31")
             return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from littoral.store.database import RecordsError
 from littoral.store.people import accounts, credential_rows, identity, lockout, sessions, totp
 from littoral.store.people.base import Base
-from littoral.store.people.credentials import check_password
 from littoral.store.people.identity import Identity
+from littoral.store.people.password_rules import check_password
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
 
 PROVE_AGAIN_US = 15 * 60_000_000  # credentials are changed only this soon after one was shown

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -20,7 +22,19 @@ from littoral.store.database import RecordsError
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 100_000
+MOST_PARTS = 500  # files in the ZIP file that an Excel file is
+MOST_COLUMNS = 100
+# Parts that run, or fetch what lies elsewhere; the names stand in clear in the file.
+DANGEROUS_PARTS = {
+    "vbaproject.bin": "holds macros; save it as .xlsx without them",
+    "externallinks/": "links to other files; put the values there",
+    "connections.xml": "fetches data from elsewhere; put the values there",
+    "embeddings/": "holds embedded objects; take them out",
+    "querytables/": "fetches data from elsewhere; put the values there",
+}
+MOST_SHEETS = 10
 XLSX, CSV = "xlsx", "csv"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
 
 
 class Fault(NamedTuple):
@@ -29,9 +43,11 @@ class Fault(NamedTuple):
     row: int
     column: str
     message: str
+    sheet: str = ""  # key of the sheet in a book of several
 
     def __str__(self) -> str:
-        parts = [f"row {self.row}"] if self.row else []
+        parts = [f"sheet {self.sheet}"] if self.sheet else []
+        parts += [f"row {self.row}"] if self.row else []
         place = ", ".join(parts + ([f"column {self.column}"] if self.column else []))
         return f"{place}: {self.message}" if place else self.message
 
@@ -67,6 +83,31 @@ def read_sheet(data: bytes, name: str, columns: Sequence[Column]) -> tuple[list[
     if kind not in (XLSX, CSV):
         raise UnreadableFile("the file must end in .xlsx or .csv")
     lines = _xlsx_lines(data) if kind == XLSX else _csv_lines(data)
+    return _rows(lines, columns)
+
+
+def read_book(
+    data: bytes, sheets: Mapping[str, Sequence[Column]], names: Mapping[str, str]
+) -> tuple[dict[str, tuple[list[Row], list[Fault]]], list[Fault]]:
+    """Of an Excel file rows and faults by sheet, of those sheets whose names are known (keys of
+    `sheets`, or of `names`, which gives the key); and faults of the book. Raises UnreadableFile."""
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(f"the file may have at most {MOST_BYTES:,} bytes")
+    found: dict[str, tuple[list[Row], list[Fault]]] = {}
+    faults = []
+    for title, lines in _xlsx_sheets(data):
+        key = names.get(title.strip(), title.strip().lower())
+        if key not in sheets:
+            known = ", ".join([*sheets, *names])
+            faults.append(Fault(0, "", f"unknown name; known: {known}", title[:40]))
+        elif key in found:
+            faults.append(Fault(0, "", "stands twice", title[:40]))
+        else:
+            found[key] = _rows(lines, sheets[key])
+    return found, faults
+
+
+def _rows(lines: Iterator[list[str]], columns: Sequence[Column]) -> tuple[list[Row], list[Fault]]:
     heading = next(lines, None)
     if heading is None:
         raise UnreadableFile("the file is empty")
@@ -94,6 +135,32 @@ def read_sheet(data: bytes, name: str, columns: Sequence[Column]) -> tuple[list[
                 if c.required and not cells[c.key]
             )
     return rows, faults
+
+
+def write_book(sheets: Mapping[str, tuple[Sequence[Column], Iterable[Sequence[str]]]]) -> bytes:
+    """An Excel file of these sheets, every cell as text: a name that begins with `=` is no formula
+    when somebody opens the file."""
+    book = Workbook(write_only=True)
+    for title, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(title)
+        for index in range(1, len(columns) + 1):
+            sheet.column_dimensions[get_column_letter(index)].width = 22
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, c.key, Font(bold=c.required)) for c in columns])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _cell(sheet: Any, value: str, font: Font | None = None) -> WriteOnlyCell:
+    made = WriteOnlyCell(sheet, _NOT_IN_XML.sub("", value))
+    made.data_type = "s"
+    made.number_format = "@"
+    if font is not None:
+        made.font = font
+    return made
 
 
 def template(columns: Sequence[Column], kind: str) -> bytes:
@@ -158,14 +225,27 @@ def _csv_lines(data: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx_lines(data: bytes) -> Iterator[list[str]]:
+    """Of the first sheet."""
+    for _, lines in _xlsx_sheets(data):
+        yield from lines
+        return
+
+
+def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
     _check_zip(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
+        sheets = book.worksheets
+    except Exception as error:  # whatever a broken file makes the reader raise
+        raise UnreadableFile(f"no Excel file that can be read: {error}") from error
+    for sheet in sheets[:MOST_SHEETS]:
+        yield sheet.title, _sheet_lines(sheet)
+
+
+def _sheet_lines(sheet: Any) -> Iterator[list[str]]:
+    try:
         for line in sheet.iter_rows():
             yield [_text(cell.value, getattr(cell, "data_type", "")) for cell in line]
-    except UnreadableFile:
-        raise
     except Exception as error:  # whatever a broken file makes the reader raise
         raise UnreadableFile(f"no Excel file that can be read: {error}") from error
 
@@ -176,8 +256,14 @@ def _check_zip(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
                 raise UnreadableFile("the file unpacks to too much")
+            names = [entry.filename.lower() for entry in packed.infolist()]
     except zipfile.BadZipFile as error:
         raise UnreadableFile("no Excel file (xlsx)") from error
+    if len(names) > MOST_PARTS:
+        raise UnreadableFile(f"the file has more than {MOST_PARTS} parts")
+    for mark, why in DANGEROUS_PARTS.items():
+        if any(mark in name for name in names):
+            raise UnreadableFile(f"the file {why}")
 
 
 def _text(value: object, kind: str) -> str:

@@ -25,8 +25,9 @@ from littoral.store.people import (
 )
 from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.base import Base, Event
-from littoral.store.people.credentials import Passwords, Sealer, check_password
+from littoral.store.people.credentials import Passwords, Sealer
 from littoral.store.people.identity import Identity
+from littoral.store.people.password_rules import check_password
 from littoral.store.people.sessions import Session, SessionRules
 from littoral.store.people.words import ADMINISTRATOR
 
@@ -197,13 +198,17 @@ class SignIn:
         self, issuer: str, subject: str, wanted: external.Claimed, origin: Origin
     ) -> SignedIn:
         """Somebody whom an OpenID provider vouches for: a known identity, an account of the same
-        login, or a new one with the roles that the rules give. SignInRefused."""
-        now_us = self.base.now_us()
+        login, or a new one; with the roles that its claims come to now. SignInRefused."""
         found: SignedIn | None = None
-        with self.base.database.write() as connection:
-            account = external.account_for(connection, issuer, subject, wanted, now_us)
+        with self.base.change(external.BY) as change:
+            account = external.account_for(
+                change.connection, issuer, subject, wanted, change.now_us
+            )
             if account is not None and account.active:
-                found = self._begin(connection, account, identity.OIDC, origin, now_us)
+                account = external.apply_roles(change, account, issuer, wanted)
+                found = self._begin(
+                    change.connection, account, identity.OIDC, origin, change.now_us
+                )
         if found is None:
             raise self.refused(account, f"{issuer} {subject}", origin)
         self.tell("signin.success", found.identity.id, found.identity.id, origin, identity.OIDC)

@@ -85,6 +85,43 @@ memberships = Table(
     Column("granted_us", BigInteger, nullable=False),
     Column("granted_by", String(200), nullable=False),
     Column("ended_by", String(200)),
+    # "local": stays whatever a provider says; an issuer: that provider's claims gave it; null: by
+    # hand, and goes when a provider's claims do not name it.
+    Column("source", String(300)),
+)
+
+# What changes a privileged account, and waits for a second person.
+account_changes = Table(
+    "account_changes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),  # grant, link, reinstate, second_factors
+    Column("document", Json, nullable=False),  # of a grant: the role
+    Column("unit", String(24)),
+    Column("agency", String(40)),
+    Column("why", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("proposed_by", String(200), nullable=False),
+    Column("proposed_us", BigInteger, nullable=False),
+    Column("decided_by", String(200)),
+    Column("decided_us", BigInteger),
+    Column("note", Text),
+)
+
+# Entries that the log must hold, written with the change that they tell of; see outbox.py.
+log_outbox = Table(
+    "log_outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("action", String(100), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("thing", String(200), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("address", String(45), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("tried_from", BigInteger),  # size of the log before it was appended
 )
 
 # Passwords (hash), TOTP secrets (sealed), recovery codes (hash), passkeys (public key).

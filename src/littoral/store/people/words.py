@@ -5,3 +5,16 @@ from __future__ import annotations
 SYSTEM = "system"  # the role of an API key; people cannot hold it
 ADMINISTRATOR = "administrator"
 LANGUAGES = ("zh", "en")
+
+# Roles that open persons, keys or policies: two give them, and who holds one has a second factor.
+# A test compares them with what the policies permit of PRIVILEGED_ACTIONS.
+PRIVILEGED_ACTIONS = frozenset({
+    "person.search", "person.export", "person.erase", "grant.approve", "unit.write", "user.write",
+    "key.write", "policy.propose", "policy.sign", "log.read",
+})  # fmt: skip
+PRIVILEGED = frozenset({
+    "administrator", "agency_lead", "auditor", "data_protection_officer", "health_officer",
+    "investigator", "policy_signer", "watch_lead",
+})  # fmt: skip
+
+LOCAL = "local"  # source of a role that stays whatever a provider says

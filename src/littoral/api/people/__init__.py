@@ -1,0 +1,16 @@
+"""Administration of people over HTTP: units, agencies, accounts, keys, sheets (docs/accounts.md).
+
+Every route asks the policies about the place that it touches; every change is an entry of the log.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from littoral.api.people import bulk, keys, pairs, roles, units, users
+
+router = APIRouter(tags=["people"])
+for _module in (units, users, roles, pairs, bulk, keys):
+    router.include_router(_module.router)
+
+__all__ = ["router"]

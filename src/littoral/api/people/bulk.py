@@ -1,0 +1,223 @@
+"""`/organisation`: units, agencies and users as Excel sheets, in and out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from littoral.access import Resource
+from littoral.api.gate import described
+from littoral.api.people.places import CLASS, Ask, Asking, fits
+from littoral.api.people.units import CodeQuery
+from littoral.api.people.users import link_of
+from littoral.api.problems import ProblemError
+from littoral.api.signin.answers import refusals
+from littoral.api.signin.guard import Door
+from littoral.api.wire import Json
+from littoral.store.people import accounts, exporting, seen
+from littoral.store.people.importing import May, Plan, carry_out, plan_book
+from littoral.store.people.sheets import Fault, UnreadableFile
+from littoral.store.people.words import PRIVILEGED
+
+router = APIRouter()
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_FAULTS = 1000
+FILE: dict[str, Any] = {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class SheetFaultModel(BaseModel):
+    sheet: str = Field(description="empty: the file as a whole")
+    row: int = Field(description="from 1 with the heading; 0: the sheet as a whole")
+    column: str
+    message: str
+
+
+class ArrivedModel(BaseModel):
+    login: str
+    link: str = Field(description="works once within a week; shown once")
+
+
+class ImportModel(BaseModel):
+    """What a file would do, or did."""
+
+    sha256: str = Field(description="of the file; send it back as `apply` with the same file")
+    applied: bool
+    rows: int
+    faults: list[SheetFaultModel] = Field(description="at most 1,000; none: it can be applied")
+    fault_count: int
+    units: int = Field(description="versions of units")
+    agencies: int
+    users_new: int
+    users_known: int = Field(description="that get the roles which they lack")
+    by_two: int = Field(description="privileged roles, which wait for a second person")
+    links: list[ArrivedModel] = Field(description="of those invited, when applied")
+
+
+@router.post(
+    "/organisation/import",
+    response_model=ImportModel,
+    summary="Look at an Excel file of units, agencies, users; with `apply` take all of it",
+    responses={
+        409: {"description": "It is not the file that was looked at"},
+        422: {"description": "The file cannot be read, or has faults and `apply` was given"},
+    },
+    **described("user.write", **BODY),
+)
+async def import_sheets(
+    request: Request,
+    door: Door,
+    ask: Ask,
+    apply: Annotated[
+        str | None,
+        Query(pattern="^[0-9a-f]{64}$", description="`sha256` of the file that was looked at"),
+    ] = None,
+) -> Json:
+    data = await request.body()
+    return await run_in_threadpool(_import, request, door, ask, data, apply)
+
+
+@router.get(
+    "/organisation/units.xlsx",
+    response_class=Response,
+    responses={200: FILE},
+    summary="Units and agencies with their versions as an Excel file, as it is taken back",
+    **described("unit.read"),
+)
+def export_units(door: Door, ask: Ask, under: CodeQuery = None) -> Response:
+    ask.own("unit.read", "unit")
+    there = door.directory.organisation()
+    condition = ask.filter("unit.read")
+
+    def inside(code: str) -> bool:
+        return not under or there.within(code, under)
+
+    def shown(code: str) -> bool:
+        above = there.ancestors(code) if code in there.units else ()
+        thing = Resource(CLASS, code, unit=code, areas=(code, *above), kind="unit")
+        return inside(code) and fits(condition, thing)
+
+    units = [u for u in door.directory.unit_versions() if shown(u.code)]
+    agencies = [a for a in door.directory.agency_versions() if shown(a.unit)]
+    return _file(exporting.units_book(units, agencies), "units.xlsx")
+
+
+@router.get(
+    "/organisation/users.xlsx",
+    response_class=Response,
+    responses={200: FILE},
+    summary="Accounts and their roles as an Excel file, as far as the caller may see them",
+    **described("user.read"),
+)
+def export_users(door: Door, ask: Ask, unit: CodeQuery = None) -> Response:
+    ask.own("user.read", "account")
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    condition = ask.filter("user.read")
+    with door.base.database.read() as connection:
+        places = seen.Places.read(connection, there)
+        where = [seen.visible(condition, places, now_us)]
+        if unit:
+            where.append(seen.in_units(places.within([unit]), now_us))
+        found = accounts.listed(connection, "", exporting.MOST, seen.every(where))
+    ask.gate.trust.tell(
+        ask.actor.ref, "user.read", "account:all", "allow", form="xlsx", accounts=len(found)
+    )
+    return _file(exporting.users_book(found, now_us), "users.xlsx")
+
+
+@router.get(
+    "/organisation/template.xlsx",
+    response_class=Response,
+    responses={200: FILE},
+    summary="An empty Excel file to fill in, with an example in each sheet",
+    **described("unit.read"),
+)
+def get_template(ask: Ask) -> Response:
+    ask.own("unit.read", "unit")
+    return _file(exporting.template_book(), "template.xlsx")
+
+
+def _import(request: Request, door: Door, ask: Asking, data: bytes, apply: str | None) -> Json:
+    ask.own("user.write", "account")
+    digest = hashlib.sha256(data).hexdigest()
+    if apply is not None and apply != digest:
+        raise ProblemError(409, "This is not the file that was looked at; look at it again.")
+    may = _may(ask)
+    try:
+        plan = plan_book(data, door.directory, door.base.now_us(), may)
+    except UnreadableFile as error:
+        raise ProblemError(422, str(error), {"body": str(error)}) from error
+    if apply is None:
+        return Json(_answer(plan, digest, False, []))
+    if plan.faults:
+        faults = [_fault_json(f) for f in plan.faults[:MOST_FAULTS]]
+        detail = f"{len(plan.faults):,} faults; nothing was taken."
+        raise ProblemError(422, detail, more={"faults": faults})
+    # Durable before anything is changed; each change is told again as it is made.
+    ask.gate.trust.tell(
+        ask.actor.ref, "user.write", "account:all", "allow", sha256=digest, rows=plan.rows
+    )
+    with refusals():
+        invited = carry_out(door.directory, plan, ask.actor.id, two=True)
+    links = [{"login": login, "link": link_of(request, door, t)} for login, t in invited]
+    return Json(_answer(plan, digest, True, links))
+
+
+def _may(ask: Asking) -> May:
+    """Each row is held against the filters of the policies: one decision a row would be slow."""
+    users, units = ask.filter("user.write"), ask.filter("unit.write")
+    agencies = {p.agency for p in ask.actor.principals}
+    login = ask.actor.name
+
+    def may(kind: str, unit: str, other: str | None, who: str) -> bool:
+        if kind == "user":
+            owner = ask.actor.id if who == login else ""
+            return fits(users, ask.resource((unit, other), "account", owner=owner))
+        around = ask.around(unit, other if kind == "unit" else None)
+        if kind == "agency":
+            return fits(units, replace(around, agency=other or ""))
+        return any(fits(units, replace(around, agency=agency)) for agency in agencies)
+
+    return may
+
+
+def _answer(plan: Plan, digest: str, applied: bool, links: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "sha256": digest,
+        "applied": applied,
+        "rows": plan.rows,
+        "faults": [_fault_json(f) for f in plan.faults[:MOST_FAULTS]],
+        "fault_count": len(plan.faults),
+        "units": len(plan.units),
+        "agencies": len(plan.agencies),
+        "users_new": len(plan.users) - len(plan.known),
+        "users_known": len(plan.known),
+        "by_two": sum(r.role in PRIVILEGED for u in plan.users for r in u.roles),
+        "links": links,
+    }
+
+
+def _fault_json(fault: Fault) -> dict[str, Any]:
+    return {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.column,
+        "message": fault.message,
+    }
+
+
+def _file(data: bytes, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=XLSX, headers=headers)

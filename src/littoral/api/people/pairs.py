@@ -1,0 +1,111 @@
+"""`/account-changes`: what needs a second person; agree, refuse, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from littoral.api.fields import Page
+from littoral.api.gate import described
+from littoral.api.people.models import AccountChangeModel, DecisionBody, State, change_json
+from littoral.api.people.places import Ask, Asking, fits, places_of
+from littoral.api.people.users import link_of
+from littoral.api.problems import not_found
+from littoral.api.signin.answers import refusals
+from littoral.api.signin.guard import Door
+from littoral.api.signin.models import Id
+from littoral.api.wire import Json
+from littoral.store.people import accounts
+from littoral.store.people.account_changes import AccountChange
+from littoral.store.people.accounts import AccountRefused
+
+router = APIRouter()
+
+
+class DecidedModel(AccountChangeModel):
+    link: str | None = Field(description="of a new link that was agreed to; shown once")
+
+
+@router.get(
+    "/account-changes",
+    response_model=Page[AccountChangeModel],
+    summary="Changes of privileged accounts that wait for or had a second person, newest first",
+    **described("user.read"),
+)
+def list_account_changes(door: Door, ask: Ask, state: State | None = None) -> Json:
+    ask.own("user.read", "account")
+    condition = ask.filter("user.read")
+    now_us = door.base.now_us()
+    shown = []
+    for change in door.directory.changes(state):
+        account = door.directory.account(change.account)
+        if change.unit is not None:
+            places = [(change.unit, change.agency)]
+        else:
+            places = places_of(account, now_us)
+        if any(fits(condition, ask.resource(place)) for place in places):
+            shown.append((change, account))
+    return Json({"items": _shown(door, ask, shown), "next_cursor": None})
+
+
+@router.post(
+    "/account-changes/{change_id}/decision",
+    response_model=DecidedModel,
+    summary="Agree or refuse, as another person than the one who proposed it",
+    responses={409: {"description": "It was decided, taken back or lapsed meanwhile"}},
+    **described("user.write"),
+)
+def decide_account_change(
+    request: Request, door: Door, ask: Ask, change_id: Id, body: DecisionBody
+) -> Json:
+    change = _known(door, change_id)
+    account = door.directory.account(change.account)
+    places = [(change.unit, change.agency)] if change.unit is not None else []
+    # Two of them: who proposed it, who was asked the same then, and the one who asks now.
+    two = change.proposed_by != ask.actor.id
+    for place in places or places_of(account, door.base.now_us()):
+        kind = "privileged" if body.agree else "account"
+        resource = ask.resource(place, kind, account.id, account.id)
+        ask.require("user.write", resource, second_person=two)
+    with refusals():
+        made, token = door.directory.decide(change_id, body.agree, body.note, ask.actor.id)
+    (shown,) = _shown(door, ask, [(made, door.directory.account(change.account))])
+    link = None if token is None else link_of(request, door, token)
+    return Json({**shown, "link": link})
+
+
+@router.delete(
+    "/account-changes/{change_id}",
+    response_model=AccountChangeModel,
+    summary="Take a change back that waits",
+    responses={409: {"description": "It no longer waits, or is somebody else's"}},
+    **described("user.write"),
+)
+def take_account_change_back(door: Door, ask: Ask, change_id: Id) -> Json:
+    change = _known(door, change_id)
+    account = door.directory.account(change.account)
+    places = [(change.unit, change.agency)] if change.unit is not None else []
+    for place in places or places_of(account, door.base.now_us()):
+        ask.require("user.write", ask.resource(place, "account", account.id, account.id))
+    with refusals():
+        back = door.directory.take_back(change_id, ask.actor.id)
+    return Json(_shown(door, ask, [(back, account)])[0])
+
+
+def _known(door: Door, change_id: str) -> AccountChange:
+    try:
+        return door.directory.change(change_id)
+    except AccountRefused as error:
+        raise not_found("change", change_id) from error
+
+
+def _shown(
+    door: Door, ask: Asking, found: list[tuple[AccountChange, accounts.Account]]
+) -> list[dict[str, Any]]:
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    who = {by for change, _ in found for by in (change.proposed_by, change.decided_by) if by}
+    with door.base.database.read() as connection:
+        logins = accounts.logins_of(connection, who)
+    return [change_json(c, a, logins, there, now_us, ask.actor.id) for c, a in found]

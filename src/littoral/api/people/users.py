@@ -1,0 +1,298 @@
+"""`/users`: accounts; find, look at one, invite, suspend, end sessions, a new link."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from littoral.api.fields import Page
+from littoral.api.gate import described
+from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
+from littoral.api.people.models import (
+    AccountChangeModel,
+    ReasonBody,
+    RoleBody,
+    Status,
+    UserDetailModel,
+    UserModel,
+    change_json,
+    detail_json,
+    user_json,
+)
+from littoral.api.people.places import Ask, Asking, places_of
+from littoral.api.people.units import CodeQuery
+from littoral.api.problems import not_found
+from littoral.api.signin.answers import refusals
+from littoral.api.signin.guard import Door
+from littoral.api.signin.models import Body, Id
+from littoral.api.wire import Json
+from littoral.store.people import accounts, overview, seen
+from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, SECOND_FACTORS
+from littoral.store.people.accounts import Account, AccountRefused, Membership
+from littoral.store.people.words import PRIVILEGED
+
+router = APIRouter()
+
+WAY = "/#accept="  # in the fragment, which no server or proxy writes down
+TWO = {202: {"description": "It waits for a second person", "model": AccountChangeModel}}
+
+
+class InviteBody(Body):
+    login: str = Field(min_length=2, max_length=100)
+    name: str = Field(min_length=1, max_length=200)
+    language: str = Field("zh", pattern="^(zh|en)$")
+    roles: list[RoleBody] = Field(min_length=1, max_length=20)
+    why: str = Field("", max_length=1000, description="for privileged roles, which two give")
+
+
+class InvitedModel(BaseModel):
+    user: UserModel
+    link: str = Field(description="works once within a week; shown once")
+    waiting: list[AccountChangeModel] = Field(description="privileged roles")
+
+
+class LinkModel(BaseModel):
+    link: str = Field(description="works once; shown once; the earlier no longer works")
+
+
+class DescribeBody(Body):
+    name: str = Field(min_length=1, max_length=200)
+    language: str = Field(pattern="^(zh|en)$")
+
+
+@router.get(
+    "/users",
+    response_model=Page[UserModel],
+    summary="Accounts by login, as far as the caller may see them",
+    **described("user.read"),
+)
+def list_users(
+    door: Door,
+    ask: Ask,
+    q: Annotated[str, Query(max_length=100, description="in login or name")] = "",
+    unit: CodeQuery = None,
+    within: bool = True,
+    status: Status | None = None,
+    role: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 100,
+) -> Json:
+    """`unit`: with a role there, or (`within`) in a unit within it."""
+    ask.own("user.read", "account")
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    after = decode_cursor(cursor, str)[0] if cursor else ""
+    condition = ask.filter("user.read")
+    with door.base.database.read() as connection:
+        places = seen.Places.read(connection, there)
+        where = [seen.visible(condition, places, now_us), seen.matching(q)]
+        if unit:
+            units = places.within([unit]) if within else [unit]
+            where.append(seen.in_units(units, now_us))
+        if status is not None:
+            where.append(accounts.has_status(status))
+        if role is not None:
+            where.append(seen.with_role(role, now_us))
+        found = accounts.listed(connection, after, limit + 1, seen.every(where))
+    more = encode_cursor(found[limit - 1].login) if len(found) > limit else None
+    items = [user_json(a, there, now_us) for a in found[:limit]]
+    return Json({"items": items, "next_cursor": more})
+
+
+@router.post(
+    "/users",
+    status_code=201,
+    response_model=InvitedModel,
+    summary="Make an account and the link that opens it",
+    **described("user.write"),
+)
+def invite_user(request: Request, door: Door, ask: Ask, body: InviteBody) -> Json:
+    """Roles that open persons, keys or policies wait for a second person."""
+    roles = [r.membership() for r in body.roles]
+    plain = [r for r in roles if r.role not in PRIVILEGED]
+    privileged = [r for r in roles if r.role in PRIVILEGED]
+    for role in roles:
+        ask.require("user.write", ask.resource((role.unit, role.agency)))
+    with refusals():
+        for role in roles:
+            accounts.check_membership(role)
+            door.directory.check_place(role.unit, role.agency)
+        if privileged and not body.why.strip():
+            raise AccountRefused("say why: two give such a role", "why")
+        made, token = door.directory.invite(
+            body.login, body.name, plain, ask.actor.id, body.language
+        )
+        for role in privileged:
+            door.directory.propose(made.id, GRANT, body.why, ask.actor.id, role)
+    there, now_us = door.directory.organisation(), door.base.now_us()
+    return Json(
+        {
+            "user": user_json(made, there, now_us),
+            "link": link_of(request, door, token),
+            "waiting": waiting(door, ask, made),
+        },
+        status_code=201,
+    )
+
+
+@router.get(
+    "/users/{user_id}",
+    response_model=UserDetailModel,
+    summary="An account: roles, sessions, ways to sign in; no secrets",
+    **described("user.read"),
+)
+def get_user(door: Door, ask: Ask, user_id: Id) -> Json:
+    account = known(door, user_id)
+    ask.sees(account)
+    return Json(detail(door, ask, account))
+
+
+@router.patch(
+    "/users/{user_id}",
+    response_model=UserDetailModel,
+    summary="Another name or language",
+    **described("user.write"),
+)
+def describe_user(door: Door, ask: Ask, user_id: Id, body: DescribeBody) -> Json:
+    ask.require_account("user.write", known(door, user_id))
+    with refusals():
+        door.directory.describe(user_id, body.name, body.language, ask.actor.id)
+    return Json(detail(door, ask, known(door, user_id)))
+
+
+@router.put(
+    "/users/{user_id}/suspension",
+    response_model=UserDetailModel,
+    summary="Suspend: no sign-in any more; sessions and links end at once",
+    **described("user.write"),
+)
+def suspend_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    ask.require_account("user.write", known(door, user_id))
+    with refusals():
+        door.directory.suspend(user_id, ask.actor.id, body.reason)
+    return Json(detail(door, ask, known(door, user_id)))
+
+
+@router.post(
+    "/users/{user_id}/reinstatement",
+    response_model=UserDetailModel,
+    summary="End a suspension; of a privileged account by two",
+    responses=TWO,
+    **described("user.write"),
+)
+def reinstate_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    account = known(door, user_id)
+    ask.require_account("user.write", account)
+    if account.privileged(door.base.now_us()):
+        return propose(door, ask, account, REINSTATE, body.reason)
+    with refusals():
+        door.directory.reinstate(user_id, ask.actor.id)
+    return Json(detail(door, ask, known(door, user_id)))
+
+
+@router.delete(
+    "/users/{user_id}/sessions",
+    status_code=204,
+    summary="End all sessions of an account",
+    **described("user.write"),
+)
+def end_user_sessions(door: Door, ask: Ask, user_id: Id) -> Response:
+    ask.require_account("user.write", known(door, user_id))
+    door.directory.end_sessions(user_id, ask.actor.id)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/users/{user_id}/sessions/{session_id}",
+    status_code=204,
+    summary="End one session",
+    **described("user.write"),
+)
+def end_user_session(door: Door, ask: Ask, user_id: Id, session_id: Id) -> Response:
+    ask.require_account("user.write", known(door, user_id))
+    if not door.directory.end_sessions(user_id, ask.actor.id, session_id):
+        raise not_found("open session", session_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/users/{user_id}/link",
+    response_model=LinkModel,
+    summary="A new link: of the invitation, or to set a password anew; of the privileged by two",
+    responses=TWO,
+    **described("user.write"),
+)
+def make_user_link(request: Request, door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    account = known(door, user_id)
+    ask.require_account("user.write", account)
+    if account.privileged(door.base.now_us()) and account.status != accounts.INVITED:
+        return propose(door, ask, account, LINK, body.reason)
+    with refusals():
+        token = door.directory.link_again(user_id, ask.actor.id)
+    return Json({"link": link_of(request, door, token)})
+
+
+@router.post(
+    "/users/{user_id}/second-factor-reset",
+    response_model=UserDetailModel,
+    summary="Remove authenticator, codes and passkeys that are lost; of the privileged by two",
+    responses=TWO,
+    **described("user.write"),
+)
+def reset_second_factors(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    account = known(door, user_id)
+    ask.require_account("user.write", account)
+    if account.privileged(door.base.now_us()):
+        return propose(door, ask, account, SECOND_FACTORS, body.reason)
+    with refusals():
+        door.directory.clear_second_factors(user_id, ask.actor.id, body.reason)
+    return Json(detail(door, ask, known(door, user_id)))
+
+
+def known(door: Door, user_id: str) -> Account:
+    try:
+        return door.directory.account(user_id)
+    except AccountRefused as error:
+        raise not_found("account", user_id) from error
+
+
+def link_of(request: Request, door: Door, token: str) -> str:
+    return f"{door.origin_of(request)}{WAY}{token}"
+
+
+def detail(door: Door, ask: Asking, account: Account) -> dict[str, Any]:
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    with door.base.database.read() as connection:
+        found = overview.of(connection, account.id, now_us)
+    sessions = door.directory.sessions_of(account.id, door.signin.rules)
+    may = all(
+        ask.may("user.write", ask.resource(place, "account", account.id, account.id))
+        for place in places_of(account, now_us)
+    )
+    return {
+        **detail_json(account, found, sessions, there, now_us),
+        "waiting": waiting(door, ask, account),
+        "may_change": may,
+    }
+
+
+def waiting(door: Door, ask: Asking, account: Account) -> list[dict[str, Any]]:
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    found = door.directory.waiting_for(account.id)
+    with door.base.database.read() as connection:
+        logins = accounts.logins_of(connection, {c.proposed_by for c in found})
+    return [change_json(c, account, logins, there, now_us, ask.actor.id) for c in found]
+
+
+def propose(
+    door: Door, ask: Asking, account: Account, kind: str, why: str, role: Membership | None = None
+) -> Json:
+    """202: it waits for a second person."""
+    with refusals():
+        made = door.directory.propose(account.id, kind, why, ask.actor.id, role)
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    logins = {ask.actor.id: ask.actor.name}
+    shown = change_json(made, account, logins, there, now_us, ask.actor.id)
+    return Json(shown, status_code=202)

@@ -1,0 +1,161 @@
+"""Entries on their way into the log, written in the transaction of the change that they tell of.
+
+The log has one writer at a time. A command beside a running server cannot write there, and a crash
+between a change and its entry would lose the entry. So the entry is first a row of the records,
+committed with the change; whoever writes the log moves the rows there and deletes them once they
+are durable. Before that the size of the log is noted: after a crash between the two the entries
+behind that size are read, so that nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.schema.logentry import REFERENCE, from_bytes
+from littoral.store.database import Database
+from littoral.store.log.reader import LogReader
+from littoral.store.log.tiles import WIDTH
+from littoral.store.log.writer import Log
+from littoral.store.people.base import Event
+from littoral.store.people.ids import uuid7
+from littoral.store.people.tables import log_outbox
+from littoral.store.vault.entries import Entry, Record
+from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.logged import facts_json
+
+AT_ONCE = 500
+MARK = "outbox"  # the fact by which an entry is known again
+_KINDS = {"account": "account", "key": "key", "unit": "unit"}  # of things, by the action's noun
+_FAILED = (".failure", ".locked", ".refused")
+
+
+@dataclass(frozen=True)
+class LogEnd:
+    """The log as its writer has it open; `key` opens the facts of its entries."""
+
+    log: Log
+    record: Record
+    key: DataKey
+
+
+class Outbox:
+    """Safe for several threads. Without a log the rows wait for who has it."""
+
+    def __init__(self, database: Database, end: LogEnd | None = None) -> None:
+        self._database = database
+        self._end = end
+        self._lock = threading.Lock()
+
+    def keep(self, connection: Connection, events: Sequence[Event]) -> None:
+        """In the caller's transaction."""
+        rows = [
+            {
+                "id": uuid7(e.at_us),
+                "action": e.action,
+                "actor": e.actor,
+                "thing": e.thing,
+                "at_us": e.at_us,
+                "address": e.address,
+                "detail": e.detail,
+            }
+            for e in events
+        ]
+        connection.execute(sa.insert(log_outbox), rows)
+
+    def waiting(self) -> int:
+        """Rows that are not in the log yet."""
+        with self._database.read() as connection:
+            return connection.execute(
+                sa.select(sa.func.count()).select_from(log_outbox)
+            ).scalar_one()
+
+    def settle(self) -> int:
+        """Moves what waits into the log; how many entries were durable before this returns. Raises
+        what the log raises; then the rows are still there."""
+        moved = 0
+        if self._end is None:
+            return moved
+        with self._lock:
+            while rows := self._rows():
+                moved += self._move(self._end, rows)
+        return moved
+
+    def _rows(self) -> list[sa.Row[tuple[object, ...]]]:
+        query = sa.select(log_outbox).order_by(log_outbox.c.number).limit(AT_ONCE)
+        with self._database.read() as connection:
+            return list(connection.execute(query))
+
+    def _move(self, end: LogEnd, rows: list[sa.Row[tuple[object, ...]]]) -> int:
+        tried = [r.tried_from for r in rows if r.tried_from is not None]
+        there = set(_known(end, min(tried))) if tried else set()
+        missing = [r for r in rows if r.id not in there]
+        numbers = [r.number for r in rows]
+        mine = log_outbox.c.number.in_(numbers)
+        if missing:
+            size = end.log.size
+            with self._database.write() as connection:
+                note = sa.update(log_outbox).where(mine, log_outbox.c.tried_from.is_(None))
+                connection.execute(note.values(tried_from=size))
+            end.record([_entry(r) for r in missing])
+        with self._database.write() as connection:
+            connection.execute(sa.delete(log_outbox).where(mine))
+        return len(missing)
+
+
+def as_entry(event: Event, mark: str = "") -> Entry:
+    """What the log keeps of an event."""
+    noun = event.action.partition(".")[0]
+    marked = {MARK: mark} if mark else {}
+    return Entry(
+        actor_ref(event.actor),
+        event.action,
+        f"{_KINDS.get(noun, 'signin')}:{_plain(event.thing) or 'all'}",
+        "",
+        "",
+        "",
+        event.at_us,
+        "failed" if event.action.endswith(_FAILED) else "done",
+        {"address": event.address, "detail": event.detail, **marked},
+    )
+
+
+def actor_ref(actor: str) -> str:
+    """`operator:li` as it is, else the account of that id."""
+    if REFERENCE.fullmatch(actor):
+        return actor
+    return f"account:{_plain(actor) or 'unknown'}"
+
+
+def _plain(written: str) -> str:
+    """As ids stand in the log; "" for what is none."""
+    kept = re.sub(r"[^A-Za-z0-9_.-]", "_", written)[:100]
+    return kept.lstrip("_.-")
+
+
+def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
+    event = Event(row.action, row.actor, row.thing, row.at_us, row.address, row.detail)
+    return as_entry(event, row.id)
+
+
+def _known(end: LogEnd, since: int) -> Iterator[str]:
+    """Ids of rows whose entries are in the log from index `since` on."""
+    signed = end.log.publish()
+    if since >= signed.size:
+        return
+    reader = LogReader(end.log.root, end.log.key.public)
+    bundles = range(since // WIDTH, (signed.size - 1) // WIDTH + 1)
+    for data in (e for b in bundles for e in reader.entries(b, signed.size)):
+        entry = from_bytes(data)
+        if entry.details is None or entry.details.key_id != f"key:{end.key.id}":
+            continue
+        facts = facts_json(entry, end.key)
+        found = json.loads(facts).get(MARK) if facts else None
+        if isinstance(found, str):
+            yield found

@@ -1,0 +1,110 @@
+"""The door to units, agencies and what they share: each method that changes is one transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from littoral.store.people import organisations
+from littoral.store.people.accounts import AccountRefused
+from littoral.store.people.base import Base, Change
+from littoral.store.people.organisations import Agency, Organisation, Sharing, Unit
+
+FRESH_US = 30_000_000  # another process may have changed units; read them again after this
+
+
+class UnitDoor:
+    """Safe for several threads and processes. `by` is the id of who does it."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._lock = threading.Lock()
+        self._organisation: Organisation | None = None
+
+    def organisation(self, at_us: int | None = None) -> Organisation:
+        """As it was at a moment; without one as it is now, at most half a minute old."""
+        now_us = self._base.now_us()
+        if at_us is not None:
+            with self._base.database.read() as connection:
+                return organisations.read(connection, at_us)
+        with self._lock:
+            kept = self._organisation
+            if kept is None or not 0 <= now_us - kept.at_us < FRESH_US:
+                with self._base.database.read() as connection:
+                    kept = organisations.read(connection, now_us)
+                self._organisation = kept
+            return kept
+
+    def unit_versions(self, code: str | None = None) -> list[Unit]:
+        """All versions of all units, or of one, oldest first."""
+        with self._base.database.read() as connection:
+            return organisations.unit_versions(connection, code)
+
+    def agency_versions(self) -> list[Agency]:
+        with self._base.database.read() as connection:
+            return organisations.agency_versions(connection)
+
+    def put_units(self, rows: Sequence[Unit], by: str) -> int:
+        """See `organisations.put_units`; whether they fit together `importing` says first."""
+        with self._base.change(by) as change:
+            changed = write_units(change, rows)
+        self.units_changed()
+        return changed
+
+    def put_agencies(self, rows: Sequence[Agency], by: str) -> int:
+        with self._base.change(by) as change:
+            changed = write_agencies(change, rows)
+        self.units_changed()
+        return changed
+
+    def share(
+        self,
+        unit: str,
+        shared_with: str,
+        kind: str,
+        reason: str,
+        by: str,
+        until_us: int | None = None,
+    ) -> Sharing:
+        with self._base.change(by) as change:
+            made = organisations.share(
+                change.connection, unit, shared_with, kind, reason, by, change.now_us, until_us
+            )
+            change.tell("unit.share", made.id, f"{unit} with {shared_with}")
+        self.units_changed()
+        return made
+
+    def unshare(self, sharing_id: str, by: str) -> bool:
+        with self._base.change(by) as change:
+            done = organisations.unshare(change.connection, sharing_id, by, change.now_us)
+            if done:
+                change.tell("unit.unshare", sharing_id)
+        self.units_changed()
+        return done
+
+    def check_place(self, unit: str, agency: str | None) -> None:
+        """Raises AccountRefused."""
+        there = self.organisation()
+        if unit not in there.units:
+            raise AccountRefused(f"there is no unit {unit!r} now", "unit")
+        if agency is not None and agency not in there.agencies:
+            raise AccountRefused(f"there is no agency {agency!r} now", "agency")
+
+    def units_changed(self) -> None:
+        with self._lock:
+            self._organisation = None
+
+
+def write_units(change: Change, rows: Sequence[Unit]) -> int:
+    """In the caller's transaction; told as one, with the code where there is one alone."""
+    changed = organisations.put_units(change.connection, rows, change.by, change.now_us)
+    codes = {r.code for r in rows}
+    change.tell("unit.write", codes.pop() if len(codes) == 1 else "units", f"{changed} versions")
+    return changed
+
+
+def write_agencies(change: Change, rows: Sequence[Agency]) -> int:
+    changed = organisations.put_agencies(change.connection, rows, change.by, change.now_us)
+    codes = {r.code for r in rows}
+    change.tell("unit.write", codes.pop() if len(codes) == 1 else "agencies", f"{changed} versions")
+    return changed
