@@ -52,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
     elif args.csv:
         import pyarrow.csv as pacsv
 
-        pacsv.write_csv(table, sys.stdout.buffer)
+        from littoral.engine.export import flat, inert
+
+        pacsv.write_csv(inert(flat(table)), sys.stdout.buffer)
     else:
         print_table(table)
     if more > 0:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -51,6 +52,16 @@ def flat(table: pa.Table) -> pa.Table:
     return table
 
 
+def inert(table: pa.Table) -> pa.Table:
+    """Texts that a spreadsheet would take for a formula begin with an apostrophe, which says "text"
+    to it: a ship may call itself `=HYPERLINK(...)` (OWASP, "CSV Injection"). Numbers stay."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            marked = pc.replace_substring_regex(table[i], r"^([=+\-@\t\r\n])", r"'\1")
+            table = table.set_column(i, field.name, marked)
+    return table
+
+
 def write_table(table: pa.Table, path: Path) -> None:
     """The ending of `path` decides the form: .geojson, .parquet or .csv."""
     if path.suffix == ".geojson":
@@ -58,4 +69,4 @@ def write_table(table: pa.Table, path: Path) -> None:
     elif path.suffix == ".parquet":
         pq.write_table(table, path, compression="zstd")
     else:
-        pacsv.write_csv(flat(table), path)
+        pacsv.write_csv(inert(flat(table)), path)

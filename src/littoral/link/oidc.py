@@ -40,7 +40,8 @@ class OidcError(Exception):
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
     """A provider as the deployment names it. `secret` "": a public client, PKCE alone.
-    `auth_method`: how the secret is sent, where the provider insists."""
+    `auth_method`: how the secret is sent, where the provider insists. `hosts`: names besides the
+    issuer's own under which its endpoints may lie; no other is ever asked or redirected to."""
 
     name: str
     issuer: str
@@ -49,6 +50,7 @@ class OidcProvider:
     scopes: tuple[str, ...] = ("openid", "profile")
     prompt: str = ""
     auth_method: str = ""  # client_secret_basic or client_secret_post; "": basic where offered
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ class OidcClient:
                 for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                     if not isinstance(found.get(name), str):
                         raise OidcError(f"{issuer} names no {name}")
-                    _check_address(found[name], issuer)
+                    _check_address(found[name], issuer, self.provider.hosts)
                 self._metadata, self._read_s, self._keys = found, self._now_s(), None
             return self._metadata
 
@@ -257,8 +259,10 @@ class OidcClient:
         return found
 
 
-def _check_address(address: str, issuer: str) -> None:
-    """https, or http where the issuer itself is on the loopback address (tests, a sidecar)."""
+def _check_address(address: str, issuer: str, hosts: frozenset[str] = frozenset()) -> None:
+    """https, or http where the issuer itself is on the loopback address (tests, a sidecar); and of
+    the issuer's host or one that the deployment named: what a provider publishes must not send us
+    elsewhere, into our own network least of all."""
     try:
         parts = urlsplit(address)
     except ValueError as error:
@@ -268,6 +272,8 @@ def _check_address(address: str, issuer: str) -> None:
         raise OidcError(f"{address} is not https")
     if parts.username or parts.password or parts.fragment:
         raise OidcError(f"{address} has a user or a fragment")
+    if parts.hostname != urlsplit(issuer).hostname and parts.hostname not in hosts:
+        raise OidcError(f"{address} is on another host than {issuer}; name it in `hosts`")
 
 
 def _is_text(word: str) -> bool:

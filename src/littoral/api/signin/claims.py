@@ -104,13 +104,20 @@ def _scopes(table: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _hosts(table: Mapping[str, Any]) -> frozenset[str]:
+    found = table.get("hosts", [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise TypeError("hosts must be a list of names")
+    return frozenset(each.lower() for each in found)
+
+
 def _rules(path: Path, number: int, table: Any) -> ProviderRules:
     where = f"{path}: provider {number}"
     if not isinstance(table, dict):
         raise ProvidersError(f"{where}: must be a table")
     known = {
         "name", "issuer", "client_id", "secret_file", "scopes", "prompt", "login_claim", "link",
-        "provision", "role", "auth_method",
+        "provision", "role", "auth_method", "hosts",
     }  # fmt: skip
     if unknown := sorted(set(table) - known):
         raise ProvidersError(f"{where}: unknown: {', '.join(unknown)}")
@@ -127,6 +134,7 @@ def _rules(path: Path, number: int, table: Any) -> ProviderRules:
             _scopes(table),
             _word(table, "prompt", ""),
             _word(table, "auth_method", ""),
+            _hosts(table),
         )
         login_claim = _word(table, "login_claim", "preferred_username")
         roles = []
