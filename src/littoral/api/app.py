@@ -21,6 +21,7 @@ from littoral.api import (
     health,
     intake,
     metrics,
+    mine,
     openapi,
     outages,
     oversight,
@@ -53,7 +54,7 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, cases, oversight,
+    intake, detectors, quarantine, basemap, tiles, live, changes, cases, mine, oversight,
     signin, people,
 )  # fmt: skip
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.access import Resource
-from littoral.api.fields import Page, Time
+from littoral.api.case_json import (
+    CaseModel,
+    GlassModel,
+    GrantModel,
+    SubjectModel,
+    cases_json,
+    grants_json,
+)
+from littoral.api.fields import Page
 from littoral.api.gate import (
     Acting,
     Actor,
@@ -25,7 +33,7 @@ from littoral.api.gate import (
     same_origin_if_signed_in,
 )
 from littoral.api.problems import ProblemError, not_found
-from littoral.api.wire import Json, iso, iso_or_none
+from littoral.api.wire import Json, iso
 from littoral.store.vault import breakglass, cases, grants, persons
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
@@ -66,29 +74,12 @@ class CaseInput(Body):
     legal_basis: Basis
 
 
-class CaseModel(BaseModel):
-    id: str
-    title: str | None = Field(description="null: its key was destroyed")
-    purpose: str
-    legal_basis: str
-    unit: str
-    opened_by: str
-    opened: Time
-    closed: Time | None
-    state: str
-
-
 class SubjectInput(Body):
     """`fields` by name, such as name, phone, id_number; no others are stored than those listed in
     docs/personal-data.md."""
 
     kind: Literal["person"] = "person"
     fields: dict[str, str] = Field(min_length=1, max_length=20)
-
-
-class SubjectModel(BaseModel):
-    id: str
-    fields: dict[str, str] = Field(description="masked, unless a grant shows them")
 
 
 class GrantInput(Body):
@@ -99,22 +90,6 @@ class GrantInput(Body):
     subjects: list[str] = Field(default_factory=list, max_length=1000)
     whole_case: bool = False
     search_fields: list[str] = Field(default_factory=list, max_length=10)
-
-
-class GrantModel(BaseModel):
-    id: str
-    case: str
-    kind: str
-    data_class: str
-    who: str
-    requested_by: str
-    until: Time
-    state: str = Field(description="asked, active, ended")
-    needs: int = Field(description="approvals by others")
-    approvals: list[str]
-    subjects: list[str]
-    whole_case: bool
-    search_fields: list[str]
 
 
 class RevealInput(Body):
@@ -134,11 +109,6 @@ class GlassInput(Body):
     data_class: Literal["personal", "sensitive"] = "personal"
     subjects: list[str] = Field(default_factory=list, max_length=20)
     search_fields: list[str] = Field(default_factory=list, max_length=10)
-
-
-class GlassModel(BaseModel):
-    grant: GrantModel
-    review_due: Time
 
 
 @router.post(
@@ -161,7 +131,7 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
             gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, unit,
             gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
-    return Json(case_json(made), status_code=201)
+    return Json(cases_json(gate, [made])[0], status_code=201)
 
 
 @router.get(
@@ -176,7 +146,7 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
     found = cases.list_cases(
         gate.trust.vault, who.ref, [unit], gate.trust.now_us(), gate.trust.record, state
     )
-    return Json({"items": [case_json(c) for c in found], "next_cursor": None})
+    return Json({"items": cases_json(gate, found), "next_cursor": None})
 
 
 @router.post(
@@ -191,7 +161,7 @@ def close_case(gate: Door, who: Acting, case_id: str) -> Json:
         done = cases.close_case(
             gate.trust.vault, who.ref, case.id, gate.trust.now_us(), gate.trust.record
         )
-    return Json(case_json(done))
+    return Json(cases_json(gate, [done])[0])
 
 
 @router.post(
@@ -248,7 +218,7 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
             wanted.reason, now_us, gate.trust.record, wanted.subjects, wanted.whole_case,
             wanted.search_fields,
         )  # fmt: skip
-    return Json(grant_json(made), status_code=201)
+    return Json(grants_json(gate, [made])[0], status_code=201)
 
 
 @router.get(
@@ -259,7 +229,7 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
 )
 def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
     case = allowed(gate, who, "case.read", case_id)
-    items = [grant_json(g) for g in grants.grants_of(gate.trust.vault, case.id)]
+    items = grants_json(gate, grants.grants_of(gate.trust.vault, case.id))
     return Json({"items": items, "next_cursor": None})
 
 
@@ -280,7 +250,7 @@ def approve_grant(gate: Door, who: Acting, grant_id: str) -> Json:
         done = grants.approve(
             gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record
         )
-    return Json(grant_json(done))
+    return Json(grants_json(gate, [done])[0])
 
 
 @router.delete(
@@ -297,7 +267,7 @@ def end_grant(gate: Door, who: Acting, grant_id: str) -> Json:
         done = grants.end(
             gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record
         )
-    return Json(grant_json(done))
+    return Json(grants_json(gate, [done])[0])
 
 
 @router.post(
@@ -375,7 +345,8 @@ def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
             now_us, gate.trust.record, None, wanted.subjects, wanted.search_fields,
             wanted.data_class,
         )  # fmt: skip
-    return Json({"grant": grant_json(grant), "review_due": iso(review.due_us)}, status_code=201)
+    shown = grants_json(gate, [grant])[0]
+    return Json({"grant": shown, "review_due": iso(review.due_us)}, status_code=201)
 
 
 def unit_of(who: Actor) -> str:
@@ -453,36 +424,3 @@ def refusals() -> Iterator[None]:
         raise ProblemError(410, str(error) or "It was erased.") from error
     except NotThere as error:
         raise ProblemError(404, str(error)) from error
-
-
-def case_json(row: Case) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "purpose": row.purpose,
-        "legal_basis": row.legal_basis,
-        "unit": row.unit,
-        "opened_by": row.opened_by,
-        "opened": iso(row.opened_us),
-        "closed": iso_or_none(row.closed_us),
-        "state": row.state,
-    }
-
-
-def grant_json(row: Grant) -> dict[str, Any]:
-    facts = row.facts
-    return {
-        "id": row.id,
-        "case": facts.case,
-        "kind": facts.kind,
-        "data_class": facts.data_class,
-        "who": facts.who,
-        "requested_by": facts.requested_by,
-        "until": iso(facts.until_us),
-        "state": facts.state,
-        "needs": row.needs,
-        "approvals": list(facts.approvers),
-        "subjects": list(row.things),
-        "whole_case": row.whole_case,
-        "search_fields": list(row.search_fields),
-    }

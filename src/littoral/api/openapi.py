@@ -13,7 +13,7 @@ from littoral.api.wire import Json
 
 router = APIRouter(include_in_schema=False)
 
-_METHODS = ("get", "post", "put", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _WITH_BODY = {
     "413": "The body is too large",

@@ -16,8 +16,16 @@ from littoral.store.vault import rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.fields import FieldRefused, normalised
 from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, GrantFacts
-from littoral.store.vault.vault import NotThere, Vault, case_key, require_case, seal_text
+from littoral.store.vault.vault import (
+    NotThere,
+    Vault,
+    case_key,
+    open_text,
+    require_case,
+    seal_text,
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,33 @@ def grants_of(vault: Vault, case_id: str) -> list[Grant]:
     query = sa.select(g.id).where(g.case_id == case_id).order_by(g.requested_us, g.id)
     with vault.db.read() as connection:
         return [_one(connection, i) for i in connection.execute(query).scalars()]
+
+
+def waiting(vault: Vault, case_ids: Collection[str], now_us: int) -> dict[str, int]:
+    """How many accesses wait for an approval, by case; without those that are past their end."""
+    g = tables.grants.c
+    query = (
+        sa.select(g.case_id, sa.func.count().label("n"))
+        .where(g.case_id.in_(case_ids), g.state == ASKED, g.until_us > now_us)
+        .group_by(g.case_id)
+    )
+    with vault.db.read() as connection:
+        return {row.case_id: row.n for row in connection.execute(query)}
+
+
+def reasons(vault: Vault, grant_ids: Collection[str]) -> dict[str, str]:
+    """Why each was asked for; left out are those whose case's key was destroyed."""
+    g = tables.grants.c
+    found = {}
+    with vault.db.read() as connection:
+        query = sa.select(g.id, g.case_id, g.reason).where(g.id.in_(grant_ids))
+        for row in connection.execute(query).all():
+            try:
+                key = case_key(vault, connection, row.case_id)
+            except KeyDestroyed:
+                continue
+            found[row.id] = open_text(key, row.reason, "grant", row.id, "reason")
+    return found
 
 
 def grant(vault: Vault, grant_id: str) -> Grant:

@@ -1,0 +1,111 @@
+"""Cases, grants and persons as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from littoral.api.fields import Time
+from littoral.api.gate import Gate
+from littoral.api.names import names_of
+from littoral.api.wire import iso, iso_or_none
+from littoral.store.vault import grants
+from littoral.store.vault.cases import Case
+from littoral.store.vault.grants import Grant
+
+
+class CaseModel(BaseModel):
+    id: str
+    title: str | None = Field(description="null: its key was destroyed")
+    purpose: str
+    legal_basis: str
+    unit: str
+    opened_by: str
+    opened: Time
+    closed: Time | None
+    state: str
+    waiting: int = Field(description="accesses that wait for an approval")
+    names: dict[str, str] = Field(description="of who is referred to here")
+
+
+class SubjectModel(BaseModel):
+    id: str
+    fields: dict[str, str] = Field(description="masked, unless a grant shows them")
+
+
+class GrantModel(BaseModel):
+    id: str
+    case: str
+    kind: str
+    data_class: str
+    who: str
+    requested_by: str
+    until: Time
+    state: str = Field(description="asked, active, ended")
+    needs: int = Field(description="approvals by others")
+    approvals: list[str]
+    subjects: list[str]
+    whole_case: bool
+    search_fields: list[str]
+    reason: str | None = Field(description="null: the case's key was destroyed")
+    names: dict[str, str] = Field(description="of who is referred to here")
+
+
+class GlassModel(BaseModel):
+    grant: GrantModel
+    review_due: Time
+
+
+def cases_json(gate: Gate, rows: Sequence[Case]) -> list[dict[str, Any]]:
+    ids = [row.id for row in rows]
+    waiting = grants.waiting(gate.trust.vault, ids, gate.trust.now_us())
+    names = names_of(gate, {row.opened_by for row in rows})
+    return [case_json(row, waiting.get(row.id, 0), names) for row in rows]
+
+
+def grants_json(gate: Gate, rows: Sequence[Grant]) -> list[dict[str, Any]]:
+    facts = [row.facts for row in rows]
+    refs = {ref for f in facts for ref in (f.who, f.requested_by, *f.approvers)}
+    names = names_of(gate, refs)
+    why = grants.reasons(gate.trust.vault, [row.id for row in rows])
+    return [grant_json(row, why.get(row.id), names) for row in rows]
+
+
+def case_json(row: Case, waiting: int, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "purpose": row.purpose,
+        "legal_basis": row.legal_basis,
+        "unit": row.unit,
+        "opened_by": row.opened_by,
+        "opened": iso(row.opened_us),
+        "closed": iso_or_none(row.closed_us),
+        "state": row.state,
+        "waiting": waiting,
+        "names": {ref: name for ref, name in names.items() if ref == row.opened_by},
+    }
+
+
+def grant_json(row: Grant, reason: str | None, names: Mapping[str, str]) -> dict[str, Any]:
+    facts = row.facts
+    refs = (facts.who, facts.requested_by, *facts.approvers)
+    return {
+        "id": row.id,
+        "case": facts.case,
+        "kind": facts.kind,
+        "data_class": facts.data_class,
+        "who": facts.who,
+        "requested_by": facts.requested_by,
+        "until": iso(facts.until_us),
+        "state": facts.state,
+        "needs": row.needs,
+        "approvals": list(facts.approvers),
+        "subjects": list(row.things),
+        "whole_case": row.whole_case,
+        "search_fields": list(row.search_fields),
+        "reason": reason,
+        "names": {ref: name for ref, name in names.items() if ref in refs},
+    }

@@ -1,0 +1,103 @@
+"""`/me/pages`: which pages the caller's roles open, what they may do there, how the policies stand.
+
+It saves a person from doors that do not open. Each route asks the policies again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from littoral.access import Circumstances, Resource
+from littoral.access.words import PURPOSES
+from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_unit
+from littoral.api.settings import PolicyModel, policy_model
+
+PageName = Literal["map", "cases", "changes", "oversight", "people"]
+HOUR_US = 3_600_000_000
+
+# Action and kind of thing; a page opens where one of them is allowed.
+OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
+    "map": (("picture.read", "picture"),),
+    "cases": (("case.read", "case"),),
+    "changes": (("fence.read", "change"), ("oversight.read", "dismissals")),
+    "oversight": (("oversight.read", "oversight"),),
+    "people": (("user.read", "user"),),
+}
+# What the pages offer, with the class of data that it is about.
+OFFERS = {
+    "case.open": "operational",
+    "case.close": "operational",
+    "intake.write": "personal",
+    "grant.request": "personal",
+    "grant.approve": "personal",
+    "breakglass.use": "personal",
+    "breakglass.review": "operational",
+    "evidence.add": "operational",
+    "fence.write": "operational",
+    "alert.act": "operational",
+    "hold.write": "operational",
+    "retention.run": "operational",
+    "report.export": "operational",
+    "user.write": "operational",
+    "unit.write": "operational",
+    "key.write": "operational",
+}
+BASES = ("statutory_duty", "vital_interest")
+
+router = APIRouter(tags=["sign-in"])
+
+
+class MyPagesModel(BaseModel):
+    pages: list[PageName]
+    may: dict[str, list[str]] = Field(
+        description="action to the purposes for which the own unit's things are open to it; "
+        "another thing or basis may still be refused"
+    )
+    policies: PolicyModel | None = Field(description="null: this server has no sign-in")
+
+
+@router.get("/me/pages", summary="Pages that the caller's roles open")
+def my_pages(request: Request, who: Acting) -> MyPagesModel:
+    gate = gate_of(request)
+    if gate is None:
+        return MyPagesModel(pages=["map"], may={}, policies=None)
+    pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
+    found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
+    may = {action: purposes for action, purposes in found.items() if purposes}
+    return MyPagesModel(pages=pages, may=may, policies=policy_model(gate.trust))
+
+
+def _opens(gate: Gate, who: Actor, page: PageName) -> bool:
+    context = gate.circumstances(who, purpose="oversight" if page == "oversight" else "")
+    return any(
+        gate.decide(who, action, thing, context).allowed
+        for action, kind in OPENS[page]
+        for thing in (of_the_province(kind), *_own(gate, who, kind, "operational"))
+    )
+
+
+def _purposes(gate: Gate, who: Actor, action: str, data_class: str) -> list[str]:
+    things = _own(gate, who, action.partition(".")[0], data_class)
+    return [p for p in PURPOSES if any(_may(gate, who, action, thing, p) for thing in things)]
+
+
+def _may(gate: Gate, who: Actor, action: str, thing: Resource, purpose: str) -> bool:
+    context: Circumstances = gate.circumstances(
+        who, purpose=purpose, case="own", case_open=True, case_unit=thing.unit,
+        grant_until_us=gate.trust.now_us() + HOUR_US, second_person=True,
+        break_glass=action == "breakglass.use",
+    )  # fmt: skip
+    thing = replace(thing, purpose=purpose)
+    return any(
+        gate.decide(who, action, thing, replace(context, legal_basis=basis)).allowed
+        for basis in BASES
+    )
+
+
+def _own(gate: Gate, who: Actor, kind: str, data_class: str) -> list[Resource]:
+    units = dict.fromkeys(p.unit for p in who.principals)
+    return [of_unit(gate, who, kind, unit, data_class=data_class) for unit in units]

@@ -1,0 +1,60 @@
+"""Which pages open to whom: written from what each role is for, not from the policies."""
+
+from __future__ import annotations
+
+import httpx
+
+from .conftest import Watch
+
+PAGES = {
+    ("watch_officer", "coast_guard", "460000"): ["map", "cases", "changes"],
+    ("watch_lead", "police", "460000"): ["map", "cases", "changes", "people"],
+    ("investigator", "customs", "460000"): ["map", "cases", "changes"],
+    ("agency_lead", "customs", "460000"): ["map", "cases", "changes", "oversight", "people"],
+    ("auditor", "oversight", "460000"): ["cases", "changes", "oversight", "people"],
+    ("administrator", "platform", "460000"): ["people"],
+}
+
+
+def asked(browser: httpx.Client) -> dict:
+    answer = browser.get("/me/pages")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_each_role_is_offered_its_own_pages(watch: Watch) -> None:
+    found = {
+        who: asked(watch.browser(who[0], who[1], unit=who[2]))["pages"]
+        for who in PAGES
+    }  # fmt: skip
+    assert found == PAGES
+
+
+def test_what_may_be_done_is_told_with_its_purposes(watch: Watch) -> None:
+    clerk = asked(watch.browser("county_clerk", "local_government", unit="460100"))
+    assert clerk["may"]["case.open"] == ["epidemic_control", "neighbourhood_governance"]
+    assert "fence.write" not in clerk["may"]
+    lead = asked(watch.browser("watch_lead"))
+    assert lead["may"]["case.open"] == ["search_and_rescue", "emergency"]
+    assert lead["may"]["fence.write"]
+    admin = asked(watch.browser("administrator", "platform"))
+    assert set(admin["may"]) >= {"user.write", "key.write"}
+    assert not {"case.open", "breakglass.use"} & set(admin["may"])
+
+
+def test_every_page_knows_that_one_person_alone_signed_the_policies(watch: Watch) -> None:
+    admin = watch.browser("administrator", "platform")
+    assert asked(admin)["policies"]["state"] == "first_start"
+    watch.sign_policies()
+    assert asked(admin)["policies"]["state"] == "signed"
+
+
+def test_asking_for_the_pages_writes_nothing_into_the_log(watch: Watch) -> None:
+    browser = watch.browser("grid_worker", "local_government", unit="460100")
+    before = len(watch.logged())
+    asked(browser)
+    assert len(watch.logged()) == before
+
+
+def test_without_sign_in_the_map_alone(http: httpx.Client) -> None:
+    assert http.get("/api/v1/me/pages").json() == {"pages": ["map"], "may": {}, "policies": None}
