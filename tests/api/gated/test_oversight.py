@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
+from littoral.api.app import build_app
+from littoral.api.wire import iso
 from littoral.store.log.note import VerifierKey
 from littoral.store.log.proof import parse_proof
 
@@ -276,3 +279,30 @@ def test_reading_oversight_is_in_the_log_too(watch: Watch) -> None:
 @pytest.mark.parametrize("path", ROUTES)
 def test_without_sign_in_there_is_no_oversight(shore, http, path: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert http.get("/api/v1" + path).status_code == 403
+
+
+def test_answers_fit_their_schema(watch: Watch) -> None:
+    document = build_app().openapi()
+    investigator = watch.browser("investigator", "customs")
+    case, person = case_with_person(investigator)
+    looked_at(investigator, case, person)
+    body = {"reason": "man overboard, who is he", "subjects": [person]}
+    assert watch.browser("watch_lead", "customs").post("/break-glass", json=body).status_code == 201
+    until = iso(watch.gate.trust.now_us() + DAY_US)
+    wanted = {"case": case, "document": "12", "until": until}
+    assert investigator.post("/oversight/delays", json=wanted).status_code == 201
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    review = get(auditor, "/oversight/break-glass")["items"][0]["id"]
+    paths = [p for p, item in document["paths"].items() if "/oversight" in p and "get" in item]
+    asked = [p for p in paths if "dumonitor" not in p]  # held to its own document elsewhere
+    assert len(asked) == 8
+    for path in asked:
+        url = path.replace("{index}", "0").replace("{year}", "2026").replace("{review_id}", review)
+        answer = auditor.get(url.removeprefix("/api/v1"))
+        assert answer.status_code == 200, answer.text
+        declared = document["paths"][path]["get"]["responses"]["200"]["content"]
+        schema = declared["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        errors = Draft202012Validator(whole).iter_errors(answer.json())
+        assert [f"{path} {e.json_path}: {e.message}" for e in errors][:5] == []

@@ -60,7 +60,6 @@ def set_delay(
     """`ask`: case, purpose and basis as of the case, but the delay's own basis. AccessDenied when
     it would be too long, rests on nothing, or is about a person not reached by the case."""
     named = " ".join(document.split())
-    thing = ref("subject", subject_id) if subject_id else ref("case", ask.case)
     try:
         if ask.legal_basis not in BASES:
             raise AccessDenied("legal_basis", f"a delay rests on {' or '.join(BASES)}")
@@ -72,13 +71,13 @@ def set_delay(
         with vault.db.read() as connection:
             _check_case(connection, ask.case, subject_id)
     except AccessDenied as denied:
-        deny(record, ask, "hold.write", thing, now_us, denied)
+        deny(record, ask, "hold.write", ref("case", ask.case), now_us, denied)
     made = Delay(
         new_id(now_us), ask.case, subject_id, ask.legal_basis, named, ask.actor, now_us, until_us,
         None, None,
     )  # fmt: skip
-    facts: dict[str, Any] = {"change": "delay", "delay": made.id, "until_us": until_us}
-    places(record, [entry(ask, "hold.write", thing, now_us, **facts)])
+    facts: dict[str, Any] = {"change": "set", "until_us": until_us, "subject": subject_id}
+    places(record, [entry(ask, "hold.write", ref("delay", made.id), now_us, **facts)])
     with vault.db.write() as connection:
         row = {name: getattr(made, name) for name in Delay.__slots__}
         connection.execute(sa.insert(delays), row)
@@ -91,9 +90,7 @@ def end_delay(vault: Vault, actor: str, delay_id: str, now_us: int, record: Reco
     if found.end_us <= now_us:
         return found
     ask = Ask(actor, found.case_id, "", found.legal_basis)
-    thing = ref("subject", found.subject_id) if found.subject_id else ref("case", found.case_id)
-    facts = {"change": "end_delay", "delay": delay_id}
-    places(record, [entry(ask, "hold.write", thing, now_us, **facts)])
+    places(record, [entry(ask, "hold.write", ref("delay", delay_id), now_us, change="end")])
     with vault.db.write() as connection:
         connection.execute(
             sa.update(delays)
