@@ -5,15 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from littoral.cli import main
+from littoral.cli.sign_in import gate_over
+from littoral.schema.logentry import from_bytes
 from littoral.store.database import Database
+from littoral.store.log.fsck import read_vkey
+from littoral.store.log.reader import LogReader
+from littoral.store.people.account_changes import GRANT
+from littoral.store.people.accounts import Membership
 from littoral.store.people.base import Base
 from littoral.store.people.credentials import Passwords, Sealer
+from littoral.store.people.directory import Directory
+from littoral.store.people.outbox import Outbox
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
+from littoral.store.records import Records
 
 PASSWORD = "four plain words here"
 
@@ -144,3 +154,94 @@ def test_a_role_that_is_none_is_refused(
 ) -> None:
     assert main(["users", "invite", "li", "--name", "L", "--role", role, "--data", str(data)]) == 2
     assert capsys.readouterr().err.startswith("littoral: ")
+
+
+def logged(data: Path) -> list[tuple[str, str]]:
+    """(action, actor) of the entries by operators, read from the log's files."""
+    folder = data / "log"
+    key = read_vkey(folder)
+    reader = LogReader(folder, key)
+    size = reader.checkpoint().size
+    found = [from_bytes(e) for b in range(-(-size // 256)) for e in reader.entries(b, size)]
+    return [(e.action, e.actor) for e in found if e.actor.startswith("operator:")]
+
+
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("getpass.getuser", lambda: "li")
+    return "operator:li"
+
+
+def test_every_change_of_a_command_is_in_the_log(
+    operator: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before a log is there, while a server has it, and afterwards."""
+    data = tmp_path / "data"
+    where = ["--data", str(data)]
+    assert main(["units", "packaged", *where]) == 0
+    records = Records.open(f"sqlite:///{data / 'records.sqlite'}")
+    outbox = Outbox(records.database)
+    assert outbox.waiting() == 1  # there is no log yet
+    with gate_over(data, records) as gate:
+        assert outbox.waiting() == 0
+        invited = ["users", "invite", "wang", "--name", "王伟", "--role", "analyst:460100"]
+        assert main([*invited, *where]) == 0
+        assert "takes this into its log" in capsys.readouterr().err
+        until = time.monotonic() + 30
+        while outbox.waiting():
+            assert time.monotonic() < until, "the server did not take the entry"
+            time.sleep(0.05)
+        gate.trust.log.publish()
+        assert logged(data) == [("unit.write", operator), ("account.invite", operator)]
+    for command in (
+        ["users", "grant", "wang", "grid_worker:460100", "--local"],
+        ["users", "revoke", "wang", "grid_worker:460100"],
+        ["users", "end-sessions", "wang"],
+        ["users", "suspend", "wang", "--reason", "left"],
+        ["users", "reinstate", "wang"],
+        ["keys", "create", "gate", "--action", "intake.write", "--unit", "460100"],
+    ):
+        capsys.readouterr()
+        assert main([*command, *where]) == 0, command
+        said = capsys.readouterr()
+        assert said.err == ""
+    prefix = said.out.split("_")[1]
+    assert main(["keys", "revoke", prefix, *where]) == 0
+    assert main(["keys", "revoke", prefix, *where]) == 2
+    assert main(["users", "revoke", "wang", "grid_worker:460100", *where]) == 2
+    assert [action for action, _ in logged(data)[2:]] == [
+        "account.grant", "account.end_role", "account.suspend", "account.reinstate", "key.create",
+        "key.revoke",
+    ]  # fmt: skip
+    assert outbox.waiting() == 0
+    records.close()
+    assert main(["fsck", "log", str(data / "log")]) == 0
+
+
+def test_what_waits_for_a_second_person_is_decided_by_command(
+    data: Path, operator: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data", str(data)]
+    base = Base(Database(f"sqlite:///{data / 'records.sqlite'}"))
+    directory = Directory(base)
+    made, _ = directory.invite("wang", "王伟", [Membership("analyst", "460100")], "chief")
+    role = Membership("investigator", "460100")
+    change = directory.propose(made.id, GRANT, "joins", "chief", role)
+    capsys.readouterr()
+    assert main(["users", "changes", "--json", *where]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["id"], shown["change"]) == (change.id, "investigator:460100")
+    assert main(["users", "decide", change.id, *where]) == 0
+    assert directory.account(made.id).roles(base.now_us()) == {"analyst", "investigator"}
+    assert main(["users", "decide", change.id, "--refuse", *where]) == 2
+    assert main(["users", "changes", *where]) == 0
+    base.database.close()
+
+
+def test_sheets_go_out_and_come_back(data: Path, tmp_path: Path) -> None:
+    where = ["--data", str(data)]
+    main(["users", "invite", "wang", "--name", "王伟", "--role", "analyst:460100", *where])
+    for what in ("users", "units"):
+        sheet = str(tmp_path / f"{what}.xlsx")
+        assert main([what, "export", sheet, *where]) == 0
+        assert main([what, "import", sheet, *where]) == 0

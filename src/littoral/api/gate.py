@@ -34,6 +34,12 @@ LOGGED = frozenset({
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
 DATA_CLASS = "x-littoral-data-class"
 
+SECOND_FACTOR = (
+    "该账号的角色须使用第二验证因素：请先绑定验证器或通行密钥，仅凭口令不能操作。",
+    "This account's roles need a second factor: enrol an authenticator or a passkey first; "
+    "a password alone does nothing.",
+)
+
 # Who runs the platform and belongs to no agency acts for it.
 NO_AGENCY = "platform"
 
@@ -84,6 +90,8 @@ class Gate:
             raise ProblemError(503, f"The policies are not in force. {standing.en}")
         decider = self.trust.decider
         limits = actor.identity.actions if actor.identity is not None else None
+        if needs_second_factor(actor):
+            return Verdict(False, (), *SECOND_FACTOR, decider.hash)
         if not actor.principals or (limits is not None and action not in limits):
             zh, en = "该账号没有此项权限。", "This account has no role that may do this."
             return Verdict(False, (), zh, en, decider.hash)
@@ -124,9 +132,14 @@ class Gate:
                 **facts,
             )
         if not verdict.allowed:
-            raise ProblemError(
-                403, verdict.en, more={"reason": {"zh": verdict.zh, "en": verdict.en}}
-            )
+            more: dict[str, Any] = {"reason": {"zh": verdict.zh, "en": verdict.en}}
+            if needs_second_factor(actor):
+                more["needs"] = "second_factor"
+            raise ProblemError(403, verdict.en, more=more)
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    return actor.identity is not None and actor.identity.second_factor_missing
 
 
 def network_of(address: str) -> str:

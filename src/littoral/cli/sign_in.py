@@ -16,7 +16,7 @@ from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
 from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
-from littoral.store.people.outbox import LogEnd, Outbox, as_entry
+from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.logged import log_key
@@ -55,9 +55,11 @@ def gate_over(
             tell=told(trust),
             keeper=outbox,
         )
+        mover = Mover(outbox)
         try:
             yield Gate(people, trust)
         finally:
+            mover.close()
             people.close()
     finally:
         trust.close()

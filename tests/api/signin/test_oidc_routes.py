@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -75,6 +76,50 @@ def test_an_account_that_is_there_is_linked_once(make: Make, issuer: str) -> Non
     site.people.directory.suspend(account, "chief", "left")
     _, where = through(site, "wang")
     assert where == "/#sign-in-failed"
+
+
+def test_claims_give_and_take_roles_at_every_sign_in(make: Make, issuer: str) -> None:
+    lead = RoleRule("groups", "lead", Membership("watch_lead", "460100"))
+    chief = RoleRule("groups", "chief", Membership("administrator", "460000"))
+    made = rules(issuer, provision=True)
+    site = make(providers=[replace(made, roles=(WATCH, lead, chief))])
+    door = site.people.directory
+
+    def roles(*groups: str) -> list[str]:
+        says = {"preferred_username": "mover", "name": "Mo", "groups": list(groups)}
+        httpx.put(f"{issuer}/people/mover", json=says).raise_for_status()
+        browser, where = through(site, "mover")
+        assert where == "/?a=1#b"
+        return sorted(r["role"] for r in browser.get("/api/v1/me").json()["roles"])
+
+    assert roles("watch", "lead") == ["watch_lead", "watch_officer"]
+    site.told.clear()
+    assert roles("watch", "lead") == ["watch_lead", "watch_officer"]
+    assert [e.action for e in site.told] == ["signin.success"]
+    # One that is taken away there is taken away here; one by hand stays if it is marked.
+    account = door.logins()["mover"]
+    door.grant(account, Membership("analyst", "460100", source="local"), "chief")
+    door.grant(account, Membership("grid_worker", "460100"), "chief")
+    site.told.clear()
+    assert roles("lead") == ["analyst", "watch_lead"]
+    assert sorted((e.action, e.actor, e.detail) for e in site.told) == [
+        ("account.end_role", "system:openid", "grid_worker in 460100"),
+        ("account.end_role", "system:openid", "watch_officer in 460100"),
+        ("signin.success", account, "oidc"),
+    ]
+    assert roles() == ["analyst"]
+    # The last administrator stays one, which is told.
+    assert roles("chief") == ["administrator", "analyst"]
+    site.told.clear()
+    assert roles() == ["administrator", "analyst"]
+    assert "account.keep_role" in [e.action for e in site.told]
+
+
+def test_without_rules_of_roles_those_by_hand_stay(make: Make, issuer: str) -> None:
+    site = make(providers=[replace(rules(issuer, link=True), roles=())])
+    site.account()
+    browser, _ = through(site, "wang")
+    assert [r["role"] for r in browser.get("/api/v1/me").json()["roles"]] == ["watch_officer"]
 
 
 def test_without_a_rule_nobody_comes_in(make: Make, issuer: str) -> None:

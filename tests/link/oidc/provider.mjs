@@ -48,7 +48,18 @@ const provider = new Provider(issuer, {
     claims: () => ({ sub: id, ...(people[id] ?? { preferred_username: id, name: id, groups: [] }) }),
   }),
 })
-handler = provider.callback()
+// `PUT /people/ID` with claims: what the provider says of somebody from now on.
+const answers = provider.callback()
+handler = (request, answer) => {
+  const id = request.method === 'PUT' && /^\/people\/(\w+)$/.exec(request.url)?.[1]
+  if (!id) return answers(request, answer)
+  let body = ''
+  request.on('data', (piece) => (body += piece))
+  request.on('end', () => {
+    people[id] = JSON.parse(body)
+    answer.writeHead(204).end()
+  })
+}
 console.log(issuer)
 process.stdin.resume()
 process.stdin.on('end', () => process.exit(0))

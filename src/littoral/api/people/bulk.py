@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from littoral.access import Resource
-from littoral.api.gate import described
+from littoral.api.gate import NO_AGENCY, described
 from littoral.api.people.places import CLASS, Ask, Asking, fits
 from littoral.api.people.units import CodeQuery
 from littoral.api.people.users import link_of
@@ -181,14 +180,21 @@ def _may(ask: Asking) -> May:
     agencies = {p.agency for p in ask.actor.principals}
     login = ask.actor.name
 
-    def may(kind: str, unit: str, other: str | None, who: str) -> bool:
-        if kind == "user":
+    def may(what: str, areas: tuple[str, ...], agency: str, who: str) -> bool:
+        if what == "user":
             owner = ask.actor.id if who == login else ""
-            return fits(users, ask.resource((unit, other), "account", owner=owner))
-        around = ask.around(unit, other if kind == "unit" else None)
-        if kind == "agency":
-            return fits(units, replace(around, agency=other or ""))
-        return any(fits(units, replace(around, agency=agency)) for agency in agencies)
+            kept = {agency or NO_AGENCY}
+            condition, kind = users, "account"
+        else:
+            owner, condition, kind = "", units, "unit"
+            kept = {agency} if agency else agencies
+        return any(
+            fits(
+                condition,
+                Resource(CLASS, unit=areas[0], agency=one, areas=areas, owner=owner, kind=kind),
+            )
+            for one in kept
+        )
 
     return may
 

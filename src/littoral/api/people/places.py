@@ -46,7 +46,7 @@ class Asking:
             safe_id(key),
             unit=unit,
             agency=NO_AGENCY if known is None else known.kind,
-            areas=(unit, *above),
+            areas=tuple(code for code in (unit, *above) if code),
             owner=owner,
             kind=kind,
         )
@@ -57,7 +57,7 @@ class Asking:
         there = self.gate.people.directory.organisation()
         inside = unit if unit in there.units else parent
         above = (inside, *there.ancestors(inside)) if inside in there.units and inside else ()
-        areas = tuple(dict.fromkeys((unit, *above)))
+        areas = tuple(dict.fromkeys(code for code in (unit, *above) if code))
         return Resource(CLASS, safe_id(unit), unit=unit, areas=areas, kind=kind)
 
     def circumstances(self, **more: object) -> Circumstances:

@@ -26,9 +26,8 @@ from littoral.api.problems import ProblemError, not_found
 from littoral.api.signin.guard import Door
 from littoral.api.signin.models import Body
 from littoral.api.wire import Json
-from littoral.store.people.importing import agency_faults, unit_faults
+from littoral.store.people.importing import agency_faults, read_day, unit_faults
 from littoral.store.people.organisations import Agency, Organisation, Unit
-from littoral.store.people.packaged import day_us
 
 router = APIRouter()
 
@@ -141,10 +140,10 @@ def put_unit(door: Door, ask: Ask, code: Code, body: UnitBody) -> Json:
         start_us, end_us, body.synthetic,
     )  # fmt: skip
     versions = door.directory.unit_versions()
+    now = door.directory.organisation().units.get(code)
     ask.require("unit.write", ask.around(code, wanted.parent))
-    for parent in {v.parent for v in versions if v.code == code} | {wanted.parent}:
-        if parent is not None:
-            ask.require("unit.write", ask.around(code, parent))
+    if now is not None and wanted.parent not in (None, now.parent):  # into another's area
+        ask.require("unit.write", ask.around(wanted.parent, None))
     _no_faults(unit_faults(wanted, versions))
     door.directory.put_units([wanted], ask.actor.id)
     return get_unit(door, ask, code)
@@ -235,11 +234,11 @@ def _resource(unit: Unit, there: Organisation) -> Resource:
 
 def _span(start: str, end: str | None) -> tuple[int, int | None]:
     try:
-        start_us = day_us(start)
+        start_us = read_day(start)
     except ValueError as error:
         raise ProblemError(422, f"valid_from: {error}", {"valid_from": str(error)}) from error
     try:
-        end_us = None if end is None else day_us(end)
+        end_us = None if end is None else read_day(end)
     except ValueError as error:
         raise ProblemError(422, f"valid_to: {error}", {"valid_to": str(error)}) from error
     if end_us is not None and end_us <= start_us:

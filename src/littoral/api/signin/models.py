@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
@@ -63,6 +63,9 @@ class MeModel(BaseModel):
     roles: list[RoleModel]
     session: SessionModel | None
     actions: list[str] | None = Field(description="of a key: these and no others; else null")
+    needs: Literal["second_factor"] | None = Field(
+        description="second_factor: nothing else is open before one is enrolled or used"
+    )
 
 
 class PasskeyModel(BaseModel):
@@ -113,6 +116,7 @@ def me_json(known: People, who: Identity) -> dict[str, Any]:
         "roles": roles,
         "session": None if session is None else session_json(session, session.id),
         "actions": None if who.actions is None else sorted(who.actions),
+        "needs": "second_factor" if who.second_factor_missing else None,
     }
 
 

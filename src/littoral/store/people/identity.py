@@ -9,7 +9,7 @@ from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.api_keys import ApiKey
 from littoral.store.people.organisations import Organisation
 from littoral.store.people.sessions import Session
-from littoral.store.people.words import SYSTEM
+from littoral.store.people.words import PRIVILEGED, SYSTEM
 
 PASSWORD, TOTP, PASSKEY, OIDC, KEY = "password", "totp", "passkey", "oidc", "key"
 
@@ -35,6 +35,12 @@ class Identity:
     @property
     def roles(self) -> frozenset[str]:
         return frozenset(m.role for m in self.memberships)
+
+    @property
+    def second_factor_missing(self) -> bool:
+        """Holds a role that opens persons, keys or policies, and has signed in by password alone:
+        may do nothing but enrol a second factor."""
+        return self.assurance == PASSWORD and not PRIVILEGED.isdisjoint(self.roles)
 
 
 def of_session(account: Account, session: Session, address: str, now_us: int) -> Identity:

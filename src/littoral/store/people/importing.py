@@ -52,13 +52,13 @@ SHEETS = {"units": UNIT_COLUMNS, "agencies": AGENCY_COLUMNS, "users": USER_COLUM
 NAMES = {"单位": "units", "机构": "agencies", "用户": "users"}  # of sheets
 FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
 
-# May whoever brings the file write there? kind (unit, agency, user), code of the unit, code of the
-# agency or of the unit around, login.
-May = Callable[[str, str, str | None, str], bool]
+# May whoever brings the file write there? What (unit, agency, user), codes of the unit and of those
+# around it, kind of the agency ("": none), login.
+May = Callable[[str, tuple[str, ...], str, str], bool]
 NOT_YOURS = "is not within what you administer"
 
 
-def _anywhere(kind: str, unit: str, other: str | None, login: str) -> bool:
+def _anywhere(what: str, areas: tuple[str, ...], agency: str, login: str) -> bool:
     return True
 
 
@@ -96,15 +96,15 @@ class Plan:
 def plan_units(data: bytes, name: str, stored: list[Unit]) -> Plan:
     """Raises UnreadableFile."""
     rows, faults = read_sheet(data, name, UNIT_COLUMNS)
-    units = _units(rows, faults, stored, _anywhere)
-    return Plan(len(rows), sorted(faults), units=units)
+    units = _units(rows, faults, stored)
+    return Plan(len(rows), sorted(faults), units=[u for _, u in units])
 
 
 def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) -> Plan:
     """`there`: the organisation at a moment. Raises UnreadableFile."""
     rows, faults = read_sheet(data, name, AGENCY_COLUMNS)
-    agencies = _agencies(rows, faults, there, _anywhere)
-    return Plan(len(rows), sorted(faults), agencies=agencies)
+    agencies = _agencies(rows, faults, there)
+    return Plan(len(rows), sorted(faults), agencies=[a for _, a in agencies])
 
 
 def plan_users(
@@ -122,24 +122,55 @@ def plan_book(data: bytes, directory: Directory, now_us: int, may: May = _anywhe
     """An Excel file with sheets of units, agencies and users; what a sheet refers to may stand in
     another. Raises UnreadableFile."""
     sheets, faults = read_book(data, SHEETS, NAMES)
-    empty: tuple[list[Row], list[Fault]] = ([], [])
-    stored = directory.unit_versions()
-    units = _units(*sheets.get("units", empty), stored, may)
-    after = organisations.succeed(stored, units)
-    agencies = _agencies(
-        *sheets.get("agencies", empty), lambda at_us: Organisation.of(at_us, after), may
-    )
-    agency_versions = organisations.succeed(directory.agency_versions(), agencies)
-    there = Organisation.of(now_us, after, agency_versions)
-    users = _users(*sheets.get("users", empty), there, now_us, may)
-    known = directory.logins()
-    there_already = {u.login: known[u.login] for u in users if u.login in known}
+    for key in SHEETS:
+        sheets.setdefault(key, ([], []))
+    stored, stored_agencies = directory.unit_versions(), directory.agency_versions()
+    units = _units(*sheets["units"], stored)
+    after = organisations.succeed(stored, [u for _, u in units])
+    agencies = _agencies(*sheets["agencies"], lambda at_us: Organisation.of(at_us, after))
+    before = Organisation.of(now_us, stored, stored_agencies)
+    agencies_after = organisations.succeed(stored_agencies, [a for _, a in agencies])
+    there = Organisation.of(now_us, after, agencies_after)
+    for row, unit in units:
+        if not _is_theirs(may, "unit", unit.code, "", unit, before, after):
+            sheets["units"][1].append(Fault(row.number, "code", NOT_YOURS))
+    for row, agency in agencies:
+        known = before.agencies.get(agency.code)
+        kept = known is None or may("agency", _areas(known.unit, before), known.kind, "")
+        if not kept or not _is_theirs(
+            may, "agency", agency.unit, agency.kind, agency, before, after
+        ):
+            sheets["agencies"][1].append(Fault(row.number, "unit", NOT_YOURS))
+    users = _users(*sheets["users"], there, now_us, may)
+    logins = directory.logins()
+    there_already = {u.login: logins[u.login] for u in users if u.login in logins}
     count = sum(len(rows) for rows, _ in sheets.values())
     for key in SHEETS:
-        faults += sorted(f._replace(sheet=key) for f in sheets.get(key, empty)[1])
+        faults += sorted(f._replace(sheet=key) for f in sheets[key][1])
     if not count and not faults:
         faults.append(Fault(0, "", "the file has no rows"))
-    return Plan(count, faults, units, agencies, users, there_already)
+    return Plan(
+        count, faults, [u for _, u in units], [a for _, a in agencies], users, there_already
+    )
+
+
+def _is_theirs(
+    may: May,
+    what: str,
+    code: str,
+    agency: str,
+    version: Unit | Agency,
+    before: Organisation,
+    after: list[Unit],
+) -> bool:
+    """Where the unit `code` is now and will be: else one could move another's to oneself."""
+    if code in before.units and not may(what, _areas(code, before), agency, ""):
+        return False
+    return may(what, _areas(code, Organisation.of(version.valid_from_us, after)), agency, "")
+
+
+def _areas(code: str, there: Organisation) -> tuple[str, ...]:
+    return (code, *there.ancestors(code)) if code in there.units else (code,)
 
 
 def unit_faults(unit: Unit, stored: list[Unit]) -> list[tuple[str, str]]:
@@ -175,7 +206,7 @@ def carry_out(
     return directory.take(plan, by, two)
 
 
-def _units(rows: list[Row], faults: list[Fault], stored: list[Unit], may: May) -> list[Unit]:
+def _units(rows: list[Row], faults: list[Fault], stored: list[Unit]) -> list[tuple[Row, Unit]]:
     found: list[tuple[Row, Unit]] = []
     for row in rows:
         cell = row.cells
@@ -193,19 +224,17 @@ def _units(rows: list[Row], faults: list[Fault], stored: list[Unit], may: May) -
             cell["code"], cell["tier"], cell["parent"] or None, cell["name_zh"],
             cell["name_en"] or cell["name_zh"], start_us, end_us, check.yes("synthetic"),
         )  # fmt: skip
-        if check.good and not may("unit", unit.code, unit.parent, ""):
-            check.fault("code", NOT_YOURS)
         if check.good:
             found.append((row, unit))
     _check_twice(found, faults)
     after = organisations.succeed(stored, [u for _, u in found])
     _check_parents(found, after, faults)
-    return [u for _, u in found]
+    return found
 
 
 def _agencies(
-    rows: list[Row], faults: list[Fault], there: Callable[[int], Organisation], may: May
-) -> list[Agency]:
+    rows: list[Row], faults: list[Fault], there: Callable[[int], Organisation]
+) -> list[tuple[Row, Agency]]:
     found: list[tuple[Row, Agency]] = []
     at: dict[int, Organisation] = {}
     for row in rows:
@@ -223,8 +252,6 @@ def _agencies(
             at[start_us] = there(start_us)
         if cell["unit"] not in at[start_us].units:
             check.fault("unit", f"there is no unit {cell['unit']!r} on that day")
-        elif not may("agency", cell["unit"], cell["kind"], cell["code"]):
-            check.fault("unit", NOT_YOURS)
         if not check.good:
             continue
         found.append(
@@ -237,7 +264,7 @@ def _agencies(
             )
         )  # fmt: skip
     _check_twice(found, faults)
-    return [a for _, a in found]
+    return found
 
 
 def _users(
@@ -264,8 +291,10 @@ def _users(
         if cell["agency"] and cell["agency"] not in there.agencies:
             check.fault("agency", f"there is no agency {cell['agency']!r}")
         source = LOCAL if check.yes("local") else None
-        if check.good and not may("user", cell["unit"], cell["agency"] or None, login):
-            check.fault("unit", NOT_YOURS)
+        if check.good:
+            agency = there.agencies[cell["agency"]].kind if cell["agency"] else ""
+            if not may("user", _areas(cell["unit"], there), agency, login):
+                check.fault("unit", NOT_YOURS)
         if not check.good:
             continue
         role = Membership(

@@ -10,6 +10,7 @@ behind that size are read, so that nothing is told twice.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ from littoral.store.people.tables import log_outbox
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.logged import facts_json
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 MARK = "outbox"  # the fact by which an entry is known again
@@ -107,6 +110,28 @@ class Outbox:
         with self._database.write() as connection:
             connection.execute(sa.delete(log_outbox).where(mine))
         return len(missing)
+
+
+class Mover:
+    """A thread of the server that has the log: takes what commands beside it leave, as it comes."""
+
+    def __init__(self, outbox: Outbox, every_s: float = 1.0) -> None:
+        self._outbox = outbox
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="log-outbox", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._every_s):
+            try:
+                self._outbox.settle()
+            except Exception:
+                _log.exception("entries wait for the log; tried again in %g s", self._every_s)
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._thread.join()
 
 
 def as_entry(event: Event, mark: str = "") -> Entry:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy.engine import Connection
+
 from littoral.store.database import RecordsError
 from littoral.store.people import accounts, credential_rows, identity, lockout, sessions, totp
+from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Base
 from littoral.store.people.identity import Identity
 from littoral.store.people.password_rules import check_password
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
+from littoral.store.people.words import PRIVILEGED
 
 PROVE_AGAIN_US = 15 * 60_000_000  # credentials are changed only this soon after one was shown
 
@@ -17,10 +21,31 @@ class ProveAgain(RecordsError):
 
 
 def check_fresh(base: Base, who: Identity) -> None:
-    """Raises ProveAgain when the last proof is older than a quarter of an hour."""
+    """Raises ProveAgain when the last proof is older than a quarter of an hour, or was a password
+    alone where the account has a passkey: who has stolen a password must not add a key to it."""
     session = who.session
     if session is None or base.now_us() - session.proved_us > PROVE_AGAIN_US:
         raise ProveAgain("sign in again before you change how you sign in")
+    with base.database.read() as connection:
+        weak = sessions.assurance(connection, session.id) == identity.PASSWORD
+        if weak and credential_rows.of_account(connection, who.id, credential_rows.PASSKEY):
+            raise ProveAgain("sign in with the passkey before you change how you sign in")
+
+
+def check_stays_strong(
+    connection: Connection, who: Identity, kind: str, credential: str | None = None
+) -> None:
+    """AccountRefused when the removal would leave a privileged account without second factor."""
+    if PRIVILEGED.isdisjoint(who.roles):
+        return
+    left = [
+        c
+        for c in credential_rows.of_account(connection, who.id)
+        if c.kind in (credential_rows.TOTP, credential_rows.PASSKEY)
+        and (c.kind != kind or credential not in (None, c.id))
+    ]
+    if not left:
+        raise AccountRefused("this account must have a second factor; enrol another one first")
 
 
 class OwnCredentials:
@@ -83,9 +108,10 @@ class OwnCredentials:
         return codes
 
     def remove_second_factor(self, who: Identity) -> bool:
-        """TOTP and recovery codes. ProveAgain."""
+        """TOTP and recovery codes. ProveAgain, AccountRefused."""
         check_fresh(self._base, who)
         with self._base.database.write() as connection:
+            check_stays_strong(connection, who, credential_rows.TOTP)
             there = credential_rows.remove(connection, who.id, credential_rows.TOTP)
             credential_rows.remove(connection, who.id, credential_rows.RECOVERY)
         if there:

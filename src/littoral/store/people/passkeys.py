@@ -20,12 +20,12 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from littoral.store.people import accounts, credential_rows, external, identity
+from littoral.store.people import accounts, credential_rows, external, identity, sessions
 from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Event
 from littoral.store.people.credential_rows import Credential
 from littoral.store.people.identity import Identity
-from littoral.store.people.own_credentials import check_fresh
+from littoral.store.people.own_credentials import check_fresh, check_stays_strong
 from littoral.store.people.signin import Origin, SignedIn, SignIn
 
 ALGORITHM = "webauthn-cose"  # the key itself names its algorithm (RFC 9052)
@@ -107,6 +107,10 @@ class Passkeys:
             )
             found = credential_rows.passkey(connection, identifier)
             assert found is not None
+            session = "" if who.session is None else who.session.id
+            if sessions.assurance(connection, session) == identity.PASSWORD:
+                # The key has verified its user: two factors in one.
+                sessions.proved(connection, session, identity.PASSKEY, now_us)
         base.tell(Event("account.passkey", who.id, found.id, now_us, who.address))
         return found
 
@@ -115,10 +119,11 @@ class Passkeys:
             return credential_rows.of_account(connection, who.id, credential_rows.PASSKEY)
 
     def remove(self, who: Identity, credential: str) -> bool:
-        """ProveAgain."""
+        """ProveAgain, AccountRefused."""
         base = self.signin.base
         check_fresh(base, who)
         with base.database.write() as connection:
+            check_stays_strong(connection, who, credential_rows.PASSKEY, credential)
             gone = credential_rows.remove(connection, who.id, credential_rows.PASSKEY, credential)
         if gone:
             now_us = base.now_us()

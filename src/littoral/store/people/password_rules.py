@@ -87,14 +87,14 @@ def check_password(password: str, *about: str) -> None:
         raise WeakPassword("common", "is on the list of passwords that everybody tries")
     if _NUMBER.fullmatch(plain):
         raise WeakPassword("number", "is the number of a person or a telephone: take several words")
-    if len(_rest(_ORDERED.sub(" ", plain))) < OWN:
-        raise WeakPassword("habit", "is put together from habits that everybody tries")
-    if _NAME_AND_DIGITS.fullmatch(re.sub(r"[\W_]", "", plain)):
-        raise WeakPassword("habit", "is a name in pinyin with digits, which everybody tries")
     for word in _context(about):
         if word in plain and len(_rest(plain.replace(word, " "))) < MIN_PASSWORD - OWN:
             message = f"is made of {word!r}, which everybody knows of this account"
             raise WeakPassword("context", message)
+    if len(_rest(_ORDERED.sub(" ", plain))) < OWN:
+        raise WeakPassword("habit", "is put together from habits that everybody tries")
+    if _NAME_AND_DIGITS.fullmatch(re.sub(r"[\W_]", "", plain)):
+        raise WeakPassword("habit", "is a name in pinyin with digits, which everybody tries")
 
 
 @lru_cache(maxsize=1)

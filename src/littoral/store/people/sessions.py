@@ -93,6 +93,12 @@ def proved(connection: Connection, session: str, assurance: str, now_us: int) ->
     )
 
 
+def assurance(connection: Connection, session: str) -> str | None:
+    """How it was proved last; None when it is not there."""
+    query = sa.select(sessions.c.assurance).where(sessions.c.id == session)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def current(
     connection: Connection, account: str, now_us: int, rules: SessionRules
 ) -> list[Session]:

@@ -1,0 +1,148 @@
+"""Entries on their way into the log: nothing is lost or doubled, wherever a process ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from littoral.schema.logentry import LogEntry, from_bytes
+from littoral.store.database import Database
+from littoral.store.log.reader import LogReader
+from littoral.store.log.signing import Signer
+from littoral.store.log.writer import Log, LogError
+from littoral.store.people.accounts import AccountRefused, Membership
+from littoral.store.people.base import Base
+from littoral.store.people.directory import Directory
+from littoral.store.people.outbox import LogEnd, Outbox, actor_ref
+from littoral.store.people.packaged import hainan_units
+from littoral.store.vault.entries import Entry
+from littoral.store.vault.keyring import KeyRing
+from littoral.store.vault.logged import facts_json, log_key, recorder
+from littoral.store.vault.vault import Vault
+
+NOW_US = 1_790_000_000_000_000
+
+
+class Died(Exception):
+    """The process ends here."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def end(database: Database, tmp_path: Path) -> Iterator[LogEnd]:
+    key = log_key(Vault(database, KeyRing.open(tmp_path / "data", NOW_US)), NOW_US)
+    with Log(tmp_path / "data" / "log", Signer.generate("example.org/log")) as log:
+        yield LogEnd(log, recorder(log.append, key), key)
+
+
+def by_command(database: Database) -> Directory:
+    """As a command beside a server works: it has no log."""
+    return Directory(Base(database, keeper=Outbox(database)))
+
+
+def logged(end: LogEnd) -> list[LogEntry]:
+    signed = end.log.publish()
+    if not signed.size:
+        return []
+    reader = LogReader(end.log.root, end.log.key.public)
+    return [from_bytes(data) for data in reader.entries(0, signed.size)]
+
+
+def test_what_a_command_did_waits_and_is_moved_once(database: Database, end: LogEnd) -> None:
+    directory = by_command(database)
+    directory.put_units(hainan_units(), "operator:li")
+    made, _ = directory.invite("wang", "王伟", [Membership("analyst", "460100")], "operator:li")
+    directory.suspend(made.id, "operator:li", "left")
+    outbox = Outbox(database, end)
+    assert outbox.waiting() == 3
+    assert outbox.settle() == 3
+    assert (outbox.waiting(), outbox.settle()) == (0, 0)
+    found = logged(end)
+    assert [(e.actor, e.action, e.thing) for e in found] == [
+        ("operator:li", "unit.write", "unit:units"),
+        ("operator:li", "account.invite", f"account:{made.id}"),
+        ("operator:li", "account.suspend", f"account:{made.id}"),
+    ]
+    # The name and the reason are not in clear.
+    files = [f.read_bytes() for f in end.log.root.rglob("*") if f.is_file()]
+    assert not any(word.encode() in data for data in files for word in ("王伟", "left"))
+    facts = json.loads(facts_json(found[2], end.key) or b"")
+    assert facts["detail"] == "left"
+
+
+def test_a_change_that_is_refused_leaves_no_entry(database: Database) -> None:
+    directory = by_command(database)
+    directory.put_units(hainan_units(), "operator:li")
+    with pytest.raises(AccountRefused):
+        directory.invite("wang", "王伟", [Membership("emperor", "460100")], "operator:li")
+    assert directory.accounts() == []
+    assert Outbox(database).waiting() == 1
+
+
+def test_a_crash_before_the_entry_is_durable_loses_nothing(database: Database, end: LogEnd) -> None:
+    by_command(database).put_units(hainan_units(), "operator:li")
+
+    def dies(entries: Sequence[Entry]) -> list[int]:
+        raise Died
+
+    with pytest.raises(Died):
+        Outbox(database, replace(end, record=dies)).settle()
+    assert logged(end) == []
+    assert Outbox(database, end).settle() == 1
+    assert [e.action for e in logged(end)] == ["unit.write"]
+
+
+@pytest.mark.parametrize("others", [0, 300])
+def test_a_crash_after_the_entry_is_durable_doubles_nothing(
+    database: Database, end: LogEnd, others: int
+) -> None:
+    """`others`: entries of the log before it, more than one bundle of 256."""
+    directory = by_command(database)
+    for _ in range(others):
+        end.record([Entry("system:test", "t", "thing:1", "", "", "", NOW_US, "done", {"n": 1})])
+    directory.put_units(hainan_units(), "operator:li")
+    made, _ = directory.invite("wang", "王伟", [Membership("analyst", "460100")], "operator:li")
+
+    def dies(entries: Sequence[Entry]) -> list[int]:
+        end.record(entries)
+        raise Died
+
+    with pytest.raises(Died):
+        Outbox(database, replace(end, record=dies)).settle()
+    assert end.log.size == others + 2
+    directory.suspend(made.id, "operator:li", "left")  # another command, meanwhile
+    outbox = Outbox(database, end)
+    assert outbox.waiting() == 3
+    assert outbox.settle() == 1
+    assert (end.log.size, outbox.waiting()) == (others + 3, 0)
+
+
+def test_while_the_log_fails_the_entries_wait(database: Database, end: LogEnd) -> None:
+    by_command(database).put_units(hainan_units(), "operator:li")
+
+    def fails(entries: Sequence[Entry]) -> list[int]:
+        raise LogError("the disk is full")
+
+    outbox = Outbox(database, replace(end, record=fails))
+    for _ in range(2):
+        with pytest.raises(LogError):
+            outbox.settle()
+    assert outbox.waiting() == 1
+    assert Outbox(database, end).settle() == 1
+
+
+def test_who_acts_stands_in_the_log_as_a_reference() -> None:
+    assert actor_ref("operator:li") == "operator:li"
+    assert actor_ref("0198c0de") == "account:0198c0de"
+    assert actor_ref("") == "account:unknown"
+    assert actor_ref("x y") == "account:x_y"
