@@ -50,7 +50,7 @@ ISOLATED = {"detect": {"_pairs", "_shared", "contract"}, "sense": {"decoded", "h
 WRITER_OF_THE_LOG = {
     "littoral.store.log.writer", "littoral.store.log.recover", "littoral.store.log.edge",
     "littoral.store.log.tail", "littoral.store.log.files", "littoral.store.log.waiting",
-    "littoral.store.log.cosign",
+    "littoral.store.log.cosign", "littoral.store.log.stamping",
 }  # fmt: skip
 INDEPENDENT = {
     "littoral.store.log.fsck": (

@@ -24,7 +24,6 @@ from littoral.schema.logentry import (
     is_committed,
     to_bytes,
 )
-from littoral.store.log.sealing import seal, unseal
 
 ENTRY = LogEntry(
     time_us=1_764_028_800_000_000,
@@ -133,21 +132,3 @@ def test_a_commitment_is_the_keyed_hash() -> None:
     assert not is_committed(details, b"another", key)
     with pytest.raises(EntryError, match="32"):
         commit(plain, "key:19", b"short")
-
-
-def test_sealed_details_are_read_with_their_key_alone() -> None:
-    key, plain = bytes(range(32)), "姓名：李明".encode()
-    details = seal(plain, "key:19", key)
-    assert plain not in to_bytes(dataclasses.replace(ENTRY, details=details))
-    assert unseal(details, key) == plain
-    assert seal(plain, "key:19", key).data != details.data
-    wrong = [
-        (details, bytes(32)),
-        (dataclasses.replace(details, key_id="key:20"), key),
-        (dataclasses.replace(details, data=details.data[:-1] + b"\0\0"), key),
-        (dataclasses.replace(details, data=b""), key),
-        (commit(plain, "key:19", key), key),
-    ]
-    for other, by in wrong:
-        with pytest.raises(EntryError):
-            unseal(other, by)

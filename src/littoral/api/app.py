@@ -15,6 +15,7 @@ from littoral.api import (
     basemap,
     cases,
     changes,
+    custody,
     detectors,
     evidence,
     geofences,
@@ -31,6 +32,7 @@ from littoral.api import (
     problems,
     quarantine,
     reports,
+    retention,
     search,
     security,
     settings,
@@ -54,8 +56,8 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, cases, mine, oversight,
-    signin, people,
+    intake, detectors, quarantine, basemap, tiles, live, changes, cases, custody, retention,
+    mine, oversight, signin, people,
 )  # fmt: skip
 
 

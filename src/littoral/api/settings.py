@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
@@ -24,6 +26,13 @@ class PolicyModel(BaseModel):
     en: str
 
 
+class WitnessesModel(BaseModel):
+    """Whether other agencies' programs watch over the log."""
+
+    state: Literal["none", "behind", "ok"] = Field(description="behind: one or more of them")
+    behind: list[str] = Field(description="names of those that are")
+
+
 class SettingsModel(BaseModel):
     region: str
     bbox: tuple[float, float, float, float] = Field(description="west, south, east, north")
@@ -32,6 +41,7 @@ class SettingsModel(BaseModel):
     operator: str = Field(description="who acts")
     signed_in: bool = Field(description="false: no sign-in, one local operator acts")
     policies: PolicyModel | None
+    witnesses: WitnessesModel | None
     time_zone: str = Field(description="IANA name", examples=["Asia/Shanghai"])
     loopback_only: bool
     detectors: list[str] = Field(description="rules that run")
@@ -49,10 +59,17 @@ def get_settings(request: Request, engine: Engine, who: Acting) -> SettingsModel
         operator=who.name,
         signed_in=gate is not None,
         policies=None if gate is None else policy_model(gate.trust),
+        witnesses=None if gate is None else witnesses_model(gate.trust),
         time_zone=settings.time_zone,
         loopback_only=True,  # see `server`
         detectors=[running.detector.name for running in engine.detectors],
     )
+
+
+def witnesses_model(trust: Trust) -> WitnessesModel:
+    found = trust.witnesses_standing()
+    behind = [w.name for w in found.witnesses if w.behind]
+    return WitnessesModel(state=found.state, behind=behind)
 
 
 def policy_model(trust: Trust) -> PolicyModel:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
@@ -16,7 +17,10 @@ from littoral.cli import say
 from littoral.cli.serve import add_common
 from littoral.cli.stopping import end_on_sigterm
 
-KEYS = ("-keys", "-master")  # folders beside the data, as the vault names them
+if TYPE_CHECKING:
+    from littoral.cli.demo_story import Story
+
+KEYS = ("-keys", "-master", "-witnesses")  # folders beside the data, as the vault names them
 START = "2026-08-15T12:00:00Z"  # the moratorium's last night: the season rule has work
 
 
@@ -48,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     end_on_sigterm()  # before all that takes seconds to import
 
     from littoral.api.server import serving
+    from littoral.cli.demo_story import Story
     from littoral.cli.sign_in import REFUSED, gate_over, no_gate
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
@@ -79,7 +84,10 @@ def run(args: argparse.Namespace) -> int:
     feed = None
     try:
         with (
-            no_gate() if args.no_sign_in else gate_over(args.data, live.records) as gate,
+            witnesses(args, live) as watching,
+            no_gate()
+            if args.no_sign_in
+            else gate_over(args.data, live.records, witnesses=watching) as gate,
             serving(_app(live, gate, args), port=args.port) as address,
         ):
             _say_people(address, gate, args)
@@ -87,7 +95,10 @@ def run(args: argparse.Namespace) -> int:
             _plan_outages(live, feed, args.operator, truth)
             listener.start()  # nothing comes in before the operator knows what is planned
             listening = True
-            _watch(live, feed, args.data)
+            story = None if gate is None else Story(address, args.people)
+            if story is not None:
+                story.begin()
+            _watch(live, feed, args.data, story)
     except KeyboardInterrupt:
         print()
     except (OSError, *REFUSED) as problem:
@@ -106,13 +117,24 @@ def run(args: argparse.Namespace) -> int:
     return 0 if drained else 1
 
 
+def witnesses(args: argparse.Namespace, live):
+    """Processes that watch over the demonstration's log; without sign-in there is no log."""
+    from contextlib import nullcontext
+
+    from littoral.cli.demo_witnesses import demo_witnesses
+
+    return nullcontext(()) if args.no_sign_in else demo_witnesses(args.data, live.records)
+
+
 def _app(live, gate, args: argparse.Namespace):
     """The application, with an address for each person of the demonstration."""
     from littoral.api.app import create_app
     from littoral.api.entry import entry_router
-    from littoral.cli.demo_people import make_people
+    from littoral.cli.demo_people import make_people, sign_policies
 
     args.people = {} if gate is None else make_people(gate)
+    if gate is not None:
+        sign_policies(gate)
     return create_app(live, gate=gate, first=(entry_router(args.people),))
 
 
@@ -161,8 +183,8 @@ def _plan_outages(live, feed: subprocess.Popen, operator: str, truth: Path) -> N
     live.outages_changed()
 
 
-def _watch(live, feed: subprocess.Popen, data: Path) -> None:
-    """Say how history fills; return when the feed has ended by itself."""
+def _watch(live, feed: subprocess.Popen, data: Path, story: Story | None) -> None:
+    """Say how history fills, go on with the story; return when the feed has ended by itself."""
     told = -1
     filled = False
     while feed.poll() is None:
@@ -173,6 +195,8 @@ def _watch(live, feed: subprocess.Popen, data: Path) -> None:
             filled = share >= 10
             what = "history filled" if filled else f"history {share * 10} %"
             print(f"{what}: {health.counts['lines']:,} lines", flush=True)
+            if filled and story is not None:
+                story.when_filled()
         time.sleep(0.5)
     if feed.returncode:
         log = (data / "feed.log").read_text(errors="replace").strip().splitlines()

@@ -37,6 +37,12 @@ def add(commands) -> argparse.ArgumentParser:
         metavar="K",
         help="log: public key of a witness, or a file with it",
     )
+    p.add_argument(
+        "--authority",
+        type=Path,
+        metavar="FILE",
+        help="log: certificates (PEM) under which its time stamps are to hold",
+    )
     p.add_argument("--json", action="store_true")
     return p
 
@@ -48,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
     if len(words) > 1:
         say.error(f"one folder, or `log` and one folder, not {' '.join(words)}")
         return 2
-    if args.key or args.earlier or args.witness_key:
-        say.error("--key, --earlier and --witness-key are for `littoral fsck log DIR`")
+    if args.key or args.earlier or args.witness_key or args.authority:
+        say.error("--key, --earlier, --witness-key and --authority are for `littoral fsck log DIR`")
         return 2
     return _journal(args, args.data[0])
 
@@ -79,14 +85,16 @@ def _log(args: argparse.Namespace, data: Path) -> int:
     from littoral.cli.key_arguments import verifier_key
     from littoral.store.log.fsck import Unreadable, fsck_log
     from littoral.store.log.note import NoteError
+    from littoral.store.log.timestamp import StampError, certificates
 
     folder = data / "log" if (data / "log").is_dir() else data
     try:
         key = verifier_key(args.key) if args.key else None
         witnesses = [verifier_key(text) for text in args.witness_key]
         earlier = [path.read_bytes() for path in args.earlier]
-        found = fsck_log(folder, key, earlier, witnesses)
-    except (Unreadable, NoteError, OSError) as error:
+        trusted = certificates(args.authority.read_bytes()) if args.authority else []
+        found = fsck_log(folder, key, earlier, witnesses, trusted)
+    except (Unreadable, NoteError, StampError, OSError) as error:
         say.error(say.reason(error))
         return 2
     if args.json:
@@ -109,6 +117,11 @@ def _print(found) -> None:
         print(f"  {found.torn_bytes:,} bytes at the end were never answered for")
     print(f"fork: {found.fork}\nrollback: {found.rollback}")
     for said in found.told:
+        print(f"  {said}")
+    if found.stamps:
+        known = f"{len(found.stamped)} by an authority given" if found.stamped else "not judged"
+        print(f"time stamps: {found.stamps} ({known})")
+    for said in found.stamped[-1:]:
         print(f"  {said}")
     for name in found.unverified:
         print(f"  signed by {name} too, whose key was not given")

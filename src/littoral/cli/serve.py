@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from littoral.cli import say
+from littoral.cli.log_options import add_log_options, authority_of, witnesses_of
 from littoral.cli.run import add_rules
 from littoral.cli.sign_in_options import add_sign_in
 from littoral.cli.stopping import end_on_sigterm
@@ -42,6 +43,7 @@ def add(commands) -> argparse.ArgumentParser:
         "journal (%(default)s)",
     )
     add_common(p)
+    add_log_options(p)
     return p
 
 
@@ -79,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
             )
             for text in texts
         ]  # fmt: skip
+        witnesses, authority = witnesses_of(args), authority_of(args)
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
@@ -95,7 +98,9 @@ def run(args: argparse.Namespace) -> int:
         with (
             no_gate()
             if args.no_sign_in
-            else gate_over(args.data, live.records, args.oidc, args.origin) as gate
+            else gate_over(
+                args.data, live.records, args.oidc, args.origin, witnesses, authority
+            ) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)
     except (OSError, *REFUSED) as problem:
@@ -113,7 +118,25 @@ def _say_address(address: str, gate: Gate | None) -> None:
         print(f"open {address} (loopback only; no sign-in)", flush=True)
         return
     print(f"open {address} (loopback only)", flush=True)
+    _say_log(gate)
     token = gate.people.signin.first_start_link()
     if token is not None:
         print(f"first administrator, once and within an hour: {address}/#first-start={token}")
         print(flush=True)
+
+
+def _say_log(gate: Gate) -> None:
+    """What an operator should know of the log and the keys at the start."""
+    standing = gate.trust.witnesses_standing()
+    if standing.state == "none":
+        print("no witness watches over the log: a fork or a rollback cannot be proved (--witness)")
+    for witness in standing.witnesses:
+        how = f"behind: {witness.error}" if witness.behind else f"{witness.size:,} entries cosigned"
+        print(f"witness: {witness.name} at {witness.url}, {how}")
+    found = gate.trust.reconciled
+    if found.came_back:
+        print(f"{len(found.came_back)} destroyed keys were back and are destroyed again")
+    if found.lost:
+        say.error(f"{len(found.lost)} things have no key though nobody erased them: restore it")
+    for mirror, keys in found.pending.items():
+        say.error(f"{mirror} still holds {keys} keys that are destroyed: bring it back into reach")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,9 +11,18 @@ from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.engine.trust import Trust, keys_folder
+from littoral.engine.upkeep import (
+    FORGET_EVERY_S,
+    RETENTION_EVERY_S,
+    Job,
+    Upkeep,
+    run_retention,
+)
 from littoral.link.oidc import OidcError
 from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
+from littoral.store.log.cosign import Witness
+from littoral.store.log.stamping import Authority
 from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
 from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
@@ -36,12 +45,17 @@ REFUSED = (
 
 @contextmanager
 def gate_over(
-    data: Path, records: Records, oidc: Path | None = None, origin: str = ""
+    data: Path,
+    records: Records,
+    oidc: Path | None = None,
+    origin: str = "",
+    witnesses: Sequence[Witness] = (),
+    authority: Authority | None = None,
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
     machine. Raises what the stores raise when they cannot be opened, ValueError for an origin."""
     proxies = frozenset({"127.0.0.1", "::1"}) if checked(origin) else frozenset()
-    trust = Trust.open(data, records, clock_us)
+    trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
         outbox = Outbox(
             records.database, LogEnd(trust.log, trust.record, log_key(trust.vault, clock_us()))
@@ -55,14 +69,24 @@ def gate_over(
             tell=told(trust),
             keeper=outbox,
         )
+        upkeep = Upkeep(upkeep_jobs(people, trust))
         mover = Mover(outbox)
         try:
             yield Gate(people, trust)
         finally:
             mover.close()
+            upkeep.close()
             people.close()
     finally:
         trust.close()
+
+
+def upkeep_jobs(people: People, trust: Trust) -> list[Job]:
+    """What a server does by itself, as docs/personal-data.md and docs/accounts.md say."""
+    return [
+        Job("retention", RETENTION_EVERY_S, lambda: run_retention(trust)),
+        Job("forgetting old sign-ins", FORGET_EVERY_S, people.signin.forget),
+    ]
 
 
 def checked(origin: str) -> str:

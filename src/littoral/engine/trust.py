@@ -11,21 +11,33 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from littoral.access import Decider, PolicyFiles, Signature, Standing, shipped, sign, standing
 from littoral.access.sets import FIRST_START_MAX_US, set_hash
-from littoral.store.log.cosign import Witness, Witnesses
+from littoral.engine.reconciling import reconcile
+from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
 from littoral.store.log.signing import Signer, load_or_make_key
+from littoral.store.log.stamping import Authority, Stamper
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
 from littoral.store.vault import logged
 from littoral.store.vault.entries import Entry, Record
+from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
 
 SIGNATURES, SIGNERS, EVER_SIGNED = "policy.signatures", "policy.signers", "policy.ever_signed"
 FIRST_ACCOUNT = "first-start"
+
+
+@dataclass(frozen=True)
+class WitnessesStanding:
+    """`state`: none, behind (one or more of them), ok. `size`: entries published."""
+
+    state: Literal["none", "behind", "ok"]
+    size: int
+    witnesses: tuple[WitnessStanding, ...]
 
 
 @dataclass
@@ -41,7 +53,10 @@ class Trust:
     decider: Decider
     standing: Standing
     record: Record
+    evidence: Path  # the folder of originals
+    stamper: Stamper | None = None
     judged: dict[str, Any] = field(default_factory=dict)  # what the records said for `standing`
+    reconciled: Reconciled = field(default_factory=Reconciled)  # at this start
 
     @classmethod
     def open(
@@ -51,23 +66,23 @@ class Trust:
         now_us: Callable[[], int],
         files: PolicyFiles | None = None,
         witnesses: Sequence[Witness] = (),
+        authority: Authority | None = None,
     ) -> Trust:
-        """Makes what is not there yet. Raises LogError, MasterError, KeyFolderError."""
+        """Makes what is not there yet, and destroys again what the log says was destroyed.
+        Raises LogError, MasterError, KeyFolderError."""
         files = shipped() if files is None else files
         vault = Vault(records.database, KeyRing.open(data, now_us()))
         keys = keys_folder(data)
-        log = Log(
-            data / "log",
-            load_or_make_key(keys / "log.key", log_name(records)),
-            Witnesses(tuple(witnesses)),
-        )
+        log = Log(data / "log", log_signer(data, records), Witnesses(tuple(witnesses)))
         policy = set_hash(files)
         known = _first_start(records, policy, keys, now_us())
         record = logged.recorder(log.append, logged.log_key(vault, now_us()), as_bytes(policy))
         decider = Decider(files, first_start=known.state == "first_start")
-        made = cls(records, log, vault, files, now_us, decider, known, record)
+        made = cls(records, log, vault, files, now_us, decider, known, record, data / "evidence")
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip
+        made.reconciled = reconcile(records, log, vault, made.evidence, now_us())
+        made.stamper = None if authority is None else Stamper(log, authority)
         return made
 
     def refresh(self) -> Standing:
@@ -99,8 +114,24 @@ class Trust:
             [Entry(actor, action, thing, purpose, case, legal_basis, self.now_us(), verdict, facts)]
         )
 
+    def witnesses_standing(self) -> WitnessesStanding:
+        """Who else keeps watch over the log, and how far."""
+        size = self.log.checkpoint().size
+        found = self.log.witnesses.standing(size)
+        state: Literal["none", "behind", "ok"] = (
+            "none" if not found else "behind" if any(w.behind for w in found) else "ok"
+        )
+        return WitnessesStanding(state, size, found)
+
     def close(self) -> None:
+        if self.stamper is not None:
+            self.stamper.close()
         self.log.close()
+
+
+def log_signer(data: Path, records: Records) -> Signer:
+    """The key of the log, made once. Raises NoteError."""
+    return load_or_make_key(keys_folder(data) / "log.key", log_name(records))
 
 
 def keys_folder(data: Path) -> Path:

@@ -59,3 +59,24 @@ def write_new_by(path: Path, write: Callable[[BinaryIO], None]) -> None:
         os.fsync(file.fileno())
     os.replace(temporary, path)
     sync_directory(path.parent)
+
+
+def write_secret(path: Path, data: bytes, replace: bool = False) -> None:
+    """A file that its owner alone may read, also while it is being written; synced before it gets
+    its name. FileExistsError when there is one that is not to be replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.unlink(missing_ok=True)
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with open(fd, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if replace:
+            os.replace(temporary, path)
+        else:
+            os.link(temporary, path)  # unlike a rename this never takes the place of a key
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_directory(path.parent)

@@ -145,10 +145,12 @@ def test_memory_that_is_damaged_cosigns_nothing(state: WitnessState) -> None:
 
 
 @contextmanager
-def running(folder: Path, name: str, port: int = 0) -> Iterator[tuple[Witness, subprocess.Popen]]:
+def running(
+    folder: Path, name: str, port: int = 0, log_key: VerifierKey = KEY.public
+) -> Iterator[tuple[Witness, subprocess.Popen]]:
     """A witness as an agency runs it."""
     command = [sys.executable, "-m", "littoral.cli", "witness", "--dir", str(folder)]
-    command += ["--name", name, "--log-key", str(KEY.public), "--port", str(port)]
+    command += ["--name", name, "--log-key", str(log_key), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

@@ -17,12 +17,12 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from littoral.store.evidence import custody
 from littoral.store.evidence.custody import Link, Opened
@@ -48,22 +48,59 @@ class LogParts:
     checkpoint: bytes = b""
 
 
+class _Taken:
+    """A file that cannot be sought, whose bytes are taken as they come."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._bytes += data
+        return len(data)
+
+    def flush(self) -> None:
+        """`zipfile` asks for it; nothing is kept back."""
+
+    def take(self) -> bytes:
+        taken, self._bytes = bytes(self._bytes), bytearray()
+        return taken
+
+
 @dataclass
 class _Zip:
-    out: zipfile.ZipFile
+    out: _Taken
+    archive: zipfile.ZipFile
     time: tuple[int, int, int, int, int, int]
     sums: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, name: str, pieces: Iterable[bytes]) -> str:
+    def add(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         info = zipfile.ZipInfo(name, self.time)
         info.external_attr = 0o644 << 16
         digest = hashlib.sha256()
-        with self.out.open(info, "w", force_zip64=True) as file:
+        with self.archive.open(info, "w", force_zip64=True) as file:
             for piece in pieces:
                 digest.update(piece)
                 file.write(piece)
+                yield self.out.take()
         self.sums.append((digest.hexdigest(), name))
-        return digest.hexdigest()
+        yield self.out.take()
+
+
+def open_bundle(
+    vault: Vault,
+    folder: Path,
+    ask: Ask,
+    evidence_id: str,
+    now_us: int,
+    record: Record,
+    grant_id: str | None = None,
+    log: LogParts | None = None,
+) -> tuple[Opened, Iterator[bytes]]:
+    """The evidence, whose export is in the log by then, and the bytes of the ZIP. Raises
+    AccessDenied, NotThere, Erased; while the bytes are taken SealError, Altered."""
+    opened = custody.show(vault, folder, ask, evidence_id, now_us, record, custody.BUNDLE, grant_id)
+    links = custody.chain(vault, evidence_id)
+    return opened, _pieces(opened, links, log or LogParts(), now_us)
 
 
 def write_bundle(
@@ -77,26 +114,31 @@ def write_bundle(
     grant_id: str | None = None,
     log: LogParts | None = None,
 ) -> Opened:
-    """Writes the ZIP to `out` (need not be seekable). Raises AccessDenied, NotThere, Erased,
-    SealError, Altered."""
-    opened = custody.show(vault, folder, ask, evidence_id, now_us, record, custody.BUNDLE, grant_id)
-    links = custody.chain(vault, evidence_id)
-    log = log or LogParts()
+    """Writes the ZIP to `out` (need not be seekable). Raises as `open_bundle` and its bytes do."""
+    opened, pieces = open_bundle(vault, folder, ask, evidence_id, now_us, record, grant_id, log)
+    for piece in pieces:
+        out.write(piece)
+    return opened
+
+
+def _pieces(opened: Opened, links: list[Link], log: LogParts, now_us: int) -> Iterator[bytes]:
     when = datetime.fromtimestamp(now_us // 1_000_000, UTC)
     name = f"original/{safe_name(opened)}"
-    with zipfile.ZipFile(out, "w") as archive:
-        zipped = _Zip(archive, when.timetuple()[:6])
-        digest = zipped.add(name, opened.read())
-        if digest != opened.row.sha256:
-            raise Altered(f"the original of {evidence_id} is not the one that was taken in")
-        zipped.add("evidence.json", [_json(_evidence(opened, name))])
-        zipped.add("custody.json", [_json([_link(x) for x in links])])
-        _add_log(zipped, log, links)
-        zipped.add("README.txt", [_readme(opened, links, log, when).encode()])
-        zipped.add("verify.py", [verifier()])
+    out = _Taken()
+    with zipfile.ZipFile(cast(IO[bytes], out), "w") as archive:
+        zipped = _Zip(out, archive, when.timetuple()[:6])
+        yield from zipped.add(name, opened.read())
+        if zipped.sums[0][0] != opened.row.sha256:
+            raise Altered(f"the original of {opened.row.id} is not the one that was taken in")
+        yield from zipped.add("evidence.json", [_json(_evidence(opened, name))])
+        yield from zipped.add("custody.json", [_json([_link(x) for x in links])])
+        for path, data in _log_files(log, links):
+            yield from zipped.add(path, [data])
+        yield from zipped.add("README.txt", [_readme(opened, links, log, when).encode()])
+        yield from zipped.add("verify.py", [verifier()])
         listing = "".join(f"{d}  {n}\n" for d, n in zipped.sums)
-        zipped.add(SUMS, [listing.encode()])
-    return opened
+        yield from zipped.add(SUMS, [listing.encode()])
+    yield out.take()
 
 
 def verifier() -> bytes:
@@ -137,17 +179,18 @@ def _link(link: Link) -> dict[str, Any]:
     return {"document": link.document, "hash": link.hash, "log_index": link.log_index}
 
 
-def _add_log(zipped: _Zip, log: LogParts, links: list[Link]) -> None:
+def _log_files(log: LogParts, links: list[Link]) -> Iterator[tuple[str, bytes]]:
+    """Path in the bundle and bytes of each."""
     if log.key:
-        zipped.add("log/key.txt", [f"{log.key}\n".encode()])
+        yield "log/key.txt", f"{log.key}\n".encode()
     if log.witnesses:
-        zipped.add("log/witnesses.txt", ["".join(f"{w}\n" for w in log.witnesses).encode()])
+        yield "log/witnesses.txt", "".join(f"{w}\n" for w in log.witnesses).encode()
     if log.checkpoint:
-        zipped.add("log/checkpoint.txt", [log.checkpoint])
+        yield "log/checkpoint.txt", log.checkpoint
     for link in links:
         proof = None if link.log_index is None else log.proof(link.log_index)
         if proof is not None:
-            zipped.add(f"log/{link.log_index}.tlog-proof", [proof])
+            yield f"log/{link.log_index}.tlog-proof", proof
 
 
 def _json(value: Any) -> bytes:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -211,6 +211,23 @@ def chain(vault: Vault, evidence_id: str) -> list[Link]:
     query = sa.select(tables.custody).where(c.evidence_id == evidence_id).order_by(c.number)
     with vault.db.read() as connection:
         return [Link(r.document, r.hash, r.log_index) for r in connection.execute(query)]
+
+
+def found(vault: Vault, evidence_id: str) -> EvidenceRow:
+    """For whoever decides whether it may be shown; nothing of it is to be shown before. Raises
+    NotThere, Erased."""
+    with vault.db.read() as connection:
+        return _as_row(kept_row(connection, tables.evidence, "evidence", evidence_id))
+
+
+def first_places(vault: Vault, evidence_ids: Collection[str]) -> dict[str, int]:
+    """Where in the log each was taken in; left out where the log had no places."""
+    c = tables.custody.c
+    query = sa.select(c.evidence_id, c.log_index).where(
+        c.evidence_id.in_(evidence_ids), c.number == 0, c.log_index.is_not(None)
+    )
+    with vault.db.read() as connection:
+        return {row.evidence_id: row.log_index for row in connection.execute(query)}
 
 
 def evidence_of(vault: Vault, case_id: str) -> list[EvidenceRow]:

@@ -40,6 +40,7 @@ class Witness:
     size: int = 0  # of the tree that it cosigned last, as far as is known
     cosigned_s: int | None = None  # when, by its own clock
     error: str | None = None
+    rest_s: float = REST_S
     _rest_until: float = field(default=0.0, repr=False)
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
 
@@ -86,12 +87,29 @@ class Witness:
                     raise
         raise AssertionError("unreachable")
 
-    def resting(self) -> bool:
-        return time.monotonic() < self._rest_until
+    def rests_s(self) -> float:
+        """How long it is still to be left alone."""
+        return max(0.0, self._rest_until - time.monotonic())
+
+    def behind(self, size: int) -> bool:
+        """Whether it has not cosigned the tree of this size, as far as is known."""
+        return self.size < size or self.error is not None
 
     def failed(self, error: Exception) -> None:
         self.error = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        self._rest_until = time.monotonic() + REST_S
+        self._rest_until = time.monotonic() + self.rest_s
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessStanding:
+    """How one witness stands to the published log. `size`: entries it is known to have cosigned."""
+
+    name: str
+    url: str
+    size: int
+    behind: bool
+    cosigned_s: int | None
+    error: str | None
 
 
 class Witnesses:
@@ -101,13 +119,25 @@ class Witnesses:
         self.all = tuple(witnesses)
 
     def ask(self, note: Note, size: int, consistency: Consistency) -> list[Signature]:
-        """The cosignatures that came; the reasons of those that did not are in `error`."""
-        asked = [w for w in self.all if not w.resting()]
+        """The cosignatures that came, of those that are behind; the reasons of those that did not
+        are in `error`."""
+        asked = [w for w in self.all if w.behind(size) and not w.rests_s()]
         if not asked:
             return []
         with ThreadPoolExecutor(len(asked), "log-witness") as pool:
             found = pool.map(lambda w: _ask(w, note, size, consistency), asked)
             return [s for s in found if s is not None]
+
+    def again_s(self, size: int) -> float | None:
+        """When to ask again about the tree of this size; None: all have cosigned it."""
+        return min((w.rests_s() for w in self.all if w.behind(size)), default=None)
+
+    def standing(self, size: int) -> tuple[WitnessStanding, ...]:
+        """Of each, when `size` entries are published."""
+        return tuple(
+            WitnessStanding(w.key.name, w.url, w.size, w.behind(size), w.cosigned_s, w.error)
+            for w in self.all
+        )
 
     def seen(self, note: Note) -> tuple[tuple[VerifierKey, int], ...]:
         """Which of the witnesses signed the note, and when."""
@@ -140,7 +170,11 @@ def parse_witnesses(texts: Sequence[str]) -> Witnesses:
     found = []
     for text in texts:
         url, _, key = text.strip().partition(" ")
-        if urlsplit(url).scheme not in ("http", "https"):
+        try:
+            fits = urlsplit(url).scheme in ("http", "https")
+        except ValueError:  # a bracket that is not closed
+            fits = False
+        if not fits:
             raise NoteError(f"{url!r} is no address of a witness")
         found.append(Witness(url, VerifierKey.parse(key)))
     return Witnesses(found)

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography import x509
+
 from littoral.store.log import merkle
 from littoral.store.log.checkpoint import SignedCheckpoint, open_checkpoint
+from littoral.store.log.fsck_stamps import check_stamps, read_stamps
 from littoral.store.log.fsck_tail import TailFound, check_tail, read_tail
 from littoral.store.log.fsck_tiles import check_tiles, list_tiles
 from littoral.store.log.note import NoteError, VerifierKey
@@ -45,6 +48,8 @@ class LogReport:
     told: list[str] = field(default_factory=list)  # why, for these two
     cosigned: dict[str, int] = field(default_factory=dict)  # witness -> seconds since 1970
     unverified: list[str] = field(default_factory=list)  # signatures of keys that were not given
+    stamps: int = 0  # checkpoints with a time stamp
+    stamped: list[str] = field(default_factory=list)  # what the stamps say, where they were judged
 
     @property
     def ok(self) -> bool:
@@ -64,11 +69,13 @@ def fsck_log(
     key: VerifierKey | None = None,
     earlier: Sequence[bytes] = (),
     witnesses: Sequence[VerifierKey] = (),
+    authorities: Sequence[x509.Certificate] = (),
 ) -> LogReport:
     """Verifies everything; changes nothing; may run beside the writer.
 
-    `earlier`: checkpoints of this log that were kept elsewhere or come from a witness. Unreadable
-    when there is no log or one of them is not signed by the log.
+    `earlier`: checkpoints of this log that were kept elsewhere or come from a witness;
+    `authorities`: roots of time-stamp authorities. Unreadable when there is no log or one of them
+    is not signed by the log.
     """
     if not root.is_dir() or not any((root / n).exists() for n in ("checkpoint", "tile", "vkey")):
         raise Unreadable(f"{root}: holds no log")
@@ -83,9 +90,14 @@ def fsck_log(
         return report
     if tail is None:
         report.damage.append("tail: missing")
-    sizes = {e.size for e in evidence}
+    stamps = read_stamps(root, known)
+    sizes = {e.size for e in [*evidence, *stamps.signed.values()]}
     tree = _check_tree(report, root, known, signed, tail or {}, sizes)
     _check_files(report, root, listed, tree.entries)
+    whole = report.size + report.tail
+    report.stamps = len(stamps.signed)
+    report.stamped = check_stamps(root, stamps, whole, tree.roots, authorities)
+    report.damage += stamps.damage
     _judge(report, signed, evidence, witnesses, tree.roots)
     return report
 

@@ -6,13 +6,12 @@ A key file holds one line, `PRIVATE+KEY+name+id+base64(type || seed)`, the form 
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from littoral.store.files import sync_directory
+from littoral.store.files import write_secret
 from littoral.store.log.note import (
     COSIGNATURE,
     ED25519,
@@ -88,19 +87,7 @@ def load_key(path: Path) -> Signer:
 def make_key(path: Path, name: str, kind: int = ED25519) -> Signer:
     """A new key in a new file, durable before it is used. FileExistsError if there is one."""
     signer = Signer.generate(name, kind)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.unlink(missing_ok=True)
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(fd, "w") as file:
-        file.write(signer.private_text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(temporary, path)  # unlike a rename this never takes the place of a key
-    finally:
-        temporary.unlink()
-    sync_directory(path.parent)
+    write_secret(path, (signer.private_text + "\n").encode())
     return signer
 
 

@@ -26,6 +26,7 @@ from littoral.store.log import merkle, tail, tiles
 from littoral.store.log.checkpoint import Checkpoint, SignedCheckpoint
 from littoral.store.log.cosign import Witnesses
 from littoral.store.log.files import write_all, write_parts
+from littoral.store.log.note import Signature
 from littoral.store.log.proof import LogProof
 from littoral.store.log.reader import LogReader
 from littoral.store.log.recover import LogCorrupt, LogError, Standing, standing
@@ -278,19 +279,27 @@ class Log:
                 while self._newest.size == self._published.size:
                     if self._failed is not None or self._committed:
                         return
-                    self._unseen.wait()
+                    if not self._unseen.wait(self.witnesses.again_s(self._published.size)):
+                        break  # a witness that is behind may be asked again
                 if self._failed is not None:
                     return
-                if self._wanted <= self._published.size and not self._closing:
-                    # Each turn costs some ten syncs: let what comes meanwhile share them.
-                    self._unseen.wait_for(
-                        lambda: self._wanted > self._published.size or self._closing,
-                        self._publish_s,
-                    )
-                newest, (entries, leaves) = self._newest, self._unpublished
-                self._unpublished = ([], [])
-                self._work.notify()
-            self._publish_to(newest, entries, leaves)
+                newest = self._newest
+                if newest.size > self._published.size:
+                    if self._wanted <= self._published.size and not self._closing:
+                        # Each turn costs some ten syncs: let what comes meanwhile share them.
+                        self._unseen.wait_for(
+                            lambda: self._wanted > self._published.size or self._closing,
+                            self._publish_s,
+                        )
+                    newest, (entries, leaves) = self._newest, self._unpublished
+                    self._unpublished = ([], [])
+                    self._work.notify()
+                else:
+                    entries, leaves = [], []
+            if entries:
+                self._publish_to(newest, entries, leaves)
+            else:
+                self._catch_up()
 
     def _publish_to(
         self, newest: SignedCheckpoint, entries: list[bytes], leaves: list[bytes]
@@ -298,14 +307,23 @@ class Log:
         whole = self._edge.add(entries, leaves)
         write_parts(self.root, whole)
         write_parts(self.root, self._edge.partial())
-        signatures = self.witnesses.ask(newest.note, newest.size, self._reader_proof)
-        note = newest.note.with_signatures(signatures)
+        self._show(newest, self.witnesses.ask(newest.note, newest.size, self._reader_proof))
+        self._drop_segments(newest.size, keep_last=True)
+
+    def _catch_up(self) -> None:
+        """Asks those that have not cosigned what is published; nothing new has come meanwhile."""
+        shown = self._published
+        signatures = self.witnesses.ask(shown.note, shown.size, self._reader_proof)
+        if signatures:
+            self._show(shown, signatures)
+
+    def _show(self, signed: SignedCheckpoint, signatures: Sequence[Signature]) -> None:
+        note = signed.note.with_signatures(signatures)
         write_new(self.root / "checkpoint", str(note).encode())
-        shown = SignedCheckpoint(newest.checkpoint, note, self.witnesses.seen(note))
+        shown = SignedCheckpoint(signed.checkpoint, note, self.witnesses.seen(note))
         with self._shown:
             self._published = shown
             self._shown.notify_all()
-        self._drop_segments(shown.size, keep_last=True)
 
     def _reader_proof(self, old: int, new: int) -> list[bytes]:
         # A reader of its own: this one must see tiles that no checkpoint names yet.

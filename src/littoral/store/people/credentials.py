@@ -6,7 +6,6 @@ Every record names its algorithm, so that another can take over at the next sign
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from littoral.store.database import RecordsError
-from littoral.store.files import write_new
+from littoral.store.files import write_secret
 from littoral.store.people.password_rules import MAX_PASSWORD, normal
 
 ARGON2ID = "argon2id"
@@ -112,12 +111,7 @@ def signin_key(path: Path) -> bytes:
     """The 32 bytes of the file, made (mode 0600) when it is absent. Keep it outside what the
     records' backups hold. RecordsError when it holds something else or others may read it."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        previous = os.umask(0o077)
-        try:
-            write_new(path, secrets.token_bytes(32))
-        finally:
-            os.umask(previous)
+        write_secret(path, secrets.token_bytes(32))
     key = path.read_bytes()
     if len(key) != 32:
         raise RecordsError(f"{path}: must hold 32 bytes")

@@ -56,12 +56,9 @@ def set_hold(
 def release(vault: Vault, actor: str, hold_id: str, now_us: int, record: Record) -> Hold:
     """By another person than the one who set it. Raises NotThere, AccessDenied."""
     h = tables.holds.c
-    with vault.db.read() as connection:
-        row = connection.execute(sa.select(tables.holds).where(h.id == hold_id)).first()
-    if row is None:
-        raise NotThere(f"there is no hold {hold_id}")
+    row = hold(vault, hold_id)
     if row.released_us is not None:
-        return Hold(**row._mapping)
+        return row
     ask = Ask(actor, "", "oversight", row.legal_basis)
     if actor == row.set_by:
         why = AccessDenied("same_person", "another person has to release it")
@@ -76,8 +73,7 @@ def release(vault: Vault, actor: str, hold_id: str, now_us: int, record: Record)
             .where(h.id == hold_id)
             .values(released_by=actor, released_us=now_us)
         )
-        row = connection.execute(sa.select(tables.holds).where(h.id == hold_id)).one()
-    return Hold(**row._mapping)
+    return hold(vault, hold_id)
 
 
 def holds_on(connection: Connection, things: Collection[str]) -> dict[str, list[str]]:
@@ -89,6 +85,22 @@ def holds_on(connection: Connection, things: Collection[str]) -> dict[str, list[
         if row.thing in things:
             found.setdefault(row.thing, []).append(row.id)
     return found
+
+
+def sealed_by_court(vault: Vault, things: Collection[str]) -> set[str]:
+    """Which of the things a court has put under a hold of their own."""
+    by_court = {h.thing for h in current_holds(vault) if h.legal_basis == "court_order"}
+    return by_court & set(things)
+
+
+def hold(vault: Vault, hold_id: str) -> Hold:
+    """Raises NotThere."""
+    query = sa.select(tables.holds).where(tables.holds.c.id == hold_id)
+    with vault.db.read() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise NotThere(f"there is no hold {hold_id}")
+    return Hold(**row._mapping)
 
 
 def current_holds(vault: Vault) -> list[Hold]:

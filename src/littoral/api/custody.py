@@ -1,0 +1,393 @@
+"""`/cases/{case_id}/evidence`: files handed in, shown, copied and exported, each step in the log.
+
+What is given out is always a download: no original is ever shown as a document of our own pages.
+Bytes follow only after the log has the step (`store.evidence.custody`).
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import threading
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote
+
+import anyio
+from anyio import from_thread
+from fastapi import APIRouter, Header, Request
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from starlette.requests import ClientDisconnect
+from starlette.responses import StreamingResponse
+
+from littoral.access import Resource
+from littoral.api.cases import Body, Door, ask_of, case_of, refusals
+from littoral.api.fields import Page, Time
+from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.problems import ProblemError
+from littoral.api.wire import EPOCH, Json, iso
+from littoral.store.evidence import bundle, custody
+from littoral.store.evidence.custody import EvidenceRow, Opened
+from littoral.store.evidence.media import TYPES, MediaRefused
+from littoral.store.vault import grants, holds
+from littoral.store.vault.cases import Case
+from littoral.store.vault.grants import Grant
+from littoral.store.vault.sealing import SealError
+
+DataClass = Literal["operational", "personal", "sensitive"]
+CLASSES = custody.DATA_CLASSES
+MOST_BYTES = max(media.most_bytes for media in TYPES.values())
+STALL_S = 30.0  # an upload of which nothing comes for so long has ended
+AT_ONCE = 4  # uploads; each keeps a thread and a disk busy
+_UPLOADS = threading.BoundedSemaphore(AT_ONCE)
+REFUSED = {"too_large": 413, "empty": 422}  # else 415
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+GIVEN_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "the bytes", "content": {"application/octet-stream": BINARY}}
+}
+router = APIRouter(tags=["evidence"])
+
+
+class EvidenceAbout(Body):
+    """What is noted with a file, in the header `x-littoral-evidence`."""
+
+    data_class: DataClass
+    name: str = Field("", max_length=200, description="of the file; its ending has to fit")
+    media_type: str = Field("", max_length=100, description="if known; has to fit the content")
+    note: str = Field("", max_length=1000)
+    taken: AwareDatetime | None = Field(None, description="when the photo was taken")
+    place: tuple[float, float] | None = Field(None, description="longitude, latitude")
+
+
+class PieceModel(BaseModel):
+    id: str
+    case: str
+    sha256: str = Field(description="of the original, hexadecimal")
+    media_type: str
+    kind: str = Field(description="photo, video, audio, document")
+    size: int = Field(description="bytes")
+    data_class: DataClass
+    purpose: str
+    added_by: str
+    added: Time
+    sealed: bool = Field(description="opened by order of a court only")
+    log_index: int | None = Field(description="place in the log of its taking in")
+
+
+class CustodyModel(BaseModel):
+    """One step; `hash` is that of the next step's `previous`."""
+
+    number: int
+    step: Literal["add", "view", "copy", "bundle"]
+    actor: str
+    purpose: str
+    case: str
+    legal_basis: str
+    time: Time
+    hash: str
+    previous: str
+    log_index: int | None
+
+
+class ShowInput(Body):
+    grant: str | None = Field(
+        None, max_length=100, description="needed for personal and sensitive evidence"
+    )
+
+
+About = Annotated[
+    str,
+    Header(
+        alias="x-littoral-evidence",
+        max_length=20_000,
+        description="JSON, percent-encoded (`encodeURIComponent`): data_class (operational, "
+        "personal, sensitive), and where known name, media_type, note, taken, place",
+    ),
+]
+
+
+@router.post(
+    "/cases/{case_id}/evidence",
+    status_code=201,
+    response_model=PieceModel,
+    summary="Hand in a file under the case",
+    **described(
+        "evidence.add",
+        requestBody={"required": True, "content": {"application/octet-stream": BINARY}},
+    ),
+)
+def add_evidence(request: Request, gate: Door, who: Acting, case_id: str, about: About) -> Json:
+    """Looked at by its content, hashed and sealed as it comes in. The same file again in the same
+    case is the one that is there."""
+    row = taken_in(request, gate, who, case_id, about_of(about))
+    return Json(evidence_json(gate, [row])[0], status_code=201)
+
+
+def taken_in(
+    request: Request, gate: Gate, who: Actor, case_id: str, noted: EvidenceAbout
+) -> EvidenceRow:
+    case = case_of(gate, case_id)
+    gate.require(
+        who, "evidence.add", thing(gate, who, case, noted.data_class), under(gate, who, case)
+    )
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > MOST_BYTES:
+        refused = ProblemError(413, f"A file may have at most {MOST_BYTES:,} bytes.")
+        refused.headers["connection"] = "close"  # what is still to come is not waited for
+        raise refused
+    if not _UPLOADS.acquire(blocking=False):
+        raise ProblemError(503, "Too many files are coming in; try again.", retry_after_s=5)
+    try:
+        with refusals():
+            return custody.add(
+                gate.trust.vault, gate.trust.evidence, ask_of(who, case), pieces_of(request),
+                noted.name, noted.media_type, noted.data_class, gate.trust.now_us(),
+                gate.trust.record, noted.note,
+                None if noted.taken is None else int((noted.taken - EPOCH).total_seconds() * 1e6),
+                noted.place,
+            )  # fmt: skip
+    except MediaRefused as error:
+        why = f"The file is not taken: {error}."
+        raise ProblemError(REFUSED.get(error.code, 415), why, more={"code": error.code}) from error
+    except ClientDisconnect as error:
+        raise ProblemError(400, "The file was cut off.") from error
+    finally:
+        _UPLOADS.release()
+
+
+@router.get(
+    "/cases/{case_id}/evidence",
+    response_model=Page[PieceModel],
+    summary="Evidence of the case: neither names nor content",
+    **described("evidence.read"),
+)
+def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
+    """Of the classes of data that the caller may see."""
+    case = case_of(gate, case_id)
+    context = under(gate, who, case)
+    gate.require(who, "evidence.read", thing(gate, who, case, "operational"), context)
+    seen = {
+        c
+        for c in CLASSES
+        if gate.decide(who, "evidence.read", thing(gate, who, case, c), context).allowed
+    }
+    rows = [r for r in custody.evidence_of(gate.trust.vault, case.id) if r.data_class in seen]
+    gate.trust.tell(
+        who.ref, "evidence.read", f"case:{case.id}", "allow", case.purpose, case.id,
+        case.legal_basis, step="list", shown=len(rows),
+    )  # fmt: skip
+    return Json({"items": evidence_json(gate, rows), "next_cursor": None})
+
+
+@router.get(
+    "/cases/{case_id}/evidence/{evidence_id}/custody",
+    response_model=Page[CustodyModel],
+    summary="Who did what with it, oldest first",
+    **described("evidence.read"),
+)
+def evidence_custody(gate: Door, who: Acting, case_id: str, evidence_id: str) -> Json:
+    allowed_to_see(gate, who, case_id, evidence_id, None)
+    links = custody.chain(gate.trust.vault, evidence_id)
+    items = [
+        {
+            **{k: link.document[k] for k in ("number", "step", "actor", "purpose", "previous")},
+            "case": link.document["case"],
+            "legal_basis": link.document["legal_basis"],
+            "time": iso(link.document["time_us"]),
+            "hash": link.hash,
+            "log_index": link.log_index,
+        }
+        for link in links
+    ]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/cases/{case_id}/evidence/{evidence_id}/view",
+    response_class=StreamingResponse,
+    responses=GIVEN_OUT,
+    summary="The original, to look at; in the log before a byte is sent",
+    **described("evidence.read"),
+)
+def view_evidence(
+    gate: Door, who: Acting, case_id: str, evidence_id: str, wanted: ShowInput
+) -> StreamingResponse:
+    return given_out(gate, who, case_id, evidence_id, wanted.grant, custody.VIEW)
+
+
+@router.post(
+    "/cases/{case_id}/evidence/{evidence_id}/copy",
+    response_class=StreamingResponse,
+    responses=GIVEN_OUT,
+    summary="The original, to keep; in the log before a byte is sent",
+    **described("evidence.read"),
+)
+def copy_evidence(
+    gate: Door, who: Acting, case_id: str, evidence_id: str, wanted: ShowInput
+) -> StreamingResponse:
+    return given_out(gate, who, case_id, evidence_id, wanted.grant, custody.COPY)
+
+
+@router.post(
+    "/cases/{case_id}/evidence/{evidence_id}/bundle",
+    response_class=StreamingResponse,
+    responses={200: {"description": "a ZIP file", "content": {"application/zip": BINARY}}},
+    summary="The bundle for a court: original, custody, proofs, and a program that checks them",
+    **described("evidence.read"),
+)
+def bundle_evidence(
+    gate: Door, who: Acting, case_id: str, evidence_id: str, wanted: ShowInput
+) -> StreamingResponse:
+    case = allowed_to_see(gate, who, case_id, evidence_id, wanted.grant)
+    log = gate.trust.log
+    parts = bundle.LogParts(
+        lambda index: str(log.proof(index)).encode(),
+        str(log.key.public),
+        tuple(str(witness.key) for witness in log.witnesses.all),
+        str(log.publish().note).encode(),
+    )
+    with refusals():
+        opened, pieces = bundle.open_bundle(
+            gate.trust.vault, gate.trust.evidence, ask_of(who, case), evidence_id,
+            gate.trust.now_us(), gate.trust.record, wanted.grant, parts,
+        )  # fmt: skip
+    headers = download(f"evidence-{opened.row.id}.zip")
+    return StreamingResponse(begun(pieces), headers=headers, media_type="application/zip")
+
+
+def given_out(
+    gate: Gate, who: Actor, case_id: str, evidence_id: str, grant_id: str | None, how: str
+) -> StreamingResponse:
+    case = allowed_to_see(gate, who, case_id, evidence_id, grant_id)
+    with refusals():
+        opened = custody.show(
+            gate.trust.vault, gate.trust.evidence, ask_of(who, case), evidence_id,
+            gate.trust.now_us(), gate.trust.record, how, grant_id,
+        )  # fmt: skip
+    row = opened.row
+    digest = base64.b64encode(bytes.fromhex(row.sha256)).decode()
+    headers = {
+        **download(bundle.safe_name(opened)),
+        "content-length": str(row.size),
+        "content-digest": f"sha-256=:{digest}:",  # RFC 9530
+    }
+    return StreamingResponse(
+        begun(opened.read()), headers=headers, media_type=media_type(opened, how)
+    )
+
+
+def media_type(opened: Opened, how: str) -> str:
+    """Of photos, videos and recordings that are to be looked at their own; documents, which may
+    hold scripts, are bytes to the browser."""
+    shown = how == custody.VIEW and TYPES[opened.row.media_type].kind != "document"
+    return opened.row.media_type if shown else "application/octet-stream"
+
+
+def download(name: str) -> dict[str, str]:
+    """Headers by which no browser shows the file as a page (RFC 6266)."""
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": "sandbox; default-src 'none'",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+    }
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same, with the first piece taken: what is wrong with it is still a problem to answer."""
+    try:
+        first = next(pieces, b"")
+    except (SealError, bundle.Altered, FileNotFoundError) as error:
+        why = "The stored original is damaged or gone; it is not given out."
+        raise ProblemError(410, why) from error
+    return itertools.chain([first], pieces)
+
+
+def pieces_of(request: Request) -> Iterator[bytes]:
+    """The body as it comes, for a thread of the server's own pool."""
+    stream = request.stream()
+
+    async def following() -> bytes | None:
+        with anyio.fail_after(STALL_S):
+            return await anext(stream, None)
+
+    while True:
+        try:
+            piece = from_thread.run(following)
+        except TimeoutError as error:
+            raise ProblemError(400, f"Nothing came for {STALL_S:g} s.") from error
+        if piece is None:
+            return
+        yield piece
+
+
+def about_of(header: str) -> EvidenceAbout:
+    try:
+        return EvidenceAbout.model_validate_json(unquote(header, errors="strict"))
+    except UnicodeDecodeError as error:
+        why = "x-littoral-evidence: is not percent-encoded UTF-8"
+        raise ProblemError(422, why, {"x-littoral-evidence": why}) from error
+    except ValidationError as error:
+        fields = {
+            ".".join(["x-littoral-evidence", *map(str, e["loc"])]): str(e["msg"])
+            for e in error.errors()[:20]
+        }
+        detail = "; ".join(f"{k}: {v}" for k, v in fields.items())
+        raise ProblemError(422, detail[:1000], fields) from error
+
+
+def allowed_to_see(
+    gate: Gate, who: Actor, case_id: str, evidence_id: str, grant_id: str | None
+) -> Case:
+    """The case under which it is asked for, when the policies allow it; a problem else."""
+    case = case_of(gate, case_id)
+    with refusals():
+        row = custody.found(gate.trust.vault, evidence_id)
+        grant = None if grant_id is None else grants.grant(gate.trust.vault, grant_id)
+    sealed = bool(holds.sealed_by_court(gate.trust.vault, {row.id}))
+    own = case if row.case == case.id else case_of(gate, row.case)
+    resource = thing(gate, who, own, row.data_class, row.id, "sealed" if sealed else "evidence")
+    gate.require(who, "evidence.read", resource, under(gate, who, case, grant))
+    return case
+
+
+def thing(
+    gate: Gate, who: Actor, case: Case, data_class: str, key: str = "-", kind: str = "evidence"
+) -> Resource:
+    return of_unit(gate, who, kind, case.unit, key, data_class, case=case.id, purpose=case.purpose)
+
+
+def under(gate: Gate, who: Actor, case: Case, grant: Grant | None = None) -> Any:
+    """The circumstances of who asks under the case."""
+    facts = None if grant is None else grant.facts
+    active = facts is not None and facts.state == "active"
+    return gate.circumstances(
+        who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
+        case_open=case.state == "open", case_unit=case.unit,
+        grant_until_us=facts.until_us if facts is not None and active else 0,
+        second_person=bool(facts and facts.approvers),
+        break_glass=bool(facts and facts.kind == "break_glass"),
+    )  # fmt: skip
+
+
+def evidence_json(gate: Gate, rows: list[EvidenceRow]) -> list[dict[str, Any]]:
+    """As `PieceModel`, in the same order."""
+    sealed = holds.sealed_by_court(gate.trust.vault, {row.id for row in rows})
+    first = custody.first_places(gate.trust.vault, [row.id for row in rows])
+    return [
+        {
+            "id": row.id,
+            "case": row.case,
+            "sha256": row.sha256,
+            "media_type": row.media_type,
+            "kind": TYPES[row.media_type].kind,
+            "size": row.size,
+            "data_class": row.data_class,
+            "purpose": row.purpose,
+            "added_by": row.added_by,
+            "added": iso(row.added_us),
+            "sealed": row.id in sealed,
+            "log_index": first.get(row.id),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,315 @@
+"""`/retention` and `/holds`: how long things are kept, what ends when, and what a court keeps.
+
+A run erases what is due in the whole deployment, so it takes an account that answers for all of
+its area; the server runs it by itself too (`engine.upkeep`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from littoral.access import retention as rules
+from littoral.access.retention import Decision, Rule
+from littoral.api.cases import Basis, Body, Door, Purpose, case_of, refusals
+from littoral.api.fields import Page, Time
+from littoral.api.gate import Acting, Actor, Gate, described, guarded, of_the_province, of_unit
+from littoral.api.wire import Json, iso, iso_or_none
+from littoral.engine import upkeep
+from littoral.store.evidence import custody
+from littoral.store.vault import holds, retention, things
+from littoral.store.vault.holds import Hold
+
+State = Literal["kept", "due", "held", "unruled"]
+ITEMS = 1000  # of a preview, the first to end first
+router = APIRouter(tags=["retention"])
+
+
+class SaidModel(BaseModel):
+    zh: str
+    en: str
+
+
+class RetentionRuleModel(BaseModel):
+    """Empty lists match all. A rule has one of `keep_days` and `at_least_days`."""
+
+    id: str
+    kinds: list[str]
+    data_classes: list[str]
+    purposes: list[str]
+    except_purposes: list[str]
+    start: Literal["collected", "case_closed", "purpose_ended"]
+    keep_days: int | None
+    at_least_days: int | None
+    reason: SaidModel
+    source: str
+
+
+class DueCount(BaseModel):
+    """How many things of one kind, class and purpose stand so."""
+
+    kind: str
+    data_class: str
+    purpose: str
+    state: State
+    rule: str | None
+    count: int
+    first_due: Time | None
+
+
+class DueItem(BaseModel):
+    thing: str
+    kind: str = Field(description="subject, evidence, case")
+    data_class: str
+    purpose: str
+    state: State = Field(description="unruled: no rule says when it ends")
+    due: Time | None = Field(description="null: nothing says yet when")
+    rule: str | None
+    holds: list[str]
+
+
+class RanModel(BaseModel):
+    at: Time
+    erased: int
+    refused: int = Field(description="due, but a hold came in between or it was gone")
+    sha256: str = Field(description="over ids and keys erased, in their order; in the log too")
+
+
+class PreviewModel(BaseModel):
+    at: Time
+    counts: list[DueCount]
+    items: list[DueItem] = Field(description=f"the {ITEMS} that end first")
+    last_run: RanModel | None
+    every_s: float = Field(description="how often the server runs it by itself")
+
+
+class HoldInput(Body):
+    thing: str = Field(max_length=100, description="id of a case, a person or a piece of evidence")
+    legal_basis: Basis
+    document: str = Field(min_length=1, max_length=200, description="number of the order")
+
+
+class ReleaseInput(Body):
+    legal_basis: Basis = Field(description="what a court ordered is lifted by its order alone")
+
+
+class HoldModel(BaseModel):
+    id: str
+    thing: str
+    kind: str = Field(description="case, subject, evidence")
+    legal_basis: str
+    document: str
+    set_by: str
+    set: Time
+    released_by: str | None
+    released: Time | None
+
+
+class EndedModel(BaseModel):
+    purpose: str
+    ended: Time
+
+
+@router.get(
+    "/retention/rules",
+    response_model=Page[RetentionRuleModel],
+    summary="How long what is kept, and why",
+    **guarded("oversight.read", kind="retention", purpose="oversight"),
+)
+def retention_rules(gate: Door) -> Json:
+    items = [rule_json(rule) for rule in retention.packaged_rules()]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.get(
+    "/retention/preview",
+    response_model=PreviewModel,
+    summary="What a run would erase now, and what ends when",
+    **guarded("oversight.read", kind="retention", purpose="oversight"),
+)
+def retention_preview(gate: Door, state: State | None = None) -> Json:
+    now_us = gate.trust.now_us()
+    decided = retention.preview(gate.trust.vault, retention.packaged_rules(), now_us)
+    asked = [d for d in decided if state is None or d.state == state]
+    return Json({
+        "at": iso(now_us),
+        "counts": counts_json(decided),
+        "items": [due_json(d) for d in asked[:ITEMS]],
+        "last_run": ran_json(gate),
+        "every_s": upkeep.RETENTION_EVERY_S,
+    })  # fmt: skip
+
+
+@router.post(
+    "/retention/run",
+    response_model=RanModel,
+    summary="Erase what is due; the log has the proof",
+    **described("retention.run", "personal"),
+)
+def run_retention(gate: Door, who: Acting) -> Json:
+    whole(gate, who)
+    upkeep.run_retention(gate.trust, who.ref)
+    return Json(ran_json(gate))
+
+
+@router.post(
+    "/retention/purposes/{purpose}/end",
+    response_model=EndedModel,
+    summary="Say that a purpose is over: what was collected for it is due",
+    **described("retention.run", "personal"),
+)
+def end_purpose(gate: Door, who: Acting, purpose: Purpose) -> Json:
+    whole(gate, who)
+    now_us = gate.trust.now_us()
+    with refusals():
+        retention.end_purpose(gate.trust.vault, who.ref, purpose, now_us, gate.trust.record)
+    return Json({"purpose": purpose, "ended": iso(now_us)})
+
+
+@router.get(
+    "/holds",
+    response_model=Page[HoldModel],
+    summary="Legal holds in force",
+    **guarded("oversight.read", kind="hold", purpose="oversight"),
+)
+def list_holds(gate: Door) -> Json:
+    items = [hold_json(gate, h) for h in holds.current_holds(gate.trust.vault)]
+    return Json({"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/holds",
+    status_code=201,
+    response_model=HoldModel,
+    summary="Keep a thing from being erased, by an order",
+    **described("hold.write", "personal"),
+)
+def set_hold(gate: Door, who: Acting, wanted: HoldInput) -> Json:
+    may_hold(gate, who, wanted.thing, wanted.legal_basis)
+    with refusals():
+        made = holds.set_hold(
+            gate.trust.vault, who.ref, wanted.thing, wanted.legal_basis, wanted.document,
+            gate.trust.now_us(), gate.trust.record,
+        )  # fmt: skip
+    return Json(hold_json(gate, made), status_code=201)
+
+
+@router.post(
+    "/holds/{hold_id}/release",
+    response_model=HoldModel,
+    summary="Lift a hold, as another person",
+    **described("hold.write", "personal"),
+)
+def release_hold(gate: Door, who: Acting, hold_id: str, wanted: ReleaseInput) -> Json:
+    with refusals():
+        found = holds.hold(gate.trust.vault, hold_id)
+    court = found.legal_basis == "court_order"
+    may_hold(
+        gate, who, found.thing, wanted.legal_basis, "court_hold" if court else "hold",
+        owner=found.set_by.removeprefix("account:"),
+    )  # fmt: skip
+    with refusals():
+        done = holds.release(
+            gate.trust.vault, who.ref, hold_id, gate.trust.now_us(), gate.trust.record
+        )
+    return Json(hold_json(gate, done))
+
+
+def whole(gate: Gate, who: Actor) -> None:
+    """Raises a 403 problem unless the caller may run retention on every class of data."""
+    for data_class in custody.DATA_CLASSES:
+        resource = of_the_province("retention", data_class=data_class)
+        gate.require(who, "retention.run", resource, gate.circumstances(who, purpose="oversight"))
+
+
+def may_hold(
+    gate: Gate, who: Actor, thing: str, legal_basis: str, kind: str = "hold", owner: str = ""
+) -> None:
+    with refusals():
+        found = things.kept(gate.trust.vault, thing)
+    case = case_of(gate, found.case)
+    resource = of_unit(
+        gate, who, kind, case.unit, thing, found.data_class, case=case.id, purpose=case.purpose,
+        owner=owner,
+    )  # fmt: skip
+    context = gate.circumstances(
+        who, purpose="oversight", legal_basis=legal_basis, case=case.id,
+        case_open=case.state == "open", case_unit=case.unit,
+    )  # fmt: skip
+    gate.require(who, "hold.write", resource, context)
+
+
+def hold_json(gate: Gate, row: Hold) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "thing": row.thing,
+        "kind": things.thing(gate.trust.vault, row.thing).kind,
+        "legal_basis": row.legal_basis,
+        "document": row.document,
+        "set_by": row.set_by,
+        "set": iso(row.set_us),
+        "released_by": row.released_by,
+        "released": iso_or_none(row.released_us),
+    }
+
+
+def rule_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "kinds": list(rule.kinds),
+        "data_classes": list(rule.data_classes),
+        "purposes": list(rule.purposes),
+        "except_purposes": list(rule.except_purposes),
+        "start": rule.start,
+        "keep_days": rule.keep_days,
+        "at_least_days": rule.at_least_days,
+        "reason": {"zh": rule.reason_zh, "en": rule.reason_en},
+        "source": rule.source,
+    }
+
+
+def counts_json(decided: list[Decision]) -> list[dict[str, Any]]:
+    """By kind, class, purpose, state and rule; what is due first."""
+    order = (rules.DUE, rules.HELD, rules.UNRULED, rules.KEPT)
+    counts: Counter[tuple[str, str, str, str, str | None]] = Counter()
+    first: dict[tuple[str, str, str, str, str | None], int] = {}
+    for d in decided:
+        item = d.item
+        key = (item.kind, item.data_class, item.purpose, d.state, d.rule.id if d.rule else None)
+        counts[key] += 1
+        if d.due_us is not None:
+            first[key] = min(d.due_us, first.get(key, d.due_us))
+    return [
+        {
+            "kind": key[0], "data_class": key[1], "purpose": key[2], "state": key[3],
+            "rule": key[4], "count": counts[key], "first_due": iso_or_none(first.get(key)),
+        }
+        for key in sorted(counts, key=lambda k: (order.index(k[3]), k[:3], k[4] or ""))
+    ]  # fmt: skip
+
+
+def due_json(decision: Decision) -> dict[str, Any]:
+    item = decision.item
+    return {
+        "thing": item.id,
+        "kind": item.kind,
+        "data_class": item.data_class,
+        "purpose": item.purpose,
+        "state": decision.state,
+        "due": iso_or_none(decision.due_us),
+        "rule": decision.rule.id if decision.rule else None,
+        "holds": list(decision.holds),
+    }
+
+
+def ran_json(gate: Gate) -> dict[str, Any] | None:
+    last = upkeep.last_retention(gate.trust)
+    if last is None:
+        return None
+    return {
+        "at": iso(last["at_us"]), "erased": last["erased"], "refused": last["refused"],
+        "sha256": last["sha256"],
+    }  # fmt: skip

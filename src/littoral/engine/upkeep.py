@@ -1,0 +1,80 @@
+"""What a running server does by itself now and then: retention, and forgetting old sign-ins."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from littoral.engine.trust import Trust
+from littoral.store.vault import retention
+from littoral.store.vault.retention import Ran
+
+RETENTION_EVERY_S = 3600.0
+FORGET_EVERY_S = 3600.0
+FIRST_AFTER_S = 60.0  # a server that has just started has better to do
+LAST = "retention.last"
+BY_ITSELF = "system:retention"
+_log = logging.getLogger(__name__)
+_running = threading.Lock()  # two runs at once would refuse each other's erasures
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    every_s: float
+    do: Callable[[], object]
+
+
+class Upkeep:
+    """Runs jobs in one thread, each `first_s` after the start and then in its interval. One that
+    fails is tried again in its turn; the server's log says why."""
+
+    def __init__(self, jobs: Sequence[Job], first_s: float = FIRST_AFTER_S) -> None:
+        self._due = {job: time.monotonic() + first_s for job in jobs}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while self._due:
+            job = min(self._due, key=lambda j: self._due[j])
+            if self._stop.wait(max(0.0, self._due[job] - time.monotonic())):
+                return
+            try:
+                job.do()
+            except Exception:
+                _log.exception("%s failed and is tried again in %g s", job.name, job.every_s)
+            self._due[job] = time.monotonic() + job.every_s
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+
+def run_retention(trust: Trust, actor: str = BY_ITSELF) -> Ran:
+    """Erases what is due now, and keeps what was said of it for the page."""
+    with _running:
+        now_us = trust.now_us()
+        rules = retention.packaged_rules()
+        if actor == BY_ITSELF and not any(
+            d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
+        ):
+            return Ran((), (), (), "")  # quiet: nothing was done, nothing is to be proved
+        ran = retention.run(trust.vault, rules, actor, now_us, trust.record, trust.evidence)
+        said = {
+            "at_us": now_us, "erased": len(ran.erased), "refused": len(ran.refused),
+            "sha256": ran.proof,
+        }  # fmt: skip
+        trust.records.set_setting(LAST, said)
+        return ran
+
+
+def last_retention(trust: Trust) -> dict[str, Any] | None:
+    """`at_us`, `erased`, `refused`, `sha256` of the last run that had something to do, or that
+    somebody asked for."""
+    found: dict[str, Any] | None = trust.records.setting(LAST)
+    return found

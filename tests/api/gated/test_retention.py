@@ -1,0 +1,173 @@
+"""Retention and holds over HTTP: what is due, erased with a proof, kept by a court's order."""
+
+from __future__ import annotations
+
+import hashlib
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from littoral.store.vault import persons, tables
+from littoral.store.vault.keyfiles import KeyDestroyed
+from tests.api.gated.conftest import Watch
+from tests.api.gated.test_cases import CASE, PERSON
+from tests.api.gated.test_custody import hand_in
+
+DAY_US = 86_400_000_000
+
+
+@pytest.fixture
+def officer(watch: Watch) -> httpx.Client:
+    """Data protection of customs for the whole province."""
+    return watch.browser("data_protection_officer", "customs")
+
+
+@pytest.fixture
+def investigator(watch: Watch) -> httpx.Client:
+    return watch.browser("investigator", "customs")
+
+
+@pytest.fixture
+def closed(investigator: httpx.Client) -> tuple[str, str, str]:
+    """Case, person, evidence; the case is closed."""
+    case = investigator.post("/cases", json=CASE).json()["id"]
+    person = investigator.post(f"/cases/{case}/subjects", json=PERSON).json()["id"]
+    evidence = hand_in(investigator, case).json()["id"]
+    assert investigator.post(f"/cases/{case}/close").status_code == 200
+    return case, person, evidence
+
+
+def later(watch: Watch, days: float) -> None:
+    watch.sign_policies()  # those of a first start would have expired by then
+    at = watch.gate.trust.now_us() + int(days * DAY_US)
+    watch.gate.trust.now_us = lambda: at
+
+
+def test_rules_with_their_reasons(officer: httpx.Client) -> None:
+    rules = {r["id"]: r for r in officer.get("/retention/rules").json()["items"]}
+    assert rules["smuggling-case"]["keep_days"] == 730
+    assert rules["smuggling-case"]["purposes"] == ["anti_smuggling"]
+    assert "二年" in rules["smuggling-case"]["reason"]["zh"]
+    assert rules["epidemic-end"]["start"] == "purpose_ended"
+
+
+def test_previewed_then_erased_with_a_proof(
+    watch: Watch, officer: httpx.Client, closed: tuple[str, str, str]
+) -> None:
+    case, person, evidence = closed
+    kept = officer.get("/retention/preview").json()
+    assert {(i["thing"], i["state"]) for i in kept["items"]} == {
+        (case, "kept"), (person, "kept"), (evidence, "kept"),
+    }  # fmt: skip
+    by_thing = {i["thing"]: i for i in kept["items"]}
+    assert by_thing[person]["rule"] == "smuggling-case"
+    assert by_thing[person]["data_class"] == "sensitive"  # it has an identity number
+    assert kept["last_run"] is None
+    later(watch, 731)
+    due = officer.get("/retention/preview", params={"state": "due"}).json()
+    assert {i["thing"] for i in due["items"]} == {person, evidence}
+    counted = {(c["kind"], c["state"]): c["count"] for c in due["counts"]}
+    assert counted == {("subject", "due"): 1, ("evidence", "due"): 1, ("case", "kept"): 1}
+    before = keys_of(watch, person, evidence)
+    assert {person, evidence} <= before.keys()
+    assert set(before.values()) <= watch.gate.trust.vault.keys.files.ids()
+    ran = officer.post("/retention/run")
+    assert ran.status_code == 200, ran.text
+    assert (ran.json()["erased"], ran.json()["refused"]) == (2, 0)
+    words = [person, before[person], evidence, before[evidence]]
+    expected = hashlib.sha256("".join(f"{w}\n" for w in words).encode()).hexdigest()
+    assert ran.json()["sha256"] == expected
+    for key in before.values():
+        with pytest.raises(KeyDestroyed):
+            watch.gate.trust.vault.keys.get(key)
+    assert list(watch.gate.trust.evidence.rglob("*.sealed")) == []
+    erased = {e.thing for e in watch.logged() if e.action == "person.erase"}
+    assert erased >= {f"subject:{person}", f"evidence:{evidence}"}
+    assert [e.thing for e in watch.logged() if e.action == "retention.run"][-1] == "list:retention"
+    after = officer.get("/retention/preview").json()
+    assert after["last_run"] == ran.json()
+    assert {i["thing"] for i in after["items"]} == {case}
+
+
+def keys_of(watch: Watch, person: str, evidence: str) -> dict[str, str]:
+    found = {}
+    with watch.gate.trust.vault.db.read() as connection:
+        for table, thing in ((tables.subjects, person), (tables.evidence, evidence)):
+            query = sa.select(table.c.key_id).where(table.c.id == thing)
+            found[thing] = connection.execute(query).scalar_one()
+    return found
+
+
+def test_a_hold_keeps_until_another_person_lifts_it(
+    watch: Watch, officer: httpx.Client, investigator: httpx.Client, closed: tuple[str, str, str]
+) -> None:
+    _, person, evidence = closed
+    order = {"thing": person, "legal_basis": "court_order", "document": "(2026)琼01刑保7号"}
+    held = officer.post("/holds", json=order)
+    assert held.status_code == 201, held.text
+    assert (held.json()["kind"], held.json()["released"]) == ("subject", None)
+    assert [h["id"] for h in officer.get("/holds").json()["items"]] == [held.json()["id"]]
+    later(watch, 731)
+    states = {i["thing"]: i["state"] for i in officer.get("/retention/preview").json()["items"]}
+    assert (states[person], states[evidence]) == ("held", "due")
+    assert officer.post("/retention/run").json()["erased"] == 1
+    release = f"/holds/{held.json()['id']}/release"
+    assert officer.post(release, json={"legal_basis": "court_order"}).status_code == 403
+    second = watch.browser("data_protection_officer", "customs", login="second.dpo")
+    by_habit = second.post(release, json={"legal_basis": "statutory_duty"})
+    assert by_habit.status_code == 403
+    assert "order of a court" in by_habit.json()["detail"]
+    lifted = second.post(release, json={"legal_basis": "court_order"})
+    assert lifted.status_code == 200, lifted.text
+    assert lifted.json()["released"] is not None
+    assert officer.get("/holds").json()["items"] == []
+    assert officer.post("/retention/run").json()["erased"] == 1
+    assert persons.subjects_of(watch.gate.trust.vault, closed[0]) == []
+
+
+def test_an_epidemic_s_data_ends_with_its_purpose(watch: Watch, officer: httpx.Client) -> None:
+    health = watch.browser("health_officer", "health")
+    opened = {
+        "title": "入境船员接触排查", "purpose": "epidemic_control",
+        "legal_basis": "public_health_emergency",
+    }  # fmt: skip
+    case = health.post("/cases", json=opened)
+    assert case.status_code == 201, case.text
+    person = health.post(f"/cases/{case.json()['id']}/subjects", json=PERSON)
+    assert person.status_code == 201, person.text
+    ended = officer.post("/retention/purposes/epidemic_control/end")
+    assert ended.status_code == 200, ended.text
+    due = officer.get("/retention/preview", params={"state": "due"}).json()["items"]
+    assert {i["thing"] for i in due} == {case.json()["id"], person.json()["id"]}
+    assert officer.post("/retention/run").json()["erased"] == 2
+    assert officer.get("/retention/preview").json()["items"] == []
+
+
+def test_who_may(watch: Watch, investigator: httpx.Client, closed: tuple[str, str, str]) -> None:
+    hold = {"thing": closed[0], "legal_basis": "statutory_duty", "document": "内部"}
+    others = {
+        "investigator": investigator,
+        "administrator": watch.browser("administrator", "platform"),
+        "county": watch.browser("data_protection_officer", "customs", unit="460200"),
+        "password": watch.browser(
+            "data_protection_officer", "customs", assurance="password", login="weak"
+        ),
+    }
+    for who, browser in others.items():
+        assert browser.post("/retention/run").status_code == 403, who
+        end = browser.post("/retention/purposes/epidemic_control/end")
+        assert end.status_code == 403, who
+        assert browser.post("/holds", json=hold).status_code == 403, who
+    for who in ("investigator", "administrator"):
+        for path in ("/retention/rules", "/retention/preview", "/holds"):
+            assert others[who].get(path).status_code == 403, (who, path)
+    unknown = watch.browser("data_protection_officer", "customs").post(
+        "/holds", json={**hold, "thing": "0198c0de-0000-7000-8000-000000000000"}
+    )
+    assert unknown.status_code == 404
+
+
+def test_without_sign_in_there_is_no_retention(http: httpx.Client) -> None:
+    for path in ("/retention/rules", "/retention/preview", "/holds"):
+        assert http.get("/api/v1" + path).status_code == 403, path
