@@ -90,6 +90,11 @@ export function HealthStrip() {
           {t("banner.firstStart")}
         </b>
       )}
+      {settings?.witnesses && settings.witnesses.state !== "ok" && (
+        <b title={t(`banner.witnesses.${settings.witnesses.state}.text`, { names: settings.witnesses.behind.join(", ") })}>
+          {t(`banner.witnesses.${settings.witnesses.state}`)}
+        </b>
+      )}
       {settings && (
         <span className="operator">
           {settings.loopback_only && <>{t("health.loopback")} · </>}
