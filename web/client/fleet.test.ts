@@ -19,9 +19,16 @@ function frame(eventMs: number, rows: Row[]): Frame {
 }
 
 const options: PictureOptions = {
-  vectorMinutes: 6, colors: CATEGORIES.map((_, i) => [i, i, i]), icons: SHAPES.map((_, i) => [0, 0, i, 0, 64, 64, 1]),
+  vectorMinutes: 6, colors: CATEGORIES.map((_, i) => [i, i, i]), anchor: [109, 19],
   staleMs: 360_000, tailStepMs: 30_000, hidden: CATEGORIES.map(() => false),
 };
+
+/** The spherical Mercator's inverse (Snyder 1987, 7-4) of a place counted from the anchor. */
+function lonLat(places: Float32Array, at: number): { lon: number; lat: number } {
+  const north = (deg: number): number => Math.asinh(Math.tan((deg * Math.PI) / 180));
+  const y = north(options.anchor[1]) - 2 * Math.PI * places[at + 1]!;
+  return { lon: options.anchor[0] + 360 * places[at]!, lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI };
+}
 
 describe("fleet", () => {
   it("keeps rows by track while others go", () => {
@@ -58,10 +65,21 @@ describe("picture", () => {
     const fleet = new Fleet();
     fleet.apply(frame(0, [{ track: 1, lon: 110, lat: 20, sog: 10 * 1852 / 3600, cog: 0, heading: 90 }]));
     const p = makePicture(fleet, options);
-    expect(p.vectors.from).toHaveLength(2);
-    expect((p.vectors.to[1]! - 20) * 60).toBeCloseTo(1, 2);
-    expect(p.vectors.to[0]).toBeCloseTo(110, 9);
-    expect(p.angleDeg[0]).toBe(-90); // heading before course; deck.gl turns the other way
+    expect(p.vectors).toHaveLength(4);
+    const [from, to] = [lonLat(p.vectors, 0), lonLat(p.vectors, 2)];
+    expect((to.lat - 20) * 60).toBeCloseTo(1, 2);
+    expect([from.lon, from.lat, to.lon]).toEqual([expect.closeTo(110, 6), expect.closeTo(20, 6), expect.closeTo(110, 6)]);
+    expect(p.icon[2]).toBeCloseTo(Math.PI / 2, 6); // heading before course, clockwise
+  });
+
+  it("places a vessel on the screen within 2 cm in the region and 1.2 m anywhere", () => {
+    const fleet = new Fleet();
+    fleet.apply(frame(0, [{ track: 1, lon: 111.4, lat: 20.5 }, { track: 2, lon: -71.01, lat: -33.6 }]));
+    const { icon } = makePicture(fleet, options);
+    const metres = (degrees: number): number => Math.abs(degrees) * 111_195;
+    const [near, far] = [lonLat(icon, 0), lonLat(icon, 4)];
+    expect(Math.max(metres(near.lon - 111.4), metres(near.lat - 20.5))).toBeLessThan(0.02);
+    expect(Math.max(metres(far.lon + 71.01), metres(far.lat + 33.6))).toBeLessThan(1.2);
   });
 
   it("fades what is old, leaves out what is hidden", () => {
@@ -99,10 +117,13 @@ describe("picture", () => {
   it("ends a step of the tail with the way since the last, not with a jump", () => {
     const fleet = new Fleet();
     fleet.apply(frame(0, [{ track: 1, lon: 110 }, { track: 2, lon: 111 }]));
-    expect(endTailStep(fleet).from).toHaveLength(0);
+    expect(endTailStep(fleet, options.anchor)).toHaveLength(0);
     fleet.apply(frame(1, [{ track: 1, lon: 110.01 }, { track: 2, lon: 113 }]));
-    const { from, to } = endTailStep(fleet);
-    expect([...from, ...to]).toEqual([110, 20, Math.fround(110.01), 20]);
+    const step = endTailStep(fleet, options.anchor);
+    expect(step).toHaveLength(4);
+    for (const [at, lon] of [[0, 110], [2, 110.01]] as const) {
+      expect(lonLat(step, at)).toEqual({ lon: expect.closeTo(lon, 6), lat: expect.closeTo(20, 6) });
+    }
   });
 });
 

@@ -70,8 +70,8 @@ function onFrame(bytes: ArrayBuffer): void {
   if (options && fleet.eventMs >= stepEndMs) {
     const reset = stepEndMs === 0;
     stepEndMs = fleet.eventMs + options.tailStepMs;
-    const segments = endTailStep(fleet);
-    send({ is: "tail", segments, reset }, buffersOf(segments));
+    const segments = endTailStep(fleet, options.anchor);
+    send({ is: "tail", segments, reset }, [segments.buffer as ArrayBuffer]);
   }
   draw();
 }
@@ -109,8 +109,7 @@ scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   switch (message.do) {
     case "open":
-      ({ url, alertsAfter } = message);
-      options ??= message.options;
+      ({ url, alertsAfter, options } = message);
       connect();
       break;
     case "options":

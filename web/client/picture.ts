@@ -1,17 +1,20 @@
 import { categoryOf } from "./category.ts";
 import type { Fleet } from "./fleet.ts";
+import { mercatorX, mercatorY } from "./mercator.ts";
 
-/** What the map needs of the fleet for one update: columns ready for the graphics card, and columns
- * that answer questions of the page (who is under the pointer, how fast is it). */
+/** What the map needs of the fleet for one update: columns that go to the graphics card as they are, and
+ * columns that answer questions of the page (who is under the pointer, how fast is it). Places for the
+ * card are in Mercator's world of size 1, counted from the anchor, in single precision: within 2 cm in
+ * the region whose middle the anchor is, within 1.2 m on the other side of the Earth. */
 export interface Picture {
   n: number;
   /** With those of hidden categories. */
   total: number;
   eventMs: number;
+  anchor: [lon: number, lat: number];
   lonLat: Float64Array; // 2n
-  angleDeg: Float32Array; // n, counter-clockwise as deck.gl turns icons
+  icon: Float32Array; // 4n: place x and y, radians clockwise, index in SHAPES
   color: Uint8Array; // 4n
-  icon: Float32Array; // 7n, deck.gl's icon definition
   vectors: Segments; // m speed vectors
   vectorColor: Uint8Array; // 4m
   head: Segments; // from the last finished step of the tail to here
@@ -26,30 +29,22 @@ export interface Picture {
   state: Uint8Array;
 }
 
-/** Lines from one place to another: longitude, latitude of each start and of each end. Single precision
- * (0.8 m here) is enough to draw a line, and deck.gl need not split it for the graphics card, which
- * would cost the page's thread megabytes an update. */
-export interface Segments {
-  from: Float32Array;
-  to: Float32Array;
-}
+/** Lines, four numbers each: where it starts and where it ends, for the card. */
+export type Segments = Float32Array;
 
-const makeSegments = (n: number): Segments => ({ from: new Float32Array(2 * n), to: new Float32Array(2 * n) });
-const cutSegments = (s: Segments, n: number): Segments => ({ from: s.from.subarray(0, 2 * n), to: s.to.subarray(0, 2 * n) });
-
-function setSegment(s: Segments, i: number, lonA: number, latA: number, lonB: number, latB: number): void {
-  s.from[2 * i] = lonA;
-  s.from[2 * i + 1] = latA;
-  s.to[2 * i] = lonB;
-  s.to[2 * i + 1] = latB;
+function setSegment(s: Segments, i: number, xA: number, yA: number, xB: number, yB: number): void {
+  s[4 * i] = xA;
+  s[4 * i + 1] = yA;
+  s[4 * i + 2] = xB;
+  s[4 * i + 3] = yB;
 }
 
 export interface PictureOptions {
   vectorMinutes: number;
   /** RGB by category. */
   colors: number[][];
-  /** Icon definitions by shape, 7 numbers each. */
-  icons: number[][];
+  /** Longitude and latitude from which places for the card are counted. It stays while the page stands. */
+  anchor: [lon: number, lat: number];
   /** Older than this is faded, in milliseconds of event time. */
   staleMs: number;
   tailStepMs: number;
@@ -85,23 +80,22 @@ function column<T extends Column>(make: Maker<T>, width: number, length: number,
   return new make(new ArrayBuffer((bytes + (bytes >> 2) + 1024) & ~7), 0, length);
 }
 
-function blank(n: number, total: number, eventMs: number, old: Picture | undefined): Picture {
+function blank(n: number, total: number, eventMs: number, anchor: [lon: number, lat: number], old: Picture | undefined): Picture {
   const f64 = (length: number, was?: Column): Float64Array => column(Float64Array, 8, length, was);
   const f32 = (length: number, was?: Column): Float32Array => column(Float32Array, 4, length, was);
   const u8 = (length: number, was?: Column): Uint8Array => column(Uint8Array, 1, length, was);
   const i8 = (length: number, was?: Column): Int8Array => column(Int8Array, 1, length, was);
-  const lines = (was?: Segments): Segments => ({ from: f32(2 * n, was?.from), to: f32(2 * n, was?.to) });
   return {
     n,
     total,
     eventMs,
+    anchor,
     lonLat: f64(2 * n, old?.lonLat),
-    angleDeg: f32(n, old?.angleDeg),
+    icon: f32(4 * n, old?.icon),
     color: u8(4 * n, old?.color),
-    icon: f32(7 * n, old?.icon),
-    vectors: lines(old?.vectors),
+    vectors: f32(4 * n, old?.vectors),
     vectorColor: u8(4 * n, old?.vectorColor),
-    head: lines(old?.head),
+    head: f32(4 * n, old?.head),
     track: column(Uint32Array, 4, n, old?.track),
     lastMs: f64(n, old?.lastMs),
     sogMps: f32(n, old?.sogMps),
@@ -122,7 +116,8 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
   for (let i = 0; i < total; i++) {
     if (!o.hidden[categoryOf(fleet.kind[i]!, fleet.category[i]!)]) rows[n++] = i;
   }
-  const p = blank(n, total, fleet.eventMs, old);
+  const p = blank(n, total, fleet.eventMs, o.anchor, old);
+  const anchorX = mercatorX(o.anchor[0]), anchorY = mercatorY(o.anchor[1]);
   const seconds = 60 * o.vectorMinutes;
   let vectors = 0;
   let heads = 0;
@@ -136,9 +131,11 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
     const hasDirection = direction === direction;
     p.lonLat[2 * j] = lon;
     p.lonLat[2 * j + 1] = lat;
-    p.angleDeg[j] = hasDirection && kind < 2 ? -direction : 0;
-    const shape = o.icons[shapeOf(kind, state, hasDirection, still)]!;
-    for (let k = 0; k < 7; k++) p.icon[7 * j + k] = shape[k]!;
+    const x = mercatorX(lon) - anchorX, y = mercatorY(lat) - anchorY;
+    p.icon[4 * j] = x;
+    p.icon[4 * j + 1] = y;
+    p.icon[4 * j + 2] = hasDirection && kind < 2 ? direction * RAD : 0;
+    p.icon[4 * j + 3] = shapeOf(kind, state, hasDirection, still);
     const rgb = o.colors[categoryOf(kind, fleet.category[i]!)]!;
     const stale = state !== 0 || fleet.eventMs - fleet.lastMs[i]! > o.staleMs;
     p.color[4 * j] = rgb[0]!;
@@ -146,9 +143,9 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
     p.color[4 * j + 2] = rgb[2]!;
     p.color[4 * j + 3] = stale ? 110 : 255;
     if (!still && state === 0 && cog === cog && seconds > 0) {
-      const north = (sog * seconds * Math.cos(cog * RAD)) / M_PER_DEG;
-      const east = (sog * seconds * Math.sin(cog * RAD)) / (M_PER_DEG * Math.cos(lat * RAD));
-      setSegment(p.vectors, vectors, lon, lat, lon + east, lat + north);
+      // Mercator is conformal: a short way is as much longer to the north as to the east.
+      const way = (sog * seconds) / (360 * M_PER_DEG * Math.cos(lat * RAD));
+      setSegment(p.vectors, vectors, x, y, x + way * Math.sin(cog * RAD), y - way * Math.cos(cog * RAD));
       const at = 4 * vectors;
       p.vectorColor[at] = rgb[0]!;
       p.vectorColor[at + 1] = rgb[1]!;
@@ -156,9 +153,9 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
       p.vectorColor[at + 3] = stale ? 90 : 200;
       vectors++;
     }
-    const fromLon = fleet.tailLon[i]!;
-    if (fromLon === fromLon && (fromLon !== lon || fleet.tailLat[i] !== lat)) {
-      setSegment(p.head, heads, fromLon, fleet.tailLat[i]!, lon, lat);
+    const fromLon = fleet.tailLon[i]!, fromLat = fleet.tailLat[i]!;
+    if (fromLon === fromLon && (fromLon !== lon || fromLat !== lat)) {
+      setSegment(p.head, heads, mercatorX(fromLon) - anchorX, mercatorY(fromLat) - anchorY, x, y);
       heads++;
     }
     p.track[j] = fleet.track[i]!;
@@ -171,34 +168,35 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Pic
     p.ring[j] = fleet.ring[i]!;
     p.state[j] = state;
   }
-  p.vectors = cutSegments(p.vectors, vectors);
+  p.vectors = p.vectors.subarray(0, 4 * vectors);
   p.vectorColor = p.vectorColor.subarray(0, 4 * vectors);
-  p.head = cutSegments(p.head, heads);
+  p.head = p.head.subarray(0, 4 * heads);
   return p;
 }
 
 /** Ends a step of every tail: the segments since the last one, and a new start from here. A jump of
  * more than a tenth of a degree is another fix, not a way: it draws no line. */
-export function endTailStep(fleet: Fleet): Segments {
-  const out = makeSegments(fleet.count);
+export function endTailStep(fleet: Fleet, [anchorLon, anchorLat]: [lon: number, lat: number]): Segments {
+  const anchorX = mercatorX(anchorLon), anchorY = mercatorY(anchorLat);
+  const out = new Float32Array(4 * fleet.count);
   let m = 0;
   for (let i = 0; i < fleet.count; i++) {
     const a = fleet.tailLon[i]!, b = fleet.tailLat[i]!;
     const lon = fleet.lon[i]!, lat = fleet.lat[i]!;
     const moved = Math.abs(lon - a) + Math.abs(lat - b);
-    if (moved > 1e-5 && moved < 0.1) setSegment(out, m++, a, b, lon, lat);
+    if (moved > 1e-5 && moved < 0.1) {
+      setSegment(
+        out, m++, mercatorX(a) - anchorX, mercatorY(b) - anchorY, mercatorX(lon) - anchorX, mercatorY(lat) - anchorY,
+      );
+    }
     fleet.tailLon[i] = lon;
     fleet.tailLat[i] = lat;
   }
-  return cutSegments(out, m);
+  return out.slice(0, 4 * m);
 }
 
 /** What can change hands with `postMessage` instead of being copied. */
-export function buffersOf(value: Picture | Segments): ArrayBuffer[] {
-  const out: ArrayBuffer[] = [];
-  for (const v of Object.values(value) as unknown[]) {
-    if (ArrayBuffer.isView(v)) out.push(v.buffer as ArrayBuffer);
-    else if (typeof v === "object" && v !== null) out.push(...buffersOf(v as Segments));
-  }
-  return out;
+export function buffersOf(picture: Picture): ArrayBuffer[] {
+  const values: unknown[] = Object.values(picture);
+  return values.filter((v) => ArrayBuffer.isView(v)).map((v) => v.buffer as ArrayBuffer);
 }

@@ -12,7 +12,8 @@ import type { Position } from "./position.ts";
 import { boxOf, boxPolygon, shoreline } from "./region.ts";
 import { dimTiles } from "./tiles.ts";
 import { chartLayers, chartStyle, LAYER_GROUPS, type LayerGroup } from "./style.ts";
-import { Tails, vesselLayers } from "./vesselLayers.ts";
+import { FleetCanvas } from "./fleetCanvas.ts";
+import { Frames } from "./frames.ts";
 
 type SourceName = "areas" | "fences" | "fenceNames" | "grid" | "region" | "regionBox" | "shore";
 
@@ -28,23 +29,29 @@ export interface ChartEvents {
 }
 
 export const TAIL_STEPS = 8;
+/** Until the server has told the region. */
+export const DEFAULT_CENTER: [lon: number, lat: number] = [109.9, 19.6];
 
-/** The chart (MapLibre) and the fleet over it (deck.gl on a canvas of its own, so that an update of
- * the fleet does not draw the chart again). */
+/** Three canvases, one over the other: the chart (MapLibre), the fleet, and what lies over the fleet
+ * (deck.gl). An update of the fleet draws the middle one alone, and nothing of it can cover evidence,
+ * alerts or what is selected. */
 export class Chart {
   readonly map: MapLibre;
   colors: ChartColors;
   picture: Picture | null = null;
+  private antialias = !drawsInSoftware();
+  private frames = new Frames();
   private overlay = new MapboxOverlay({
     interleaved: false,
     layers: [],
-    deviceProps: { type: "webgl", webgl: { antialias: !drawsInSoftware(), preserveDrawingBuffer: false } },
+    deviceProps: { type: "webgl", webgl: { antialias: this.antialias, preserveDrawingBuffer: false } },
+    // Deck hands what it does not know to the loop of luma.gl, which knows it.
+    ...{ animationFrameProvider: this.frames },
   });
-  private atlas = iconAtlas();
-  private tails = new Tails(TAIL_STEPS);
+  private fleet = new FleetCanvas(iconAtlas(), this.antialias, () => this.redraw());
   private showTails = true;
   private pending = 0;
-  private vessels: Layer[] = [];
+  private over: Layer[] = [];
 
   constructor(
     container: HTMLElement,
@@ -73,7 +80,10 @@ export class Chart {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
+    this.map.getCanvasContainer().append(this.fleet.canvas);
     this.map.addControl(this.overlay);
+    this.map.on("render", () => this.drawFleet()); // in the frame in which the chart moves
+    this.map.on("resize", () => this.redraw(true));
     this.map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 140 * scale }), "bottom-left");
     void this.map.once("style.load", () => {
       const early = this.early ?? [];
@@ -82,10 +92,10 @@ export class Chart {
     });
     this.map.on("load", () => {
       this.drawGrid();
-      // The fleet's canvas takes no keys: the chart's own is the one to move with the keyboard.
-      const fleet = container.querySelector("#deckgl-overlay");
-      fleet?.setAttribute("tabindex", "-1");
-      fleet?.setAttribute("aria-hidden", "true");
+      // The canvas on top takes no keys: the chart's own is the one to move with the keyboard.
+      const over = container.querySelector("#deckgl-overlay");
+      over?.setAttribute("tabindex", "-1");
+      over?.setAttribute("aria-hidden", "true");
     });
     this.map.on("moveend", () => {
       this.drawGrid();
@@ -123,7 +133,6 @@ export class Chart {
 
   setPalette(palette: PaletteName, lang: string): void {
     this.colors = CHART[palette];
-    this.vessels = [];
     for (const layer of chartLayers(this.colors, lang, this.scale)) {
       if (!this.map.getLayer(layer.id)) continue;
       for (const [key, value] of Object.entries(layer.paint ?? {})) {
@@ -158,7 +167,6 @@ export class Chart {
 
   setTails(show: boolean): void {
     this.showTails = show;
-    this.vessels = [];
     this.redraw();
   }
 
@@ -177,24 +185,17 @@ export class Chart {
     }));
   }
 
-  /** Shows a new picture. What comes back is the one before the last drawn: free to be used again. */
+  /** Shows a new picture. What comes back is the one before: nothing reads it any more. */
   setPicture(picture: Picture): Picture | null {
     const old = this.picture;
     this.picture = picture;
-    this.vessels = [];
+    this.fleet.setPicture(picture);
     this.redraw();
-    // deck.gl may still upload the one it was given last; one that it never saw is free at once.
-    if (old !== this.given) return old;
-    const free = this.givenBefore;
-    this.givenBefore = null;
-    return free;
+    return old;
   }
 
-  private given: Picture | null = null;
-  private givenBefore: Picture | null = null;
-
   pushTail(lines: Segments, reset: boolean): void {
-    this.tails.push(lines, reset);
+    this.fleet.pushTail(lines, reset, TAIL_STEPS);
   }
 
   /** From 5 pixels when the whole region is in sight to 26 in a harbour. */
@@ -202,29 +203,32 @@ export class Chart {
     return Math.min(26, Math.max(7, 2.6 * this.zoom - 9)) * this.scale;
   }
 
-  /** Draws once before the next frame, however often it is asked for. */
-  redraw(): void {
+  /** Draws once before the next frame, however often it is asked for. `anew`: also what lies over the
+   * fleet, if nothing of it changed. */
+  redraw(anew = false): void {
+    if (anew) this.over = [];
     if (this.pending) return;
-    this.pending = requestAnimationFrame(() => {
+    this.pending = requestAnimationFrame((time) => {
       this.pending = 0;
-      this.draw();
+      this.drawFleet();
+      this.drawOver(time);
     });
   }
 
-  private size = 0;
+  private drawFleet(): void {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const { lng: lon, lat } = this.map.getCenter();
+    const look = { iconPx: this.iconSize(), scale: this.scale, tailColor: this.colors.track, tails: this.showTails };
+    this.fleet.draw({ lon, lat, zoom: this.zoom, width, height }, look, devicePixelRatio);
+  }
 
-  private draw(): void {
-    const size = this.iconSize();
-    if (this.picture && (this.vessels.length === 0 || size !== this.size)) {
-      this.size = size;
-      if (this.given !== this.picture) {
-        this.givenBefore = this.given;
-        this.given = this.picture;
-      }
-      this.vessels = vesselLayers(this.picture, this.atlas, size, this.scale, this.colors.track, this.showTails);
-    }
-    const tails = this.showTails ? this.tails.build(this.colors.track, this.scale) : [];
-    this.overlay.setProps({ layers: [...tails, ...this.vessels, ...this.events.extras()] });
+  private drawOver(time: number): void {
+    const layers = this.events.extras();
+    const before = this.over;
+    if (layers.length === before.length && layers.every((layer, i) => layer === before[i])) return;
+    this.over = layers;
+    this.overlay.setProps({ layers });
+    this.frames.run(time);
   }
 
   /** Brings a place to the middle of what the panel at the left leaves free. */
@@ -238,6 +242,7 @@ export class Chart {
 
   destroy(): void {
     cancelAnimationFrame(this.pending);
+    this.fleet.free();
     this.map.remove();
   }
 }

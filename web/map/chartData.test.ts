@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { makePicture, SHAPES } from "../client/picture.ts";
+import { makePicture } from "../client/picture.ts";
 import { CATEGORIES } from "../client/category.ts";
 import { Fleet } from "../client/fleet.ts";
+import { mercatorX, mercatorY } from "../client/mercator.ts";
 import { graticule, stepMinutes } from "./graticule.ts";
 import { CHART, PALETTES } from "./palette.ts";
-import { mercatorX, mercatorY, nearestRow, rowsToLabel } from "./pick.ts";
+import { nearestRow, rowsToLabel } from "./pick.ts";
 import { boxOf, shoreline } from "./region.ts";
 
 describe("graticule", () => {
@@ -43,7 +44,7 @@ describe("picking without the graphics card", () => {
     });
   }
   const picture = makePicture(fleet, {
-    vectorMinutes: 0, colors: CATEGORIES.map(() => [0, 0, 0]), icons: SHAPES.map(() => [0, 0, 0, 0, 0, 0, 0]), staleMs: 1e9, tailStepMs: 1e9,
+    vectorMinutes: 0, colors: CATEGORIES.map(() => [0, 0, 0]), anchor: [110, 20], staleMs: 1e9, tailStepMs: 1e9,
     hidden: CATEGORIES.map(() => false),
   });
   it("finds the nearest within the radius and none beyond", () => {

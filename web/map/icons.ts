@@ -96,9 +96,3 @@ export function iconAtlas(): HTMLCanvasElement {
   });
   return canvas;
 }
-
-/** deck.gl's definition of each icon: offset, frame in the atlas, and 1 for "take the colour". */
-export const ICON_DEFS: number[][] = SHAPES.map((_, i) => [0, 0, i * CELL, 0, CELL, CELL, 1]);
-export const ICON_MAPPING = Object.fromEntries(
-  SHAPES.map((s, i) => [s, { x: i * CELL, y: 0, width: CELL, height: CELL, mask: true }]),
-);

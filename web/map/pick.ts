@@ -2,11 +2,6 @@ import type { Picture } from "../client/picture.ts";
 
 const RAD = Math.PI / 180;
 
-/** Mercator's world of size 1: what the screen is a scaled cut of. */
-export const mercatorX = (lon: number): number => (lon + 180) / 360;
-export const mercatorY = (lat: number): number =>
-  0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * RAD) / 2)) / (2 * Math.PI);
-
 /** The row nearest to a place and within `radiusPx` on the screen, or -1. A scan of 20,000 rows takes
  * half a millisecond; a picking pass on the graphics card would draw the whole fleet once more. */
 export function nearestRow(p: Picture, lon: number, lat: number, worldPx: number, radiusPx: number): number {

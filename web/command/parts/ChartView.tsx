@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { Chart } from "../../map/chart.ts";
+import { Chart, DEFAULT_CENTER } from "../../map/chart.ts";
 import { fenceNames, fenceShapes } from "../../map/fenceShape.ts";
 import { hideTiles, showTiles } from "../../map/tiles.ts";
 import { coveredPx, selectTrack } from "../state/actions.ts";
@@ -61,8 +61,19 @@ function onPointer(at: Position | null, track: number | null): void {
 export function ChartView() {
   const t = useWords();
   const box = useRef<HTMLDivElement>(null);
-  const { palette, lang, groups, tails, tailMinutes, vectorMinutes, hidden, fences, tiles, shownTiles, tool, settings } =
-    useStore(app, (s) => s);
+  // One by one: the state as a whole changes with every update of the fleet.
+  const palette = useStore(app, (s) => s.palette);
+  const lang = useStore(app, (s) => s.lang);
+  const groups = useStore(app, (s) => s.groups);
+  const tails = useStore(app, (s) => s.tails);
+  const tailMinutes = useStore(app, (s) => s.tailMinutes);
+  const vectorMinutes = useStore(app, (s) => s.vectorMinutes);
+  const hidden = useStore(app, (s) => s.hidden);
+  const fences = useStore(app, (s) => s.fences);
+  const tiles = useStore(app, (s) => s.tiles);
+  const shownTiles = useStore(app, (s) => s.shownTiles);
+  const tool = useStore(app, (s) => s.tool);
+  const region = useStore(app, (s) => s.settings?.region);
 
   useEffect(() => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -70,7 +81,7 @@ export function ChartView() {
     const made = new Chart(
       box.current!, s.palette, s.lang, rem / 14,
       { click: onClick, pointer: onPointer, moved: () => undefined, coveredPx, extras },
-      s.settings?.center ?? [109.9, 19.6], 7,
+      s.settings?.center ?? DEFAULT_CENTER, 7,
     );
     chart.current = made;
     const canvas = made.map.getCanvas();
@@ -81,7 +92,6 @@ export function ChartView() {
     };
   }, []);
 
-  const region = settings?.region;
   useEffect(() => {
     const bbox = app.get().settings?.bbox;
     if (bbox) chart.current?.map.fitBounds(bbox, { animate: false, padding: 10 });

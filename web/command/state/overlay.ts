@@ -95,6 +95,17 @@ function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
   return [draw.textLayer("names", data, colors.label, parse(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
 }
 
+/** Evidence lies still: the same layers as long as it is the same, so that nothing is drawn anew. */
+let shownEvidence: { of: unknown[]; layers: Layer[] } = { of: [], layers: [] };
+function evidence(colors: ChartColors, scale: number): Layer[] {
+  const of = [over.evidence, over.evidenceFocus, colors];
+  if (of.some((v, i) => v !== shownEvidence.of[i])) {
+    const layers = draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, parse(colors.halo), scale);
+    shownEvidence = { of, layers };
+  }
+  return shownEvidence.layers;
+}
+
 /** Names may change, and after a reset the numbers mean other vessels. */
 export function forgetNames(): void {
   names.clear();
@@ -109,6 +120,7 @@ function tellMeasured(text: string | null): void {
   if (text !== measured.get().text) measured.set({ text });
 }
 
+/** What lies over the fleet. The same layers as before where nothing has changed. */
 export function extras(): Layer[] {
   const c = chart.current;
   if (!c) return [];
@@ -119,14 +131,14 @@ export function extras(): Layer[] {
   const head = positionOf(picture, s.vessel?.track ?? null);
   const past = over.past.length && head ? [...over.past, head] : over.past;
   const layers: Layer[] = [...draw.pastLayers("past", past, colors.track, scale)];
-  layers.push(...draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, halo, scale));
+  layers.push(...evidence(colors, scale));
   if (picture) {
     layers.push(...labels(picture, colors, scale));
     const brackets = [s.vessel?.track ?? null, s.cpa.a, s.cpa.b]
       .map((t) => positionOf(picture, t))
       .filter((p): p is Position => p !== null);
     bracket ??= draw.bracketAtlas();
-    layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
+    if (brackets.length) layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
   }
   layers.push(alertLayer(colors, scale));
   if (over.measureFrom && over.measureTo) {

@@ -3,8 +3,7 @@ import { CATEGORIES } from "../../client/category.ts";
 import type { FromWorker } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
 import type { Alert, Priority } from "../../client/types.ts";
-import { TAIL_STEPS } from "../../map/chart.ts";
-import { ICON_DEFS } from "../../map/icons.ts";
+import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
@@ -27,7 +26,7 @@ export function pictureOptions(): PictureOptions {
   return {
     vectorMinutes: s.vectorMinutes,
     colors: CATEGORIES.map((c) => target[c]),
-    icons: ICON_DEFS,
+    anchor: s.settings?.center ?? DEFAULT_CENTER,
     staleMs: TARGET_STALE_MS,
     tailStepMs: (s.tailMinutes * 60_000) / TAIL_STEPS,
     hidden: CATEGORIES.map((c) => s.hidden.includes(c)),
