@@ -1,10 +1,10 @@
 import type {
-  Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, Outage, OutageInput, Page,
+  Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, MyPages, Outage, OutageInput, Page,
   PastPosition, Problem, SearchHit, Settings, TileSet, Track,
 } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
 
-const ROOT = "/api/v1";
+export const ROOT = "/api/v1";
 /** Told to the window when the server no longer knows who asks. */
 export const SIGNED_OUT = "littoral-signed-out";
 
@@ -21,7 +21,26 @@ export class ApiError extends Error {
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** How much the server's clock is ahead of this one, in ms: what ends at a time ends by the server's. */
+let aheadMs = 0;
+
+export const serverNow = (): number => Date.now() + aheadMs;
+
+function heed(response: Response): void {
+  const said = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(said)) return;
+  const off = said - Date.now();
+  aheadMs = Math.abs(off) > 2000 ? off : 0; // the header has whole seconds, and the way takes its time
+}
+
+/** What the server said to a request that it did not do. */
+export function problemOf(json: unknown, status: number, text: string): Problem {
+  if (status === 401) dispatchEvent(new Event(SIGNED_OUT));
+  const problem = (json ?? {}) as Partial<Problem>;
+  return { ...problem, title: problem.title ?? text, status };
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(ROOT + path, {
@@ -35,18 +54,15 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   } catch {
     throw new ApiError({ title: "unreachable", status: 0 });
   }
+  heed(response);
   if (response.status === 204) return undefined as T;
   const type = response.headers.get("content-type") ?? "";
   const json: unknown = type.includes("json") ? await response.json() : null;
-  if (!response.ok) {
-    const problem = (json ?? {}) as Partial<Problem>;
-    if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
-    throw new ApiError({ ...problem, title: problem.title ?? response.statusText, status: response.status });
-  }
+  if (!response.ok) throw new ApiError(problemOf(json, response.status, response.statusText));
   return json as T;
 }
 
-function query(values: Record<string, string | number | boolean | undefined>): string {
+export function query(values: Record<string, string | number | boolean | undefined>): string {
   const pairs = Object.entries(values).filter(([, v]) => v !== undefined && v !== "");
   return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString()}` : "";
 }
@@ -78,6 +94,7 @@ export const api = {
   deleteFence: (id: string, why?: string) => call<Change | undefined>("DELETE", `/geofences/${id}${query({ why })}`),
   ways: () => call<{ password: boolean; passkey: boolean; providers: string[] }>("GET", "/signin"),
   me: () => call<Me>("GET", "/me"),
+  pages: () => call<MyPages>("GET", "/me/pages"),
   signIn: (login: string, password: string, code: string) => call<Me>("POST", "/session", { login, password, code }),
   signOut: () => call<void>("DELETE", "/session"),
   firstStart: (token: string, login: string, name: string, password: string, language: string) =>

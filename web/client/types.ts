@@ -66,10 +66,15 @@ export type TileSet = Schemas["TilesModel"];
 export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Schemas["Problem"]> & {
   /** What is wanted besides: `code` (of the authenticator), `sign_in` (anew). */
   needs?: string;
+  /** Of a refused password: which rule. */
+  rule?: string;
   /** Of a refusal by the policies. */
   reason?: { zh: string; en: string };
+  /** Of a refusal by the vault's own rules. */
+  code?: string;
 };
 export type Me = Schemas["MeModel"];
+export type MyPages = Schemas["MyPagesModel"];
 export type Change = Schemas["ChangeModel"];
 
 export interface Page<T> {

@@ -1,40 +1,48 @@
-import { AlertPanel } from "./parts/AlertPanel.tsx";
-import { Banners } from "./parts/Banners.tsx";
-import { ChartView } from "./parts/ChartView.tsx";
-import { GoTo } from "./parts/GoTo.tsx";
-import { HealthStrip } from "./parts/HealthStrip.tsx";
-import { Help } from "./parts/Help.tsx";
-import { LiveRegion } from "./parts/LiveRegion.tsx";
-import { SidePanel } from "./parts/SidePanel.tsx";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { SignIn } from "./parts/SignIn.tsx";
-import { Toasts } from "./parts/Toasts.tsx";
-import { ToolReadout } from "./parts/ToolReadout.tsx";
-import { Tools } from "./parts/Tools.tsx";
-import { TopBar } from "./parts/TopBar.tsx";
-import { WhyDialog } from "./parts/WhyDialog.tsx";
+import { useWords } from "./parts/common.tsx";
 import { me } from "./state/me.ts";
+import { mine } from "./state/mine.ts";
+import { route } from "./state/route.ts";
 import { useStore } from "./state/store.ts";
 
+// Apart, so that who keeps a case or the accounts does not load a chart, and the watch no accounts.
+const Watch = lazy(() => import("./Watch.tsx"));
+const Desk = lazy(() => import("./pages/Desk.tsx"));
+
+/** The door, or the page that the address names. The watch, once opened, goes on behind the other pages:
+ * its alerts sound there too. */
 export function App() {
   const phase = useStore(me, (s) => s.phase);
+  const my = useStore(mine, (s) => s.mine);
+  const named = useStore(route, (s) => s.page);
+  const page = named ?? my?.pages[0] ?? "map";
+  const [isWatching, setIsWatching] = useState(false);
+  const onMap = my !== null && page === "map";
+  useEffect(() => {
+    if (onMap) setIsWatching(true);
+  }, [onMap]);
   if (phase === "out") return <SignIn />;
+  if (!my) return <Loading />;
   return (
-    <div className="frame">
-      <TopBar />
-      <Tools />
-      <main className="stage">
-        <ChartView />
-        <Banners />
-        <SidePanel />
-        <ToolReadout />
-        <Toasts />
-      </main>
-      <AlertPanel />
-      <HealthStrip />
-      <Help />
-      <GoTo />
-      <WhyDialog />
-      <LiveRegion />
-    </div>
+    <>
+      {(onMap || isWatching) && (
+        <div className="watch" inert={!onMap}>
+          <Suspense fallback={<Loading />}>
+            <Watch />
+          </Suspense>
+        </div>
+      )}
+      {page !== "map" && (
+        <Suspense fallback={<Loading />}>
+          <Desk page={page} />
+        </Suspense>
+      )}
+    </>
   );
+}
+
+function Loading() {
+  const t = useWords();
+  return <p className="page-loading" role="status">{t("page.loading")}</p>;
 }

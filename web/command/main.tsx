@@ -5,12 +5,12 @@ import "./css/frame.css";
 import "./css/panels.css";
 import "./css/alerts.css";
 import "./css/door.css";
+import "./css/pages.css";
 import { App } from "./App.tsx";
 import { sounder } from "./state/sound.ts";
 import { app } from "./state/app.ts";
-import { onKey } from "./state/keys.ts";
 import { ask, known } from "./state/me.ts";
-import { start } from "./state/session.ts";
+import { askPages } from "./state/mine.ts";
 
 /** The palette, the language and the sound follow the state, whoever changed it. */
 function follow(): void {
@@ -24,7 +24,6 @@ function follow(): void {
 
 app.subscribe(follow);
 follow();
-window.addEventListener("keydown", onKey);
 for (const event of ["pointerdown", "keydown"]) {
   window.addEventListener(event, () => void sounder.wake().then((soundReady) => {
     if (soundReady !== app.get().soundReady) app.set({ soundReady });
@@ -32,4 +31,4 @@ for (const event of ["pointerdown", "keydown"]) {
 }
 createRoot(document.getElementById("root")!).render(<App />);
 void ask();
-void known().then(start);
+void known().then(askPages);

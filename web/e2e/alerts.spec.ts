@@ -48,7 +48,12 @@ test("a new alert is told, opened with the keyboard, acknowledged and taken back
   await expect(alert.locator(".facts").first()).toContainText("MMSI970123001");
   // Why: the observations, as a table, on the chart, and as the receiver sent them.
   await expect(alert.getByRole("table")).toContainText("SANYA");
-  await expect.poll(() => pixels(command, (STAGE.left + STAGE.right) / 2 + 182, (STAGE.top + STAGE.bottom) / 2, 12, CHART.dusk.select)).toBeGreaterThan(10);
+  const selected = (half: number): Promise<number> =>
+    pixels(command, (STAGE.left + STAGE.right) / 2 + 182, (STAGE.top + STAGE.bottom) / 2, half, CHART.dusk.select);
+  await expect.poll(() => selected(12)).toBeGreaterThan(10);
+  // Above the fleet: her own symbol is a red cross in the middle of it.
+  await alert.getByRole("table").getByRole("row").nth(1).hover();
+  await expect.poll(() => selected(3)).toBeGreaterThan(30);
   await alert.getByText(/As received/).click();
   await expect(alert.locator("pre")).toContainText("!AIVDM,1,1,,A,");
   await alert.getByText(/Rule and settings: Distress/).click();

@@ -4,7 +4,7 @@ import type { AlertDetail as Detail, Thing } from "../../client/types.ts";
 import { formatPosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
 import { app } from "../state/app.ts";
-import { report } from "../state/session.ts";
+import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";

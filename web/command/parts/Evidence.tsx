@@ -5,7 +5,7 @@ import { goTo } from "../state/actions.ts";
 import { app } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { over } from "../state/overlay.ts";
-import { report } from "../state/session.ts";
+import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
 import { Empty, useWords } from "./common.tsx";

@@ -3,7 +3,7 @@ import { api } from "../../client/http.ts";
 import type { SearchHit } from "../../client/types.ts";
 import { parsePosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
-import { report } from "../state/session.ts";
+import { report } from "../state/report.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./common.tsx";
 

@@ -1,15 +1,19 @@
-import { useEffect, useId, useState, type FormEvent } from "react";
-import { api, ApiError } from "../../client/http.ts";
+import { useEffect, useId, useState } from "react";
+import { hasPasskeys, passkeyIn } from "../../client/factors.ts";
+import { api, type ApiError } from "../../client/http.ts";
 import { app } from "../state/app.ts";
 import { entered, me } from "../state/me.ts";
 import { useStore } from "../state/store.ts";
 import { Field, useWords } from "./common.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
+import { Said, useTrial } from "./trial.tsx";
 
-/** The door: sign in, make the first administrator, or set the password of an invitation. */
+/** The door: sign in, make the first administrator, set the password of an invitation, enrol a second factor. */
 export function SignIn() {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   const link = useStore(me, (s) => s.link);
+  const needs = useStore(me, (s) => s.me?.needs);
   return (
     <main className="door">
       <section aria-labelledby="door-title">
@@ -20,46 +24,12 @@ export function SignIn() {
             {lang === "zh" ? "English" : "中文"}
           </button>
         </header>
-        {link?.kind === "first-start" ? <FirstStart token={link.token} /> : link ? <Accept token={link.token} /> : <Password />}
+        {link?.kind === "first-start" ? <FirstStart token={link.token} />
+          : link ? <Accept token={link.token} />
+          : needs ? <SecondFactor /> : <Password />}
       </section>
     </main>
   );
-}
-
-interface Trial {
-  error: string | null;
-  busy: boolean;
-  problem: ApiError | null;
-  run: (work: () => Promise<void>) => (e: FormEvent) => void;
-}
-
-/** One attempt at a time, and what the server says of it in words. */
-function useTrial(): Trial {
-  const t = useWords();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const run = (work: () => Promise<void>) => (e: FormEvent): void => {
-    e.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    work().then(() => setProblem(null), (error: unknown) => {
-      setProblem(error instanceof ApiError ? error : new ApiError({ title: String(error), status: -1 }));
-    }).finally(() => setBusy(false));
-  };
-  const status = problem?.problem.status;
-  const error = !problem ? null
-    : status === 0 ? t("error.unreachable")
-    : problem.problem.needs === "code" ? t("door.codeWanted")
-    : status === 401 ? t("door.wrong")
-    : status === 410 ? t("door.linkBad")
-    : status === 429 ? t("door.tooMany")
-    : status === 503 ? t("door.busy")
-    : problem.message;
-  return { busy, problem, error, run };
-}
-
-function Said({ text }: { text: string | null }) {
-  return <p className="door-error" role="alert">{text}</p>;
 }
 
 function Password() {
@@ -89,6 +59,11 @@ function Password() {
       )}
       <Said text={trial.error} />
       <button type="submit" className="main-button" disabled={trial.busy}>{t("door.enter")}</button>
+      {hasPasskeys && (
+        <button type="button" disabled={trial.busy} onClick={trial.run(async () => entered(await passkeyIn()))}>
+          {t("door.passkey")}
+        </button>
+      )}
       {providers.map((name) => (
         <a key={name} className="door-provider" href={`/api/v1/oidc/start?provider=${encodeURIComponent(name)}`}>
           {t("door.with", { name })}
@@ -116,7 +91,7 @@ function FirstStart({ token }: { token: string }) {
       <Field label={t("door.name")} error={trial.problem?.field("name")}>
         <input value={name} autoComplete="name" required onChange={(e) => setName(e.target.value)} />
       </Field>
-      <NewPassword value={password} error={trial.problem?.field("password")} onChange={setPassword} />
+      <NewPassword value={password} problem={trial.problem} onChange={setPassword} />
       <Said text={trial.error} />
       <button type="submit" className="main-button" disabled={trial.busy}>{t("door.begin")}</button>
     </form>
@@ -130,20 +105,25 @@ function Accept({ token }: { token: string }) {
   return (
     <form onSubmit={trial.run(async () => entered(await api.accept(token, password)))}>
       <h2>{t("door.accept")}</h2>
-      <NewPassword value={password} error={trial.problem?.field("password")} onChange={setPassword} />
+      <NewPassword value={password} problem={trial.problem} onChange={setPassword} />
       <Said text={trial.error} />
       <button type="submit" className="main-button" disabled={trial.busy}>{t("door.begin")}</button>
     </form>
   );
 }
 
-function NewPassword({ value, error, onChange }: {
+/** Rules by which the server refuses a password, as it names them. */
+const WEAK = ["short", "long", "simple", "common", "habit", "number", "context"] as const;
+
+function NewPassword({ value, problem, onChange }: {
   value: string;
-  error: string | undefined;
+  problem: ApiError | null;
   onChange: (value: string) => void;
 }) {
   const t = useWords();
   const note = useId();
+  const rule = WEAK.find((r) => r === problem?.problem.rule);
+  const error = rule ? t(`door.weak.${rule}`) : problem?.field("password");
   return (
     <>
       <Field label={t("door.newPassword")} error={error}>

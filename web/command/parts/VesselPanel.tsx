@@ -10,7 +10,7 @@ import { app, tick } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { live } from "../state/live.ts";
 import { over } from "../state/overlay.ts";
-import { report } from "../state/session.ts";
+import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
 import { Icon } from "./Icon.tsx";

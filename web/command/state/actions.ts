@@ -1,13 +1,13 @@
 import { api } from "../../client/http.ts";
 import type { Action, Alert } from "../../client/types.ts";
-import { PALETTES } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import { wordsOf } from "../../words/index.ts";
 import { filterAlerts, NO_FILTER, unanswered } from "./alertList.ts";
 import { app, eventNow, toast, type Selection, type Tool } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
-import { report, takeAlerts } from "./session.ts";
+import { report } from "./report.ts";
+import { takeAlerts } from "./session.ts";
 
 export function select(selection: Selection): void {
   app.set({ selection, vessel: null });
@@ -75,9 +75,4 @@ export function acknowledgeSelected(): void {
   const s = app.get();
   const alert = s.selection?.kind === "alert" ? s.alerts.get(s.selection.id) : undefined;
   if (alert && alert.handling === "new") void act(alert, "acknowledge", null, null);
-}
-
-export function nextPalette(): void {
-  const s = app.get();
-  app.set({ palette: PALETTES[(PALETTES.indexOf(s.palette) + 1) % PALETTES.length]! });
 }

@@ -1,6 +1,6 @@
 import type { Link } from "../../client/live.protocol.ts";
 import type { Alert, Fence, Health, Outage, Settings, TileSet, Vessel } from "../../client/types.ts";
-import type { PaletteName } from "../../map/palette.ts";
+import { PALETTES, type PaletteName } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import type { LayerGroup } from "../../map/style.ts";
 import { firstLang, type Lang } from "../../words/index.ts";
@@ -150,6 +150,12 @@ export function toast(entry: Omit<Toast, "id">): void {
 
 export function closeToast(id: number): void {
   app.set({ toasts: app.get().toasts.filter((t) => t.id !== id) });
+}
+
+export const paletteAfter = (now: PaletteName): PaletteName => PALETTES[(PALETTES.indexOf(now) + 1) % PALETTES.length]!;
+
+export function nextPalette(): void {
+  app.set({ palette: paletteAfter(app.get().palette) });
 }
 
 /** Event time of the server's last word, in ms; NaN before the first. */

@@ -1,5 +1,5 @@
-import { acknowledgeSelected, nextAlert, nextPalette, select, setTool } from "./actions.ts";
-import { app } from "./app.ts";
+import { acknowledgeSelected, nextAlert, select, setTool } from "./actions.ts";
+import { app, nextPalette } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import type { Word } from "../../words/index.ts";
 

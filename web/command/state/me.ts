@@ -2,7 +2,7 @@ import { api, ApiError, SIGNED_OUT } from "../../client/http.ts";
 import type { Me } from "../../client/types.ts";
 import { Store } from "./store.ts";
 
-/** `asking`: not known yet; `local`: the server has no sign-in; `out`, `in`. */
+/** `asking`: not known yet; `local`: the server has no sign-in; `out` (also with `me`, who needs more), `in`. */
 export interface MeState {
   phase: "asking" | "local" | "out" | "in";
   me: Me | null;
@@ -30,16 +30,22 @@ export function known(): Promise<void> {
   });
 }
 
+/** Whoever must have a second factor stays at the door until there is one. */
+function phaseOf(who: Me): "in" | "out" {
+  return who.needs ? "out" : "in";
+}
+
 export function entered(who: Me): void {
-  history.replaceState(null, "", location.pathname); // the token is spent; keep it out of the history
-  me.set({ phase: "in", me: who, link: null });
+  if (me.get().link) history.replaceState(null, "", location.pathname); // the token is spent; keep it out of the history
+  me.set({ phase: phaseOf(who), me: who, link: null });
 }
 
 export async function ask(): Promise<void> {
   if (me.get().link) return me.set({ phase: "out" });
   for (let wait = 500; ; wait = Math.min(8000, 2 * wait)) {
     try {
-      return me.set({ phase: "in", me: await api.me() });
+      const who = await api.me();
+      return me.set({ phase: phaseOf(who), me: who });
     } catch (error) {
       const status = error instanceof ApiError ? error.problem.status : 0;
       if (status === 401) return me.set({ phase: "out" });

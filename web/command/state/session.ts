@@ -8,10 +8,11 @@ import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
 import { unanswered } from "./alertList.ts";
-import { app, eventNow, tick, toast } from "./app.ts";
+import { app, eventNow, tick } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { forgetNames } from "./overlay.ts";
+import { report } from "./report.ts";
 import { sounder } from "./sound.ts";
 
 /** No frame for so long: the picture is called stale. The stream sends one a second. */
@@ -104,21 +105,6 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
         urgent: loudest.priority <= 2,
       },
     });
-  }
-}
-
-/** What an error means to the officer. */
-export function report(error: unknown): void {
-  const t = wordsOf(app.get().lang);
-  if (error instanceof ApiError && error.problem.status === 0) {
-    toast({ tone: "error", text: t("error.unreachable"), remedy: t("error.unreachable.remedy") });
-  } else if (error instanceof ApiError && error.problem.reason) {
-    toast({ tone: "error", text: error.problem.reason[app.get().lang], remedy: t("error.forbidden.remedy") });
-  } else if (error instanceof ApiError) {
-    const fields = error.problem.errors?.map((e) => `${e.field}: ${e.message}`).join("; ");
-    toast({ tone: "error", text: `${error.problem.title}: ${fields ?? error.message}`, remedy: t("error.refused.remedy") });
-  } else {
-    toast({ tone: "error", text: String(error instanceof Error ? error.message : error), remedy: t("error.other.remedy") });
   }
 }
 

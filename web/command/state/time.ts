@@ -18,7 +18,10 @@ function format(zone: string, date: boolean): Intl.DateTimeFormat {
 export const clock = (ms: number, zone: string): string => format(zone, false).format(ms);
 export const dateTime = (ms: number, zone: string): string => format(zone, true).format(ms);
 
-/** In the region's zone, then the same in UTC. */
+/** The zone of who sits before the page. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** In the zone, then the same in UTC. */
 export const bothTimes = (ms: number, zone: string): string =>
   zone === "UTC" ? `${dateTime(ms, zone)} UTC` : `${dateTime(ms, zone)} · ${clock(ms, "UTC")} UTC`;
 

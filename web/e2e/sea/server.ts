@@ -17,10 +17,12 @@ interface Running {
   child: ChildProcess;
   url: string;
   feed: { host: string; port: number };
+  /** What it has written. */
+  said: string;
 }
 
-/** Starts `littoral` and waits for the line that names the page's address. */
-function start(args: string[]): Promise<Running> {
+/** Starts `littoral` and waits for the line that names the page's address, and for `until`. */
+function start(args: string[], until = /^/): Promise<Running> {
   const child = spawn(LITTORAL, args, { stdio: ["ignore", "pipe", "pipe"] });
   process.once("exit", () => child.kill("SIGKILL"));
   let said = "";
@@ -29,10 +31,10 @@ function start(args: string[]): Promise<Running> {
     const hear = (chunk: Buffer): void => {
       said += String(chunk);
       const url = /^open (http:\S+)/m.exec(said)?.[1];
-      if (!url) return;
+      if (!url || !until.test(said)) return;
       clearTimeout(timer);
       const [, host, port] = /^feed: tcp-listen (\S+):(\d+)/m.exec(said) ?? [];
-      resolve({ child, url, feed: { host: host ?? "", port: Number(port) } });
+      resolve({ child, url, feed: { host: host ?? "", port: Number(port) }, said });
     };
     child.stdout!.on("data", hear);
     child.stderr!.on("data", hear);
@@ -160,4 +162,30 @@ export async function demo(hours: number, vessels: number): Promise<{ url: strin
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The demo with sign-in: an address for each of its people, by what they are. */
+export class Staff {
+  private constructor(private folder: string, private child: ChildProcess, readonly url: string, private doors: Map<string, string>) {}
+
+  static async open(hours = 0.2, vessels = 60): Promise<Staff> {
+    const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
+    const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels)], /^history /m);
+    const doors = new Map([...said.matchAll(/^ {2}(http:\S+) {2}(.+?) \/ /gm)].map((m) => [m[2]!, m[1]!]));
+    return new Staff(folder, child, url, doors);
+  }
+
+  /** The address that signs in as, say, "watch lead, police". */
+  door(title: string): string {
+    const found = this.doors.get(title);
+    if (!found) throw new Error(`the demo has no ${title}; it has ${[...this.doors.keys()].join("; ")}`);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    const gone = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill("SIGINT");
+    await gone;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,50 @@
+/** Who did what to which person's data and why, and whether the log of it can be trusted. */
+import type { components } from "./api.d.ts";
+import { call, query } from "./http.ts";
+import type { Page } from "./types.ts";
+
+type Schemas = components["schemas"];
+
+export type Oversight = Schemas["OversightModel"];
+export type Access = Schemas["AccessModel"];
+export type LogEntry = Schemas["EntryModel"];
+export type Actor = Schemas["Who"];
+export type Patterns = Schemas["PatternsModel"];
+export type GlassReview = Schemas["GlassReviewModel"];
+export type GlassDetail = Schemas["GlassReviewDetail"];
+export type Usages = Schemas["SubjectUsages"];
+export type Due = Schemas["PreviewModel"];
+export type DueItem = Schemas["DueItem"];
+export type Hold = Schemas["HoldModel"];
+export type RetentionRule = Schemas["RetentionRuleModel"];
+
+export interface AccessFilter {
+  actor: string;
+  action: string;
+  thing: string;
+  case: string;
+  purpose: string;
+  verdict: string;
+  from: string;
+  to: string;
+}
+
+export const oversight = {
+  state: () => call<Oversight>("GET", "/oversight"),
+  accesses: (filter: AccessFilter, cursor?: string) =>
+    call<Page<Access>>("GET", `/oversight/accesses${query({ ...filter, cursor, limit: 50 })}`),
+  entry: (index: number) => call<LogEntry>("GET", `/oversight/log/${index}`),
+  patterns: (days: number) => call<Patterns>("GET", `/oversight/patterns${query({ days })}`),
+  glass: (state: "open" | "done") => call<Page<GlassReview>>("GET", `/oversight/break-glass${query({ state })}`),
+  oneGlass: (id: string) => call<GlassDetail>("GET", `/oversight/break-glass/${id}`),
+  reviewGlass: (id: string, justified: boolean, note: string) =>
+    call<GlassDetail>("POST", `/oversight/break-glass/${id}`, { justified, note }),
+  subject: (body: Schemas["SubjectAsk"]) => call<Usages>("POST", "/oversight/subjects", body),
+  due: () => call<Due>("GET", "/retention/preview"),
+  rules: () => call<Page<RetentionRule>>("GET", "/retention/rules"),
+  runRetention: () => call<Schemas["RanModel"]>("POST", "/retention/run"),
+  holds: () => call<Page<Hold>>("GET", "/holds"),
+  setHold: (body: Schemas["HoldInput"]) => call<Hold>("POST", "/holds", body),
+  releaseHold: (id: string, legal_basis: Schemas["ReleaseInput"]["legal_basis"]) =>
+    call<Hold>("POST", `/holds/${id}/release`, { legal_basis }),
+};

@@ -1,0 +1,60 @@
+import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
+import { WallClocks } from "../parts/Clocks.tsx";
+import { Toasts } from "../parts/Toasts.tsx";
+import { TopBar } from "../parts/TopBar.tsx";
+import { useWords } from "../parts/common.tsx";
+import { app } from "../state/app.ts";
+import { mine } from "../state/mine.ts";
+import type { PageName } from "../state/route.ts";
+import { useStore } from "../state/store.ts";
+import { Loading } from "./kit/States.tsx";
+
+type DeskPage = Exclude<PageName, "map">;
+
+const PAGES: Record<DeskPage, ComponentType> = {
+  cases: lazy(() => import("./cases/CasesPage.tsx")),
+  changes: lazy(() => import("./changes/ChangesPage.tsx")),
+  oversight: lazy(() => import("./oversight/OversightPage.tsx")),
+  people: lazy(() => import("./people/PeoplePage.tsx")),
+};
+
+/** How the policies stand, where that is not as it should be: every page says so. */
+function Standing() {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const policies = useStore(mine, (s) => s.mine?.policies);
+  if (!policies || policies.state === "signed") return null;
+  const until = policies.expires?.slice(0, 10) ?? "";
+  return (
+    <p className="standing" role="status">
+      <b>{policies.state === "first_start" ? t("banner.firstStart") : policies[lang]}</b>
+      {until && <span>{t("banner.firstStart.text", { until })}</span>}
+    </p>
+  );
+}
+
+/** A page beside the map: bar, how the policies stand, and what the page itself shows. */
+export default function Desk({ page }: { page: DeskPage }) {
+  const t = useWords();
+  const main = useRef<HTMLElement>(null);
+  const Shown = PAGES[page];
+  useEffect(() => {
+    document.title = `Littoral · ${t(`page.${page}`)}`;
+    main.current?.focus({ preventScroll: true }); // whoever reads with the ears hears where they are
+    return () => void (document.title = "Littoral");
+  }, [page, t]);
+  return (
+    <div className="desk">
+      <TopBar>
+        <WallClocks />
+      </TopBar>
+      <Standing />
+      <main ref={main} className="page" tabIndex={-1} aria-label={t(`page.${page}`)}>
+        <Suspense fallback={<Loading />}>
+          <Shown />
+        </Suspense>
+      </main>
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useState } from "react";
+import { cases, type Case, type Subject } from "../../../client/cases.ts";
+import type { Page } from "../../../client/types.ts";
+import { useNames, useWords } from "../../parts/common.tsx";
+import { usePages } from "../kit/Pages.tsx";
+import { Section } from "../kit/Section.tsx";
+import { Answer } from "../kit/States.tsx";
+import { Table, type Column } from "../kit/Table.tsx";
+import type { Asked } from "../kit/useAsk.ts";
+import { AddPerson } from "./AddPerson.tsx";
+import { fieldsOf } from "./fields.ts";
+
+/** The persons of the case as the server masks them; chosen ones can be asked for. */
+export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
+  of: Case;
+  persons: Asked<Page<Subject>>;
+  chosen: string[];
+  setChosen: (ids: string[]) => void;
+  canAdd: boolean;
+}) {
+  const t = useWords();
+  const [isAdding, setIsAdding] = useState(false);
+  return (
+    <Section
+      title={t("person.title")}
+      actions={canAdd && <button type="button" onClick={() => setIsAdding(true)}>{t("person.add")}</button>}
+    >
+      <Answer of={persons} isEmpty={(page) => page.items.length === 0} empty={t(canAdd ? "person.none" : "person.noneHere")}>
+        {(page) => <PersonTable name={t("person.title")} rows={page.items} chosen={chosen} setChosen={setChosen} />}
+      </Answer>
+      {isAdding && (
+        <AddPerson
+          onClose={() => setIsAdding(false)}
+          work={async (fields) => {
+            await cases.addSubject(one.id, fields);
+            await persons.reload();
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+export function PersonTable({ name, rows, chosen, setChosen }: {
+  name: string;
+  rows: Subject[];
+  chosen?: string[];
+  setChosen?: (ids: string[]) => void;
+}) {
+  const t = useWords();
+  const names = useNames();
+  const { shown, pager } = usePages(rows);
+  const number = new Map(rows.map((r, i) => [r.id, i + 1]));
+  const columns: Column<Subject>[] = [
+    {
+      key: "n",
+      head: t("person.number"),
+      isHead: true,
+      cell: (r) =>
+        setChosen && chosen ? (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={chosen.includes(r.id)}
+              onChange={(e) => setChosen(e.target.checked ? [...chosen, r.id] : chosen.filter((c) => c !== r.id))}
+            />
+            <span>{t("person.choose", { n: number.get(r.id) ?? 0 })}</span>
+          </label>
+        ) : (
+          number.get(r.id)
+        ),
+    },
+    ...fieldsOf(rows).map((f) => ({ key: f, head: names("datum", f), isText: f === "note" || f === "address", cell: (r: Subject) => r.fields[f] ?? "–" })),
+  ];
+  return (
+    <>
+      <Table name={name} columns={columns} rows={shown} keyOf={(r) => r.id} />
+      {pager}
+    </>
+  );
+}

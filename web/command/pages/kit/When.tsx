@@ -1,0 +1,34 @@
+import { useEffect, useState } from "react";
+import { serverNow } from "../../../client/http.ts";
+import { clock, dateTime, ownZone } from "../../state/time.ts";
+
+/** A time in the zone of who reads it, the same in UTC beside it. */
+export function When({ at }: { at: string | null | undefined }) {
+  if (!at) return <>–</>;
+  const ms = Date.parse(at);
+  const zone = ownZone();
+  return (
+    <time className="when" dateTime={at} title={zone}>
+      {zone !== "UTC" && <>{dateTime(ms, zone)} </>}
+      <small>{zone === "UTC" ? dateTime(ms, "UTC") : clock(ms, "UTC")} UTC</small>
+    </time>
+  );
+}
+
+/** Whole seconds until then, by the server's clock; 0 once it is past. Goes on by itself. */
+export function useSecondsUntil(until: string): number {
+  const left = (): number => Math.max(0, Math.ceil((Date.parse(until) - serverNow()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  useEffect(() => {
+    setSeconds(left());
+    const timer = setInterval(() => setSeconds(left()), 250);
+    return () => clearInterval(timer);
+  }, [until]);
+  return seconds;
+}
+
+/** 0:59:12 */
+export function countdown(seconds: number): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

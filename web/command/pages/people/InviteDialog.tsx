@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { people, type Unit } from "../../../client/people.ts";
+import { Field, useWords } from "../../parts/common.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
+import { FormDialog } from "../kit/FormDialog.tsx";
+import { OnceLink } from "./OnceLink.tsx";
+import { isWhole, newRole, roleBody, RoleFields } from "./RoleFields.tsx";
+
+/** A new account, and the link by which its owner sets a password. */
+export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onClose: () => void; onDone: () => void }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const [login, setLogin] = useState("");
+  const [name, setName] = useState("");
+  const [language, setLanguage] = useState<string>(lang);
+  const [role, setRole] = useState(newRole(unit?.code ?? ""));
+  const [made, setMade] = useState<{ link: string; waits: boolean } | null>(null);
+  if (made) {
+    return (
+      <Dialog title={t("user.invited")} onClose={onClose}>
+        <div className="dialog-body">
+          <OnceLink link={made.link} />
+          {made.waits && <p className="note">{t("user.roleWaits")}</p>}
+        </div>
+      </Dialog>
+    );
+  }
+  const work = async (): Promise<void> => {
+    const { why, ...held } = roleBody(role);
+    const answer = await people.invite({ login: login.trim(), name: name.trim(), language, roles: [held], why });
+    setMade({ link: answer.link, waits: answer.waiting.length > 0 });
+    onDone();
+  };
+  return (
+    <FormDialog
+      title={t("user.invite")}
+      submit={t("user.invite.do")}
+      isReady={login.trim().length >= 2 && name.trim() !== "" && isWhole(role)}
+      staysOpen
+      work={work}
+      onClose={onClose}
+    >
+      <div className="pair">
+        <Field label={t("user.name")}>
+          <input value={name} required maxLength={200} autoComplete="off" onChange={(e) => setName(e.target.value)} />
+        </Field>
+        <Field label={t("user.login")}>
+          <input value={login} required minLength={2} maxLength={100} autoComplete="off" onChange={(e) => setLogin(e.target.value)} />
+        </Field>
+        <Field label={t("user.language")}>
+          <select value={language} onChange={(e) => setLanguage(e.target.value)}>
+            <option value="zh">中文</option>
+            <option value="en">English</option>
+          </select>
+        </Field>
+      </div>
+      <RoleFields form={role} set={setRole} />
+    </FormDialog>
+  );
+}

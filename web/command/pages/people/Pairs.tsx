@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { people, type AccountChange } from "../../../client/people.ts";
+import { useWords } from "../../parts/common.tsx";
+import { usePages } from "../kit/Pages.tsx";
+import { Answer } from "../kit/States.tsx";
+import { useAsk } from "../kit/useAsk.ts";
+import { PairCard } from "./PairCard.tsx";
+
+const STATES = ["waiting", "made", "refused", "taken_back", "lapsed"] as const;
+
+export function Pairs() {
+  const t = useWords();
+  const [state, setState] = useState<string>("waiting");
+  const all = useAsk(() => people.changes(state), [state]);
+  return (
+    <>
+      <div className="sieve">
+        <select aria-label={t("change.state")} value={state} onChange={(e) => setState(e.target.value)}>
+          {STATES.map((s) => <option key={s} value={s}>{t(`change.state.${s}`)}</option>)}
+        </select>
+      </div>
+      <Answer of={all} isEmpty={(page) => page.items.length === 0} empty={t(state === "waiting" ? "pair.none" : "change.none.fits")}>
+        {(page) => <Cards items={page.items} onDone={() => void all.reload()} />}
+      </Answer>
+    </>
+  );
+}
+
+function Cards({ items, onDone }: { items: AccountChange[]; onDone: () => void }) {
+  const { shown, pager } = usePages(items, 10);
+  return (
+    <>
+      {shown.map((c) => <PairCard key={c.id} change={c} onDone={onDone} />)}
+      {pager}
+    </>
+  );
+}

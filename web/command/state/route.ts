@@ -1,0 +1,28 @@
+import { Store } from "./store.ts";
+
+export const PAGES = ["map", "cases", "changes", "oversight", "people"] as const;
+export type PageName = (typeof PAGES)[number];
+
+/** Where the page is: `#cases/<id>`. What stands after the name is an opaque id or a part of the page,
+ * never anything about a person: addresses end up in histories and logs. */
+export interface Route {
+  /** Null: none is named, so the first that opens. */
+  page: PageName | null;
+  rest: string;
+}
+
+function routeOf(hash: string): Route {
+  const [, name, rest] = /^#([a-z]+)(?:\/([\w-]{1,80}))?$/.exec(hash) ?? [];
+  const page = PAGES.find((p) => p === name) ?? null;
+  return { page, rest: page ? (rest ?? "") : "" };
+}
+
+export const route = new Store<Route>(routeOf(location.hash));
+
+window.addEventListener("hashchange", () => route.set(routeOf(location.hash)));
+
+export const addressOf = (page: PageName, rest = ""): string => (rest ? `#${page}/${rest}` : `#${page}`);
+
+export function goPage(page: PageName, rest = ""): void {
+  location.hash = addressOf(page, rest);
+}
