@@ -45,6 +45,11 @@ $(STAMP)/peers: $(STAMP)/venv tools/peers.sh
 	tools/peers.sh $(BIN)/python
 	@touch $@
 
+# Fuzzers, for the fuzz bench alone.
+$(STAMP)/fuzz-tools: $(STAMP)/venv tools/fuzzers.sh tools/fuzzers.txt
+	tools/fuzzers.sh $(BIN)/python $(STAMP)/fuzzers
+	@touch $@
+
 setup: $(STAMP)/venv $(STAMP)/web
 
 web: $(STAMP)/web
@@ -67,9 +72,11 @@ test: setup lint $(STAMP)/browser $(STAMP)/postgres
 	cd web && npm run --silent test
 	cd web && npm run --silent e2e
 
-# The bench of the page needs the page and a browser, that of decoding its peers.
+# The bench of the page needs the page and a browser, that of decoding its peers, that of fuzzing its
+# fuzzers.
 bench: $(STAMP)/venv $(if $(filter map,$(NAME)),$(STAMP)/web $(STAMP)/browser) \
-    $(if $(QUICK),,$(if $(filter decode,$(NAME)),$(STAMP)/peers))
+    $(if $(QUICK),,$(if $(filter decode,$(NAME)),$(STAMP)/peers)) \
+    $(if $(filter fuzz,$(NAME)),$(STAMP)/fuzz-tools)
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }
 	QUICK=$(QUICK) $(BIN)/python -m bench $(NAME)
 

@@ -5,7 +5,7 @@ branches. An exception that is not one of the target's documented refusals is a 
 than 5 s of processor time, and more than 1 GiB of memory, at which libFuzzer ends the process.
 Crashes are kept in FOLDER/crashes, one for each kind and place, and the run goes on. WORK is for
 files that the target writes. FOLDER/count says each second how many executions there were and how
-long they took.
+long they took, by the clock and by the processor, of which other work may have had the most.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Runner:
     """Counts executions and keeps crashes."""
 
     def __init__(self, name: str, folder: Path, work: Path) -> None:
-        # What is compiled cannot be instrumented: there, the Python round it is.
+        # What is compiled cannot be instrumented: there, the target alone is, and inputs begin
+        # with those that were found in the interpreter.
         compiled = os.environ.get("NUMBA_DISABLE_JIT") != "1"
-        seen = ["littoral.sense.ais.decoder", "littoral.sense.ais.messages"]
-        with atheris.instrument_imports(include=seen if compiled else ["littoral", "bench"]):
+        with atheris.instrument_imports(include=["bench"] if compiled else ["littoral", "bench"]):
             from bench._fuzz_targets import prepared
 
             self.target = prepared(name, work)
@@ -53,6 +53,7 @@ class Runner:
         self.executions = 0
         self.crashes: dict[str, str] = {}
         self.began = self.told = time.monotonic()
+        self.used = time.process_time()
         (folder / "crashes").mkdir(parents=True, exist_ok=True)
 
     def one(self, data: bytes) -> None:
@@ -87,6 +88,7 @@ class Runner:
         said = {
             "executions": self.executions,
             "seconds": self.told - self.began,
+            "processor_s": time.process_time() - self.used,
             "crashes": sorted(f"{name} {what}" for what, name in self.crashes.items()),
         }
         temporary = self.folder / "count.new"
@@ -103,10 +105,14 @@ def main() -> None:
     for number, seed in enumerate(runner.target.seeds()):
         (corpus / f"seed-{number:04d}").write_bytes(seed)
     runner.began = runner.told = time.monotonic()
+    runner.used = time.process_time()
+    found = folder.parent / "sentences" / "corpus"
+    more = [str(found)] if name == "compiled" and found.is_dir() else []
     atheris.Setup(
         [
             sys.argv[0],
             str(corpus),
+            *more,
             f"-max_total_time={max(1, int(seconds))}",
             f"-rss_limit_mb={MEMORY_MIB}",
             f"-timeout={STUCK_S}",

@@ -33,6 +33,7 @@ class Outcome:
 
     executions: int = 0
     seconds: float = 0.0
+    processor_s: float = 0.0
     crashes: set[str] = field(default_factory=set)
 
 
@@ -50,6 +51,7 @@ def run_target(name: str, seconds: float) -> Outcome:
         said = _count(folder)
         outcome.executions += int(said.get("executions", 0))
         outcome.seconds += float(said.get("seconds", 0)) or time.monotonic() - began
+        outcome.processor_s += float(said.get("processor_s", 0))
         outcome.crashes |= set(said.get("crashes", ()))
         if code:
             outcome.crashes.add(_last_words(name, folder, code))
@@ -92,20 +94,21 @@ def _last_words(name: str, folder: Path, code: int) -> str:
     return f"{name}: ended with {code}: {(errors or lines or [''])[-1][:200]}"
 
 
-def add_to_total(outcomes: dict[str, Outcome]) -> dict[str, dict[str, float]]:
+def total() -> dict[str, dict[str, float]]:
     """Executions and seconds of each target since its last crash."""
-    total = json.loads(TOTAL.read_bytes()) if TOTAL.exists() else {}
-    for name, outcome in outcomes.items():
-        before = total.get(name, {"executions": 0, "seconds": 0.0})
-        if outcome.crashes:
-            total[name] = {"executions": 0, "seconds": 0.0}
-        else:
-            total[name] = {
-                "executions": before["executions"] + outcome.executions,
-                "seconds": before["seconds"] + outcome.seconds,
-            }
-    TOTAL.write_text(json.dumps(total, indent=1))
-    return total
+    return json.loads(TOTAL.read_bytes()) if TOTAL.exists() else {}
+
+
+def add_to_total(name: str, outcome: Outcome) -> None:
+    """At once after each target, so that a run that is stopped counts as far as it went."""
+    new = {f: getattr(outcome, f) for f in ("executions", "seconds", "processor_s")}
+    kept = total()
+    before = kept.get(name, {})
+    if outcome.crashes:
+        kept[name] = dict.fromkeys(new, 0)
+    else:
+        kept[name] = {f: before.get(f, 0) + value for f, value in new.items()}
+    TOTAL.write_text(json.dumps(kept, indent=1))
 
 
 def run_all(seconds: float) -> dict[str, Outcome]:
@@ -113,9 +116,10 @@ def run_all(seconds: float) -> dict[str, Outcome]:
     outcomes = {}
     for name in TARGETS:
         outcomes[name] = found = run_target(name, seconds * share(name))
+        add_to_total(name, found)
         print(
-            f"{name}: {found.executions:,} executions in {found.seconds:.0f} s, "
-            f"{len(found.crashes)} crashes",
+            f"{name}: {found.executions:,} executions in {found.seconds:.0f} s "
+            f"({found.processor_s:.0f} s of a processor), {len(found.crashes)} crashes",
             flush=True,
         )
         for crash in sorted(found.crashes):

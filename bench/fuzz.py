@@ -1,0 +1,114 @@
+"""Fuzzing: the API by its document, and the parsers of all files and messages that it takes.
+
+    python -m bench.fuzz [--quick] [--seconds N] [--parsers] [--http]
+
+The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, as each
+role, as nobody, and without sign-in. The second runs each parser of TARGETS under a coverage-guided
+fuzzer (atheris, libFuzzer) on one core at low priority, an hour in all unless `--seconds` says
+otherwise. The hour may be made of several runs: `.make/fuzz/total.json` keeps what each target has
+run since its last crash, and the table says both, this run and all. `tools/fuzzers.sh` installs
+what it needs, in `.make/fuzzers` beside the environment and not in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from bench import _fuzz_parsers as parsers
+from bench._harness import QUICK, report, row
+
+sys.path.append(str(parsers.HOME / "fuzzers"))  # last: what the environment has comes first
+
+HOUR_S = 3600.0
+QUICK_S = 20.0
+EXAMPLES = 2 if QUICK else 30
+
+
+def wanted(name: str) -> bool:
+    """Both parts unless one is named."""
+    named = {"--parsers", "--http"} & set(sys.argv)
+    return not named or name in named
+
+
+def seconds() -> float:
+    if "--seconds" in sys.argv:
+        return float(sys.argv[sys.argv.index("--seconds") + 1])
+    return QUICK_S if QUICK else HOUR_S
+
+
+def http_rows() -> list[dict[str, Any]]:
+    from bench import _fuzz_http as http
+    from bench._fuzz_server import NOBODY, WITHOUT, ground
+
+    found, roles, operations = [], 0, 0
+    began = time.monotonic()
+    for sign_in in (True, False):
+        with ground(sign_in) as there:
+            document = http.document_of(there)
+            operations = sum(len(item) for item in document["paths"].values())
+            for role in there.roles():
+                if QUICK and role not in ("investigator", NOBODY, WITHOUT):
+                    continue
+                roles += 1
+                found.append(http.timed(there, role, document, EXAMPLES))
+    asked = min(len(f.operations) for f in found)
+    unable = {u for f in found for u in f.unable}
+    breaches = {b for f in found for b in f.breaches}
+    return [
+        row("operations of the document", operations, ""),
+        row("of them asked, as each role", asked, "", at_least=operations),
+        row("roles, nobody, without sign-in", roles, ""),
+        row("requests", sum(f.requests for f in found), ""),
+        row("answers of 500 and above", sum(f.server_errors for f in found), "", at_most=0),
+        row("breaches of the document", len(breaches), "", at_most=0),
+        row("operations that could not be asked", len(unable), "", at_most=0),
+        row("time of the API", time.monotonic() - began, "s"),
+    ]
+
+
+def parser_rows() -> list[dict[str, Any]]:
+    os.nice(19 - os.nice(0))
+    parsers.KEPT.mkdir(parents=True, exist_ok=True)
+    outcomes = parsers.run_quick(seconds()) if QUICK else parsers.run_all(seconds())
+    total = {} if QUICK else parsers.total()
+    rows = []
+    for name, found in outcomes.items():
+        rows.append(row(f"{name}: executions", found.executions, f"in {found.seconds:.0f} s"))
+        rows.append(row(f"{name}: crashes", len(found.crashes), "", at_most=0))
+    spent = sum(found.seconds for found in outcomes.values())
+    rows.append(row("all parsers, this run", spent, "s"))
+    rows.append(
+        row("of it time of a processor", sum(f.processor_s for f in outcomes.values()), "s")
+    )
+    executions = sum(found.executions for found in outcomes.values())
+    rows.append(row("all parsers, executions", executions, "", at_least=1))
+    if not QUICK:
+        whole = sum(each["seconds"] for each in total.values())
+        rows.append(
+            row("all parsers, all runs since each one's last crash", whole, "s", at_least=HOUR_S)
+        )
+        rows.append(
+            row("of it time of a processor", sum(e["processor_s"] for e in total.values()), "s")
+        )
+        rows.append(
+            row("the same, executions", int(sum(e["executions"] for e in total.values())), "")
+        )
+    crashes = sum(len(found.crashes) for found in outcomes.values())
+    rows.append(row("all parsers, crashes", crashes, "", at_most=0))
+    return rows
+
+
+def main() -> int:
+    rows = []
+    if wanted("--http"):
+        rows += http_rows()
+    if wanted("--parsers"):
+        rows += parser_rows()
+    return report("fuzz", rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
