@@ -1,0 +1,143 @@
+"""Delays and what a person is told: to the microsecond, by case and person, over renewals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from littoral.store.oversight import delays
+from littoral.store.oversight.delays import Delay, latest_end
+from littoral.store.oversight.listing import Wanted
+from littoral.store.oversight.report import of_year, totals
+from littoral.store.oversight.subjects import identify, usages
+from littoral.store.vault import erasure
+from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.vault import NotThere
+from tests.store.oversight.conftest import DAY, Kept
+from tests.store.vault.conftest import HOUR, NOW, PERSON
+
+PORTAL = Ask("key:portal", "", "oversight", "statutory_duty")
+NUMBER = PERSON["id_number"]
+
+
+def row(until_us: int, subject: str | None = None, ended_us: int | None = None) -> Delay:
+    return Delay(
+        "d", "c1", subject, "court_order", "12", "account:li", NOW, until_us, None, ended_us
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "time_us", "end_us"),
+    [
+        ([], NOW, None),
+        ([row(NOW + DAY)], NOW, NOW + DAY),
+        ([row(NOW + DAY)], NOW - DAY, NOW + DAY),  # an access before it was set
+        ([row(NOW + DAY)], NOW + DAY - 1, NOW + DAY),
+        ([row(NOW + DAY)], NOW + DAY, None),  # an access after its end
+        ([row(NOW + DAY), row(NOW + 2 * DAY)], NOW, NOW + 2 * DAY),  # renewed
+        ([row(NOW + DAY), row(NOW + 2 * DAY)], NOW + DAY, NOW + 2 * DAY),
+        ([row(NOW + DAY, ended_us=NOW + HOUR)], NOW, NOW + HOUR),  # ended early
+        ([row(NOW + DAY, ended_us=NOW + HOUR)], NOW + HOUR, None),
+        ([row(NOW + DAY, "s1")], NOW, NOW + DAY),
+        ([row(NOW + DAY, "s2")], NOW, None),  # another person of the case
+    ],
+)
+def test_until_when_an_access_is_hidden(
+    found: list[Delay], time_us: int, end_us: int | None
+) -> None:
+    last = latest_end(found, "c1", "s1", time_us)
+    assert (None if last is None else last[0]) == end_us
+    assert latest_end(found, "c2", "s1", time_us) is None
+
+
+def test_a_person_is_found_over_all_purposes_by_any_spelling(kept: Kept) -> None:
+    smuggling = kept.case("account:li")
+    rescue = kept.case("account:wang", purpose="search_and_rescue")
+    one, two = kept.person(smuggling), kept.person(rescue)
+    kept.person(smuggling, "460100198512310019")
+    kept.rows()
+
+    def ids(*values: str) -> list[str]:
+        return identify(kept.vault, PORTAL, "id_number", values, NOW, kept.record)
+
+    assert ids(NUMBER) == sorted([one, two])
+    assert ids("CN" + NUMBER, NUMBER) == sorted([one, two])
+    assert ids("CN" + NUMBER) == []
+    assert ids("4601 0019 9001 0112 34") == sorted([one, two])  # blanks do not matter
+    kept.rows()
+    told = usages(kept.vault.db, [one, two], NOW)
+    assert [(u.action, u.purpose) for u in told] == [
+        ("intake.write", "anti_smuggling"), ("intake.write", "search_and_rescue"),
+    ]  # fmt: skip
+    assert usages(kept.vault.db, [], NOW) == []
+    assert usages(kept.vault.db, ["nobody"], NOW) == []
+
+
+def test_refusals_and_requests_are_no_uses(kept: Kept) -> None:
+    ask = kept.case("account:li")
+    person = kept.person(ask)
+    kept.act("account:li", "person.read", f"subject:{person}", NOW + 1, verdict="deny")
+    identify(kept.vault, PORTAL, "id_number", [NUMBER], NOW, kept.record)
+    kept.rows()
+    assert [u.action for u in usages(kept.vault.db, [person], NOW)] == ["intake.write"]
+
+
+def test_an_erased_record_is_not_found_any_more(kept: Kept) -> None:
+    ask = kept.case("account:li")
+    person = kept.person(ask)
+    erasure.erase_subject(kept.vault, ask, person, "request", NOW, kept.record)
+    assert identify(kept.vault, PORTAL, "id_number", [NUMBER], NOW, kept.record) == []
+    assert "person.erase" in {u.action for u in kept.rows()}
+
+
+def test_a_delay_rests_on_something_and_reaches_whom_the_case_reaches(kept: Kept) -> None:
+    ask = replace(kept.case("account:li"), legal_basis="court_order")
+    mine, other = kept.person(replace(ask, legal_basis="statutory_duty")), kept.case("account:wang")
+    theirs = kept.person(other)
+
+    def refused(ask: Ask = ask, subject: str | None = None, document: str = "12",
+                until_us: int = NOW + DAY) -> str:  # fmt: skip
+        with pytest.raises(AccessDenied) as error:
+            delays.set_delay(kept.vault, ask, subject, document, until_us, NOW, kept.record)
+        return error.value.code
+
+    assert refused(replace(ask, legal_basis="consent")) == "legal_basis"
+    assert refused(document="  ") == "document"
+    assert refused(until_us=NOW) == "until"
+    assert refused(until_us=NOW + 90 * DAY + 1) == "until"
+    assert refused(subject=theirs) == "other_case"
+    assert refused(replace(ask, case="none")) == "case_closed"
+    longest = NOW + 90 * DAY
+    made = delays.set_delay(kept.vault, ask, mine, " 12  号 ", longest, NOW, kept.record)
+    assert (made.document, made.end_us) == ("12 号", longest)
+    ended = delays.end_delay(kept.vault, "account:wang", made.id, NOW + HOUR, kept.record)
+    assert (ended.end_us, ended.ended_by) == (NOW + HOUR, "account:wang")
+    again = delays.end_delay(kept.vault, "account:li", made.id, NOW + 2 * HOUR, kept.record)
+    assert again == ended
+    with pytest.raises(NotThere):
+        delays.end_delay(kept.vault, "account:li", "none", NOW, kept.record)
+    with kept.vault.db.read() as connection:
+        assert delays.listed(connection, NOW) == []
+        assert delays.listed(connection, NOW, over=True) == [ended]
+    said = [(r.verdict, r.thing) for r in kept.rows() if r.action == "hold.write"]
+    assert [v for v, _ in said] == ["deny"] * 6 + ["allow"] * 2
+    assert said[-1] == ("allow", f"delay:{made.id}")
+
+
+def test_the_year_counts_what_happened_in_it(kept: Kept) -> None:
+    ask = kept.case("account:li")
+    person = kept.person(ask)
+    for at_us, verdict in ((NOW - 1, "allow"), (NOW, "allow"), (NOW, "deny"), (NOW + DAY, "allow")):
+        kept.act("account:li", "person.read", f"subject:{person}", at_us, verdict=verdict)
+    erasure.erase_subject(kept.vault, ask, person, "request", NOW, kept.record)
+    kept.rows()
+    wanted = Wanted(from_us=NOW, to_us=NOW + DAY)
+    with kept.vault.db.read() as connection:
+        found = of_year(connection, wanted, NOW, NOW + DAY)
+        before = of_year(connection, Wanted(to_us=NOW), NOW - DAY, NOW)
+    sums = totals(found, found.glass, 0, NOW)
+    assert (sums["accesses_to_persons"], sums["refusals"], sums["break_glass"]) == (1, 1, 0)
+    assert found.erasures == {"subject: request": 1}
+    assert totals(before, [], 0, NOW)["accesses_to_persons"] == 1
+    assert before.erasures == {}
