@@ -231,7 +231,12 @@ def test_keys_are_made_listed_and_revoked_where_one_administers(watch: Watch) ->
     assert administrator(watch).post("/keys", json=away).status_code == 201
     too_long = haikou.post("/keys", json={**body, "expires": "2029-01-01T00:00:00Z"})
     assert too_long.status_code == 403
-    assert haikou.post("/keys", json={**body, "actions": ["fly"]}).status_code == 422
+    for wrong, field in (({"actions": ["fly"]}, "actions"), ({"name": " "}, "name"),
+                         ({"agency": "none"}, "agency")):  # fmt: skip
+        answer = administrator(watch).post("/keys", json={**body, **wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    with httpx.Client(headers={"authorization": f"Bearer {made.json()['key']}"}) as system:
+        assert system.get(watch.url + "/api/v1/users").status_code == 403
     (shown,) = haikou.get("/keys").json()["items"]
     assert shown["id"] == made.json()["id"]
     assert "key" not in shown

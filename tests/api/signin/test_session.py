@@ -133,8 +133,9 @@ def test_pages_of_others_cannot_do_anything_with_the_cookie(
     other = site.browser(headers, cookies=cookies)
     for method, path in (
         ("POST", SESSION), ("DELETE", SESSION), ("DELETE", "/api/v1/me/devices"),
-        ("PUT", "/api/v1/me/password"), ("POST", "/api/v1/me/totp"), ("POST", "/api/v1/keys"),
-        ("POST", "/api/v1/first-start"), ("POST", "/api/v1/invitations/accept"),
+        ("PUT", "/api/v1/me/password"), ("POST", "/api/v1/me/totp"),
+        ("POST", "/api/v1/me/passkeys"), ("POST", "/api/v1/first-start"),
+        ("POST", "/api/v1/invitations/accept"),
     ):  # fmt: skip
         is_problem(other.request(method, path, json={}), 403)
     assert site.browser(cookies=cookies).get(ME).status_code == 200

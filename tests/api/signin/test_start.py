@@ -21,15 +21,6 @@ from .conftest import OURS, PASSWORD, Make, Site, app_of, is_problem
 ME = "/api/v1/me"
 
 
-def chief(site: Site) -> httpx.Client:
-    token = site.people.signin.first_start_link()
-    browser = site.browser()
-    body = {"token": token, "login": "chief", "name": "总管", "password": PASSWORD}
-    answer = browser.post("/api/v1/first-start", json=body)
-    assert answer.status_code == 201, answer.text
-    return browser
-
-
 def test_the_first_start(site: Site) -> None:
     token = site.people.signin.first_start_link()
     browser = site.browser()
@@ -57,45 +48,19 @@ def test_an_invitation(site: Site) -> None:
     is_problem(site.browser().post(path, json={"token": token, "password": PASSWORD}), 410)
 
 
-def test_keys_are_for_administrators(site: Site) -> None:
-    admin = chief(site)
-    site.account()
-    body = {"name": "radar", "actions": ["intake.write"], "unit": "460100",
-            "expires": "2026-10-21T00:00:00Z"}  # fmt: skip
-    for other, status in ((site.browser(), 401), (site.signed_in(), 403)):
-        is_problem(other.post("/api/v1/keys", json=body), status)
-        is_problem(other.get("/api/v1/keys"), status)
-    answer = admin.post("/api/v1/keys", json=body)
-    assert answer.status_code == 201
-    made = answer.json()
-    key = made.pop("key")
-    assert key.startswith(f"litt_{made['prefix']}_")
-    # A key needs no header of ours, and may do nothing of people's.
+def test_a_key_of_a_system_needs_no_header_and_does_nothing_of_peoples(site: Site) -> None:
+    directory = site.people.directory
+    until_us = site.now_us + 30 * 86_400_000_000
+    key, made = directory.create_key("radar", ["intake.write"], "460100", None, until_us, "chief")
     system = site.browser({"authorization": f"Bearer {key}"})
-    assert system.get("/api/v1/who").json() == {"id": made["id"]}
+    assert system.get("/api/v1/who").json() == {"id": made.id}
     me = system.get(ME).json()
     assert (me["kind"], me["assurance"], me["actions"]) == ("key", "key", ["intake.write"])
     is_problem(system.get("/api/v1/me/devices"), 403)
-    is_problem(system.post("/api/v1/keys", json=body), 403)
-    (listed,) = admin.get("/api/v1/keys").json()["items"]
-    assert listed["used"] == "2026-09-21T14:13:20.000Z"  # date -u -d @1790000000
-    assert "key" not in listed
-    assert key[-43:] not in admin.get("/api/v1/keys").text
-    assert admin.delete(f"/api/v1/keys/{made['id']}").status_code == 204
-    is_problem(admin.delete(f"/api/v1/keys/{made['id']}"), 404)
+    (listed,) = directory.api_keys()
+    assert listed.last_used_us == site.now_us
+    assert directory.end_key(made.id, "chief")
     is_problem(system.get(ME), 401)
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"actions": ["everything"]}, "actions"), ({"unit": "9"}, "unit"),
-     ({"expires": "2030-01-01T00:00:00Z"}, "expires"), ({"name": " "}, "name")],
-)  # fmt: skip
-def test_a_key_that_cannot_be(site: Site, change: dict[str, object], field: str) -> None:
-    body = {"name": "radar", "actions": ["intake.write"], "unit": "460100",
-            "expires": "2026-10-21T00:00:00Z"}  # fmt: skip
-    problem = is_problem(chief(site).post("/api/v1/keys", json={**body, **change}), 422)
-    assert [e["field"] for e in problem["errors"]] == [field]
 
 
 def test_a_passkey_over_http(site: Site) -> None:

@@ -38,13 +38,10 @@ def check_stays_strong(
     """AccountRefused when the removal would leave a privileged account without second factor."""
     if PRIVILEGED.isdisjoint(who.roles):
         return
-    left = [
-        c
-        for c in credential_rows.of_account(connection, who.id)
-        if c.kind in (credential_rows.TOTP, credential_rows.PASSKEY)
-        and (c.kind != kind or credential not in (None, c.id))
-    ]
-    if not left:
+    kinds = (credential_rows.TOTP, credential_rows.PASSKEY)
+    held = [c for c in credential_rows.of_account(connection, who.id) if c.kind in kinds]
+    gone = [c for c in held if c.kind == kind and credential in (None, c.id)]
+    if gone and len(gone) == len(held):
         raise AccountRefused("this account must have a second factor; enrol another one first")
 
 
