@@ -9,7 +9,7 @@ MINUTES ?= 0
 QUICK   ?=
 NAME    ?=
 
-.PHONY: demo test lint bench dist setup web browser clean contracts
+.PHONY: demo test lint audit bench dist setup web browser clean contracts
 
 $(STAMP)/venv: pyproject.toml requirements.lock
 	@mkdir -p $(STAMP)
@@ -79,6 +79,13 @@ bench: $(STAMP)/venv $(if $(filter map,$(NAME)),$(STAMP)/web $(STAMP)/browser) \
     $(if $(filter fuzz,$(NAME)),$(STAMP)/fuzz-tools)
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }
 	QUICK=$(QUICK) $(BIN)/python -m bench $(NAME)
+
+# Exit code 3: the advisory database cannot be reached, all else is well (docs/security.md).
+audit: $(STAMP)/venv $(STAMP)/npm
+	@test -x $(STAMP)/audit/bin/pip-audit || { $(PY) -m venv $(STAMP)/audit && \
+	    $(STAMP)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1; } || \
+	    echo "pip-audit cannot be installed from here"
+	@$(BIN)/python tools/audit.py --pip-audit $(abspath $(STAMP))/audit/bin/pip-audit
 
 contracts: $(STAMP)/venv
 	$(BIN)/python -m littoral.api.export contracts/openapi.json
