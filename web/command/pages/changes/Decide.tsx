@@ -3,14 +3,19 @@ import { Field, useWords } from "../../parts/common.tsx";
 import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 
-/** Yes or no with a reason: the no needs one. */
-export function Decide({ yes, no, work }: { yes: string; no: string; work: (agree: boolean, note: string) => Promise<unknown> }) {
+/** Yes or no with a reason: the no needs one, and where `least` characters are asked for, the yes too. */
+export function Decide({ yes, no, least = 0, work }: {
+  yes: string;
+  no: string;
+  least?: number;
+  work: (agree: boolean, note: string) => Promise<unknown>;
+}) {
   const t = useWords();
   const [note, setNote] = useState("");
   const [isMissing, setIsMissing] = useState(false);
   const sending = useSend();
   const decide = (agree: boolean): void => {
-    if (!agree && !note.trim()) return setIsMissing(true);
+    if (note.trim().length < (agree ? least : Math.max(1, least))) return setIsMissing(true);
     setIsMissing(false);
     void sending.send(() => work(agree, note.trim()));
   };
@@ -22,7 +27,7 @@ export function Decide({ yes, no, work }: { yes: string; no: string; work: (agre
         decide(true);
       }}
     >
-      <Field label={t("action.reason")} error={isMissing ? t("change.noNeedsReason") : undefined}>
+      <Field label={t("action.reason")} error={isMissing ? t(least > 1 ? "denied.reason" : "change.noNeedsReason") : undefined}>
         <input value={note} maxLength={1000} autoComplete="off" onChange={(e) => setNote(e.target.value)} />
       </Field>
       <Wrong error={sending.error} />

@@ -1,0 +1,90 @@
+import { useState } from "react";
+import { cases } from "../../../client/cases.ts";
+import { oversight, type Usages } from "../../../client/oversight.ts";
+import { Empty, Field, useNames, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
+import { usePages } from "../kit/Pages.tsx";
+import { Section } from "../kit/Section.tsx";
+import { Answer, Wrong } from "../kit/States.tsx";
+import { Table } from "../kit/Table.tsx";
+import { useAsk, useSend } from "../kit/useAsk.ts";
+import { When } from "../kit/When.tsx";
+
+/** A person asks what was looked up about them: within a case of the own unit for oversight. */
+export function Persons() {
+  const t = useWords();
+  const names = useNames();
+  const own = useAsk(() => cases.list(), []);
+  const [caseId, setCaseId] = useState("");
+  const [field, setField] = useState<"id_number" | "passport">("id_number");
+  const [value, setValue] = useState("");
+  const [found, setFound] = useState<Usages | null>(null);
+  const sending = useSend();
+  const open = own.data?.items.filter((c) => c.state === "open" && c.purpose === "oversight") ?? [];
+  const at = caseId || open[0]?.id;
+  return (
+    <Section title={t("subject.title")}>
+      <p className="note">{t("subject.note")}</p>
+      <Answer of={own}>
+        {() =>
+          open.length === 0 ? (
+            <Empty>{t("subject.noCase")}</Empty>
+          ) : (
+            <form
+              className="inline"
+              onSubmit={(e) => {
+                e.preventDefault();
+                void sending.send(async () => {
+                  setFound(await oversight.subject({ case: at!, field, value: value.trim() }));
+                  setValue(""); // the number is looked for and forgotten
+                });
+              }}
+            >
+              <Field label={t("subject.case")}>
+                <select value={at} onChange={(e) => setCaseId(e.target.value)}>
+                  {open.map((c) => <option key={c.id} value={c.id}>{c.title ?? c.id}</option>)}
+                </select>
+              </Field>
+              <Field label={t("subject.document")}>
+                <select value={field} onChange={(e) => setField(e.target.value as "id_number")}>
+                  {(["id_number", "passport"] as const).map((f) => <option key={f} value={f}>{names("datum", f)}</option>)}
+                </select>
+              </Field>
+              <Field label={t("subject.number")}>
+                <input value={value} required minLength={4} maxLength={50} autoComplete="off" onChange={(e) => setValue(e.target.value)} />
+              </Field>
+              <button type="submit" className="main-button" disabled={sending.isBusy}>{t("subject.ask")}</button>
+            </form>
+          )
+        }
+      </Answer>
+      <Wrong error={sending.error} />
+      {found && <Told found={found} />}
+    </Section>
+  );
+}
+
+function Told({ found }: { found: Usages }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const { shown, pager } = usePages(found.items);
+  if (found.total === 0) return <Empty>{t("subject.none")}</Empty>;
+  return (
+    <>
+      <p role="status">{t("subject.total", { n: found.total })}</p>
+      <Table
+        name={t("subject.title")}
+        columns={[
+          { key: "time", head: t("access.time"), isHead: true, cell: (u) => <When at={u.time} /> },
+          { key: "says", head: t("subject.what"), isText: true, cell: (u) => u.says[lang] },
+          { key: "unit", head: t("role.where"), cell: (u) => u.unit },
+          { key: "hidden", head: t("subject.hidden"), isText: true, cell: (u) => (u.hidden_until ? <><When at={u.hidden_until} /> {u.hidden_reason?.[lang]}</> : "–") },
+        ]}
+        rows={shown}
+        keyOf={(u) => String(u.index)}
+      />
+      {pager}
+    </>
+  );
+}
