@@ -7,7 +7,8 @@ ADMINISTRATOR = "administrator"
 LANGUAGES = ("zh", "en")
 
 # Roles that open persons, keys or policies: two give them, and who holds one has a second factor.
-# A test compares them with what the policies permit of PRIVILEGED_ACTIONS.
+# A test compares them with what the policies permit of PRIVILEGED_ACTIONS, the path for emergencies
+# aside, which is open to whoever is on watch and is reviewed.
 PRIVILEGED_ACTIONS = frozenset({
     "person.search", "person.export", "person.erase", "grant.approve", "unit.write", "user.write",
     "key.write", "policy.propose", "policy.sign", "log.read",
