@@ -27,7 +27,8 @@ def document() -> dict[str, Any]:
 
 SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
-    "/oversight",
+    "/oversight", "/retention", "/holds", "/account-changes", "/agencies", "/organisation",
+    "/units", "/users",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
+from littoral.api.custody import CustodyModel, PieceModel
 from littoral.store.evidence import custody
 from tests.api.gated.conftest import OURS, Watch
 from tests.api.gated.test_cases import CASE
@@ -70,6 +71,7 @@ def test_taken_in_and_given_back_byte_for_byte(
     assert (entry.action, entry.thing) == ("evidence.add", f"evidence:{row['id']}")
     listed = investigator.get(f"/cases/{case}/evidence").json()["items"]
     assert listed == [row]
+    assert PieceModel.model_validate(row).sealed is False
     for how in ("view", "copy"):
         got = investigator.post(f"/cases/{case}/evidence/{row['id']}/{how}", json={})
         assert got.status_code == 200, got.text
@@ -79,6 +81,7 @@ def test_taken_in_and_given_back_byte_for_byte(
         assert got.headers["x-content-type-options"] == "nosniff"
         assert got.headers["content-type"] == ("image/jpeg" if how == "view" else RAW)
     links = investigator.get(f"/cases/{case}/evidence/{row['id']}/custody").json()["items"]
+    assert all(CustodyModel.model_validate(link) for link in links)
     assert [link["step"] for link in links] == ["add", "view", "copy"]
     assert [link["previous"] for link in links] == ["", links[0]["hash"], links[1]["hash"]]
     noted = custody.show(

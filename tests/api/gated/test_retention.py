@@ -8,6 +8,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from littoral.api.retention import HoldModel, PreviewModel, RanModel, RetentionRuleModel
 from littoral.store.vault import persons, tables
 from littoral.store.vault.keyfiles import KeyDestroyed
 from tests.api.gated.conftest import Watch
@@ -46,6 +47,7 @@ def later(watch: Watch, days: float) -> None:
 
 def test_rules_with_their_reasons(officer: httpx.Client) -> None:
     rules = {r["id"]: r for r in officer.get("/retention/rules").json()["items"]}
+    assert all(RetentionRuleModel.model_validate(rule) for rule in rules.values())
     assert rules["smuggling-case"]["keep_days"] == 730
     assert rules["smuggling-case"]["purposes"] == ["anti_smuggling"]
     assert "二年" in rules["smuggling-case"]["reason"]["zh"]
@@ -57,6 +59,7 @@ def test_previewed_then_erased_with_a_proof(
 ) -> None:
     case, person, evidence = closed
     kept = officer.get("/retention/preview").json()
+    assert PreviewModel.model_validate(kept).every_s == 3600
     assert {(i["thing"], i["state"]) for i in kept["items"]} == {
         (case, "kept"), (person, "kept"), (evidence, "kept"),
     }  # fmt: skip
@@ -74,6 +77,7 @@ def test_previewed_then_erased_with_a_proof(
     assert set(before.values()) <= watch.gate.trust.vault.keys.files.ids()
     ran = officer.post("/retention/run")
     assert ran.status_code == 200, ran.text
+    assert RanModel.model_validate(ran.json())
     assert (ran.json()["erased"], ran.json()["refused"]) == (2, 0)
     words = [person, before[person], evidence, before[evidence]]
     expected = hashlib.sha256("".join(f"{w}\n" for w in words).encode()).hexdigest()
@@ -106,6 +110,7 @@ def test_a_hold_keeps_until_another_person_lifts_it(
     order = {"thing": person, "legal_basis": "court_order", "document": "(2026)琼01刑保7号"}
     held = officer.post("/holds", json=order)
     assert held.status_code == 201, held.text
+    assert HoldModel.model_validate(held.json())
     assert (held.json()["kind"], held.json()["released"]) == ("subject", None)
     assert [h["id"] for h in officer.get("/holds").json()["items"]] == [held.json()["id"]]
     later(watch, 731)
