@@ -32,6 +32,20 @@ _SIGN_IN = {
     "429": "Too many requests of this account; `Retry-After` says how long to wait",
 }
 
+# Of routes that ask no policy: those about the caller, and the ways in.
+_OWN = {
+    "401": "Nobody has signed in",
+    "403": "This is for people, not for keys, or a page of another origin asks",
+    "429": "Too many requests; `Retry-After` says how long to wait",
+    "503": "This server has no sign-in",
+}
+_WAY_IN = {
+    "401": "What was shown does not let in",
+    "429": "Too many attempts; `Retry-After` says how long to wait",
+    "503": "This server has no sign-in, or too many sign in at once",
+}
+_OWN_PATHS, _WAYS_IN = "/api/v1/me", ("/api/v1/session", "/api/v1/oidc/start")
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document, with the same order of keys each time."""
@@ -74,6 +88,10 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         errors |= _GUARD
     if ACTION in operation:
         errors |= _SIGN_IN
+    elif path.startswith(_OWN_PATHS):
+        errors |= _OWN
+    elif path.startswith(_WAYS_IN):
+        errors |= _WAY_IN
     errors["default"] = "Any other problem"
     for status, description in errors.items():
         declared = responses.setdefault(status, {"description": description})

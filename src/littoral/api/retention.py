@@ -185,6 +185,7 @@ def list_holds(gate: Door) -> Json:
     status_code=201,
     response_model=HoldModel,
     summary="Keep a thing from being erased, by an order",
+    responses={404: {"description": "There is no such thing"}},
     **described("hold.write", "personal"),
 )
 def set_hold(gate: Door, who: Acting, wanted: HoldInput) -> Json:

@@ -12,7 +12,7 @@ from littoral.access import Resource
 from littoral.api.cases import case_of, refusals
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, Actor, Gate, described, of_unit
-from littoral.api.oversight.models import DelayInput, DelayModel
+from littoral.api.oversight.models import DelayInput, DelayModel, Id
 from littoral.api.oversight.sight import READ, Door, require, seen
 from littoral.api.oversight.who import Act, Cast
 from littoral.api.problems import not_found
@@ -51,6 +51,7 @@ def list_delays(
     status_code=201,
     response_model=DelayModel,
     summary="Delay telling persons of accesses under an open case, for 90 days at most",
+    responses={404: {"description": "There is no such case"}},
     **described(WRITE),
 )
 def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
@@ -73,7 +74,7 @@ def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
     summary="End a delay before its time",
     **described(WRITE),
 )
-def end_delay(gate: Door, who: Acting, delay_id: str) -> Json:
+def end_delay(gate: Door, who: Acting, delay_id: Id) -> Json:
     try:
         found = delays.one(gate.trust.vault, delay_id)
     except NotThere as error:

@@ -27,6 +27,7 @@ KIND = "subject_copy"
     "/oversight/subjects",
     response_model=SubjectUsages,
     summary="What was looked up about a person, by which agency, and why",
+    responses={404: {"description": "There is no such case"}},
     **described(READ),
 )
 def usages_of_subject(gate: Door, who: Acting, index: Indexed, asked: SubjectAsk) -> Json:
