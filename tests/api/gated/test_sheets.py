@@ -101,7 +101,7 @@ def test_faults_are_named_by_sheet_row_and_column(watch: Watch) -> None:
         ("users", 3, "role"),
     ]  # fmt: skip
     refused = send(root, data, found["sha256"])
-    assert (refused.status_code, len(refused.json()["faults"])) == (422, 7)
+    assert (refused.status_code, len(refused.json()["faults"])) == (422, 8)
     for wrong in (b"", b"no book", b"PK\x03\x04"):
         assert send(root, wrong).status_code == 422
     assert root.post("/organisation/import", json={}).status_code == 415
