@@ -53,7 +53,7 @@ def document_of(ground: Ground) -> dict[str, Any]:
         return client.get("/api/openapi.json").raise_for_status().json()
 
 
-def settings(url: str, examples: int) -> SchemathesisConfig:
+def settings(url: str, examples: int, thorough: bool) -> SchemathesisConfig:
     checks: dict[str, Any] = {"enabled": False}
     checks |= {name: {"enabled": True} for name in CHECKS}
     # 503 is a refusal that the document names: no room, no policies in force, not yet ready.
@@ -65,16 +65,20 @@ def settings(url: str, examples: int) -> SchemathesisConfig:
         "continue-on-failure": True,
         "checks": checks,
         "generation": {"max-examples": examples, "no-shrink": True, "database": "none"},
-        "phases": {"stateful": {"enabled": False}},
+        "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": thorough}},
         "warnings": False,
     }
     return SchemathesisConfig.from_dict(found)
 
 
-def ask_all(ground: Ground, role: str, document: dict[str, Any], examples: int) -> Findings:
-    """Every operation, as `role`."""
+def ask_all(
+    ground: Ground, role: str, document: dict[str, Any], examples: int, thorough: bool
+) -> Findings:
+    """Every operation, as `role`. `thorough`: also each limit of each parameter and member."""
     chance = random.Random(f"{SEED}{role}")
-    schema = schemathesis.openapi.from_dict(strict(document), config=settings(ground.url, examples))
+    schema = schemathesis.openapi.from_dict(
+        strict(document), config=settings(ground.url, examples, thorough)
+    )
 
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         case.headers = {**dict(case.headers or {}), **ground.headers(role)}
@@ -121,10 +125,12 @@ def _failures(recorder: Any) -> Iterator[tuple[str, str]]:
                 yield f"{failure.title}: {' '.join(first)[:300]}", check.failure_info.code_sample
 
 
-def timed(ground: Ground, role: str, document: dict[str, Any], examples: int) -> Findings:
+def timed(
+    ground: Ground, role: str, document: dict[str, Any], examples: int, thorough: bool
+) -> Findings:
     """The same, told on the way."""
     began = time.monotonic()
-    found = ask_all(ground, role, document, examples)
+    found = ask_all(ground, role, document, examples, thorough)
     print(
         f"{role}: {found.requests:,} requests to {len(found.operations)} operations in "
         f"{time.monotonic() - began:.0f} s, {dict(sorted(found.statuses.items()))}, "

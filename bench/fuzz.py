@@ -3,7 +3,8 @@
     python -m bench.fuzz [--quick] [--seconds N] [--parsers] [--http]
 
 The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, as each
-role, as nobody, and without sign-in. The second runs each parser of TARGETS under a coverage-guided
+role, as nobody, and without sign-in; then
+values that no generator of valid JSON makes. The second runs each parser of TARGETS under a coverage-guided
 fuzzer (atheris, libFuzzer) on one core at low priority, an hour in all unless `--seconds` says
 otherwise. The hour may be made of several runs: `.make/fuzz/total.json` keeps what each target has
 run since its last crash, and the table says both, this run and all. `tools/fuzzers.sh` installs
@@ -24,7 +25,9 @@ sys.path.append(str(parsers.HOME / "fuzzers"))  # last: what the environment has
 
 HOUR_S = 3600.0
 QUICK_S = 20.0
-EXAMPLES = 2 if QUICK else 30
+EXAMPLES, ODD = (1, 2) if QUICK else (8, 200)
+# These are asked each limit of each parameter and member too, and what no generator makes.
+THOROUGH = ("administrator", "investigator", "without sign-in")
 
 
 def wanted(name: str) -> bool:
@@ -41,19 +44,26 @@ def seconds() -> float:
 
 def http_rows() -> list[dict[str, Any]]:
     from bench import _fuzz_http as http
-    from bench._fuzz_server import NOBODY, WITHOUT, ground
+    from bench import _fuzz_odd as odd
+    from bench._fuzz_server import ground
 
     found, roles, operations = [], 0, 0
+    odd_requests, odd_wrong = 0, set()
     began = time.monotonic()
     for sign_in in (True, False):
         with ground(sign_in) as there:
             document = http.document_of(there)
             operations = sum(len(item) for item in document["paths"].values())
             for role in there.roles():
-                if QUICK and role not in ("investigator", NOBODY, WITHOUT):
+                thorough = role in THOROUGH
+                if QUICK and role != THOROUGH[0]:
                     continue
                 roles += 1
-                found.append(http.timed(there, role, document, EXAMPLES))
+                found.append(http.timed(there, role, document, EXAMPLES, thorough and not QUICK))
+                if thorough:
+                    asked, wrong = odd.ask_odd(there, role, document, ODD)
+                    odd_requests += asked
+                    odd_wrong |= set(wrong)
     asked = min(len(f.operations) for f in found)
     unable = {u for f in found for u in f.unable}
     breaches = {b for f in found for b in f.breaches}
@@ -64,6 +74,13 @@ def http_rows() -> list[dict[str, Any]]:
         row("requests", sum(f.requests for f in found), ""),
         row("answers of 500 and above", sum(f.server_errors for f in found), "", at_most=0),
         row("breaches of the document", len(breaches), "", at_most=0),
+        row("requests with values that no generator makes", odd_requests, ""),
+        row(
+            "of them answered by 5xx or against the document",
+            len(odd_wrong),
+            "",
+            at_most=0,
+        ),
         row("operations that could not be asked", len(unable), "", at_most=0),
         row("time of the API", time.monotonic() - began, "s"),
     ]
