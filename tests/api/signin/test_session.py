@@ -46,6 +46,20 @@ def test_signing_in_and_out(site: Site) -> None:
     is_problem(browser.delete(SESSION), 401)
 
 
+def test_signing_in_again_ends_the_session_that_the_browser_had(site: Site) -> None:
+    site.account()
+    browser, other = site.browser(), site.browser()
+    sign_in(browser)
+    sign_in(other)
+    before = dict(browser.cookies)
+    assert sign_in(browser).status_code == 200
+    assert dict(browser.cookies) != before
+    with httpx.Client(base_url=browser.base_url, cookies=before) as thief:
+        is_problem(thief.get(ME), 401)
+    assert browser.get(ME).status_code == 200
+    assert other.get(ME).status_code == 200
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> None:
     site.account()
     answer = sign_in(site.browser())

@@ -129,6 +129,11 @@ def device_name(request: Request) -> str:
 
 
 def set_cookie(response: Response, request: Request, known: People, found: SignedIn) -> None:
+    """The session whose cookie came along ends: one browser has one (ASVS 5.0, 7.2.4)."""
+    old = session_token(request, known)
+    before = known.signin.identify(old, address_of(request, known)) if old else None
+    if before is not None:
+        known.signin.sign_out(before)
     secure = known.secure(request)
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE,
