@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from littoral.api.app import build_app
+from littoral.api.params import encode_cursor
 from littoral.api.wire import iso
 from littoral.store.log.note import VerifierKey
 from littoral.store.log.proof import parse_proof
@@ -287,7 +288,8 @@ def test_answers_fit_their_schema(watch: Watch) -> None:
     case, person = case_with_person(investigator)
     looked_at(investigator, case, person)
     body = {"reason": "man overboard, who is he", "subjects": [person]}
-    assert watch.browser("watch_lead", "customs").post("/break-glass", json=body).status_code == 201
+    lead = watch.browser("watch_lead", "coast_guard")
+    assert lead.post("/break-glass", json=body).status_code == 201
     until = iso(watch.gate.trust.now_us() + DAY_US)
     wanted = {"case": case, "document": "12", "until": until}
     assert investigator.post("/oversight/delays", json=wanted).status_code == 201
@@ -306,3 +308,22 @@ def test_answers_fit_their_schema(watch: Watch) -> None:
         whole = {**schema, "components": document["components"]}
         errors = Draft202012Validator(whole).iter_errors(answer.json())
         assert [f"{path} {e.json_path}: {e.message}" for e in errors][:5] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/oversight/accesses", {"cursor": encode_cursor(2**64 - 1)}),
+        ("/oversight/accesses", {"actor": "a\0b"}),
+        ("/oversight/accesses", {"thing": "x" * 241}),
+        ("/oversight/accesses", {"from": "0001-01-01T00:00:00Z", "to": "9999-12-31T23:59:59Z"}),
+        ("/oversight/break-glass/a%00b", {}),
+        ("/oversight/log/99999999999999999999", {}),
+        ("/oversight/report/9998", {}),
+        ("/oversight/patterns", {"night_from_h": 24}),
+    ],
+)
+def test_odd_questions_are_answered_or_refused(
+    watch: Watch, path: str, params: dict[str, str]
+) -> None:
+    assert watch.browser("auditor", "oversight").get(path, params=params).status_code < 500

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Path, Query
+from pydantic import StringConstraints
 
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, Gate, described
@@ -40,7 +41,10 @@ from littoral.store.vault.sealing import SealError
 router = APIRouter(tags=["oversight"])
 
 HREF = "/api/v1/oversight/log/"
-Words = Annotated[list[str] | None, Query(max_length=240, description="may be given several times")]
+LAST = 2**62  # no log grows so far, and databases take it
+# What an entry may have, or a login; a NUL is in neither and no database takes it.
+Word = Annotated[str, StringConstraints(max_length=240, pattern=r"^[^\x00]*$")]
+Words = Annotated[list[Word] | None, Query(max_length=50, description="may be given several times")]
 Verdicts = Annotated[list[Literal["allow", "deny", "done", "failed"]] | None, Query()]
 
 
@@ -69,7 +73,7 @@ def list_accesses(
     """From the log's published entries. `actor` is `account:<id>` or a login, `thing` `kind:<id>`,
     `case` the id of a case. Who oversees one agency gets its entries alone, its own left out."""
     require(gate, who, READ)
-    before = decode_cursor(cursor, int)[0] if cursor is not None else None
+    before = min(decode_cursor(cursor, int)[0], LAST) if cursor is not None else None
     wanted = Wanted(
         actor=_refs(gate, actor),
         action=tuple(action or ()),
@@ -97,7 +101,7 @@ def list_accesses(
     **described(LOG),
 )
 def get_entry(
-    gate: Door, who: Acting, index: Annotated[int, Path(ge=0, le=2**62)], known: Indexed
+    gate: Door, who: Acting, index: Annotated[int, Path(ge=0, le=LAST)], known: Indexed
 ) -> Json:
     """The proof is verified before it is given, and anybody can verify it with the log's public
     key alone (`littoral log check`)."""

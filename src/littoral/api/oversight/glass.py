@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from littoral.api.cases import refusals
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, Actor, Gate, described
-from littoral.api.oversight.models import GlassDecision, GlassReviewDetail, GlassReviewModel
+from littoral.api.oversight.models import GlassDecision, GlassReviewDetail, GlassReviewModel, Id
 from littoral.api.oversight.sight import (
     READ,
     Door,
@@ -56,7 +56,7 @@ def list_break_glass(
     summary="A use of break-glass with the reason stated, and where its acts are in the log",
     **described(REVIEW),
 )
-def get_break_glass(gate: Door, who: Acting, index: Indexed, review_id: str) -> Json:
+def get_break_glass(gate: Door, who: Acting, index: Indexed, review_id: Id) -> Json:
     found = _allowed(gate, who, review_id)
     gate.trust.tell(who.ref, REVIEW, f"review:{found.id}", "done", "oversight", change="read")
     return Json(_detail(gate, index, found))
@@ -69,7 +69,7 @@ def get_break_glass(gate: Door, who: Acting, index: Indexed, review_id: str) -> 
     **described(REVIEW),
 )
 def review_break_glass(
-    gate: Door, who: Acting, index: Indexed, review_id: str, decision: GlassDecision
+    gate: Door, who: Acting, index: Indexed, review_id: Id, decision: GlassDecision
 ) -> Json:
     found = _allowed(gate, who, review_id)
     with refusals():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from littoral.api.change_json import ReasonModel
 from littoral.api.fields import Time
 from littoral.api.params import Instant
+
+# An id from a path or a body; one that cannot be one is no reason to ask the database.
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 
 
 class Words(BaseModel):
@@ -209,7 +212,7 @@ class SubjectAsk(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    case: str = Field(max_length=36)
+    case: Id
     field: Literal["id_number", "passport"] = "id_number"
     value: str = Field(min_length=4, max_length=50)
 
@@ -241,11 +244,14 @@ class SubjectUsages(BaseModel):
 class DelayInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    case: str = Field(max_length=36)
-    subject: str | None = Field(None, max_length=36, description="null: all persons of the case")
+    case: Id
+    subject: Id | None = Field(None, description="null: all persons of the case")
     legal_basis: Literal["court_order", "statutory_duty"] = "court_order"
     document: str = Field(
-        min_length=1, max_length=200, description="number of the order; told to the person later"
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="number of the order; told to the person later",
     )
     until: Instant
 
