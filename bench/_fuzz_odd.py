@@ -139,7 +139,8 @@ def _ask(
     status = answer.status_code
     if status >= 500 and status != 503:
         return f"answers {status}"
-    if str(status) not in operation["responses"] and status != 404:  # another path altogether
+    elsewhere = status in (404, 405)  # a word with a slash in it leads to another path altogether
+    if str(status) not in operation["responses"] and not elsewhere:
         return f"answers {status}, which the document does not name"
     kind = answer.headers.get("content-type", "").partition(";")[0]
     if status >= 400 and kind != "application/problem+json":

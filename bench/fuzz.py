@@ -3,12 +3,12 @@
     python -m bench.fuzz [--quick] [--seconds N] [--parsers] [--http]
 
 The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, as each
-role, as nobody, and without sign-in; then
-values that no generator of valid JSON makes. The second runs each parser of TARGETS under a coverage-guided
-fuzzer (atheris, libFuzzer) on one core at low priority, an hour in all unless `--seconds` says
-otherwise. The hour may be made of several runs: `.make/fuzz/total.json` keeps what each target has
-run since its last crash, and the table says both, this run and all. `tools/fuzzers.sh` installs
-what it needs, in `.make/fuzzers` beside the environment and not in it.
+role, as nobody, and without sign-in; then values that no generator of valid JSON makes. The second
+runs each parser of TARGETS under a coverage-guided fuzzer (atheris, libFuzzer) on one core at low
+priority, an hour in all unless `--seconds` says otherwise. The hour may be made of several runs:
+`.make/fuzz/total.json` keeps what each target has run since its last crash, and the table says
+both, this run and all, by the clock and by the processor, of which other work may have the most.
+`tools/fuzzers.sh` installs what it needs, in `.make/fuzzers` beside the environment, not in it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,276 @@
+"""What a question of routes.csv and tiers.csv is asked with: who asks, and the thing it is about.
+
+The plain asker has one role, at a county (a county's desk is of the city tier), in an agency that
+is charged with what the role is for, signed in by a second factor on the internal network. The
+plain thing is of the same county and agency; a case is open, for the role's daily purpose.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from littoral.access.words import ACTIONS
+from littoral.api.app import create_app
+from littoral.api.rates import Rates
+from littoral.api.server import serving
+from littoral.api.signin.limits import RateLimit
+from littoral.area.world import World
+from littoral.cli.sign_in import gate_over
+from littoral.store.changes import dismissed, propose_fence
+from littoral.store.evidence import custody
+from littoral.store.oversight import delays
+from littoral.store.people import account_changes, accounts
+from littoral.store.people.accounts import Membership
+from littoral.store.people.organisations import Agency, Unit
+from littoral.store.people.signin import Origin
+from littoral.store.vault import breakglass, cases, grants, holds, persons
+from littoral.store.vault.entries import Ask
+from tests.api.shore import Shore
+
+from .conftest import OURS, Watch
+
+HOME, TOWN, VILLAGE = "460100", "460100T001", "460100V001"
+RELATIONS = {
+    "same_county": HOME,
+    "other_county": "460200",
+    "province_above": "460000",
+    "village_below": VILLAGE,
+}
+AGENCIES = {
+    "county_clerk": "local_government",
+    "grid_worker": "local_government",
+    "health_officer": "health",
+    "auditor": "oversight",
+    "data_protection_officer": "oversight",
+    "policy_signer": "platform",
+}
+PURPOSES = {
+    "watch_officer": ("search_and_rescue", "vital_interest"),
+    "watch_lead": ("search_and_rescue", "vital_interest"),
+    "county_clerk": ("neighbourhood_governance", "statutory_duty"),
+    "grid_worker": ("neighbourhood_governance", "statutory_duty"),
+    "health_officer": ("epidemic_control", "public_health_emergency"),
+    "auditor": ("oversight", "statutory_duty"),
+    "data_protection_officer": ("oversight", "statutory_duty"),
+}
+DAILY = ("anti_smuggling", "statutory_duty")
+SYSTEM, ANONYMOUS = "system", "anonymous"
+PERSON = {"name": "林海生", "phone": "13876543210"}
+PHOTO = b"\xff\xd8\xff\xe0 a photo of the quay"
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Asker:
+    role: str
+    ref: str
+    id: str
+    agency: str  # its kind
+    headers: dict[str, str]
+
+
+FREE = RateLimit(burst=10**9, per_s=1e9)
+
+
+@contextmanager
+def served_scene(folder: Path, world: World, records: Path) -> Iterator[Scene]:
+    """A server of its own in `folder`; `records`: a migrated database to copy."""
+    data = folder / "data"
+    data.mkdir()
+    shutil.copy(records, data / "records.sqlite")
+    shore = Shore(data, world)
+    try:
+        with gate_over(data, shore.records) as gate:
+            gate.rates, gate.people.steps = Rates(usual=FREE, costly=FREE, strangers=FREE), FREE
+            with serving(create_app(shore, folder / "pages", gate=gate)) as url:
+                yield Scene(Watch(shore, gate, url))
+    finally:
+        shore.close()
+
+
+class Scene:
+    """Over one server. Things are made anew for each question, so that none spoils the next."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.trust = watch.gate.trust
+        self.directory = watch.gate.people.directory
+        self.base = watch.gate.people.base
+        self._numbers = itertools.count(1)
+        self._askers: dict[str, Asker] = {}
+        since_us = 1_767_225_600_000_000
+        self.directory.put_units(
+            [
+                Unit(TOWN, "township", HOME, "示例镇", "Town", since_us, None, True),
+                Unit(VILLAGE, "village", TOWN, "示例村", "Village", since_us, None, True),
+            ],
+            "test",
+        )  # fmt: skip
+        watch.sign_policies()
+        self.fill_sea()
+
+    # -- who asks
+
+    def asker(self, role: str) -> Asker:
+        """With a session of its own each time: some questions end it."""
+        if role == ANONYMOUS:
+            return Asker(role, "", "", "", dict(OURS))
+        agency = AGENCIES.get(role, "police")
+        if role == SYSTEM:
+            code = self.agency(agency, HOME)
+            until_us = self.base.now_us() + DAY_US
+            written, key = self.directory.create_key(
+                "system", list(ACTIONS), HOME, code, until_us, "test"
+            )
+            return Asker(
+                role, f"key:{key.id}", key.id, agency, {"authorization": f"Bearer {written}"}
+            )
+        if role not in self._askers:
+            account = self.account(role, agency, HOME)
+            self._askers[role] = Asker(role, f"account:{account}", account, agency, {})
+        found = self._askers[role]
+        token = self.watch.gate.people.signin.begin_for(found.id, "totp", Origin("127.0.0.1")).token
+        headers = {**OURS, "cookie": f"littoral_session={token}"}
+        return Asker(role, found.ref, found.id, agency, headers)
+
+    def agency(self, kind: str, unit: str) -> str:
+        code = f"{kind}-{unit}"
+        if code not in self.directory.organisation().agencies:
+            self.directory.put_agencies([Agency(code, kind, unit, kind, kind, 0)], "test")
+        return code
+
+    def account(self, role: str, agency: str, unit: str) -> str:
+        code = self.agency(agency, unit)
+        name = f"{role}.{next(self._numbers)}"
+        with self.base.database.write() as connection:
+            return accounts.create(
+                connection, name, name, [Membership(role, unit, code)], "test",
+                self.base.now_us(), accounts.ACTIVE,
+            ).id  # fmt: skip
+
+    # -- things
+
+    def fill_sea(self) -> None:
+        shore = self.watch.shore
+        shore.sail({"name": b"HAI XUN 21"})
+        shore.raise_alerts({"number": 1})
+        tiles = shore.settings.data_dir / "tiles"
+        tiles.mkdir(exist_ok=True)
+        (tiles / "harbour.pmtiles").write_bytes(bytes(100))
+
+    def colleague(self, agency: str, unit: str) -> str:
+        return f"account:{self.account('investigator', agency, unit)}"
+
+    def case(self, asker: Asker, unit: str, by: str) -> Ask:
+        purpose, basis = PURPOSES.get(asker.role, DAILY)
+        made = cases.open_case(
+            self.trust.vault, by, "夜间上岸", purpose, basis, unit, self.trust.now_us(),
+            self.trust.record,
+        )  # fmt: skip
+        return Ask(by, made.id, purpose, basis)
+
+    def subject(self, ask: Ask) -> str:
+        return persons.add_subject(
+            self.trust.vault, ask, "person", PERSON, self.trust.now_us(), self.trust.record
+        )
+
+    def grant(self, ask: Ask, by: str, subject: str, kind: str, approver: str = "") -> str:
+        now_us = self.trust.now_us()
+        made = grants.ask_for(
+            self.trust.vault, Ask(by, ask.case, ask.purpose, ask.legal_basis), kind, "personal",
+            now_us + 3_600_000_000, "compare with the list", now_us, self.trust.record, [subject],
+            False, ["phone"] if kind == "read" else [],
+        )  # fmt: skip
+        if approver:
+            grants.approve(self.trust.vault, made.id, approver, now_us, self.trust.record)
+        return made.id
+
+    def evidence(self, ask: Ask) -> str:
+        row = custody.add(
+            self.trust.vault, self.trust.evidence, ask, [PHOTO], "quay.jpg", "image/jpeg",
+            "operational", self.trust.now_us(), self.trust.record,
+        )  # fmt: skip
+        return row.id
+
+    def review(self, asker: Asker, unit: str) -> str:
+        agency = asker.agency or "police"
+        by = f"account:{self.account('watch_officer', agency, unit)}"
+        _, found = breakglass.break_glass(
+            self.trust.vault, by, "man overboard, who is he", "emergency", "vital_interest", unit,
+            self.trust.now_us(), self.trust.record, None, [], ["phone"], "personal",
+        )  # fmt: skip
+        return found.id
+
+    def hold(self, case: str, by: str) -> str:
+        made = holds.set_hold(
+            self.trust.vault, by, case, "statutory_duty", "file 7", self.trust.now_us(),
+            self.trust.record,
+        )  # fmt: skip
+        return made.id
+
+    def delay(self, ask: Ask, subject: str, by: str) -> str:
+        now_us = self.trust.now_us()
+        given = Ask(by, ask.case, ask.purpose, "court_order")
+        return delays.set_delay(
+            self.trust.vault, given, subject, "file 7", now_us + DAY_US, now_us, self.trust.record
+        ).id
+
+    def fence_change(self) -> str:
+        fence = self.fence()
+        with self.base.database.write() as connection:
+            return propose_fence(
+                connection, f"change-{next(self._numbers)}", fence, None, ["removed"], "why",
+                "somebody else", self.base.now_us(),
+            ).id  # fmt: skip
+
+    def fence(self) -> str:
+        key = f"fence-{next(self._numbers)}"
+        self.watch.shore.records.create_geofence(fence_feature(key), "test")
+        return key
+
+    def outage(self) -> str:
+        now_us = self.base.now_us()
+        row = self.watch.shore.records.create_outage(
+            "haikou", now_us, now_us + DAY_US, "mast", "test", None
+        )
+        return row.id
+
+    def dismissal(self) -> str:
+        key = f"action-{next(self._numbers)}"
+        with self.base.database.write() as connection:
+            dismissed(
+                connection, key, f"{1:024x}", ["vessel:412000001"], 3, "elsewhere/customs",
+                "somebody else", self.base.now_us(), random.Random(1),
+            )  # fmt: skip
+        return key
+
+    def account_change(self, agency: str, unit: str, by: str) -> str:
+        account = self.account("grid_worker", agency, unit)
+        role = Membership("investigator", unit, self.agency(agency, unit))
+        with self.base.database.write() as connection:
+            return account_changes.propose(
+                connection, account, account_changes.GRANT, role, "needed", by, self.base.now_us()
+            ).id
+
+    def ask(self, method: str, path: str, headers: dict[str, str], **sent: Any) -> httpx.Response:
+        with httpx.Client(base_url=self.watch.url, headers=headers, timeout=60) as client:
+            return client.request(method, path, **sent)
+
+
+def fence_feature(key: str) -> dict[str, Any]:
+    ring = [[109.0, 18.0], [109.1, 18.0], [109.1, 18.1], [109.0, 18.0]]
+    return {
+        "type": "Feature",
+        "id": key,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"name": "a fence", "rules": [{"kind": "entry"}]},
+    }
