@@ -183,6 +183,25 @@ def test_devices_are_listed_and_ended(site: Site) -> None:
     assert here.get(ME).status_code == 200
 
 
+def test_other_sessions_end_after_a_fresh_proof_alone(site: Site) -> None:
+    """OWASP ASVS 5.0, 7.5.2. Who lost a phone signs in elsewhere, which is the proof."""
+    site.account()
+    phone, here = site.signed_in(), site.signed_in()
+    lost = phone.get(ME).json()["session"]["id"]
+    site.later(901)
+    for path in (f"/api/v1/me/devices/{lost}", "/api/v1/me/devices"):
+        assert is_problem(here.delete(path), 403)["needs"] == "sign_in"
+    assert phone.get(ME).status_code == 200
+    assert sign_in(here).status_code == 200
+    assert here.delete(f"/api/v1/me/devices/{lost}").status_code == 204
+    is_problem(phone.get(ME), 401)
+    # The session that asks may always end itself.
+    mine = here.get(ME).json()["session"]["id"]
+    site.later(901)
+    assert here.delete(f"/api/v1/me/devices/{mine}").status_code == 204
+    is_problem(here.get(ME), 401)
+
+
 def test_another_cannot_end_ones_session(site: Site) -> None:
     site.account()
     site.account("li")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from pathlib import Path
@@ -124,10 +125,17 @@ def test_the_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
 def test_recovery_codes_are_ten_that_are_easily_read() -> None:
     codes = new_recovery_codes()
     assert len(set(codes)) == 10
-    assert all(re.fullmatch(r"[2-9a-hjkmnp-z]{5}-[2-9a-hjkmnp-z]{5}", c) for c in codes)
+    assert all(re.fullmatch(r"[2-9a-hjkmnp-z]{5}(-[2-9a-hjkmnp-z]{5}){4}", c) for c in codes)
     assert plain_recovery_code(f" {codes[0].upper().replace('-', ' ')} ") == codes[0].replace(
         "-", ""
     )
+
+
+def test_recovery_codes_have_the_bits_of_asvs() -> None:
+    """6.5.2: from 112 bits on (19 alphanumeric characters) a standard hash may keep them."""
+    for code in (written := [plain_recovery_code(c) for c in new_recovery_codes()]):
+        assert len(code) * math.log2(31) >= 112  # eight digits and 23 letters
+    assert len(set("".join(written))) > 20  # of 250 drawn at random
 
 
 @given(st.integers(0, (1 << 47) * 1000))

@@ -56,16 +56,16 @@ def list_devices(door: Door, who: Person) -> Json:
 
 @router.delete("/me/devices", status_code=204, summary="End all other sessions")
 def end_other_devices(door: Door, who: Person) -> Response:
-    for session in door.signin.devices(who):
-        if who.session is None or session.id != who.session.id:
-            door.signin.end_device(who, session.id)
+    with refusals():
+        door.own.end_other_sessions(who)
     return Response(status_code=204)
 
 
 @router.delete("/me/devices/{session_id}", status_code=204, summary="End a session")
 def end_device(door: Door, who: Person, session_id: Id) -> Response:
-    if not door.signin.end_device(who, session_id):
-        raise not_found("open session", session_id)
+    with refusals():
+        if not door.own.end_session(who, session_id):
+            raise not_found("open session", session_id)
     return Response(status_code=204)
 
 

@@ -10,21 +10,27 @@ from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Base
 from littoral.store.people.identity import Identity
 from littoral.store.people.password_rules import check_password
+from littoral.store.people.sessions import Session
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
 from littoral.store.people.words import PRIVILEGED
 
-PROVE_AGAIN_US = 15 * 60_000_000  # credentials are changed only this soon after one was shown
+PROVE_AGAIN_US = 15 * 60_000_000  # so soon after one was shown credentials may be changed
 
 
 class ProveAgain(RecordsError):
     """The session's proof is too old for this: sign in again."""
 
 
+def proved_lately(base: Base, session: Session | None) -> bool:
+    """Was a credential shown in it within a quarter of an hour?"""
+    return session is not None and base.now_us() - session.proved_us <= PROVE_AGAIN_US
+
+
 def check_fresh(base: Base, who: Identity) -> None:
     """Raises ProveAgain when the last proof is older than a quarter of an hour, or was a password
     alone where the account has a passkey: who has stolen a password must not add a key to it."""
     session = who.session
-    if session is None or base.now_us() - session.proved_us > PROVE_AGAIN_US:
+    if session is None or not proved_lately(base, session):
         raise ProveAgain("sign in again before you change how you sign in")
     with base.database.read() as connection:
         weak = sessions.assurance(connection, session.id) == identity.PASSWORD
@@ -72,6 +78,21 @@ class OwnCredentials:
             stays = None if who.session is None else who.session.id
             sessions.end_all(connection, who.id, who.id, now_us, but=stays)
         self._signin.tell("account.password", who.id, who.id, origin)
+
+    def end_session(self, who: Identity, session: str) -> bool:
+        """One of their own; False when it is none or has ended. ProveAgain, but for the session
+        that asks. Any proof will do: a lost phone may hold the passkey."""
+        asking = who.session is not None and who.session.id == session
+        if not asking and not proved_lately(self._base, who.session):
+            raise ProveAgain("sign in again before you end your other sessions")
+        return self._signin.end_device(who, session)
+
+    def end_other_sessions(self, who: Identity) -> int:
+        """How many ended. ProveAgain."""
+        if who.session is None or not proved_lately(self._base, who.session):
+            raise ProveAgain("sign in again before you end your other sessions")
+        others = [s.id for s in self._signin.devices(who) if s.id != who.session.id]
+        return sum(self.end_session(who, each) for each in others)
 
     def start_totp(self, who: Identity) -> tuple[str, str]:
         """(secret in base 32, `otpauth:` address) of an enrolment that a code must confirm.
