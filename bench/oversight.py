@@ -167,7 +167,7 @@ def whole(index: Index) -> list[dict[str, object]]:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="littoral-oversight-", dir=Path(__file__).parent) as at:
+    with tempfile.TemporaryDirectory(prefix="littoral-oversight-") as at:
         folder = Path(at)
         (folder / "data").mkdir()
         database = Database(f"sqlite:///{folder / 'records.sqlite'}")

@@ -28,6 +28,8 @@ from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import SealError
 
 AT_ONCE = 64  # bundles of 256 entries a transaction
+WORDS_AT_ONCE = 10_000  # parameters of a statement
+WORDS = ("action", "thing", "verdict", "purpose", "case", "legal_basis")  # of an entry
 MASKED, PLAIN, BREAK_GLASS = "masked", "plain", "break_glass"
 SHOWN = ("person.read", "person.export")
 # How many entries the index has, and the lock of those that index.
@@ -81,23 +83,30 @@ class Index:
 
     def _take(self, connection: Connection, first: int, until: int, size: int) -> None:
         places, known = Places(connection), Words(connection)
+        entries = [
+            (index, entry, self._manner(entry, data))
+            for index, data in self._entries(first, until, size)
+            for entry in (orjson.loads(data),)
+        ]
+        known.learn(
+            {entry[name] for _, entry, _ in entries for name in WORDS if name in entry}
+            | {manner for _, _, manner in entries if manner is not None}
+        )
         rows = []
-        for index, data in self._entries(first, until, size):
-            entry = orjson.loads(data)
-            case = entry.get("case")
-            place = places.of(entry["actor"], entry["time_us"], case or "")
+        for index, entry, manner in entries:
+            place = places.of(entry["actor"], entry["time_us"], entry.get("case", ""))
             rows.append(
                 {
                     "log_index": index,
                     "time_us": entry["time_us"],
                     "actor": known.actor(entry["actor"], place),
-                    "action": known.word(entry["action"]),
-                    "thing": known.word(entry["thing"]),
-                    "verdict": known.word(entry["verdict"]),
-                    "purpose": known.word_or_none(entry.get("purpose")),
-                    "case_id": known.word_or_none(case),
-                    "legal_basis": known.word_or_none(entry.get("legal_basis")),
-                    "manner": known.word_or_none(self._manner(entry, data)),
+                    "action": known.words[entry["action"]],
+                    "thing": known.words[entry["thing"]],
+                    "verdict": known.words[entry["verdict"]],
+                    "purpose": known.words.get(entry.get("purpose")),
+                    "case_id": known.words.get(entry.get("case")),
+                    "legal_basis": known.words.get(entry.get("legal_basis")),
+                    "manner": known.words.get(manner),
                 }
             )
         known.save()
@@ -129,31 +138,31 @@ class Index:
 
 
 class Words:
-    """Numbers of words and actors; `save` writes new ones, before the rows that use them."""
+    """Numbers of words and actors; `save` writes new ones, before the rows that use them.
+
+    `words` are those that were learnt."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._words: dict[str, int] = {}
+        self.words: dict[str | None, int] = {}
         self._actors: dict[tuple[str, str, str], int] = {}
         self._new_words: list[dict[str, Any]] = []
         self._new_actors: list[dict[str, Any]] = []
         self._next_word = _next(connection, words)
         self._next_actor = _next(connection, actors)
 
-    def word(self, text: str) -> int:
-        found = self._words.get(text)
-        if found is None:
-            query = sa.select(words.c.id).where(words.c.word == text)
-            found = self._connection.execute(query).scalar_one_or_none()
-            if found is None:
-                found = self._next_word
+    def learn(self, texts: set[str]) -> None:
+        """Gives each a number; in few questions, since there are thousands."""
+        ordered = sorted(texts - self.words.keys())
+        for at in range(0, len(ordered), WORDS_AT_ONCE):
+            part = ordered[at : at + WORDS_AT_ONCE]
+            query = sa.select(words.c.word, words.c.id).where(words.c.word.in_(part))
+            self.words |= {r.word: r.id for r in self._connection.execute(query)}
+        for text in ordered:
+            if text not in self.words:
+                self.words[text] = self._next_word
+                self._new_words.append({"id": self._next_word, "word": text})
                 self._next_word += 1
-                self._new_words.append({"id": found, "word": text})
-            self._words[text] = found
-        return found
-
-    def word_or_none(self, text: str | None) -> int | None:
-        return None if text is None else self.word(text)
 
     def actor(self, ref: str, place: Place) -> int:
         key = (ref, *place)
