@@ -29,6 +29,14 @@ for (const event of ["pointerdown", "keydown"]) {
     if (soundReady !== app.get().soundReady) app.set({ soundReady });
   }));
 }
+// A part of the page is gone: the server was upgraded while the page was open. The new page has new parts.
+window.addEventListener("vite:preloadError", (event) => {
+  const key = "littoral.renewed";
+  if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 30_000) return; // it did not help
+  sessionStorage.setItem(key, String(Date.now()));
+  event.preventDefault();
+  location.reload();
+});
 createRoot(document.getElementById("root")!).render(<App />);
 void ask();
 void known().then(askPages);

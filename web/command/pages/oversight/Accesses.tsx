@@ -91,7 +91,7 @@ export function AccessTable({ items, show }: { items: Access[]; show: (index: nu
   const names = useNames();
   const columns: Column<Access>[] = [
     { key: "time", head: t("access.time"), isHead: true, cell: (a) => <When at={a.time} /> },
-    { key: "who", head: t("access.actor"), isText: true, cell: (a) => <WhoText who={a.actor} /> },
+    { key: "who", head: t("access.who"), isText: true, cell: (a) => <WhoText who={a.actor} /> },
     {
       key: "what", head: t("access.action"), isText: true,
       cell: (a) => <>{names("act", a.action)}{a.manner && <> · {names("manner", a.manner)}</>}<br /><span className="id">{a.thing}</span></>,

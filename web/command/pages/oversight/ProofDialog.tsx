@@ -40,7 +40,7 @@ function Entry({ entry }: { entry: LogEntry }) {
       <Facts
         rows={[
           [t("access.time"), <When at={entry.time} />],
-          [t("access.actor"), <WhoText who={entry.actor} />],
+          [t("access.who"), <WhoText who={entry.actor} />],
           [t("access.action"), <>{names("act", entry.action)} · <span className="id">{entry.thing}</span></>],
           [t("case.purpose"), entry.purpose && names("purpose", entry.purpose)],
           [t("case.basis"), entry.legal_basis && names("basis", entry.legal_basis)],
