@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bench import _fuzz_access as access
+from bench import _fuzz_evidence as evidence
 from bench import _fuzz_messages as messages
 from bench import _fuzz_stores as stores
 from bench import _fuzz_tables as tables
@@ -32,11 +34,11 @@ TARGETS: dict[str, Maker] = {
     "notes": trust.notes,
     "entries": trust.entries,
     "logs": trust.logs,
-    "bundles": trust.bundles,
-    "media": trust.media,
-    "policies": trust.policies,
-    "rules": trust.rules,
-    "tokens": trust.tokens,
+    "bundles": evidence.bundles,
+    "media": evidence.media,
+    "policies": access.policies,
+    "rules": access.rules,
+    "tokens": access.tokens,
 }
 COMPILED = "compiled"
 # Shares of the time: what comes over a network unasked gets more of it.

@@ -77,6 +77,9 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
     errors: dict[str, str] = {}
     if operation.get("parameters"):
         errors["400"] = "A parameter is wrong; `errors` names it"
+        errors["414"] = "The address is too long"
+    if any(p["in"] == "header" for p in operation.get("parameters", ())):
+        errors["431"] = "The headers are too long"
     if "{" in path:
         errors["404"] = "There is no such thing"
     if "application/octet-stream" in operation.get("requestBody", {}).get("content", {}):

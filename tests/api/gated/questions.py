@@ -65,9 +65,12 @@ def prepare(q: Question) -> None:
         q.sent = made(q)
 
 
+NEVER_ASK = (ANONYMOUS, SYSTEM, "auditor", "administrator", "policy_signer")
+
+
 def _by(q: Question) -> str:
-    """Who opened and asked for things: the asker himself where he has signed in."""
-    people = q.asker.role not in (ANONYMOUS, SYSTEM)
+    """Who asks for access: the asker himself where the role may."""
+    people = q.asker.role not in NEVER_ASK
     return q.asker.ref if people else q.scene.colleague(q.agency, q.unit)
 
 
@@ -84,26 +87,31 @@ def _grant(q: Question) -> None:
     other = q.scene.colleague(q.agency, q.unit)
     ask = q.scene.case(q.asker, q.unit, other)
     q.values["subject"] = q.scene.subject(ask)
-    approve, export = q.path.endswith("/approve"), q.path.endswith("/export")
+    what = q.path.rpartition("/")[2]
     q.values["grant_id"] = q.scene.grant(
         ask,
-        other if approve else _by(q),
+        other if what == "approve" else _by(q),
         q.values["subject"],
-        "export" if approve or export else "read",
-        q.scene.colleague(q.agency, q.unit) if export else "",
+        "export" if what in ("approve", "export") else "read",
+        ("phone",) if what == "search" else (),
+        q.scene.colleague(q.agency, q.unit) if what in ("export", "search") else "",
     )
 
 
 def _user(q: Question) -> None:
     q.values["user_id"] = q.thing = q.scene.account("grid_worker", q.agency, q.unit)
-    directory = q.scene.directory
+    account = q.scene.directory.account(q.thing)
+    if q.path.endswith("users.xlsx"):
+        q.thing = account.login
     if "{role_id}" in q.path:
-        q.values["role_id"] = directory.account(q.thing).memberships[0].id
+        q.values["role_id"] = account.memberships[0].id
     if "{session_id}" in q.path:
         q.values["session_id"] = str(uuid.uuid4())
     if q.path.endswith("/reinstatement"):
         with q.scene.base.database.write() as connection:
-            accounts.set_status(connection, q.thing, accounts.SUSPENDED, "left")
+            accounts.set_status(
+                connection, q.thing, accounts.SUSPENDED, "left", q.scene.base.now_us()
+            )
 
 
 def _change(q: Question) -> None:
@@ -213,7 +221,7 @@ def _key_body(q: Question) -> dict[str, Any]:
 
 def _delay_body(q: Question) -> dict[str, Any]:
     body = {
-        "case": q.values["case"], "subject": q.values["subject"], "legal_basis": "court_order",
+        "case": q.values["case"], "subject": q.values["subject"], "legal_basis": "statutory_duty",
         "document": "file 7", "until": _soon(q),
     }  # fmt: skip
     return {"json": body}
@@ -280,7 +288,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/oversight/break-glass/{review_id}"): _json({"justified": True, "note": "was right"}),
     ("POST", "/oversight/delays"): _delay_body,
     ("POST", "/oversight/subjects"): lambda q: {
-        "json": {"case": q.values["case"], "field": "phone", "value": "13876543210"},
+        "json": {"case": q.values["case"], "field": "id_number", "value": NUMBER},
     },
     ("POST", "/users"): _user_body,
     ("PATCH", "/users/{user_id}"): _json({"name": "新名", "language": "zh"}),

@@ -183,12 +183,14 @@ class Scene:
             self.trust.vault, ask, "person", PERSON, self.trust.now_us(), self.trust.record
         )
 
-    def grant(self, ask: Ask, by: str, subject: str, kind: str, approver: str = "") -> str:
+    def grant(
+        self, ask: Ask, by: str, subject: str, kind: str, fields: tuple[str, ...], approver: str
+    ) -> str:
         now_us = self.trust.now_us()
         made = grants.ask_for(
             self.trust.vault, Ask(by, ask.case, ask.purpose, ask.legal_basis), kind, "personal",
             now_us + 3_600_000_000, "compare with the list", now_us, self.trust.record, [subject],
-            False, ["phone"] if kind == "read" else [],
+            False, fields,
         )  # fmt: skip
         if approver:
             grants.approve(self.trust.vault, made.id, approver, now_us, self.trust.record)
@@ -219,7 +221,7 @@ class Scene:
 
     def delay(self, ask: Ask, subject: str, by: str) -> str:
         now_us = self.trust.now_us()
-        given = Ask(by, ask.case, ask.purpose, "court_order")
+        given = Ask(by, ask.case, ask.purpose, "statutory_duty")
         return delays.set_delay(
             self.trust.vault, given, subject, "file 7", now_us + DAY_US, now_us, self.trust.record
         ).id
