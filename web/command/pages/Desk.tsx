@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { WallClocks } from "../parts/Clocks.tsx";
 import { Toasts } from "../parts/Toasts.tsx";
 import { TopBar } from "../parts/TopBar.tsx";
+import { wordsOf } from "../../words/index.ts";
 import { useWords } from "../parts/common.tsx";
 import { app } from "../state/app.ts";
 import { mine } from "../state/mine.ts";
@@ -38,11 +39,13 @@ export default function Desk({ page }: { page: DeskPage }) {
   const t = useWords();
   const main = useRef<HTMLElement>(null);
   const Shown = PAGES[page];
+  const lang = useStore(app, (s) => s.lang);
   useEffect(() => {
-    document.title = `Littoral · ${t(`page.${page}`)}`;
-    main.current?.focus({ preventScroll: true }); // whoever reads with the ears hears where they are
+    document.title = `Littoral · ${wordsOf(lang)(`page.${page}`)}`;
     return () => void (document.title = "Littoral");
-  }, [page, t]);
+  }, [page, lang]);
+  // Whoever reads with the ears hears where they are; what is typed on the page itself keeps the focus.
+  useEffect(() => main.current?.focus({ preventScroll: true }), [page]);
   return (
     <div className="desk">
       <TopBar>

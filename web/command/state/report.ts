@@ -14,8 +14,9 @@ export function saidOf(error: unknown, lang: Lang): Said {
   if (!(error instanceof ApiError)) {
     return { text: String(error instanceof Error ? error.message : error), remedy: t("error.other.remedy") };
   }
-  const { status, title, reason, code, errors } = error.problem;
+  const { status, title, reason, code, needs, errors } = error.problem;
   if (status === 0) return { text: t("error.unreachable"), remedy: t("error.unreachable.remedy") };
+  if (needs === "sign_in") return { text: t("error.signInAgain"), remedy: t("error.signInAgain.remedy") };
   if (reason) return { text: reason[lang], remedy: t("error.forbidden.remedy") };
   if (code) return { text: wordOr(lang, `denied.${code}`, error.message), remedy: t("error.refused.remedy") };
   const fields = errors?.map((e) => `${e.field}: ${e.message}`).join("; ");
