@@ -45,6 +45,7 @@ from littoral.api.live import route as live
 from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import Hub
 from littoral.api.ogc import router as ogc
+from littoral.api.turned_away import Counted, TurnedAway
 from littoral.engine.runtime import Runtime
 
 DESCRIPTION = """Vessels, alerts, areas and the state of sensing of one coast.
@@ -75,6 +76,7 @@ def create_app(
     app.state.runtime = runtime
     if gate is not None:
         app.state.gate, app.state.people = gate, gate.people
+        app.state.turned_away = gate.turned_away
     app.state.send_timeout_s = send_timeout_s
     return app
 
@@ -107,6 +109,8 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
     problems.install(app)
     openapi.install(app)
     app.add_middleware(security.Guard)
+    app.state.turned_away = TurnedAway()
+    app.add_middleware(Counted)
     return app
 
 

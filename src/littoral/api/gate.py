@@ -19,6 +19,7 @@ from littoral.api.problems import ProblemError
 from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
 from littoral.api.signin.guard import address_of, identify, same_origin, unauthenticated
+from littoral.api.turned_away import TurnedAway
 from littoral.engine.trust import Trust
 from littoral.store.people.identity import Identity, principals
 from littoral.store.people.packaged import PROVINCE
@@ -61,6 +62,7 @@ class Gate:
     people: People
     trust: Trust
     rates: Rates = field(default_factory=Rates)
+    turned_away: TurnedAway = field(default_factory=TurnedAway)
 
     def actor(self, who: Identity) -> Actor:
         places = principals(who, self.people.directory.organisation())

@@ -66,6 +66,13 @@ def get_metrics(request: Request, engine: Engine) -> PlainTextResponse:
     )
     add("history_progress_ratio", "gauge", "0..1 while history is filled.", [({}, health.progress)])
     add("fleet_tracks", "gauge", "Tracks in the fleet.", [({}, view.count)])
+    turned_away = request.app.state.turned_away.totals().items()
+    add(
+        "requests_turned_away_total",
+        "counter",
+        "Requests refused before the policies were asked.",
+        [({"reason": reason}, n) for reason, n in sorted(turned_away)],
+    )
     clients = len(request.app.state.hub.clients)
     add("live_clients", "gauge", "Clients of the live stream.", [({}, clients)])
     return PlainTextResponse(

@@ -29,6 +29,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::(\d{1,5}))?", re.ASCII)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TURNED_AWAY = "turned_away"  # in the request's state: why, where the status alone does not say
 JSON_TYPES = frozenset({"application/json", "application/geo+json"})
 BODY_LIMIT = 64 * 1024
 BODY_TIME_S = 30.0  # for all of a body; a browser on the slowest link sends 64 KiB in less
@@ -115,6 +116,8 @@ class Guard:
             return
         headers = Headers(scope=scope)
         refusal = refuse(scope, headers)
+        if refusal is not None and refusal["status"] == 403:
+            scope.setdefault("state", {})[TURNED_AWAY] = "foreign-origin"
         if scope["type"] == "websocket":
             if refusal is None:
                 await self.app(scope, receive, send)

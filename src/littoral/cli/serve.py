@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from littoral.cli import say
+from littoral.cli.feeds import add_feeds, feeds_of
 from littoral.cli.log_options import add_log_options, authority_of, witnesses_of
 from littoral.cli.run import add_rules
 from littoral.cli.sign_in_options import add_sign_in
@@ -24,15 +25,7 @@ def add(commands) -> argparse.ArgumentParser:
         "once and for an hour, that makes the first administrator.",
     )
     p.add_argument("--data", type=Path, required=True, metavar="DIR", help="made if absent")
-    p.add_argument("--tcp-listen", action="append", default=[], metavar="HOST:PORT")
-    p.add_argument(
-        "--tcp",
-        action="append",
-        default=[],
-        metavar="HOST:PORT",
-        help="connect to a receiver and stay connected",
-    )
-    p.add_argument("--udp", action="append", default=[], metavar="HOST:PORT")
+    add_feeds(p)
     p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
     p.add_argument(
         "--checkpoint-every",
@@ -69,18 +62,11 @@ def run(args: argparse.Namespace) -> int:
     from littoral.cli.sign_in import REFUSED, gate_over, no_gate
     from littoral.engine.live import Live
     from littoral.engine.setup import Plan, live_of
-    from littoral.link.tcp import TcpClient, TcpListener, address_of
     from littoral.link.udp import UdpListener
 
     try:
         plan = Plan.of(args, checkpoint_s=args.checkpoint_every)
-        transports = [
-            (kind, address_of(text))
-            for kind, texts in (
-                (TcpListener, args.tcp_listen), (TcpClient, args.tcp), (UdpListener, args.udp)
-            )
-            for text in texts
-        ]  # fmt: skip
+        feeds = feeds_of(args)
         witnesses, authority = witnesses_of(args), authority_of(args)
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
@@ -89,9 +75,9 @@ def run(args: argparse.Namespace) -> int:
     links = []
     try:
         live.start()
-        for kind, (host, port) in transports:
-            link = kind(host, port, live.intake)
-            live.intake.add_feed(link.name, "udp" if kind is UdpListener else "tcp")
+        for feed in feeds:
+            link = feed(live.intake)
+            live.intake.add_feed(link.name, "udp" if isinstance(link, UdpListener) else "tcp")
             link.start()
             links.append(link)
             print(f"feed: {link.name}", flush=True)
@@ -99,7 +85,13 @@ def run(args: argparse.Namespace) -> int:
             no_gate()
             if args.no_sign_in
             else gate_over(
-                args.data, live.records, args.oidc, args.origin, witnesses, authority
+                args.data,
+                live.records,
+                args.oidc,
+                args.origin,
+                witnesses,
+                authority,
+                args.breached_passwords,
             ) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
+from littoral.api.turned_away import TELL_EVERY_S
 from littoral.engine.trust import Trust, keys_folder
 from littoral.engine.upkeep import (
     FORGET_EVERY_S,
@@ -25,6 +26,7 @@ from littoral.store.log.cosign import Witness
 from littoral.store.log.stamping import Authority
 from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
+from littoral.store.people.breached import Breached
 from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
@@ -51,10 +53,13 @@ def gate_over(
     origin: str = "",
     witnesses: Sequence[Witness] = (),
     authority: Authority | None = None,
+    breached_passwords: Path | None = None,
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
-    machine. Raises what the stores raise when they cannot be opened, ValueError for an origin."""
+    machine. Raises what the stores raise when they cannot be opened, ValueError for an origin,
+    OSError for a file that is not there."""
     proxies = frozenset({"127.0.0.1", "::1"}) if checked(origin) else frozenset()
+    breached = Breached(breached_passwords) if breached_passwords is not None else None
     trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
         outbox = Outbox(
@@ -68,17 +73,25 @@ def gate_over(
             read_providers(oidc) if oidc is not None else (),
             tell=told(trust),
             keeper=outbox,
+            breached=breached,
         )
-        upkeep = Upkeep(upkeep_jobs(people, trust))
+        gate = Gate(people, trust)
+        turned_away = Job(
+            "requests turned away", TELL_EVERY_S, lambda: gate.turned_away.tell(trust)
+        )
+        upkeep = Upkeep([*upkeep_jobs(people, trust), turned_away])
         mover = Mover(outbox)
         try:
-            yield Gate(people, trust)
+            yield gate
         finally:
             mover.close()
             upkeep.close()
+            gate.turned_away.tell(trust)
             people.close()
     finally:
         trust.close()
+        if breached is not None:
+            breached.close()
 
 
 def upkeep_jobs(people: People, trust: Trust) -> list[Job]:

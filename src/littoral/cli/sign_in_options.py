@@ -21,3 +21,9 @@ def add_sign_in(p: argparse.ArgumentParser) -> None:
         "https://watch.example",
     )
     p.add_argument("--oidc", type=Path, metavar="FILE", help="OpenID providers (docs/accounts.md)")
+    p.add_argument(
+        "--breached-passwords",
+        type=Path,
+        metavar="FILE",
+        help="passwords that leaked and are refused: lines HASH:COUNT sorted by SHA-1 hash",
+    )

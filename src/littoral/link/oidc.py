@@ -41,7 +41,9 @@ class OidcError(Exception):
 class OidcProvider:
     """A provider as the deployment names it. `secret` "": a public client, PKCE alone.
     `auth_method`: how the secret is sent, where the provider insists. `hosts`: names besides the
-    issuer's own under which its endpoints may lie; no other is ever asked or redirected to."""
+    issuer's own under which its endpoints may lie; no other is ever asked or redirected to.
+    `max_age_s`: how long ago somebody may have shown a credential to the provider. `acr_values`:
+    which levels of assurance are asked for."""
 
     name: str
     issuer: str
@@ -51,6 +53,8 @@ class OidcProvider:
     prompt: str = ""
     auth_method: str = ""  # client_secret_basic or client_secret_post; "": basic where offered
     hosts: frozenset[str] = frozenset()
+    max_age_s: int = 900
+    acr_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,13 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Of a checked ID token; `claims` is all of it."""
+    """Of a checked ID token; `claims` is all of it. `proved_s`: when a credential was shown to the
+    provider, in seconds since 1970; None when it does not say."""
 
     issuer: str
     subject: str
     claims: Mapping[str, Any]
+    proved_s: float | None = None
 
 
 class OidcClient:
@@ -109,7 +115,10 @@ class OidcClient:
             "nonce": nonce,
             "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
             "code_challenge_method": "S256",
+            "max_age": str(self.provider.max_age_s),
         }
+        if self.provider.acr_values:
+            words["acr_values"] = " ".join(self.provider.acr_values)
         if self.provider.prompt:
             words["prompt"] = self.provider.prompt
         endpoint = metadata["authorization_endpoint"]
@@ -163,9 +172,22 @@ class OidcClient:
         subject = claims.get("sub")
         if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not _is_text(subject):
             raise OidcError("the ID token names no subject")
-        return Claims(self.provider.issuer, subject, claims)
+        proved_s = self._proved_s(claims.get("auth_time"), now_s)
+        return Claims(self.provider.issuer, subject, claims, proved_s)
 
     # --
+
+    def _proved_s(self, auth_time: object, now_s: float) -> float | None:
+        """Core 1.0, section 3.1.3.7, point 13."""
+        if auth_time is None:
+            return None
+        if not isinstance(auth_time, int | float) or isinstance(auth_time, bool):
+            raise OidcError("the ID token's auth_time is no number")
+        if auth_time > now_s + LEEWAY_S:
+            raise OidcError("the ID token's auth_time is of the future")
+        if now_s - auth_time > self.provider.max_age_s + LEEWAY_S:
+            raise OidcError("the proof that the provider saw is too old")
+        return min(float(auth_time), now_s)
 
     def _exchange(
         self, metadata: Mapping[str, Any], code: str, verifier: str, redirect_uri: str

@@ -1,5 +1,7 @@
 """TCP feeds: a listener that many senders connect to, and a client that keeps coming back.
 
+Either may be wrapped in TLS (`link.tls`).
+
 A thread a connection: a sink that blocks then holds back that sender alone, by TCP's own window.
 """
 
@@ -7,10 +9,12 @@ from __future__ import annotations
 
 import random
 import socket
+import ssl
 import threading
 import time
 
 from littoral.link.sink import Sink
+from littoral.link.tls import HANDSHAKE_S
 from littoral.link.words import why
 
 CHUNK = 256 << 10
@@ -48,13 +52,14 @@ def _receive(
 class TcpListener:
     """Takes connections on `host:port` (port 0: any free one; `port` says which)."""
 
-    def __init__(self, host: str, port: int, sink: Sink) -> None:
+    def __init__(self, host: str, port: int, sink: Sink, tls: ssl.SSLContext | None = None) -> None:
         self._sink = sink
+        self._tls = tls
         self._stop = threading.Event()
         self._server = socket.create_server((host, port), reuse_port=False)
         self._server.settimeout(0.5)
         self.host, self.port = self._server.getsockname()[:2]
-        self.name = f"tcp-listen {self.host}:{self.port}"
+        self.name = f"{'tcp' if tls is None else 'tls'}-listen {self.host}:{self.port}"
         self._threads: list[threading.Thread] = []
         self._accepting = threading.Thread(target=self._accept, name=self.name, daemon=True)
 
@@ -85,6 +90,11 @@ class TcpListener:
 
     def _serve(self, connection: socket.socket, peer: str) -> None:
         name = f"{peer} @ {time.time_ns()}"
+        try:
+            connection = _secured(connection, self._tls, server_side=True)
+        except OSError as error:
+            self._sink.failed(self.name, f"{peer.rpartition(':')[0]}: {why(error)}")
+            return
         with connection:
             self._sink.opened(self.name, "tcp", name)
             try:
@@ -93,11 +103,29 @@ class TcpListener:
                 self._sink.closed(name)
 
 
+def _secured(
+    connection: socket.socket,
+    tls: ssl.SSLContext | None,
+    server_side: bool = False,
+    host: str | None = None,
+) -> socket.socket:
+    """Raises OSError, and the connection is closed then."""
+    if tls is None:
+        return connection
+    try:
+        connection.settimeout(HANDSHAKE_S)
+        return tls.wrap_socket(connection, server_side=server_side, server_hostname=host)
+    except BaseException:
+        connection.close()
+        raise
+
+
 class TcpClient:
     """Connects to a sender and comes back when the line breaks, with growing, scattered pauses."""
 
-    def __init__(self, host: str, port: int, sink: Sink) -> None:
-        self.name = f"tcp {host}:{port}"
+    def __init__(self, host: str, port: int, sink: Sink, tls: ssl.SSLContext | None = None) -> None:
+        self.name = f"{'tcp' if tls is None else 'tls'} {host}:{port}"
+        self._tls = tls
         self._address = (host, port)
         self._sink = sink
         self._stop = threading.Event()
@@ -114,7 +142,11 @@ class TcpClient:
         pause = BACKOFF_S[0]
         while not self._stop.is_set():
             try:
-                connection = socket.create_connection(self._address, timeout=10)
+                connection = _secured(
+                    socket.create_connection(self._address, timeout=10),
+                    self._tls,
+                    host=self._address[0],
+                )
             except OSError as error:
                 self._sink.failed(self.name, why(error))
                 self._stop.wait(pause * random.uniform(0.5, 1.0))

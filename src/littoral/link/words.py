@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 
 
 def why(error: Exception) -> str:
@@ -10,6 +11,10 @@ def why(error: Exception) -> str:
     it knows: `No such file or directory`."""
     if not isinstance(error, OSError):
         return str(error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not good: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):  # its number is one of OpenSSL's
+        return f"TLS: {(error.reason or str(error)).replace('_', ' ').lower()}"
     if isinstance(error, TimeoutError) and error.strerror is None:
         return "no answer in time"
     # Arrow puts its own sentence, with the number, where the system's words belong.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,10 +20,14 @@ from littoral.api.signin.claims import (
 )
 from littoral.api.signin.oidc import local_path
 from littoral.link.oidc import OidcProvider
+from littoral.store.people import totp
 from littoral.store.people.accounts import Membership
+from littoral.store.people.external import Claimed
+from littoral.store.people.own_credentials import ProveAgain
+from littoral.store.people.signin import Origin
 from tests.link.oidc.running import CALLBACK, sign_in
 
-from .conftest import Make, Site, is_problem
+from .conftest import PASSWORD, Make, Site, is_problem
 
 START = "/api/v1/oidc/start"
 WATCH = RoleRule("groups", "watch", Membership("watch_officer", "460100"))
@@ -50,7 +56,8 @@ def test_an_account_is_made_by_rule(make: Make, issuer: str) -> None:
     browser, where = through(site, "wang")
     assert where == "/?a=1#b"
     me = browser.get("/api/v1/me").json()
-    assert (me["login"], me["name"], me["assurance"]) == ("wang", "王伟", "oidc")
+    # It says nothing of factors: as by a password alone.
+    assert (me["login"], me["name"], me["assurance"]) == ("wang", "王伟", "password")
     assert [(r["role"], r["unit"]) for r in me["roles"]] == [("watch_officer", "460100")]
     # Again: the same account. Another subject with its login: nobody.
     again, _ = through(site, "wang")
@@ -76,6 +83,71 @@ def test_an_account_that_is_there_is_linked_once(make: Make, issuer: str) -> Non
     site.people.directory.suspend(account, "chief", "left")
     _, where = through(site, "wang")
     assert where == "/#sign-in-failed"
+
+
+@pytest.mark.parametrize(
+    ("stated", "assurance"),
+    [
+        ({}, "password"),
+        ({"acr": "one", "amr": ["pwd"]}, "password"),
+        ({"acr": "two"}, "oidc"),
+        ({"amr": ["pwd", "otp", "mfa"]}, "oidc"),
+    ],
+)
+def test_factors_are_those_that_the_provider_states(
+    make: Make, issuer: str, stated: dict[str, object], assurance: str
+) -> None:
+    """OWASP ASVS 5.0, 6.8.4; values of `amr`: RFC 8176."""
+    lead = RoleRule("groups", "watch", Membership("watch_lead", "460100"))
+    base = rules(issuer, provision=True)
+    made = replace(
+        base, roles=(lead,), provider=replace(base.provider, acr_values=("two",)),
+        two_factor_acr=frozenset({"two"}), two_factor_amr=frozenset({"mfa"}),
+    )  # fmt: skip
+    site = make(providers=[made])
+    person = {"preferred_username": "stated", "name": "S", "groups": ["watch"]}
+    httpx.put(f"{issuer}/people/stated", json={**person, "signed_in": stated}).raise_for_status()
+    before_us = site.people.base.now_us()
+    browser, where = through(site, "stated")
+    assert where == "/?a=1#b"
+    me = browser.get("/api/v1/me").json()
+    assert me["assurance"] == assurance
+    assert me["needs"] == ("second_factor" if assurance == "password" else None)
+    proved_us = datetime.fromisoformat(me["session"]["proved"]).timestamp() * 1e6
+    assert abs(proved_us - before_us) < 60e6  # `auth_time`
+    assert site.told[-1].detail == ("oidc" if assurance == "oidc" else "oidc, one factor")
+
+
+def test_who_comes_by_one_factor_adds_a_passkey_and_no_code(make: Make, issuer: str) -> None:
+    site = make(providers=[rules(issuer, provision=True)])
+    browser, _ = through(site, "wang")
+    ours = site.browser(cookies=dict(browser.cookies))
+    assert "register a passkey" in is_problem(ours.post("/api/v1/me/totp"), 409)["detail"]
+    assert ours.post("/api/v1/me/passkeys/options").status_code == 200
+
+
+def test_a_provider_that_does_not_say_when_has_seen_no_fresh_proof(site: Site) -> None:
+    account = site.account()
+    wanted = Claimed("wang", "王伟", link=True, two_factors=True)
+    found = site.people.signin.sign_in_external("https://id.example", "s", wanted, Origin())
+    assert (found.identity.id, found.identity.assurance) == (account, "oidc")
+    with pytest.raises(ProveAgain):
+        site.people.own.start_totp(found.identity)
+
+
+def test_a_code_here_is_not_replaced_by_who_comes_by_one_factor(site: Site) -> None:
+    site.account()
+    first = site.people.signin.sign_in("wang", PASSWORD, "", Origin()).identity
+    secret, _ = site.people.own.start_totp(first)
+    code = totp.code_at(base64.b32decode(secret), totp.step_at(site.now_us))
+    site.people.own.confirm_totp(first, code)
+    wanted = Claimed("wang", "王伟", link=True)
+    found = site.people.signin.sign_in_external(
+        "https://id.example", "s", wanted, Origin(), site.now_us
+    )
+    assert found.identity.assurance == "password"
+    with pytest.raises(ProveAgain, match="password and code"):
+        site.people.own.start_totp(found.identity)
 
 
 def test_claims_give_and_take_roles_at_every_sign_in(make: Make, issuer: str) -> None:
@@ -105,7 +177,7 @@ def test_claims_give_and_take_roles_at_every_sign_in(make: Make, issuer: str) ->
     assert sorted((e.action, e.actor, e.detail) for e in site.told) == [
         ("account.end_role", "system:openid", "grid_worker in 460100"),
         ("account.end_role", "system:openid", "watch_officer in 460100"),
-        ("signin.success", account, "oidc"),
+        ("signin.success", account, "oidc, one factor"),
     ]
     assert roles() == ["analyst"]
     # The last administrator stays one, which is told.
@@ -206,6 +278,9 @@ client_id = "littoral"
 secret_file = "province.secret"
 link = true
 provision = true
+two_factor_acr = ["two"]
+two_factor_amr = ["mfa", "hwk"]
+max_age_s = 60
 
 [[provider.role]]
 claim = "groups"
@@ -221,8 +296,12 @@ def test_the_file_of_providers(tmp_path: Path) -> None:
     path.write_text(PROVIDERS)
     (found,) = read_providers(path)
     assert found == ProviderRules(
-        OidcProvider("province", "https://id.example", "littoral", "hidden"),
-        link=True, provision=True, roles=(WATCH,),
+        OidcProvider(
+            "province", "https://id.example", "littoral", "hidden", max_age_s=60,
+            acr_values=("two",),
+        ),
+        link=True, provision=True, roles=(WATCH,), two_factor_acr=frozenset({"two"}),
+        two_factor_amr=frozenset({"mfa", "hwk"}),
     )  # fmt: skip
 
 
@@ -231,6 +310,8 @@ def test_the_file_of_providers(tmp_path: Path) -> None:
     [
         ('name = "province"\n', "", "provider 1: name is missing"),
         ("link = true", "lnik = true", "unknown: lnik"),
+        ('["two"]', '"two"', "two_factor_acr must be a list of words"),
+        ("max_age_s = 60", 'max_age_s = "60"', "max_age_s must be whole seconds"),
         ('"watch_officer"', '"emperor"', "must be one of"),
         ("province.secret", "other.secret", "other.secret"),
         ("[[provider]]", "[[provider]", "providers.toml"),

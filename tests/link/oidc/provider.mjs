@@ -16,6 +16,7 @@ const people = {
   li: { preferred_username: 'li', name: 'Li Na', groups: ['visitors'], email: 'li@example.org', email_verified: false },
   // Another subject whose login is that of wang.
   impostor: { preferred_username: 'wang', name: 'Not Wang', groups: ['watch'] },
+  // `signed_in`: what the provider then states of how they have shown who they are.
 }
 
 let handler = (_request, answer) => answer.end()
@@ -40,7 +41,8 @@ const provider = new Provider(issuer, {
   clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
   jwks: { keys: [await key('RS256', 'one'), await key('ES256', 'two')] },
-  claims: { openid: ['sub'], profile: ['preferred_username', 'name', 'groups'], email: ['email', 'email_verified'] },
+  acrValues: ['two', 'one'],
+  claims: { openid: ['sub', 'amr'], acr: null, auth_time: null, profile: ['preferred_username', 'name', 'groups'], email: ['email', 'email_verified'] },
   conformIdTokenClaims: false, // claims of the scopes come in the ID token
   cookies: { keys: ['only for tests'] },
   findAccount: (_context, id) => ({
@@ -48,6 +50,11 @@ const provider = new Provider(issuer, {
     claims: () => ({ sub: id, ...(people[id] ?? { preferred_username: id, name: id, groups: [] }) }),
   }),
 })
+const finished = provider.interactionFinished.bind(provider)
+provider.interactionFinished = (request, answer, result, options) => {
+  if (result.login) result.login = { ...result.login, ...people[result.login.accountId]?.signed_in }
+  return finished(request, answer, result, options)
+}
 // `PUT /people/ID` with claims: what the provider says of somebody from now on.
 const answers = provider.callback()
 handler = (request, answer) => {

@@ -73,6 +73,7 @@ def test_the_request_has_pkce_state_and_nonce(issuer: str) -> None:
         "nonce": begun.nonce,
         "code_challenge": challenge.decode().rstrip("="),
         "code_challenge_method": "S256",
+        "max_age": "900",
     }
     assert min(map(len, (begun.state, begun.nonce, begun.verifier))) >= 43
     again = client_of(issuer).begin(REDIRECT)
@@ -227,6 +228,10 @@ def test_a_good_token_is_taken(fake: Provider) -> None:
         ({"sub": None}, "no subject"),
         ({"sub": ""}, "no subject"),
         ({"sub": "x" * 256}, "no subject"),
+        ({"auth_time": NOW_S - 961}, "too old"),
+        ({"auth_time": NOW_S + 61}, "future"),
+        ({"auth_time": "now"}, "no number"),
+        ({"auth_time": True}, "no number"),
     ],
 )
 def test_a_token_that_does_not_fit_is_refused(
@@ -235,6 +240,12 @@ def test_a_token_that_does_not_fit_is_refused(
     claims = {k: v for k, v in {**GOOD, **change}.items() if v is not None}
     with pytest.raises(OidcError, match=said):
         over(fake).check(fake.sign(claims), "n")
+
+
+def test_when_a_credential_was_shown_is_read(fake: Provider) -> None:
+    for auth_time, read in ((None, None), (NOW_S - 900, NOW_S - 900), (NOW_S + 59, NOW_S)):
+        token = fake.sign(GOOD if auth_time is None else GOOD | {"auth_time": auth_time})
+        assert over(fake).check(token, "n").proved_s == read
 
 
 def test_signatures_that_are_none(fake: Provider) -> None:

@@ -31,13 +31,17 @@ class RoleRule:
 class ProviderRules:
     """`link`: an account whose login is that of `login_claim` is taken at the first sign-in.
     `provision`: else one is made, if at least one of `roles` fits. With `roles` they are applied at
-    every sign-in. An `email` counts as a login only if the provider has verified it."""
+    every sign-in. An `email` counts as a login only if the provider has verified it. Somebody has
+    shown two factors if `acr` is one of `two_factor_acr` or `amr` names one of `two_factor_amr`;
+    all others count as by a password alone (OWASP ASVS 5.0, 6.8.4)."""
 
     provider: OidcProvider
     login_claim: str = "preferred_username"
     link: bool = False
     provision: bool = False
     roles: tuple[RoleRule, ...] = ()
+    two_factor_acr: frozenset[str] = frozenset()
+    two_factor_amr: frozenset[str] = frozenset()
 
 
 def claimed(rules: ProviderRules, claims: Mapping[str, Any]) -> Claimed:
@@ -63,7 +67,17 @@ def claimed(rules: ProviderRules, claims: Mapping[str, Any]) -> Claimed:
         rules.provision and bool(roles),
         roles,
         bool(rules.roles),
+        two_factors(rules, claims),
     )
+
+
+def two_factors(rules: ProviderRules, claims: Mapping[str, Any]) -> bool:
+    """Does the provider say so, in words that the deployment has named?"""
+    acr, amr = claims.get("acr"), claims.get("amr")
+    if isinstance(acr, str) and acr in rules.two_factor_acr:
+        return True
+    methods = [each for each in amr if isinstance(each, str)] if isinstance(amr, list) else []
+    return not rules.two_factor_amr.isdisjoint(methods)
 
 
 def _has(claim: object, value: str) -> bool:
@@ -97,18 +111,18 @@ def _tables(table: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return found
 
 
-def _scopes(table: Mapping[str, Any]) -> tuple[str, ...]:
-    found = table.get("scopes", ["openid", "profile"])
+def _words(table: Mapping[str, Any], name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    found = table.get(name, list(default))
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise TypeError("scopes must be a list of words")
+        raise TypeError(f"{name} must be a list of words")
     return tuple(found)
 
 
-def _hosts(table: Mapping[str, Any]) -> frozenset[str]:
-    found = table.get("hosts", [])
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise TypeError("hosts must be a list of names")
-    return frozenset(each.lower() for each in found)
+def _seconds(table: Mapping[str, Any], name: str, default: int) -> int:
+    found = table.get(name, default)
+    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+        raise TypeError(f"{name} must be whole seconds")
+    return found
 
 
 def _rules(path: Path, number: int, table: Any) -> ProviderRules:
@@ -117,7 +131,8 @@ def _rules(path: Path, number: int, table: Any) -> ProviderRules:
         raise ProvidersError(f"{where}: must be a table")
     known = {
         "name", "issuer", "client_id", "secret_file", "scopes", "prompt", "login_claim", "link",
-        "provision", "role", "auth_method", "hosts",
+        "provision", "role", "auth_method", "hosts", "two_factor_acr", "two_factor_amr",
+        "max_age_s",
     }  # fmt: skip
     if unknown := sorted(set(table) - known):
         raise ProvidersError(f"{where}: unknown: {', '.join(unknown)}")
@@ -131,11 +146,14 @@ def _rules(path: Path, number: int, table: Any) -> ProviderRules:
             _word(table, "issuer"),
             _word(table, "client_id"),
             secret,
-            _scopes(table),
+            _words(table, "scopes", ("openid", "profile")),
             _word(table, "prompt", ""),
             _word(table, "auth_method", ""),
-            _hosts(table),
+            frozenset(each.lower() for each in _words(table, "hosts")),
+            _seconds(table, "max_age_s", 900),
+            _words(table, "two_factor_acr"),
         )
+        two_factor_amr = frozenset(_words(table, "two_factor_amr"))
         login_claim = _word(table, "login_claim", "preferred_username")
         roles = []
         for rule in _tables(table, "role"):
@@ -153,4 +171,6 @@ def _rules(path: Path, number: int, table: Any) -> ProviderRules:
         table.get("link", False) is True,
         table.get("provision", False) is True,
         tuple(roles),
+        frozenset(provider.acr_values),
+        two_factor_amr,
     )

@@ -16,6 +16,7 @@ from littoral.link.oidc import OidcClient
 from littoral.store.clock import clock_us
 from littoral.store.database import Database
 from littoral.store.people.base import Base, Event, Keeper, nobody
+from littoral.store.people.breached import Breached
 from littoral.store.people.credentials import Passwords, Sealer, signin_key
 from littoral.store.people.directory import Directory
 from littoral.store.people.own_credentials import OwnCredentials
@@ -61,6 +62,7 @@ class People:
         rules: SessionRules | None = None,
         queue: WorkQueue | None = None,
         keeper: Keeper | None = None,
+        breached: Breached | None = None,
     ) -> People:
         """`url`: of the records, or the database opened by another. Units that come with Littoral
         are put in where there are none. Raises RecordsError, OidcError."""
@@ -70,7 +72,7 @@ class People:
         directory = Directory(base)
         if not directory.organisation().units:
             directory.put_units(hainan_units(), "system")
-        signin = SignIn(base, sealer, passwords, rules)
+        signin = SignIn(base, sealer, passwords, rules, breached)
         clients = {
             r.provider.name: (r, OidcClient(r.provider, lambda: now_us() / 1e6)) for r in providers
         }

@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from littoral.api.problems import ProblemError
-from littoral.api.security import SAFE_METHODS
+from littoral.api.security import SAFE_METHODS, TURNED_AWAY
 from littoral.api.signin.context import People, people_of
 from littoral.store.people.identity import Identity
 from littoral.store.people.signin import Origin, SignedIn
@@ -87,8 +87,10 @@ def same_origin(request: Request) -> None:
     own = known.origin_of(request) if known is not None else ""
     foreign = origin is not None and _site(origin) != _site(own)
     if foreign or request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        setattr(request.state, TURNED_AWAY, "foreign-origin")
         raise ProblemError(403, "Pages of another origin may not do this.")
     if not request.headers.get(CSRF_HEADER):
+        setattr(request.state, TURNED_AWAY, "foreign-origin")
         raise ProblemError(403, f"The header {CSRF_HEADER} must be sent.")
 
 

@@ -98,8 +98,9 @@ def _finish(request: Request, door: People, token: str, query: dict[str, str]) -
     origin = origin_of(request, door)
     try:
         claims = client.finish(query, begun, door.origin_of(request) + PATH)
+        proved_us = None if claims.proved_s is None else int(claims.proved_s * 1e6)
         found = door.signin.sign_in_external(
-            claims.issuer, claims.subject, claimed(rules, claims.claims), origin
+            claims.issuer, claims.subject, claimed(rules, claims.claims), origin, proved_us
         )
     except OidcError as error:
         log.warning("sign-in with %s: %s", kept["provider"], error)

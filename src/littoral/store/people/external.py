@@ -26,7 +26,7 @@ BY = "system:openid"
 class Claimed:
     """What a provider's claims come to. `login` "": none that may be used. `link`: an account of
     this login that is there may be taken. `provision`: else one may be made. `governs`: `roles` are
-    applied at every sign-in."""
+    applied at every sign-in. `two_factors`: the provider has seen two."""
 
     login: str
     name: str
@@ -35,6 +35,7 @@ class Claimed:
     provision: bool = False
     roles: tuple[Membership, ...] = ()
     governs: bool = False
+    two_factors: bool = False
 
 
 def account_for(

@@ -9,7 +9,6 @@ from littoral.store.people import accounts, credential_rows, identity, lockout, 
 from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Base
 from littoral.store.people.identity import Identity
-from littoral.store.people.password_rules import check_password
 from littoral.store.people.sessions import Session
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
 from littoral.store.people.words import PRIVILEGED
@@ -27,8 +26,8 @@ def proved_lately(base: Base, session: Session | None) -> bool:
 
 
 def check_fresh(base: Base, who: Identity) -> None:
-    """Raises ProveAgain when the last proof is older than a quarter of an hour, or was a password
-    alone where the account has a passkey: who has stolen a password must not add a key to it."""
+    """Raises ProveAgain when the last proof is older than a quarter of an hour, or of one factor
+    where the account has a second: who has stolen a password must not add a key to it."""
     session = who.session
     if session is None or not proved_lately(base, session):
         raise ProveAgain("sign in again before you change how you sign in")
@@ -36,6 +35,8 @@ def check_fresh(base: Base, who: Identity) -> None:
         weak = sessions.assurance(connection, session.id) == identity.PASSWORD
         if weak and credential_rows.of_account(connection, who.id, credential_rows.PASSKEY):
             raise ProveAgain("sign in with the passkey before you change how you sign in")
+        if weak and credential_rows.of_account(connection, who.id, credential_rows.TOTP):
+            raise ProveAgain("sign in with password and code before you change how you sign in")
 
 
 def check_stays_strong(
@@ -62,7 +63,7 @@ class OwnCredentials:
     def change_password(self, who: Identity, old: str, new: str) -> None:
         """All other sessions end. SignInRefused (the old one is wrong), TooManyAttempts,
         WeakPassword."""
-        check_password(new, who.login, who.name)
+        self._signin.check_password(new, who.login, who.name)
         origin = Origin(who.address)
         ticket = self._signin.attempt(who.login, origin)
         with self._base.database.read() as connection:
@@ -96,8 +97,11 @@ class OwnCredentials:
 
     def start_totp(self, who: Identity) -> tuple[str, str]:
         """(secret in base 32, `otpauth:` address) of an enrolment that a code must confirm.
-        ProveAgain."""
+        ProveAgain; AccountRefused where there is no password, which alone the code goes with."""
         check_fresh(self._base, who)
+        with self._base.database.read() as connection:
+            if not credential_rows.of_account(connection, who.id, credential_rows.PASSWORD):
+                raise AccountRefused("this account has no password: register a passkey")
         secret = totp.new_secret()
         with self._base.database.write() as connection:
             credential_rows.start_totp(

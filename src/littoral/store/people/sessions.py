@@ -45,8 +45,10 @@ def begin(
     address: str,
     now_us: int,
     rules: SessionRules,
+    proved_us: int | None = None,
 ) -> tuple[str, Session]:
-    """The token, which is nowhere else, and the session."""
+    """The token, which is nowhere else, and the session. `proved_us`: when a credential was shown,
+    if not now."""
     open_now = current(connection, account, now_us, rules)
     for old in open_now[max(0, rules.most - 1) :]:
         end(connection, old.id, "system", now_us)
@@ -58,7 +60,7 @@ def begin(
         device.replace("\0", "")[:MAX_DEVICE],
         address,
         now_us,
-        now_us,
+        now_us if proved_us is None else proved_us,
         now_us,
         now_us + int(rules.absolute_s * 1e6),
     )

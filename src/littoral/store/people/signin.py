@@ -25,9 +25,10 @@ from littoral.store.people import (
 )
 from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.base import Base, Event
+from littoral.store.people.breached import Breached
 from littoral.store.people.credentials import Passwords, Sealer
 from littoral.store.people.identity import Identity
-from littoral.store.people.password_rules import check_password
+from littoral.store.people.password_rules import WeakPassword, check_password, normal
 from littoral.store.people.sessions import Session, SessionRules
 from littoral.store.people.words import ADMINISTRATOR
 
@@ -69,11 +70,22 @@ class SignIn:
         sealer: Sealer,
         passwords: Passwords | None = None,
         rules: SessionRules | None = None,
+        breached: Breached | None = None,
     ) -> None:
         self.base = base
         self.sealer = sealer
         self.passwords = passwords or Passwords()
         self.rules = rules or SessionRules()
+        self.breached = breached
+
+    def check_password(self, password: str, *about: str) -> None:
+        """By the rules, and by the operator's list of breached ones if there is one. `about`: login
+        and name of whose it is. WeakPassword."""
+        check_password(password, *about)
+        if self.breached is not None:
+            written = (password, normal(password))
+            if any(self.breached.count(each) for each in dict.fromkeys(written)):
+                raise WeakPassword("common", "is on the list of passwords that leaked")
 
     # -- first start, invitations
 
@@ -100,7 +112,7 @@ class SignIn:
     ) -> SignedIn:
         """The first administrator, in `unit`. LinkRefused, AccountRefused, WeakPassword."""
         self._check_link((links.FIRST_START,), token)
-        check_password(password, login, name)
+        self.check_password(password, login, name)
         hashed = self.passwords.hash(password)
         now_us = self.base.now_us()
         with self.base.database.write() as connection:
@@ -121,7 +133,7 @@ class SignIn:
         a second factor stays, and is asked for at the next sign-in: then no session is begun and
         SecondFactorNeeded is raised after the password has been set. LinkRefused, WeakPassword."""
         self._check_link((links.INVITATION, links.RESET), token)
-        check_password(password)
+        self.check_password(password)
         hashed = self.passwords.hash(password)
         now_us = self.base.now_us()
         with self.base.database.write() as connection:
@@ -131,7 +143,7 @@ class SignIn:
             account = accounts.one(connection, link.account)
             if account.status == accounts.SUSPENDED:
                 raise LinkRefused(BAD_LINK)
-            check_password(password, account.login, account.name)
+            self.check_password(password, account.login, account.name)
             if account.status == accounts.INVITED:
                 account = accounts.set_status(
                     connection, account.id, accounts.ACTIVE, account.id, now_us
@@ -195,23 +207,33 @@ class SignIn:
         return found
 
     def sign_in_external(
-        self, issuer: str, subject: str, wanted: external.Claimed, origin: Origin
+        self,
+        issuer: str,
+        subject: str,
+        wanted: external.Claimed,
+        origin: Origin,
+        proved_us: int | None = None,
     ) -> SignedIn:
         """Somebody whom an OpenID provider vouches for: a known identity, an account of the same
-        login, or a new one; with the roles that its claims come to now. SignInRefused."""
+        login, or a new one; with the roles that its claims come to now. `proved_us`: when a
+        credential was shown to the provider; None: it does not say. SignInRefused."""
         found: SignedIn | None = None
+        assurance = identity.OIDC if wanted.two_factors else identity.PASSWORD
+        detail = identity.OIDC if wanted.two_factors else "oidc, one factor"
         with self.base.change(external.BY) as change:
             account = external.account_for(
                 change.connection, issuer, subject, wanted, change.now_us
             )
             if account is not None and account.active:
                 account = external.apply_roles(change, account, issuer, wanted)
+                if proved_us is None:  # as old as a proof in an open session may be
+                    proved_us = change.now_us - int(self.rules.absolute_s * 1e6)
                 found = self._begin(
-                    change.connection, account, identity.OIDC, origin, change.now_us
+                    change.connection, account, assurance, origin, change.now_us, proved_us
                 )
         if found is None:
             raise self.refused(account, f"{issuer} {subject}", origin)
-        self.tell("signin.success", found.identity.id, found.identity.id, origin, identity.OIDC)
+        self.tell("signin.success", found.identity.id, found.identity.id, origin, detail)
         return found
 
     def begin_for(self, account: str, assurance: str, origin: Origin) -> SignedIn:
@@ -310,10 +332,12 @@ class SignIn:
         assurance: str,
         origin: Origin,
         now_us: int,
+        proved_us: int | None = None,
     ) -> SignedIn:
         token, session = sessions.begin(
-            connection, account.id, assurance, origin.device, origin.address, now_us, self.rules
-        )
+            connection, account.id, assurance, origin.device, origin.address, now_us, self.rules,
+            proved_us,
+        )  # fmt: skip
         return SignedIn(token, identity.of_session(account, session, origin.address, now_us))
 
     def password_of(
