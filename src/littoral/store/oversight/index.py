@@ -92,6 +92,7 @@ class Index:
             {entry[name] for _, entry, _ in entries for name in WORDS if name in entry}
             | {manner for _, _, manner in entries if manner is not None}
         )
+        places.learn({entry["actor"] for _, entry, _ in entries})
         rows = []
         for index, entry, manner in entries:
             place = places.of(entry["actor"], entry["time_us"], entry.get("case", ""))
@@ -145,7 +146,9 @@ class Words:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.words: dict[str | None, int] = {}
-        self._actors: dict[tuple[str, str, str], int] = {}
+        self._actors = {
+            (r.ref, r.unit, r.agency): r.id for r in connection.execute(sa.select(actors))
+        }
         self._new_words: list[dict[str, Any]] = []
         self._new_actors: list[dict[str, Any]] = []
         self._next_word = _next(connection, words)
@@ -165,19 +168,12 @@ class Words:
                 self._next_word += 1
 
     def actor(self, ref: str, place: Place) -> int:
-        key = (ref, *place)
-        found = self._actors.get(key)
+        found = self._actors.get((ref, *place))
         if found is None:
-            query = sa.select(actors.c.id).where(
-                actors.c.ref == ref, actors.c.unit == place.unit, actors.c.agency == place.agency
-            )
-            found = self._connection.execute(query).scalar_one_or_none()
-            if found is None:
-                found = self._next_actor
-                self._next_actor += 1
-                row = {"id": found, "ref": ref, "unit": place.unit, "agency": place.agency}
-                self._new_actors.append(row)
-            self._actors[key] = found
+            found = self._actors[ref, *place] = self._next_actor
+            self._next_actor += 1
+            row = {"id": found, "ref": ref, "unit": place.unit, "agency": place.agency}
+            self._new_actors.append(row)
         return found
 
     def save(self) -> None:

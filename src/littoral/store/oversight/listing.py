@@ -98,11 +98,21 @@ def conditions(connection: Connection, wanted: Wanted) -> list[sa.ColumnElement[
         if not wanted.actors:
             return None
         where.append(_in(a.actor, wanted.actors))
-    if wanted.from_us is not None:
-        where.append(a.time_us >= wanted.from_us)
-    if wanted.to_us is not None:
-        where.append(a.time_us < wanted.to_us)
+    times = _times(wanted)
+    if times:
+        # Entries stand nearly in the order of time: their places bound the search in every index.
+        span = sa.select(sa.func.min(a.log_index), sa.func.max(a.log_index)).where(*times)
+        first, last = connection.execute(span).one()
+        if first is None:
+            return None
+        where += [*times, a.log_index >= first, a.log_index <= last]
     return where
+
+
+def _times(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    time_us = accesses.c.time_us
+    from_us = [] if wanted.from_us is None else [time_us >= wanted.from_us]
+    return from_us if wanted.to_us is None else [*from_us, time_us < wanted.to_us]
 
 
 def read(connection: Connection, rows: Sequence[Any]) -> list[Access]:

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 from littoral.store.people.tables import accounts, agencies, api_keys, memberships
 from littoral.store.vault import tables as vault
 
+AT_ONCE = 10_000  # parameters of a statement
+
 
 class Place(NamedTuple):
     """`agency` is its kind (police, customs, ...); both are empty for what belongs to none."""
@@ -22,7 +24,9 @@ NOWHERE = Place()
 
 
 class Places:
-    """Reads roles, keys and cases when they are first asked for; one for a run over the log."""
+    """Reads roles, keys and cases when they are first asked for; one for a run over the log.
+
+    `learn` reads the roles of many at once: there may be hundreds of actors in a run."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -47,16 +51,22 @@ class Places:
             held = [place for place in held if place.unit == unit] or held
         return min(held, default=NOWHERE)
 
+    def learn(self, refs: set[str]) -> None:
+        keys = sorted({ref.partition(":")[2] for ref in refs} - self._held.keys())
+        self._held |= {key: [] for key in keys}
+        m, k = memberships.c, api_keys.c
+        of_account = sa.select(m.account, m.unit, m.agency, m.valid_from_us, m.valid_to_us)
+        of_key = sa.select(k.id, k.unit, k.agency, k.created_us, sa.null())
+        for at in range(0, len(keys), AT_ONCE):
+            part = keys[at : at + AT_ONCE]
+            for query in (of_account.where(m.account.in_(part)), of_key.where(k.id.in_(part))):
+                for key, unit, agency, since_us, until_us in self._connection.execute(query):
+                    place = Place(unit, self._kinds.get(agency or "", ""))
+                    self._held[key].append((since_us, until_us, place))
+
     def _roles(self, key: str) -> list[tuple[int, int | None, Place]]:
         if key not in self._held:
-            m, k = memberships.c, api_keys.c
-            of_account = sa.select(m.unit, m.agency, m.valid_from_us, m.valid_to_us)
-            of_key = sa.select(k.unit, k.agency, k.created_us, sa.null())
-            self._held[key] = [
-                (since_us, until_us, Place(unit, self._kinds.get(agency or "", "")))
-                for query in (of_account.where(m.account == key), of_key.where(k.id == key))
-                for unit, agency, since_us, until_us in self._connection.execute(query)
-            ]
+            self.learn({f"account:{key}"})
         return self._held[key]
 
     def _case_unit(self, case: str) -> str:
