@@ -494,7 +494,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases of the own unit */
+        /** Cases of the own unit and agency */
         get: operations["list_cases"];
         put?: never;
         /** Open a case */
@@ -2270,6 +2270,11 @@ export interface components {
             legal_basis: string;
             /** Unit */
             unit: string;
+            /**
+             * Agency
+             * @description empty: of all agencies of the unit
+             */
+            agency: string;
             /** Opened By */
             opened_by: string;
             /**
@@ -4244,6 +4249,11 @@ export interface components {
             /** Expires */
             expires: string | null;
             says: components["schemas"]["Words"];
+            /**
+             * Password Alone
+             * @description roles that this deployment lets work without a second factor
+             */
+            password_alone: string[];
         };
         /**
          * PolicyModel

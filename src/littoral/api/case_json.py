@@ -22,6 +22,7 @@ class CaseModel(BaseModel):
     purpose: str
     legal_basis: str
     unit: str
+    agency: str = Field(description="empty: of all agencies of the unit")
     opened_by: str
     opened: Time
     closed: Time | None
@@ -80,6 +81,7 @@ def case_json(row: Case, waiting: int, names: Mapping[str, str]) -> dict[str, An
         "purpose": row.purpose,
         "legal_basis": row.legal_basis,
         "unit": row.unit,
+        "agency": row.agency,
         "opened_by": row.opened_by,
         "opened": iso(row.opened_us),
         "closed": iso_or_none(row.closed_us),

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.access import Resource
+from littoral.access import Principal, Resource
 from littoral.api.case_json import (
     CaseModel,
     GlassModel,
@@ -119,17 +119,17 @@ class GlassInput(Body):
     **described("case.open"),
 )
 def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
-    unit = unit_of(who)
+    place = place_of(who)
     gate.require(
         who,
         "case.open",
-        of_unit(gate, who, "case", unit, purpose=case.purpose),
+        of_unit(gate, who, "case", place.unit, agency=place.agency, purpose=case.purpose),
         gate.circumstances(who, purpose=case.purpose, legal_basis=case.legal_basis),
     )
     with refusals():
         made = cases.open_case(
-            gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, unit,
-            gate.trust.now_us(), gate.trust.record,
+            gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, place.unit,
+            gate.trust.now_us(), gate.trust.record, place.agency,
         )  # fmt: skip
     return Json(cases_json(gate, [made])[0], status_code=201)
 
@@ -137,15 +137,16 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
 @router.get(
     "/cases",
     response_model=Page[CaseModel],
-    summary="Cases of the own unit",
+    summary="Cases of the own unit and agency",
     **described("case.read"),
 )
 def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
-    unit = unit_of(who)
-    gate.require(who, "case.read", of_unit(gate, who, "case", unit))
+    place = place_of(who)
+    gate.require(who, "case.read", of_unit(gate, who, "case", place.unit, agency=place.agency))
     found = cases.list_cases(
-        gate.trust.vault, who.ref, [unit], gate.trust.now_us(), gate.trust.record, state
-    )
+        gate.trust.vault, who.ref, [place.unit], gate.trust.now_us(), gate.trust.record, state,
+        agency=place.agency,
+    )  # fmt: skip
     return Json({"items": cases_json(gate, found), "next_cursor": None})
 
 
@@ -329,30 +330,32 @@ def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) 
     **described("breakglass.use", "personal"),
 )
 def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
-    now_us, unit = gate.trust.now_us(), unit_of(who)
+    now_us, place = gate.trust.now_us(), place_of(who)
     until_us = now_us + gate.trust.vault.limits.break_glass_us
     context = gate.circumstances(
         who, purpose=wanted.purpose, legal_basis=wanted.legal_basis, grant_until_us=until_us,
         break_glass=True,
     )  # fmt: skip
     resource = of_unit(
-        gate, who, "person", unit, data_class=wanted.data_class, purpose=wanted.purpose
-    )
+        gate, who, "person", place.unit, data_class=wanted.data_class, agency=place.agency,
+        purpose=wanted.purpose,
+    )  # fmt: skip
     gate.require(who, "breakglass.use", resource, context)
     with refusals():
         grant, review = breakglass.break_glass(
-            gate.trust.vault, who.ref, wanted.reason, wanted.purpose, wanted.legal_basis, unit,
-            now_us, gate.trust.record, None, wanted.subjects, wanted.search_fields,
-            wanted.data_class,
+            gate.trust.vault, who.ref, wanted.reason, wanted.purpose, wanted.legal_basis,
+            place.unit, now_us, gate.trust.record, None, wanted.subjects, wanted.search_fields,
+            wanted.data_class, agency=place.agency,
         )  # fmt: skip
     shown = grants_json(gate, [grant])[0]
     return Json({"grant": shown, "review_due": iso(review.due_us)}, status_code=201)
 
 
-def unit_of(who: Actor) -> str:
+def place_of(who: Actor) -> Principal:
+    """Where the caller acts: in the first unit of theirs."""
     if not who.principals:
         raise ProblemError(403, "This account has no role in any unit.")
-    return who.principals[0].unit
+    return who.principals[0]
 
 
 def allowed(
@@ -374,8 +377,9 @@ def allowed(
         second_person=second_person, break_glass=break_glass,
     )  # fmt: skip
     resource: Resource = of_unit(
-        gate, who, "case", case.unit, key=case.id, data_class=data_class, case=case.id,
-        purpose=case.purpose, owner=owner.removeprefix("account:"),
+        gate, who, "case", case.unit, key=case.id, data_class=data_class,
+        agency=case.agency, case=case.id, purpose=case.purpose,
+        owner=owner.removeprefix("account:"),
     )  # fmt: skip
     gate.require(who, action, resource, context)
     return case

@@ -354,7 +354,10 @@ def allowed_to_see(
 def thing(
     gate: Gate, who: Actor, case: Case, data_class: str, key: str = "-", kind: str = "evidence"
 ) -> Resource:
-    return of_unit(gate, who, kind, case.unit, key, data_class, case=case.id, purpose=case.purpose)
+    return of_unit(
+        gate, who, kind, case.unit, key, data_class, case.agency, case=case.id,
+        purpose=case.purpose,
+    )  # fmt: skip
 
 
 def under(gate: Gate, who: Actor, case: Case, grant: Grant | None = None) -> Any:

@@ -210,12 +210,13 @@ def of_the_province(
 
 def of_unit(
     gate: Gate, who: Actor, kind: str, unit: str, key: str = "-",
-    data_class: str = "operational", **more: Any,
+    data_class: str = "operational", agency: str = "", **more: Any,
 ) -> Resource:  # fmt: skip
-    """A thing that one unit keeps, in its area; of the agency for which the caller acts there."""
+    """A thing that one unit keeps, in its area; of `agency`, else of that for which the caller acts
+    there."""
     organisation = gate.people.directory.organisation()
     above = organisation.ancestors(unit) if unit in organisation.units else ()
-    agency = next((p.agency for p in who.principals if p.unit == unit), "")
+    agency = agency or next((p.agency for p in who.principals if p.unit == unit), "")
     return Resource(
         data_class, safe_id(key), unit=unit, agency=agency, areas=(unit, *above), kind=kind, **more
     )

@@ -233,8 +233,8 @@ def may_hold(
         found = things.kept(gate.trust.vault, thing)
     case = case_of(gate, found.case)
     resource = of_unit(
-        gate, who, kind, case.unit, thing, found.data_class, case=case.id, purpose=case.purpose,
-        owner=owner,
+        gate, who, kind, case.unit, thing, found.data_class, case.agency, case=case.id,
+        purpose=case.purpose, owner=owner,
     )  # fmt: skip
     context = gate.circumstances(
         who, purpose="oversight", legal_basis=legal_basis, case=case.id,

@@ -137,3 +137,17 @@ def test_without_sign_in_there_are_no_persons(shore: Shore, http: httpx.Client) 
     assert shore.settings.operator
     for path in ("/cases", "/cases/x/subjects", "/cases/x/grants"):
         assert http.get("/api/v1" + path).status_code == 403, path
+
+
+def test_a_case_is_its_agencys_and_not_the_whole_units(watch: Watch) -> None:
+    """Many agencies share the province's unit; what one pursues is no business of the others."""
+    customs = watch.browser("investigator", "customs")
+    case, _ = opened(customs)
+    police = watch.browser("investigator", "police")
+    assert police.get("/cases").json()["items"] == []
+    assert police.get(f"/cases/{case}/subjects").status_code == 403
+    assert police.get(f"/cases/{case}/grants").status_code == 403
+    assert police.post(f"/cases/{case}/close").status_code == 403
+    colleague = watch.browser("investigator", "customs", login="colleague")
+    (seen,) = colleague.get("/cases").json()["items"]
+    assert (seen["id"], seen["agency"]) == (case, "customs")

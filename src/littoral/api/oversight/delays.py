@@ -94,7 +94,9 @@ def _check(gate: Gate, who: Actor, case_id: str, legal_basis: str) -> None:
         who, purpose=case.purpose, legal_basis=legal_basis, case=case.id,
         case_open=case.state == "open", case_unit=case.unit,
     )  # fmt: skip
-    resource: Resource = of_unit(gate, who, KIND, case.unit, key=case.id, case=case.id)
+    resource: Resource = of_unit(
+        gate, who, KIND, case.unit, key=case.id, agency=case.agency, case=case.id
+    )
     gate.require(who, WRITE, resource, context)
 
 

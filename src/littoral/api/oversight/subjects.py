@@ -38,7 +38,8 @@ def usages_of_subject(gate: Door, who: Acting, index: Indexed, asked: SubjectAsk
         who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
         case_open=case.state == "open", case_unit=case.unit,
     )  # fmt: skip
-    gate.require(who, READ, of_unit(gate, who, KIND, case.unit, key=case.id), context)
+    copy = of_unit(gate, who, KIND, case.unit, key=case.id, agency=case.agency)
+    gate.require(who, READ, copy, context)
     vault, now_us = gate.trust.vault, gate.trust.now_us()
     with refusals():
         ids = identify(

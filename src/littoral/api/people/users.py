@@ -37,7 +37,9 @@ from littoral.store.people.words import PRIVILEGED
 router = APIRouter()
 
 WAY = "/#accept="  # in the fragment, which no server or proxy writes down
-TWO = {202: {"description": "It waits for a second person", "model": AccountChangeModel}}
+TWO: dict[int | str, dict[str, Any]] = {
+    202: {"description": "It waits for a second person", "model": AccountChangeModel}
+}
 
 
 class InviteBody(Body):
@@ -272,7 +274,7 @@ def detail(door: Door, ask: Asking, account: Account) -> dict[str, Any]:
         for place in places_of(account, now_us)
     )
     return {
-        **detail_json(account, found, sessions, there, now_us),
+        **detail_json(account, found, sessions, there, now_us, door.settings.password_alone),
         "waiting": waiting(door, ask, account),
         "may_change": may,
     }

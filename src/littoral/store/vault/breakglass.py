@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +46,7 @@ def break_glass(
     search_fields: Sequence[str] = (),
     data_class: str = "sensitive",
     for_us: int | None = None,
+    agency: str = "",
 ) -> tuple[Grant, Review]:
     """At once and without asking; a review is due within a day. Without a case one is opened.
 
@@ -67,9 +69,10 @@ def break_glass(
     except AccessDenied as denied:
         deny(record, ask, "breakglass.use", ref("case", case_id or "new"), now_us, denied)
     if case_id is None:
-        title = f"应急 / break-glass {now_us}"
+        at = datetime.fromtimestamp(now_us / 1e6, UTC)
+        title = f"紧急查阅 / break-glass, {at:%Y-%m-%d %H:%M} UTC"
         case_id = cases.open_case(
-            vault, actor, title, purpose, legal_basis, unit, now_us, record
+            vault, actor, title, purpose, legal_basis, unit, now_us, record, agency
         ).id
         ask = Ask(actor, case_id, purpose, legal_basis)
     review_id = new_id(now_us)

@@ -31,6 +31,7 @@ class Case:
     closed_by: str | None
     closed_us: int | None
     state: str
+    agency: str = ""
 
 
 def open_case(
@@ -42,6 +43,7 @@ def open_case(
     unit: str,
     now_us: int,
     record: Record,
+    agency: str = "",
 ) -> Case:
     """Raises AccessDenied for words that are not in the lists, or no title."""
     check_words(purpose, legal_basis)
@@ -53,6 +55,7 @@ def open_case(
     ask = Ask(actor, case_id, purpose, legal_basis)
     places(record, [entry(ask, "case.open", ref("case", case_id), now_us, unit=unit, key=key.id)])
     row = {
+        "agency": agency or None,
         "id": case_id,
         "title": seal_text(key, text, "case", case_id, "title"),
         "purpose": purpose,
@@ -68,7 +71,9 @@ def open_case(
     }
     with vault.db.write() as connection:
         connection.execute(sa.insert(tables.cases), row)
-    return Case(case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open")
+    return Case(
+        case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open", agency
+    )  # fmt: skip
 
 
 def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Record) -> Case:
@@ -108,10 +113,14 @@ def list_cases(
     record: Record,
     state: str | None = None,
     limit: int = 200,
+    agency: str = "",
 ) -> list[Case]:
-    """Of these units, the newest first. One entry in the log for the list."""
+    """Of these units (and of the agency, if one is named), the newest first. One entry in the log
+    for the list."""
     c = tables.cases.c
     query = sa.select(tables.cases).where(c.unit.in_(units))
+    if agency:
+        query = query.where(sa.or_(c.agency == agency, c.agency.is_(None)))
     if state is not None:
         query = query.where(c.state == state)
     with vault.db.read() as connection:
@@ -158,4 +167,5 @@ def _case(vault: Vault, row: Any) -> Case:
         row.closed_by,
         row.closed_us,
         row.state,
+        row.agency or "",
     )

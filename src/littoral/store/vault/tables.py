@@ -37,6 +37,7 @@ cases = Table(
     Column("state", String(20), nullable=False),  # open, closed, erased
     Column("key_id", ID, nullable=False),
     Column("algorithm", String(40), nullable=False),
+    Column("agency", String(40)),  # null: of before cases had one, so of all agencies of the unit
 )
 
 subjects = Table(
