@@ -92,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
                 witnesses,
                 authority,
                 args.breached_passwords,
+                args.password_alone,
             ) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)

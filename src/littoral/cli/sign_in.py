@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from littoral.access.words import ROLES
 from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
@@ -28,6 +29,7 @@ from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
 from littoral.store.people.breached import Breached
 from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
+from littoral.store.people.words import PRIVILEGED, SYSTEM
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.logged import log_key
@@ -54,6 +56,7 @@ def gate_over(
     witnesses: Sequence[Witness] = (),
     authority: Authority | None = None,
     breached_passwords: Path | None = None,
+    password_alone: Sequence[str] = (),
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
     machine. Raises what the stores raise when they cannot be opened, ValueError for an origin,
@@ -69,7 +72,9 @@ def gate_over(
         people = People.open(
             records.database,
             keys_folder(data) / "signin.key",
-            SignInSettings(origin=origin, proxies=proxies),
+            SignInSettings(
+                origin=origin, proxies=proxies, password_alone=exempt(password_alone)
+            ),
             read_providers(oidc) if oidc is not None else (),
             tell=told(trust),
             keeper=outbox,
@@ -92,6 +97,17 @@ def gate_over(
         trust.close()
         if breached is not None:
             breached.close()
+
+
+def exempt(roles: Sequence[str]) -> frozenset[str]:
+    """Roles that may work by password alone. Raises ValueError for one that is none, or that opens
+    persons, keys or policies."""
+    for role in roles:
+        if role not in ROLES or role == SYSTEM:
+            raise ValueError(f"--password-alone: {role!r} is no role of people")
+        if role in PRIVILEGED:
+            raise ValueError(f"--password-alone: {role} always needs a second factor")
+    return frozenset(roles)
 
 
 def upkeep_jobs(people: People, trust: Trust) -> list[Job]:

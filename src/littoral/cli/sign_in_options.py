@@ -22,6 +22,14 @@ def add_sign_in(p: argparse.ArgumentParser) -> None:
     )
     p.add_argument("--oidc", type=Path, metavar="FILE", help="OpenID providers (docs/accounts.md)")
     p.add_argument(
+        "--password-alone",
+        action="append",
+        default=[],
+        metavar="ROLE",
+        help="who holds this role and no other may work without a second factor; the page of "
+        "oversight says so",
+    )
+    p.add_argument(
         "--breached-passwords",
         type=Path,
         metavar="FILE",

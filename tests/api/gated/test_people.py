@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
-from littoral.store.people import totp
+from littoral.api.app import create_app
+from littoral.api.server import serving
+from littoral.cli.sign_in import exempt, gate_over
+from littoral.store.people import credential_rows, totp
 from littoral.store.people.accounts import Membership
 from littoral.store.people.identity import PASSWORD
+from tests.api.shore import Shore
 
 from .conftest import OURS, Watch
 
@@ -100,7 +106,7 @@ def test_an_invitation_opens_an_account_with_its_ordinary_roles(watch: Watch) ->
         assert (weak.status_code, weak.json()["rule"]) == (422, "context")
         answer = browser.post("/invitations/accept", json={"token": token, "password": WORD})
         assert answer.status_code == 200, answer.text
-        assert answer.json()["needs"] is None
+        assert answer.json()["needs"] == "second_factor"
         again = browser.post("/invitations/accept", json={"token": token, "password": WORD})
         assert again.status_code == 410
     user = admin.get(f"/users/{made['user']['id']}").json()
@@ -200,15 +206,24 @@ def test_whoever_holds_such_a_role_is_reset_by_two(watch: Watch) -> None:
     assert reset.status_code == 200, reset.text
 
 
-def test_who_opens_persons_keys_or_policies_enrols_before_anything_else(watch: Watch) -> None:
+def test_everybody_enrols_before_anything_else(watch: Watch) -> None:
+    """OWASP ASVS 5.0, 6.3.3."""
+    officer = watch.browser("watch_officer", "police", login="officer", assurance=PASSWORD)
+    assert officer.get("/me").json()["needs"] == "second_factor"
+    assert officer.get("/alerts").json()["needs"] == "second_factor"
     browser = watch.browser("administrator", "platform", login="root", assurance=PASSWORD)
+    assert browser.get("/settings").status_code == 403
     assert browser.get("/me").json()["needs"] == "second_factor"
     for path in ("/users", "/units", "/alerts", "/keys", "/settings"):
         answer = browser.get(path)
         assert (answer.status_code, answer.json()["needs"]) == (403, "second_factor"), path
-    officer = watch.browser("watch_officer", "police", login="officer", assurance=PASSWORD)
-    assert officer.get("/me").json()["needs"] is None
-    assert officer.get("/alerts").status_code == 200
+    # Without a password a code would never be asked for.
+    assert "register a passkey" in browser.post("/me/totp").json()["detail"]
+    base = watch.gate.people.base
+    with base.database.write() as connection:
+        hashed = watch.gate.people.signin.passwords.hash(WORD)
+        me = browser.get("/me").json()["id"]
+        credential_rows.set_password(connection, me, hashed, base.now_us())
     # Enrolling one opens the rest, in the same session.
     secret = base64.b32decode(browser.post("/me/totp").json()["secret"])
     code = totp.code_at(secret, totp.step_at(watch.gate.people.base.now_us()))
@@ -217,6 +232,35 @@ def test_who_opens_persons_keys_or_policies_enrols_before_anything_else(watch: W
     assert browser.get("/users").status_code == 200
     kept = browser.delete("/me/totp")
     assert (kept.status_code, "second factor" in kept.json()["detail"]) == (409, True)
+
+
+def test_a_deployment_may_exempt_a_role_and_says_so(shore: Shore, tmp_path: Path) -> None:
+    with gate_over(
+        tmp_path / "other", shore.records, password_alone=["watch_officer", "grid_worker"]
+    ) as gate:
+        app = create_app(shore, tmp_path / "pages", gate=gate)
+        with serving(app) as url:
+            other = Watch(shore, gate, url)
+            officer = other.browser("watch_officer", login="officer", assurance=PASSWORD)
+            assert officer.get("/me").json()["needs"] is None
+            assert officer.get("/alerts").status_code == 200
+            told = other.browser("auditor", "oversight").get("/oversight").json()["policies"]
+            assert told["password_alone"] == ["grid_worker", "watch_officer"]
+            # Only who holds no other role; and none that opens persons, keys or policies.
+            account = officer.get("/me").json()["id"]
+            gate.people.directory.grant(account, Membership("analyst", HAIKOU), "chief")
+            assert officer.get("/me").json()["needs"] == "second_factor"
+            for client in other.browsers:
+                client.close()
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("auditor", "always needs"), ("system", "no role of people"), ("captain", "no role")],
+)
+def test_what_no_deployment_may_exempt(role: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        exempt([role])
 
 
 def test_keys_are_made_listed_and_revoked_where_one_administers(watch: Watch) -> None:

@@ -225,7 +225,8 @@ def test_the_password_is_changed_with_the_old_one(site: Site) -> None:
     assert sign_in(site.browser(), password=NEW).status_code == 200
 
 
-def test_an_authenticator_from_enrolment_to_removal(site: Site) -> None:
+def test_an_authenticator_from_enrolment_to_removal(make: Make) -> None:
+    site = make(settings=SignInSettings(password_alone=frozenset({"watch_officer"})))
     site.account()
     browser = site.signed_in()
     begun = browser.post("/api/v1/me/totp").json()

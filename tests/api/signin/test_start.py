@@ -63,7 +63,8 @@ def test_a_key_of_a_system_needs_no_header_and_does_nothing_of_peoples(site: Sit
     is_problem(system.get(ME), 401)
 
 
-def test_a_passkey_over_http(site: Site) -> None:
+def test_a_passkey_over_http(make: Make) -> None:
+    site = make(settings=SignInSettings(password_alone=frozenset({"watch_officer"})))
     site.account()
     browser = site.signed_in()
     device = Authenticator(site.url)

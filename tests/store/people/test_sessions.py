@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -49,8 +51,11 @@ def test_changes_need_a_proof_of_the_last_quarter_hour(world: World) -> None:
 
 def test_a_second_factor_can_be_removed(world: World) -> None:
     world.officer()
+    world.signin.password_alone = frozenset({"watch_officer"})
     who = sign_in(world)
     enrol(world, who)
+    with pytest.raises(AccountRefused, match="must have a second factor"):
+        world.own.remove_second_factor(replace(who, password_alone=frozenset()))
     assert world.own.remove_second_factor(who)
     assert not world.own.remove_second_factor(who)
     assert sign_in(world).assurance == "password"

@@ -55,6 +55,9 @@ class PoliciesModel(BaseModel):
     accounts: list[str]
     expires: Time | None
     says: Words
+    password_alone: list[str] = Field(
+        description="roles that this deployment lets work without a second factor"
+    )
 
 
 class GlassReviewModel(BaseModel):

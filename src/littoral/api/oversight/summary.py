@@ -121,6 +121,7 @@ def _policies(gate: Gate) -> dict[str, Any]:
         "accounts": list(known.accounts),
         "expires": iso(known.expires_us) if known.expires_us else None,
         "says": {"zh": known.zh, "en": known.en},
+        "password_alone": sorted(gate.people.settings.password_alone),
     }
 
 

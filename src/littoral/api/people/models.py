@@ -15,7 +15,7 @@ from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.organisations import Agency, Organisation, Unit
 from littoral.store.people.overview import Overview
 from littoral.store.people.sessions import Session
-from littoral.store.people.words import LOCAL, PRIVILEGED
+from littoral.store.people.words import LOCAL, PRIVILEGED, needs_two_factors
 
 Status = Literal["invited", "active", "suspended"]
 Source = Literal["local", "provider", "hand"]
@@ -230,6 +230,7 @@ def detail_json(
     open_sessions: list[Session],
     there: Organisation,
     now_us: int,
+    password_alone: frozenset[str],
 ) -> dict[str, Any]:
     strong = any(f.kind != "password" for f in found.factors)
     ended = [m for m in account.memberships if not _still(m, now_us)]
@@ -253,7 +254,8 @@ def detail_json(
             for p in found.providers
         ],
         "link_until": iso_or_none(found.link_until_us),
-        "second_factor_missing": account.privileged(now_us) and not strong,
+        "second_factor_missing": not strong
+        and needs_two_factors(account.roles_from(now_us), password_alone),
     }
 
 

@@ -35,6 +35,7 @@ class SignInSettings:
     origin: str = ""
     proxies: frozenset[str] = frozenset()
     first_unit: str = PROVINCE  # where the first administrator works
+    password_alone: frozenset[str] = frozenset()  # roles that work without a second factor
 
 
 @dataclass
@@ -72,7 +73,8 @@ class People:
         directory = Directory(base)
         if not directory.organisation().units:
             directory.put_units(hainan_units(), "system")
-        signin = SignIn(base, sealer, passwords, rules, breached)
+        settings = settings or SignInSettings()
+        signin = SignIn(base, sealer, passwords, rules, breached, settings.password_alone)
         clients = {
             r.provider.name: (r, OidcClient(r.provider, lambda: now_us() / 1e6)) for r in providers
         }
@@ -82,7 +84,7 @@ class People:
             signin,
             OwnCredentials(signin),
             queue or WorkQueue(),
-            settings or SignInSettings(),
+            settings,
             clients,
         )
 

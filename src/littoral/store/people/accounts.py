@@ -68,9 +68,12 @@ class Account:
 
     def privileged(self, at_us: int) -> bool:
         """Does it hold, or will it, a role that opens persons, keys or policies?"""
-        return any(
-            m.role in PRIVILEGED and (m.valid_to_us is None or m.valid_to_us > at_us)
-            for m in self.memberships
+        return not PRIVILEGED.isdisjoint(self.roles_from(at_us))
+
+    def roles_from(self, at_us: int) -> frozenset[str]:
+        """That it holds or will."""
+        return frozenset(
+            m.role for m in self.memberships if m.valid_to_us is None or m.valid_to_us > at_us
         )
 
 

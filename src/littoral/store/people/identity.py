@@ -9,7 +9,7 @@ from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.api_keys import ApiKey
 from littoral.store.people.organisations import Organisation
 from littoral.store.people.sessions import Session
-from littoral.store.people.words import PRIVILEGED, SYSTEM
+from littoral.store.people.words import SYSTEM, needs_two_factors
 
 PASSWORD, TOTP, PASSKEY, OIDC, KEY = "password", "totp", "passkey", "oidc", "key"
 
@@ -31,6 +31,7 @@ class Identity:
     address: str
     session: Session | None = None
     actions: frozenset[str] | None = None
+    password_alone: frozenset[str] = frozenset()  # roles that this deployment exempts
 
     @property
     def roles(self) -> frozenset[str]:
@@ -38,16 +39,26 @@ class Identity:
 
     @property
     def second_factor_missing(self) -> bool:
-        """Holds a role that opens persons, keys or policies, and has signed in by password alone:
-        may do nothing but enrol a second factor."""
-        return self.assurance == PASSWORD and not PRIVILEGED.isdisjoint(self.roles)
+        """Has signed in by password alone: may do nothing but enrol a second factor (OWASP ASVS
+        5.0, 6.3.3), unless the deployment exempts each role held."""
+        return self.assurance == PASSWORD and self.needs_two_factors
+
+    @property
+    def needs_two_factors(self) -> bool:
+        return needs_two_factors(self.roles, self.password_alone)
 
 
-def of_session(account: Account, session: Session, address: str, now_us: int) -> Identity:
+def of_session(
+    account: Account,
+    session: Session,
+    address: str,
+    now_us: int,
+    password_alone: frozenset[str] = frozenset(),
+) -> Identity:
     held = tuple(m for m in account.memberships if m.valid(now_us))
     return Identity(
         account.id, "account", account.login, account.name, account.language, held,
-        session.assurance, address, session,
+        session.assurance, address, session, None, password_alone,
     )  # fmt: skip
 
 

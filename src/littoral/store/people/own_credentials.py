@@ -11,7 +11,6 @@ from littoral.store.people.base import Base
 from littoral.store.people.identity import Identity
 from littoral.store.people.sessions import Session
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
-from littoral.store.people.words import PRIVILEGED
 
 PROVE_AGAIN_US = 15 * 60_000_000  # so soon after one was shown credentials may be changed
 
@@ -42,8 +41,8 @@ def check_fresh(base: Base, who: Identity) -> None:
 def check_stays_strong(
     connection: Connection, who: Identity, kind: str, credential: str | None = None
 ) -> None:
-    """AccountRefused when the removal would leave a privileged account without second factor."""
-    if PRIVILEGED.isdisjoint(who.roles):
+    """AccountRefused when the removal would leave without one who needs a second factor."""
+    if not who.needs_two_factors:
         return
     kinds = (credential_rows.TOTP, credential_rows.PASSKEY)
     held = [c for c in credential_rows.of_account(connection, who.id) if c.kind in kinds]

@@ -71,12 +71,14 @@ class SignIn:
         passwords: Passwords | None = None,
         rules: SessionRules | None = None,
         breached: Breached | None = None,
+        password_alone: frozenset[str] = frozenset(),
     ) -> None:
         self.base = base
         self.sealer = sealer
         self.passwords = passwords or Passwords()
         self.rules = rules or SessionRules()
         self.breached = breached
+        self.password_alone = password_alone  # roles that this deployment exempts
 
     def check_password(self, password: str, *about: str) -> None:
         """By the rules, and by the operator's list of breached ones if there is one. `about`: login
@@ -265,7 +267,7 @@ class SignIn:
         if now_us >= fresh_us or session.address != address:
             with self.base.database.write() as connection:
                 sessions.seen(connection, session, address, now_us)
-        return identity.of_session(account, session, address, now_us)
+        return identity.of_session(account, session, address, now_us, self.password_alone)
 
     def identify_key(self, written: str, address: str = "") -> Identity | None:
         now_us = self.base.now_us()
@@ -338,7 +340,10 @@ class SignIn:
             connection, account.id, assurance, origin.device, origin.address, now_us, self.rules,
             proved_us,
         )  # fmt: skip
-        return SignedIn(token, identity.of_session(account, session, origin.address, now_us))
+        who = identity.of_session(
+            account, session, origin.address, now_us, self.password_alone
+        )
+        return SignedIn(token, who)
 
     def password_of(
         self, connection: Connection, account: Account | None

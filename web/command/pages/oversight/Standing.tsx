@@ -1,5 +1,6 @@
 import { oversight, type Oversight } from "../../../client/oversight.ts";
 import { Facts, useNames, useWords } from "../../parts/common.tsx";
+import type { Word } from "../../../words/index.ts";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { Section } from "../kit/Section.tsx";
@@ -62,6 +63,7 @@ function Shown({ of: o }: { of: Oversight }) {
             [t("over.hash"), <span className="id">{o.policies.hash}</span>],
             [t("over.signers"), o.policies.accounts.join(", ") || "–"],
             [t("over.expires"), o.policies.expires && <When at={o.policies.expires} />],
+            [t("over.passwordAlone"), o.policies.password_alone.map((r) => t(`role.${r}` as Word)).join(", ") || t("over.nobody")],
           ]}
         />
       </Section>
