@@ -2,15 +2,18 @@ import { useEffect, useState } from "react";
 import { serverNow } from "../../../client/http.ts";
 import { clock, dateTime, ownZone } from "../../state/time.ts";
 
-/** A time in the zone of who reads it, the same in UTC beside it. */
+/** A time in the zone of who reads it, the same in UTC beside it, with its day where that is another. */
 export function When({ at }: { at: string | null | undefined }) {
   if (!at) return <>–</>;
   const ms = Date.parse(at);
   const zone = ownZone();
+  const own = dateTime(ms, zone);
+  const utc = dateTime(ms, "UTC");
+  const isSameDay = own.slice(0, 10) === utc.slice(0, 10);
   return (
     <time className="when" dateTime={at} title={zone}>
-      {zone !== "UTC" && <>{dateTime(ms, zone)} </>}
-      <small>{zone === "UTC" ? dateTime(ms, "UTC") : clock(ms, "UTC")} UTC</small>
+      {zone !== "UTC" && <>{own} </>}
+      <small>{zone !== "UTC" && isSameDay ? clock(ms, "UTC") : utc} UTC</small>
     </time>
   );
 }

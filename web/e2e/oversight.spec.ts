@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync, mkdtempSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cutOff, expect, grave, test } from "./desk.ts";
+
+const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../.venv/bin/littoral", import.meta.url));
+
+test("the state of log, witnesses and policies stands first", async ({ as }) => {
+  const page = await as("auditor");
+  await expect(page.getByRole("link", { name: "Map" })).toHaveCount(0); // an auditor sees no picture
+  await page.getByRole("link", { name: "Oversight" }).click();
+  await expect(page.getByRole("region", { name: "The log" })).toContainText("Witnesses have cosigned the newest checkpoint.");
+  await expect(page.getByRole("table", { name: "Witnesses" }).getByRole("row")).toHaveCount(3);
+  await expect(page.getByRole("region", { name: "Policies" })).toContainText("Two accounts signed it.");
+  expect(await cutOff(page)).toEqual([]);
+  expect(await grave(page)).toEqual([]);
+});
+
+test("accesses are filtered, and an entry's proof is verified by the browser and by the command", async ({ as }) => {
+  const page = await as("auditor", "#oversight/accesses");
+  const table = page.getByRole("table", { name: "Accesses" });
+  await expect(table.getByRole("row").nth(3)).toBeVisible();
+  await page.getByRole("combobox", { name: "What", exact: true }).selectOption("person.read");
+  await page.getByLabel("Who (login)").fill("demo.health");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(table.getByRole("row").nth(1)).toContainText("see a person's data");
+  await expect(table).not.toContainText("signed in");
+  for (const row of (await table.getByRole("row").all()).slice(1)) await expect(row).toContainText("demo.health");
+  await table.getByRole("button", { name: /^Entry \d+$/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Verify in this browser" }).click();
+  await expect(dialog.getByRole("status")).toContainText(/^Proved\. Entry \d+ is in the signed checkpoint of littoral\.invalid/);
+  expect(await grave(page)).toEqual([]);
+  const coming = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download the proof" }).click();
+  const file = join(mkdtempSync(join(tmpdir(), "littoral-e2e-")), "entry.tlog-proof");
+  await (await coming).saveAs(file);
+  await dialog.getByText("Bytes of the entry, and the key").click();
+  const key = await dialog.locator("details pre").last().innerText();
+  expect(execFileSync(LITTORAL, ["log", "check", file, "--key", key], { encoding: "utf8" })).toContain("person.read");
+  // One changed byte of the entry: the browser says so.
+  await page.route("**/oversight/log/*", async (route) => {
+    const answer = await route.fetch();
+    const json = (await answer.json()) as { raw: string };
+    await route.fulfill({ response: answer, json: { ...json, raw: json.raw.replace("person.read", "person.reed") } });
+  });
+  await page.keyboard.press("Escape");
+  await table.getByRole("button", { name: /^Entry \d+$/ }).first().click();
+  await dialog.getByRole("button", { name: "Verify in this browser" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Not proved.");
+  writeFileSync(file, readFileSync(file, "utf8").replace("index ", "index 1"));
+  expect(() => execFileSync(LITTORAL, ["log", "check", file, "--key", key], { stdio: "pipe" })).toThrow();
+});
+
+test("a use of break-glass is reviewed by another person, in time", async ({ as }) => {
+  const page = await as("auditor", "#oversight/glass");
+  const cards = page.getByRole("article", { name: "Use of break-glass" });
+  await expect(cards.first()).toContainText(/demo\.watch.*23:5\d:\d\d left/);
+  const before = await cards.count();
+  const card = cards.first();
+  await card.getByRole("button", { name: "Review", exact: true }).click();
+  await card.getByRole("button", { name: "Justified", exact: true }).click();
+  await expect(card.getByRole("alert")).toHaveText("Say why, in 6 characters or more.");
+  await card.getByLabel("Reason").fill("life was at stake");
+  expect(await grave(page)).toEqual([]);
+  await card.getByRole("button", { name: "Justified", exact: true }).click();
+  await expect(cards).toHaveCount(before - 1);
+  await page.getByLabel("State of reviews").selectOption("done");
+  await expect(cards.first()).toContainText("justified");
+});
+
+test("patterns are told as facts, retention has a preview with its rule, holds their document, the report is a file", async ({ as }) => {
+  const page = await as("data protection officer, customs", "#oversight/patterns");
+  await expect(page.locator(".page")).toContainText("no score and no rank of anybody");
+  expect(await grave(page)).toEqual([]);
+  await page.getByRole("link", { name: "Retention and holds" }).click();
+  await expect(page.getByRole("table", { name: "Retention" })).toContainText("Epidemic control");
+  await expect(page.getByRole("table", { name: "Legal holds" })).toContainText("demo order 1");
+  expect(await grave(page)).toEqual([]);
+  await page.getByRole("link", { name: "Persons' requests" }).click();
+  await expect(page.locator(".page")).toContainText("Open a case for oversight on the page of cases first.");
+  await page.getByRole("link", { name: "Yearly report" }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download JSON" }).click();
+  const text = (await (await (await coming).createReadStream()).toArray()).join("");
+  expect((JSON.parse(text) as { year: number }).year).toBe(new Date().getFullYear());
+});
+
+test("who may not oversee is told by which rule", async ({ as }) => {
+  const page = await as("county clerk, Haikou", "#oversight");
+  await expect(page.locator(".page").getByRole("alert")).toContainText(/\w+/);
+  await expect(page.getByRole("link", { name: "Oversight" })).toHaveCount(0);
+});
