@@ -47,9 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("log_index", name="pk_oversight_accesses"),
     )
     for name in ("actor", "action", "thing", "case_id"):
-        op.create_index(
-            f"ix_oversight_accesses_{name}", "oversight_accesses", [name, "log_index"]
-        )
+        op.create_index(f"ix_oversight_accesses_{name}", "oversight_accesses", [name, "log_index"])
     op.create_index("ix_oversight_accesses_time_us", "oversight_accesses", ["time_us"])
     op.create_table(
         "oversight_delays",
