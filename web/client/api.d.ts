@@ -7285,6 +7285,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description What comes with it, or the content, does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
                 headers: {
@@ -9706,6 +9715,15 @@ export interface operations {
             };
             /** @description The body is not application/octet-stream */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What comes with it, or the content, does not fit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12626,6 +12644,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description One is enrolled already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests; `Retry-After` says how long to wait */
             429: {
                 headers: {
@@ -12682,6 +12709,15 @@ export interface operations {
             };
             /** @description This is for people, not for keys, or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None is enrolled */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15723,6 +15759,15 @@ export interface operations {
             };
             /** @description The body is not application/octet-stream */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What comes with it, or the content, does not fit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ _WITH_BODY = {
 _WITH_RAW_BODY = {
     "413": "The body is too large",
     "415": "The body is not application/octet-stream",
+    "422": "What comes with it, or the content, does not fit",
 }
 _GUARD = {"403": "A page of another origin asked"}
 

@@ -78,7 +78,12 @@ async def change_password(
     return Response(status_code=204)
 
 
-@router.post("/me/totp", response_model=TotpModel, summary="Begin to enrol an authenticator")
+@router.post(
+    "/me/totp",
+    response_model=TotpModel,
+    summary="Begin to enrol an authenticator",
+    responses={409: {"description": "One is enrolled already"}},
+)
 def start_totp(door: Door, who: Person) -> Json:
     with refusals():
         secret, uri = door.own.start_totp(who)
@@ -92,7 +97,12 @@ def confirm_totp(door: Door, who: Person, body: CodeBody) -> Json:
     return Json({"recovery_codes": codes})
 
 
-@router.delete("/me/totp", status_code=204, summary="Remove the authenticator")
+@router.delete(
+    "/me/totp",
+    status_code=204,
+    summary="Remove the authenticator",
+    responses={404: {"description": "None is enrolled"}},
+)
 def remove_totp(door: Door, who: Person) -> Response:
     with refusals():
         if not door.own.remove_second_factor(who):
