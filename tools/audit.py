@@ -115,7 +115,7 @@ def _licence_of(name: str) -> str:
         said = metadata.metadata(name.partition("[")[0])
     except metadata.PackageNotFoundError:
         return ""
-    if said.get("License-Expression"):
+    if "License-Expression" in said:
         return spdx(said["License-Expression"])
     classes = [
         c.rpartition(" :: ")[2]
@@ -124,7 +124,7 @@ def _licence_of(name: str) -> str:
     ]
     if classes:
         return " OR ".join(spdx(c) for c in classes)
-    return spdx(said.get("License") or "")
+    return spdx(str(said.json.get("license", "")))
 
 
 def npm_components(lock: dict[str, Any]) -> list[Component]:

@@ -309,9 +309,9 @@ def test_browsers_tell_what_was_kept_out(
         answer = page.post("/csp-reports", json=sent, headers=headers)
         assert (answer.status_code, answer.content) == (204, b"")
     said = [r.getMessage() for r in caplog.records if r.name == reports.__name__]
-    assert said == [
-        "the content security policy kept out script-src-elem: https://evil.example"
-    ] * 3
+    assert (
+        said == ["the content security policy kept out script-src-elem: https://evil.example"] * 3
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"[1,2]", b"{}", b'{"csp-report": 5}', b"\xff", b"[[]]"])

@@ -12,7 +12,15 @@ import pytest
 from littoral.schema.ais import Observations, Positions
 from littoral.schema.batch import Outage
 from littoral.schema.fleet import Fleet
-from littoral.schema.state import BATCH_BYTES, TRAILER, TRAILER_MAGIC, clone, pack, pack_into, unpack
+from littoral.schema.state import (
+    BATCH_BYTES,
+    TRAILER,
+    TRAILER_MAGIC,
+    clone,
+    pack,
+    pack_into,
+    unpack,
+)
 
 
 def filled() -> Fleet:
@@ -98,9 +106,17 @@ def test_damage_is_refused_before_it_is_read(at):
 
 @pytest.mark.parametrize(
     "tree",
-    ['{"a": 5}', '{"n": ["littoral.schema.batch:Outage", [1]]}', '{"zz": []}', '{"b": 3}', "[", "{}",
-     '{"d": ["littoral.schema.nowhere:Outage", {}]}', '{"d": ["littoral.schema.batch:json", {}]}',
-     "[" * 100_000],
+    [
+        '{"a": 5}',
+        '{"n": ["littoral.schema.batch:Outage", [1]]}',
+        '{"zz": []}',
+        '{"b": 3}',
+        "[",
+        "{}",
+        '{"d": ["littoral.schema.nowhere:Outage", {}]}',
+        '{"d": ["littoral.schema.batch:json", {}]}',
+        "[" * 100_000,
+    ],
 )  # fmt: skip
 def test_a_tree_that_is_none_is_refused(tree):
     data = pack(3)

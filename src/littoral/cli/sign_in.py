@@ -72,9 +72,7 @@ def gate_over(
         people = People.open(
             records.database,
             keys_folder(data) / "signin.key",
-            SignInSettings(
-                origin=origin, proxies=proxies, password_alone=exempt(password_alone)
-            ),
+            SignInSettings(origin=origin, proxies=proxies, password_alone=exempt(password_alone)),
             read_providers(oidc) if oidc is not None else (),
             tell=told(trust),
             keeper=outbox,

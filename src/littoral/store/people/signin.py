@@ -340,9 +340,7 @@ class SignIn:
             connection, account.id, assurance, origin.device, origin.address, now_us, self.rules,
             proved_us,
         )  # fmt: skip
-        who = identity.of_session(
-            account, session, origin.address, now_us, self.password_alone
-        )
+        who = identity.of_session(account, session, origin.address, now_us, self.password_alone)
         return SignedIn(token, who)
 
     def password_of(

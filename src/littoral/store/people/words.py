@@ -19,6 +19,7 @@ PRIVILEGED = frozenset({
     "investigator", "policy_signer", "watch_lead",
 })  # fmt: skip
 
+
 def needs_two_factors(roles: frozenset[str], password_alone: frozenset[str]) -> bool:
     """`password_alone`: roles that the deployment exempts; none of PRIVILEGED can be."""
     return not roles <= password_alone - PRIVILEGED
