@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from littoral.store.database import Database
 from littoral.store.vault import cases, erasure, grants, holds, index, persons, tables
-from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.entries import AccessDenied, Ask, Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Erased, NotThere, Vault
 from tests.store.vault.conftest import HOUR, NOW, PERSON, FakeLog, LogDown, Scene
@@ -79,6 +80,37 @@ def test_a_hold_stands_against_erasure_and_another_releases_it(
         erasure.erase_case(vault, scene.ask, scene.ask.case, "case_end", NOW, log)
     holds.release(vault, "user:gao", held.id, NOW, log)
     erasure.erase_subject(vault, scene.ask, scene.subject, "request", NOW, log)
+
+
+def test_a_hold_is_never_acknowledged_while_its_thing_is_erased(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    """A court's order that comes in after the look at the holds waits, and is told that it came too
+    late."""
+    outcome: list[object] = []
+
+    def order() -> None:
+        try:
+            outcome.append(
+                holds.set_hold(vault, "user:fa", scene.subject, "court_order", "12", NOW, log)
+            )
+        except Erased as erased:
+            outcome.append(erased)
+
+    court = threading.Thread(target=order)
+
+    def meanwhile(entries: Sequence[Entry]) -> list[int]:
+        court.start()
+        court.join(0.3)  # as long as it likes: with the keys still there it must not get through
+        return log(entries)
+
+    erasure.erase_subject(vault, scene.ask, scene.subject, "request", NOW, meanwhile)
+    court.join()
+    assert [type(o) for o in outcome] == [Erased]
+    assert holds.current_holds(vault) == []
+    assert log.said("hold.write") == []
+    with pytest.raises(NotThere):
+        holds.set_hold(vault, "user:fa", "nothing", "court_order", "12", NOW, log)
 
 
 def test_without_the_log_nothing_is_erased(vault: Vault, scene: Scene, log: FakeLog) -> None:

@@ -8,8 +8,9 @@ start: what the log says is destroyed is destroyed, also when a backup brought i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -57,6 +58,23 @@ class Reconciled:
     pending: dict[str, int] = field(default_factory=dict)
 
 
+Erase = Callable[[Vault, Ask, str, str, int, Record], Erasure]
+
+
+def _alone(erase: Erase) -> Erase:
+    """No hold is set between the look at the holds and the end of the keys."""
+
+    @wraps(erase)
+    def locked(
+        vault: Vault, ask: Ask, thing: str, reason: str, now_us: int, record: Record
+    ) -> Erasure:
+        with vault.ending:
+            return erase(vault, ask, thing, reason, now_us, record)
+
+    return locked
+
+
+@_alone
 def erase_subject(
     vault: Vault, ask: Ask, subject_id: str, reason: str, now_us: int, record: Record
 ) -> Erasure:
@@ -71,6 +89,7 @@ def erase_subject(
     return _destroy(vault, [("subject", subject_id, row.key_id)], reason, now_us)
 
 
+@_alone
 def erase_evidence(
     vault: Vault, ask: Ask, evidence_id: str, reason: str, now_us: int, record: Record
 ) -> Erasure:
@@ -84,6 +103,7 @@ def erase_evidence(
     return _destroy(vault, [("evidence", evidence_id, row.key_id)], reason, now_us)
 
 
+@_alone
 def erase_case(
     vault: Vault, ask: Ask, case_id: str, reason: str, now_us: int, record: Record
 ) -> Erasure:

@@ -89,8 +89,8 @@ def approve(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -
         deny(record, ask, "grant.approve", ref("grant", grant_id), now_us, denied)
     places(record, [entry(ask, "grant.approve", ref("grant", grant_id), now_us)])
     with vault.db.write() as connection:
-        found = _one(connection, grant_id)
-        rules.check_approval(found.facts, by, now_us)  # nobody else did meanwhile
+        found = _one(connection, grant_id, lock=True)
+        rules.check_approval(found.facts, by, now_us)  # nobody else did, or ended it, meanwhile
         approvers = (*found.facts.approvers, by)
         state = ACTIVE if len(approvers) >= found.needs else ASKED
         connection.execute(

@@ -12,6 +12,7 @@ from littoral.access.words import LEGAL_BASES
 from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.things import kept
 from littoral.store.vault.vault import NotThere, Vault
 
 
@@ -36,7 +37,8 @@ def set_hold(
     now_us: int,
     record: Record,
 ) -> Hold:
-    """`thing`: a case, a subject or an evidence; `document`: number of the order. AccessDenied."""
+    """`thing`: a case, a subject or an evidence; `document`: number of the order. AccessDenied;
+    NotThere, Erased for what there is nothing to keep of."""
     ask = Ask(actor, "", "oversight", legal_basis)
     try:
         if legal_basis not in LEGAL_BASES:
@@ -47,9 +49,11 @@ def set_hold(
         deny(record, ask, "hold.write", ref("thing", thing), now_us, denied)
     held = Hold(new_id(now_us), thing, legal_basis, document.strip(), actor, now_us, None, None)
     facts = {"change": "set", "hold": held.id}
-    places(record, [entry(ask, "hold.write", ref("thing", thing), now_us, **facts)])
-    with vault.db.write() as connection:
-        connection.execute(sa.insert(tables.holds), vars(held))
+    with vault.ending:
+        kept(vault, thing)
+        places(record, [entry(ask, "hold.write", ref("thing", thing), now_us, **facts)])
+        with vault.db.write() as connection:
+            connection.execute(sa.insert(tables.holds), vars(held))
     return held
 
 
@@ -70,7 +74,7 @@ def release(vault: Vault, actor: str, hold_id: str, now_us: int, record: Record)
     with vault.db.write() as connection:
         connection.execute(
             sa.update(tables.holds)
-            .where(h.id == hold_id)
+            .where(h.id == hold_id, h.released_us.is_(None))
             .values(released_by=actor, released_us=now_us)
         )
     return hold(vault, hold_id)

@@ -7,6 +7,7 @@ the rules, the entry in the log (durable), and only then the key and the plain v
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +23,18 @@ from littoral.store.vault.rules import CaseFacts, Limits, check_case
 
 @dataclass(frozen=True)
 class Vault:
-    """`algorithm` and `mac` are what new records are sealed with; old ones name their own."""
+    """`algorithm` and `mac` are what new records are sealed with; old ones name their own.
+
+    `ending` is held from the look at the holds until the keys are destroyed, and while a hold is
+    set: a hold that was acknowledged is seen by every erasure after it. A lock of the process is
+    enough, since both need the log, which one process writes."""
 
     db: Database
     keys: KeyRing
     limits: Limits = field(default_factory=Limits)
     algorithm: str = sealing.AES
     mac: str = sealing.HMAC_SHA256
+    ending: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
 
 class Erased(Exception):
