@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from littoral.api.retention import HoldModel, PreviewModel, RanModel, RetentionRuleModel
+from littoral.api.wire import iso
 from littoral.store.vault import persons, tables
 from littoral.store.vault.keyfiles import KeyDestroyed
 from tests.api.gated.conftest import Watch
@@ -129,6 +130,25 @@ def test_a_hold_keeps_until_another_person_lifts_it(
     assert officer.get("/holds").json()["items"] == []
     assert officer.post("/retention/run").json()["erased"] == 1
     assert persons.subjects_of(watch.gate.trust.vault, closed[0]) == []
+
+
+def test_a_case_s_holds_and_delays_are_its_agency_s(
+    watch: Watch, officer: httpx.Client, closed: tuple[str, str, str]
+) -> None:
+    """An investigator of another agency in the same unit says "by order of a court" in vain."""
+    police = watch.browser("investigator", "police")
+    customs = watch.browser("investigator", "customs", login="colleague")
+    order = {"thing": closed[0], "legal_basis": "court_order", "document": "(2026)琼01刑保8号"}
+    assert police.post("/holds", json=order).status_code == 403
+    held = officer.post("/holds", json=order).json()["id"]
+    release = f"/holds/{held}/release"
+    assert police.post(release, json={"legal_basis": "court_order"}).status_code == 403
+    case = customs.post("/cases", json=CASE).json()["id"]
+    until = watch.gate.trust.now_us() + 5 * DAY_US
+    delay = {"case": case, "legal_basis": "court_order", "document": "8", "until": iso(until)}
+    assert police.post("/oversight/delays", json=delay).status_code == 403
+    assert customs.post("/oversight/delays", json=delay).status_code == 201
+    assert customs.post(release, json={"legal_basis": "court_order"}).status_code == 200
 
 
 def test_an_epidemic_s_data_ends_with_its_purpose(watch: Watch, officer: httpx.Client) -> None:
