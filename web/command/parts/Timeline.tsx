@@ -15,7 +15,7 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
       at: v.at,
       event: v.updated as string | null,
       undone: false,
-      key: `v${v.seq}`,
+      key: `v${v.revision}`, // several versions may come in one batch of the log
       who: t("timeline.version", { n: v.revision }),
       what: `${t(`state.${v.state}`)} · ${t(`priority.${v.priority}`)}`,
       text: v.state === "withdrawn" ? v.withdrawn_reason : v.sentence[lang],
@@ -29,7 +29,9 @@ export function Timeline({ detail, zone }: { detail: AlertDetail; zone: string }
       what: names("did", a.action) + (a.to ? ` → ${a.to}` : ""),
       text: a.reason,
     })),
-  ].sort((x, y) => (x.at < y.at ? 1 : -1));
+  ]
+    .sort((x, y) => (x.at < y.at ? -1 : x.at > y.at ? 1 : 0))
+    .reverse(); // of versions told at once, the latest first
   return (
     <ol className="timeline">
       {entries.map((e) => (
