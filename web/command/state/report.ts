@@ -19,6 +19,7 @@ export function saidOf(error: unknown, lang: Lang): Said {
   if (needs === "sign_in") return { text: t("error.signInAgain"), remedy: t("error.signInAgain.remedy") };
   if (reason) return { text: reason[lang], remedy: t("error.forbidden.remedy") };
   if (code) return { text: wordOr(lang, `denied.${code}`, error.message), remedy: t("error.refused.remedy") };
+  if (status === 500) return { text: t("error.server"), remedy: t("error.other.remedy") };
   const fields = errors?.map((e) => `${e.field}: ${e.message}`).join("; ");
   return { text: `${title}: ${fields || error.message}`, remedy: t("error.refused.remedy") };
 }
