@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.ts";
 import type { Picture, PictureOptions, Segments } from "./picture.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
 
@@ -5,18 +6,21 @@ import type { Alert, Health, Vessel } from "./types.ts";
 export type ToWorker =
   | { do: "open"; url: string; alertsAfter: number; options: PictureOptions }
   | { do: "options"; options: PictureOptions }
-  | { do: "reuse"; picture: Picture }
+  | { do: "reuse"; memory: Memory }
   | { do: "describe"; ask: number; tracks: number[] }
   | { do: "find"; ask: number; ids: string[] };
 
 export type Link = "connecting" | "open" | "waiting";
 
-export type FromWorker =
+export type News =
   | { is: "picture"; picture: Picture }
   | { is: "tail"; segments: Segments; reset: boolean }
   | { is: "alerts"; rows: Alert[]; seq: number }
-  | { is: "health"; health: Health }
+  | { is: "health"; health: Health; atMs: number }
   | { is: "geofences" }
   | { is: "link"; link: Link; retryMs: number; broken?: string }
   | { is: "reset" }
   | { is: "answer"; ask: number; vessels: Vessel[] };
+
+/** All that the page is to take in at once, in the order in which it came. */
+export type FromWorker = News[];

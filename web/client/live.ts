@@ -1,5 +1,6 @@
-import type { FromWorker, ToWorker } from "./live.protocol.ts";
-import { buffersOf, type Picture, type PictureOptions } from "./picture.ts";
+import type { FromWorker, News, ToWorker } from "./live.protocol.ts";
+import { handedOver } from "./memory.ts";
+import type { Picture, PictureOptions } from "./picture.ts";
 import type { Vessel } from "./types.ts";
 
 /** The page's side of the live stream. */
@@ -8,12 +9,14 @@ export class Live {
   private asks = new Map<number, (vessels: Vessel[]) => void>();
   private lastAsk = 0;
 
-  listen(onMessage: (message: FromWorker) => void): void {
+  listen(onNews: (news: News[]) => void): void {
     this.worker.onmessage = (event: MessageEvent<FromWorker>) => {
-      const message = event.data;
-      if (message.is !== "answer") return onMessage(message);
-      this.asks.get(message.ask)?.(message.vessels);
-      this.asks.delete(message.ask);
+      onNews(event.data);
+      for (const one of event.data) {
+        if (one.is !== "answer") continue;
+        this.asks.get(one.ask)?.(one.vessels);
+        this.asks.delete(one.ask);
+      }
     };
   }
 
@@ -28,8 +31,8 @@ export class Live {
   }
 
   /** Gives back the memory of a picture that nothing on the page reads any more. */
-  reuse(picture: Picture): void {
-    this.worker.postMessage({ do: "reuse", picture } satisfies ToWorker, buffersOf(picture));
+  reuse({ memory }: Picture): void {
+    this.worker.postMessage({ do: "reuse", memory } satisfies ToWorker, handedOver(memory));
   }
 
   /** Static data of tracks, by the number that frames use; unknown ones are left out. */

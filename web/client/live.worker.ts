@@ -1,15 +1,17 @@
-/** The live stream off the main thread: socket, decoding, the fleet's columns, and the buffers that
- * the map draws. The page gets one message an update, its arrays transferred, not copied. */
+/** The live stream off the main thread: socket, decoding, the fleet's columns, and the columns that
+ * the map draws. The page gets one message an update, and no array of it is copied. */
 import { categoryOfShipType } from "./category.ts";
 import { Fleet } from "./fleet.ts";
 import { decodeFrame } from "./frame.ts";
-import type { FromWorker, ToWorker } from "./live.protocol.ts";
-import { buffersOf, endTailStep, makePicture, type Picture, type PictureOptions } from "./picture.ts";
+import type { News, ToWorker } from "./live.protocol.ts";
+import { endTailStep, makePicture, type PictureOptions } from "./picture.ts";
+import { handedOver, type Memory } from "./memory.ts";
+import { Outbox } from "./outbox.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
-const send = (message: FromWorker, transfer: Transferable[] = []): void =>
-  scope.postMessage(message, transfer);
+const outbox = new Outbox((news, transfer) => scope.postMessage(news, transfer));
+const send = (news: News, memory?: Memory): void => outbox.put(news, memory ? handedOver(memory) : []);
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 15_000;
@@ -18,8 +20,8 @@ const fleet = new Fleet();
 const vessels = new Map<number, Vessel>();
 const trackOf = new Map<string, number>();
 let options: PictureOptions | null = null;
-/** Pictures that the page has done with. */
-const spare: Picture[] = [];
+/** Of pictures that the page has done with. */
+const spare: Memory[] = [];
 let url = "";
 let alertsAfter = 0;
 let retryMs = RETRY_FIRST_MS;
@@ -50,7 +52,7 @@ function onText(message: Text): void {
       send({ is: "alerts", rows: message.rows, seq: message.seq });
       break;
     case "health":
-      send({ is: "health", health: message });
+      send({ is: "health", health: message, atMs: Date.now() });
       break;
     case "geofences":
       send({ is: "geofences" });
@@ -71,7 +73,7 @@ function onFrame(bytes: ArrayBuffer): void {
     const reset = stepEndMs === 0;
     stepEndMs = fleet.eventMs + options.tailStepMs;
     const segments = endTailStep(fleet, options.anchor);
-    send({ is: "tail", segments, reset }, [segments.buffer as ArrayBuffer]);
+    send({ is: "tail", segments, reset }, segments.buffer);
   }
   draw();
 }
@@ -79,7 +81,7 @@ function onFrame(bytes: ArrayBuffer): void {
 function draw(): void {
   if (!options) return;
   const picture = makePicture(fleet, options, spare.pop());
-  send({ is: "picture", picture }, buffersOf(picture));
+  send({ is: "picture", picture }, picture.memory);
 }
 
 function connect(): void {
@@ -118,7 +120,7 @@ scope.onmessage = (event: MessageEvent<ToWorker>) => {
       if (fleet.count) draw();
       break;
     case "reuse":
-      if (spare.length < 3) spare.push(message.picture);
+      if (spare.length < 3) spare.push(message.memory);
       break;
     case "describe":
       send({

@@ -1,5 +1,6 @@
 import { categoryOf } from "./category.ts";
 import type { Fleet } from "./fleet.ts";
+import { makeMemory, type Memory } from "./memory.ts";
 import { mercatorX, mercatorY } from "./mercator.ts";
 
 /** What the map needs of the fleet for one update: columns that go to the graphics card as they are, and
@@ -12,6 +13,8 @@ export interface Picture {
   total: number;
   eventMs: number;
   anchor: [lon: number, lat: number];
+  /** In which all columns lie. */
+  memory: Memory;
   lonLat: Float64Array; // 2n
   icon: Float32Array; // 4n: place x and y, radians clockwise, index in SHAPES
   color: Uint8Array; // 4n
@@ -69,47 +72,41 @@ export function shapeOf(kind: number, state: number, hasDirection: boolean, stil
   return kind;
 }
 
-type Column = Float64Array | Float32Array | Uint32Array | Uint8Array | Int8Array;
-type Maker<T extends Column> = new (buffer: ArrayBuffer, offset: number, length: number) => T;
+/** Bytes of a row in all columns. */
+const ROW_BYTES = 3 * 8 + 3 * 16 + 2 * 4 + 4 * 4 + 4;
 
-/** `length` values at the start of `old`'s memory if that is big enough, else of fresh memory with room
- * to grow. Every update would else leave megabytes for the page's collector. */
-function column<T extends Column>(make: Maker<T>, width: number, length: number, old?: Column): T {
-  const bytes = width * length;
-  if (old && old.buffer.byteLength >= bytes) return new make(old.buffer as ArrayBuffer, 0, length);
-  return new make(new ArrayBuffer((bytes + (bytes >> 2) + 1024) & ~7), 0, length);
-}
-
-function blank(n: number, total: number, eventMs: number, anchor: [lon: number, lat: number], old: Picture | undefined): Picture {
-  const f64 = (length: number, was?: Column): Float64Array => column(Float64Array, 8, length, was);
-  const f32 = (length: number, was?: Column): Float32Array => column(Float32Array, 4, length, was);
-  const u8 = (length: number, was?: Column): Uint8Array => column(Uint8Array, 1, length, was);
-  const i8 = (length: number, was?: Column): Int8Array => column(Int8Array, 1, length, was);
+/** Columns for `n` rows, in `old` if that is big enough, else in fresh memory with room to grow. */
+function blank(n: number, total: number, eventMs: number, anchor: [lon: number, lat: number], old?: Memory): Picture {
+  const memory = old && old.byteLength >= ROW_BYTES * n ? old : makeMemory(ROW_BYTES * (n + (n >> 2) + 64));
+  let end = 0;
+  /** Where the next column starts; those of the widest values come first, so that each is aligned. */
+  const after = (bytes: number): number => (end += bytes) - bytes;
   return {
     n,
     total,
     eventMs,
     anchor,
-    lonLat: f64(2 * n, old?.lonLat),
-    icon: f32(4 * n, old?.icon),
-    color: u8(4 * n, old?.color),
-    vectors: f32(4 * n, old?.vectors),
-    vectorColor: u8(4 * n, old?.vectorColor),
-    head: f32(4 * n, old?.head),
-    track: column(Uint32Array, 4, n, old?.track),
-    lastMs: f64(n, old?.lastMs),
-    sogMps: f32(n, old?.sogMps),
-    cogDeg: f32(n, old?.cogDeg),
-    headingDeg: f32(n, old?.headingDeg),
-    navStatus: i8(n, old?.navStatus),
-    kind: u8(n, old?.kind),
-    ring: i8(n, old?.ring),
-    state: u8(n, old?.state),
+    memory,
+    lonLat: new Float64Array(memory, after(16 * n), 2 * n),
+    lastMs: new Float64Array(memory, after(8 * n), n),
+    icon: new Float32Array(memory, after(16 * n), 4 * n),
+    vectors: new Float32Array(memory, after(16 * n), 4 * n),
+    head: new Float32Array(memory, after(16 * n), 4 * n),
+    track: new Uint32Array(memory, after(4 * n), n),
+    sogMps: new Float32Array(memory, after(4 * n), n),
+    cogDeg: new Float32Array(memory, after(4 * n), n),
+    headingDeg: new Float32Array(memory, after(4 * n), n),
+    color: new Uint8Array(memory, after(4 * n), 4 * n),
+    vectorColor: new Uint8Array(memory, after(4 * n), 4 * n),
+    navStatus: new Int8Array(memory, after(n), n),
+    kind: new Uint8Array(memory, after(n), n),
+    ring: new Int8Array(memory, after(n), n),
+    state: new Uint8Array(memory, after(n), n),
   };
 }
 
-/** The fleet as it is now. `old` is a picture that nobody reads any more: its memory is used again. */
-export function makePicture(fleet: Fleet, o: PictureOptions, old?: Picture): Picture {
+/** The fleet as it is now. `old` is memory of a picture that nobody reads any more: it is used again. */
+export function makePicture(fleet: Fleet, o: PictureOptions, old?: Memory): Picture {
   const total = fleet.count;
   const rows = new Int32Array(total);
   let n = 0;
@@ -192,11 +189,7 @@ export function endTailStep(fleet: Fleet, [anchorLon, anchorLat]: [lon: number, 
     fleet.tailLon[i] = lon;
     fleet.tailLat[i] = lat;
   }
-  return out.slice(0, 4 * m);
-}
-
-/** What can change hands with `postMessage` instead of being copied. */
-export function buffersOf(picture: Picture): ArrayBuffer[] {
-  const values: unknown[] = Object.values(picture);
-  return values.filter((v) => ArrayBuffer.isView(v)).map((v) => v.buffer as ArrayBuffer);
+  const step = new Float32Array(makeMemory(16 * m));
+  step.set(out.subarray(0, 4 * m));
+  return step;
 }

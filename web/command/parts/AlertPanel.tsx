@@ -178,7 +178,7 @@ function AlertList({ alerts, now }: { alerts: Alert[]; now: number }) {
             index={first + i}
             of={alerts.length}
             selected={a.id === selected}
-            fresh={arrived.has(a.id)}
+            arrived={arrived.get(a.id)}
             now={now}
           />
         ))}

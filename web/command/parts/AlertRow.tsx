@@ -1,8 +1,8 @@
-import { memo, useEffect, useState } from "react";
+import { memo } from "react";
 import type { Alert } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
 import { unanswered } from "../state/alertList.ts";
-import { app } from "../state/app.ts";
+import { app, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
 import { PriorityGlyph, useNames, useWords } from "./common.tsx";
@@ -14,40 +14,32 @@ interface Props {
   index: number;
   of: number;
   selected: boolean;
-  fresh: boolean;
+  /** When it came to this page live, by the page's clock; undefined: long ago. */
+  arrived: number | undefined;
   /** Event time. */
   now: number;
 }
 
 const FLASHES = 4;
-const FLASH_MS = 600;
 
-/** True and false in turn while a new alert calls for the eye. An animation of the style sheet would have
- * the browser lay out and paint the page sixty times a second for it. */
-function useFlash(fresh: boolean): boolean {
-  const [beat, setBeat] = useState(0);
-  useEffect(() => {
-    if (!fresh) return;
-    let n = 0;
-    const next = (): void => {
-      setBeat(++n);
-      if (n === 2 * FLASHES) clearInterval(timer);
-    };
-    const timer = setInterval(next, FLASH_MS);
-    next();
-    return () => clearInterval(timer);
-  }, [fresh]);
-  return fresh && beat % 2 === 1;
+/** True and false in turn, second by second, while a new alert calls for the eye. It goes with the tick: an
+ * animation of the style sheet, or a timer, would have the browser lay out and paint the page for it. */
+function useFlash(arrived: number | undefined): boolean {
+  return useStore(tick, ({ atMs }) => {
+    if (arrived === undefined) return false;
+    const second = Math.max(0, Math.round((atMs - arrived) / 1000));
+    return second < 2 * FLASHES && second % 2 === 0;
+  });
 }
 
-export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, fresh, now }: Props) {
+export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, arrived, now }: Props) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const open = unanswered(alert, now);
-  const lit = useFlash(fresh) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", fresh ? "fresh" : "", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
+  const lit = useFlash(arrived) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", arrived === undefined ? "" : "fresh", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
   return (
     <div
       id={`alert-${alert.id}`}

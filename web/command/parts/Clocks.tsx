@@ -1,28 +1,25 @@
-import { useEffect, useState } from "react";
-import { app } from "../state/app.ts";
+import { memo, useEffect, useState } from "react";
+import { app, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { clock, ownZone } from "../state/time.ts";
 import { useWords } from "./common.tsx";
 
+/** How far a clock runs on without word from the server. */
+const MOST_MS = 5000;
+
 /** Event time now: the last health message, carried on at the speed that it names. */
 function useEventMs(): number | null {
   const health = useStore(app, (s) => s.health);
+  const healthAt = useStore(app, (s) => s.healthAt);
   const stale = useStore(app, (s) => s.stale);
-  const [base, setBase] = useState<{ event: number; at: number } | null>(null);
-  const [, beat] = useState(0);
-  useEffect(() => {
-    if (health?.event_time) setBase({ event: Date.parse(health.event_time), at: Date.now() });
-  }, [health]);
-  useEffect(() => {
-    const timer = setInterval(() => beat((n) => n + 1), 500);
-    return () => clearInterval(timer);
-  }, []);
-  if (!base) return null;
-  if (stale || health?.mode === "history") return base.event;
-  return base.event + Math.min(5000, Date.now() - base.at) * (health?.speed ?? 1);
+  const now = useStore(tick, (s) => s.atMs);
+  if (!health?.event_time) return null;
+  const base = Date.parse(health.event_time);
+  if (stale || health.mode === "history") return base;
+  return base + Math.min(MOST_MS, Math.max(0, now - healthAt)) * health.speed;
 }
 
-function Pair({ ms, zone }: { ms: number | null; zone: string }) {
+const Pair = memo(function Pair({ ms, zone }: { ms: number | null; zone: string }) {
   const t = useWords();
   return (
     <>
@@ -40,7 +37,7 @@ function Pair({ ms, zone }: { ms: number | null; zone: string }) {
       </div>
     </>
   );
-}
+});
 
 /** The time of the picture. */
 export function EventClocks() {

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { memo } from "react";
 import type { Feed, Receiver } from "../../client/types.ts";
 import type { Words } from "../../words/index.ts";
 import { formatPosition } from "../../map/position.ts";
 import { select } from "../state/actions.ts";
-import { app, pointer } from "../state/app.ts";
+import { app, pointer, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
 import { useWords } from "./common.tsx";
@@ -16,30 +16,25 @@ export function useReceivers(): Receiver[] {
   const health = useStore(app, (s) => s.health);
   const healthAt = useStore(app, (s) => s.healthAt);
   const stale = useStore(app, (s) => s.stale);
-  const [now, setNow] = useState(0);
-  useEffect(() => {
-    if (!stale) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [stale]);
+  const now = useStore(tick, (s) => (stale ? s.atMs : 0));
   const more_s = stale ? Math.max(0, (now - healthAt) / 1000) * (health?.speed ?? 1) : 0;
   return (health?.receivers ?? [])
     .map((r) => ({ ...r, age_s: r.age_s === null ? null : r.age_s + more_s }))
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name));
 }
 
-function ReceiverChip({ r }: { r: Receiver }) {
+const ReceiverChip = memo(function ReceiverChip({ name, state, age }: { name: string; state: Receiver["state"]; age: string }) {
   const t = useWords();
-  const state = t(`receiver.${r.state}`);
+  const word = t(`receiver.${state}`);
   return (
-    <li className={`receiver ${r.state}`} title={`${r.name}: ${state}`}>
-      <i aria-hidden="true">{MARK[r.state]}</i>
-      <span>{r.name}</span>
-      <b>{r.age_s === null ? "–" : ageText(r.age_s)}</b>
-      <span className={r.state === "hearing" ? "unseen" : "state"}>{state}</span>
+    <li className={`receiver ${state}`} title={`${name}: ${word}`}>
+      <i aria-hidden="true">{MARK[state]}</i>
+      <span>{name}</span>
+      <b>{age}</b>
+      <span className={state === "hearing" ? "unseen" : "state"}>{word}</span>
     </li>
   );
-}
+});
 
 function Pointer() {
   const at = useStore(pointer, (s) => s.at);
@@ -74,7 +69,7 @@ export function HealthStrip() {
     <footer className="health" aria-label={t("health.label")}>
       <ul className="receivers" aria-label={t("health.receivers")}>
         {receivers.length === 0 && <li className="receiver">{t("health.noReceivers")}</li>}
-        {receivers.map((r) => <ReceiverChip key={r.name} r={r} />)}
+        {receivers.map((r) => <ReceiverChip key={r.name} name={r.name} state={r.state} age={r.age_s === null ? "–" : ageText(r.age_s)} />)}
       </ul>
       <button type="button" className="link-button" onClick={() => select({ kind: "outages" })}>
         {t("health.all", { n: receivers.length })}

@@ -126,18 +126,22 @@ export const app = new Store<AppState>({
   ...kept(),
 });
 
-let written = "";
+let written: AppState | null = null;
 app.subscribe(() => {
   const state = app.get();
-  const text = JSON.stringify(Object.fromEntries(KEPT.map((k) => [k, state[k]])));
-  if (text !== written) localStorage.setItem(KEY, (written = text));
+  const before = written;
+  if (before && KEPT.every((k) => state[k] === before[k])) return;
+  written = state;
+  localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(KEPT.map((k) => [k, state[k]]))));
 });
 
-/** What changes too often for the page as a whole: the pointer, and the tick of the fleet. */
+/** What changes too often for the page as a whole. */
 export const pointer = new Store<{ at: Position | null; track: number | null; label: string }>({
   at: null, track: null, label: "",
 });
-export const tick = new Store<{ n: number }>({ n: 0 });
+/** About once a second, with the picture while pictures come: whatever shows the time follows this and no
+ * timer of its own, so that the page is laid out and painted once. `atMs`: by the page's clock. */
+export const tick = new Store<{ n: number; atMs: number }>({ n: 0, atMs: Date.now() });
 
 let lastToast = 0;
 /** What offers a way back stays longer: nobody should have to race for it. */

@@ -1,6 +1,6 @@
 import { api, ApiError } from "../../client/http.ts";
 import { CATEGORIES } from "../../client/category.ts";
-import type { FromWorker } from "../../client/live.protocol.ts";
+import type { News } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
 import type { Alert, Priority } from "../../client/types.ts";
 import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
@@ -8,7 +8,7 @@ import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
 import { unanswered } from "./alertList.ts";
-import { app, eventNow, tick } from "./app.ts";
+import { app, eventNow, tick, type AppState } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { forgetNames } from "./overlay.ts";
@@ -17,6 +17,8 @@ import { sounder } from "./sound.ts";
 
 /** No frame for so long: the picture is called stale. The stream sends one a second. */
 const STALE_MS = 5_000;
+/** A picture that is later than this does not hold up the clocks and ages: they go on without it. */
+const LATE_MS = 1_200;
 /** A target is faded when its last report is older (IEC 62288 calls it lost after minutes too). */
 const TARGET_STALE_MS = 6 * 60_000;
 const MOST_ALERTS = 5_000;
@@ -37,38 +39,43 @@ export function pictureOptions(): PictureOptions {
 /** After a break the server may have been restarted with other fences and outages. */
 let wasCut = false;
 
-function onMessage(message: FromWorker): void {
-  switch (message.is) {
+/** Takes in what came together as one change of the page. */
+function onNews(news: News[]): void {
+  const patch: Partial<AppState> = {};
+  for (const one of news) Object.assign(patch, take(one));
+  if (Object.keys(patch).length) app.set(patch);
+  if (news.some((one) => one.is === "picture")) beat(LATE_MS);
+  for (const one of news) if (one.is === "alerts") takeAlerts(one.rows, true);
+}
+
+/** Does what is to be done at once, and gives what changes of the page's state. */
+function take(one: News): Partial<AppState> {
+  switch (one.is) {
     case "picture": {
       performance.mark("littoral-update"); // the bench cuts its trace here
-      const free = chart.current?.setPicture(message.picture);
+      const free = chart.current?.setPicture(one.picture);
       if (free) live.reuse(free);
-      app.set({ frameAt: Date.now(), stale: false, vesselCount: message.picture.total, shownCount: message.picture.n });
-      tick.set({ n: tick.get().n + 1 });
-      break;
+      return { frameAt: Date.now(), stale: false, vesselCount: one.picture.total, shownCount: one.picture.n };
     }
     case "tail":
-      chart.current?.pushTail(message.segments, message.reset);
-      break;
-    case "alerts":
-      takeAlerts(message.rows, true);
-      break;
+      chart.current?.pushTail(one.segments, one.reset);
+      return {};
     case "health":
-      app.set({ health: message.health, healthAt: Date.now() });
-      break;
+      return { health: one.health, healthAt: one.atMs };
     case "geofences":
       void loadFences();
-      break;
+      return {};
     case "link":
-      if (message.link === "open" && wasCut) void Promise.all([loadFences(), loadOutages()]);
-      wasCut ||= message.link === "waiting";
-      app.set({ link: message.link, retryAt: message.link === "waiting" ? Date.now() + message.retryMs : 0 });
-      if (message.broken) report(new Error(message.broken));
-      break;
+      if (one.link === "open" && wasCut) void Promise.all([loadFences(), loadOutages()]);
+      wasCut ||= one.link === "waiting";
+      if (one.broken) report(new Error(one.broken));
+      return { link: one.link, retryAt: one.link === "waiting" ? Date.now() + one.retryMs : 0 };
     case "reset":
       forgetNames();
-      break;
+      return {};
+    case "alerts":
     case "answer":
+      return {};
   }
 }
 
@@ -94,18 +101,14 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
     const oldest = [...alerts.values()].filter((a) => !unanswered(a, eventMs)).sort((a, b) => a.seq - b.seq);
     for (const a of oldest.slice(0, alerts.size - MOST_ALERTS)) alerts.delete(a.id);
   }
-  app.set({ alerts, arrived });
+  const t = wordsOf(s.lang);
+  const announce = loudest && {
+    text: `${t(`priority.${loudest.priority}`)}: ${loudest.sentence[s.lang]}`,
+    urgent: loudest.priority <= 2,
+  };
+  app.set({ alerts, arrived, ...(announce && { announce }) });
   chart.current?.redraw();
-  if (loudest) {
-    sounder.play(loudest.priority);
-    const t = wordsOf(s.lang);
-    app.set({
-      announce: {
-        text: `${t(`priority.${loudest.priority}`)}: ${loudest.sentence[s.lang]}`,
-        urgent: loudest.priority <= 2,
-      },
-    });
-  }
+  if (loudest) sounder.play(loudest.priority);
 }
 
 /** Until it has come; what will not come is said once. */
@@ -153,7 +156,7 @@ async function loadAlerts(): Promise<number> {
 
 /** Starts once. Comes back every few seconds while the server does not answer. */
 export async function start(): Promise<void> {
-  setInterval(everySecond, 1000);
+  beat(1000);
   for (let wait = 500; ; wait = Math.min(8000, 2 * wait)) {
     try {
       app.set({ settings: await api.settings(), health: await api.health(), healthAt: Date.now(), unreachable: false });
@@ -172,14 +175,20 @@ export async function start(): Promise<void> {
   void keepLoading("land", async () => chart.current?.setRegion(await api.regionLand()));
   void keepLoading("tiles", async () => app.set({ tiles: (await api.tiles()).items }));
   const seq = await loadAlerts().catch((error: unknown) => (report(error), 0));
-  live.listen(onMessage);
+  live.listen(onNews);
   live.open(seq, pictureOptions());
 }
 
-function everySecond(): void {
+let nextBeat: ReturnType<typeof setTimeout> | undefined;
+
+/** What is done each second; the next in `waitMs` if no picture comes before. */
+function beat(waitMs: number): void {
+  clearTimeout(nextBeat);
+  nextBeat = setTimeout(() => beat(1000), waitMs);
   const s = app.get();
   const stale = s.frameAt > 0 && Date.now() - s.frameAt > STALE_MS;
   if (stale !== s.stale) app.set({ stale });
+  tick.set({ n: tick.get().n + 1, atMs: Date.now() });
   if (s.health?.mode === "history") return; // the past does not sound
   const eventMs = eventNow();
   let loudest: Priority | null = null;
