@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, guarded
+from littoral.api.gate import Acting, guarded, safe_id, tell_change
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store import changes
@@ -74,7 +74,15 @@ def list_changes(engine: Engine, state: State | None = None) -> Json:
     responses={409: {"description": "It was decided or overtaken meanwhile"}},
     **guarded("fence.write", kind="change", key="change_id"),
 )
-def decide_change(engine: Engine, who: Acting, change_id: str, decision: DecisionInput) -> Json:
+def decide_change(
+    request: Request, engine: Engine, who: Acting, change_id: str, decision: DecisionInput
+) -> Json:
+    with refusals("change", change_id), engine.records.database.read() as connection:
+        wanted = changes.one(connection, change_id)
+    tell_change(
+        request, who, "fence.write", f"change:{wanted.id}", wanted.before, wanted.after,
+        agree=decision.agree, note=decision.note, proposed_by=wanted.proposed_by, why=wanted.why,
+    )  # fmt: skip
     with refusals("change", change_id), engine.records.database.write() as connection:
         made = changes.decide(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
@@ -115,7 +123,13 @@ def list_reviews(engine: Engine, who: Acting) -> Json:
     responses={409: {"description": "It was reviewed already"}},
     **guarded("alert.act", kind="review", key="action_id"),
 )
-def review_dismissal(engine: Engine, who: Acting, action_id: str, decision: DecisionInput) -> Json:
+def review_dismissal(
+    request: Request, engine: Engine, who: Acting, action_id: str, decision: DecisionInput
+) -> Json:
+    tell_change(
+        request, who, "alert.act", f"review:{safe_id(action_id)}", None,
+        {"agree": decision.agree, "note": decision.note},
+    )  # fmt: skip
     with refusals("review", action_id), engine.records.database.write() as connection:
         done = changes.review(
             connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()

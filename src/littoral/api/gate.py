@@ -7,10 +7,12 @@ the server listens on the loopback address alone and one local operator acts.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
+import orjson
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
@@ -267,6 +269,35 @@ def safe_id(value: Any) -> str:
     text = str(value or "-")
     kept = "".join(c for c in text[:100] if c.isascii() and (c.isalnum() or c in "_.~-"))
     return kept.replace("~", "_").lstrip("_.-") or "-"
+
+
+# An entry of the log has 65,535 bytes at most: a longer document is told by its hash.
+MAX_TOLD_BYTES = 16_000
+
+
+def tell_change(
+    request: Request,
+    who: Actor,
+    action: str,
+    thing: str,
+    before: Any,
+    after: Any,
+    **facts: Any,
+) -> None:
+    """What is about to become of `thing`, in the log before it is done; null where it is not yet or
+    no longer there. `guarded` has logged only that it may be done: it does not know the body."""
+    gate = gate_of(request)
+    if gate is not None:
+        gate.trust.tell(
+            who.ref, action, thing, "allow", before=_told(before), after=_told(after), **facts
+        )
+
+
+def _told(document: Any) -> Any:
+    text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    if len(text) <= MAX_TOLD_BYTES:
+        return document
+    return {"sha256": hashlib.sha256(text).hexdigest(), "bytes": len(text)}
 
 
 def require(request: Request, action: str, resource: Resource, **facts: Any) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, gate_of, guarded
+from littoral.api.gate import Acting, Actor, gate_of, guarded, safe_id, tell_change
 from littoral.api.params import parse_instant_us
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import Json, iso
@@ -122,11 +122,12 @@ def list_geofences(engine: Engine) -> Json:
     responses={409: {"description": "The id is that of another geofence"}},
     **guarded("fence.write"),
 )
-def create_geofence(engine: Engine, who: Acting, fence: FenceInput) -> Json:
+def create_geofence(request: Request, engine: Engine, who: Acting, fence: FenceInput) -> Json:
     key = fence.id or str(uuid4())
     document = _document(fence, key)
     if any(f.id == key for f in _packaged(engine)):
         raise ProblemError(409, f"There is a geofence {key} already.", {"id": "is taken"})
+    tell_change(request, who, "fence.write", f"fence:{safe_id(key)}", None, document)
     try:
         row = engine.records.create_geofence(document, who.name, key)
     except Conflict as error:
@@ -157,6 +158,8 @@ def replace_geofence(
         waiting = proposed(engine, who, fence_id, document, fence.properties.version, why)
         if waiting is not None:
             return waiting
+        before = document_of(engine, fence_id)
+        tell_change(request, who, "fence.write", f"fence:{safe_id(fence_id)}", before, document)
     try:
         row = engine.records.update_geofence(fence_id, document, who.name, fence.properties.version)
     except NotFound as error:
@@ -182,12 +185,22 @@ def delete_geofence(
         waiting = proposed(engine, who, fence_id, None, None, why)
         if waiting is not None:
             return waiting
+        before = document_of(engine, fence_id)
+        tell_change(request, who, "fence.write", f"fence:{safe_id(fence_id)}", before, None)
     try:
         engine.records.delete_geofence(fence_id, who.name)
     except NotFound as error:
         raise not_found("geofence that can be removed", fence_id) from error
     engine.geofences_changed()
     return Response(status_code=204)
+
+
+def document_of(engine: Runtime, fence_id: str) -> dict[str, Any] | None:
+    """The fence as it stands; None when there is none that people entered."""
+    try:
+        return engine.records.geofence(fence_id).document
+    except NotFound:
+        return None
 
 
 def proposed(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, guarded
+from littoral.api.gate import Acting, guarded, safe_id, tell_change
 from littoral.api.params import Instant
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import iso
@@ -56,7 +56,9 @@ def list_outages(engine: Engine) -> Page[OutageModel]:
     responses={409: {"description": "The id is that of another outage"}},
     **guarded("outage.write"),
 )
-def create_outage(engine: Engine, who: Acting, outage: OutageInput) -> OutageModel:
+def create_outage(
+    request: Request, engine: Engine, who: Acting, outage: OutageInput
+) -> OutageModel:
     errors: dict[str, str] = {}
     if outage.end <= outage.start:
         errors["end"] = "must be later than start"
@@ -64,6 +66,7 @@ def create_outage(engine: Engine, who: Acting, outage: OutageInput) -> OutageMod
         errors["receiver"] = "is no receiver of this run (see the health of sensing)"
     if errors:
         raise ProblemError(422, "; ".join(f"{f}: {m}" for f, m in errors.items()), errors)
+    tell_change(request, who, "outage.write", "outage:new", None, outage.model_dump(mode="json"))
     try:
         row = engine.records.create_outage(
             outage.receiver,
@@ -85,7 +88,10 @@ def create_outage(engine: Engine, who: Acting, outage: OutageInput) -> OutageMod
     summary="Take a planned outage back",
     **guarded("outage.write", key="outage_id"),
 )
-def delete_outage(engine: Engine, who: Acting, outage_id: str) -> Response:
+def delete_outage(request: Request, engine: Engine, who: Acting, outage_id: str) -> Response:
+    known = [o for o in engine.records.outages() if o.id == outage_id]
+    before = _model(known[0]).model_dump(mode="json") if known else None
+    tell_change(request, who, "outage.write", f"outage:{safe_id(outage_id)}", before, None)
     try:
         engine.records.delete_outage(outage_id, who.name)
     except NotFound as error:

@@ -38,6 +38,7 @@ CONTACTS: tuple[Mapping[str, str], ...] = (
     {"name": "符某四（虚构）", "phone": "10000000004", "health": "发热 / fever"},
     {"name": "黎某五（虚构）", "phone": "10000000005", "whereabouts": "渡轮 / ferry"},
 )  # fmt: skip
+FAMILY: Mapping[str, str] = {"name": "吴某六（虚构）", "phone": "10000000006"}
 REASONS = (
     "锚泊船，非异常 / at anchor, nothing unusual",
     "已与船方甚高频核实 / verified by VHF with the ship",
@@ -54,7 +55,10 @@ class Story:
 
     def begin(self) -> None:
         """What needs no alert. At once, in a second or two."""
-        for part in (self._smuggling, self._epidemic, self._break_glass, self._blinder_fence):
+        for part in (
+            self._smuggling, self._epidemic, self._break_glass, self._oversight,
+            self._blinder_fence,
+        ):  # fmt: skip
             self._told(part)
 
     def when_filled(self) -> None:
@@ -122,16 +126,34 @@ class Story:
                 health.post(f"/cases/{case['id']}/subjects", {"fields": person})
 
     def _break_glass(self) -> None:
-        with self._as("demo.watch") as watch:
+        """Data serve the purpose they were collected for: who breaks the glass in search and rescue
+        finds whom a search and rescue has recorded."""
+        basis = {"purpose": "search_and_rescue", "legal_basis": "vital_interest"}
+        with self._as("demo.lead") as lead, self._as("demo.watch") as watch:
+            case = lead.post(
+                "/cases", {"title": "渔船失联（演示） / fishing boat overdue (demo)", **basis}
+            )
+            lead.post(f"/cases/{case['id']}/subjects", {"fields": FAMILY})
             used = watch.post(
                 "/break-glass",
-                {"reason": "落水者家属电话 / man overboard, to reach the family",
-                 "search_fields": ["phone"]},
+                {"reason": "联系失联船员家属 / to reach a crew member's family",
+                 "search_fields": ["phone"], **basis},
             )  # fmt: skip
-            watch.post(
+            found = watch.post(
                 f"/grants/{used['grant']['id']}/search",
-                {"field": "phone", "value": CREW[0]["phone"]},
+                {"field": "phone", "value": FAMILY["phone"]},
+            )["items"]
+            watch.post(
+                f"/grants/{used['grant']['id']}/reveal", {"subjects": [p["id"] for p in found]}
             )
+
+    def _oversight(self) -> None:
+        with self._as("demo.dpo") as officer:
+            officer.post(
+                "/cases",
+                {"title": "个人申请查询（演示） / persons who ask (demo)",
+                 "purpose": "oversight", "legal_basis": "statutory_duty"},
+            )  # fmt: skip
 
     def _blinder_fence(self) -> None:
         fence = FENCES[0].id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import httpx
@@ -12,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from littoral.api.app import build_app
 from littoral.api.gate import ACTION, network_of, safe_id
 from littoral.store.people.base import Event
+from littoral.store.vault.logged import facts_json, log_key
 
 from .conftest import Watch
 
@@ -124,6 +126,14 @@ def test_a_change_that_makes_the_watch_blinder_takes_two(watch: Watch) -> None:
     assert [f["id"] for f in first.get("/geofences").json()["items"]].count("bay") == 0
     acts = [(e.action, e.verdict.value) for e in watch.logged() if e.action == "fence.write"]
     assert acts.count(("fence.write", "allow")) >= 4
+    key = log_key(watch.gate.trust.vault, watch.gate.trust.now_us())
+    told = [json.loads(facts_json(e, key) or b"{}") for e in watch.logged()]
+    (drawn,) = [t for t in told if t.get("before", 0) is None and "after" in t]
+    assert drawn["after"]["id"] == "bay"
+    tried, decided = [t for t in told if "proposed_by" in t]
+    assert tried["note"] == ""  # by who proposed it, in vain
+    assert (decided["before"]["id"], decided["after"]) == ("bay", None)
+    assert (decided["agree"], decided["note"], decided["why"]) == (True, "seen", "no longer used")
 
 
 def test_what_watches_more_is_done_at_once(watch: Watch) -> None:
