@@ -39,11 +39,13 @@ CONTACTS: tuple[Mapping[str, str], ...] = (
     {"name": "黎某五（虚构）", "phone": "10000000005", "whereabouts": "渡轮 / ferry"},
 )  # fmt: skip
 FAMILY: Mapping[str, str] = {"name": "吴某六（虚构）", "phone": "10000000006"}
-REASONS = (
-    "锚泊船，非异常 / at anchor, nothing unusual",
-    "已与船方甚高频核实 / verified by VHF with the ship",
-    "渔汛正常作业 / usual fishing",
-)
+REASONS = {  # by rule; alerts of others are dismissed by nobody here
+    "collision": "两船已甚高频协调避让 / both ships agreed by VHF how to pass",
+    "gap": "已与船方甚高频核实 / verified by VHF with the ship",
+    "identity": "船方录入有误，已告知 / wrong entry, the ship has been told",
+    "area_rule": "有进入许可 / has a permit to enter",
+    "encounter": "已知补给作业 / supplies, known beforehand",
+}
 
 
 class Story:
@@ -168,11 +170,12 @@ class Story:
 
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:
-            found = watch.get(f"/alerts?state=confirmed&open=true&limit={DISMISSED}")["items"]
-            for alert, reason in zip(found, REASONS * DISMISSED, strict=False):
+            asked = "&".join(f"rule={rule}" for rule in REASONS)
+            found = watch.get(f"/alerts?state=confirmed&open=true&limit={DISMISSED}&{asked}")
+            for alert in found["items"]:
                 watch.post(
                     f"/alerts/{alert['id']}/actions",
-                    {"id": str(uuid4()), "action": "dismiss", "reason": reason},
+                    {"id": str(uuid4()), "action": "dismiss", "reason": REASONS[alert["rule"]]},
                 )
 
 
