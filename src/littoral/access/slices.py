@@ -74,6 +74,8 @@ RELATIONS: dict[Relation, Callable[[Principal, Resource, Circumstances], bool]] 
     ("==", ("resource", "case"), ("context", "case")): lambda _, r, c: r.case == c.case,
     ("==", ("resource", "purpose"), ("context", "purpose")): lambda _, r, c: r.purpose == c.purpose,
     ("==", ("context", "case_unit"), ("principal", "unit")): lambda p, _, c: c.case_unit == p.unit,
+    ("==", ("context", "case"), ("literal", "")): lambda _, __, c: not c.case,
+    ("==", ("resource", "case"), ("literal", "")): lambda _, r, __: not r.case,
     ("<=", ("context", "grant_until_us"), ("context", "now_us")): (
         lambda _, __, c: c.grant_until_us <= c.now_us
     ),
@@ -95,6 +97,7 @@ def facts_key(
         *of_the_request,
         resource.data_class,
         resource.kind,
+        resource.purpose,
         *[holds(principal, resource, context) for holds in RELATIONS.values()],
     )
 
@@ -104,7 +107,8 @@ NAMES: tuple[Name | Relation, ...] = (
     ("principal", "assurance"), ("principal", "active"),
     ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
     ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
-    ("context", "first_start"), ("resource", "data_class"), ("resource", "kind"), *RELATIONS,
+    ("context", "first_start"), ("resource", "data_class"), ("resource", "kind"),
+    ("resource", "purpose"), *RELATIONS,
 )  # fmt: skip
 
 
@@ -185,18 +189,21 @@ def known(e: Mapping[str, Any], facts: Facts) -> Any:
 
 
 def related(operator: str, left: Any, right: Any, facts: Facts) -> bool | None:
-    """Whether the relation of two attributes holds, if the facts tell."""
-    match left, right:
-        case (
-            {".": {"left": {"Var": str(of)}, "attr": str(attribute)}},
-            {".": {"left": {"Var": str(of_other)}, "attr": str(other)}},
-        ):
-            sides = (of, attribute), (of_other, other)
-            if operator != "!=":
-                return facts.get((operator, *sides))
-            equal = facts.get(("==", *sides))
-            return None if equal is None else not equal
-    return None
+    """Whether the relation of two attributes, or of one with a literal, holds, if it is known."""
+    sides = named(left), named(right)
+    if operator != "!=":
+        return facts.get((operator, *sides))
+    equal = facts.get(("==", *sides))
+    return None if equal is None else not equal
+
+
+def named(e: Any) -> Name:
+    match e:
+        case {".": {"left": {"Var": str(of)}, "attr": str(attribute)}}:
+            return of, attribute
+        case {"Value": str(value)}:
+            return "literal", value
+    return "", ""
 
 
 COMPARISONS = {
