@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import socket
@@ -324,3 +325,31 @@ def test_a_report_is_bounded(page: httpx.Client) -> None:
     headers = {"content-type": "application/csp-report"}
     is_problem(page.post("/csp-reports", content=b" " * 70_000, headers=headers), 413)
     is_problem(page.post("/csp-reports", content=b"x", headers={"content-type": "text/plain"}), 415)
+
+
+def test_half_a_body_reaches_no_route() -> None:
+    """A sender that was cut off sends its batch again: half of it must not count already."""
+    reached, answered = [], []
+    coming = iter([
+        {"type": "http.request", "body": b"!AIVDM,1,1,,A,half", "more_body": True},
+        {"type": "http.disconnect"},
+    ])  # fmt: skip
+
+    async def route(*_: object) -> None:
+        reached.append(True)
+
+    async def receive() -> dict[str, object]:
+        return next(coming)
+
+    async def send(message: dict[str, object]) -> None:
+        answered.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": f"{API}/intake/coast", "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/octet-stream"),
+                    (b"content-length", b"400")],
+        "client": ("127.0.0.1", 1), "app": SimpleNamespace(state=SimpleNamespace()),
+    }  # fmt: skip
+    asyncio.run(security.Guard(route)(scope, receive, send))
+    assert reached == []
+    assert [m["status"] for m in answered if "status" in m] == [400]

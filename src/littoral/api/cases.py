@@ -230,6 +230,10 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
 )
 def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
     case = allowed(gate, who, "case.read", case_id)
+    gate.trust.tell(
+        who.ref, "case.read", f"case:{case.id}", "allow", case.purpose, case.id, case.legal_basis,
+        step="grants",
+    )  # fmt: skip
     items = grants_json(gate, grants.grants_of(gate.trust.vault, case.id))
     return Json({"items": items, "next_cursor": None})
 

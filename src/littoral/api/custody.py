@@ -186,7 +186,11 @@ def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
     **described("evidence.read"),
 )
 def evidence_custody(gate: Door, who: Acting, case_id: str, evidence_id: str) -> Json:
-    allowed_to_see(gate, who, case_id, evidence_id, None)
+    case = allowed_to_see(gate, who, case_id, evidence_id, None)
+    gate.trust.tell(
+        who.ref, "evidence.read", f"evidence:{evidence_id}", "allow", case.purpose, case.id,
+        case.legal_basis, step="custody",
+    )  # fmt: skip
     links = custody.chain(gate.trust.vault, evidence_id)
     items = [
         {

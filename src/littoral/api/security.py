@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 
 from littoral.api import problems
 
@@ -148,6 +149,8 @@ async def _take_body(
         except TimeoutError:
             detail = f"The body did not come within {BODY_TIME_S:g} s."
             return problems.body(408, detail, {"body": detail}, path), receive
+        except ClientDisconnect:  # what came of it is no whole: half a batch of lines is none
+            return problems.body(400, "The body was cut off.", (), path), receive
         if data is None:
             detail = f"The body may have at most {limit:,} bytes."
             return problems.body(413, detail, {"body": detail}, path), receive
@@ -231,7 +234,7 @@ def _wrong_type(path: str, headers: Headers) -> str:
 
 
 async def _read(receive: Receive, headers: Headers, limit: int) -> bytes | None:
-    """The whole body, or None when it is longer than `limit`."""
+    """The whole body, or None when it is longer than `limit`. Raises ClientDisconnect."""
     declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
         return None
@@ -240,7 +243,7 @@ async def _read(receive: Receive, headers: Headers, limit: int) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b"".join(parts)
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
