@@ -60,6 +60,7 @@ test("a fence is drawn, its faults are shown, it is saved, changed, deleted and 
     await route.continue();
   });
   await command.reload();
+  await expect(command.getByRole("button", { name: "Geofences" })).toBeVisible(); // keys are heard from here on
   await command.keyboard.press("f");
   await card.getByRole("button", { name: "Anchorage watch", exact: true }).click();
   const middle = { x: (STAGE.left + STAGE.right) / 2 + 182, y: (STAGE.top + STAGE.bottom) / 2 }; // a corner lies here
