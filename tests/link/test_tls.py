@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -195,6 +196,26 @@ def test_only_senders_with_a_certificate_of_ours_may_send(
         else:
             assert kept.wait(lambda: kept.failures)
             assert kept.data == {}
+    finally:
+        listener.stop()
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_listener_says_nothing_after_the_handshake(
+    ours: Authority, version: ssl.TLSVersion
+) -> None:
+    """To write to a sender that is gone already would be a failure, and its lines would be lost."""
+    kept = Kept()
+    listener = TcpListener("127.0.0.1", 0, kept, server_context(ours.issue("127.0.0.1")))
+    listener.start()
+    context = ssl.create_default_context(cafile=ours.file)
+    context.maximum_version = version
+    try:
+        plain = socket.create_connection(("127.0.0.1", listener.port), timeout=10)
+        with context.wrap_socket(plain, server_hostname="127.0.0.1") as secured:
+            secured.sendall(LINES)
+            assert kept.wait(lambda: LINES in kept.data.values())
+            assert select.select([secured], [], [], 0)[0] == []
     finally:
         listener.stop()
 

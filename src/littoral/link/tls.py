@@ -30,6 +30,9 @@ def server_context(certificate: Path, authority: Path | None = None) -> ssl.SSLC
     """`certificate`: with its key (PEM). `authority`: senders must show a certificate under it;
     None: anybody may send. OSError, ValueError when a file cannot be used."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # Tickets are written after the handshake: to a sender that has sent its lines and is gone, that
+    # fails, and the lines, which wait to be read, would be lost with it.
+    made.num_tickets = 0
     if authority is not None:
         made.verify_mode = ssl.CERT_REQUIRED
     return _ready(made, authority, certificate)
