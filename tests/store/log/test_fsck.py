@@ -6,13 +6,16 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from bench import _tampering as tampering
 from bench._tampering import KEY, WITNESS, Scene, make_scene
+from littoral.store.log.checkpoint import Checkpoint
 from littoral.store.log.fsck import FOUND, NONE, NOT_PROVABLE, LogReport, Unreadable, fsck_log
+from littoral.store.log.fsck_tiles import MOST_DAMAGE
 from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log
 
@@ -119,6 +122,25 @@ def test_what_a_stopped_publisher_leaves_is_no_damage(tmp_path: Path) -> None:
     with Log(stopped, KEY) as again:
         assert again.size == 300
     assert verify(stopped).ok
+
+
+@pytest.mark.parametrize("claimed", [2**62, 10**18, 300 + 256 * 2_000])
+def test_a_size_that_no_file_holds_is_a_lie_and_costs_nothing(tmp_path: Path, claimed: int) -> None:
+    """Signed by the log's own key: what is here bounds the work, not what is claimed."""
+    root = make_scene(tmp_path, 300, running=False).root
+    text = Checkpoint(KEY.name, claimed, bytes(32)).text
+    (root / "checkpoint").write_bytes(str(KEY.sign(text)).encode())
+    (root / "tile" / "7").mkdir(exist_ok=True)  # hashes that would carry so large a tree
+    for level in range(1, 8):
+        (root / "tile" / str(level)).mkdir(exist_ok=True)
+        (root / "tile" / str(level) / "000").write_bytes(bytes(32 * 256))
+    began_s = time.monotonic()
+    report = verify(root)
+    assert time.monotonic() - began_s < 20
+    assert not report.ok
+    assert report.size == claimed
+    assert any(d.startswith(f"checkpoint: claims {claimed} entries") for d in report.damage)
+    assert len(report.damage) <= MOST_DAMAGE + 3
 
 
 def test_what_cannot_be_verified(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from littoral.store.log.merkle import HASH_BYTES
 from littoral.store.log.tiles import WIDTH, TileError
 
 MOST_DAMAGE = 1000  # places that are told of; the rest is counted
+MOST_ABSENT = 1000  # bundles of which there is neither entry nor hash, before the size is a lie
 
 
 @dataclass(slots=True)
@@ -34,10 +35,9 @@ def list_tiles(root: Path) -> set[str]:
 def check_tiles(root: Path, listed: set[str], size: int, tail: list[bytes]) -> TilesFound:
     """`size` entries are published; `tail` are those after them, whose tiles may be there too."""
     check = _Check(root, listed, size)
-    for number in range(-(-size // WIDTH)):
-        check.bundle(number)
-    check.whole_or_partial(tail)
-    check.strangers()
+    if check.bundles():
+        check.whole_or_partial(tail)
+        check.strangers()
     more = len(check.found.damage) - MOST_DAMAGE
     if more > 0:
         check.found.damage[MOST_DAMAGE:] = [f"and {more} more"]
@@ -54,6 +54,24 @@ class _Check:
         self._rows: list[list[bytes]] = []
         self._starts: list[int] = []
         self._last: list[bytes] = []  # entries of the partial bundle
+
+    def bundles(self) -> bool:
+        """Every published bundle; False where it was given up. The size is what a checkpoint
+        claims: it alone must not decide how long this takes, so files do."""
+        absent = 0
+        for number in range(-(-self.size // WIDTH)):
+            absent += not (self._files(-1, number) or self._files(0, number))
+            if absent > MOST_ABSENT:
+                self.found.files = len(self._listed)
+                lie = (
+                    f"checkpoint: claims {self.size} entries, of which more than "
+                    f"{MOST_ABSENT * WIDTH} are not here; nothing after bundle {number} was "
+                    "looked at"
+                )
+                self.found.damage.insert(0, lie)  # the first that is told
+                return False
+            self.bundle(number)
+        return True
 
     def bundle(self, number: int) -> None:
         """A published bundle: its entries are hashed and go into the rows of tiles."""
