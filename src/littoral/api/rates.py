@@ -1,8 +1,8 @@
 """How often one account, one key, or one unknown address may ask. Beyond it: 429, `Retry-After`.
 
-Counted by account and not by session, so that twenty devices ask no more than one; by address only
-before anybody is known, since many phones may share one address. Signing in has its own back-off
-(`store/people/lockout.py`) and its own queue.
+Counted by account and not by session, so that twenty devices ask no more than one; by address (of
+IPv6 the /64) only before anybody is known, since many phones may share one. Signing in has its own
+back-off (`store/people/lockout.py`) and its own queue.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fastapi import Request
 
 from littoral.api.problems import ProblemError
 from littoral.api.signin.limits import RateLimit
+from littoral.store.people.addresses import subscriber
 
 # What reads much, decrypts, hands out persons or copies of them, or walks the log: by the action
 # that the route asks the policies for.
@@ -42,7 +43,7 @@ class Rates:
 
     def take_stranger(self, address: str) -> None:
         """One request from an address that nobody has signed in from. Raises a 429 problem."""
-        if wait_s := self.strangers.wait_s(address):
+        if wait_s := self.strangers.wait_s(subscriber(address)):
             raise too_many("Too many requests from this address.", wait_s)
 
 

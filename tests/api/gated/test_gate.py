@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -245,6 +246,19 @@ def test_no_policies_in_force_no_access(watch: Watch) -> None:
 def test_networks(address: str, network: str) -> None:
     """RFC 1918, RFC 4193; public resolvers as addresses of the internet."""
     assert network_of(address) == network
+
+
+def test_a_proxy_that_names_no_caller_makes_nobody_internal(watch: Watch) -> None:
+    """A fence is drawn from the internal network; the proxy is on this very machine."""
+    people = watch.gate.people
+    people.settings = replace(people.settings, proxies=frozenset({"127.0.0.1", "::1"}))
+    lead = watch.browser("watch_lead")
+    for forwarded in ({}, {"x-forwarded-for": ","}, {"x-forwarded-for": "114.114.114.114"}):
+        refused = lead.post("/geofences", json=FENCE, headers=forwarded)
+        assert refused.status_code == 403, forwarded
+        assert "network" in refused.json()["detail"]
+    inside = lead.post("/geofences", json=FENCE, headers={"x-forwarded-for": "10.1.2.3"})
+    assert inside.status_code == 201, inside.text
 
 
 def test_ids_from_paths_cannot_break_out() -> None:

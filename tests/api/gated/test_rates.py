@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -39,3 +41,22 @@ def test_strangers_of_one_address(watch: Watch) -> None:
         asked = [stranger.get("/alerts", headers=guessed).status_code for _ in range(3)]
     assert asked == [401, 401, 429]
     assert watch.browser("watch_lead").get("/alerts").status_code == 200
+
+
+def test_strangers_of_one_ipv6_network_are_one(watch: Watch) -> None:
+    """Whoever has one address of a /64 has them all."""
+    people = watch.gate.people
+    people.settings = replace(people.settings, proxies=frozenset({"127.0.0.1"}))
+    watch.gate.rates = Rates(strangers=RateLimit(burst=2, per_s=SLOW))
+    with httpx.Client(base_url=watch.url + "/api/v1") as stranger:
+
+        def ask(address: str) -> int:
+            return stranger.get("/alerts", headers={"x-forwarded-for": address}).status_code
+
+        asked = [ask(f"2001:db8:7:9::{n}") for n in (1, 2)] + [ask("2001:db8:7:9:ffff::1")]
+        assert asked == [401, 401, 429]
+        assert ask("2001:db8:7:a::1") == 401
+        assert [ask("198.51.100.7"), ask("::ffff:198.51.100.7"), ask("198.51.100.7")] == [
+            401, 401, 429,
+        ]  # fmt: skip
+        assert ask("198.51.100.8") == 401

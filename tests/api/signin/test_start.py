@@ -116,7 +116,8 @@ def test_behind_a_trusted_proxy_the_caller_is_who_it_says(make: Make) -> None:
     for forwarded, address in (
         ("198.51.100.7", "198.51.100.7"),
         ("203.0.113.9, 198.51.100.7, 10.0.0.1", "198.51.100.7"),  # the first may be made up
-        ("", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),  # a program on the machine itself that says so
+        ("", "unknown"),  # not the proxy's own, which is one of the internal network
     ):
         browser = site.signed_in(headers={**OURS, "x-forwarded-for": forwarded})
         assert browser.get(ME).json()["session"]["address"] == address

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from littoral.store.people import lockout
 from littoral.store.people.lockout import ACCOUNT, ADDRESS, Backoff, Ticket, TooManyAttempts
+from littoral.store.people.signin import Origin
 from littoral.store.people.tables import lockouts
 
 from .conftest import World
@@ -57,6 +58,19 @@ def test_an_address_that_tries_many_accounts_waits(world: World) -> None:
         attempt(world, "one more")
     assert refused.value.wait_s == 5
     attempt(world, "one more", "another address")
+
+
+def test_an_ipv6_network_that_tries_many_accounts_waits_as_one(world: World) -> None:
+    """The /64 counts: its subscriber has 2^64 addresses to try from."""
+    signin, most = world.signin, lockout.BACKOFFS[ADDRESS].free
+    for number in range(most):
+        signin.attempt(f"account {number}", Origin(f"2001:db8:7:9::{number:x}"))
+    with pytest.raises(TooManyAttempts):
+        signin.attempt("one more", Origin("2001:db8:7:9:1::1"))
+    signin.attempt("one more", Origin("2001:db8:7:a::1"))
+    for number in range(most):
+        signin.attempt(f"other {number}", Origin(f"198.51.100.{number}"))
+    signin.attempt("one other", Origin("198.51.100.99"))
 
 
 def test_success_clears_the_account_and_takes_back_one_from_the_address(world: World) -> None:

@@ -30,7 +30,7 @@ from littoral.store.people.signin import SignIn
 class SignInSettings:
     """`origin`: as browsers reach the server, such as `https://watch.example`; "" while it listens
     on the loopback address alone: then the request's own. `proxies`: addresses whose
-    `X-Forwarded-For` is believed."""
+    `X-Forwarded-For` is believed, and from which a request without one comes from nowhere known."""
 
     origin: str = ""
     proxies: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from littoral.api.problems import ProblemError
 from littoral.api.security import SAFE_METHODS, TURNED_AWAY
 from littoral.api.signin.context import People, people_of
+from littoral.store.people.addresses import subscriber
 from littoral.store.people.identity import Identity
 from littoral.store.people.signin import Origin, SignedIn
 
@@ -20,6 +21,7 @@ SECURE_COOKIE = "__Host-littoral_session"  # browsers take it over TLS alone, fr
 CSRF_HEADER = "x-littoral-request"  # a page of another origin cannot send it without being asked
 BEARER = "bearer "
 LONGEST_TOKEN = 200
+UNKNOWN = "unknown"  # as RFC 7239, section 6.2, names a caller of no known address
 
 
 def people(request: Request) -> People:
@@ -30,10 +32,13 @@ def people(request: Request) -> People:
 
 
 def address_of(connection: HTTPConnection, known: People) -> str:
-    """The caller's; behind a trusted proxy the last address that is not a trusted one's."""
+    """The caller's; behind a trusted proxy the last address that is not a trusted one's, and
+    UNKNOWN where the proxy names none: its own address would pass for one of the internal network.
+    """
     address = connection.client.host if connection.client else ""
     if address in known.settings.proxies:
         forwarded = ",".join(connection.headers.getlist("x-forwarded-for"))
+        address = UNKNOWN
         for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
             address = hop
             if hop not in known.settings.proxies:
@@ -97,7 +102,7 @@ def same_origin(request: Request) -> None:
 def limited(request: Request) -> None:
     """So many a minute from one address, for steps before anybody is known."""
     known = people_of(request)
-    if known is not None and (wait := known.steps.wait_s(address_of(request, known))):
+    if known is not None and (wait := known.steps.wait_s(subscriber(address_of(request, known)))):
         raise ProblemError(429, "Too many requests from this address.", retry_after_s=wait)
 
 

@@ -24,6 +24,7 @@ from littoral.store.people import (
     sessions,
 )
 from littoral.store.people.accounts import Account, Membership
+from littoral.store.people.addresses import subscriber
 from littoral.store.people.base import Base, Event
 from littoral.store.people.breached import Breached
 from littoral.store.people.credentials import Passwords, Sealer
@@ -313,7 +314,7 @@ class SignIn:
         """Counts an attempt before it is made. TooManyAttempts."""
         subjects = {lockout.ACCOUNT: lockout.subject(login)}
         if origin.address:
-            subjects[lockout.ADDRESS] = lockout.subject(origin.address)
+            subjects[lockout.ADDRESS] = lockout.subject(subscriber(origin.address))
         try:
             with self.base.database.write() as connection:
                 return lockout.attempt(connection, subjects, self.base.now_us())
