@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from littoral.area.geodesy import KNOT_MPS
 from littoral.area.rings import BEYOND, NEAR_SEA, TERRITORIAL
+from littoral.detect.area_rule.adjustable import ADJUSTABLE
 from littoral.detect.contract import Profile
 from littoral.schema.finding import CAUTION
 
@@ -72,5 +73,6 @@ PROFILES = {
         "minutes outside. A speed limit is broken when it has been for a minute, so that one bad "
         "report is none. In a closed season a fishing vessel may pass or anchor: only moving at 1 "
         "to 6 kn for a quarter of an hour, outside ports and the coastline band, is told.",
+        ADJUSTABLE,
     ),
 }

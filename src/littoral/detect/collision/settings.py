@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from littoral.area.geodesy import KNOT_MPS
+from littoral.detect.collision.adjustable import ADJUSTABLE
 from littoral.detect.contract import Profile
 
 # Rows of limits: the codes of `area.profiles`, then two ferries on one scheduled crossing.
@@ -128,5 +129,6 @@ PROFILES = {
         "crossing, which meet each other by timetable, unless within 30 m; tugs, pilots, dredgers, "
         "port tenders, search and rescue, police and naval ships, whose work is nearness. Checked "
         "against every true close pass of the simulated traffic (bench alarm-load).",
+        ADJUSTABLE,
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from littoral.detect.contract import Profile
+from littoral.detect.distress.adjustable import ADJUSTABLE
 from littoral.schema.finding import ALARM, CAUTION, EMERGENCY_ALARM, WARNING
 
 # Words of a safety text that call for help. Whole words; a space may stand between the syllables
@@ -63,5 +64,6 @@ PROFILES = {
         "emergency alarm; words in a safety text are a warning, since anyone can type them. A "
         "device speaks once a minute and is lost behind every wave: only after six hours of "
         "silence is its call counted as ended.",
+        ADJUSTABLE,
     )
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from littoral.area.geodesy import KNOT_MPS
 from littoral.detect.contract import Profile
+from littoral.detect.encounter.adjustable import adjustable
 from littoral.schema.finding import CAUTION, WARNING
 
 # Classes of vessels by AIS ship type (ITU-R M.1371-5 table 53), see `ship_class`.
@@ -121,6 +122,7 @@ PROFILES = {
         "whoever lies alongside others by trade: towing 31-32, dredging and diving 33-34, "
         "military 35, pilot 50, search and rescue 51, tug 52, port tender 53, anti-pollution 54, "
         "law enforcement 55, medical 58 and passenger ships 60-69.",
+        adjustable(COASTAL.pairs),
     ),
     "gfw": Profile(
         "gfw",
@@ -130,6 +132,7 @@ PROFILES = {
         "GlobalFishingWatch/pipe-encounters 3.4 for the grid, the gap and the merging",
         "The definition that fisheries analysts compare with: 500 m, 2 h, median below 2 kn, 10 km "
         "from a coastal anchorage. Ports stand in where a region has no list of anchorages.",
+        adjustable(GFW.pairs),
     ),
     "skylight": Profile(
         "skylight",
@@ -138,5 +141,6 @@ PROFILES = {
         "Two vessels within 250 m of each other for more than 30 minutes. Skylight publishes "
         "neither its resampling (here every minute, across at most 30 minutes) nor a speed or a "
         "distance from port, so none is applied.",
+        adjustable(SKYLIGHT.pairs),
     ),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from littoral.area.geodesy import KNOT_MPS, NAUTICAL_MILE_M
 from littoral.detect.contract import Profile
+from littoral.detect.gap.adjustable import ADJUSTABLE
 from littoral.schema.finding import CAUTION, WARNING
 
 HOUR_S = 3600.0
@@ -116,6 +117,7 @@ PROFILES = {
         "reach once: at the edge silence is the rule). Where nobody has learned that, "
         "three times the silence is asked with others heard within 10 km, six times without, and "
         "nothing is said beyond 24 n mile, where shore receivers lose ships by distance.",
+        ADJUSTABLE,
     ),
     "gfw": Profile(
         "gfw",
@@ -126,5 +128,6 @@ PROFILES = {
         "To compare with published gaps. A shore receiver has no satellite positions: all of the "
         "vessel's own positions in the 12 h before are counted instead, and where reception was "
         "not learned these 14 stand in for it too (they are 28 a day at that place).",
+        ADJUSTABLE,
     ),
 }

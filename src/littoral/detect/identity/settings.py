@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from littoral.area.geodesy import KNOT_MPS
 from littoral.detect.contract import Profile
+from littoral.detect.identity.adjustable import ADJUSTABLE
 from littoral.schema.finding import CAUTION, WARNING
 
 
@@ -78,5 +79,6 @@ PROFILES = {
         "(in port and at anchor anybody begins next to where anybody ended), and the old MMSI "
         "stays silent for five more minutes. A number whose form or check digit is wrong is "
         "mostly a typing error.",
+        ADJUSTABLE,
     )
 }

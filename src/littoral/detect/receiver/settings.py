@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from littoral.detect.contract import Profile
+from littoral.detect.receiver.adjustable import ADJUSTABLE
 from littoral.schema.finding import ALARM, CAUTION, WARNING
 
 
@@ -38,5 +39,6 @@ PROFILES = {
         "While a receiver is silent its part of the coast is watched less or not at all, and "
         "vessels seem to vanish there; when all are silent the picture is false, hence the alarm. "
         "Five minutes are allowed for a planned work to end late.",
+        ADJUSTABLE,
     )
 }
