@@ -72,6 +72,8 @@ resources = st.builds(
          "sealed", "complaint", "privileged", "weakening", "subject_copy", "about_owner", "health"]
     ),
 )  # fmt: skip
+# About now and about the longest accesses that rules allow.
+ENDS = [NOW_US + days * DAY_US + more for days in (0, 1, 7, 30, 366) for more in (-1, 0, 1)]
 contexts = st.builds(
     Circumstances,
     now_us=st.just(NOW_US),
@@ -80,7 +82,7 @@ contexts = st.builds(
     case=st.sampled_from(["", "case-1", "case-1"]),
     case_open=st.sampled_from([True, True, False]),
     case_unit=UNITS,
-    grant_until_us=st.sampled_from([0, NOW_US, NOW_US + DAY_US, NOW_US + 40 * DAY_US]),
+    grant_until_us=st.sampled_from([0, *ENDS]),
     second_person=st.booleans(),
     break_glass=st.booleans(),
     network=st.sampled_from(words.NETWORKS),

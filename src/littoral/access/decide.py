@@ -18,7 +18,7 @@ from littoral.access.filter import Filter, from_residuals
 from littoral.access.request import Circumstances, Principal, Resource, one_of
 from littoral.access.rules import PolicyFiles, Rule, est_document
 from littoral.access.sets import set_hash
-from littoral.access.slices import Slice, facts_key, facts_of, met, prepared
+from littoral.access.slices import Slice, facts_key, facts_of, limits_of, met, prepared
 from littoral.access.words import ACTIONS
 
 # Slices kept at once; a deployment meets some hundreds, and making one takes about a millisecond.
@@ -62,6 +62,7 @@ class Decider:
             action: [r for r in self.rules.values() if r.actions is None or action in r.actions]
             for action in ACTIONS
         }
+        self._limits_us = limits_of(self.rules.values())
         self._slices: dict[tuple[str, tuple[object, ...]], Slice] = {}
         self._prepared: dict[str, Slice] = {}
 
@@ -70,6 +71,8 @@ class Decider:
     ) -> Verdict:
         """May `principal` do `action` on `resource`? Raises BadRequest for an unknown action."""
         part = self._slice(principal, action, context, resource)
+        if part.answer is not None:
+            return self._verdict(part.answer)
         entities = cedarpy.Entities.from_json_str(
             orjson.dumps(
                 (principal.entity(part.principal), resource.entity(part.resource))
@@ -81,9 +84,7 @@ class Decider:
             "resource": {"type": "Thing", "id": resource.id},
             "context": orjson.dumps(context.record(part.context, self.first_start)).decode(),
         }
-        answer = cedarpy.is_authorized(request, part.policies, entities)
-        found = answer.diagnostics
-        return self._verdict(answer.allowed, found.reasons, found.errors)
+        return self._verdict(cedarpy.is_authorized(request, part.policies, entities))
 
     def list_filter(self, principal: Principal, action: str, context: Circumstances) -> Filter:
         """Which things `principal` may do `action` on, as a condition on their attributes.
@@ -105,11 +106,11 @@ class Decider:
     def _slice(
         self, principal: Principal, action: str, context: Circumstances, resource: Resource | None
     ) -> Slice:
-        key = (action, facts_key(principal, context, resource, self.first_start))
+        key = (action, facts_key(principal, context, resource, self.first_start, self._limits_us))
         found = self._slices.get(key)
         if found is None:
             one_of("action", action, ACTIONS)
-            document = est_document(met(self._by_action[action], facts_of(key[1])))
+            document = est_document(met(self._by_action[action], facts_of(key[1], self._limits_us)))
             found = self._prepared.get(document) or prepared(document)
             if len(self._slices) >= MAX_SLICES:
                 self._slices.clear()
@@ -117,11 +118,12 @@ class Decider:
             self._slices[key] = self._prepared[document] = found
         return found
 
-    def _verdict(self, allowed: bool, ids: list[str], errors: list[str]) -> Verdict:
-        if errors:
+    def _verdict(self, answer: cedarpy.AuthzResult) -> Verdict:
+        ids = answer.diagnostics.reasons
+        if answer.diagnostics.errors:
             return Verdict(False, (), *FAILED, self.hash)
         if not ids:
             return Verdict(False, (), *NOTHING_ALLOWS, self.hash)
         ordered = sorted(ids, key=lambda i: self.rules[i].order)
         first = self.rules[ordered[0]]
-        return Verdict(allowed, tuple(ordered), first.zh, first.en, self.hash)
+        return Verdict(answer.allowed, tuple(ordered), first.zh, first.en, self.hash)

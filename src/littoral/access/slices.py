@@ -3,15 +3,17 @@
 Cedar evaluates every rule of a set at each request, so it is given only those that could matter.
 A rule is left out where its condition is certainly false by the facts alone, and of the others only
 what the facts leave open is kept. That is a three-valued evaluation of what is simple (comparisons
-with literals, the few comparisons of user with thing that most rules make, and, or, not); anything
-else is unknown and kept. Of user, thing and circumstances Cedar gets the attributes that these
-rules ask for: reading attributes costs more than evaluating a rule. The tests hold slices against
-the whole set.
+with literals, the few comparisons of user with thing that most rules make, and, or, not); how
+far off the end of an access is, and, or, not); anything else is unknown and kept. Of user, thing
+and circumstances Cedar gets the attributes that these rules ask for: reading attributes costs more
+than evaluating a rule. Rules that ask for none give every request the same answer, which Cedar
+gives once. The tests hold slices against the whole set.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,24 +32,43 @@ Facts = Mapping[Name | Relation, Any]
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some rules, prepared, and the attributes they ask for."""
+    """Some rules, prepared, and what they ask for; Cedar's answer if that is nothing."""
 
     policies: cedarpy.PolicySet
     principal: tuple[str, ...]
     resource: tuple[str, ...]
     context: tuple[str, ...]
+    answer: cedarpy.AuthzResult | None
+
+
+ANYBODY = {
+    "principal": {"type": "User", "id": "-"},
+    "action": {"type": "Action", "id": "-"},
+    "resource": {"type": "Thing", "id": "-"},
+    "context": {},
+}
 
 
 def prepared(document: str) -> Slice:
     """Rules in Cedar's JSON, ready for requests."""
-    asked = set(attributes(json.loads(document)))
+    expressions = json.loads(document)
+    asked = set(attributes(expressions))
+    policies = cedarpy.PolicySet.from_json_str(document)
     return Slice(
-        cedarpy.PolicySet.from_json_str(document),
+        policies,
         *(
             tuple(sorted(name for of, name in asked if of == variable))
             for variable in ("principal", "resource", "context")
         ),
+        answer=None if asks(expressions) else cedarpy.is_authorized(ANYBODY, policies, []),
     )
+
+
+def asks(e: Any) -> bool:
+    """Whether an expression depends on the request in any way."""
+    if isinstance(e, Mapping):
+        return "Var" in e or any(asks(part) for part in e.values())
+    return isinstance(e, list) and any(asks(part) for part in e)
 
 
 def attributes(e: Any) -> Iterator[tuple[str, str]]:
@@ -81,15 +102,41 @@ RELATIONS: dict[Relation, Callable[[Principal, Resource, Circumstances], bool]] 
     ),
 }
 
+AHEAD: Name = ("context", "ahead_us")  # grant_until_us - now_us
+
+
+def limits_of(rules: Iterable[Rule]) -> tuple[int, ...]:
+    """How long an access may be, in microseconds, wherever a rule asks; ascending."""
+    return tuple(sorted({n for rule in rules for n in limits(rule.est)}))
+
+
+def limits(e: Any) -> Iterator[int]:
+    match e:
+        case {">": {"left": left, "right": {"Value": int(value)}}} if named(left) == AHEAD:
+            yield value
+        case Mapping():
+            for part in e.values():
+                yield from limits(part)
+        case list():
+            for part in e:
+                yield from limits(part)
+
 
 def facts_key(
-    principal: Principal, context: Circumstances, resource: Resource | None, first_start: bool
+    principal: Principal,
+    context: Circumstances,
+    resource: Resource | None,
+    first_start: bool,
+    limits_us: tuple[int, ...],
 ) -> tuple[Any, ...]:
-    """What slices depend on, besides the action; without the thing if that is not known."""
+    """What slices depend on, besides the action; without the thing if that is not known.
+
+    `limits_us`: those of the set. Of the time to an access's end it counts how many it exceeds."""
     of_the_request = (
         principal.roles, principal.agency, principal.tier, principal.assurance, principal.active,
         context.purpose, context.legal_basis, context.network, context.case_open,
         context.second_person, context.break_glass, first_start,
+        bisect_left(limits_us, context.grant_until_us - context.now_us),
     )  # fmt: skip
     if resource is None:
         return of_the_request
@@ -107,14 +154,17 @@ NAMES: tuple[Name | Relation, ...] = (
     ("principal", "assurance"), ("principal", "active"),
     ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
     ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
-    ("context", "first_start"), ("resource", "data_class"), ("resource", "kind"),
+    ("context", "first_start"), AHEAD, ("resource", "data_class"), ("resource", "kind"),
     ("resource", "purpose"), *RELATIONS,
 )  # fmt: skip
 
 
-def facts_of(key: tuple[Any, ...]) -> Facts:
+def facts_of(key: tuple[Any, ...], limits_us: tuple[int, ...]) -> Facts:
     facts = dict(zip(NAMES, key, strict=False))  # a key without the thing is shorter
     facts["principal", "roles"] = frozenset(facts["principal", "roles"])
+    exceeded = facts.pop(AHEAD)
+    for n, limit in enumerate(limits_us):
+        facts[">", AHEAD, ("literal", str(limit))] = n < exceeded
     return facts
 
 
@@ -201,8 +251,14 @@ def named(e: Any) -> Name:
     match e:
         case {".": {"left": {"Var": str(of)}, "attr": str(attribute)}}:
             return of, attribute
-        case {"Value": str(value)}:
-            return "literal", value
+        case {"Value": str(value) | int(value)}:
+            return "literal", str(value)
+        case {"-": {"left": left, "right": right}}:
+            if (named(left), named(right)) == (
+                ("context", "grant_until_us"),
+                ("context", "now_us"),
+            ):
+                return AHEAD
     return "", ""
 
 
@@ -210,6 +266,7 @@ COMPARISONS = {
     "==": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
     "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
     "contains": lambda left, right: right in left,
     "containsAny": lambda left, right: bool(left & right),
     "containsAll": lambda left, right: left >= right,
