@@ -139,6 +139,7 @@ WORDS: dict[str, Callable[[Question], Question]] = {
     "first_start": lambda q: replace(q, first_start=True),
 }  # fmt: skip
 VALUED: dict[str, Callable[[Question, str], Question]] = {
+    "elsewhere": lambda q, v: user(q, elsewhere=(v,)),
     "purpose": lambda q, v: why(q, purpose=v),
     "basis": lambda q, v: why(q, legal_basis=v),
     "network": lambda q, v: why(q, network=v),

@@ -31,7 +31,8 @@ SCHEMA = cedarpy.Schema.from_str(FILES.schema)
 # Every attribute of the schema, and so of the requests that it accepts.
 EVERY = {
     "principal": (
-        "id", "roles", "agency", "unit", "tier", "home", "circles", "assurance", "active",
+        "id", "roles", "all_roles", "agency", "unit", "tier", "home", "circles", "assurance",
+        "active",
     ),
     "resource": (
         "data_class", "unit", "agency", "areas", "shared_with", "case", "purpose", "owner", "kind",
@@ -54,6 +55,7 @@ principals = st.builds(
     area=st.lists(CODES, max_size=2, unique=True).map(tuple),
     assurance=st.sampled_from(words.ASSURANCES),
     active=st.sampled_from([True, True, True, False]),
+    elsewhere=st.sampled_from([(), (), *[(role,) for role in words.ROLES]]),
 )
 resources = st.builds(
     Resource,

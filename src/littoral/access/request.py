@@ -27,7 +27,9 @@ class Principal:
     """An account acting for one unit.
 
     `area` lists the code of the area that the unit looks after, then those above it, up to the
-    province; empty for a unit without a place. `roles` are those valid now in that unit.
+    province; empty for a unit without a place. `roles` are those valid now in that unit,
+    `elsewhere` those that the account holds in its other units: they allow nothing here, but what
+    one person must not be at once she is not in two units either.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Principal:
     area: tuple[str, ...] = ()
     assurance: str = "password"
     active: bool = True
+    elsewhere: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         one_id("id", self.id)
@@ -45,10 +48,15 @@ class Principal:
         one_of("agency", self.agency, words.AGENCIES)
         one_of("tier", self.tier, words.TIERS)
         one_of("assurance", self.assurance, words.ASSURANCES)
-        for role in self.roles:
+        for role in self.all_roles:
             one_of("role", role, words.ROLES)
         for code in self.area:
             one_id("area", code)
+
+    @property
+    def all_roles(self) -> tuple[str, ...]:
+        """Those of the account, in whichever unit."""
+        return (*self.roles, *self.elsewhere)
 
     @property
     def home(self) -> str:

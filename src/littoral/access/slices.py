@@ -133,7 +133,8 @@ def facts_key(
 
     `limits_us`: those of the set. Of the time to an access's end it counts how many it exceeds."""
     of_the_request = (
-        principal.roles, principal.agency, principal.tier, principal.assurance, principal.active,
+        principal.roles, principal.all_roles, principal.agency, principal.tier,
+        principal.assurance, principal.active,
         context.purpose, context.legal_basis, context.network, context.case_open,
         context.second_person, context.break_glass, first_start,
         bisect_left(limits_us, context.grant_until_us - context.now_us),
@@ -150,8 +151,8 @@ def facts_key(
 
 
 NAMES: tuple[Name | Relation, ...] = (
-    ("principal", "roles"), ("principal", "agency"), ("principal", "tier"),
-    ("principal", "assurance"), ("principal", "active"),
+    ("principal", "roles"), ("principal", "all_roles"), ("principal", "agency"),
+    ("principal", "tier"), ("principal", "assurance"), ("principal", "active"),
     ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
     ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
     ("context", "first_start"), AHEAD, ("resource", "data_class"), ("resource", "kind"),
@@ -161,7 +162,8 @@ NAMES: tuple[Name | Relation, ...] = (
 
 def facts_of(key: tuple[Any, ...], limits_us: tuple[int, ...]) -> Facts:
     facts = dict(zip(NAMES, key, strict=False))  # a key without the thing is shorter
-    facts["principal", "roles"] = frozenset(facts["principal", "roles"])
+    for roles in (("principal", "roles"), ("principal", "all_roles")):
+        facts[roles] = frozenset(facts[roles])
     exceeded = facts.pop(AHEAD)
     for n, limit in enumerate(limits_us):
         facts[">", AHEAD, ("literal", str(limit))] = n < exceeded

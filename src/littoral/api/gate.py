@@ -78,6 +78,7 @@ class Gate:
                 area=tuple(dict.fromkeys((p["unit"], *p["area"]))),
                 assurance=p["assurance"],
                 active=p["active"],
+                elsewhere=tuple(sorted(who.roles.difference(p["roles"]))),
             )
             for p in places
         )

@@ -77,7 +77,8 @@ def account(text: str) -> Principal:
         text = Path(text).read_text("utf-8")
     if text.startswith("{"):
         given = json.loads(text)
-        given.update(roles=tuple(given["roles"]), area=tuple(given.get("area", ())))
+        given["roles"] = tuple(given["roles"])
+        given.update({name: tuple(given.get(name, ())) for name in ("area", "elsewhere")})
         return Principal(**{"id": "asked", "assurance": "totp", "tier": "city", **given})
     roles, at, rest = text.partition("@")
     unit, *more = rest.split("/")

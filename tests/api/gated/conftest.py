@@ -58,7 +58,23 @@ class Watch:
         return self.gate.people.signin.begin_for(made.id, assurance, Origin("127.0.0.1"))
 
     def browser(self, role: str, agency: str = "police", **more: str) -> httpx.Client:
-        found = self.enter(role, agency, **more)
+        return self._browser(self.enter(role, agency, **more))
+
+    def browser_of(self, login: str, *places: tuple[str, str, str]) -> httpx.Client:
+        """Of one account with several places: role, agency, unit of each."""
+        directory, base = self.gate.people.directory, self.gate.people.base
+        for _, agency, unit in places:
+            found = Agency(f"{agency}-{unit}", agency, unit, agency, agency, 0)
+            directory.put_agencies([found], "test")
+        held = [Membership(role, unit, f"{agency}-{unit}") for role, agency, unit in places]
+        with base.database.write() as connection:
+            made = accounts.create(
+                connection, login, login, held, "test", base.now_us(), accounts.ACTIVE
+            )
+        begun = self.gate.people.signin.begin_for(made.id, TOTP, Origin("127.0.0.1"))
+        return self._browser(begun)
+
+    def _browser(self, found: SignedIn) -> httpx.Client:
         made = httpx.Client(
             base_url=self.url + "/api/v1",
             timeout=20,

@@ -248,6 +248,53 @@ def test_networks(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
+def test_what_one_person_must_not_be_at_once_is_not_done_in_two_units(watch: Watch) -> None:
+    """An auditor who keeps accounts in another county could erase the trace of what he looks for;
+    an investigator who guards the data elsewhere would watch himself."""
+    watch.sign_policies()
+    auditor = watch.browser("auditor", "oversight", unit="460100")
+    both = watch.browser_of(
+        "both", ("administrator", "platform", "460200"), ("auditor", "oversight", "460100")
+    )
+    for path in ("/oversight", "/oversight/accesses", "/holds"):
+        assert auditor.get(path).status_code == 200, path
+        refused = both.get(path)
+        assert refused.status_code == 403, path
+        assert refused.json()["detail"] == "An administrator does not oversee at the same time."
+    case = {"title": "cigarettes", "purpose": "anti_smuggling", "legal_basis": "statutory_duty"}
+    person = {"fields": {"name": "林海生"}}
+    for number, more in enumerate(
+        (
+            ("administrator", "platform", "460200"),
+            ("policy_signer", "platform", "460200"),
+            ("auditor", "oversight", "460200"),
+            ("data_protection_officer", "customs", "460200"),
+        )
+    ):
+        alone = watch.browser_of(f"alone{number}", ("investigator", "customs", "460100"))
+        two = watch.browser_of(f"two{number}", ("investigator", "customs", "460100"), more)
+        asked = []
+        for browser in (alone, two):
+            key = alone.post("/cases", json=case).json()["id"]
+            subject = alone.post(f"/cases/{key}/subjects", json=person).json()["id"]
+            wanted = {"reason": "compare with the list", "subjects": [subject]}
+            granted = browser.post(f"/cases/{key}/grants", json=wanted)
+            shown = browser.post(
+                f"/grants/{granted.json().get('id', '-')}/reveal", json={"subjects": [subject]}
+            )
+            asked.append(shown.status_code == 200)
+        assert asked == [True, False], more
+
+
+def test_roles_of_two_units_allow_nothing_in_each_other(watch: Watch) -> None:
+    """What an account may do in one unit it may not do in the other."""
+    two = watch.browser_of(
+        "two", ("watch_lead", "coast_guard", "460100"), ("analyst", "coast_guard", "460000")
+    )
+    assert two.get("/tracks").status_code == 200
+    assert two.post("/geofences", json=FENCE).status_code == 403
+
+
 def test_a_proxy_that_names_no_caller_makes_nobody_internal(watch: Watch) -> None:
     """A fence is drawn from the internal network; the proxy is on this very machine."""
     people = watch.gate.people
