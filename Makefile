@@ -68,7 +68,7 @@ lint: $(STAMP)/venv $(STAMP)/npm
 	cd web && npm run --silent check
 
 test: setup lint $(STAMP)/browser $(STAMP)/postgres
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	cd web && npm run --silent test
 	cd web && npm run --silent e2e
 

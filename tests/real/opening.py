@@ -1,4 +1,4 @@
-"""Unpacks the data folder that an earlier version left, and reads it with strangers' tools."""
+"""Unpacks data folders that earlier versions left, and reads them with strangers' tools."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-ARCHIVE = Path(__file__).parent / "datafolder" / "datafolder.tar.xz"
+HERE = Path(__file__).parent
+FIRST = HERE / "datafolder" / "datafolder.tar.xz"
+WITH_SIGN_IN = HERE / "watchfolder" / "watchfolder.tar.xz"
 
 
-def unpack_folder(into: Path) -> Path:
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(into, filter="data")
+def unpack_folder(into: Path, archive: Path = FIRST) -> Path:
+    with tarfile.open(archive) as packed:
+        packed.extractall(into, filter="data")
     return into / "data"
 
 
