@@ -108,7 +108,7 @@ def take_change_back(engine: Engine, who: Acting, change_id: str) -> Json:
     "/reviews",
     response_model=Page[ReviewModel],
     summary="Dismissals of other desks that wait for a look",
-    **guarded("alert.read", kind="review"),
+    **guarded("alert.read", kind="dismissed"),
 )
 def list_reviews(engine: Engine, who: Acting) -> Json:
     with engine.records.database.read() as connection:

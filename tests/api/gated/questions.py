@@ -16,7 +16,7 @@ from littoral.store.people import accounts
 from littoral.store.people.importing import SHEETS
 from littoral.store.people.sheets import template
 
-from .scene import ANONYMOUS, HOME, PHOTO, PURPOSES, SYSTEM, Asker, Scene, fence_feature
+from .scene import ANONYMOUS, COURT, HOME, PHOTO, PURPOSES, SYSTEM, Asker, Scene, fence_feature
 
 API = "/api/v1"
 RAW = {"content-type": "application/octet-stream"}
@@ -86,7 +86,8 @@ def _case(q: Question) -> None:
 def _grant(q: Question) -> None:
     other = q.scene.colleague(q.agency, q.unit)
     ask = q.scene.case(q.asker, q.unit, other)
-    q.values["subject"] = q.scene.subject(ask)
+    q.values["phone"] = q.scene.phone()
+    q.values["subject"] = q.scene.subject(ask, q.values["phone"])
     what = q.path.rpartition("/")[2]
     q.values["grant_id"] = q.scene.grant(
         ask,
@@ -101,6 +102,7 @@ def _grant(q: Question) -> None:
 def _user(q: Question) -> None:
     q.values["user_id"] = q.thing = q.scene.account("grid_worker", q.agency, q.unit)
     account = q.scene.directory.account(q.thing)
+    q.values["login"] = account.login
     if q.path.endswith("users.xlsx"):
         q.thing = account.login
     if "{role_id}" in q.path:
@@ -136,13 +138,21 @@ def _oversight(q: Question) -> None:
         signed = q.scene.trust.log.publish()
         q.values["index"] = str(signed.size - 1)
         q.thing = by
+    if q.path.endswith("/patterns"):
+        by = q.scene.colleague(q.agency, q.unit)
+        ask = q.scene.case(q.asker, q.unit, by)
+        q.scene.exported(ask, q.scene.subject(ask), q.scene.colleague(q.agency, q.unit))
+        q.scene.trust.log.publish()
+        q.thing = by
     if "delays" in q.path or q.path.endswith("/subjects"):
         by = q.scene.colleague(q.agency, q.unit)
         ask = q.scene.case(q.asker, q.unit, by)
         q.values["case"], q.values["subject"] = ask.case, q.scene.subject(ask)
         if q.method != "POST":
             setter = _by(q) if q.method == "DELETE" else by
-            q.values["delay_id"] = q.thing = q.scene.delay(ask, q.values["subject"], setter)
+            q.values["delay_id"] = q.thing = q.scene.delay(
+                ask, q.values["subject"], setter, _delaying(q)
+            )
     q.values["year"] = "2026"
 
 
@@ -219,9 +229,14 @@ def _key_body(q: Question) -> dict[str, Any]:
     return {"json": body}
 
 
+def _delaying(q: Question) -> str:
+    """An investigator delays by order of a court."""
+    return COURT if q.asker.role == "investigator" else "statutory_duty"
+
+
 def _delay_body(q: Question) -> dict[str, Any]:
     body = {
-        "case": q.values["case"], "subject": q.values["subject"], "legal_basis": "statutory_duty",
+        "case": q.values["case"], "subject": q.values["subject"], "legal_basis": _delaying(q),
         "document": "file 7", "until": _soon(q),
     }  # fmt: skip
     return {"json": body}
@@ -275,7 +290,9 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/cases/{case_id}/evidence/{evidence_id}/bundle"): _json({}),
     ("POST", "/grants/{grant_id}/reveal"): _subjects,
     ("POST", "/grants/{grant_id}/export"): _subjects,
-    ("POST", "/grants/{grant_id}/search"): _json({"field": "phone", "value": "13876543210"}),
+    ("POST", "/grants/{grant_id}/search"): lambda q: {
+        "json": {"field": "phone", "value": q.values["phone"]},
+    },
     ("POST", "/break-glass"): _json(
         {"reason": "man overboard, who is he", "search_fields": ["phone"]}
     ),
@@ -290,6 +307,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/oversight/subjects"): lambda q: {
         "json": {"case": q.values["case"], "field": "id_number", "value": NUMBER},
     },
+    ("GET", "/users"): lambda q: {"params": {"q": q.values["login"]}},
     ("POST", "/users"): _user_body,
     ("PATCH", "/users/{user_id}"): _json({"name": "新名", "language": "zh"}),
     ("PUT", "/users/{user_id}/suspension"): _json(REASON),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from littoral.api.server import serving
 from littoral.api.signin.limits import RateLimit
 from littoral.area.world import World
 from littoral.cli.sign_in import gate_over
+from littoral.store import actions
 from littoral.store.changes import dismissed, propose_fence
 from littoral.store.evidence import custody
 from littoral.store.oversight import delays
@@ -64,7 +66,8 @@ PURPOSES = {
 }
 DAILY = ("anti_smuggling", "statutory_duty")
 SYSTEM, ANONYMOUS = "system", "anonymous"
-PERSON = {"name": "林海生", "phone": "13876543210"}
+NAME = "林海生"
+COURT = "court_order"
 PHOTO = b"\xff\xd8\xff\xe0 a photo of the quay"
 DAY_US = 86_400_000_000
 
@@ -178,9 +181,21 @@ class Scene:
         )  # fmt: skip
         return Ask(by, made.id, purpose, basis)
 
-    def subject(self, ask: Ask) -> str:
+    def subject(self, ask: Ask, phone: str = "") -> str:
+        """With a telephone of its own unless one is given: a search tells of a few persons only."""
+        fields = {"name": NAME, "phone": phone or self.phone()}
         return persons.add_subject(
-            self.trust.vault, ask, "person", PERSON, self.trust.now_us(), self.trust.record
+            self.trust.vault, ask, "person", fields, self.trust.now_us(), self.trust.record
+        )
+
+    def phone(self) -> str:
+        return f"138{next(self._numbers):08d}"
+
+    def exported(self, ask: Ask, subject: str, approver: str) -> None:
+        """`ask.actor` takes the person out."""
+        grant = self.grant(ask, ask.actor, subject, "export", (), approver)
+        persons.export(
+            self.trust.vault, ask, grant, [subject], self.trust.now_us(), self.trust.record
         )
 
     def grant(
@@ -219,9 +234,9 @@ class Scene:
         )  # fmt: skip
         return made.id
 
-    def delay(self, ask: Ask, subject: str, by: str) -> str:
+    def delay(self, ask: Ask, subject: str, by: str, basis: str) -> str:
         now_us = self.trust.now_us()
-        given = Ask(by, ask.case, ask.purpose, "statutory_duty")
+        given = Ask(by, ask.case, ask.purpose, basis)
         return delays.set_delay(
             self.trust.vault, given, subject, "file 7", now_us + DAY_US, now_us, self.trust.record
         ).id
@@ -247,13 +262,19 @@ class Scene:
         return row.id
 
     def dismissal(self) -> str:
-        key = f"action-{next(self._numbers)}"
+        """Of an alert of its own, by a desk elsewhere."""
+        number = 1_000 + next(self._numbers)
+        (alert,) = self.watch.shore.raise_alerts({"number": number})
+        wanted = {
+            "id": str(uuid.uuid4()), "action": "dismiss", "reason": "exercise", "by": "somebody",
+        }  # fmt: skip
         with self.base.database.write() as connection:
+            actions.act(connection, alert.id, wanted, self.base.now_us())
             dismissed(
-                connection, key, f"{1:024x}", ["vessel:412000001"], 3, "elsewhere/customs",
-                "somebody else", self.base.now_us(), random.Random(1),
+                connection, wanted["id"], alert.id, [f"vessel:{412000000 + number}"], 3,
+                "elsewhere/customs", "somebody else", self.base.now_us(), random.Random(1),
             )  # fmt: skip
-        return key
+        return wanted["id"]
 
     def account_change(self, agency: str, unit: str, by: str) -> str:
         account = self.account("grid_worker", agency, unit)
