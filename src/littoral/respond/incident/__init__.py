@@ -1,0 +1,1 @@
+"""Incidents: what people handle, from the first report to the last verification."""
