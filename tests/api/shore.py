@@ -16,6 +16,7 @@ from littoral.area.world import World
 from littoral.engine.core import choose_rules
 from littoral.engine.fleet_view import FleetView, empty_view, next_view
 from littoral.engine.intake import Intake
+from littoral.engine.rule_settings import RuleSettings
 from littoral.engine.runtime import (
     FeedHealth,
     Health,
@@ -58,6 +59,7 @@ class Shore:
         self.journal = Journal.open(folder / "journal")
         self.intake = Intake(self.journal, self.tell, lambda: NOW_US)
         rules = choose_rules("coastal", None)
+        self.rule_settings = RuleSettings(self.records, rules, lambda: NOW_US)
         self.detectors = tuple(RunningDetector(r.detector, r.profile) for r in rules)
         self.lines: dict[int, RawLine] = {}
         self.calls: list[str] = []
@@ -98,6 +100,10 @@ class Shore:
 
     def outages_changed(self) -> None:
         self.calls.append("outages")
+
+    def settings_changed(self) -> None:
+        self.calls.append("settings")
+        self.rule_settings.begin(NOW_US)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self._callbacks = [*self._callbacks, callback]

@@ -55,8 +55,9 @@ def test_an_alert_in_json_as_the_document_says(shore: Shore, http: httpx.Client)
     assert alert["phase"] == "ended_unanswered"
     assert set(alert) == set(expected) - {"start_us", "end_us", "updated_us"} | {
         "seq", "revision", "escalated", "start", "end", "updated", "raised", "phase", "handling",
-        "handled_by", "handled_at", "handed_to", "reason",
+        "handled_by", "handled_at", "handed_to", "reason", "settings_version",
     }  # fmt: skip
+    assert alert["settings_version"] == 1
 
 
 def test_filters(shore: Shore, http: httpx.Client) -> None:

@@ -52,6 +52,7 @@ class AlertModel(BaseModel):
     sentence: SentenceModel
     facts: dict[str, Fact] = Field(description="each name ends in its unit")
     settings: dict[str, Any]
+    settings_version: int = Field(description="of the rule's settings here, see `/detectors`")
     evidence: list[int] = Field(description="observation ids")
     held_by: str | None
     phase: Phase = Field(
@@ -67,7 +68,7 @@ class AlertModel(BaseModel):
 _PLAIN = (
     "id", "seq", "revision", "rule", "version", "profile", "kind", "state", "withdrawn_reason",
     "priority", "escalated", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
-    "held_by", "phase", "handling", "handled_by", "handed_to", "reason",
+    "settings_version", "held_by", "phase", "handling", "handled_by", "handed_to", "reason",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.api.turned_away import TELL_EVERY_S
+from littoral.engine.rule_settings import tell_started
 from littoral.engine.trust import Trust, keys_folder
 from littoral.engine.upkeep import (
     FORGET_EVERY_S,
@@ -68,6 +69,7 @@ def gate_over(
         outbox = Outbox(
             records.database, LogEnd(trust.log, trust.record, log_key(trust.vault, clock_us()))
         )
+        tell_started(records, trust)
         outbox.settle()  # what commands left before a log was there, or a crash parted from it
         people = People.open(
             records.database,

@@ -32,10 +32,19 @@ from littoral.sense.health import step as health_step
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A detector with the profile that it runs under."""
+    """A detector with the profile that it runs under, and which version of its settings here."""
 
     detector: Detector
     profile: Profile
+    settings_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """All rules as they are for slices that begin at `from_us` or later."""
+
+    from_us: int
+    rules: tuple[Rule, ...]
 
 
 def choose_rules(profile: str, names: Iterable[str] | None = None) -> tuple[Rule, ...]:
@@ -65,8 +74,9 @@ class CoreState:
 
 @dataclass(slots=True)
 class Settled:
-    """What one slice gave: rows with track, ring and flags, and the findings. `unused` are
-    positions that are no part of a track: base stations, repeats, reports without coordinates."""
+    """What one slice gave: rows with track, ring and flags, and the findings with the rules that
+    gave them. `unused` are positions that are no part of a track: base stations, repeats, reports
+    without coordinates."""
 
     positions: Positions
     unused: Positions
@@ -74,6 +84,7 @@ class Settled:
     texts: Texts
     findings: list[Finding]
     until_us: int
+    rules: tuple[Rule, ...]
 
     def observations(self) -> list[Observations]:
         """All rows of the slice, for the lake."""
@@ -97,11 +108,18 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What steps are given beside the rows; it may be another one for each slice."""
+    """What steps are given beside the rows; it may be another one for each slice. `changes` of the
+    rules, by event time: a slice is judged by what held at its begin, whenever it is read."""
 
     rules: tuple[Rule, ...]
     world: World
     planned: tuple[Outage, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
+
+    def rules_at(self, t_us: int) -> tuple[Rule, ...]:
+        """Those for a slice that begins at `t_us`."""
+        begun = [change.rules for change in self.changes if change.from_us <= t_us]
+        return begun[-1] if begun else self.rules
 
 
 def start(rules: tuple[Rule, ...], world: World) -> CoreState:
@@ -189,7 +207,8 @@ def track(
 def judge(state: CoreState, tracked: Tracked) -> Settled:
     """The slice with what all detectors find in it, in the order of the rules. Of `state` only what
     the detectors remember is read or changed."""
-    batch, rules, world = tracked.batch, tracked.reference.rules, tracked.reference.world
+    batch, world = tracked.batch, tracked.reference.world
+    rules = tracked.reference.rules_at(batch.from_us)
     findings: list[Finding] = []
     for rule in rules:
         name = rule.detector.name
@@ -198,8 +217,9 @@ def judge(state: CoreState, tracked: Tracked) -> Settled:
         )
         findings += found
     return Settled(
-        batch.positions, tracked.unused, tracked.statics, batch.texts, findings, batch.until_us
-    )
+        batch.positions, tracked.unused, tracked.statics, batch.texts, findings, batch.until_us,
+        rules,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)

@@ -53,6 +53,7 @@ def make_row(
         "rule": finding.rule,
         "version": finding.version,
         "profile": rule.profile.name,
+        "settings_version": rule.settings_version,
         "kind": finding.kind,
         "state": state,
         "withdrawn_reason": None,
@@ -75,12 +76,17 @@ class Ledger:
     """What is known of every alert: the last settled row, and what was shown ahead of it."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = {r.detector.name: (r, dataclasses.asdict(r.profile.settings)) for r in rules}
+        self.use(rules)
         self._settled: dict[str, Row] = {}
         self._ahead: dict[str, Row] = {}
         # Of each row shown ahead, the end of the slice that gave it: once that is settled, the same
         # must have come again. It is not `updated_us`: a rule may wait before it tells.
         self._due_us: dict[str, int] = {}
+
+    def use(self, rules: tuple[Rule, ...]) -> None:
+        """The rules that give the findings from now on."""
+        self._by = rules
+        self._rules = {r.detector.name: (r, dataclasses.asdict(r.profile.settings)) for r in rules}
 
     def restore(self, settled: Iterable[Row], ahead: Iterable[Row], hidden: Iterable[Row]) -> None:
         """Take up after a restart what the records hold, and what `hidden` gave before it."""
@@ -97,9 +103,16 @@ class Ledger:
         return [self._settled[k] for k in self._ahead if k in self._settled]
 
     def settle(
-        self, findings: Iterable[Finding], names: Mapping[str, str], until_us: int
+        self,
+        findings: Iterable[Finding],
+        names: Mapping[str, str],
+        until_us: int,
+        rules: tuple[Rule, ...] | None = None,
     ) -> list[Row]:
-        """Rows to write for the findings of settled slices that end at `until_us`."""
+        """Rows to write for the findings of settled slices that end at `until_us`, given by
+        `rules` where these have changed."""
+        if rules is not None and rules is not self._by:
+            self.use(rules)
         last = {f.alert_id(): f for f in findings}  # a later finding of one key replaces it
         changed: list[Row] = []
         for key, finding in last.items():
@@ -135,10 +148,16 @@ class Ledger:
         return self._ahead.pop(key, {})
 
     def look_ahead(
-        self, found: Iterable[tuple[int, Finding]], names: Mapping[str, str], now_us: int
+        self,
+        found: Iterable[tuple[int, Finding]],
+        names: Mapping[str, str],
+        now_us: int,
+        rules: tuple[Rule, ...] | None = None,
     ) -> list[Row]:
         """Rows to write for what the run over pending reports found up to `now_us`, each with the
-        end of the slice that gave it."""
+        end of the slice that gave it; by `rules` where these have changed."""
+        if rules is not None and rules is not self._by:
+            self.use(rules)
         changed = []
         last = {finding.alert_id(): (end_us, finding) for end_us, finding in found}
         for key, (end_us, finding) in last.items():

@@ -19,6 +19,7 @@ from littoral.engine.lake_out import ROW_TABLES
 from littoral.engine.ledger import KEEP_US, Ledger, Row
 from littoral.engine.live_health import Pace, receivers
 from littoral.engine.lookahead import LookAhead
+from littoral.engine.rule_settings import RuleSettings
 from littoral.engine.runtime import (
     Health,
     RawLine,
@@ -69,7 +70,6 @@ class Live:
     ) -> None:
         self.settings = settings
         self.options = options or Options()
-        self._rules = rules
         self._now_us = now_us
         folder = settings.data_dir
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,6 +79,9 @@ class Live:
         self._saver = Saver(self._lake, folder)
         self._tidier = Tidier(self._lake, ROW_TABLES)
         self._quarantine = Quarantine(folder / "quarantine")
+        self._settings = RuleSettings(self._records, rules, now_us)
+        self._rules = rules = self._settings.base
+        self._changes = self._settings.changes()
         self._ledger = Ledger(rules)
         self._base_world = world
         self._world = world
@@ -95,6 +98,7 @@ class Live:
         self._subscribers: list[Callable[[], None]] = []
         self._wake = threading.Condition()
         self._reference_stale = True
+        self._settings_stale = True
         self._stopping = False
         self._failed: BaseException | None = None
         self._pace = Pace()
@@ -147,7 +151,8 @@ class Live:
 
     @property
     def detectors(self) -> tuple[RunningDetector, ...]:
-        return tuple(RunningDetector(r.detector, r.profile) for r in self._rules)
+        rules = self._changes[-1].rules if self._changes else self._rules
+        return tuple(RunningDetector(r.detector, r.profile) for r in rules)
 
     @property
     def records(self) -> Records:
@@ -178,6 +183,10 @@ class Live:
 
     def outages_changed(self) -> None:
         self._reference_stale = True
+        self._nudge()
+
+    def settings_changed(self) -> None:
+        self._settings_stale = True
         self._nudge()
 
     def raw_line(self, obs_id: int) -> RawLine | None:
@@ -298,7 +307,7 @@ class Live:
             if reports := sum(map(len, kept)):
                 self._ahead.settled(state.core.until_us, reports)
             names = core.names_of(state.core.fuse.fleet, settled.findings)
-            said = self._ledger.settle(settled.findings, names, state.core.until_us)
+            said = self._ledger.settle(settled.findings, names, state.core.until_us, settled.rules)
             if state.core.until_us > self._stored_until_us:
                 changed += said
         return changed
@@ -309,10 +318,12 @@ class Live:
         if state.order.highest_us == order.NEVER:
             return []
         now = state.order.event_us + 1
-        copy, found = self._ahead.run(state.core, state.order, now, self._reference())
+        reference = self._reference()
+        copy, found = self._ahead.run(state.core, state.order, now, reference)
         names = core.names_of(copy.fuse.fleet, [finding for _, finding in found])
         self._publish(copy)
-        return self._ledger.look_ahead(found, names, now)
+        rules = reference.rules_at(state.core.until_us)
+        return self._ledger.look_ahead(found, names, now, rules)
 
     def _publish(self, state: core.CoreState) -> None:
         event = self._state.order.event_us
@@ -349,7 +360,7 @@ class Live:
             self._tell()
 
     def _reference(self) -> core.Reference:
-        """Geofences, outages and receivers as they are now."""
+        """Geofences, outages, receivers and settings as they are now."""
         # A planned outage is of a receiver by name: it counts from when the receiver is known.
         if self._reference_stale or len(self._world.stations) != len(self._stations):
             self._reference_stale = False
@@ -359,7 +370,13 @@ class Live:
             self._world = replace(self._world, geofences=fences)
             self._planned = self._records.current_outages(self._stations.names)
         self._world = core.with_stations(self._world, self._stations)
-        return core.Reference(self._rules, self._world, self._planned)
+        # Not while what was judged before a crash is read again: it is judged as the first time.
+        until = self._state.core.until_us
+        if self._settings_stale and until >= self._stored_until_us:
+            self._settings_stale = False
+            self._settings.begin(until)
+            self._changes = self._settings.changes()
+        return core.Reference(self._rules, self._world, self._planned, self._changes)
 
     def _keep_time(self) -> None:
         """When all feeds are quiet, the clock goes into the journal as a tick, once a second."""

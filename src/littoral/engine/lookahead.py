@@ -80,7 +80,8 @@ class LookAhead:
 
 
 def _same(one: core.Reference, other: core.Reference) -> bool:
-    return one.rules is other.rules and one.world is other.world and one.planned is other.planned
+    same = one.rules is other.rules and one.world is other.world
+    return same and one.planned is other.planned and one.changes is other.changes
 
 
 def by_slice(order: Order) -> list[tuple[int, Observations]]:

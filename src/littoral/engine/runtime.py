@@ -147,6 +147,11 @@ class Runtime(Protocol):
         """The planned outages in `records` were changed."""
         ...
 
+    def settings_changed(self) -> None:
+        """The settings of detectors in `records` were changed: judge by them from the next slice
+        on."""
+        ...
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """`callback` is called, from any thread, soon after alerts were stored or the fleet
         changed; it must return at once and not raise. Gives the function that unsubscribes."""

@@ -23,7 +23,7 @@ PHASES = (ONGOING, ENDED_UNANSWERED, ENDED_HANDLED, WITHDRAWN)
 CONTENT = (
     "id", "rule", "version", "profile", "kind", "state", "withdrawn_reason", "priority", "start_us",
     "end_us", "updated_us", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
-    "held_by",
+    "held_by", "settings_version",
 )  # fmt: skip
 
 # What of it is news, beside the state and the things: a change makes a new version. The rest
@@ -71,6 +71,7 @@ class AlertRow:
     handled_us: int | None
     handed_to: str | None
     reason: str | None
+    settings_version: int = 1  # of the rule's settings here; rows of before had one
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
@@ -150,7 +151,9 @@ class Page:
 
 def document_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """The content of a row given by the engine; raises KeyError when something is missing."""
-    return {name: row[name] for name in CONTENT}
+    return {name: row[name] for name in CONTENT if name != "settings_version"} | {
+        "settings_version": row.get("settings_version", 1)  # what is taken up again may lack it
+    }
 
 
 def content_hash(document: Mapping[str, Any]) -> str:

@@ -15,12 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.engine import Connection
 
-from littoral.store import geofences
+from littoral.store import detector_settings, geofences, outages
 from littoral.store.actions import NotFound
 from littoral.store.database import RecordsError
 from littoral.store.tables import Json, metadata
 
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
+# Made already, by who started the server; a second person has not agreed to it yet.
+AT_START = "at_start"
+GEOFENCE, OUTAGE, SETTINGS = "geofence", "outage", "settings"  # kinds of things that change
 LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
 
 # Share of dismissed warnings and cautions that another desk looks at; of alarms and emergency
@@ -32,9 +35,11 @@ changes = Table(
     "changes",
     metadata,
     Column("id", String(36), primary_key=True),  # UUID that the client made
-    Column("thing", String(120), nullable=False, index=True),  # geofence:<id>
+    Column(
+        "thing", String(120), nullable=False, index=True
+    ),  # geofence:<id>, outage:<id>, settings:<rule>
     Column("revision", Integer, nullable=False),  # that the change starts from
-    Column("blinder", Json, nullable=False),  # names of reasons, `area.blinder.REASONS`
+    Column("blinder", Json, nullable=False),  # names of reasons
     Column("before", Json, nullable=False),
     Column("after", Json),  # null: removed
     Column("why", Text, nullable=False),
@@ -84,6 +89,14 @@ class Change:
     decided_us: int | None
     note: str | None
 
+    @property
+    def kind(self) -> str:
+        return self.thing.partition(":")[0]
+
+    @property
+    def key(self) -> str:
+        return self.thing.partition(":")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
@@ -111,35 +124,54 @@ def propose_fence(
     by: str,
     now_us: int,
 ) -> Change:
-    """A change of a geofence that waits for a second person; the same key again changes nothing.
+    """A change of a geofence that waits for a second person.
 
-    Raises NotFound when there is no such fence, RecordsError when no reason is given or another
-    change of it waits.
+    Raises NotFound when there is no such fence, and as `propose`.
     """
-    if not why.strip():
-        raise RecordsError("say why the fence may watch less")
-    known = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
-    if known is not None:
-        return _change(known)
     now = geofences.one(connection, fence_id)
     if now.deleted:
         raise NotFound(f"geofence {fence_id} was deleted by {now.changed_by}")
-    thing = f"geofence:{fence_id}"
+    return propose(
+        connection, key, f"{GEOFENCE}:{fence_id}", now.revision, now.document, after, blinder, why,
+        by, now_us,
+    )  # fmt: skip
+
+
+def propose(
+    connection: Connection,
+    key: str,
+    thing: str,
+    revision: int,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any] | None,
+    blinder: Sequence[str],
+    why: str,
+    by: str,
+    now_us: int,
+    state: str = WAITING,
+) -> Change:
+    """A change that waits for a second person; the same key again changes nothing. `state`: or is
+    made already (`AT_START`).
+
+    Raises RecordsError when no reason is given, Conflict when another change of the thing waits.
+    """
+    if not why.strip():
+        raise RecordsError("say why the watch may get blinder")
+    known = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
+    if known is not None:
+        return _change(known)
     _lapse(connection, now_us)
-    waits = sa.select(changes.c.proposed_by).where(
-        changes.c.thing == thing, changes.c.state == WAITING
-    )
-    if (other := connection.execute(waits).first()) is not None:
+    if state == WAITING and (other := waiting(connection, thing)) is not None:
         raise geofences.Conflict(f"a change of it by {other.proposed_by} waits already")
     row = {
         "id": key,
         "thing": thing,
-        "revision": now.revision,
+        "revision": revision,
         "blinder": list(blinder),
-        "before": now.document,
+        "before": dict(before),
         "after": None if after is None else dict(after),
         "why": why.strip(),
-        "state": WAITING,
+        "state": state,
         "proposed_by": by,
         "proposed_us": now_us,
     }
@@ -147,25 +179,58 @@ def propose_fence(
     return one(connection, key)
 
 
+def waiting(connection: Connection, thing: str, state: str = WAITING) -> Change | None:
+    """The change of the thing that is in this state, if there is one."""
+    query = sa.select(changes).where(changes.c.thing == thing, changes.c.state == state)
+    row = connection.execute(query.order_by(changes.c.proposed_us.desc()).limit(1)).first()
+    return None if row is None else _change(row)
+
+
 def decide(
     connection: Connection, key: str, agree: bool, note: str, by: str, now_us: int
 ) -> Change:
-    """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the fence
-    was changed meanwhile or the proposal no longer waits."""
+    """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the thing
+    was changed meanwhile, the proposal no longer waits, or what is in force would be refused."""
     _lapse(connection, now_us)
     wanted = one(connection, key)
-    if wanted.state != WAITING:
+    if wanted.state not in (WAITING, AT_START):
         raise geofences.Conflict(f"the change is {wanted.state} already")
     if wanted.proposed_by == by:
         raise SecondPersonNeeded("another person than the one who proposed it must decide")
-    if agree:
-        fence_id = wanted.thing.removeprefix("geofence:")
-        both = f"{wanted.proposed_by} + {by}"
-        if wanted.after is None:
-            geofences.delete(connection, fence_id, both, now_us, wanted.revision)
-        else:
-            geofences.update(connection, fence_id, wanted.after, both, now_us, wanted.revision)
+    if wanted.state == AT_START:
+        if not agree:
+            raise geofences.Conflict(
+                "it is in force since the start of the server: put it back there, or propose a "
+                "change of the settings"
+            )
+        detector_settings.approve(connection, wanted.key)
+    elif agree:
+        _make(connection, wanted, f"{wanted.proposed_by} + {by}", now_us)
     return _decided(connection, key, MADE if agree else REFUSED, note, by, now_us)
+
+
+def _make(connection: Connection, wanted: Change, both: str, now_us: int) -> None:
+    after = wanted.after
+    if wanted.kind == GEOFENCE and after is None:
+        geofences.delete(connection, wanted.key, both, now_us, wanted.revision)
+    elif wanted.kind == GEOFENCE and after is not None:
+        geofences.update(connection, wanted.key, after, both, now_us, wanted.revision)
+    elif wanted.kind == OUTAGE and after is not None:
+        outages.update(
+            connection, wanted.key, after["start_us"], after["end_us"], after["reason"],
+            after["holds_alerts"], both, wanted.revision,
+        )  # fmt: skip
+    elif after is not None:
+        detector_settings.change(
+            connection, wanted.key, after["values"], both, wanted.why, now_us, wanted.revision
+        )
+
+
+def put_back(connection: Connection, thing: str, by: str, now_us: int) -> None:
+    """What a start changed is as it was before, so nothing is left to agree to."""
+    open_one = waiting(connection, thing, AT_START)
+    if open_one is not None:
+        _decided(connection, open_one.id, TAKEN_BACK, "", by, now_us)
 
 
 def take_back(connection: Connection, key: str, by: str, now_us: int) -> Change:

@@ -1,4 +1,4 @@
-"""Geofences and planned outages as people enter them, with who changed what and when."""
+"""Geofences as people enter them, with who changed what and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from littoral.area.geofence import Geofence
 from littoral.area.geofence_json import fence_from_feature
 from littoral.store.actions import NotFound
 from littoral.store.database import RecordsError, upsert
-from littoral.store.tables import geofence_changes, geofences, planned_outages
+from littoral.store.tables import geofence_changes, geofences
 
 
 class Conflict(RecordsError):
@@ -43,19 +43,6 @@ class GeofenceChange:
     at_us: int
     before: dict[str, Any] | None
     after: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class OutageRow:
-    """A receiver is off on purpose, event time from `start_us` to `end_us`."""
-
-    id: str
-    receiver: str
-    start_us: int
-    end_us: int
-    reason: str
-    by: str
-    at_us: int
 
 
 def listed(connection: Connection, deleted: bool = False) -> list[GeofenceRow]:
@@ -188,59 +175,3 @@ def _row(row: sa.Row[Any]) -> GeofenceRow:
     return GeofenceRow(
         row.id, row.revision, row.deleted, row.changed_by, row.changed_us, row.document
     )
-
-
-def outages(connection: Connection) -> list[OutageRow]:
-    """Planned outages that were not deleted, by start."""
-    query = sa.select(planned_outages).where(planned_outages.c.deleted_us.is_(None))
-    order = (planned_outages.c.start_us, planned_outages.c.id)
-    return [
-        OutageRow(r.id, r.receiver, r.start_us, r.end_us, r.reason, r.who, r.at_us)
-        for r in connection.execute(query.order_by(*order))
-    ]
-
-
-def create_outage(
-    connection: Connection,
-    receiver: str,
-    start_us: int,
-    end_us: int,
-    reason: str,
-    by: str,
-    now_us: int,
-    outage_id: str | None,
-) -> OutageRow:
-    """Raises RecordsError when it does not end after its start, Conflict when the id is taken."""
-    if end_us <= start_us:
-        raise RecordsError("an outage ends after its start")
-    key = outage_id or str(uuid.uuid4())
-    made = OutageRow(key, receiver, start_us, end_us, reason, by, now_us)
-    old = connection.execute(sa.select(planned_outages).where(planned_outages.c.id == key)).first()
-    if old is not None:
-        same = (old.receiver, old.start_us, old.end_us) == (receiver, start_us, end_us)
-        if not same or old.deleted_us is not None:
-            raise Conflict(f"there is an outage {key} already")
-        return OutageRow(key, receiver, start_us, end_us, old.reason, old.who, old.at_us)
-    connection.execute(
-        sa.insert(planned_outages).values(
-            id=key,
-            receiver=receiver,
-            start_us=start_us,
-            end_us=end_us,
-            reason=reason,
-            who=by,
-            at_us=now_us,
-        )
-    )
-    return made
-
-
-def delete_outage(connection: Connection, outage_id: str, by: str, now_us: int) -> None:
-    """Raises NotFound when there is none or it was deleted before."""
-    change = (
-        sa.update(planned_outages)
-        .where(planned_outages.c.id == outage_id, planned_outages.c.deleted_us.is_(None))
-        .values(deleted_by=by, deleted_us=now_us)
-    )
-    if not connection.execute(change).rowcount:
-        raise NotFound(f"there is no planned outage {outage_id}")

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from littoral.area.geofence import Geofence
 from littoral.schema.batch import Outage
 from littoral.schema.finding import CONFIRMED, PROVISIONAL
-from littoral.store import actions, alerts, geofences
+from littoral.store import actions, alerts, geofences, outages
 from littoral.store.actions import ActionRefused, NotFound
 from littoral.store.alert_rows import (
     ActionRow,
@@ -27,7 +27,8 @@ from littoral.store.alert_rows import (
 )
 from littoral.store.clock import clock_us
 from littoral.store.database import Database, RecordsError, upsert
-from littoral.store.geofences import Conflict, GeofenceChange, GeofenceRow, OutageRow
+from littoral.store.geofences import Conflict, GeofenceChange, GeofenceRow
+from littoral.store.outages import OutageRow
 from littoral.store.tables import alert_versions, checkpoints, sensors, settings
 from littoral.store.tables import alerts as alerts_table
 
@@ -257,15 +258,15 @@ class Records:
 
     def outages(self) -> list[OutageRow]:
         with self._db.read() as connection:
-            return geofences.outages(connection)
+            return outages.listed(connection)
 
     def current_outages(self, stations: Sequence[str]) -> tuple[Outage, ...]:
-        """Planned outages of the receivers named, as the engine takes them."""
+        """Planned outages of the receivers named that hold alerts, as the engine takes them."""
         places = {name: i for i, name in enumerate(stations)}
         return tuple(
             Outage(places[o.receiver], o.receiver, o.start_us, o.end_us, True, o.reason)
             for o in self.outages()
-            if o.receiver in places
+            if o.receiver in places and o.holds_alerts
         )
 
     def create_outage(
@@ -277,17 +278,19 @@ class Records:
         by: str,
         outage_id: str | None = None,
         now_us: int | None = None,
+        holds_alerts: bool = True,
     ) -> OutageRow:
         """Raises RecordsError when it does not end after its start, Conflict."""
         with self._db.write() as connection:
-            return geofences.create_outage(
-                connection, receiver, start_us, end_us, reason, by, self._now(now_us), outage_id
-            )
+            return outages.create(
+                connection, receiver, start_us, end_us, reason, by, self._now(now_us), outage_id,
+                holds_alerts,
+            )  # fmt: skip
 
     def delete_outage(self, outage_id: str, by: str, now_us: int | None = None) -> None:
         """Raises NotFound."""
         with self._db.write() as connection:
-            geofences.delete_outage(connection, outage_id, by, self._now(now_us))
+            outages.delete(connection, outage_id, by, self._now(now_us))
 
     # -- settings, and what is known of feeds and receivers
 

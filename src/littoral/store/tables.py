@@ -22,6 +22,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
+    true,
 )
 
 metadata = MetaData(
@@ -153,6 +155,8 @@ planned_outages = Table(
     Column("at_us", BigInteger, nullable=False),
     Column("deleted_by", String(200)),
     Column("deleted_us", BigInteger),
+    Column("holds_alerts", Boolean, nullable=False, server_default=true()),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
 )
 
 # What people wrote about feeds and receivers (owner, place, contact); kind is feed or receiver.
