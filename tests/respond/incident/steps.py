@@ -14,7 +14,7 @@ REPORT = {
 }  # fmt: skip
 
 
-def step(kind: str, at_us: int = 1_000, incident: str = "i-1", **fields: Any) -> Step:
+def step(kind: str, /, at_us: int = 1_000, incident: str = "i-1", **fields: Any) -> Step:
     return Step(f"{incident}-{kind}-{at_us}", incident, kind, at_us, "account:1", "460000", fields)
 
 

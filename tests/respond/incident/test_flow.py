@@ -170,3 +170,13 @@ def test_taking_a_merge_apart_brings_it_back_as_it_was(given_steps: list[Any]) -
             after(merged, step("note", reason="too late"))
         apart = after(merged, step("unmerge", reason="two boats"))
         assert apart == replace(now, version=now.version + 2)
+
+
+def test_an_edit_overwrites_nothing_that_its_editor_has_not_seen() -> None:
+    first = after(incident(), step("edit", title="两艘快艇", seen={"title": "快艇靠岸卸货"}))
+    with pytest.raises(Refused) as refused:
+        after(first, step("edit", title="一艘", seen={"title": "快艇靠岸卸货"}))
+    assert (refused.value.code, refused.value.field) == ("conflict", "title")
+    assert "两艘快艇" in refused.value.en
+    other = after(first, step("edit", severity="major", seen={"severity": "serious"}))
+    assert (other.title, other.severity) == ("两艘快艇", "major")

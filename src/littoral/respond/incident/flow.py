@@ -193,8 +193,21 @@ def _agency(step: Step) -> str:
     return text(step, "agency")
 
 
+EDITABLE = ("type", "severity", "title", "lon_deg", "lat_deg", "area")
+
+
 def _edited(incident: Incident, step: Step) -> dict[str, Any]:
-    """Of type, severity, title, place and area those that the step names."""
+    """Of EDITABLE those that the step names. `seen` says what the editor saw in them: where it is
+    otherwise by now, somebody else was faster, and nothing is overwritten unseen."""
+    seen = step.fields.get("seen")
+    if isinstance(seen, Mapping):
+        for name in EDITABLE:
+            if name in step.fields and name in seen and getattr(incident, name) != seen[name]:
+                now = getattr(incident, name)
+                raise Refused(
+                    "conflict", f"{name} 已被他人改为“{now}”。",
+                    f"{name} was changed to {now!r} by somebody else meanwhile.", name,
+                )  # fmt: skip
     changed: dict[str, Any] = {}
     if "type" in step.fields:
         changed["type"] = one_of(step, "type", TYPES)

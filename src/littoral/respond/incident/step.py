@@ -22,14 +22,10 @@ class Step:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class Refused(Exception):
-    """Why a step cannot be. `code` is for programs, the sentences for people."""
+    """Why a step cannot be. `code` is for programs, the sentences for people, `field` names what
+    was wrong of the step's fields."""
 
-    code: str
-    zh: str
-    en: str
-    field: str = ""
-
-    def __str__(self) -> str:
-        return self.en
+    def __init__(self, code: str, zh: str, en: str, field: str = "") -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en, self.field = code, zh, en, field
