@@ -94,8 +94,11 @@ def served_scene(folder: Path, world: World, records: Path) -> Iterator[Scene]:
     try:
         with gate_over(data, shore.records) as gate:
             gate.rates, gate.people.steps = Rates(usual=FREE, costly=FREE, strangers=FREE), FREE
-            with serving(create_app(shore, folder / "pages", gate=gate)) as url:
-                yield Scene(Watch(shore, gate, url))
+            with (
+                serving(create_app(shore, folder / "pages", gate=gate)) as url,
+                httpx.Client(base_url=url, timeout=60) as client,
+            ):
+                yield Scene(Watch(shore, gate, url), client)
     finally:
         shore.close()
 
@@ -103,8 +106,9 @@ def served_scene(folder: Path, world: World, records: Path) -> Iterator[Scene]:
 class Scene:
     """Over one server. Things are made anew for each question, so that none spoils the next."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, client: httpx.Client) -> None:
         self.watch = watch
+        self._client = client
         self.trust = watch.gate.trust
         self.directory = watch.gate.people.directory
         self.base = watch.gate.people.base
@@ -177,7 +181,7 @@ class Scene:
         purpose, basis = PURPOSES.get(asker.role, DAILY)
         made = cases.open_case(
             self.trust.vault, by, "夜间上岸", purpose, basis, unit, self.trust.now_us(),
-            self.trust.record,
+            self.trust.record, asker.agency or "police",
         )  # fmt: skip
         return Ask(by, made.id, purpose, basis)
 
@@ -224,6 +228,7 @@ class Scene:
         _, found = breakglass.break_glass(
             self.trust.vault, by, "man overboard, who is he", "emergency", "vital_interest", unit,
             self.trust.now_us(), self.trust.record, None, [], ["phone"], "personal",
+            agency=agency,
         )  # fmt: skip
         return found.id
 
@@ -285,8 +290,11 @@ class Scene:
             ).id
 
     def ask(self, method: str, path: str, headers: dict[str, str], **sent: Any) -> httpx.Response:
-        with httpx.Client(base_url=self.watch.url, headers=headers, timeout=60) as client:
-            return client.request(method, path, **sent)
+        """By one client: to make one takes as long as to ask. It keeps no cookie for the next."""
+        try:
+            return self._client.request(method, path, headers=headers, **sent)
+        finally:
+            self._client.cookies.clear()
 
 
 def fence_feature(key: str) -> dict[str, Any]:
