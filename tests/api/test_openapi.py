@@ -27,8 +27,8 @@ def document() -> dict[str, Any]:
 
 SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
-    "/oversight", "/retention", "/holds", "/account-changes", "/agencies", "/organisation",
-    "/units", "/users",
+    "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/agencies",
+    "/organisation", "/units", "/users",
 )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_answers_fit_their_schema(
         "/map/tiles": {}, "/map/world.geojson": {}, "/map/region.geojson": {},
         "/alerts/{alert_id}": {}, "/alerts/{alert_id}/evidence": {}, "/tracks/{track_id}": {},
         "/tracks/{track_id}/positions": {}, "/intake/{source}": {}, "/changes": {},
-        "/reviews": {}, "/dismissals": {},
+        "/reviews": {}, "/dismissals": {}, "/detectors/{rule}/versions": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     without = {"/map/tiles/{name}.pmtiles"}  # no JSON
@@ -102,7 +102,7 @@ def test_answers_fit_their_schema(
     assert of_sign_in
     for path, params in paths.items():
         url = path.replace("{alert_id}", alert).replace("{track_id}", track)
-        url = url.replace("{source}", "pier")
+        url = url.replace("{source}", "pier").replace("{rule}", "gap")
         answer = http.get(API + url, params=params)
         assert answer.status_code == 200, answer.text
         media = answer.headers["content-type"].partition(";")[0]

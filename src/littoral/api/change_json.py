@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from littoral.api.fields import Time
 from littoral.api.wire import iso, iso_or_none
-from littoral.area.blinder import REASONS
-from littoral.store.changes import Change
+from littoral.area import blinder as fences
+from littoral.detect import find_detectors
+from littoral.detect.adjusting import unit_of
+from littoral.detect.contract import Setting
+from littoral.engine.rule_settings import CODE, OFF
+from littoral.sense import planned
+from littoral.store.changes import OUTAGE, SETTINGS, Change
+
+RULE_REASONS = {
+    OFF: {"zh": "规则停用", "en": "the rule no longer runs"},
+    CODE: {"zh": "规则的程序版本不同", "en": "another version of the rule"},
+}
+WAYS = {
+    True: {"zh": "增大", "en": "greater"},
+    False: {"zh": "减小", "en": "less"},
+    None: {"zh": "改变", "en": "changed"},
+}
 
 
 class ReasonModel(BaseModel):
@@ -18,16 +34,28 @@ class ReasonModel(BaseModel):
     en: str
 
 
+class DifferenceModel(BaseModel):
+    """One setting of a rule; null: off, or not there."""
+
+    name: str
+    unit: str
+    zh: str
+    en: str
+    before: float | int | bool | str | None
+    after: float | int | bool | str | None
+
+
 class ChangeModel(BaseModel):
     """`before` and `after` are the thing as it was and as it would be (null: removed)."""
 
     id: str
-    thing: str = Field(examples=["geofence:bay"])
+    thing: str = Field(examples=["geofence:bay", "outage:…", "settings:gap"])
     blinder: list[ReasonModel] = Field(description="what would be watched less")
     before: dict[str, Any]
     after: dict[str, Any] | None
+    differs: list[DifferenceModel] = Field(description="of settings: those that differ")
     why: str
-    state: str = Field(description="waiting, made, refused, taken_back, lapsed")
+    state: str = Field(description="waiting, made, refused, taken_back, lapsed, at_start")
     proposed_by: str
     proposed: Time
     decided_by: str | None
@@ -36,12 +64,14 @@ class ChangeModel(BaseModel):
 
 
 def change_json(row: Change) -> dict[str, Any]:
+    words = _words_of_rule(row.key) if row.kind == SETTINGS else {}
     return {
         "id": row.id,
         "thing": row.thing,
-        "blinder": [{"code": code, **REASONS[code]} for code in row.blinder],
-        "before": row.before,
-        "after": row.after,
+        "blinder": [{"code": code, **_reason(row, code, words)} for code in row.blinder],
+        "before": _document(row.kind, row.before),
+        "after": None if row.after is None else _document(row.kind, row.after),
+        "differs": differences(row.before, row.after, words),
         "why": row.why,
         "state": row.state,
         "proposed_by": row.proposed_by,
@@ -50,3 +80,65 @@ def change_json(row: Change) -> dict[str, Any]:
         "decided": iso_or_none(row.decided_us),
         "note": row.note,
     }
+
+
+def differences(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, words: Mapping[str, Setting]
+) -> list[dict[str, Any]]:
+    """As `DifferenceModel`; empty for what is no settings."""
+    was = (before or {}).get("values", {})
+    now = (after or {}).get("values", {})
+    return [
+        {
+            "name": name,
+            "unit": unit_of(name),
+            **_label(name, words),
+            "before": was.get(name),
+            "after": now.get(name),
+        }
+        for name in dict.fromkeys([*now, *was])
+    ]
+
+
+def words_of(settings: tuple[Setting, ...]) -> dict[str, Setting]:
+    return {s.name: s for s in settings}
+
+
+def _words_of_rule(rule: str) -> dict[str, Setting]:
+    """Of all profiles: one that is left may have settings that the other lacks."""
+    detector = find_detectors().get(rule)
+    profiles = () if detector is None else detector.profiles.values()
+    return {s.name: s for profile in profiles for s in profile.adjustable}
+
+
+def _label(name: str, words: Mapping[str, Setting]) -> dict[str, str]:
+    found = words.get(name)
+    return {"zh": found.zh, "en": found.en} if found else {"zh": name, "en": name}
+
+
+def _reason(row: Change, code: str, words: Mapping[str, Setting]) -> dict[str, str]:
+    if row.kind == OUTAGE:
+        return planned.REASONS[code]
+    if row.kind != SETTINGS:
+        return fences.REASONS[code]
+    if code in RULE_REASONS:
+        return RULE_REASONS[code]
+    label, way = _label(code, words), WAYS[_is_greater(row, code)]
+    return {"zh": f"{label['zh']}（{way['zh']}）", "en": f"{label['en']} ({way['en']})"}
+
+
+def _is_greater(row: Change, name: str) -> bool | None:
+    was = row.before.get("values", {}).get(name)
+    now = (row.after or {}).get("values", {}).get(name)
+    numbers = (int, float)
+    if isinstance(was, bool) or not isinstance(was, numbers) or not isinstance(now, numbers):
+        return None
+    return now > was
+
+
+def _document(kind: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an outage with times as they go over the wire."""
+    if kind != OUTAGE:
+        return dict(document)
+    plain = {k: v for k, v in document.items() if k not in ("start_us", "end_us")}
+    return plain | {"start": iso(document["start_us"]), "end": iso(document["end_us"])}

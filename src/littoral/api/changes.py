@@ -3,28 +3,39 @@ dismissals that another desk looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, guarded, safe_id, tell_change
+from littoral.api.gate import (
+    Acting,
+    described,
+    guarded,
+    ref_of,
+    safe_id,
+    same_origin_if_signed_in,
+    tell_change,
+)
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.second_person import WRITES, readable_kinds, require_change
 from littoral.api.wire import Json, iso, iso_or_none
+from littoral.engine.runtime import Runtime
 from littoral.store import changes
 from littoral.store.actions import NotFound
-from littoral.store.changes import Dismissal, SecondPersonNeeded
+from littoral.store.changes import GEOFENCE, OUTAGE, SETTINGS, Change, Dismissal, SecondPersonNeeded
 from littoral.store.clock import clock_us
 from littoral.store.geofences import Conflict
 
 router = APIRouter(tags=["oversight"])
 
-State = Literal["waiting", "made", "refused", "taken_back", "lapsed"]
+State = Literal["waiting", "made", "refused", "taken_back", "lapsed", "at_start"]
+SAME_ORIGIN = [Depends(same_origin_if_signed_in)]
 DAY_US = 86_400_000_000
 
 
@@ -59,12 +70,15 @@ class CountModel(BaseModel):
     "/changes",
     response_model=Page[ChangeModel],
     summary="Changes that made or would make the watch blinder, newest first",
-    **guarded("fence.read", kind="change"),
+    **described("fence.read"),
 )
-def list_changes(engine: Engine, state: State | None = None) -> Json:
-    with engine.records.database.read() as connection:
+def list_changes(request: Request, engine: Engine, who: Acting, state: State | None = None) -> Json:
+    kinds = readable_kinds(request, who)
+    with engine.records.database.write() as connection:
+        changes.lapse(connection, clock_us())
         found = changes.listed(connection, state)
-    return Json({"items": [change_json(c) for c in found], "next_cursor": None})
+    shown = [change_json(c) for c in found if c.kind in kinds]
+    return Json({"items": shown, "next_cursor": None})
 
 
 @router.post(
@@ -72,22 +86,25 @@ def list_changes(engine: Engine, state: State | None = None) -> Json:
     response_model=ChangeModel,
     summary="Agree or refuse, as another person than the one who proposed it",
     responses={409: {"description": "It was decided or overtaken meanwhile"}},
-    **guarded("fence.write", kind="change", key="change_id"),
+    dependencies=SAME_ORIGIN,
+    **described("fence.write"),
 )
 def decide_change(
     request: Request, engine: Engine, who: Acting, change_id: str, decision: DecisionInput
 ) -> Json:
-    with refusals("change", change_id), engine.records.database.read() as connection:
-        wanted = changes.one(connection, change_id)
+    wanted = _known(engine, change_id)
+    require_change(request, who, wanted, safe_id(change_id), agreeing=True)
+    if wanted is None:
+        raise not_found("change", change_id)
     tell_change(
-        request, who, "fence.write", f"change:{wanted.id}", wanted.before, wanted.after,
+        request, who, WRITES[wanted.kind], f"change:{wanted.id}", wanted.before, wanted.after,
         agree=decision.agree, note=decision.note, proposed_by=wanted.proposed_by, why=wanted.why,
     )  # fmt: skip
     with refusals("change", change_id), engine.records.database.write() as connection:
         made = changes.decide(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
         )
-    engine.geofences_changed()
+    _heed(engine, wanted.kind)()
     return Json(change_json(made))
 
 
@@ -96,12 +113,32 @@ def decide_change(
     response_model=ChangeModel,
     summary="Take a change back that waits",
     responses={409: {"description": "It no longer waits, or is somebody else's"}},
-    **guarded("fence.write", kind="change", key="change_id"),
+    dependencies=SAME_ORIGIN,
+    **described("fence.write"),
 )
-def take_change_back(engine: Engine, who: Acting, change_id: str) -> Json:
+def take_change_back(request: Request, engine: Engine, who: Acting, change_id: str) -> Json:
+    require_change(request, who, _known(engine, change_id), safe_id(change_id), agreeing=False)
     with refusals("change", change_id), engine.records.database.write() as connection:
         back = changes.take_back(connection, change_id, who.name, clock_us())
     return Json(change_json(back))
+
+
+def _known(engine: Runtime, change_id: str) -> Change | None:
+    with engine.records.database.write() as connection:
+        changes.lapse(connection, clock_us())
+        try:
+            return changes.one(connection, change_id)
+        except NotFound:
+            return None
+
+
+def _heed(engine: Runtime, kind: str) -> Callable[[], None]:
+    """Tells the engine what was changed."""
+    return {
+        GEOFENCE: engine.geofences_changed,
+        OUTAGE: engine.outages_changed,
+        SETTINGS: engine.settings_changed,
+    }[kind]
 
 
 @router.get(
@@ -127,7 +164,7 @@ def review_dismissal(
     request: Request, engine: Engine, who: Acting, action_id: str, decision: DecisionInput
 ) -> Json:
     tell_change(
-        request, who, "alert.act", f"review:{safe_id(action_id)}", None,
+        request, who, "alert.act", ref_of("review", action_id), None,
         {"agree": decision.agree, "note": decision.note},
     )  # fmt: skip
     with refusals("review", action_id), engine.records.database.write() as connection:
@@ -159,8 +196,8 @@ def count_dismissals(
 
 
 @contextmanager
-def refusals(what: str, key: str) -> Iterator[None]:
-    """What the store refuses becomes a problem."""
+def refusals(what: str, key: str, field: str = "") -> Iterator[None]:
+    """What the store refuses becomes a problem, a conflict with the `field` that it is about."""
     try:
         yield
     except NotFound as error:
@@ -168,7 +205,7 @@ def refusals(what: str, key: str) -> Iterator[None]:
     except SecondPersonNeeded as error:
         raise ProblemError(403, str(error)) from error
     except Conflict as error:
-        raise ProblemError(409, str(error)) from error
+        raise ProblemError(409, str(error), {field: str(error)} if field else None) from error
 
 
 def _review(row: Dismissal) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, gate_of, guarded, safe_id, tell_change
+from littoral.api.gate import Acting, Actor, gate_of, guarded, ref_of, tell_change
 from littoral.api.params import parse_instant_us
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso
 from littoral.area.blinder import blinder
 from littoral.area.geofence_json import FenceError, fence_feature, fence_from_feature
@@ -25,12 +25,6 @@ from littoral.store.records import Conflict, GeofenceRow, NotFound
 
 router = APIRouter(tags=["areas"])
 
-WAITS: dict[int | str, dict[str, Any]] = {
-    202: {
-        "description": "The watch gets blinder by it: it waits for a second person (`/changes`)",
-        "model": ChangeModel,
-    }
-}
 WhyQuery = Annotated[
     str, Query(max_length=1000, description="needed when the watch gets blinder by it")
 ]
@@ -127,7 +121,7 @@ def create_geofence(request: Request, engine: Engine, who: Acting, fence: FenceI
     document = _document(fence, key)
     if any(f.id == key for f in _packaged(engine)):
         raise ProblemError(409, f"There is a geofence {key} already.", {"id": "is taken"})
-    tell_change(request, who, "fence.write", f"fence:{safe_id(key)}", None, document)
+    tell_change(request, who, "fence.write", ref_of("fence", key), None, document)
     try:
         row = engine.records.create_geofence(document, who.name, key)
     except Conflict as error:
@@ -159,7 +153,7 @@ def replace_geofence(
         if waiting is not None:
             return waiting
         before = document_of(engine, fence_id)
-        tell_change(request, who, "fence.write", f"fence:{safe_id(fence_id)}", before, document)
+        tell_change(request, who, "fence.write", ref_of("fence", fence_id), before, document)
     try:
         row = engine.records.update_geofence(fence_id, document, who.name, fence.properties.version)
     except NotFound as error:
@@ -186,7 +180,7 @@ def delete_geofence(
         if waiting is not None:
             return waiting
         before = document_of(engine, fence_id)
-        tell_change(request, who, "fence.write", f"fence:{safe_id(fence_id)}", before, None)
+        tell_change(request, who, "fence.write", ref_of("fence", fence_id), before, None)
     try:
         engine.records.delete_geofence(fence_id, who.name)
     except NotFound as error:
@@ -234,7 +228,7 @@ def proposed(
             )
         except Conflict as error:
             raise ProblemError(409, str(error)) from error
-    return Json(change_json(change), status_code=202)
+    return waits(change)
 
 
 def fence_features(engine: Runtime) -> list[dict[str, Any]]:

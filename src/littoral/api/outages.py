@@ -1,32 +1,47 @@
-"""`/outages`: receivers that are off on purpose."""
+"""`/outages`: receivers that are off on purpose. One that holds alerts explains silence, so that
+the watch is blinder by it; one that does not is a note."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
+from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, guarded, safe_id, tell_change
+from littoral.api.gate import Acting, Actor, gate_of, guarded, tell_change
 from littoral.api.params import Instant
-from littoral.api.problems import ProblemError, not_found
-from littoral.api.wire import iso
-from littoral.store.records import Conflict, NotFound, OutageRow
+from littoral.api.problems import ProblemError
+from littoral.api.second_person import WAITS, waits
+from littoral.api.wire import Json, iso
+from littoral.engine.runtime import Runtime
+from littoral.sense.planned import Plan, blinder
+from littoral.store import changes, outages
+from littoral.store.changes import Change
+from littoral.store.clock import clock_us
+from littoral.store.outages import OutageRow
 
 router = APIRouter(tags=["receivers"])
 
+HOLDS = "explains the silence of the receiver, so that it raises no alert; false: a note"
 
-class OutageInput(BaseModel):
+
+class OutageChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    id: UUID | None = Field(None, description="made by the client; the same once more is no change")
-    receiver: str = Field(min_length=1, max_length=200, description="a receiver's name")
     start: Instant
     end: Instant
     reason: str = Field(min_length=1, max_length=4000)
+    holds_alerts: bool = Field(True, description=HOLDS)
+
+
+class OutageInput(OutageChange):
+    id: UUID | None = Field(None, description="made by the client; the same once more is no change")
+    receiver: str = Field(min_length=1, max_length=200, description="a receiver's name")
 
 
 class OutageModel(BaseModel):
@@ -35,6 +50,8 @@ class OutageModel(BaseModel):
     start: Time
     end: Time
     reason: str
+    holds_alerts: bool = Field(description=HOLDS)
+    waiting: str | None = Field(description="the change of it that waits for a second person")
     by: str
     at: Time = Field(description="when it was entered")
 
@@ -45,41 +62,70 @@ class OutageModel(BaseModel):
     **guarded("picture.read", kind="outage"),
 )
 def list_outages(engine: Engine) -> Page[OutageModel]:
-    items = [_model(row) for row in engine.records.outages()]
+    with engine.records.database.read() as connection:
+        items = [_model(connection, row) for row in outages.listed(connection)]
     return Page(items=items, next_cursor=None)
 
 
 @router.post(
     "/outages",
     status_code=201,
-    summary="Enter a planned outage",
-    responses={409: {"description": "The id is that of another outage"}},
+    response_model=OutageModel,
+    summary="Enter a planned outage; to hold alerts it takes a second person",
+    responses={409: {"description": "The id is that of another outage"}, **WAITS},
     **guarded("outage.write"),
 )
-def create_outage(
-    request: Request, engine: Engine, who: Acting, outage: OutageInput
-) -> OutageModel:
-    errors: dict[str, str] = {}
-    if outage.end <= outage.start:
-        errors["end"] = "must be later than start"
-    if outage.receiver not in engine.world.stations:
-        errors["receiver"] = "is no receiver of this run (see the health of sensing)"
-    if errors:
-        raise ProblemError(422, "; ".join(f"{f}: {m}" for f, m in errors.items()), errors)
-    tell_change(request, who, "outage.write", "outage:new", None, outage.model_dump(mode="json"))
-    try:
-        row = engine.records.create_outage(
-            outage.receiver,
-            outage.start,
-            outage.end,
-            outage.reason,
-            who.name,
-            None if outage.id is None else str(outage.id),
-        )
-    except Conflict as error:
-        raise ProblemError(409, str(error), {"id": str(error)}) from error
+def create_outage(request: Request, engine: Engine, who: Acting, outage: OutageInput) -> Json:
+    _check(outage, None if outage.receiver in engine.world.stations else outage.receiver)
+    key = str(outage.id or uuid4())
+    alone = gate_of(request) is None  # one operator, no second person
+    noted = OutageRow(
+        key, outage.receiver, outage.start, outage.end, outage.reason, who.name, 0,
+        outage.holds_alerts and alone,
+    )  # fmt: skip
+    if not _is_known(engine, key):  # sent again, it is no change
+        tell_change(request, who, "outage.write", f"outage:{key}", None, noted.document)
+    with refusals("planned outage", key, "id"), engine.records.database.write() as connection:
+        row = outages.create(
+            connection, noted.receiver, noted.start_us, noted.end_us, noted.reason, who.name,
+            clock_us(), key, noted.holds_alerts,
+        )  # fmt: skip
+        wanted = Plan(row.start_us, row.end_us, outage.holds_alerts)
+        change = _proposed(connection, who, row, wanted, outage.reason)
+        made = _model(connection, row)
     engine.outages_changed()
-    return _model(row)
+    return Json(made.model_dump(), status_code=201) if change is None else waits(change)
+
+
+@router.put(
+    "/outages/{outage_id}",
+    response_model=OutageModel,
+    summary="Change a planned outage; to hold alerts for longer takes a second person",
+    responses={409: {"description": "Another change of it waits"}, **WAITS},
+    **guarded("outage.write", key="outage_id"),
+)
+def replace_outage(
+    request: Request, engine: Engine, who: Acting, outage_id: str, outage: OutageChange
+) -> Json:
+    _check(outage, None)
+    row = _row(engine, outage_id)
+    wanted = Plan(outage.start, outage.end, outage.holds_alerts)
+    after = _changed(row, wanted, outage.reason)
+    change = None
+    if gate_of(request) is not None:
+        with refusals("planned outage", outage_id), engine.records.database.write() as connection:
+            change = _proposed(connection, who, row, wanted, outage.reason)
+    if change is not None:
+        return waits(change)
+    tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, after.document)
+    with refusals("planned outage", outage_id), engine.records.database.write() as connection:
+        row = outages.update(
+            connection, row.id, outage.start, outage.end, outage.reason, outage.holds_alerts,
+            who.name, row.revision,
+        )  # fmt: skip
+        made = _model(connection, row)
+    engine.outages_changed()
+    return Json(made.model_dump())
 
 
 @router.delete(
@@ -89,24 +135,69 @@ def create_outage(
     **guarded("outage.write", key="outage_id"),
 )
 def delete_outage(request: Request, engine: Engine, who: Acting, outage_id: str) -> Response:
-    known = [o for o in engine.records.outages() if o.id == outage_id]
-    before = _model(known[0]).model_dump(mode="json") if known else None
-    tell_change(request, who, "outage.write", f"outage:{safe_id(outage_id)}", before, None)
-    try:
-        engine.records.delete_outage(outage_id, who.name)
-    except NotFound as error:
-        raise not_found("planned outage", outage_id) from error
+    row = _row(engine, outage_id)
+    tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, None)
+    with refusals("planned outage", outage_id), engine.records.database.write() as connection:
+        outages.delete(connection, outage_id, who.name, clock_us())
     engine.outages_changed()
     return Response(status_code=204)
 
 
-def _model(row: OutageRow) -> OutageModel:
+def _is_known(engine: Runtime, key: str) -> bool:
+    with engine.records.database.read() as connection:
+        return any(row.id == key for row in outages.listed(connection))
+
+
+def _row(engine: Runtime, outage_id: str) -> OutageRow:
+    with refusals("planned outage", outage_id), engine.records.database.read() as connection:
+        return outages.one(connection, outage_id)
+
+
+def _check(outage: OutageChange, unknown_receiver: str | None) -> None:
+    errors: dict[str, str] = {}
+    if outage.end <= outage.start:
+        errors["end"] = "must be later than start"
+    if unknown_receiver is not None:
+        errors["receiver"] = "is no receiver of this run (see the health of sensing)"
+    if errors:
+        raise ProblemError(422, "; ".join(f"{f}: {m}" for f, m in errors.items()), errors)
+
+
+def _proposed(
+    connection: Connection, who: Actor, row: OutageRow, wanted: Plan, reason: str
+) -> Change | None:
+    """The change that waits for a second person; None when nothing more is explained by it."""
+    lost = blinder(row.plan, wanted)
+    if not lost:
+        return None
+    thing = f"{changes.OUTAGE}:{row.id}"
+    after = _changed(row, wanted, reason)
+    known = changes.waiting(connection, thing)
+    if known is not None and (known.proposed_by, known.after) == (who.name, after.document):
+        return known  # sent again
+    return changes.propose(
+        connection, str(uuid4()), thing, row.revision, row.document, after.document, lost, reason,
+        who.name, clock_us(),
+    )  # fmt: skip
+
+
+def _changed(row: OutageRow, wanted: Plan, reason: str) -> OutageRow:
+    return OutageRow(
+        row.id, row.receiver, wanted.start_us, wanted.end_us, reason, row.by, row.at_us,
+        wanted.holds_alerts, row.revision,
+    )  # fmt: skip
+
+
+def _model(connection: Connection, row: OutageRow) -> OutageModel:
+    waiting = changes.waiting(connection, f"{changes.OUTAGE}:{row.id}")
     return OutageModel(
         id=row.id,
         receiver=row.receiver,
         start=iso(row.start_us),
         end=iso(row.end_us),
         reason=row.reason,
+        holds_alerts=row.holds_alerts,
+        waiting=None if waiting is None else waiting.id,
         by=row.by,
         at=iso(row.at_us),
     )

@@ -160,7 +160,7 @@ def propose(
     known = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
     if known is not None:
         return _change(known)
-    _lapse(connection, now_us)
+    lapse(connection, now_us)
     if state == WAITING and (other := waiting(connection, thing)) is not None:
         raise geofences.Conflict(f"a change of it by {other.proposed_by} waits already")
     row = {
@@ -191,7 +191,7 @@ def decide(
 ) -> Change:
     """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the thing
     was changed meanwhile, the proposal no longer waits, or what is in force would be refused."""
-    _lapse(connection, now_us)
+    lapse(connection, now_us)
     wanted = one(connection, key)
     if wanted.state not in (WAITING, AT_START):
         raise geofences.Conflict(f"the change is {wanted.state} already")
@@ -359,7 +359,9 @@ def counted(connection: Connection, since_us: int, least: int = 1) -> list[Dismi
     return sorted(found, key=lambda c: (-c.count, c.thing, c.desk))
 
 
-def _lapse(connection: Connection, now_us: int) -> None:
+def lapse(connection: Connection, now_us: int) -> None:
+    """Proposals that nobody answered in time. Kept by the transaction of the caller, so it is
+    called in one of its own where what follows may be refused."""
     connection.execute(
         sa.update(changes)
         .where(changes.c.state == WAITING, changes.c.proposed_us < now_us - LASTS_US)

@@ -179,6 +179,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/changes", lambda q: q.values.update(change_id=q.scene.fence_change())),
     ("/reviews", lambda q: q.values.update(action_id=q.scene.dismissal())),
     ("/outages", lambda q: q.values.update(outage_id=q.scene.outage())),
+    ("/detectors", lambda q: q.values.update(rule="gap")),
     ("/intake", lambda q: q.values.update(source=f"pier-{uuid.uuid4().hex[:8]}")),
     ("/map/tiles", lambda q: q.values.update(name="harbour")),
     ("/units", lambda q: q.values.update(code=q.unit)),
@@ -276,6 +277,14 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("PUT", "/geofences/{fence_id}"): lambda q: {"json": fence_feature(q.values["fence_id"])},
     ("DELETE", "/geofences/{fence_id}"): lambda q: {"params": {"why": "it is over"}},
     ("POST", "/outages"): _outage,
+    ("PUT", "/outages/{outage_id}"): lambda q: {
+        "json": {
+            "start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z", "reason": "mast",
+        },
+    },
+    ("POST", "/detectors/{rule}/settings"): _json(
+        {"values": {"class_a_s": 900}, "version": 1, "why": "noise"}
+    ),
     ("POST", "/changes/{change_id}/decision"): _json({"agree": True, "note": "seen"}),
     ("POST", "/reviews/{action_id}"): _json({"agree": True, "note": "seen"}),
     ("POST", "/account-changes/{change_id}/decision"): _json({"agree": True, "note": "seen"}),
@@ -301,7 +310,12 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
             "thing": q.values["case"], "legal_basis": "statutory_duty", "document": "7",
         },
     },
-    ("POST", "/holds/{hold_id}/release"): _json({"legal_basis": "statutory_duty"}),
+    ("POST", "/holds/{hold_id}/release"): _json(
+        {"legal_basis": "statutory_duty", "document": "8"}
+    ),
+    ("DELETE", "/oversight/delays/{delay_id}"): lambda q: {
+        "params": {"legal_basis": _delaying(q), "document": "8"},
+    },
     ("POST", "/oversight/break-glass/{review_id}"): _json({"justified": True, "note": "was right"}),
     ("POST", "/oversight/delays"): _delay_body,
     ("POST", "/oversight/subjects"): lambda q: {

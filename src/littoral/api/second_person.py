@@ -1,0 +1,67 @@
+"""What makes the watch blinder waits for a second person: the answer to who proposed it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+
+from littoral.api.change_json import ChangeModel, change_json
+from littoral.api.gate import Actor, gate_of, of_the_province
+from littoral.api.wire import Json
+from littoral.store.changes import GEOFENCE, OUTAGE, SETTINGS, Change
+
+WAITS: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "The watch gets blinder by it: it waits for a second person (`/changes`)",
+        "model": ChangeModel,
+    }
+}
+# By kind of thing: the act that changes it, and what shows the change to somebody.
+WRITES = {GEOFENCE: "fence.write", OUTAGE: "outage.write", SETTINGS: "settings.write"}
+READS = {
+    GEOFENCE: ("fence.read", "change"),
+    OUTAGE: ("detector.read", "detector"),
+    SETTINGS: ("detector.read", "detector"),
+}
+
+
+def waits(change: Change) -> Json:
+    return Json(change_json(change), status_code=202)
+
+
+def readable_kinds(request: Request, who: Actor) -> tuple[str, ...]:
+    """Kinds of things whose changes the caller may see; raises a 403 problem when there is none."""
+    gate = gate_of(request)
+    if gate is None:
+        return tuple(READS)
+    context = gate.circumstances(who)
+    found = tuple(
+        kind
+        for kind, (action, noun) in READS.items()
+        if gate.decide(who, action, of_the_province(noun), context).allowed
+    )
+    if not found:
+        gate.require(who, "fence.read", of_the_province("change"), context)
+    return found
+
+
+def require_change(
+    request: Request,
+    who: Actor,
+    change: Change | None,
+    change_id: str,
+    agreeing: bool,
+    **facts: Any,
+) -> None:
+    """Whoever decides on a change could have made it; to agree, he is not who proposed it. One
+    that is not there is asked for as a geofence's, so that nothing is told of it."""
+    gate = gate_of(request)
+    if gate is None:
+        return
+    action = WRITES[GEOFENCE if change is None else change.kind]
+    context = gate.circumstances(
+        who, second_person=change is not None and change.proposed_by != who.name
+    )
+    kind = "blinding" if agreeing and change is not None else "change"
+    gate.require(who, action, of_the_province(kind, change_id), context, **facts)
