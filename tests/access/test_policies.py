@@ -60,6 +60,7 @@ def test_no_rule_names_a_word_outside_the_vocabulary():
         "held",
         "court_hold",
         "ended",
+        "erasure",
         "subject_copy",
         "delay",
         "about_owner",

@@ -28,6 +28,7 @@ from littoral.api import (
     oversight,
     pages,
     people,
+    persons,
     positions,
     problems,
     quarantine,
@@ -57,8 +58,8 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, cases, custody, retention,
-    mine, oversight, signin, people,
+    intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons, custody,
+    retention, mine, oversight, signin, people,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from littoral.api.fields import Time
 from littoral.api.gate import Gate
 from littoral.api.names import names_of
 from littoral.api.wire import iso, iso_or_none
-from littoral.store.vault import grants
+from littoral.store.vault import grants, persons
 from littoral.store.vault.cases import Case
 from littoral.store.vault.grants import Grant
 
@@ -34,6 +34,9 @@ class CaseModel(BaseModel):
 class SubjectModel(BaseModel):
     id: str
     fields: dict[str, str] = Field(description="masked, unless a grant shows them")
+    corrected: dict[str, Time] = Field(
+        default_factory=dict, description="fields altered since they were collected, and when last"
+    )
 
 
 class GrantModel(BaseModel):
@@ -57,6 +60,19 @@ class GrantModel(BaseModel):
 class GlassModel(BaseModel):
     grant: GrantModel
     review_due: Time
+
+
+def subjects_json(gate: Gate, shown: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """`SubjectModel` of each person whose fields are shown, in the same order."""
+    corrected = persons.corrected(gate.trust.vault, shown)
+    return [
+        {
+            "id": key,
+            "fields": dict(fields),
+            "corrected": {name: iso(at_us) for name, at_us in corrected.get(key, {}).items()},
+        }
+        for key, fields in shown.items()
+    ]
 
 
 def cases_json(gate: Gate, rows: Sequence[Case]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from littoral.api.case_json import (
     SubjectModel,
     cases_json,
     grants_json,
+    subjects_json,
 )
 from littoral.api.fields import Page
 from littoral.api.gate import (
@@ -180,7 +181,7 @@ def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) ->
             gate.trust.vault, ask, subject.kind, subject.fields, now_us, gate.trust.record
         )
         shown = persons.show_masked(gate.trust.vault, ask, [made], now_us, gate.trust.record)
-    return Json({"id": made, "fields": dict(shown[made])}, status_code=201)
+    return Json(subjects_json(gate, shown)[0], status_code=201)
 
 
 @router.get(
@@ -198,8 +199,7 @@ def list_subjects(gate: Door, who: Acting, case_id: str) -> Json:
         shown = persons.show_masked(
             gate.trust.vault, ask_of(who, case), ids, gate.trust.now_us(), gate.trust.record
         )
-    items = [{"id": key, "fields": dict(shown[key])} for key in ids if key in shown]
-    return Json({"items": items, "next_cursor": None})
+    return Json({"items": subjects_json(gate, shown), "next_cursor": None})
 
 
 @router.post(
@@ -288,8 +288,7 @@ def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
             gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
             gate.trust.record, wanted.fields,
         )  # fmt: skip
-    items = [{"id": key, "fields": dict(values)} for key, values in shown.items()]
-    return Json({"items": items, "next_cursor": None})
+    return Json({"items": subjects_json(gate, shown), "next_cursor": None})
 
 
 @router.post(
@@ -305,8 +304,7 @@ def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) 
             gate.trust.vault, ask_of(who, case), grant.id, wanted.field, wanted.value,
             gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
-    items = [{"id": key, "fields": dict(values)} for key, values in found.items()]
-    return Json({"items": items, "next_cursor": None})
+    return Json({"items": subjects_json(gate, found), "next_cursor": None})
 
 
 @router.post(
@@ -322,8 +320,8 @@ def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) 
             gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
             gate.trust.record, wanted.fields,
         )  # fmt: skip
-    items = [{"id": r["id"], "fields": {k: v for k, v in r.items() if k != "id"}} for r in rows]
-    return Json({"items": items, "next_cursor": None})
+    shown = {r["id"]: {k: v for k, v in r.items() if k != "id"} for r in rows}
+    return Json({"items": subjects_json(gate, shown), "next_cursor": None})
 
 
 @router.post(

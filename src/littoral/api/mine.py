@@ -39,6 +39,7 @@ OFFERS = {
     "evidence.add": "operational",
     "fence.write": "operational",
     "alert.act": "operational",
+    "person.erase": "personal",
     "hold.write": "operational",
     "retention.run": "operational",
     "report.export": "operational",

@@ -27,6 +27,7 @@ from .oversight import (
 )
 
 NUMBER = PERSON["fields"]["id_number"]
+NOTHING = {"items": [], "total": 0, "records": []}
 DATA = Path(__file__).parent / "data" / "dumonitor-v3.schema.json"
 
 
@@ -67,7 +68,7 @@ def test_a_person_is_told_what_was_done_by_every_agency_and_why(watch: Watch) ->
     # Asking is no use of the data; asking again tells the same.
     published(watch)
     assert told(officer, matter(officer)) == found
-    assert told(officer, matter(officer), "110101199003070000") == {"items": [], "total": 0}
+    assert told(officer, matter(officer), "110101199003070000") == NOTHING
 
 
 def test_the_log_says_who_asked_and_holds_no_number(watch: Watch) -> None:

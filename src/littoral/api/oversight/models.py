@@ -164,7 +164,7 @@ class AccessModel(BaseModel):
     purpose: str | None
     case: str | None
     legal_basis: str | None
-    manner: str | None = Field(description="of access to a person: masked, plain, break_glass")
+    manner: str | None = Field(description="of a person: masked, plain, break_glass, corrected")
     href: str = Field(description="the entry with its proof")
 
 
@@ -236,12 +236,24 @@ class UsageModel(BaseModel):
     hidden_reason: Words | None
 
 
+class RecordModel(BaseModel):
+    """What is kept about the person in one case; no field of it."""
+
+    id: str
+    case: str
+    purpose: str
+    agency: str
+    unit: str
+    collected: Time
+
+
 class SubjectUsages(BaseModel):
     """`items`: the oldest first. What a delay still hides is neither listed nor counted, so that
     nobody can tell whether there is any."""
 
     items: list[UsageModel]
     total: int
+    records: list[RecordModel] = Field(description="those that the caller may ask to have erased")
 
 
 class DelayInput(BaseModel):

@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from littoral.api.cases import ask_of, case_of, refusals
-from littoral.api.gate import Acting, described, of_unit
+from littoral.api.gate import Acting, Actor, Gate, described, of_unit
 from littoral.api.oversight.models import SubjectAsk, SubjectUsages
 from littoral.api.oversight.sight import READ, Door, Indexed
 from littoral.api.oversight.told import hidden_reason, sentence
 from littoral.api.wire import Json, iso, iso_or_none
-from littoral.store.oversight.subjects import Usage, identify, usages
+from littoral.store.oversight.subjects import Kept, Usage, identify, kept, usages
 
 router = APIRouter(tags=["oversight"])
 
@@ -46,7 +46,26 @@ def usages_of_subject(gate: Door, who: Acting, index: Indexed, asked: SubjectAsk
             vault, ask_of(who, case), asked.field, [asked.value], now_us, gate.trust.record
         )
     found = usages(index.database, ids, now_us)
-    return Json({"items": [usage_json(u) for u in found], "total": len(found)})
+    records = [r for one in kept(index.database, ids, now_us) for r in record_json(gate, who, one)]
+    return Json({"items": [usage_json(u) for u in found], "total": len(found), "records": records})
+
+
+def record_json(gate: Gate, who: Actor, row: Kept) -> list[dict[str, Any]]:
+    """As `RecordModel`; none where the policies let the caller erase nothing there."""
+    case = case_of(gate, row.case)
+    resource = of_unit(
+        gate, who, "erasure_proposal", case.unit, row.id, "personal", case.agency, case=case.id,
+        purpose=row.purpose,
+    )  # fmt: skip
+    context = gate.circumstances(who, purpose="oversight", case=case.id)
+    if not gate.decide(who, "person.erase", resource, context).allowed:
+        return []
+    return [
+        {
+            "id": row.id, "case": row.case, "purpose": row.purpose, "agency": case.agency,
+            "unit": case.unit, "collected": iso(row.collected_us),
+        }
+    ]  # fmt: skip
 
 
 def usage_json(row: Usage) -> dict[str, Any]:

@@ -40,13 +40,14 @@ MANNERS = {
     "break_glass": ("紧急开启后明文显示", "fields shown in plain by break-glass"),
 }
 ACTS = {
-    "intake.write": ("收集或更正信息", "data collected or corrected"),
+    "intake.write": ("收集信息", "data collected"),
     "person.read": ("查看信息", "data looked at"),
     "person.search": ("检索", "searched for"),
     "person.export": ("导出信息", "data taken out"),
     "person.erase": ("删除信息", "data erased"),
     "hold.write": ("设置或解除法律保全", "legal hold set or lifted"),
 }
+CORRECTED = ("更正信息", "data corrected")
 OTHER = ("处理信息", "data handled")
 NOBODY = ("系统", "the system")
 
@@ -55,6 +56,8 @@ def act(usage: Usage) -> tuple[str, str]:
     """What was done, in Chinese and English."""
     if usage.action == "person.read" and usage.manner in MANNERS:
         return MANNERS[usage.manner]
+    if usage.action == "intake.write" and usage.manner == "corrected":
+        return CORRECTED
     return ACTS.get(usage.action, OTHER)
 
 

@@ -31,6 +31,7 @@ AT_ONCE = 64  # bundles of 256 entries a transaction
 WORDS_AT_ONCE = 10_000  # parameters of a statement
 WORDS = ("action", "thing", "verdict", "purpose", "case", "legal_basis")  # of an entry
 MASKED, PLAIN, BREAK_GLASS = "masked", "plain", "break_glass"
+CORRECTED, TAKEN_IN = "corrected", "intake.write"
 SHOWN = ("person.read", "person.export")
 # How many entries the index has, and the lock of those that index.
 COUNTER = "oversight.index"
@@ -124,15 +125,17 @@ class Index:
                     yield index, data
 
     def _manner(self, entry: dict[str, Any], data: bytes) -> str | None:
-        """How a person's fields were shown, from the sealed facts; None where none were, or where
-        the facts can no longer be read."""
-        if entry["action"] not in SHOWN or entry["verdict"] != "allow":
+        """How a person's fields were shown, or that they were corrected, from the sealed facts;
+        None where neither was, or where the facts can no longer be read."""
+        if entry["action"] not in (*SHOWN, TAKEN_IN) or entry["verdict"] != "allow":
             return None
         try:
             facts = logged.facts_json(from_bytes(data), self.key)
         except (SealError, EntryError):
             return None
         said = orjson.loads(facts) if facts is not None else {}
+        if entry["action"] == TAKEN_IN:
+            return CORRECTED if said.get("change") == "alter" else None
         if said.get("masked"):
             return MASKED
         return BREAK_GLASS if said.get("kind") == BREAK_GLASS else PLAIN

@@ -32,7 +32,7 @@ ASKING = "oversight.read"
 @dataclass(frozen=True, slots=True)
 class Usage:
     """One access to a person's data. `hidden_until_us` lies in the past: what is still hidden is
-    not given. `manner`: masked, plain, break_glass, or None where nothing was shown."""
+    not given. `manner`: masked, plain, break_glass, corrected, or None where nothing was shown."""
 
     index: int
     time_us: int
@@ -107,6 +107,33 @@ def usages(database: Database, subject_ids: Sequence[str], now_us: int) -> list[
             )
         )  # fmt: skip
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept about the person in one case."""
+
+    id: str
+    case: str
+    purpose: str
+    collected_us: int
+
+
+def kept(database: Database, subject_ids: Sequence[str], now_us: int) -> list[Kept]:
+    """The records that are not erased, the oldest first, without those whose collecting a delay
+    hides: else who asks would learn of the case."""
+    s = tables.subjects.c
+    query = sa.select(s.id, s.case_id, s.purpose, s.created_us)
+    query = query.where(s.id.in_(subject_ids), s.erased_us.is_(None))
+    with database.read() as connection:
+        rows = connection.execute(query.order_by(s.created_us, s.id)).all()
+        delayed = delays.of_cases(connection, {r.case_id for r in rows})
+    found = []
+    for row in rows:
+        hidden = delays.latest_end(delayed, row.case_id, row.id, row.created_us)
+        if hidden is None or hidden[0] <= now_us:
+            found.append(Kept(row.id, row.case_id, row.purpose, row.created_us))
+    return found
 
 
 def _with_value(vault: Vault, purpose: str, field: str, value: str) -> list[str]:

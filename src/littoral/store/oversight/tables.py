@@ -53,7 +53,7 @@ accesses = Table(
     Column("purpose", Integer),
     Column("case_id", Integer),
     Column("legal_basis", Integer),
-    Column("manner", Integer),  # of access to a person: masked, plain, break_glass
+    Column("manner", Integer),  # of a person: masked, plain, break_glass, corrected
 )
 for _name in ("actor", "action", "thing", "case_id"):
     Index(f"ix_oversight_accesses_{_name}", accesses.c[_name], accesses.c.log_index)

@@ -7,9 +7,8 @@ start: what the log says is destroyed is destroyed, also when a backup brought i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Protocol
 
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.store.database import upsert
-from littoral.store.vault import tables
+from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import (
     ALLOW,
     AccessDenied,
@@ -28,7 +27,7 @@ from littoral.store.vault.entries import (
     entry,
     places,
 )
-from littoral.store.vault.holds import holds_on
+from littoral.store.vault.holds import Held, check_held
 from littoral.store.vault.ids import ref
 from littoral.store.vault.vault import Erased, NotThere, Vault, kept_row
 
@@ -38,13 +37,15 @@ REASONS = ("request", "retention", "purpose_ended", "court_order", "mistake", "c
 
 @dataclass(frozen=True)
 class Erasure:
-    """What an erasure did. `pending`: mirrors of the key folder that could not be reached."""
+    """What an erasure did. `pending`: mirrors of the key folder that could not be reached;
+    `log_index`: place in the log of the proof, where the log has places."""
 
     thing: str
     keys: tuple[str, ...]
     subjects: int
     evidence: tuple[str, ...]
     pending: dict[str, int]
+    log_index: int | None = None
 
 
 @dataclass
@@ -81,12 +82,13 @@ def erase_subject(
     """Raises NotThere, Erased, AccessDenied (a hold stands against it)."""
     with vault.db.read() as connection:
         row = kept_row(connection, tables.subjects, "subject", subject_id)
-        held = holds_on(connection, {subject_id, row.case_id})
+        held = _held(connection, {subject_id, row.case_id})
         digest = _commitment(connection, [subject_id])
     _allowed(held, reason, record, ask, subject_id, now_us)
     said = _said(ask, "subject", subject_id, row.key_id, reason, digest, now_us)
-    places(record, said)
-    return _destroy(vault, [("subject", subject_id, row.key_id)], reason, now_us)
+    at = places(record, said)[0]
+    done = _destroy(vault, [("subject", subject_id, row.key_id)], reason, now_us)
+    return replace(done, log_index=at)
 
 
 @_alone
@@ -96,7 +98,7 @@ def erase_evidence(
     """The rows and the key; the file is removed by `evidence.Evidence.sweep`. Raises as above."""
     with vault.db.read() as connection:
         row = kept_row(connection, tables.evidence, "evidence", evidence_id)
-        held = holds_on(connection, {evidence_id, row.case_id})
+        held = _held(connection, {evidence_id, row.case_id})
     _allowed(held, reason, record, ask, evidence_id, now_us)
     said = _said(ask, "evidence", evidence_id, row.key_id, reason, row.commitment, now_us)
     places(record, said)
@@ -124,7 +126,7 @@ def erase_case(
                 e.case_id == case_id, e.erased_us.is_(None)
             )
         ).all()
-        held = holds_on(connection, {case_id, *(r.id for r in persons), *(r.id for r in files)})
+        held = _held(connection, {case_id, *(r.id for r in persons), *(r.id for r in files)})
         digests = {r.id: _commitment(connection, [r.id]) for r in persons}
     digests |= {r.id: r.commitment for r in files}
     _allowed(held, reason, record, ask, case_id, now_us)
@@ -210,16 +212,22 @@ def _said(
     return [about, entry(ask, ERASE, ref("key", key_id), now_us, kind=kind, of=thing)]
 
 
+def _held(connection: Connection, things: set[str]) -> Held | None:
+    try:
+        check_held(connection, things)
+    except Held as held:
+        return held
+    return None
+
+
 def _allowed(
-    held: dict[str, list[str]], reason: str, record: Record, ask: Ask, thing: str, now_us: int
+    held: Held | None, reason: str, record: Record, ask: Ask, thing: str, now_us: int
 ) -> None:
     if reason not in REASONS:
         why = AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
         deny(record, ask, ERASE, ref("thing", thing), now_us, why)
-    if held:
-        holds = sorted({h for ids in held.values() for h in ids})
-        why = AccessDenied("held", f"{len(holds)} legal holds stand against it")
-        deny(record, ask, ERASE, ref("thing", thing), now_us, why)
+    if held is not None:
+        deny(record, ask, ERASE, ref("thing", thing), now_us, held)
 
 
 def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_us: int) -> Erasure:
@@ -277,6 +285,10 @@ def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
         connection.execute(
             sa.update(tables.reviews).where(r.grant_id.in_(of_case)).values(note=None)
         )
+        x = tables.erasure_requests.c
+        connection.execute(
+            sa.update(tables.erasure_requests).where(x.case_id == thing).values(why=None, note=None)
+        )
 
 
 def _below(connection: Connection, gone: set[str]) -> set[str]:
@@ -305,12 +317,8 @@ def _keyed(connection: Connection) -> list[tuple[str, str, str]]:
 
 
 def _commitment(connection: Connection, subject_ids: list[str]) -> str:
-    """SHA-256 over names and ciphertexts: who has a backup can show what was meant; it tells
-    nothing about the values, whose key is gone."""
+    """Over names and ciphertexts of all fields (`sealing.commitment`)."""
     f = tables.fields.c
     query = sa.select(f.subject_id, f.name, f.ciphertext).where(f.subject_id.in_(subject_ids))
-    digest = hashlib.sha256()
-    for row in connection.execute(query.order_by(f.subject_id, f.name)):
-        for part in (row.subject_id.encode(), row.name.encode(), row.ciphertext):
-            digest.update(len(part).to_bytes(4, "big") + part)
-    return digest.hexdigest()
+    rows = connection.execute(query.order_by(f.subject_id, f.name))
+    return sealing.commitment((r.subject_id, r.name, r.ciphertext) for r in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,6 +26,15 @@ class Hold:
     set_us: int
     released_by: str | None
     released_us: int | None
+
+
+class Held(AccessDenied):
+    """Legal holds stand against an erasure or an alteration."""
+
+    def __init__(self, holds: Sequence[Hold]) -> None:
+        named = "; ".join(f"{h.document} ({h.legal_basis.replace('_', ' ')})" for h in holds)
+        super().__init__("held", f"kept under legal hold: {named}")
+        self.holds = tuple(holds)
 
 
 def set_hold(
@@ -89,6 +98,15 @@ def holds_on(connection: Connection, things: Collection[str]) -> dict[str, list[
         if row.thing in things:
             found.setdefault(row.thing, []).append(row.id)
     return found
+
+
+def check_held(connection: Connection, things: Collection[str]) -> None:
+    """Raises Held when anything of these is under a hold in force."""
+    h = tables.holds.c
+    query = sa.select(tables.holds).where(h.released_us.is_(None), h.thing.in_(things))
+    rows = connection.execute(query.order_by(h.set_us, h.id)).all()
+    if rows:
+        raise Held([Hold(**row._mapping) for row in rows])
 
 
 def sealed_by_court(vault: Vault, things: Collection[str]) -> set[str]:

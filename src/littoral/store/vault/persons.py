@@ -1,7 +1,8 @@
-"""Persons: collecting, showing masked, showing plain, searching, exporting.
+"""Persons: collecting, correcting, showing masked, showing plain, searching, exporting.
 
-Each function checks, then writes the log, then unseals. A person belongs to the case under which
-the data was collected; another open case reaches it only by a grant that names it or found it.
+Each function checks, then writes the log, then unseals or changes. A person belongs to the case
+under which the data was collected; another open case reaches it only by a grant that names it or
+found it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from littoral.store.database import upsert
 from littoral.store.vault import grants, index, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.fields import FIELDS, PERSONAL, SENSITIVE, checked, field, masked
+from littoral.store.vault.holds import check_held
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.sealing import commitment
 from littoral.store.vault.vault import Erased, NotThere, Vault, open_text, require_case, seal_text
 
 KINDS = ("person", "crew_member", "reporter", "contact")
@@ -70,34 +73,61 @@ def add_subject(
                 "created_us": now_us,
             },
         )
-        _put(vault, connection, subject_id, ask.purpose, key, clean, now_us)
+        sealed = _seal(key, subject_id, clean)
+        _put(vault, connection, subject_id, ask.purpose, key, clean, sealed, now_us)
     return subject_id
 
 
-def set_fields(
+def correct(
     vault: Vault,
     ask: Ask,
+    grant_id: str,
     subject_id: str,
     values: Mapping[str, str],
     now_us: int,
     record: Record,
 ) -> None:
-    """Adds or corrects fields of a person of the case. Raises AccessDenied, FieldRefused, Erased,
-    NotThere."""
+    """Corrects or adds fields of a person of the case, under a grant to read these. The log has the
+    names of the fields and commitments to what was and what is; under a legal hold nothing is
+    altered. Raises AccessDenied (`Held` too), FieldRefused, Erased, NotThere."""
     clean = {name: checked(name, value) for name, value in values.items()}
+    asked = SENSITIVE if any(field(n).data_class == SENSITIVE for n in clean) else PERSONAL
+    thing = ref("subject", subject_id)
     try:
-        with vault.db.read() as connection:
-            require_case(connection, ask)
+        with vault.ending, vault.db.write() as connection:
             row = _subjects(connection, [subject_id])[subject_id]
             if row.case_id != ask.case:
                 raise AccessDenied("other_case", "the person belongs to another case")
+            only = [subject_id]
+            grants.use(vault, connection, grant_id, ask, only, asked, (rules.READ,), now_us, only)
+            check_held(connection, {subject_id, row.case_id})
+            key = _key(vault, row)
+            before, after = _sealed(connection, subject_id), _seal(key, subject_id, clean)
+            facts: dict[str, Any] = {"change": "alter", "grant": grant_id}
+            facts["commitments"] = {
+                n: [_commitment(subject_id, n, before.get(n)), _commitment(subject_id, n, new)]
+                for n, new in sorted(after.items())
+            }
+            places(record, [entry(ask, "intake.write", thing, now_us, **facts)])
+            _put(vault, connection, subject_id, row.purpose, key, clean, after, now_us)
     except AccessDenied as denied:
-        deny(record, ask, "intake.write", ref("subject", subject_id), now_us, denied)
-    key = _key(vault, row)
-    facts: dict[str, Any] = {"change": "alter", "fields": sorted(clean)}
-    places(record, [entry(ask, "intake.write", ref("subject", subject_id), now_us, **facts)])
-    with vault.db.write() as connection:
-        _put(vault, connection, subject_id, row.purpose, key, clean, now_us)
+        deny(record, ask, "intake.write", thing, now_us, denied)
+
+
+def corrected(vault: Vault, subject_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """By id, the fields that were altered since they were collected, and when last."""
+    s, f = tables.subjects.c, tables.fields.c
+    query = (
+        sa.select(f.subject_id, f.name, f.changed_us)
+        .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
+        .where(s.id.in_(subject_ids), f.changed_us > s.created_us)
+        .order_by(f.name)
+    )
+    found: dict[str, dict[str, int]] = {}
+    with vault.db.read() as connection:
+        for row in connection.execute(query):
+            found.setdefault(row.subject_id, {})[row.name] = row.changed_us
+    return found
 
 
 def subjects_of(vault: Vault, case_id: str) -> list[str]:
@@ -185,17 +215,17 @@ def search(
             ids = [] if key is None else _found(connection, key, ask.purpose, name, value)
             if len(ids) > vault.limits.read_things:
                 raise AccessDenied("too_many", "more persons have this value than may be shown")
-            grants.add_found(connection, grant_id, ids)
             rows = _subjects(connection, ids)
+            facts: dict[str, Any] = {"field": name, "found": len(ids)}
+            said = [entry(ask, "person.search", ref("grant", grant_id), now_us, **facts)]
+            said += [
+                entry(ask, "person.read", ref("subject", i), now_us, masked=True, grant=grant_id)
+                for i in ids
+            ]
+            places(record, said)
+            grants.add_found(connection, grant_id, ids)
     except AccessDenied as denied:
         deny(record, ask, "person.search", ref("grant", grant_id), now_us, denied)
-    facts: dict[str, Any] = {"field": name, "found": len(ids)}
-    said = [entry(ask, "person.search", ref("grant", grant_id), now_us, **facts)]
-    said += [
-        entry(ask, "person.read", ref("subject", i), now_us, masked=True, grant=grant_id)
-        for i in ids
-    ]
-    places(record, said)
     return _masked(vault, rows)
 
 
@@ -236,6 +266,21 @@ def _plain(
     return _open(vault, rows.values(), wanted)
 
 
+def _seal(key: DataKey, subject_id: str, clean: Mapping[str, str]) -> dict[str, bytes]:
+    return {n: seal_text(key, value, "field", subject_id, n) for n, value in clean.items()}
+
+
+def _sealed(connection: Connection, subject_id: str) -> dict[str, bytes]:
+    """The fields as they are stored."""
+    f = tables.fields.c
+    query = sa.select(f.name, f.ciphertext).where(f.subject_id == subject_id)
+    return {row.name: row.ciphertext for row in connection.execute(query)}
+
+
+def _commitment(subject_id: str, name: str, ciphertext: bytes | None) -> str | None:
+    return None if ciphertext is None else commitment([(subject_id, name, ciphertext)])
+
+
 def _put(
     vault: Vault,
     connection: Connection,
@@ -243,20 +288,21 @@ def _put(
     purpose: str,
     key: DataKey,
     clean: Mapping[str, str],
+    sealed: Mapping[str, bytes],
     now_us: int,
 ) -> None:
-    sealed = [
+    rows = [
         {
             "subject_id": subject_id,
             "name": name,
             "data_class": field(name).data_class,
             "algorithm": key.algorithm,
-            "ciphertext": seal_text(key, value, "field", subject_id, name),
+            "ciphertext": ciphertext,
             "changed_us": now_us,
         }
-        for name, value in clean.items()
+        for name, ciphertext in sealed.items()
     ]
-    upsert(connection, tables.fields, sealed)
+    upsert(connection, tables.fields, rows)
     searchable = {n: v for n, v in clean.items() if field(n).searchable}
     if searchable:
         over = index.current_key(vault, connection, purpose, now_us)

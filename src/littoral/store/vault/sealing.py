@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -45,6 +46,16 @@ def new_key(algorithm: str) -> bytes:
 def context(*parts: str) -> bytes:
     """Says where a value belongs; unsealing it elsewhere fails. Parts cannot run together."""
     return b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
+
+
+def commitment(sealed: Iterable[tuple[str, str, bytes]]) -> str:
+    """SHA-256 in hexadecimal over (record, field, sealed value): who has the sealed bytes can show
+    that these were meant; it tells nothing about the values."""
+    digest = hashlib.sha256()
+    for record, name, ciphertext in sealed:
+        for part in (record.encode(), name.encode(), ciphertext):
+            digest.update(len(part).to_bytes(4, "big") + part)
+    return digest.hexdigest()
 
 
 def seal(algorithm: str, key: bytes, value: bytes, where: bytes) -> bytes:

@@ -156,6 +156,24 @@ erasures = Table(
     Column("destroyed_us", BigInteger, nullable=False),
 )
 
+# What a person asked to have erased, until two persons have agreed.
+erasure_requests = Table(
+    "vault_erasure_requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("subject_id", ForeignKey("vault_subjects.id"), nullable=False, index=True),
+    Column("case_id", ForeignKey("vault_cases.id"), nullable=False),
+    Column("reason", String(40), nullable=False),  # request, court_order, mistake
+    Column("why", LargeBinary),  # sealed under the case's key; null once that is erased
+    Column("state", String(20), nullable=False),  # waiting, made, refused, taken_back, lapsed
+    Column("requested_by", String(200), nullable=False),
+    Column("requested_us", BigInteger, nullable=False),
+    Column("decided_by", String(200)),
+    Column("decided_us", BigInteger),
+    Column("note", LargeBinary),  # sealed under the case's key
+    Column("log_index", BigInteger),  # of the proof
+)
+
 purpose_ends = Table(
     "vault_purpose_ends",
     metadata,

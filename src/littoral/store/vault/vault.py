@@ -25,16 +25,16 @@ from littoral.store.vault.rules import CaseFacts, Limits, check_case
 class Vault:
     """`algorithm` and `mac` are what new records are sealed with; old ones name their own.
 
-    `ending` is held from the look at the holds until the keys are destroyed, and while a hold is
-    set: a hold that was acknowledged is seen by every erasure after it. A lock of the process is
-    enough, since both need the log, which one process writes."""
+    `ending` is held from the look at the holds until the keys are destroyed or a field is altered,
+    and while a hold is set: a hold that was acknowledged is seen by every erasure after it. A lock
+    of the process is enough, since both need the log, which one process writes."""
 
     db: Database
     keys: KeyRing
     limits: Limits = field(default_factory=Limits)
     algorithm: str = sealing.AES
     mac: str = sealing.HMAC_SHA256
-    ending: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    ending: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
 
 class Erased(Exception):

@@ -1,0 +1,218 @@
+"""Erasure of a person on request: one asks for it, another agrees, then the key is destroyed.
+
+Nothing is erased while a request waits; one that nobody answers lapses. What is written with it is
+sealed under the case's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.vault import erasure, index, rules, tables
+from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
+from littoral.store.vault.holds import check_held
+from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.vault import (
+    NotThere,
+    Vault,
+    case_key,
+    kept_row,
+    open_text,
+    seal_text,
+)
+
+REASONS = ("request", "court_order", "mistake")
+WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
+LASTS_US = 7 * rules.DAY_US  # a request that nobody answers lapses
+
+
+class NotWaiting(Exception):
+    """It was decided, taken back or has lapsed, or the same waits already."""
+
+
+@dataclass(frozen=True)
+class ErasureRequest:
+    """`why` and `note` are None where nothing was said or the case's key is gone; `log_index`:
+    where the log has the proof."""
+
+    id: str
+    subject: str
+    case: str
+    reason: str
+    why: str | None
+    state: str
+    requested_by: str
+    requested_us: int
+    decided_by: str | None
+    decided_us: int | None
+    note: str | None
+    log_index: int | None
+
+
+def propose(
+    vault: Vault, ask: Ask, subject_id: str, reason: str, why: str, now_us: int, record: Record
+) -> ErasureRequest:
+    """Raises NotThere, Erased, AccessDenied (`Held` too), NotWaiting (the same waits)."""
+    key, thing = new_id(now_us), ref("subject", subject_id)
+    try:
+        if reason not in REASONS:
+            raise AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
+        rules.check_reason(why)
+        with vault.ending, vault.db.write() as connection:
+            row = kept_row(connection, tables.subjects, "subject", subject_id)
+            if row.case_id != ask.case:
+                raise NotThere(f"there is no subject {subject_id} in this case")
+            check_held(connection, {subject_id, row.case_id})
+            if any(r.state == WAITING for r in _rows(connection, now_us, subject_id)):
+                raise NotWaiting("the same waits for a second person already")
+            facts = {"change": "propose", "subject": subject_id, "reason": reason}
+            places(record, [entry(ask, erasure.ERASE, ref("erasure", key), now_us, **facts)])
+            connection.execute(
+                sa.insert(tables.erasure_requests).values(
+                    id=key, subject_id=subject_id, case_id=ask.case, reason=reason,
+                    why=_seal(vault, connection, ask.case, key, "why", why), state=WAITING,
+                    requested_by=ask.actor, requested_us=now_us,
+                )
+            )  # fmt: skip
+    except AccessDenied as denied:
+        deny(record, ask, erasure.ERASE, thing, now_us, denied)
+    return one(vault, key, now_us)
+
+
+def agree(
+    vault: Vault, ask: Ask, key: str, note: str, now_us: int, record: Record
+) -> ErasureRequest:
+    """Erases, as another person than who asked for it; the blind index of the purpose is made anew.
+    Raises NotThere, NotWaiting, Erased, AccessDenied (`Held` too)."""
+    with vault.ending:
+        wanted = _waiting(vault, key, now_us)
+        if ask.actor == wanted.requested_by:
+            why = AccessDenied("same_person", "another person has to agree")
+            deny(record, ask, erasure.ERASE, ref("erasure", key), now_us, why)
+        with vault.db.read() as connection:
+            row = kept_row(connection, tables.subjects, "subject", wanted.subject)
+            sealed = _seal(vault, connection, wanted.case, key, "note", note)
+        done = erasure.erase_subject(vault, ask, row.id, wanted.reason, now_us, record)
+        _decided(vault, key, MADE, ask.actor, sealed, now_us, done.log_index)
+    index.reindex(vault, ask.actor, row.purpose, now_us, record)
+    return one(vault, key, now_us)
+
+
+def refuse(
+    vault: Vault, ask: Ask, key: str, note: str, now_us: int, record: Record
+) -> ErasureRequest:
+    """Raises NotThere, NotWaiting."""
+    return _close(vault, ask, key, REFUSED, note, now_us, record)
+
+
+def take_back(vault: Vault, ask: Ask, key: str, now_us: int, record: Record) -> ErasureRequest:
+    """By who asked for it. Raises NotThere, NotWaiting."""
+    if one(vault, key, now_us).requested_by != ask.actor:
+        raise NotWaiting("only who asked for an erasure that waits can take it back")
+    return _close(vault, ask, key, TAKEN_BACK, "", now_us, record)
+
+
+def one(vault: Vault, key: str, now_us: int) -> ErasureRequest:
+    """Raises NotThere."""
+    x = tables.erasure_requests.c
+    with vault.db.read() as connection:
+        row = connection.execute(_query(now_us).where(x.id == key)).first()
+        if row is None:
+            raise NotThere(f"there is no request to erase {key}")
+        return _opened(vault, connection, [row])[0]
+
+
+def listed(
+    vault: Vault, now_us: int, state: str | None = None, limit: int = 500
+) -> list[ErasureRequest]:
+    """The newest first."""
+    with vault.db.read() as connection:
+        rows = [r for r in _rows(connection, now_us) if state in (None, r.state)]
+        return _opened(vault, connection, rows[:limit])
+
+
+def _query(now_us: int) -> sa.Select[Any]:
+    """What waits too long, or for the erasure of what is gone already, has lapsed."""
+    x, s = tables.erasure_requests.c, tables.subjects.c
+    late = sa.or_(x.requested_us < now_us - LASTS_US, s.erased_us.is_not(None))
+    state = sa.case((sa.and_(x.state == WAITING, late), LAPSED), else_=x.state)
+    others = [column for column in x if column.name != "state"]
+    return (
+        sa.select(*others, state.label("state"))
+        .join_from(tables.erasure_requests, tables.subjects, s.id == x.subject_id)
+        .order_by(x.requested_us.desc(), x.id.desc())
+    )
+
+
+def _rows(connection: Connection, now_us: int, subject_id: str | None = None) -> Sequence[Any]:
+    query = _query(now_us)
+    if subject_id is not None:
+        query = query.where(tables.erasure_requests.c.subject_id == subject_id)
+    return connection.execute(query).all()
+
+
+def _waiting(vault: Vault, key: str, now_us: int) -> ErasureRequest:
+    wanted = one(vault, key, now_us)
+    if wanted.state != WAITING:
+        raise NotWaiting(f"it is {wanted.state.replace('_', ' ')} already")
+    return wanted
+
+
+def _close(
+    vault: Vault, ask: Ask, key: str, state: str, note: str, now_us: int, record: Record
+) -> ErasureRequest:
+    with vault.ending:
+        wanted = _waiting(vault, key, now_us)
+        facts = {"change": state, "subject": wanted.subject}
+        places(record, [entry(ask, erasure.ERASE, ref("erasure", key), now_us, **facts)])
+        with vault.db.read() as connection:
+            sealed = _seal(vault, connection, wanted.case, key, "note", note)
+        _decided(vault, key, state, ask.actor, sealed, now_us, None)
+    return one(vault, key, now_us)
+
+
+def _decided(
+    vault: Vault, key: str, state: str, by: str, note: bytes | None, now_us: int, at: int | None
+) -> None:
+    x = tables.erasure_requests.c
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(tables.erasure_requests)
+            .where(x.id == key)
+            .values(state=state, decided_by=by, decided_us=now_us, note=note, log_index=at)
+        )
+
+
+def _seal(
+    vault: Vault, connection: Connection, case_id: str, key: str, name: str, text: str
+) -> bytes | None:
+    if not text.strip():
+        return None
+    return seal_text(case_key(vault, connection, case_id), text.strip(), "erasure", key, name)
+
+
+def _opened(vault: Vault, connection: Connection, rows: Sequence[Any]) -> list[ErasureRequest]:
+    return [
+        ErasureRequest(
+            r.id, r.subject_id, r.case_id, r.reason, _text(vault, connection, r, "why"), r.state,
+            r.requested_by, r.requested_us, r.decided_by, r.decided_us,
+            _text(vault, connection, r, "note"), r.log_index,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _text(vault: Vault, connection: Connection, row: Any, name: str) -> str | None:
+    sealed: bytes | None = getattr(row, name)
+    if sealed is None:
+        return None
+    try:
+        return open_text(case_key(vault, connection, row.case_id), sealed, "erasure", row.id, name)
+    except KeyDestroyed:
+        return None
