@@ -15,6 +15,8 @@ from littoral.api.wire import iso
 from littoral.store.people import accounts
 from littoral.store.people.importing import SHEETS
 from littoral.store.people.sheets import template
+from littoral.store.vault import erasure_requests
+from littoral.store.vault.entries import Ask
 
 from .scene import ANONYMOUS, COURT, HOME, PHOTO, PURPOSES, SYSTEM, Asker, Scene, fence_feature
 
@@ -81,6 +83,26 @@ def _case(q: Question) -> None:
         q.values["subject"] = q.scene.subject(ask)
     if "{evidence_id}" in q.path:
         q.values["evidence_id"] = q.scene.evidence(ask)
+    if "erasures" in q.path:
+        _erasure(q, ask)
+
+
+def _erasures(q: Question) -> None:
+    _erasure(q, q.scene.case(q.asker, q.unit, q.scene.colleague(q.agency, q.unit)))
+
+
+def _erasure(q: Question, ask: Ask) -> None:
+    """A person of the case, and unless one is to be asked for now, an erasure that waits."""
+    q.values["subject"] = q.scene.subject(ask)
+    if q.path.endswith("/cases/{case_id}/erasures"):
+        return
+    by = _by(q) if q.method == "DELETE" else q.scene.colleague(q.agency, q.unit)
+    trust = q.scene.trust
+    made = erasure_requests.propose(
+        trust.vault, Ask(by, ask.case, "oversight", "statutory_duty"), q.values["subject"],
+        "request", "the person asks for it", trust.now_us(), trust.record,
+    )  # fmt: skip
+    q.values["erasure_id"] = q.thing = made.id
 
 
 def _grant(q: Question) -> None:
@@ -166,6 +188,7 @@ def _hold(q: Question) -> None:
 
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/cases", _case),
+    ("/erasures", _erasures),
     ("/grants", _grant),
     ("/users", _user),
     ("/organisation/users", _user),
@@ -299,6 +322,15 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/cases/{case_id}/evidence/{evidence_id}/bundle"): _json({}),
     ("POST", "/grants/{grant_id}/reveal"): _subjects,
     ("POST", "/grants/{grant_id}/export"): _subjects,
+    ("POST", "/grants/{grant_id}/correct"): lambda q: {
+        "json": {"subject": q.values["subject"], "fields": {"phone": "13700000001"}},
+    },
+    ("POST", "/cases/{case_id}/erasures"): lambda q: {
+        "json": {"subject": q.values["subject"], "reason": "request", "why": "asks for it"},
+    },
+    ("POST", "/cases/{case_id}/erasures/{erasure_id}/decision"): _json(
+        {"agree": True, "note": "seen"}
+    ),
     ("POST", "/grants/{grant_id}/search"): lambda q: {
         "json": {"field": "phone", "value": q.values["phone"]},
     },
