@@ -77,3 +77,65 @@ def test_the_first_revision_comes_up_to_date_with_all_its_data(url: str, tmp_pat
         again = {**next(iter(old.values()))["document"], "priority": 1, "state": "confirmed"}
         (changed,) = records.upsert_alerts([again])
         assert changed.seq > max(row["seq"] for row in old.values())
+
+
+DAY = 86_400_000_000
+NOW = 1_790_000_000_000_000
+
+
+def test_a_case_of_before_is_given_to_the_agency_of_its_opener_where_that_is_certain(
+    url: str,
+) -> None:
+    engine = _engine(_with_driver(sa.make_url(url)))
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0800_erasure_requests")
+        there = sa.MetaData()
+        there.reflect(connection)
+
+        def put(table: str, **row: object) -> None:
+            columns = there.tables[table].c
+            text = {c.name: "x" for c in columns if not c.nullable and c.name not in row}
+            for column in columns:
+                if column.name in text and isinstance(column.type, sa.Integer | sa.BigInteger):
+                    text[column.name] = 0
+                elif column.name in text and isinstance(column.type, sa.Boolean):
+                    text[column.name] = False
+            connection.execute(sa.insert(there.tables[table]), {**text, **row})
+
+        for code, kind in (("hk-customs", "customs"), ("hk-police", "police")):
+            put("agencies", code=code, kind=kind, unit="460100")
+        roles = [  # account, unit, agency, since, until
+            ("li", "460100", "hk-customs", NOW - DAY, None),
+            ("li", "460200", "hk-police", NOW - DAY, None),  # elsewhere: says nothing
+            ("moved", "460100", "hk-police", NOW - 9 * DAY, NOW - 5 * DAY),
+            ("moved", "460100", "hk-customs", NOW - 5 * DAY, None),
+            ("two", "460100", "hk-customs", NOW - DAY, None),
+            ("two", "460100", "hk-police", NOW - DAY, None),
+            ("later", "460100", "hk-customs", NOW + DAY, None),
+            ("operator", "460100", None, NOW - DAY, None),
+            ("lost", "460100", "no-such-agency", NOW - DAY, None),
+        ]
+        for account in sorted({r[0] for r in roles}):
+            put("accounts", id=account, login=account)
+        for number, (account, unit, agency, since_us, until_us) in enumerate(roles):
+            put(
+                "memberships", id=f"m{number}", account=account, unit=unit, agency=agency,
+                valid_from_us=since_us, valid_to_us=until_us,
+            )  # fmt: skip
+        cases = {
+            "certain": ("account:li", NOW, None), "then": ("account:moved", NOW - 6 * DAY, None),
+            "now": ("account:moved", NOW, None), "two": ("account:two", NOW, None),
+            "later": ("account:later", NOW, None), "none": ("account:operator", NOW, None),
+            "lost": ("account:lost", NOW, None), "nobody": ("system:li", NOW, None),
+            "known": ("account:li", NOW, "health"),
+        }  # fmt: skip
+        for key, (by, at_us, agency) in cases.items():
+            put("vault_cases", id=key, unit="460100", opened_by=by, opened_us=at_us, agency=agency)
+        command.upgrade(migration_config(connection), "0900_whose")
+        table = there.tables["vault_cases"].c
+        found = dict(connection.execute(sa.select(table.id, table.agency)).tuples().all())
+    engine.dispose()
+    assert found == {
+        "certain": "customs", "then": "police", "now": "customs", "two": None, "later": None,
+        "none": "platform", "lost": None, "nobody": None, "known": "health",
+    }  # fmt: skip

@@ -64,6 +64,8 @@ class Item:
     collected_us: int
     case_closed_us: int | None = None
     purpose_ended_us: int | None = None
+    unit: str = ""  # of its case, as the agency's kind; empty: of none
+    agency: str = ""
 
     def start_us(self, start: str) -> int | None:
         return {

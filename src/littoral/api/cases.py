@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.access import Principal, Resource
+from littoral.access import Circumstances, Principal, Resource
 from littoral.api.case_json import (
     CaseModel,
     GlassModel,
@@ -30,8 +30,10 @@ from littoral.api.gate import (
     Gate,
     described,
     gate_of,
+    of_case,
     of_unit,
     same_origin_if_signed_in,
+    under_case,
 )
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import Json, iso
@@ -49,6 +51,10 @@ Purpose = Literal[
 Basis = Literal[
     "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"
 ]
+Agency = Literal[
+    "police", "coast_police", "customs", "coast_guard", "border_inspection", "health",
+    "local_government", "maritime", "oversight", "platform",
+]  # fmt: skip
 HOUR_US = 3_600_000_000
 
 
@@ -69,7 +75,14 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class CaseInput(Body):
+class PlaceInput(Body):
+    """For an account that may do it in several places; who may in one leaves it out."""
+
+    unit: str | None = Field(None, max_length=64, description="code of the unit")
+    agency: Agency | None = Field(None, description="where the unit has several of one's own")
+
+
+class CaseInput(PlaceInput):
     title: str = Field(min_length=1, max_length=200)
     purpose: Purpose
     legal_basis: Basis
@@ -103,7 +116,7 @@ class SearchInput(Body):
     value: str = Field(min_length=1, max_length=200)
 
 
-class GlassInput(Body):
+class GlassInput(PlaceInput):
     reason: str = Field(min_length=6, max_length=1000)
     purpose: Purpose = "emergency"
     legal_basis: Basis = "vital_interest"
@@ -120,13 +133,8 @@ class GlassInput(Body):
     **described("case.open"),
 )
 def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
-    place = place_of(who)
-    gate.require(
-        who,
-        "case.open",
-        of_unit(gate, who, "case", place.unit, agency=place.agency, purpose=case.purpose),
-        gate.circumstances(who, purpose=case.purpose, legal_basis=case.legal_basis),
-    )
+    context = gate.circumstances(who, purpose=case.purpose, legal_basis=case.legal_basis)
+    place = place_of(gate, who, "case.open", "case", case, context)
     with refusals():
         made = cases.open_case(
             gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, place.unit,
@@ -138,15 +146,18 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
 @router.get(
     "/cases",
     response_model=Page[CaseModel],
-    summary="Cases of the own unit and agency",
+    summary="Cases of the own units and agencies",
     **described("case.read"),
 )
 def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
-    place = place_of(who)
-    gate.require(who, "case.read", of_unit(gate, who, "case", place.unit, agency=place.agency))
+    context = gate.circumstances(who)
+    things = {p: of_place(gate, "case", p) for p in who.principals}
+    may = [p for p in things if gate.decide(who, "case.read", things[p], context).allowed]
+    asked = next(iter(may or things), None)
+    gate.require(who, "case.read", Resource("operational") if asked is None else things[asked])
     found = cases.list_cases(
-        gate.trust.vault, who.ref, [place.unit], gate.trust.now_us(), gate.trust.record, state,
-        agency=place.agency,
+        gate.trust.vault, who.ref, [(p.unit, p.agency) for p in may], gate.trust.now_us(),
+        gate.trust.record, state,
     )  # fmt: skip
     return Json({"items": cases_json(gate, found), "next_cursor": None})
 
@@ -332,17 +343,13 @@ def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) 
     **described("breakglass.use", "personal"),
 )
 def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
-    now_us, place = gate.trust.now_us(), place_of(who)
+    now_us = gate.trust.now_us()
     until_us = now_us + gate.trust.vault.limits.break_glass_us
     context = gate.circumstances(
         who, purpose=wanted.purpose, legal_basis=wanted.legal_basis, grant_until_us=until_us,
         break_glass=True,
     )  # fmt: skip
-    resource = of_unit(
-        gate, who, "person", place.unit, data_class=wanted.data_class, agency=place.agency,
-        purpose=wanted.purpose,
-    )  # fmt: skip
-    gate.require(who, "breakglass.use", resource, context)
+    place = place_of(gate, who, "breakglass.use", "person", wanted, context, wanted.data_class)
     with refusals():
         grant, review = breakglass.break_glass(
             gate.trust.vault, who.ref, wanted.reason, wanted.purpose, wanted.legal_basis,
@@ -353,11 +360,49 @@ def break_glass(gate: Door, who: Acting, wanted: GlassInput) -> Json:
     return Json({"grant": shown, "review_due": iso(review.due_us)}, status_code=201)
 
 
-def place_of(who: Actor) -> Principal:
-    """Where the caller acts: in the first unit of theirs."""
+def place_of(
+    gate: Gate,
+    who: Actor,
+    action: str,
+    kind: str,
+    wanted: PlaceInput,
+    context: Circumstances,
+    data_class: str = "operational",
+) -> Principal:
+    """Where the caller does it: in the unit (and agency) named, else in the one place of theirs in
+    which it is allowed. 403 where it is not, 422 where there are several or none so named."""
     if not who.principals:
         raise ProblemError(403, "This account has no role in any unit.")
-    return who.principals[0]
+    named = [
+        p
+        for p in who.principals
+        if wanted.unit in (None, p.unit) and wanted.agency in (None, p.agency)
+    ]
+    if not named:
+        field = "unit" if wanted.unit is not None else "agency"
+        raise unclear(field, "this account has no role there")
+    things = {p: of_place(gate, kind, p, data_class, purpose=context.purpose) for p in named}
+    may = [p for p in named if gate.decide(who, action, things[p], context).allowed]
+    if len(may) > 1:
+        units = list(dict.fromkeys(p.unit for p in may))
+        if len(units) > 1:
+            raise unclear("unit", f"say in which unit: {', '.join(units)}")
+        raise unclear("agency", f"say for which agency: {', '.join(p.agency for p in may)}")
+    place = (may or named)[0]
+    gate.require(who, action, things[place], context)
+    return place
+
+
+def of_place(
+    gate: Gate, kind: str, place: Principal, data_class: str = "operational",
+    **more: Any,
+) -> Resource:  # fmt: skip
+    """A thing of a place of the caller's."""
+    return of_unit(gate, kind, place.unit, data_class=data_class, agency=place.agency, **more)
+
+
+def unclear(field: str, why: str) -> ProblemError:
+    return ProblemError(422, f"{field}: {why}", {field: why})
 
 
 def allowed(
@@ -369,33 +414,22 @@ def allowed(
     grant_until_us: int = 0,
     second_person: bool = False,
     owner: str = "",
-    break_glass: bool = False,
 ) -> Case:
     """The case, when the policies allow `action` under it; 403 or 404 else."""
     case = case_of(gate, case_id)
-    context = gate.circumstances(
-        who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
-        case_open=case.state == "open", case_unit=case.unit, grant_until_us=grant_until_us,
-        second_person=second_person, break_glass=break_glass,
-    )  # fmt: skip
-    resource: Resource = of_unit(
-        gate, who, "case", case.unit, key=case.id, data_class=data_class,
-        agency=case.agency, case=case.id, purpose=case.purpose,
-        owner=owner.removeprefix("account:"),
-    )  # fmt: skip
-    gate.require(who, action, resource, context)
+    context = under_case(
+        gate, who, case, grant_until_us=grant_until_us, second_person=second_person
+    )
+    thing = of_case(gate, "case", case, data_class=data_class, owner=owner.removeprefix("account:"))
+    gate.require(who, action, thing, context)
     return case
 
 
 def by_grant(gate: Gate, who: Actor, action: str, grant_id: str) -> tuple[Grant, Case]:
     grant = grant_of(gate, grant_id)
-    facts = grant.facts
-    case = allowed(
-        gate, who, action, facts.case, facts.data_class,
-        facts.until_us if facts.state == "active" else 0,
-        second_person=bool(facts.approvers),
-        break_glass=facts.kind == "break_glass",
-    )  # fmt: skip
+    case = case_of(gate, grant.facts.case)
+    thing = of_case(gate, "case", case, data_class=grant.facts.data_class)
+    gate.require(who, action, thing, under_case(gate, who, case, grant))
     return grant, case
 
 

@@ -23,7 +23,7 @@ from starlette.responses import StreamingResponse
 from littoral.access import Resource
 from littoral.api.cases import Body, Door, ask_of, case_of, refusals
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.problems import ProblemError
 from littoral.api.wire import EPOCH, Json, iso
 from littoral.store.evidence import bundle, custody
@@ -31,7 +31,6 @@ from littoral.store.evidence.custody import EvidenceRow, Opened
 from littoral.store.evidence.media import TYPES, MediaRefused
 from littoral.store.vault import grants, holds
 from littoral.store.vault.cases import Case
-from littoral.store.vault.grants import Grant
 from littoral.store.vault.sealing import SealError
 
 DataClass = Literal["operational", "personal", "sensitive"]
@@ -128,7 +127,7 @@ def taken_in(
 ) -> EvidenceRow:
     case = case_of(gate, case_id)
     gate.require(
-        who, "evidence.add", thing(gate, who, case, noted.data_class), under(gate, who, case)
+        who, "evidence.add", thing(gate, who, case, noted.data_class), under_case(gate, who, case)
     )
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > MOST_BYTES:
@@ -164,7 +163,7 @@ def taken_in(
 def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
     """Of the classes of data that the caller may see."""
     case = case_of(gate, case_id)
-    context = under(gate, who, case)
+    context = under_case(gate, who, case)
     gate.require(who, "evidence.read", thing(gate, who, case, "operational"), context)
     seen = {
         c
@@ -351,30 +350,14 @@ def allowed_to_see(
     sealed = bool(holds.sealed_by_court(gate.trust.vault, {row.id}))
     own = case if row.case == case.id else case_of(gate, row.case)
     resource = thing(gate, who, own, row.data_class, row.id, "sealed" if sealed else "evidence")
-    gate.require(who, "evidence.read", resource, under(gate, who, case, grant))
+    gate.require(who, "evidence.read", resource, under_case(gate, who, case, grant))
     return case
 
 
 def thing(
     gate: Gate, who: Actor, case: Case, data_class: str, key: str = "-", kind: str = "evidence"
 ) -> Resource:
-    return of_unit(
-        gate, who, kind, case.unit, key, data_class, case.agency, case=case.id,
-        purpose=case.purpose,
-    )  # fmt: skip
-
-
-def under(gate: Gate, who: Actor, case: Case, grant: Grant | None = None) -> Any:
-    """The circumstances of who asks under the case."""
-    facts = None if grant is None else grant.facts
-    active = facts is not None and facts.state == "active"
-    return gate.circumstances(
-        who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
-        case_open=case.state == "open", case_unit=case.unit,
-        grant_until_us=facts.until_us if facts is not None and active else 0,
-        second_person=bool(facts and facts.approvers),
-        break_glass=bool(facts and facts.kind == "break_glass"),
-    )  # fmt: skip
+    return of_case(gate, kind, case, key, data_class)
 
 
 def evidence_json(gate: Gate, rows: list[EvidenceRow]) -> list[dict[str, Any]]:

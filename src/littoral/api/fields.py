@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 Item = TypeVar("Item")
 
@@ -12,6 +12,12 @@ Item = TypeVar("Item")
 Time = Annotated[
     str,
     Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-24T07:40:03.120Z"]),
+]
+
+# Number of an order or decision; a NUL is in none and no database takes it.
+Document = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
 ]
 
 

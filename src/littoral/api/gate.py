@@ -25,6 +25,8 @@ from littoral.api.turned_away import TurnedAway
 from littoral.engine.trust import Trust
 from littoral.store.people.identity import Identity, principals
 from littoral.store.people.packaged import PROVINCE
+from littoral.store.vault.cases import Case
+from littoral.store.vault.grants import Grant
 
 # Acts that the log must hold before they are done. What only reads operational things is not
 # logged; whatever is about a person is logged by the vault itself.
@@ -45,6 +47,13 @@ SECOND_FACTOR = (
 
 # Who runs the platform and belongs to no agency acts for it.
 NO_AGENCY = "platform"
+
+# Things that all agencies have in common, by their kind: the rules of the shared watch, and the
+# units. They are of whichever agency the caller acts for. Nothing else becomes the caller's by
+# having no agency: a case, a person, a hold, an entry of the log without one is nobody's.
+IN_COMMON = frozenset({
+    "fence", "change", "blinding", "outage", "detector", "settings", "dismissals", "unit",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,7 @@ class Gate:
             zh, en = "该账号没有此项权限。", "This account has no role that may do this."
             return Verdict(False, (), zh, en, decider.hash)
         for principal in actor.principals:
-            # The watch is one for all agencies: its fences and outages are whoever's acts there.
-            thing = resource if resource.agency else replace(resource, agency=principal.agency)
+            thing = replace(resource, agency=principal.agency) if in_common(resource) else resource
             verdict = decider.decide(principal, action, thing, context)
             if verdict.allowed:
                 break
@@ -143,6 +151,16 @@ class Gate:
             raise ProblemError(403, verdict.en, more=more)
 
 
+def in_common(resource: Resource) -> bool:
+    """Whether it is of whichever agency asks; see IN_COMMON."""
+    return (
+        not resource.agency
+        and not resource.case
+        and resource.kind in IN_COMMON
+        and resource.data_class in ("public", "operational")
+    )
+
+
 def needs_second_factor(actor: Actor) -> bool:
     return actor.identity is not None and actor.identity.second_factor_missing
 
@@ -159,6 +177,11 @@ def network_of(address: str) -> str:
 def thing_ref(resource: Resource) -> str:
     kind = resource.kind or "thing"
     return f"{kind}:{resource.id}" if resource.id not in ("", "-") else f"{kind}:all"
+
+
+def ref_of(kind: str, key: str) -> str:
+    """How the log names the thing with that id from a path."""
+    return thing_ref(Resource("operational", safe_id(key), kind=kind))
 
 
 def gate_of(connection: HTTPConnection) -> Gate | None:
@@ -212,17 +235,45 @@ def of_the_province(
 
 
 def of_unit(
-    gate: Gate, who: Actor, kind: str, unit: str, key: str = "-",
-    data_class: str = "operational", agency: str = "", **more: Any,
+    gate: Gate, kind: str, unit: str, key: str = "-", data_class: str = "operational",
+    agency: str = "", **more: Any,
 ) -> Resource:  # fmt: skip
-    """A thing that one unit keeps, in its area; of `agency`, else of that for which the caller acts
-    there."""
+    """A thing that one unit keeps, in its area, for `agency`; without one it is nobody's."""
     organisation = gate.people.directory.organisation()
     above = organisation.ancestors(unit) if unit in organisation.units else ()
-    agency = agency or next((p.agency for p in who.principals if p.unit == unit), "")
     return Resource(
         data_class, safe_id(key), unit=unit, agency=agency, areas=(unit, *above), kind=kind, **more
     )
+
+
+def of_case(
+    gate: Gate, kind: str, case: Case, key: str = "", data_class: str = "operational", **more: Any
+) -> Resource:
+    """A thing of the case (without a key the case itself): of its unit, its agency, its purpose.
+    One of a case without an agency is nobody's."""
+    return of_unit(
+        gate, kind, case.unit, key or case.id, data_class, case.agency, case=case.id,
+        purpose=case.purpose, **more,
+    )  # fmt: skip
+
+
+def under_case(
+    gate: Gate, who: Actor, case: Case, grant: Grant | None = None, **more: Any
+) -> Circumstances:
+    """Those of an act under the case, and by the grant if there is one; `more` is what differs,
+    such as the legal basis of an order."""
+    stated: dict[str, Any] = {
+        "purpose": case.purpose, "legal_basis": case.legal_basis, "case": case.id,
+        "case_open": case.state == "open", "case_unit": case.unit,
+    }  # fmt: skip
+    if grant is not None:
+        facts = grant.facts
+        stated |= {
+            "grant_until_us": facts.until_us if facts.state == "active" else 0,
+            "second_person": bool(facts.approvers),
+            "break_glass": facts.kind == "break_glass",
+        }
+    return gate.circumstances(who, **(stated | more))
 
 
 def guarded(

@@ -13,8 +13,10 @@ from pydantic import BaseModel, Field
 
 from littoral.access import Circumstances, Resource
 from littoral.access.words import PURPOSES
+from littoral.api.cases import Agency
 from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_unit
 from littoral.api.settings import PolicyModel, policy_model
+from littoral.api.signin.models import NameModel
 
 PageName = Literal["map", "cases", "changes", "oversight", "people"]
 HOUR_US = 3_600_000_000
@@ -59,17 +61,33 @@ class MyPagesModel(BaseModel):
         "another thing or basis may still be refused"
     )
     policies: PolicyModel | None = Field(description="null: this server has no sign-in")
+class PlaceModel(BaseModel):
+    unit: str = Field(description="code")
+    unit_name: NameModel | None
+    agency: Agency
+
+
 
 
 @router.get("/me/pages", summary="Pages that the caller's roles open")
 def my_pages(request: Request, who: Acting) -> MyPagesModel:
     gate = gate_of(request)
     if gate is None:
-        return MyPagesModel(pages=["map"], may={}, policies=None)
+    places: list[PlaceModel] = Field(
+        description="where the caller has roles; who has several says in which a case is opened"
+    )
+        return MyPagesModel(pages=["map"], may={}, places=[], policies=None)
     pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
     found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
     may = {action: purposes for action, purposes in found.items() if purposes}
-    return MyPagesModel(pages=pages, may=may, policies=policy_model(gate.trust))
+    places = [_place(gate, p.unit, p.agency) for p in who.principals]
+    return MyPagesModel(pages=pages, may=may, places=places, policies=policy_model(gate.trust))
+
+
+def _place(gate: Gate, unit: str, agency: str) -> PlaceModel:
+    found = gate.people.directory.organisation().units.get(unit)
+    name = None if found is None else NameModel(zh=found.name_zh, en=found.name_en)
+    return PlaceModel.model_validate({"unit": unit, "unit_name": name, "agency": agency})
 
 
 def _opens(gate: Gate, who: Actor, page: PageName) -> bool:
@@ -100,5 +118,7 @@ def _may(gate: Gate, who: Actor, action: str, thing: Resource, purpose: str) -> 
 
 
 def _own(gate: Gate, who: Actor, kind: str, data_class: str) -> list[Resource]:
-    units = dict.fromkeys(p.unit for p in who.principals)
-    return [of_unit(gate, who, kind, unit, data_class=data_class) for unit in units]
+    places = dict.fromkeys((p.unit, p.agency) for p in who.principals)
+    return [
+        of_unit(gate, kind, unit, data_class=data_class, agency=agency) for unit, agency in places
+    ]

@@ -185,7 +185,7 @@ def may_erase(
     if (found.kind, found.case) != ("subject", case.id):
         raise not_found("person of this case", subject)
     resource = of_unit(
-        gate, who, kind, case.unit, subject, found.data_class, case.agency, case=case.id,
+        gate, kind, case.unit, subject, found.data_class, case.agency, case=case.id,
         purpose=case.purpose,
     )  # fmt: skip
     context = gate.circumstances(
@@ -207,7 +207,7 @@ def request_of(gate: Gate, case_id: str, erasure_id: str) -> ErasureRequest:
 
 
 def overseen(gate: Gate, who: Actor, case: Case) -> bool:
-    resource = of_unit(gate, who, ERASURE, case.unit, agency=case.agency, case=case.id)
+    resource = of_unit(gate, ERASURE, case.unit, agency=case.agency, case=case.id)
     return gate.decide(who, READ, resource, circumstances(gate, who)).allowed
 
 
@@ -236,9 +236,7 @@ def naming_holds(gate: Gate, who: Actor, case: Case, subject: str) -> Iterator[N
         ]
         by_court = any(h.legal_basis == "court_order" for h in error.holds)
         kind = "court_hold" if by_court else "held"
-        resource = of_unit(
-            gate, who, kind, case.unit, subject, "personal", case.agency, case=case.id
-        )
+        resource = of_unit(gate, kind, case.unit, subject, "personal", case.agency, case=case.id)
         verdict = gate.decide(who, ERASE, resource, gate.circumstances(who, second_person=True))
         reason = {"zh": verdict.zh, "en": verdict.en}
         more = {"code": error.code, "holds": named, "reason": reason}

@@ -1,28 +1,52 @@
 """`/retention` and `/holds`: how long things are kept, what ends when, and what a court keeps.
 
-A run erases what is due in the whole deployment, so it takes an account that answers for all of
-its area; the server runs it by itself too (`engine.upkeep`).
+The server runs retention over everything by itself (`engine.upkeep`). Whoever asks for a run erases
+what the policies give into that account's hands: a data protection officer, the own agency's; a
+purpose ends for one agency alone. The lists show what the caller oversees.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from littoral.access import retention as rules
+from littoral.access.filter import either
+from littoral.access.mask import mask
 from littoral.access.retention import Decision, Rule
-from littoral.api.cases import Basis, Body, Door, Purpose, case_of, refusals
-from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, Gate, described, guarded, of_the_province, of_unit
+from littoral.api.cases import Agency, Basis, Body, Door, Purpose, case_of, refusals
+from littoral.api.fields import Document, Page, Time
+from littoral.api.gate import (
+    NO_AGENCY,
+    Acting,
+    Actor,
+    Gate,
+    described,
+    of_case,
+    of_unit,
+    under_case,
+)
+from littoral.api.oversight.sight import (
+    READ,
+    areas_of,
+    circumstances,
+    require,
+    seen,
+    seen_kept,
+)
+from littoral.api.problems import ProblemError
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine import upkeep
 from littoral.store.evidence import custody
+from littoral.store.oversight.places import Place
+from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault import holds, retention, things
 from littoral.store.vault.holds import Hold
 
+RUN = "retention.run"
 State = Literal["kept", "due", "held", "unruled"]
 ITEMS = 1000  # of a preview, the first to end first
 router = APIRouter(tags=["retention"])
@@ -89,11 +113,12 @@ class PreviewModel(BaseModel):
 class HoldInput(Body):
     thing: str = Field(max_length=100, description="id of a case, a person or a piece of evidence")
     legal_basis: Basis
-    document: str = Field(min_length=1, max_length=200, description="number of the order")
+    document: Document = Field(description="number of the order")
 
 
 class ReleaseInput(Body):
     legal_basis: Basis = Field(description="what a court ordered is lifted by its order alone")
+    document: Document = Field(description="number of the order or decision to lift it")
 
 
 class HoldModel(BaseModel):
@@ -106,10 +131,13 @@ class HoldModel(BaseModel):
     set: Time
     released_by: str | None
     released: Time | None
+    released_basis: str | None
+    released_document: str | None
 
 
 class EndedModel(BaseModel):
     purpose: str
+    agency: str = Field(description="for which it is over; others go on")
     ended: Time
 
 
@@ -117,9 +145,10 @@ class EndedModel(BaseModel):
     "/retention/rules",
     response_model=Page[RetentionRuleModel],
     summary="How long what is kept, and why",
-    **guarded("oversight.read", kind="retention", purpose="oversight"),
+    **described(READ),
 )
-def retention_rules(gate: Door) -> Json:
+def retention_rules(gate: Door, who: Acting) -> Json:
+    require(gate, who, READ, "retention", PROVINCE)
     items = [rule_json(rule) for rule in retention.packaged_rules()]
     return Json({"items": items, "next_cursor": None})
 
@@ -128,11 +157,14 @@ def retention_rules(gate: Door) -> Json:
     "/retention/preview",
     response_model=PreviewModel,
     summary="What a run would erase now, and what ends when",
-    **guarded("oversight.read", kind="retention", purpose="oversight"),
+    **described(READ),
 )
-def retention_preview(gate: Door, state: State | None = None) -> Json:
+def retention_preview(gate: Door, who: Acting, state: State | None = None) -> Json:
+    """Of the cases that the caller oversees."""
+    require(gate, who, READ, "retention", PROVINCE)
     now_us = gate.trust.now_us()
-    decided = retention.preview(gate.trust.vault, retention.packaged_rules(), now_us)
+    kept = retention.preview(gate.trust.vault, retention.packaged_rules(), now_us)
+    decided = seen_kept(gate, who, "retention", kept)
     asked = [d for d in decided if state is None or d.state == state]
     return Json({
         "at": iso(now_us),
@@ -146,37 +178,56 @@ def retention_preview(gate: Door, state: State | None = None) -> Json:
 @router.post(
     "/retention/run",
     response_model=RanModel,
-    summary="Erase what is due; the log has the proof",
+    summary="Erase what is due of the own agency; the log has the proof",
     **described("retention.run", "personal"),
 )
 def run_retention(gate: Door, who: Acting) -> Json:
-    whole(gate, who)
-    upkeep.run_retention(gate.trust, who.ref)
+    answers_for(gate, who)
+    upkeep.run_retention(gate.trust, who.ref, lambda due: own(gate, who, due))
     return Json(ran_json(gate))
 
 
 @router.post(
     "/retention/purposes/{purpose}/end",
     response_model=EndedModel,
-    summary="Say that a purpose is over: what was collected for it is due",
+    summary="Say that a purpose is over for an agency: what its cases collected for it is due",
     **described("retention.run", "personal"),
 )
-def end_purpose(gate: Door, who: Acting, purpose: Purpose) -> Json:
-    whole(gate, who)
+def end_purpose(
+    gate: Door,
+    who: Acting,
+    purpose: Purpose,
+    agency: Annotated[
+        Agency | None, Query(description="where the caller answers for several, which")
+    ] = None,
+) -> Json:
+    """For the agency whose data the caller guards. Cases of others that serve the purpose go on."""
+    may = answers_for(gate, who, kind="purpose")
+    if agency is None and len(may) > 1:
+        why = f"say for which agency: {', '.join(may)}"
+        raise ProblemError(422, f"agency: {why}", {"agency": why})
+    of = agency or may[0]
+    answers_for(gate, who, of, "purpose")
     now_us = gate.trust.now_us()
     with refusals():
-        retention.end_purpose(gate.trust.vault, who.ref, purpose, now_us, gate.trust.record)
-    return Json({"purpose": purpose, "ended": iso(now_us)})
+        retention.end_purpose(gate.trust.vault, who.ref, purpose, of, now_us, gate.trust.record)
+    return Json({"purpose": purpose, "agency": of, "ended": iso(now_us)})
 
 
 @router.get(
     "/holds",
     response_model=Page[HoldModel],
     summary="Legal holds in force",
-    **guarded("oversight.read", kind="hold", purpose="oversight"),
+    **described(READ),
 )
-def list_holds(gate: Door) -> Json:
-    items = [hold_json(gate, h) for h in holds.current_holds(gate.trust.vault)]
+def list_holds(gate: Door, who: Acting) -> Json:
+    """On things of the cases that the caller oversees."""
+    require(gate, who, READ, "hold", PROVINCE)
+    vault = gate.trust.vault
+    found = holds.current_holds(vault)
+    cases = [case_of(gate, things.thing(vault, h.thing).case) for h in found]
+    visible = seen(gate, who, READ, "hold", [("", Place(c.unit, c.agency)) for c in cases])
+    items = [hold_json(gate, h) for h, shown in zip(found, visible, strict=True) if shown]
     return Json({"items": items, "next_cursor": None})
 
 
@@ -214,16 +265,53 @@ def release_hold(gate: Door, who: Acting, hold_id: str, wanted: ReleaseInput) ->
     )  # fmt: skip
     with refusals():
         done = holds.release(
-            gate.trust.vault, who.ref, hold_id, gate.trust.now_us(), gate.trust.record
-        )
+            gate.trust.vault, who.ref, hold_id, wanted.legal_basis, wanted.document,
+            gate.trust.now_us(), gate.trust.record,
+        )  # fmt: skip
     return Json(hold_json(gate, done))
 
 
-def whole(gate: Gate, who: Actor) -> None:
-    """Raises a 403 problem unless the caller may run retention on every class of data."""
-    for data_class in custody.DATA_CLASSES:
-        resource = of_the_province("retention", data_class=data_class)
-        gate.require(who, "retention.run", resource, gate.circumstances(who, purpose="oversight"))
+def answers_for(gate: Gate, who: Actor, agency: str = "", kind: str = "retention") -> list[str]:
+    """The agencies (or whether `agency` is one) whose data of every class the caller may run
+    retention on, in the whole deployment. Raises a 403 problem for none."""
+    context = circumstances(gate, who)
+    asked = [agency] if agency else list(dict.fromkeys(p.agency for p in who.principals))
+    things_of = {
+        of: [
+            of_unit(gate, "retention", PROVINCE, data_class=c, agency=of)
+            for c in custody.DATA_CLASSES
+        ]
+        for of in asked or [NO_AGENCY]
+    }
+    may = [
+        of
+        for of, found in things_of.items()
+        if all(gate.decide(who, RUN, thing, context).allowed for thing in found)
+    ]
+    for thing in things_of[next(iter(may or things_of))]:
+        gate.require(who, RUN, thing, context)
+    return may
+
+
+def own(gate: Gate, who: Actor, due: list[Decision]) -> list[Decision]:
+    """What of it the policies let the caller run retention on."""
+    items = [d.item for d in due]
+    areas = {i.unit: areas_of(gate, i.unit) for i in items}
+    condition = either(
+        gate.trust.decider.list_filter(p, RUN, circumstances(gate, who)) for p in who.principals
+    )
+    allowed = mask(
+        condition,
+        {
+            "data_class": [i.data_class for i in items],
+            "unit": [i.unit for i in items],
+            "agency": [i.agency for i in items],
+            "areas": [list(areas[i.unit]) for i in items],
+            "purpose": [i.purpose for i in items],
+            "kind": ["retention"] * len(items),
+        },
+    )
+    return [d for d, mine in zip(due, allowed, strict=True) if mine]
 
 
 def may_hold(
@@ -232,14 +320,8 @@ def may_hold(
     with refusals():
         found = things.kept(gate.trust.vault, thing)
     case = case_of(gate, found.case)
-    resource = of_unit(
-        gate, who, kind, case.unit, thing, found.data_class, case.agency, case=case.id,
-        purpose=case.purpose, owner=owner,
-    )  # fmt: skip
-    context = gate.circumstances(
-        who, purpose="oversight", legal_basis=legal_basis, case=case.id,
-        case_open=case.state == "open", case_unit=case.unit,
-    )  # fmt: skip
+    resource = of_case(gate, kind, case, thing, found.data_class, owner=owner)
+    context = under_case(gate, who, case, purpose="oversight", legal_basis=legal_basis)
     gate.require(who, "hold.write", resource, context)
 
 
@@ -254,6 +336,8 @@ def hold_json(gate: Gate, row: Hold) -> dict[str, Any]:
         "set": iso(row.set_us),
         "released_by": row.released_by,
         "released": iso_or_none(row.released_us),
+        "released_basis": row.released_basis,
+        "released_document": row.released_document,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from littoral.access.retention import Decision
 from littoral.engine.trust import Trust
 from littoral.store.vault import retention
 from littoral.store.vault.retention import Ran
@@ -55,8 +56,13 @@ class Upkeep:
         self._thread.join()
 
 
-def run_retention(trust: Trust, actor: str = BY_ITSELF) -> Ran:
-    """Erases what is due now, and keeps what was said of it for the page."""
+def run_retention(
+    trust: Trust,
+    actor: str = BY_ITSELF,
+    chosen: Callable[[list[Decision]], list[Decision]] | None = None,
+) -> Ran:
+    """Erases what is due now (and `chosen`, for who may not erase all of it), and keeps what was
+    said of it for the page."""
     with _running:
         now_us = trust.now_us()
         rules = retention.packaged_rules()
@@ -64,7 +70,7 @@ def run_retention(trust: Trust, actor: str = BY_ITSELF) -> Ran:
             d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
         ):
             return Ran((), (), (), "")  # quiet: nothing was done, nothing is to be proved
-        ran = retention.run(trust.vault, rules, actor, now_us, trust.record, trust.evidence)
+        ran = retention.run(trust.vault, rules, actor, now_us, trust.record, trust.evidence, chosen)
         said = {
             "at_us": now_us, "erased": len(ran.erased), "refused": len(ran.refused),
             "sha256": ran.proof,

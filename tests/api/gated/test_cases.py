@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 
+from littoral.store.vault import tables
 from tests.api.shore import Shore
 
 from .conftest import Watch
@@ -151,3 +153,76 @@ def test_a_case_is_its_agencys_and_not_the_whole_units(watch: Watch) -> None:
     colleague = watch.browser("investigator", "customs", login="colleague")
     (seen,) = colleague.get("/cases").json()["items"]
     assert (seen["id"], seen["agency"]) == (case, "customs")
+
+
+def test_a_case_without_an_agency_is_nobodys(watch: Watch) -> None:
+    """From records of before cases had one, where it is not certain whose it was."""
+    customs = watch.browser("investigator", "customs")
+    case, person = opened(customs)
+    grant = asked(customs, case, person).json()["id"]
+    with watch.gate.trust.vault.db.write() as connection:
+        connection.execute(sa.update(tables.cases).values(agency=None))
+    browsers = {
+        "investigator": customs,
+        "police": watch.browser("investigator", "police"),
+        "lead": watch.browser("agency_lead", "customs"),
+        "officer": watch.browser("data_protection_officer", "customs"),
+    }
+    hold = {"thing": case, "legal_basis": "court_order", "document": "7"}
+    for who, browser in browsers.items():
+        listed = browser.get("/cases")
+        assert listed.status_code == 200, (who, listed.text)
+        assert listed.json()["items"] == [], who
+        for method, path, body in (
+            ("GET", f"/cases/{case}/subjects", None),
+            ("GET", f"/cases/{case}/grants", None),
+            ("GET", f"/cases/{case}/evidence", None),
+            ("POST", f"/cases/{case}/close", None),
+            ("POST", f"/cases/{case}/subjects", PERSON),
+            ("POST", f"/grants/{grant}/reveal", {"subjects": [person]}),
+            ("POST", "/holds", hold),
+        ):
+            answer = browser.request(method, path, json=body)
+            assert answer.status_code == 403, (who, path, answer.text)
+    officer = browsers["officer"]
+    assert officer.get("/retention/preview").json()["items"] == []
+    assert watch.browser("auditor", "oversight").get("/cases").status_code == 200
+
+
+def test_who_works_in_two_units_says_in_which(watch: Watch) -> None:
+    two = watch.browser_of(
+        "two", ("investigator", "customs", "460100"), ("investigator", "customs", "460200"),
+        ("watch_officer", "coast_guard", "460000"),
+    )  # fmt: skip
+    unclear = two.post("/cases", json=CASE)
+    assert unclear.status_code == 422, unclear.text
+    (error,) = unclear.json()["errors"]
+    assert error["field"] == "unit"
+    assert "460100, 460200" in error["message"]  # where cases of this purpose are not opened is out
+    for unit in ("460100", "460200"):
+        made = two.post("/cases", json={**CASE, "unit": unit})
+        assert made.status_code == 201, made.text
+        assert (made.json()["unit"], made.json()["agency"]) == (unit, "customs")
+        alone = watch.browser("investigator", "customs", unit=unit)
+        assert [c["id"] for c in alone.get("/cases").json()["items"]] == [made.json()["id"]]
+    assert {c["unit"] for c in two.get("/cases").json()["items"]} == {"460100", "460200"}
+    elsewhere = two.post("/cases", json={**CASE, "unit": "460300"})
+    assert (elsewhere.status_code, elsewhere.json()["errors"][0]["field"]) == (422, "unit")
+    assert two.post("/cases", json={**CASE, "unit": "460000"}).status_code == 403
+    rescue = {"reason": "man overboard, who is he", "search_fields": ["phone"]}
+    unclear = two.post("/break-glass", json=rescue)
+    assert (unclear.status_code, unclear.json()["errors"][0]["field"]) == (422, "unit")
+    broken = two.post("/break-glass", json={**rescue, "unit": "460000"})
+    assert broken.status_code == 201, broken.text
+
+
+def test_who_works_for_two_agencies_of_a_unit_says_for_which(watch: Watch) -> None:
+    two = watch.browser_of(
+        "two", ("investigator", "customs", "460100"), ("investigator", "police", "460100")
+    )
+    unclear = two.post("/cases", json={**CASE, "unit": "460100"})
+    assert (unclear.status_code, unclear.json()["errors"][0]["field"]) == (422, "agency")
+    made = two.post("/cases", json={**CASE, "agency": "police"})
+    assert (made.status_code, made.json()["agency"]) == (201, "police")
+    none = two.post("/cases", json={**CASE, "agency": "health"})
+    assert (none.status_code, none.json()["errors"][0]["field"]) == (422, "agency")

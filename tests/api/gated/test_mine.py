@@ -42,6 +42,15 @@ def test_what_may_be_done_is_told_with_its_purposes(watch: Watch) -> None:
     assert not {"case.open", "breakglass.use"} & set(admin["may"])
 
 
+def test_who_has_roles_in_several_places_is_told_where(watch: Watch) -> None:
+    two = watch.browser_of(
+        "two", ("analyst", "customs", "460100"), ("watch_officer", "coast_guard", "460200")
+    )
+    assert [(p["unit"], p["unit_name"]["zh"], p["agency"]) for p in asked(two)["places"]] == [
+        ("460100", "海口市", "customs"), ("460200", "三亚市", "coast_guard"),
+    ]  # fmt: skip
+
+
 def test_every_page_knows_that_one_person_alone_signed_the_policies(watch: Watch) -> None:
     admin = watch.browser("administrator", "platform")
     assert asked(admin)["policies"]["state"] == "first_start"
@@ -57,4 +66,9 @@ def test_asking_for_the_pages_writes_nothing_into_the_log(watch: Watch) -> None:
 
 
 def test_without_sign_in_the_map_alone(http: httpx.Client) -> None:
-    assert http.get("/api/v1/me/pages").json() == {"pages": ["map"], "may": {}, "policies": None}
+    assert http.get("/api/v1/me/pages").json() == {
+        "pages": ["map"],
+        "may": {},
+        "places": [],
+        "policies": None,
+    }

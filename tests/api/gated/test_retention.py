@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from littoral.api.retention import HoldModel, PreviewModel, RanModel, RetentionR
 from littoral.api.wire import iso
 from littoral.store.vault import persons, tables
 from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.logged import facts_json, log_key
 from tests.api.gated.conftest import Watch
 from tests.api.gated.test_cases import CASE, PERSON
 from tests.api.gated.test_custody import hand_in
@@ -119,14 +121,24 @@ def test_a_hold_keeps_until_another_person_lifts_it(
     assert (states[person], states[evidence]) == ("held", "due")
     assert officer.post("/retention/run").json()["erased"] == 1
     release = f"/holds/{held.json()['id']}/release"
-    assert officer.post(release, json={"legal_basis": "court_order"}).status_code == 403
+    order = {"legal_basis": "court_order", "document": "(2026)琼01刑保19号"}
+    assert officer.post(release, json=order).status_code == 403
     second = watch.browser("data_protection_officer", "customs", login="second.dpo")
-    by_habit = second.post(release, json={"legal_basis": "statutory_duty"})
+    for bare in ({"legal_basis": "court_order"}, {**order, "document": " "}):
+        unnamed = second.post(release, json=bare)
+        assert unnamed.status_code == 422
+        assert unnamed.json()["errors"][0]["field"] == "document"
+    by_habit = second.post(release, json={**order, "legal_basis": "statutory_duty"})
     assert by_habit.status_code == 403
     assert "order of a court" in by_habit.json()["detail"]
-    lifted = second.post(release, json={"legal_basis": "court_order"})
+    lifted = second.post(release, json=order)
     assert lifted.status_code == 200, lifted.text
     assert lifted.json()["released"] is not None
+    assert lifted.json()["released_basis"] == "court_order"
+    assert lifted.json()["released_document"] == order["document"]
+    key = log_key(watch.gate.trust.vault, watch.gate.trust.now_us())
+    told = [json.loads(facts_json(e, key) or b"{}") for e in watch.logged()]
+    assert [t["document"] for t in told if t.get("change") == "release"] == [order["document"]]
     assert officer.get("/holds").json()["items"] == []
     assert officer.post("/retention/run").json()["erased"] == 1
     assert persons.subjects_of(watch.gate.trust.vault, closed[0]) == []
@@ -142,31 +154,99 @@ def test_a_case_s_holds_and_delays_are_its_agency_s(
     assert police.post("/holds", json=order).status_code == 403
     held = officer.post("/holds", json=order).json()["id"]
     release = f"/holds/{held}/release"
-    assert police.post(release, json={"legal_basis": "court_order"}).status_code == 403
+    lift = {"legal_basis": "court_order", "document": "(2026)琼01刑保9号"}
+    assert police.post(release, json=lift).status_code == 403
     case = customs.post("/cases", json=CASE).json()["id"]
     until = watch.gate.trust.now_us() + 5 * DAY_US
     delay = {"case": case, "legal_basis": "court_order", "document": "8", "until": iso(until)}
     assert police.post("/oversight/delays", json=delay).status_code == 403
-    assert customs.post("/oversight/delays", json=delay).status_code == 201
-    assert customs.post(release, json={"legal_basis": "court_order"}).status_code == 200
+    blank = customs.post("/oversight/delays", json={**delay, "document": " "})
+    assert (blank.status_code, blank.json()["errors"][0]["field"]) == (422, "document")
+    made = customs.post("/oversight/delays", json=delay)
+    assert made.status_code == 201
+    end = f"/oversight/delays/{made.json()['id']}"
+    for missing in ("legal_basis", "document"):
+        query = {"legal_basis": "court_order", "document": "9"}
+        del query[missing]
+        unnamed = customs.delete(end, params=query)
+        assert (unnamed.status_code, unnamed.json()["errors"][0]["field"]) == (400, missing)
+    lead = watch.browser("agency_lead", "customs")
+    assert police.delete(end, params=lift).status_code == 403
+    by_habit = lead.delete(end, params={"legal_basis": "statutory_duty", "document": "9"})
+    assert by_habit.status_code == 403
+    assert "court" in by_habit.json()["detail"]
+    ended = customs.delete(end, params={"legal_basis": "court_order", "document": "9"})
+    assert ended.status_code == 200, ended.text
+    assert (ended.json()["ended_basis"], ended.json()["ended_document"]) == ("court_order", "9")
+    assert customs.post(release, json=lift).status_code == 200
 
 
-def test_an_epidemic_s_data_ends_with_its_purpose(watch: Watch, officer: httpx.Client) -> None:
+OUTBREAK = {
+    "title": "入境船员接触排查", "purpose": "epidemic_control",
+    "legal_basis": "public_health_emergency",
+}  # fmt: skip
+
+
+def test_an_epidemic_s_data_ends_with_its_purpose_for_its_agency(
+    watch: Watch, officer: httpx.Client
+) -> None:
+    """An officer answers for one agency: what another keeps is neither ended, run nor shown."""
     health = watch.browser("health_officer", "health")
-    opened = {
-        "title": "入境船员接触排查", "purpose": "epidemic_control",
-        "legal_basis": "public_health_emergency",
-    }  # fmt: skip
-    case = health.post("/cases", json=opened)
+    guard = watch.browser("data_protection_officer", "health")
+    case = health.post("/cases", json=OUTBREAK)
     assert case.status_code == 201, case.text
     person = health.post(f"/cases/{case.json()['id']}/subjects", json=PERSON)
     assert person.status_code == 201, person.text
+    both = {case.json()["id"], person.json()["id"]}
     ended = officer.post("/retention/purposes/epidemic_control/end")
     assert ended.status_code == 200, ended.text
-    due = officer.get("/retention/preview", params={"state": "due"}).json()["items"]
-    assert {i["thing"] for i in due} == {case.json()["id"], person.json()["id"]}
-    assert officer.post("/retention/run").json()["erased"] == 2
-    assert officer.get("/retention/preview").json()["items"] == []
+    assert ended.json()["agency"] == "customs"
+    theirs = officer.post("/retention/purposes/epidemic_control/end", params={"agency": "health"})
+    assert theirs.status_code == 403
+    assert guard.get("/retention/preview", params={"state": "due"}).json()["items"] == []
+    assert {i["thing"] for i in guard.get("/retention/preview").json()["items"]} == both
+    assert guard.post("/retention/purposes/epidemic_control/end").json()["agency"] == "health"
+    due = guard.get("/retention/preview", params={"state": "due"}).json()
+    assert {i["thing"] for i in due["items"]} == both
+    assert {c["purpose"] for c in due["counts"]} == {"epidemic_control"}
+    other = officer.get("/retention/preview").json()
+    assert (other["items"], other["counts"]) == ([], [])
+    assert officer.get("/oversight").json()["retention"]["due"] == 0
+    assert guard.get("/oversight").json()["retention"]["due"] == 2
+    assert officer.post("/retention/run").json()["erased"] == 0
+    assert guard.post("/retention/run").json()["erased"] == 2
+    assert guard.get("/retention/preview").json()["items"] == []
+
+
+def test_an_officer_sees_the_holds_of_the_own_agency(
+    watch: Watch, officer: httpx.Client, closed: tuple[str, str, str]
+) -> None:
+    order = {"thing": closed[1], "legal_basis": "court_order", "document": "12"}
+    held = officer.post("/holds", json=order).json()["id"]
+    browsers = {
+        "customs": officer,
+        "police": watch.browser("data_protection_officer", "police"),
+        "auditor": watch.browser("auditor", "oversight"),
+    }
+    seen = {
+        who: [h["id"] for h in browser.get("/holds").json()["items"]]
+        for who, browser in browsers.items()
+    }
+    assert seen == {"customs": [held], "police": [], "auditor": [held]}
+    shown = {who: len(b.get("/retention/preview").json()["items"]) for who, b in browsers.items()}
+    assert shown == {"customs": 3, "police": 0, "auditor": 3}
+
+
+def test_who_answers_for_two_agencies_says_for_which_a_purpose_ends(watch: Watch) -> None:
+    two = watch.browser_of(
+        "two", ("data_protection_officer", "customs", "460000"),
+        ("data_protection_officer", "health", "460000"),
+    )  # fmt: skip
+    path = "/retention/purposes/epidemic_control/end"
+    unclear = two.post(path)
+    assert (unclear.status_code, unclear.json()["errors"][0]["field"]) == (422, "agency")
+    assert two.post(path, params={"agency": "health"}).json()["agency"] == "health"
+    assert two.post(path, params={"agency": "police"}).status_code == 403
 
 
 def test_who_may(watch: Watch, investigator: httpx.Client, closed: tuple[str, str, str]) -> None:

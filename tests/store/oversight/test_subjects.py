@@ -111,17 +111,28 @@ def test_a_delay_rests_on_something_and_reaches_whom_the_case_reaches(kept: Kept
     longest = NOW + 90 * DAY
     made = delays.set_delay(kept.vault, ask, mine, " 12  号 ", longest, NOW, kept.record)
     assert (made.document, made.end_us) == ("12 号", longest)
-    ended = delays.end_delay(kept.vault, "account:wang", made.id, NOW + HOUR, kept.record)
+
+    def end(by: str, basis: str, document: str, at: int = HOUR) -> delays.Delay:
+        return delays.end_delay(kept.vault, by, made.id, basis, document, NOW + at, kept.record)
+
+    for basis, document, code in (
+        ("court_order", " ", "document"), ("statutory_duty", "13", "legal_basis"),
+    ):  # fmt: skip
+        with pytest.raises(AccessDenied) as error:
+            end("account:wang", basis, document)
+        assert error.value.code == code
+    ended = end("account:wang", "court_order", " 13  号")
     assert (ended.end_us, ended.ended_by) == (NOW + HOUR, "account:wang")
-    again = delays.end_delay(kept.vault, "account:li", made.id, NOW + 2 * HOUR, kept.record)
+    assert (ended.ended_basis, ended.ended_document) == ("court_order", "13 号")
+    again = end("account:li", "court_order", "14", 2 * HOUR)
     assert again == ended
     with pytest.raises(NotThere):
-        delays.end_delay(kept.vault, "account:li", "none", NOW, kept.record)
+        delays.end_delay(kept.vault, "account:li", "none", "court_order", "1", NOW, kept.record)
     with kept.vault.db.read() as connection:
         assert delays.listed(connection, NOW) == []
         assert delays.listed(connection, NOW, over=True) == [ended]
     said = [(r.verdict, r.thing) for r in kept.rows() if r.action == "hold.write"]
-    assert [v for v, _ in said] == ["deny"] * 6 + ["allow"] * 2
+    assert [v for v, _ in said] == ["deny"] * 6 + ["allow", "deny", "deny", "allow"]
     assert said[-1] == ("allow", f"delay:{made.id}")
 
 

@@ -72,7 +72,8 @@ PERSON = {"name": "张三", "phone": "138 1234 5678", "id_number": "460100199001
 def scene(vault: Vault, log: FakeLog) -> Scene:
     """An open case of `user:li` with one person in it."""
     case = cases.open_case(
-        vault, "user:li", "走私案 12 号", "anti_smuggling", "statutory_duty", "460100", NOW, log
-    )
+        vault, "user:li", "走私案 12 号", "anti_smuggling", "statutory_duty", "460100", NOW, log,
+        "customs",
+    )  # fmt: skip
     ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
     return Scene(ask, persons.add_subject(vault, ask, "person", PERSON, NOW, log))

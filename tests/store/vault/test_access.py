@@ -53,7 +53,7 @@ def test_no_log_no_access(vault: Vault, scene: Scene, log: FakeLog) -> None:
         lambda: persons.show_masked(vault, scene.ask, [scene.subject], NOW, log),
         lambda: persons.search(vault, scene.ask, grant.id, "phone", "13812345678", NOW, log),
         lambda: cases.read_case(vault, scene.ask, NOW, log),
-        lambda: cases.list_cases(vault, "user:li", ["460100"], NOW, log),
+        lambda: cases.list_cases(vault, "user:li", [("460100", "customs")], NOW, log),
         lambda: persons.add_subject(vault, scene.ask, "person", {"name": "李四"}, NOW, log),
     ):
         with pytest.raises(LogDown):
@@ -281,9 +281,9 @@ def test_what_a_policy_decision_is_told(vault: Vault, scene: Scene, log: FakeLog
 
 
 def test_lists_of_cases_are_of_ones_units(vault: Vault, scene: Scene, log: FakeLog) -> None:
-    found = cases.list_cases(vault, "user:li", ["460100"], NOW, log)
+    found = cases.list_cases(vault, "user:li", [("460100", "customs")], NOW, log)
     assert [(c.id, c.title) for c in found] == [(scene.ask.case, "走私案 12 号")]
-    assert cases.list_cases(vault, "user:li", ["460200"], NOW, log) == []
+    assert cases.list_cases(vault, "user:li", [("460200", "customs")], NOW, log) == []
 
 
 def test_what_is_not_in_the_list_of_fields_is_not_kept(

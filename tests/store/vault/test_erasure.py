@@ -69,16 +69,31 @@ def test_a_hold_stands_against_erasure_and_another_releases_it(
         assert caught.value.code == "held"
         assert log.entries[-1].verdict == "deny"
         with pytest.raises(AccessDenied) as caught:
-            holds.release(vault, "user:fa", held.id, NOW, log)
+            holds.release(vault, "user:fa", held.id, "court_order", "13", NOW, log)
         assert caught.value.code == "same_person"
+        for basis, document, code in (
+            ("court_order", " ", "document"),
+            ("habit", "13", "legal_basis"),
+            ("statutory_duty", "13", "legal_basis"),  # a court ordered it
+        ):
+            with pytest.raises(AccessDenied) as caught:
+                holds.release(vault, "user:gao", held.id, basis, document, NOW, log)
+            assert caught.value.code == code
+            assert log.entries[-1].verdict == "deny"
         assert holds.current_holds(vault) == [held]
-        holds.release(vault, "user:gao", held.id, NOW, log)
+        holds.release(vault, "user:gao", held.id, "court_order", " (2026)琼01刑初13号 ", NOW, log)
         assert holds.current_holds(vault) == []
+        lifted = holds.hold(vault, held.id)
+        assert (lifted.released_basis, lifted.released_document) == (
+            "court_order", "(2026)琼01刑初13号",
+        )  # fmt: skip
+        assert log.entries[-1].facts["document"] == "(2026)琼01刑初13号"
+        assert log.entries[-1].legal_basis == "court_order"
     cases.close_case(vault, "user:li", scene.ask.case, NOW, log)
     held = holds.set_hold(vault, "user:fa", scene.subject, "court_order", "12", NOW, log)
     with pytest.raises(AccessDenied):
         erasure.erase_case(vault, scene.ask, scene.ask.case, "case_end", NOW, log)
-    holds.release(vault, "user:gao", held.id, NOW, log)
+    holds.release(vault, "user:gao", held.id, "court_order", " (2026)琼01刑初13号 ", NOW, log)
     erasure.erase_subject(vault, scene.ask, scene.subject, "request", NOW, log)
 
 

@@ -36,7 +36,7 @@ def test_through_a_real_log(vault: Vault, tmp_path: Path) -> None:
         grants.approve(vault, grant.id, "user:zhao", NOW, record)
         persons.search(vault, ask, grant.id, "phone", PERSON["phone"], NOW, record)
         persons.reveal(vault, ask, grant.id, [subject], NOW, record)
-        cases.list_cases(vault, "user:li", ["46"], NOW, record)
+        cases.list_cases(vault, "user:li", [("46", "customs")], NOW, record)
         _, review = breakglass.break_glass(
             vault, "user:li", "落水者身份不明", "emergency", "vital_interest", "46", NOW, record,
             things=[subject],

@@ -22,8 +22,9 @@ RULES = retention.packaged_rules()
 @pytest.fixture
 def epidemic(vault: Vault, log: FakeLog) -> Scene:
     case = cases.open_case(
-        vault, "user:yi", "疫情排查", "epidemic_control", "public_health_emergency", "46", NOW, log
-    )
+        vault, "user:yi", "疫情排查", "epidemic_control", "public_health_emergency", "46", NOW, log,
+        "health",
+    )  # fmt: skip
     ask = Ask("user:yi", case.id, "epidemic_control", "public_health_emergency")
     return Scene(ask, persons.add_subject(vault, ask, "contact", PERSON, NOW, log))
 
@@ -39,7 +40,7 @@ def test_epidemic_data_ends_with_its_purpose(
     photo = custody.add(vault, folder, epidemic.ask, [JPEG], "", "", "personal", NOW, log)
     assert set(states(vault, NOW + DAY_US).values()) == {"kept"}
     end = NOW + 2 * DAY_US
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", end, log)
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", end, log)
     assert states(vault, end) == {
         epidemic.subject: "due", photo.id: "due", epidemic.ask.case: "due",
         scene.subject: "kept", scene.ask.case: "kept",
@@ -69,7 +70,7 @@ def test_epidemic_data_ends_with_its_purpose(
     # What is collected after the end is another outbreak's.
     again = cases.open_case(
         vault, "user:yi", "新疫情", "epidemic_control", "public_health_emergency", "46",
-        end + 1, log,
+        end + 1, log, "health",
     )  # fmt: skip
     assert states(vault, end + 2)[again.id] == "kept"
 
@@ -79,12 +80,12 @@ def test_a_hold_keeps_a_person_and_with_it_the_case(
 ) -> None:
     other = persons.add_subject(vault, epidemic.ask, "contact", {"name": "李四"}, NOW, log)
     held = holds.set_hold(vault, "user:fa", epidemic.subject, "court_order", "12", NOW, log)
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", NOW, log)
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", NOW, log)
     assert states(vault, NOW) == {
         epidemic.subject: "held", other: "due", epidemic.ask.case: "held",
     }  # fmt: skip
     assert retention.run(vault, RULES, "user:dpo", NOW, log).erased == (other,)
-    holds.release(vault, "user:gao", held.id, NOW, log)
+    holds.release(vault, "user:gao", held.id, "court_order", "13", NOW, log)
     ran = retention.run(vault, RULES, "user:dpo", NOW, log)
     assert ran.erased == (epidemic.subject, epidemic.ask.case)
     assert retention.run(vault, RULES, "user:dpo", NOW, log).erased == ()
@@ -100,6 +101,24 @@ def test_a_case_waits_until_nothing_of_it_is_kept(vault: Vault, scene: Scene, lo
     assert ran.erased == (scene.subject, scene.ask.case)
 
 
+def test_a_purpose_ends_for_one_agency_alone(vault: Vault, epidemic: Scene, log: FakeLog) -> None:
+    """Customs has done with the epidemic; what the health authority keeps goes on."""
+    theirs = cases.open_case(
+        vault, "user:li", "疫情排查", "epidemic_control", "public_health_emergency", "46", NOW, log,
+        "customs",
+    )  # fmt: skip
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "customs", NOW, log)
+    assert dict(log.entries[-1].facts) == {"change": "end", "agency": "customs"}
+    assert states(vault, NOW) == {
+        theirs.id: "due", epidemic.subject: "kept", epidemic.ask.case: "kept",
+    }  # fmt: skip
+    nobody = retention.run(vault, RULES, "user:dpo", NOW, log, chosen=lambda due: [])
+    assert nobody.erased == ()
+    assert retention.run(vault, RULES, "user:dpo", NOW, log).erased == (theirs.id,)
+
+
 def test_only_purposes_end(vault: Vault, log: FakeLog) -> None:
     with pytest.raises(AccessDenied):
-        retention.end_purpose(vault, "user:dpo", "curiosity", NOW, log)
+        retention.end_purpose(vault, "user:dpo", "curiosity", "health", NOW, log)
+    with pytest.raises(AccessDenied):
+        retention.end_purpose(vault, "user:dpo", "epidemic_control", "", NOW, log)

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from littoral.access import Resource
-from littoral.api.cases import case_of, refusals
-from littoral.api.fields import Page
-from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.cases import Basis, case_of, refusals
+from littoral.api.fields import Document, Page
+from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.oversight.models import DelayInput, DelayModel, Id
 from littoral.api.oversight.sight import READ, Door, require, seen
 from littoral.api.oversight.who import Act, Cast
@@ -19,6 +18,7 @@ from littoral.api.problems import not_found
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store.oversight import delays
 from littoral.store.oversight.delays import Delay
+from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.vault import NotThere
 
@@ -57,8 +57,8 @@ def list_delays(
 def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
     """Renewed by setting another. The person is told of the accesses, the document and the basis
     once it is over."""
-    _check(gate, who, wanted.case, wanted.legal_basis)
     case = case_of(gate, wanted.case)
+    _check(gate, who, case, wanted.legal_basis)
     ask = Ask(who.ref, case.id, case.purpose, wanted.legal_basis)
     with refusals():
         made = delays.set_delay(
@@ -74,30 +74,33 @@ def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
     summary="End a delay before its time",
     **described(WRITE),
 )
-def end_delay(gate: Door, who: Acting, delay_id: Id) -> Json:
+def end_delay(
+    gate: Door,
+    who: Acting,
+    delay_id: Id,
+    document: Annotated[Document, Query(description="number of the order or decision to end it")],
+    legal_basis: Annotated[
+        Basis, Query(description="what a court ordered is ended by its order alone")
+    ],
+) -> Json:
     try:
         found = delays.one(gate.trust.vault, delay_id)
     except NotThere as error:
         require(gate, who, WRITE, KIND)
         raise not_found("delay", delay_id) from error
-    _check(gate, who, found.case_id, found.legal_basis)
-    done = delays.end_delay(
-        gate.trust.vault, who.ref, delay_id, gate.trust.now_us(), gate.trust.record
-    )
+    _check(gate, who, case_of(gate, found.case_id), legal_basis)
+    with refusals():
+        done = delays.end_delay(
+            gate.trust.vault, who.ref, delay_id, legal_basis, document, gate.trust.now_us(),
+            gate.trust.record,
+        )  # fmt: skip
     return Json(_json(_cast(gate, [done]), done, gate.trust.now_us()))
 
 
-def _check(gate: Gate, who: Actor, case_id: str, legal_basis: str) -> None:
-    """403 unless they may delay under this case; 404 for a case that is not there."""
-    case = case_of(gate, case_id)
-    context = gate.circumstances(
-        who, purpose=case.purpose, legal_basis=legal_basis, case=case.id,
-        case_open=case.state == "open", case_unit=case.unit,
-    )  # fmt: skip
-    resource: Resource = of_unit(
-        gate, who, KIND, case.unit, key=case.id, agency=case.agency, case=case.id
-    )
-    gate.require(who, WRITE, resource, context)
+def _check(gate: Gate, who: Actor, case: Case, legal_basis: str) -> None:
+    """Raises a 403 problem unless they may delay under this case on that basis."""
+    thing = of_case(gate, KIND, case)
+    gate.require(who, WRITE, thing, under_case(gate, who, case, legal_basis=legal_basis))
 
 
 def _set(row: Delay) -> Act:
@@ -128,5 +131,7 @@ def _json(cast: Cast, row: Delay, now_us: int) -> dict[str, Any]:
         "until": iso(row.until_us),
         "ended_by": None if ended is None else cast.who(ended),
         "ended": iso_or_none(row.ended_us),
+        "ended_basis": row.ended_basis,
+        "ended_document": row.ended_document,
         "in_force": now_us < row.end_us,
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from littoral.api.change_json import ReasonModel
-from littoral.api.fields import Time
+from littoral.api.fields import Document, Time
 from littoral.api.params import Instant
 
 # An id from a path or a body; one that cannot be one is no reason to ask the database.
@@ -262,12 +262,7 @@ class DelayInput(BaseModel):
     case: Id
     subject: Id | None = Field(None, description="null: all persons of the case")
     legal_basis: Literal["court_order", "statutory_duty"] = "court_order"
-    document: str = Field(
-        min_length=1,
-        max_length=200,
-        pattern=r"^[^\x00]*$",
-        description="number of the order; told to the person later",
-    )
+    document: Document = Field(description="number of the order; told to the person later")
     until: Instant
 
 
@@ -282,6 +277,8 @@ class DelayModel(BaseModel):
     until: Time
     ended_by: Who | None
     ended: Time | None
+    ended_basis: str | None
+    ended_document: str | None
     in_force: bool
 
 

@@ -16,6 +16,7 @@ from fastapi import Depends, Request
 from littoral.access import Circumstances, Resource
 from littoral.access.filter import either
 from littoral.access.mask import mask
+from littoral.access.retention import Decision
 from littoral.api.gate import (
     Acting,
     Actor,
@@ -52,12 +53,13 @@ def circumstances(gate: Gate, who: Actor) -> Circumstances:
     return replace(gate.circumstances(who), purpose=OVERSIGHT)
 
 
-def require(gate: Gate, who: Actor, action: str, kind: str = OVERSIGHT) -> None:
-    """May they at all, in one of the units in which they have a role? Raises a 403 problem; what
-    must be in the log is there."""
+def require(gate: Gate, who: Actor, action: str, kind: str = OVERSIGHT, unit: str = "") -> None:
+    """May they at all, in one of the places in which they have a role; with `unit`, there, for one
+    of their agencies? Raises a 403 problem; what must be in the log is there."""
     context = circumstances(gate, who)
-    units = list(dict.fromkeys(p.unit for p in who.principals))
-    asked = [of_unit(gate, who, kind, unit) for unit in units] or [Resource("operational")]
+    places = dict.fromkeys((unit or p.unit, p.agency) for p in who.principals)
+    asked = [of_unit(gate, kind, at, agency=agency) for at, agency in places]
+    asked = asked or [Resource("operational")]
     for resource in asked:
         if gate.decide(who, action, resource, context).allowed:
             break
@@ -101,6 +103,13 @@ def seen(
             "kind": [kind] * len(acts),
         },
     )
+
+
+def seen_kept(gate: Gate, who: Actor, kind: str, decided: Sequence[Decision]) -> list[Decision]:
+    """Of what is kept, what the caller oversees: by unit and agency of its case."""
+    acts = [("", Place(d.item.unit, d.item.agency)) for d in decided]
+    visible = seen(gate, who, READ, kind, acts)
+    return [d for d, shown in zip(decided, visible, strict=True) if shown]
 
 
 def seen_actors(gate: Gate, who: Actor, action: str, index: Index) -> Collection[int] | None:

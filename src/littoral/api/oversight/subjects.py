@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from littoral.api.cases import ask_of, case_of, refusals
-from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.gate import Acting, Actor, Gate, described, of_case, of_unit, under_case
 from littoral.api.oversight.models import SubjectAsk, SubjectUsages
 from littoral.api.oversight.sight import READ, Door, Indexed
 from littoral.api.oversight.told import hidden_reason, sentence
@@ -34,12 +34,7 @@ def usages_of_subject(gate: Door, who: Acting, index: Indexed, asked: SubjectAsk
     """Within an open case of the own unit for oversight. Accesses that a delay hides are left out
     until it is over. Of a record that was erased nothing can be found by a number any more."""
     case = case_of(gate, asked.case)
-    context = gate.circumstances(
-        who, purpose=case.purpose, legal_basis=case.legal_basis, case=case.id,
-        case_open=case.state == "open", case_unit=case.unit,
-    )  # fmt: skip
-    copy = of_unit(gate, who, KIND, case.unit, key=case.id, agency=case.agency)
-    gate.require(who, READ, copy, context)
+    gate.require(who, READ, of_case(gate, KIND, case), under_case(gate, who, case))
     vault, now_us = gate.trust.vault, gate.trust.now_us()
     with refusals():
         ids = identify(
@@ -54,7 +49,7 @@ def record_json(gate: Gate, who: Actor, row: Kept) -> list[dict[str, Any]]:
     """As `RecordModel`; none where the policies let the caller erase nothing there."""
     case = case_of(gate, row.case)
     resource = of_unit(
-        gate, who, "erasure_proposal", case.unit, row.id, "personal", case.agency, case=case.id,
+        gate, "erasure_proposal", case.unit, row.id, "personal", case.agency, case=case.id,
         purpose=row.purpose,
     )  # fmt: skip
     context = gate.circumstances(who, purpose="oversight", case=case.id)

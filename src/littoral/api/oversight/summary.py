@@ -13,12 +13,13 @@ from littoral.api.change_json import change_json
 from littoral.api.gate import Acting, Actor, Gate, described
 from littoral.api.oversight.glass import reviews_json
 from littoral.api.oversight.models import OversightModel
-from littoral.api.oversight.sight import READ, Door, Indexed, require, seen, seen_actors
+from littoral.api.oversight.sight import READ, Door, Indexed, require, seen, seen_actors, seen_kept
 from littoral.api.oversight.who import Cast
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store import changes
 from littoral.store.changes import Change, DismissalCount
 from littoral.store.oversight import delays
+from littoral.store.oversight.delays import Delay
 from littoral.store.oversight.listing import Count, Wanted, counted, page
 from littoral.store.oversight.places import Place
 from littoral.store.oversight.waiting import OpenGrant, active_grants, glass, waiting_exports
@@ -52,8 +53,8 @@ SEEN = {
     **described(READ),
 )
 def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
-    """Of acts (reviews, grants, refusals, dismissals) those that the caller may see; the state of
-    log, policies and retention is the deployment's."""
+    """Of acts (reviews, grants, delays, refusals, dismissals) and of what is kept, what the caller
+    may see; the state of log and policies is the deployment's."""
     require(gate, who, READ)
     now_us, vault = gate.trust.now_us(), gate.trust.vault
     visible = seen_actors(gate, who, READ, index)
@@ -67,6 +68,7 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         delayed = delays.listed(connection, now_us)
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
         refused = counted(connection, denied)
+    kept = retention.preview(vault, retention.packaged_rules(), now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
         {
@@ -75,14 +77,12 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
             "policies": _policies(gate),
             "reviews": reviews,
             "reviews_overdue": sum(r["state"] == "overdue" for r in reviews),
-            "retention": _retention(
-                retention.preview(vault, retention.packaged_rules(), now_us), now_us
-            ),
+            "retention": _retention(seen_kept(gate, who, "retention", kept), now_us),
             "grants": _grants(gate, who, active),
             "exports_waiting": _grants(gate, who, exports),
             "changes_waiting": [_change(c) for c in waiting],
             "dismissals": _dismissals(gate, who, dismissed),
-            "delays": len(delayed),
+            "delays": _delays(gate, who, delayed),
             "refusals": _refusals(refused),
         }
     )
@@ -163,6 +163,12 @@ def _grants(gate: Gate, who: Actor, found: Sequence[OpenGrant]) -> list[dict[str
         for g, act, shown in zip(found, acts, visible, strict=True)
         if shown
     ]
+
+
+def _delays(gate: Gate, who: Actor, found: Sequence[Delay]) -> int:
+    acts = [(d.set_by, d.set_us, d.case_id) for d in found]
+    cast = Cast(gate, acts)
+    return int(seen(gate, who, READ, "delay", [(a[0], cast.place(a)) for a in acts]).sum())
 
 
 def _change(row: Change) -> dict[str, Any]:

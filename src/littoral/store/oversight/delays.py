@@ -16,14 +16,14 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.oversight.tables import delays
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
+from littoral.store.vault.holds import COURT, order_of
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.rules import DAY_US
 from littoral.store.vault.tables import grant_things, grants, subjects
 from littoral.store.vault.vault import NotThere, Vault, case_facts
 
 LONGEST_US = 90 * DAY_US
-BASES = ("court_order", "statutory_duty")
-MAX_DOCUMENT = 200
+BASES = (COURT, "statutory_duty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Delay:
     until_us: int
     ended_by: str | None
     ended_us: int | None
+    ended_basis: str | None = None
+    ended_document: str | None = None
 
     @property
     def end_us(self) -> int:
@@ -59,12 +61,10 @@ def set_delay(
 ) -> Delay:
     """`ask`: case, purpose and basis as of the case, but the delay's own basis. AccessDenied when
     it would be too long, rests on nothing, or is about a person not reached by the case."""
-    named = " ".join(document.split())
     try:
         if ask.legal_basis not in BASES:
             raise AccessDenied("legal_basis", f"a delay rests on {' or '.join(BASES)}")
-        if not 0 < len(named) <= MAX_DOCUMENT:
-            raise AccessDenied("document", "name the order or decision that asks for it")
+        named = order_of(ask.legal_basis, document)
         if not now_us < until_us <= now_us + LONGEST_US:
             most = LONGEST_US // DAY_US
             raise AccessDenied("until", f"ahead, within {most} days; it can be renewed")
@@ -76,7 +76,9 @@ def set_delay(
         new_id(now_us), ask.case, subject_id, ask.legal_basis, named, ask.actor, now_us, until_us,
         None, None,
     )  # fmt: skip
-    facts: dict[str, Any] = {"change": "set", "until_us": until_us, "subject": subject_id}
+    facts: dict[str, Any] = {
+        "change": "set", "until_us": until_us, "subject": subject_id, "document": named,
+    }  # fmt: skip
     places(record, [entry(ask, "hold.write", ref("delay", made.id), now_us, **facts)])
     with vault.db.write() as connection:
         row = {name: getattr(made, name) for name in Delay.__slots__}
@@ -84,18 +86,35 @@ def set_delay(
     return made
 
 
-def end_delay(vault: Vault, actor: str, delay_id: str, now_us: int, record: Record) -> Delay:
-    """Before its time, by anybody who may set one. One that is over stays. Raises NotThere."""
+def end_delay(
+    vault: Vault,
+    actor: str,
+    delay_id: str,
+    legal_basis: str,
+    document: str,
+    now_us: int,
+    record: Record,
+) -> Delay:
+    """Before its time, by anybody who may set one; `document`: number of the order or decision to
+    end it. What a court ordered is ended by its order alone. One that is over stays. Raises
+    NotThere, AccessDenied."""
     found = one(vault, delay_id)
     if found.end_us <= now_us:
         return found
-    ask = Ask(actor, found.case_id, "", found.legal_basis)
-    places(record, [entry(ask, "hold.write", ref("delay", delay_id), now_us, change="end")])
+    ask = Ask(actor, found.case_id, "", legal_basis)
+    try:
+        named = order_of(legal_basis, document)
+        if found.legal_basis == COURT and legal_basis != COURT:
+            raise AccessDenied("legal_basis", "what a court ordered is ended by its order alone")
+    except AccessDenied as denied:
+        deny(record, ask, "hold.write", ref("delay", delay_id), now_us, denied)
+    facts = {"change": "end", "document": named}
+    places(record, [entry(ask, "hold.write", ref("delay", delay_id), now_us, **facts)])
     with vault.db.write() as connection:
         connection.execute(
             sa.update(delays)
             .where(delays.c.id == delay_id, delays.c.ended_us.is_(None))
-            .values(ended_by=actor, ended_us=now_us)
+            .values(ended_by=actor, ended_us=now_us, ended_basis=legal_basis, ended_document=named)
         )
     return one(vault, delay_id)
 

@@ -72,4 +72,6 @@ delays = Table(
     Column("until_us", BigInteger, nullable=False),
     Column("ended_by", String(200)),
     Column("ended_us", BigInteger),
+    Column("ended_basis", String(40)),  # null with the next: nothing named
+    Column("ended_document", String(200)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,28 +109,23 @@ def read_case(vault: Vault, ask: Ask, now_us: int, record: Record) -> Case:
 def list_cases(
     vault: Vault,
     actor: str,
-    units: list[str],
+    units: Collection[tuple[str, str]],
     now_us: int,
     record: Record,
     state: str | None = None,
     limit: int = 200,
-    agency: str = "",
 ) -> list[Case]:
-    """Of these units (and of the agency, if one is named), the newest first. One entry in the log
-    for the list."""
+    """Of these units and agencies (kinds), the newest first. One entry in the log for the list."""
     c = tables.cases.c
-    query = sa.select(tables.cases).where(c.unit.in_(units))
-    if agency:
-        query = query.where(sa.or_(c.agency == agency, c.agency.is_(None)))
+    of_units = [sa.and_(c.unit == unit, c.agency == agency) for unit, agency in units]
+    query = sa.select(tables.cases).where(sa.or_(sa.false(), *of_units))
     if state is not None:
         query = query.where(c.state == state)
     with vault.db.read() as connection:
         rows = connection.execute(query.order_by(c.opened_us.desc(), c.id).limit(limit)).all()
     ask = Ask(actor, "", "", "")
-    places(
-        record,
-        [entry(ask, "case.read", "list:cases", now_us, units=sorted(units), count=len(rows))],
-    )
+    of = sorted("/".join(place) for place in units)
+    places(record, [entry(ask, "case.read", "list:cases", now_us, units=of, count=len(rows))])
     return [_case(vault, row) for row in rows]
 
 

@@ -15,6 +15,9 @@ from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.things import kept
 from littoral.store.vault.vault import NotThere, Vault
 
+COURT = "court_order"
+MAX_DOCUMENT = 200
+
 
 @dataclass(frozen=True)
 class Hold:
@@ -26,6 +29,8 @@ class Hold:
     set_us: int
     released_by: str | None
     released_us: int | None
+    released_basis: str | None = None
+    released_document: str | None = None
 
 
 class Held(AccessDenied):
@@ -50,14 +55,11 @@ def set_hold(
     NotThere, Erased for what there is nothing to keep of."""
     ask = Ask(actor, "", "oversight", legal_basis)
     try:
-        if legal_basis not in LEGAL_BASES:
-            raise AccessDenied("legal_basis", f"{legal_basis!r} is no legal basis")
-        if not document.strip():
-            raise AccessDenied("document", "name the order that asks for it")
+        named = order_of(legal_basis, document)
     except AccessDenied as denied:
         deny(record, ask, "hold.write", ref("thing", thing), now_us, denied)
-    held = Hold(new_id(now_us), thing, legal_basis, document.strip(), actor, now_us, None, None)
-    facts = {"change": "set", "hold": held.id}
+    held = Hold(new_id(now_us), thing, legal_basis, named, actor, now_us, None, None)
+    facts = {"change": "set", "hold": held.id, "document": named}
     with vault.ending:
         kept(vault, thing)
         places(record, [entry(ask, "hold.write", ref("thing", thing), now_us, **facts)])
@@ -66,27 +68,54 @@ def set_hold(
     return held
 
 
-def release(vault: Vault, actor: str, hold_id: str, now_us: int, record: Record) -> Hold:
-    """By another person than the one who set it. Raises NotThere, AccessDenied."""
+def release(
+    vault: Vault,
+    actor: str,
+    hold_id: str,
+    legal_basis: str,
+    document: str,
+    now_us: int,
+    record: Record,
+) -> Hold:
+    """By another person than the one who set it; `document`: number of the order that lifts it.
+    What a court ordered is lifted by its order alone. Raises NotThere, AccessDenied."""
     h = tables.holds.c
     row = hold(vault, hold_id)
     if row.released_us is not None:
         return row
-    ask = Ask(actor, "", "oversight", row.legal_basis)
-    if actor == row.set_by:
-        why = AccessDenied("same_person", "another person has to release it")
-        deny(record, ask, "hold.write", ref("thing", row.thing), now_us, why)
-    places(
-        record,
-        [entry(ask, "hold.write", ref("thing", row.thing), now_us, change="release", hold=hold_id)],
-    )
+    ask = Ask(actor, "", "oversight", legal_basis)
+    try:
+        if actor == row.set_by:
+            raise AccessDenied("same_person", "another person has to release it")
+        named = order_of(legal_basis, document)
+        if row.legal_basis == COURT and legal_basis != COURT:
+            raise AccessDenied("legal_basis", "what a court ordered is lifted by its order alone")
+    except AccessDenied as denied:
+        deny(record, ask, "hold.write", ref("thing", row.thing), now_us, denied)
+    facts = {"change": "release", "hold": hold_id, "document": named}
+    places(record, [entry(ask, "hold.write", ref("thing", row.thing), now_us, **facts)])
     with vault.db.write() as connection:
         connection.execute(
             sa.update(tables.holds)
             .where(h.id == hold_id, h.released_us.is_(None))
-            .values(released_by=actor, released_us=now_us)
+            .values(
+                released_by=actor,
+                released_us=now_us,
+                released_basis=legal_basis,
+                released_document=named,
+            )
         )
     return hold(vault, hold_id)
+
+
+def order_of(legal_basis: str, document: str) -> str:
+    """The document's number as it is kept. Raises AccessDenied for no basis, no document."""
+    if legal_basis not in LEGAL_BASES:
+        raise AccessDenied("legal_basis", f"{legal_basis!r} is no legal basis")
+    named = " ".join(document.split())
+    if not 0 < len(named) <= MAX_DOCUMENT:
+        raise AccessDenied("document", "name the order or decision that asks for it")
+    return named
 
 
 def holds_on(connection: Connection, things: Collection[str]) -> dict[str, list[str]]:

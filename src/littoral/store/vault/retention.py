@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.access import retention
 from littoral.access.retention import DUE, Decision, Item, Rule
-from littoral.access.words import PURPOSES
+from littoral.access.words import AGENCIES, PURPOSES
 from littoral.store.evidence import custody
 from littoral.store.vault import cases, erasure, index, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
@@ -73,11 +73,14 @@ def run(
     now_us: int,
     record: Record,
     folder: Path | None = None,
+    chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
-    """Erases what is due. Persons and evidence first, then cases; then the blind indexes of the
-    purposes concerned are made anew. The log has an entry for each thing and one with the hash
-    over all of them."""
+    """Erases what is due (and `chosen`, for who may not erase all of it). Persons and evidence
+    first, then cases; then the blind indexes of the purposes concerned are made anew. The log has
+    an entry for each thing and one with the hash over all of them."""
     due = [d for d in preview(vault, rules, now_us) if d.state == DUE]
+    if chosen is not None:
+        due = chosen(due)
     ask = Ask(actor, "", "system_operation", "statutory_duty")
     counts = Counter(d.rule.id for d in due if d.rule)
     places(
@@ -114,14 +117,23 @@ def run(
     return Ran(tuple(erased), tuple(refused), removed, proof)
 
 
-def end_purpose(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> None:
-    """Says that a purpose is over (an epidemic): what was collected for it until now is due by
-    the rules that count from there. Raises AccessDenied for no purpose."""
+def end_purpose(
+    vault: Vault, actor: str, purpose: str, agency: str, now_us: int, record: Record
+) -> None:
+    """Says that a purpose (an epidemic) is over for an agency: what its cases collected for it
+    until now is due by the rules that count from there. Raises AccessDenied for no purpose, no
+    agency."""
+    if agency not in AGENCIES:
+        raise AccessDenied("agency", f"{agency!r} is no agency")
     if purpose not in PURPOSES:
         raise AccessDenied("purpose", f"{purpose!r} is no purpose")
     ask = Ask(actor, "", purpose, "statutory_duty")
-    places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, change="end")])
-    row = {"id": new_id(now_us), "purpose": purpose, "ended_us": now_us, "ended_by": actor}
+    facts = {"change": "end", "agency": agency}
+    places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, **facts)])
+    row = {
+        "id": new_id(now_us), "purpose": purpose, "agency": agency, "ended_us": now_us,
+        "ended_by": actor,
+    }  # fmt: skip
     with vault.db.write() as connection:
         connection.execute(sa.insert(tables.purpose_ends), row)
 
@@ -138,45 +150,46 @@ def _ready(vault: Vault, actor: str, item: Item, ended: bool, now_us: int, recor
 
 def _items(connection: Connection) -> list[Item]:
     s, e, c, f = tables.subjects.c, tables.evidence.c, tables.cases.c, tables.fields.c
-    ends: dict[str, list[int]] = {}
+    ends: dict[str, list[tuple[int, str | None]]] = {}
     p = tables.purpose_ends.c
-    for row in connection.execute(sa.select(p.purpose, p.ended_us).order_by(p.ended_us)):
-        ends.setdefault(row.purpose, []).append(row.ended_us)
+    for row in connection.execute(sa.select(p.purpose, p.ended_us, p.agency).order_by(p.ended_us)):
+        ends.setdefault(row.purpose, []).append((row.ended_us, row.agency))
     sensitive = set(
         connection.execute(
             sa.select(f.subject_id).where(f.data_class == "sensitive").distinct()
         ).scalars()
     )
 
-    def item(
-        thing: str, kind: str, data_class: str, purpose: str, at_us: int, closed_us: int | None
-    ) -> Item:
-        ended = next((t for t in ends.get(purpose, ()) if t >= at_us), None)
-        return Item(thing, kind, data_class, purpose, at_us, closed_us, ended)
+    def item(kind: str, data_class: str, at_us: int, r: Any) -> Item:
+        ended = next(
+            (t for t, of in ends.get(r.purpose, ()) if t >= at_us and of in (None, r.agency)), None
+        )
+        return Item(
+            r.id, kind, data_class, r.purpose, at_us, r.closed_us, ended, r.unit, r.agency or ""
+        )
 
     found = [
-        item(
-            r.id, "subject", "sensitive" if r.id in sensitive else "personal", r.purpose,
-            r.created_us, r.closed_us,
-        )
+        item("subject", "sensitive" if r.id in sensitive else "personal", r.created_us, r)
         for r in connection.execute(
-            sa.select(s.id, s.purpose, s.created_us, c.closed_us)
+            sa.select(s.id, s.purpose, s.created_us, c.closed_us, c.unit, c.agency)
             .join_from(tables.subjects, tables.cases, c.id == s.case_id)
             .where(s.erased_us.is_(None))
         )
-    ]  # fmt: skip
+    ]
     found += [
-        item(r.id, "evidence", r.data_class, r.purpose, r.added_us, r.closed_us)
+        item("evidence", r.data_class, r.added_us, r)
         for r in connection.execute(
-            sa.select(e.id, e.data_class, e.purpose, e.added_us, c.closed_us)
+            sa.select(e.id, e.data_class, e.purpose, e.added_us, c.closed_us, c.unit, c.agency)
             .join_from(tables.evidence, tables.cases, c.id == e.case_id)
             .where(e.erased_us.is_(None))
         )
     ]
     found += [
-        item(r.id, "case", "personal", r.purpose, r.opened_us, r.closed_us)
+        item("case", "personal", r.opened_us, r)
         for r in connection.execute(
-            sa.select(c.id, c.purpose, c.opened_us, c.closed_us).where(c.state != "erased")
+            sa.select(c.id, c.purpose, c.opened_us, c.closed_us, c.unit, c.agency).where(
+                c.state != "erased"
+            )
         )
     ]
     return found

@@ -37,7 +37,8 @@ cases = Table(
     Column("state", String(20), nullable=False),  # open, closed, erased
     Column("key_id", ID, nullable=False),
     Column("algorithm", String(40), nullable=False),
-    Column("agency", String(40)),  # null: of before cases had one, so of all agencies of the unit
+    # Null: of before cases had one, and not certain whose: nobody works in it.
+    Column("agency", String(40)),
 )
 
 subjects = Table(
@@ -143,6 +144,8 @@ holds = Table(
     Column("set_us", BigInteger, nullable=False),
     Column("released_by", String(200)),
     Column("released_us", BigInteger),
+    Column("released_basis", String(40)),  # null with the next: of before a release named them
+    Column("released_document", String(200)),
 )
 
 # Keys destroyed on purpose; the log has the same list.
@@ -181,6 +184,7 @@ purpose_ends = Table(
     Column("purpose", String(40), nullable=False),
     Column("ended_us", BigInteger, nullable=False),
     Column("ended_by", String(200), nullable=False),
+    Column("agency", String(40)),  # null: of all agencies, from before each ended its own
 )
 
 evidence = Table(
