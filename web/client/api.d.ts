@@ -223,7 +223,7 @@ export interface paths {
         /** Planned outages of receivers, by start */
         get: operations["list_outages"];
         put?: never;
-        /** Enter a planned outage */
+        /** Enter a planned outage; to hold alerts it takes a second person */
         post: operations["create_outage"];
         delete?: never;
         options?: never;
@@ -239,7 +239,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Change a planned outage; to hold alerts for longer takes a second person */
+        put: operations["replace_outage"];
         post?: never;
         /** Take a planned outage back */
         delete: operations["delete_outage"];
@@ -294,6 +295,40 @@ export interface paths {
         get: operations["list_detectors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detectors/{rule}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a rule's settings, newest first */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detectors/{rule}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change settings of a rule; by which less is seen, that takes a second person */
+        post: operations["change_settings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -494,7 +529,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases of the own unit and agency */
+        /** Cases of the own units and agencies */
         get: operations["list_cases"];
         put?: never;
         /** Open a case */
@@ -663,6 +698,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grants/{grant_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct fields of a person of the case, under a grant to read them */
+        post: operations["correct_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures asked for, of the agencies that the caller oversees, newest first */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a person's data to be erased; another person has to agree */
+        post: operations["propose_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/erasures/{erasure_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to an erasure or refuse it, as another person: the key is destroyed at once */
+        post: operations["decide_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back an erasure that waits */
+        delete: operations["take_erasure_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/evidence": {
         parameters: {
             query?: never;
@@ -780,7 +900,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a run would erase now, and what ends when */
+        /**
+         * What a run would erase now, and what ends when
+         * @description Of the cases that the caller oversees.
+         */
         get: operations["retention_preview"];
         put?: never;
         post?: never;
@@ -799,7 +922,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erase what is due; the log has the proof */
+        /** Erase what is due of the own agency; the log has the proof */
         post: operations["run_retention"];
         delete?: never;
         options?: never;
@@ -816,7 +939,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that a purpose is over: what was collected for it is due */
+        /**
+         * Say that a purpose is over for an agency: what its cases collected for it is due
+         * @description For the agency whose data the caller guards. Cases of others that serve the purpose go on.
+         */
         post: operations["end_purpose"];
         delete?: never;
         options?: never;
@@ -831,7 +957,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Legal holds in force */
+        /**
+         * Legal holds in force
+         * @description On things of the cases that the caller oversees.
+         */
         get: operations["list_holds"];
         put?: never;
         /** Keep a thing from being erased, by an order */
@@ -885,8 +1014,8 @@ export interface paths {
         };
         /**
          * How the log and the policies stand, and what waits for whom
-         * @description Of acts (reviews, grants, refusals, dismissals) those that the caller may see; the state of
-         *     log, policies and retention is the deployment's.
+         * @description Of acts (reviews, grants, delays, refusals, dismissals) and of what is kept, what the caller
+         *     may see; the state of log and policies is the deployment's.
          */
         get: operations["get_oversight"];
         put?: never;
@@ -1856,7 +1985,7 @@ export interface components {
             legal_basis: string | null;
             /**
              * Manner
-             * @description of access to a person: masked, plain, break_glass
+             * @description of a person: masked, plain, break_glass, corrected
              */
             manner: string | null;
             /**
@@ -2082,6 +2211,11 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Settings Version
+             * @description of the rule's settings here, see `/detectors`
+             */
+            settings_version: number;
+            /**
              * Evidence
              * @description observation ids
              */
@@ -2190,6 +2324,11 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Settings Version
+             * @description of the rule's settings here, see `/detectors`
+             */
+            settings_version: number;
+            /**
              * Evidence
              * @description observation ids
              */
@@ -2242,6 +2381,16 @@ export interface components {
         };
         /** CaseInput */
         CaseInput: {
+            /**
+             * Unit
+             * @description code of the unit
+             */
+            unit?: string | null;
+            /**
+             * Agency
+             * @description where the unit has several of one's own
+             */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /** Title */
             title: string;
             /**
@@ -2310,6 +2459,8 @@ export interface components {
             /**
              * Thing
              * @example geofence:bay
+             * @example outage:…
+             * @example settings:gap
              */
             thing: string;
             /**
@@ -2325,11 +2476,16 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Differs
+             * @description of settings: those that differ
+             */
+            differs: components["schemas"]["DifferenceModel"][];
             /** Why */
             why: string;
             /**
              * State
-             * @description waiting, made, refused, taken_back, lapsed
+             * @description waiting, made, refused, taken_back, lapsed, at_start
              */
             state: string;
             /** Proposed By */
@@ -2351,6 +2507,18 @@ export interface components {
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * CorrectInput
+         * @description Only the fields that are wrong or missing, with what is right.
+         */
+        CorrectInput: {
+            /** Subject */
+            subject: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
         };
         /** CountModel */
         CountModel: {
@@ -2526,6 +2694,10 @@ export interface components {
             ended_by: components["schemas"]["Who"] | null;
             /** Ended */
             ended: string | null;
+            /** Ended Basis */
+            ended_basis: string | null;
+            /** Ended Document */
+            ended_document: string | null;
             /** In Force */
             in_force: boolean;
         };
@@ -2556,6 +2728,43 @@ export interface components {
             profile: string;
             /** Profiles */
             profiles: components["schemas"]["ProfileModel"][];
+            /** Settings */
+            settings: components["schemas"]["RuleSettingModel"][];
+            /** Settings Version */
+            settings_version: number;
+            /**
+             * Settings From
+             * @description event time; null: from the next slice on
+             */
+            settings_from: string | null;
+            /**
+             * Settings Approved
+             * @description false: changed at the start of the server, and no second person has agreed
+             */
+            settings_approved: boolean;
+            /**
+             * Waiting
+             * @description the change of them that waits for a second person
+             */
+            waiting: string | null;
+        };
+        /**
+         * DifferenceModel
+         * @description One setting of a rule; null: off, or not there.
+         */
+        DifferenceModel: {
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Before */
+            before: number | boolean | string | null;
+            /** After */
+            after: number | boolean | string | null;
         };
         /** DismissalCountModel */
         DismissalCountModel: {
@@ -2629,6 +2838,11 @@ export interface components {
             /** Purpose */
             purpose: string;
             /**
+             * Agency
+             * @description for which it is over; others go on
+             */
+            agency: string;
+            /**
              * Ended
              * Format: date-time
              * @example 2026-11-24T07:40:03.120Z
@@ -2666,7 +2880,7 @@ export interface components {
             legal_basis: string | null;
             /**
              * Manner
-             * @description of access to a person: masked, plain, break_glass
+             * @description of a person: masked, plain, break_glass, corrected
              */
             manner: string | null;
             /**
@@ -2705,6 +2919,84 @@ export interface components {
              * @description public key of the log; take it from elsewhere to be sure
              */
             log_key: string;
+        };
+        /** ErasureDecision */
+        ErasureDecision: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** ErasureInput */
+        ErasureInput: {
+            /** Subject */
+            subject: string;
+            /**
+             * Reason
+             * @description request: the person asks for it; mistake: it should not have been collected
+             * @enum {string}
+             */
+            reason: "request" | "court_order" | "mistake";
+            /**
+             * Why
+             * @description sealed under the case's key
+             */
+            why: string;
+        };
+        /** ErasureModel */
+        ErasureModel: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Case */
+            case: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Why
+             * @description null: the case's key was destroyed
+             */
+            why: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "made" | "refused" | "taken_back" | "lapsed";
+            /** Requested By */
+            requested_by: string;
+            /**
+             * Requested
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            requested: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided */
+            decided: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Mine
+             * @description the caller asked for it, so another has to agree
+             */
+            mine: boolean;
+            /**
+             * Log Index
+             * @description place in the log of the proof; null: not erased
+             */
+            log_index: number | null;
+            /**
+             * Names
+             * @description of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /** EvidenceLine */
         EvidenceLine: {
@@ -3023,6 +3315,16 @@ export interface components {
         };
         /** GlassInput */
         GlassInput: {
+            /**
+             * Unit
+             * @description code of the unit
+             */
+            unit?: string | null;
+            /**
+             * Agency
+             * @description where the unit has several of one's own
+             */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /** Reason */
             reason: string;
             /**
@@ -3496,6 +3798,10 @@ export interface components {
             released_by: string | null;
             /** Released */
             released: string | null;
+            /** Released Basis */
+            released_basis: string | null;
+            /** Released Document */
+            released_document: string | null;
         };
         /**
          * ImportModel
@@ -3731,6 +4037,11 @@ export interface components {
             may: {
                 [key: string]: string[];
             };
+            /**
+             * Places
+             * @description where the caller has roles; who has several says in which a case is opened
+             */
+            places: components["schemas"]["PlaceModel"][];
             /** @description null: this server has no sign-in */
             policies: components["schemas"]["PolicyModel"] | null;
         };
@@ -3853,18 +4164,8 @@ export interface components {
             /** Systemname */
             systemName: string;
         };
-        /** OutageInput */
-        OutageInput: {
-            /**
-             * Id
-             * @description made by the client; the same once more is no change
-             */
-            id?: string | null;
-            /**
-             * Receiver
-             * @description a receiver's name
-             */
-            receiver: string;
+        /** OutageChange */
+        OutageChange: {
             /**
              * Start
              * Format: date-time
@@ -3877,6 +4178,43 @@ export interface components {
             end: string;
             /** Reason */
             reason: string;
+            /**
+             * Holds Alerts
+             * @description explains the silence of the receiver, so that it raises no alert; false: a note
+             * @default true
+             */
+            holds_alerts: boolean;
+        };
+        /** OutageInput */
+        OutageInput: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Holds Alerts
+             * @description explains the silence of the receiver, so that it raises no alert; false: a note
+             * @default true
+             */
+            holds_alerts: boolean;
+            /**
+             * Id
+             * @description made by the client; the same once more is no change
+             */
+            id?: string | null;
+            /**
+             * Receiver
+             * @description a receiver's name
+             */
+            receiver: string;
         };
         /** OutageModel */
         OutageModel: {
@@ -3898,6 +4236,16 @@ export interface components {
             end: string;
             /** Reason */
             reason: string;
+            /**
+             * Holds Alerts
+             * @description explains the silence of the receiver, so that it raises no alert; false: a note
+             */
+            holds_alerts: boolean;
+            /**
+             * Waiting
+             * @description the change of it that waits for a second person
+             */
+            waiting: string | null;
             /** By */
             by: string;
             /**
@@ -4017,6 +4365,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ErasureModel] */
+        Page_ErasureModel_: {
+            /** Items */
+            items: components["schemas"]["ErasureModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[FenceModel] */
         Page_FenceModel_: {
             /** Items */
@@ -4098,6 +4453,13 @@ export interface components {
         Page_ReviewModel_: {
             /** Items */
             items: components["schemas"]["ReviewModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RuleVersionModel] */
+        Page_RuleVersionModel_: {
+            /** Items */
+            items: components["schemas"]["RuleVersionModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4234,6 +4596,20 @@ export interface components {
              * @description place in the log of its taking in
              */
             log_index: number | null;
+        };
+        /** PlaceModel */
+        PlaceModel: {
+            /**
+             * Unit
+             * @description code
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
         };
         /** PoliciesModel */
         PoliciesModel: {
@@ -4476,6 +4852,28 @@ export interface components {
             /** Messages */
             messages: number;
         };
+        /**
+         * RecordModel
+         * @description What is kept about the person in one case; no field of it.
+         */
+        RecordModel: {
+            /** Id */
+            id: string;
+            /** Case */
+            case: string;
+            /** Purpose */
+            purpose: string;
+            /** Agency */
+            agency: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Collected
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            collected: string;
+        };
         /** RecoveryModel */
         RecoveryModel: {
             /**
@@ -4525,6 +4923,11 @@ export interface components {
              * @enum {string}
              */
             legal_basis: "statutory_duty" | "public_health_emergency" | "vital_interest" | "consent" | "court_order";
+            /**
+             * Document
+             * @description number of the order or decision to lift it
+             */
+            document: string;
         };
         /** ReportCount */
         ReportCount: {
@@ -4757,6 +5160,88 @@ export interface components {
             /** Stay S */
             stay_s?: number | null;
         };
+        /**
+         * RuleSettingModel
+         * @description One setting as it is judged by now; null: off.
+         */
+        RuleSettingModel: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | boolean | string | null;
+            /**
+             * Published
+             * @description in the profile as it comes with Littoral
+             */
+            published: number | boolean | string | null;
+            /** Unit */
+            unit: string;
+            /**
+             * Adjustable
+             * @description false: comes with a profile alone
+             */
+            adjustable: boolean;
+            /** Low */
+            low: number | null;
+            /**
+             * High
+             * @description null: none, and the setting may be off (null)
+             */
+            high: number | null;
+            /**
+             * Blinder
+             * @description less is seen when it gets: greater, less, either, neither
+             */
+            blinder: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** RuleVersionModel */
+        RuleVersionModel: {
+            /** Rule */
+            rule: string;
+            /** Version */
+            version: number;
+            /**
+             * How
+             * @description first, change, start (given at a start otherwise than before)
+             */
+            how: string;
+            /**
+             * Profile
+             * @description null: the rule did not run
+             */
+            profile: string | null;
+            /**
+             * Code
+             * @description version of the rule
+             */
+            code: string | null;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * From
+             * @description event time; null: not yet
+             */
+            from: string | null;
+            /** Why */
+            why: string;
+            /** Approved */
+            approved: boolean;
+            /**
+             * Differs
+             * @description from the version before
+             */
+            differs: components["schemas"]["DifferenceModel"][];
+        };
         /** SaidModel */
         SaidModel: {
             /** Zh */
@@ -4827,6 +5312,27 @@ export interface components {
             value: number;
             /** Unit */
             unit: string;
+        };
+        /** SettingsInput */
+        SettingsInput: {
+            /**
+             * Values
+             * @description by name
+             */
+            values: {
+                [key: string]: number | boolean | string | null;
+            };
+            /**
+             * Version
+             * @description that the change is made from
+             */
+            version: number;
+            /**
+             * Why
+             * @description needed when the watch gets blinder by it
+             * @default
+             */
+            why: string;
         };
         /** SettingsModel */
         SettingsModel: {
@@ -4966,6 +5472,13 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+            /**
+             * Corrected
+             * @description fields altered since they were collected, and when last
+             */
+            corrected?: {
+                [key: string]: string;
+            };
         };
         /**
          * SubjectUsages
@@ -4977,6 +5490,11 @@ export interface components {
             items: components["schemas"]["UsageModel"][];
             /** Total */
             total: number;
+            /**
+             * Records
+             * @description those that the caller may ask to have erased
+             */
+            records: components["schemas"]["RecordModel"][];
         };
         /** ThingModel */
         ThingModel: {
@@ -6873,6 +7391,15 @@ export interface operations {
                     "application/json": components["schemas"]["OutageModel"];
                 };
             };
+            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
             /** @description The body is not JSON, or a parameter is wrong */
             400: {
                 headers: {
@@ -6911,6 +7438,140 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_outage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageModel"];
+                };
+            };
+            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another change of it waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7379,6 +8040,225 @@ export interface operations {
             };
         };
     };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleVersionModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorModel"];
+                };
+            };
+            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They were changed meanwhile, or a change waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_quarantine: {
         parameters: {
             query?: {
@@ -7724,7 +8604,7 @@ export interface operations {
     list_changes: {
         parameters: {
             query?: {
-                state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed") | null;
+                state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed" | "at_start") | null;
             };
             header?: never;
             path?: never;
@@ -9547,6 +10427,544 @@ export interface operations {
             };
         };
     };
+    correct_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ErasureModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided, taken back or lapsed meanwhile, or waits already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided, taken back or lapsed meanwhile, or waits already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_erasure_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided, taken back or lapsed meanwhile, or waits already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_evidence: {
         parameters: {
             query?: never;
@@ -10387,7 +11805,10 @@ export interface operations {
     };
     end_purpose: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description where the caller answers for several, which */
+                agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            };
             header?: never;
             path: {
                 purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
@@ -11790,7 +13211,12 @@ export interface operations {
     };
     end_delay: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description number of the order or decision to end it */
+                document: string;
+                /** @description what a court ordered is ended by its order alone */
+                legal_basis: "statutory_duty" | "public_health_emergency" | "vital_interest" | "consent" | "court_order";
+            };
             header?: never;
             path: {
                 delay_id: string;

@@ -101,6 +101,8 @@ export const api = {
     call<Me>("POST", "/first-start", { token, login, name, password, language }),
   accept: (token: string, password: string) => call<Me>("POST", "/invitations/accept", { token, password }),
   outages: () => call<Page<Outage>>("GET", "/outages"),
-  addOutage: (outage: OutageInput) => call<Outage>("POST", "/outages", { id: uuid7(), ...outage }),
+  /** One that holds alerts back waits for a second person where people sign in: the answer is the change. */
+  addOutage: (outage: OutageInput) => call<Outage | Change>("POST", "/outages", { id: uuid7(), ...outage }),
+  putOutage: (id: string, outage: Omit<OutageInput, "receiver">) => call<Outage | Change>("PUT", `/outages/${id}`, outage),
   deleteOutage: (id: string) => call<void>("DELETE", `/outages/${id}`),
 };

@@ -61,7 +61,7 @@ export interface Fence {
 }
 
 export type Outage = Schemas["OutageModel"];
-export type OutageInput = Pick<Outage, "receiver" | "start" | "end" | "reason">;
+export type OutageInput = Pick<Outage, "receiver" | "start" | "end" | "reason" | "holds_alerts">;
 export type TileSet = Schemas["TilesModel"];
 export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Schemas["Problem"]> & {
   /** What is wanted besides: `code` (of the authenticator), `sign_in` (anew). */

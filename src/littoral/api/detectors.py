@@ -41,7 +41,7 @@ class ProfileModel(BaseModel):
     why: str
 
 
-class SettingModel(BaseModel):
+class RuleSettingModel(BaseModel):
     """One setting as it is judged by now; null: off."""
 
     name: str
@@ -62,7 +62,7 @@ class DetectorModel(BaseModel):
     summary: dict[str, str] = Field(description="by language: zh, en")
     profile: str = Field(description="the profile that runs here")
     profiles: list[ProfileModel]
-    settings: list[SettingModel]
+    settings: list[RuleSettingModel]
     settings_version: int
     settings_from: Time | None = Field(description="event time; null: from the next slice on")
     settings_approved: bool = Field(
@@ -79,7 +79,7 @@ class SettingsInput(BaseModel):
     why: str = Field("", max_length=1000, description="needed when the watch gets blinder by it")
 
 
-class VersionModel(BaseModel):
+class RuleVersionModel(BaseModel):
     rule: str
     version: int
     how: str = Field(description="first, change, start (given at a start otherwise than before)")
@@ -107,7 +107,7 @@ def list_detectors(engine: Engine) -> Json:
 
 @router.get(
     "/detectors/{rule}/versions",
-    response_model=Page[VersionModel],
+    response_model=Page[RuleVersionModel],
     summary="Every version of a rule's settings, newest first",
     **guarded("detector.read", key="rule"),
 )

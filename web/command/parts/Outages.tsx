@@ -1,20 +1,24 @@
 import { useEffect, useState } from "react";
 import { api, ApiError } from "../../client/http.ts";
-import type { OutageInput } from "../../client/types.ts";
+import type { Outage, OutageInput } from "../../client/types.ts";
 import { select } from "../state/actions.ts";
-import { app } from "../state/app.ts";
+import { app, toast } from "../state/app.ts";
 import { report } from "../state/report.ts";
 import { loadOutages } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { fromField, toField } from "../state/time.ts";
 import { Feeds, Receivers } from "./Sources.tsx";
-import { Empty, Field, IconButton, Panel, useWords } from "./common.tsx";
+import { Check, Empty, Field, IconButton, Panel, useWords } from "./common.tsx";
 
 export function Outages() {
   const t = useWords();
   const outages = useStore(app, (s) => s.outages);
   useEffect(() => void loadOutages(), []); // others enter some too
+  const now = useStore(app, (s) => s.health?.event_time);
   const remove = (id: string): void => void api.deleteOutage(id).then(loadOutages, report);
+  const endNow = ({ id, start, reason, holds_alerts }: Outage): void => {
+    if (now) void api.putOutage(id, { start, end: now, reason, holds_alerts }).then(loadOutages, report);
+  };
   return (
     <Panel title={t("panel.outages")} onClose={() => select(null)}>
       <Receivers />
@@ -29,6 +33,8 @@ export function Outages() {
           <li key={o.id}>
             <b>{o.receiver}</b>
             <span>{o.start.slice(0, 16).replace("T", " ")} – {o.end.slice(0, 16).replace("T", " ")} UTC · {o.reason}</span>
+            {!o.holds_alerts && <span className="tag">{t(o.waiting ? "outage.isWaiting" : "outage.isNote")}</span>}
+            {now && o.start < now && now < o.end && <button type="button" onClick={() => endNow(o)}>{t("outage.early")}</button>}
             <IconButton icon="delete" label={t("outage.delete", { name: o.receiver })} onClick={() => remove(o.id)} />
           </li>
         ))}
@@ -46,6 +52,7 @@ function OutageForm() {
     start: fromField(toField(now)),
     end: fromField(toField(new Date(Date.parse(now) + 2 * 3_600_000).toISOString())),
     reason: "",
+    holds_alerts: true,
   }));
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
@@ -56,7 +63,7 @@ function OutageForm() {
     setError(null);
     if (!outage.receiver || !outage.reason.trim() || !outage.start || !outage.end || backwards) return;
     try {
-      await api.addOutage(outage);
+      if ("state" in (await api.addOutage(outage))) toast({ tone: "ok", text: t("change.waits"), remedy: t("change.waits.text") });
       await loadOutages();
       setOutage({ ...outage, reason: "" });
       setTried(false);
@@ -88,6 +95,7 @@ function OutageForm() {
       <Field label={t("outage.reason")} error={error?.field("reason") ?? missing(outage.reason)}>
         <input value={outage.reason} maxLength={500} onChange={(e) => setOutage({ ...outage, reason: e.target.value })} />
       </Field>
+      <Check label={t("outage.holds")} checked={outage.holds_alerts} onChange={(holds_alerts) => setOutage({ ...outage, holds_alerts })} />
       <button type="submit" className="main-button">{t("form.save")}</button>
     </form>
   );

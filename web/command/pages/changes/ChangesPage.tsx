@@ -1,19 +1,21 @@
 import { useStore } from "../../state/store.ts";
-import { mine } from "../../state/mine.ts";
+import { mine, offered } from "../../state/mine.ts";
 import { route } from "../../state/route.ts";
 import { useWords } from "../../parts/common.tsx";
 import { Tabs } from "../kit/Tabs.tsx";
 import { Counts } from "./Counts.tsx";
 import { Reviews } from "./Reviews.tsx";
+import { Settings } from "./Settings.tsx";
 import { Waiting } from "./Waiting.tsx";
 
-/** What makes the watch blinder and waits for a second person; what was dismissed and wants another look. */
+/** What makes the watch blinder and waits for a second person; what the rules judge by; what was dismissed and wants another look. */
 export default function ChangesPage() {
   const t = useWords();
   const my = useStore(mine, (s) => s.mine);
   const rest = useStore(route, (s) => s.rest);
   const tabs = [
     { key: "waiting", label: t("change.tab.waiting") },
+    ...(offered(my, "detector.read").length > 0 ? [{ key: "settings", label: t("change.tab.settings") }] : []),
     { key: "reviews", label: t("change.tab.reviews") },
     // Who is dismissed how often is oversight, and no business of the desk that dismisses.
     ...(my?.pages.includes("oversight") ? [{ key: "counts", label: t("change.tab.counts") }] : []),
@@ -26,6 +28,7 @@ export default function ChangesPage() {
       </header>
       <Tabs page="changes" name={t("page.changes")} tabs={tabs} at={at} />
       {at === "waiting" && <Waiting />}
+      {at === "settings" && <Settings />}
       {at === "reviews" && <Reviews />}
       {at === "counts" && <Counts />}
     </div>

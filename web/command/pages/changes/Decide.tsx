@@ -3,10 +3,10 @@ import { Field, useWords } from "../../parts/common.tsx";
 import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 
-/** Yes or no with a reason: the no needs one, and where `least` characters are asked for, the yes too. */
+/** Yes or no (where there is a no) with a reason: the no needs one, and where `least` characters are asked for, the yes too. */
 export function Decide({ yes, no, least = 0, work }: {
   yes: string;
-  no: string;
+  no: string | undefined;
   least?: number;
   work: (agree: boolean, note: string) => Promise<unknown>;
 }) {
@@ -33,7 +33,7 @@ export function Decide({ yes, no, least = 0, work }: {
       <Wrong error={sending.error} />
       <div className="buttons">
         <button type="submit" className="main-button" disabled={sending.isBusy}>{yes}</button>
-        <button type="button" disabled={sending.isBusy} onClick={() => decide(false)}>{no}</button>
+        {no && <button type="button" disabled={sending.isBusy} onClick={() => decide(false)}>{no}</button>}
       </div>
     </form>
   );

@@ -1,11 +1,23 @@
 import type { Change, Fence, FenceRule } from "../../../client/types.ts";
 import type { Lang, Words } from "../../../words/index.ts";
 import { ruleText } from "../../parts/fence.ts";
+import { settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
+export type Kind = "geofence" | "outage" | "settings";
+
+/** The act that each kind of change is. */
+export const WRITES: Record<Kind, string> = { geofence: "fence.write", outage: "outage.write", settings: "settings.write" };
+
+export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
+
+type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs";
+
 export interface Difference {
-  part: "name" | "from" | "to" | "area" | "rule";
+  part: Part;
+  /** Of a setting, which says itself what it is. */
+  label?: string;
   before: string;
   after: string;
 }
@@ -13,7 +25,12 @@ export interface Difference {
 /** A fence as the records keep it. */
 export const fenceOf = (document: Change["before"]): Fence => document as unknown as Fence;
 
-export function nameOf(document: Change["before"], lang: Lang): string {
+/** Of a geofence or a receiver; a rule's name is a word of the page. */
+export function nameOf(change: Pick<Change, "thing" | "before">, lang: Lang): string {
+  return kindOf(change) === "outage" ? String(change.before.receiver) : fenceName(change.before, lang);
+}
+
+function fenceName(document: Change["before"], lang: Lang): string {
   const name: unknown = fenceOf(document).properties?.name;
   if (typeof name === "string") return name;
   const { zh = "", en = "" } = (name ?? {}) as { zh?: string; en?: string };
@@ -61,7 +78,39 @@ export function ruleWhole(rule: FenceRule, t: Words): string {
 }
 
 /** What differs, in words; `after` null: all of it goes. */
-export function differences(change: Pick<Change, "before" | "after">, t: Words, lang: Lang): Difference[] {
+export function differences(change: Pick<Change, "thing" | "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
+  if (kindOf(change) === "outage") return ofOutage(change, t);
+  return kindOf(change) === "settings" ? ofSettings(change, t, lang) : ofFence(change, t, lang);
+}
+
+const minute = (at: unknown): string => `${String(at).slice(0, 16).replace("T", " ")} UTC`;
+
+function ofOutage({ before, after }: Pick<Change, "before" | "after">, t: Words): Difference[] {
+  const now = after ?? {};
+  const holds = (document: Record<string, unknown>): string => t(document.holds_alerts ? "change.heldBack" : "change.raised");
+  const all: Difference[] = [
+    { part: "holds", before: holds(before), after: holds(now) },
+    { part: "start", before: minute(before.start), after: minute(now.start) },
+    { part: "end", before: minute(before.end), after: minute(now.end) },
+    { part: "reason", before: String(before.reason), after: String(now.reason) },
+  ];
+  // When it is, is asked first of all by whoever agrees: it stands there also where it stays.
+  return all.filter((d) => d.before !== d.after || d.part !== "reason");
+}
+
+function ofSettings({ before, after, differs }: Pick<Change, "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
+  if (!after) return [{ part: "runs", before: t("rules.yes"), after: t("change.gone") }];
+  const all: Difference[] = [
+    { part: "profile", before: String(before.profile), after: String(after.profile) },
+    { part: "code", before: String(before.code), after: String(after.code) },
+  ];
+  const values: Difference[] = differs.map((d) => ({
+    part: "rule", label: d[lang], before: settingText(d, d.before, t), after: settingText(d, d.after, t),
+  }));
+  return [...all.filter((d) => d.before !== d.after), ...values];
+}
+
+function ofFence(change: Pick<Change, "before" | "after">, t: Words, lang: Lang): Difference[] {
   const before = fenceOf(change.before);
   const after = change.after ? fenceOf(change.after) : null;
   const gone = t("change.gone");
@@ -69,7 +118,7 @@ export function differences(change: Pick<Change, "before" | "after">, t: Words, 
   const add = (part: Difference["part"], was: string, is: string): void => {
     if (was !== is) found.push({ part, before: was, after: is });
   };
-  add("name", nameOf(change.before, lang), change.after ? nameOf(change.after, lang) : gone);
+  add("name", fenceName(change.before, lang), change.after ? fenceName(change.after, lang) : gone);
   if (!after || JSON.stringify(ringsOf(before)) !== JSON.stringify(ringsOf(after))) {
     found.push({ part: "area", before: areaText(before), after: after ? areaText(after) : gone });
   }

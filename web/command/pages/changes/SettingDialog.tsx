@@ -1,0 +1,39 @@
+import { useState } from "react";
+import { changes, type Rule, type Setting } from "../../../client/changes.ts";
+import { Check, Field, useWords } from "../../parts/common.tsx";
+import { app, toast } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
+import { FormDialog } from "../kit/FormDialog.tsx";
+import { settingText } from "./settingText.ts";
+
+/** One setting of a rule, in its own unit. */
+export function SettingDialog({ rule, setting, onClose, onDone }: { rule: Rule; setting: Setting; onClose: () => void; onDone: () => void }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const [text, setText] = useState(setting.value === null ? "" : String(setting.value));
+  const [why, setWhy] = useState("");
+  const isTruth = typeof setting.published === "boolean";
+  const value = isTruth ? text === "true" : text.trim() === "" ? null : Number(text);
+  const work = async (): Promise<void> => {
+    const answer = await changes.set(rule.rule, rule.settings_version, { [setting.name]: value }, why.trim());
+    if ("state" in answer) toast({ tone: "ok", text: t("change.waits"), remedy: t("change.waits.text") });
+    else toast({ tone: "ok", text: t("rules.did") });
+    onDone();
+  };
+  return (
+    <FormDialog title={t("rules.change", { name: setting[lang] })} submit={t("rules.save")} work={work} onClose={onClose}>
+      <p>{t("rules.value")}: {settingText(setting, setting.value, t)}</p>
+      {isTruth ? (
+        <Check label={setting[lang]} checked={text === "true"} onChange={(on) => setText(String(on))} />
+      ) : (
+        <Field label={setting.unit ? t("rules.valueIn", { unit: setting.unit }) : t("rules.newValue")}>
+          <input type="number" step="any" value={text} min={setting.low ?? undefined} max={setting.high ?? undefined} required={setting.high !== null} onChange={(e) => setText(e.target.value)} />
+        </Field>
+      )}
+      <p className="note">{t("rules.lost")}: {t(`rules.blinder.${setting.blinder as "either"}`)}</p>
+      <Field label={t("rules.why")}>
+        <input value={why} maxLength={1000} autoComplete="off" onChange={(e) => setWhy(e.target.value)} />
+      </Field>
+    </FormDialog>
+  );
+}

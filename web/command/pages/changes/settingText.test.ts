@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { wordsOf } from "../../../words/index.ts";
+import { settingText } from "./settingText.ts";
+
+const t = wordsOf("en");
+
+describe("a setting", () => {
+  it.each([
+    ["class_a_s", "s", 90, "90 s"],
+    ["class_a_s", "s", 1800, "30 min"],
+    ["stationary_s", "s", 21600, "6 h"],
+    ["pairs.2.day_s", "s", 1e9, "never"],
+    ["stationary_mps", "m/s", 1852 / 3600, "1 kn"],
+    ["limits.0.warning_cpa_m", "m", 185, "185 m"],
+    ["steady_deg", "°", 6, "6 °"],
+    ["survival_max", "", 0.001, "0.001"],
+    ["known_priority", "", 3, "Warning"],
+    ["ports_judged", "", false, "no"],
+    ["median_speed_mps", "m/s", null, "off"],
+  ] as const)("%s in %s of %s is %s", (name, unit, value, text) => {
+    expect(settingText({ name, unit }, value, t)).toBe(text);
+  });
+});

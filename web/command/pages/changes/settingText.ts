@@ -1,0 +1,20 @@
+import type { Setting } from "../../../client/changes.ts";
+import type { Words } from "../../../words/index.ts";
+
+const KNOT_MPS = 1852 / 3600;
+const NEVER_S = 1e9;
+
+/** A value as a watch officer reads it: times in minutes or hours, speeds in knots, priorities by name. */
+export function settingText({ name, unit }: Pick<Setting, "name" | "unit">, value: Setting["value"] | undefined, t: Words): string {
+  if (value === null || value === undefined) return t("rules.off");
+  if (typeof value === "boolean") return t(value ? "rules.yes" : "rules.no");
+  if (typeof value === "string") return value;
+  if (name.endsWith("priority") && [1, 2, 3, 4].includes(value)) return t(`priority.${value as 1 | 2 | 3 | 4}`);
+  if (unit === "s" && value >= NEVER_S) return t("rules.never");
+  if (unit === "s" && value >= 7200) return `${short(value / 3600)} h`;
+  if (unit === "s" && value >= 120) return `${short(value / 60)} min`;
+  if (unit === "m/s") return `${short(value / KNOT_MPS)} kn`;
+  return unit === "" ? short(value) : `${short(value)} ${unit}`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
