@@ -54,28 +54,28 @@ BASES = ("statutory_duty", "vital_interest")
 router = APIRouter(tags=["sign-in"])
 
 
-class MyPagesModel(BaseModel):
-    pages: list[PageName]
-    may: dict[str, list[str]] = Field(
-        description="action to the purposes for which the own unit's things are open to it; "
-        "another thing or basis may still be refused"
-    )
-    policies: PolicyModel | None = Field(description="null: this server has no sign-in")
 class PlaceModel(BaseModel):
     unit: str = Field(description="code")
     unit_name: NameModel | None
     agency: Agency
 
 
+class MyPagesModel(BaseModel):
+    pages: list[PageName]
+    may: dict[str, list[str]] = Field(
+        description="action to the purposes for which the own unit's things are open to it; "
+        "another thing or basis may still be refused"
+    )
+    places: list[PlaceModel] = Field(
+        description="where the caller has roles; who has several says in which a case is opened"
+    )
+    policies: PolicyModel | None = Field(description="null: this server has no sign-in")
 
 
 @router.get("/me/pages", summary="Pages that the caller's roles open")
 def my_pages(request: Request, who: Acting) -> MyPagesModel:
     gate = gate_of(request)
     if gate is None:
-    places: list[PlaceModel] = Field(
-        description="where the caller has roles; who has several says in which a case is opened"
-    )
         return MyPagesModel(pages=["map"], may={}, places=[], policies=None)
     pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
     found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
