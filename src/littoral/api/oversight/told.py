@@ -37,7 +37,7 @@ AGENCIES = {
 MANNERS = {
     "masked": ("以掩码形式显示", "fields shown masked"),
     "plain": ("明文显示", "fields shown in plain"),
-    "break_glass": ("紧急开启后明文显示", "fields shown in plain by break-glass"),
+    "break_glass": ("紧急查阅后明文显示", "fields shown in plain by break-glass"),
 }
 ACTS = {
     "intake.write": ("收集信息", "data collected"),

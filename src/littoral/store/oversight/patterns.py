@@ -254,7 +254,7 @@ RULES: dict[str, Said] = {
         f"{s.within_minutes} minutes, and then allowed.",
     ),
     "break_glass": lambda s: (
-        f"同一账户{s.days}天内紧急开启超过{s.break_glass_more_than}次。",
+        f"同一账户{s.days}天内紧急查阅超过{s.break_glass_more_than}次。",
         f"One account broke the glass more than {s.break_glass_more_than} times in {s.days} days.",
     ),
     "one_person": lambda s: (
