@@ -45,6 +45,5 @@ export const oversight = {
   runRetention: () => call<Schemas["RanModel"]>("POST", "/retention/run"),
   holds: () => call<Page<Hold>>("GET", "/holds"),
   setHold: (body: Schemas["HoldInput"]) => call<Hold>("POST", "/holds", body),
-  releaseHold: (id: string, legal_basis: Schemas["ReleaseInput"]["legal_basis"]) =>
-    call<Hold>("POST", `/holds/${id}/release`, { legal_basis }),
+  releaseHold: (id: string, body: Schemas["ReleaseInput"]) => call<Hold>("POST", `/holds/${id}/release`, body),
 };

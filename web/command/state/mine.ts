@@ -7,7 +7,7 @@ import { Store } from "./store.ts";
  * about each step: this only saves a person from doors that do not open. */
 export const mine = new Store<{ mine: MyPages | null }>({ mine: null });
 
-const LOCAL: MyPages = { pages: ["map"], may: {}, policies: null };
+const LOCAL: MyPages = { pages: ["map"], may: {}, places: [], policies: null };
 
 export async function askPages(): Promise<void> {
   if (me.get().phase === "local") return mine.set({ mine: LOCAL });

@@ -5,6 +5,7 @@ import { toast } from "../../state/app.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { fieldOf, SENSITIVE } from "./fields.ts";
 import { handOver } from "./handOver.ts";
+import { PlaceField, type Chosen } from "./PlaceField.tsx";
 
 /** Access at once: why, and whom. With persons chosen it opens these; else it looks for one value. */
 export function GlassDialog({ purposes, subjects, onClose, onMade }: {
@@ -18,6 +19,7 @@ export function GlassDialog({ purposes, subjects, onClose, onMade }: {
   const [reason, setReason] = useState("");
   const [value, setValue] = useState("");
   const [purpose, setPurpose] = useState(purposes.includes("emergency") ? "emergency" : purposes[0]!);
+  const [place, setPlace] = useState<Chosen>({});
   const by = fieldOf(value);
   const isSearch = subjects.length === 0;
   const work = async (): Promise<void> => {
@@ -28,6 +30,7 @@ export function GlassDialog({ purposes, subjects, onClose, onMade }: {
       data_class: isSearch && (SENSITIVE as readonly string[]).includes(by) ? "sensitive" : "personal",
       subjects,
       search_fields: isSearch ? [by] : [],
+      ...place,
     });
     handOver.set({ grant: grant.id, search: isSearch ? { field: by, value: value.trim() } : null });
     toast({ tone: "ok", text: t("glass.broken"), remedy: t("glass.broken.text", { at: review_due.slice(0, 16).replace("T", " ") }) });
@@ -53,6 +56,7 @@ export function GlassDialog({ purposes, subjects, onClose, onMade }: {
         <p>{t("glass.chosen", { n: subjects.length })}</p>
       )}
       {isSearch && value.trim() !== "" && <p className="note" role="status">{t("glass.by", { field: names("datum", by) })}</p>}
+      <PlaceField value={place} onChange={setPlace} />
       {purposes.length > 1 && (
         <details>
           <summary>{t("glass.purpose", { purpose: names("purpose", purpose) })}</summary>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { cases, type LegalBasis, type Purpose } from "../../../client/cases.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
 import { FormDialog } from "../kit/FormDialog.tsx";
+import { PlaceField, type Chosen } from "./PlaceField.tsx";
 
 export const BASES: LegalBasis[] = ["statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"];
 
@@ -11,12 +12,13 @@ export function OpenCase({ purposes, onClose, onMade }: { purposes: string[]; on
   const [title, setTitle] = useState("");
   const [purpose, setPurpose] = useState(purposes[0]!);
   const [basis, setBasis] = useState<LegalBasis>("statutory_duty");
+  const [place, setPlace] = useState<Chosen>({});
   return (
     <FormDialog
       title={t("case.new")}
       submit={t("case.make")}
       isReady={title.trim() !== ""}
-      work={async () => onMade((await cases.open({ title: title.trim(), purpose: purpose as Purpose, legal_basis: basis })).id)}
+      work={async () => onMade((await cases.open({ title: title.trim(), purpose: purpose as Purpose, legal_basis: basis, ...place })).id)}
       onClose={onClose}
     >
       <Field label={t("case.title")}>
@@ -32,6 +34,7 @@ export function OpenCase({ purposes, onClose, onMade }: { purposes: string[]; on
           {BASES.map((b) => <option key={b} value={b}>{names("basis", b)}</option>)}
         </select>
       </Field>
+      <PlaceField value={place} onChange={setPlace} />
       <p className="note">{t("case.new.note")}</p>
     </FormDialog>
   );

@@ -26,19 +26,7 @@ export function Holds() {
         {(p) => <HoldTable items={p.items} lift={may ? setLifted : null} />}
       </Answer>
       {isSetting && <SetHold onClose={() => setIsSetting(false)} onDone={() => void holds.reload()} />}
-      {lifted && (
-        <FormDialog
-          title={t("hold.lift")}
-          submit={t("hold.lift")}
-          work={async () => {
-            await oversight.releaseHold(lifted.id, lifted.legal_basis as LegalBasis);
-            await holds.reload();
-          }}
-          onClose={() => setLifted(null)}
-        >
-          <p>{t("hold.lift.note", { document: lifted.document })}</p>
-        </FormDialog>
-      )}
+      {lifted && <LiftHold hold={lifted} onClose={() => setLifted(null)} onDone={() => void holds.reload()} />}
     </Section>
   );
 }
@@ -88,6 +76,36 @@ function SetHold({ onClose, onDone }: { onClose: () => void; onDone: () => void 
         </select>
       </Field>
       <Field label={t("hold.document")}>
+        <input value={document} required maxLength={200} autoComplete="off" onChange={(e) => setDocument(e.target.value)} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+function LiftHold({ hold, onClose, onDone }: { hold: Hold; onClose: () => void; onDone: () => void }) {
+  const t = useWords();
+  const names = useNames();
+  const isCourts = hold.legal_basis === "court_order";
+  const [basis, setBasis] = useState(hold.legal_basis as LegalBasis);
+  const [document, setDocument] = useState("");
+  return (
+    <FormDialog
+      title={t("hold.lift")}
+      submit={t("hold.lift")}
+      isReady={document.trim() !== ""}
+      work={async () => {
+        await oversight.releaseHold(hold.id, { legal_basis: basis, document: document.trim() });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <p>{t("hold.lift.note", { document: hold.document })}</p>
+      <Field label={t("case.basis")}>
+        <select value={basis} onChange={(e) => setBasis(e.target.value as LegalBasis)}>
+          {(isCourts ? BASES.filter((b) => b === "court_order") : BASES).map((b) => <option key={b} value={b}>{names("basis", b)}</option>)}
+        </select>
+      </Field>
+      <Field label={t("hold.lift.document")}>
         <input value={document} required maxLength={200} autoComplete="off" onChange={(e) => setDocument(e.target.value)} />
       </Field>
     </FormDialog>
