@@ -1,1 +1,1 @@
-"""Response: who can be where first. Pure: positions, speeds and the coast come as arguments."""
+"""Who goes, with what, by when, and what they found: rules alone, without clock or socket."""
