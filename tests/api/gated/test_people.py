@@ -305,3 +305,60 @@ def test_an_account_without_roles_is_seen_where_the_last_ones_were(watch: Watch)
     assert "li" in logins(haikou)
     directory.grant(made.id, Membership("analyst", HAIKOU), "test")
     assert logins(county) == ["sy"]
+
+
+def test_an_invitation_is_all_or_nothing(watch: Watch) -> None:
+    """What is refused at its end leaves neither account nor link nor entry behind."""
+    root = administrator(watch)
+    lead = {"role": "investigator", "unit": HAIKOU}
+    body = {
+        "login": "li.na", "name": "Li Na", "why": "joins the squad",
+        "roles": [{"role": "watch_officer", "unit": HAIKOU}, lead, lead],
+    }  # fmt: skip
+    twice = root.post("/users", json=body)
+    assert twice.status_code == 409, twice.text
+    silent = root.post("/users", json={**body, "roles": [lead], "why": " "})
+    assert (silent.status_code, silent.json()["errors"][0]["field"]) == (422, "why")
+    assert logins(root) == ["root"]
+    assert root.get("/account-changes").json()["items"] == []
+    assert told(watch, "account.invite") == told(watch, "account.propose_grant") == []
+    made = root.post("/users", json={**body, "roles": [lead]})
+    assert made.status_code == 201, made.text
+    assert len(made.json()["waiting"]) == 1
+
+
+def test_a_link_of_a_privileged_invitation_takes_two(watch: Watch) -> None:
+    """Whoever has the link becomes the account: after two have given the role, one alone may not
+    make another link and open it."""
+    root, second = administrator(watch), administrator(watch, "second")
+    made = invite(root, "li.na", ("investigator", HAIKOU), why="joins the squad")
+    path, (waits,) = f"/users/{made['user']['id']}", made["waiting"]
+    again = root.post(f"{path}/link", json={"reason": "mail lost"})
+    assert (again.status_code, "link" in again.json()) == (200, True)  # it opens nothing yet
+    agreed = second.post(f"/account-changes/{waits['id']}/decision", json={"agree": True})
+    assert agreed.status_code == 200, agreed.text
+    alone = root.post(f"{path}/link", json={"reason": "mail lost"})
+    assert (alone.status_code, alone.json()["kind"]) == (202, "link")
+    assert "link" not in alone.json()
+    decision = f"/account-changes/{alone.json()['id']}/decision"
+    assert root.post(decision, json={"agree": True}).status_code == 403
+    done = second.post(decision, json={"agree": True})
+    assert "/#accept=" in done.json()["link"]
+
+
+def test_an_account_that_one_may_not_see_is_given_nothing(watch: Watch) -> None:
+    """As if it did not exist: else a county learns whose ids are whose, and changes them."""
+    sanya = watch.enter("watch_officer", "health", SANYA, login="sy.officer").identity.id
+    haikou = watch.browser("administrator", "health", unit=HAIKOU, login="hk.admin")
+    body = {"role": "grid_worker", "unit": HAIKOU, "agency": f"health-{HAIKOU}"}
+    nobody = "0199f6e0-0000-7000-8000-000000000001"
+    answers = [haikou.post(f"/users/{who}/roles", json=body) for who in (sanya, nobody)]
+    assert [a.status_code for a in answers] == [404, 404], answers[0].text
+    texts = [a.text.replace(who, "") for a, who in zip(answers, (sanya, nobody), strict=True)]
+    assert texts[0] == texts[1]
+    assert [m.role for m in watch.gate.people.directory.account(sanya).memberships] == [
+        "watch_officer"
+    ]
+    elsewhere = {**body, "unit": SANYA, "agency": f"health-{SANYA}"}
+    for who in (sanya, nobody):
+        assert haikou.post(f"/users/{who}/roles", json=elsewhere).status_code == 403

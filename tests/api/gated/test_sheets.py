@@ -128,6 +128,21 @@ def test_a_county_brings_in_its_own_alone(watch: Watch) -> None:
     assert send(officer, data).status_code == 403
 
 
+def test_a_login_that_one_may_not_see_is_a_fault_of_its_row(watch: Watch) -> None:
+    theirs = watch.enter("watch_officer", "police", "460200", login="zhao").identity.id
+    haikou = watch.browser("administrator", "local_government", unit="460100", login="hk")
+    agency = "local_government-460100"
+    row = ("赵", "", "grid_worker", "460100", agency, "", "")
+    data = book(users=[USERS, ("zhao", *row), ("wang", *row)])
+    found = looked_at(haikou, data)
+    assert [(f["row"], f["column"], f["message"]) for f in found["faults"]] == [
+        (2, "login", "is taken")
+    ]
+    assert send(haikou, data, found["sha256"]).status_code == 422
+    held = watch.gate.people.directory.account(theirs).memberships
+    assert [m.role for m in held] == ["watch_officer"]
+
+
 def test_what_goes_out_comes_back(watch: Watch) -> None:
     root = watch.browser("administrator", "platform", login="root")
     watch.enter("watch_officer", "police", "460100", login="li")

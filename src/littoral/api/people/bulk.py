@@ -153,9 +153,12 @@ def _import(request: Request, door: Door, ask: Asking, data: bytes, apply: str |
     digest = hashlib.sha256(data).hexdigest()
     if apply is not None and apply != digest:
         raise ProblemError(409, "This is not the file that was looked at; look at it again.")
-    may = _may(ask)
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    with door.base.database.read() as connection:
+        places = seen.Places.read(connection, there)
+        hidden = seen.hidden_logins(connection, ask.filter("user.read"), places, now_us)
     try:
-        plan = plan_book(data, door.directory, door.base.now_us(), may)
+        plan = plan_book(data, door.directory, now_us, _may(ask), hidden)
     except UnreadableFile as error:
         raise ProblemError(422, str(error), {"body": str(error)}) from error
     if apply is None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from littoral.api.gate import described
 from littoral.api.people.models import RoleBody, UserDetailModel
 from littoral.api.people.places import Ask
-from littoral.api.people.users import TWO, detail, known, propose
+from littoral.api.people.users import TWO, detail, known, propose, visible
 from littoral.api.problems import not_found
 from littoral.api.signin.answers import refusals
 from littoral.api.signin.guard import Door
@@ -33,11 +33,10 @@ class GrantBody(RoleBody):
     **described("user.write"),
 )
 def give_role(door: Door, ask: Ask, user_id: Id, body: GrantBody) -> Json:
-    account = known(door, user_id)
+    """An account that the caller may not see answers as one that is not there."""
     role = body.membership()
-    ask.require(
-        "user.write", ask.resource((role.unit, role.agency), "account", account.id, account.id)
-    )
+    ask.require("user.write", ask.resource((role.unit, role.agency), "account", user_id, user_id))
+    account = visible(door, ask, user_id)
     with refusals():
         check_membership(role)
         door.directory.check_place(role.unit, role.agency)

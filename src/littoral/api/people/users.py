@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -30,7 +31,7 @@ from littoral.api.signin.guard import Door
 from littoral.api.signin.models import Body, Id
 from littoral.api.wire import Json
 from littoral.store.people import accounts, overview, seen
-from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, SECOND_FACTORS
+from littoral.store.people.account_changes import LINK, REINSTATE, SECOND_FACTORS
 from littoral.store.people.accounts import Account, AccountRefused, Membership
 from littoral.store.people.words import PRIVILEGED
 
@@ -118,16 +119,9 @@ def invite_user(request: Request, door: Door, ask: Ask, body: InviteBody) -> Jso
     for role in roles:
         ask.require("user.write", ask.resource((role.unit, role.agency)))
     with refusals():
-        for role in roles:
-            accounts.check_membership(role)
-            door.directory.check_place(role.unit, role.agency)
-        if privileged and not body.why.strip():
-            raise AccountRefused("say why: two give such a role", "why")
         made, token = door.directory.invite(
-            body.login, body.name, plain, ask.actor.id, body.language
+            body.login, body.name, plain, ask.actor.id, body.language, privileged, body.why
         )
-        for role in privileged:
-            door.directory.propose(made.id, GRANT, body.why, ask.actor.id, role)
     there, now_us = door.directory.organisation(), door.base.now_us()
     return Json(
         {
@@ -158,7 +152,7 @@ def get_user(door: Door, ask: Ask, user_id: Id) -> Json:
     **described("user.write"),
 )
 def describe_user(door: Door, ask: Ask, user_id: Id, body: DescribeBody) -> Json:
-    ask.require_account("user.write", known(door, user_id))
+    changeable(door, ask, user_id)
     with refusals():
         door.directory.describe(user_id, body.name, body.language, ask.actor.id)
     return Json(detail(door, ask, known(door, user_id)))
@@ -171,7 +165,7 @@ def describe_user(door: Door, ask: Ask, user_id: Id, body: DescribeBody) -> Json
     **described("user.write"),
 )
 def suspend_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    ask.require_account("user.write", known(door, user_id))
+    changeable(door, ask, user_id)
     with refusals():
         door.directory.suspend(user_id, ask.actor.id, body.reason)
     return Json(detail(door, ask, known(door, user_id)))
@@ -185,13 +179,13 @@ def suspend_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
     **described("user.write"),
 )
 def reinstate_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    account = known(door, user_id)
-    ask.require_account("user.write", account)
-    if account.privileged(door.base.now_us()):
-        return propose(door, ask, account, REINSTATE, body.reason)
-    with refusals():
+    account = changeable(door, ask, user_id)
+
+    def reinstate() -> dict[str, Any]:
         door.directory.reinstate(user_id, ask.actor.id)
-    return Json(detail(door, ask, known(door, user_id)))
+        return detail(door, ask, known(door, user_id))
+
+    return done_or_proposed(door, ask, account, REINSTATE, body.reason, reinstate)
 
 
 @router.delete(
@@ -201,7 +195,7 @@ def reinstate_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
     **described("user.write"),
 )
 def end_user_sessions(door: Door, ask: Ask, user_id: Id) -> Response:
-    ask.require_account("user.write", known(door, user_id))
+    changeable(door, ask, user_id)
     door.directory.end_sessions(user_id, ask.actor.id)
     return Response(status_code=204)
 
@@ -213,7 +207,7 @@ def end_user_sessions(door: Door, ask: Ask, user_id: Id) -> Response:
     **described("user.write"),
 )
 def end_user_session(door: Door, ask: Ask, user_id: Id, session_id: Id) -> Response:
-    ask.require_account("user.write", known(door, user_id))
+    changeable(door, ask, user_id)
     if not door.directory.end_sessions(user_id, ask.actor.id, session_id):
         raise not_found("open session", session_id)
     return Response(status_code=204)
@@ -227,13 +221,14 @@ def end_user_session(door: Door, ask: Ask, user_id: Id, session_id: Id) -> Respo
     **described("user.write"),
 )
 def make_user_link(request: Request, door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    account = known(door, user_id)
-    ask.require_account("user.write", account)
-    if account.privileged(door.base.now_us()) and account.status != accounts.INVITED:
-        return propose(door, ask, account, LINK, body.reason)
-    with refusals():
-        token = door.directory.link_again(user_id, ask.actor.id)
-    return Json({"link": link_of(request, door, token)})
+    """Of an invitation too, once a second person has agreed to a role that opens persons, keys or
+    policies: whoever has the link becomes that account."""
+    account = changeable(door, ask, user_id)
+
+    def link_again() -> dict[str, Any]:
+        return {"link": link_of(request, door, door.directory.link_again(user_id, ask.actor.id))}
+
+    return done_or_proposed(door, ask, account, LINK, body.reason, link_again)
 
 
 @router.post(
@@ -244,13 +239,20 @@ def make_user_link(request: Request, door: Door, ask: Ask, user_id: Id, body: Re
     **described("user.write"),
 )
 def reset_second_factors(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    account = changeable(door, ask, user_id)
+
+    def clear() -> dict[str, Any]:
+        door.directory.clear_second_factors(user_id, ask.actor.id, body.reason)
+        return detail(door, ask, known(door, user_id))
+
+    return done_or_proposed(door, ask, account, SECOND_FACTORS, body.reason, clear)
+
+
+def changeable(door: Door, ask: Asking, user_id: str) -> Account:
+    """The account, when the caller may change it in all its places; 403, 404 else."""
     account = known(door, user_id)
     ask.require_account("user.write", account)
-    if account.privileged(door.base.now_us()):
-        return propose(door, ask, account, SECOND_FACTORS, body.reason)
-    with refusals():
-        door.directory.clear_second_factors(user_id, ask.actor.id, body.reason)
-    return Json(detail(door, ask, known(door, user_id)))
+    return account
 
 
 def known(door: Door, user_id: str) -> Account:
@@ -258,6 +260,19 @@ def known(door: Door, user_id: str) -> Account:
         return door.directory.account(user_id)
     except AccountRefused as error:
         raise not_found("account", user_id) from error
+
+
+def visible(door: Door, ask: Asking, user_id: str) -> Account:
+    """The account, when the caller may see it; else the 404 of one that is not there."""
+    now_us, there = door.base.now_us(), door.directory.organisation()
+    condition = ask.filter("user.read")
+    with door.base.database.read() as connection:
+        places = seen.Places.read(connection, there)
+        where = [seen.visible(condition, places, now_us), accounts.has_id(user_id)]
+        found = accounts.listed(connection, where=seen.every(where))
+    if not found:
+        raise not_found("account", user_id)
+    return found[0]
 
 
 def link_of(request: Request, door: Door, token: str) -> str:
@@ -286,6 +301,22 @@ def waiting(door: Door, ask: Asking, account: Account) -> list[dict[str, Any]]:
     with door.base.database.read() as connection:
         logins = accounts.logins_of(connection, {c.proposed_by for c in found})
     return [change_json(c, account, logins, there, now_us, ask.actor.id) for c in found]
+
+
+def done_or_proposed(
+    door: Door,
+    ask: Asking,
+    account: Account,
+    kind: str,
+    why: str,
+    work: Callable[[], dict[str, Any]],
+) -> Json:
+    """Does the work and answers with what it gives; what would do to act as a privileged account
+    waits for a second person instead (202)."""
+    if account.privileged(door.base.now_us()):
+        return propose(door, ask, account, kind, why)
+    with refusals():
+        return Json(work())
 
 
 def propose(

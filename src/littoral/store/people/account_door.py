@@ -61,12 +61,19 @@ class AccountDoor(UnitDoor):
         roles: Sequence[Membership],
         by: str,
         language: str = "zh",
+        by_two: Sequence[Membership] = (),
+        why: str = "",
     ) -> tuple[Account, str]:
-        """The account and the token of its link, which works once within a week. AccountRefused."""
-        for role in roles:
+        """The account and the token of its link, which works once within a week. `by_two`: roles
+        that wait for a second person, for the reason `why`. All or nothing. AccountRefused."""
+        for role in (*roles, *by_two):
+            accounts.check_membership(role)
             self.check_place(role.unit, role.agency)
         with self._base.change(by) as change:
-            return invite(change, login, name, roles, language)
+            made, token = invite(change, login, name, roles, language)
+            for role in by_two:
+                _propose(change, made.id, GRANT, why, role)
+        return made, token
 
     def invite_all(
         self, users: Sequence[Newcomer], known: Mapping[str, str], by: str
@@ -172,11 +179,7 @@ class AccountDoor(UnitDoor):
             self.check_place(role.unit, role.agency)
         with self._base.change(by) as change:
             accounts.one(change.connection, account)
-            made = account_changes.propose(
-                change.connection, account, kind, role, why, by, change.now_us
-            )
-            change.tell(f"account.propose_{kind}", account, made.id)
-        return made
+            return _propose(change, account, kind, why, role)
 
     def decide(self, key: str, agree: bool, note: str, by: str) -> tuple[AccountChange, str | None]:
         """Makes it where the second person agrees; gives the token of the link that it made, if
@@ -228,6 +231,16 @@ def invite_all(
 
 def _said(roles: Sequence[Membership]) -> str:
     return ", ".join(f"{r.role} in {r.unit}" for r in roles)
+
+
+def _propose(
+    change: Change, account: str, kind: str, why: str, role: Membership | None
+) -> AccountChange:
+    made = account_changes.propose(
+        change.connection, account, kind, role, why, change.by, change.now_us
+    )
+    change.tell(f"account.propose_{kind}", account, made.id)
+    return made
 
 
 def _grant(change: Change, account: str, role: Membership) -> Membership:

@@ -276,6 +276,10 @@ def logins_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return {r.id: r.login for r in connection.execute(query)}
 
 
+def has_id(account: str) -> sa.ColumnElement[bool]:
+    return accounts.c.id == account
+
+
 def has_status(status: str) -> sa.ColumnElement[bool]:
     """For `listed`."""
     return accounts.c.status == status

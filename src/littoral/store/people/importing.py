@@ -5,7 +5,7 @@ Column keys are English; the Chinese headings are taken too. Days are midnight i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from littoral.access.words import AGENCIES, ROLES, TIERS
@@ -118,9 +118,16 @@ def plan_users(
     return Plan(len(rows), sorted(faults), users=users, known=there_already)
 
 
-def plan_book(data: bytes, directory: Directory, now_us: int, may: May = _anywhere) -> Plan:
+def plan_book(
+    data: bytes,
+    directory: Directory,
+    now_us: int,
+    may: May = _anywhere,
+    hidden: Collection[str] = (),
+) -> Plan:
     """An Excel file with sheets of units, agencies and users; what a sheet refers to may stand in
-    another. Raises UnreadableFile."""
+    another. `hidden`: logins of accounts that whoever brings the file may not see: to such a one
+    they are taken, as in an invitation. Raises UnreadableFile."""
     sheets, faults = read_book(data, SHEETS, NAMES)
     for key in SHEETS:
         sheets.setdefault(key, ([], []))
@@ -141,7 +148,7 @@ def plan_book(data: bytes, directory: Directory, now_us: int, may: May = _anywhe
             may, "agency", agency.unit, agency.kind, agency, before, after
         ):
             sheets["agencies"][1].append(Fault(row.number, "unit", NOT_YOURS))
-    users = _users(*sheets["users"], there, now_us, may)
+    users = _users(*sheets["users"], there, now_us, may, hidden)
     logins = directory.logins()
     there_already = {u.login: logins[u.login] for u in users if u.login in logins}
     count = sum(len(rows) for rows, _ in sheets.values())
@@ -268,7 +275,12 @@ def _agencies(
 
 
 def _users(
-    rows: list[Row], faults: list[Fault], there: Organisation, now_us: int, may: May
+    rows: list[Row],
+    faults: list[Fault],
+    there: Organisation,
+    now_us: int,
+    may: May,
+    hidden: Collection[str] = (),
 ) -> list[User]:
     people = tuple(r for r in ROLES if r != SYSTEM)
     first: dict[str, tuple[Row, User]] = {}
@@ -281,6 +293,8 @@ def _users(
         except AccountRefused as error:
             check.fault("login", str(error))
             continue
+        if login in hidden:
+            check.fault("login", "is taken")
         check.word("role", people)
         check.length("name", accounts.MAX_NAME)
         language = cell["language"] or "zh"

@@ -70,6 +70,14 @@ def visible(condition: Filter, places: Places, now_us: int) -> sa.ColumnElement[
     )
 
 
+def hidden_logins(
+    connection: Connection, condition: Filter, places: Places, now_us: int
+) -> set[str]:
+    """Of the accounts that the condition does not let through."""
+    query = sa.select(accounts.c.login).where(sa.not_(visible(condition, places, now_us)))
+    return set(connection.execute(query).scalars())
+
+
 def in_units(units: Collection[str], now_us: int) -> sa.ColumnElement[bool]:
     """Of a row of `accounts`: has it a place in one of the units?"""
     return accounts.c.id.in_(_here(lambda unit, _: unit.in_(sorted(units)), now_us))
