@@ -8,14 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from littoral.access import sign
 from littoral.api.app import create_app
 from littoral.api.gate import Gate
 from littoral.api.server import serving
+from littoral.cli.demo_people import sign_policies
 from littoral.cli.sign_in import gate_over
-from littoral.engine.trust import add_signature, add_signer
 from littoral.schema.logentry import LogEntry, from_bytes
 from littoral.store.log.reader import LogReader
 from littoral.store.people import accounts
@@ -86,12 +84,7 @@ class Watch:
 
     def sign_policies(self) -> None:
         """Two persons sign the set in force."""
-        trust = self.gate.trust
-        for account in ("li", "wang"):
-            key = Ed25519PrivateKey.generate()
-            add_signer(self.shore.records, account, key.public_key().public_bytes_raw())
-            made = sign(trust.decider.hash, account, key.private_bytes_raw(), trust.now_us())
-            add_signature(self.shore.records, made)
+        sign_policies(self.gate)
 
     def logged(self) -> list[LogEntry]:
         """All entries of the log, read from its files."""
