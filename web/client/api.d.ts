@@ -1730,7 +1730,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new link: of the invitation, or to set a password anew; of the privileged by two */
+        /**
+         * A new link: of the invitation, or to set a password anew; of the privileged by two
+         * @description Of an invitation too, once a second person has agreed to a role that opens persons, keys or
+         *     policies: whoever has the link becomes that account.
+         */
         post: operations["make_user_link"];
         delete?: never;
         options?: never;
@@ -1764,7 +1768,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a role; one that opens persons, keys or policies by two */
+        /**
+         * Give a role; one that opens persons, keys or policies by two
+         * @description An account that the caller may not see answers as one that is not there.
+         */
         post: operations["give_role"];
         delete?: never;
         options?: never;
@@ -2502,6 +2509,13 @@ export interface components {
             decided: string | null;
             /** Note */
             note: string | null;
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /** CodeBody */
         CodeBody: {
@@ -5076,6 +5090,13 @@ export interface components {
             agreed: boolean | null;
             /** Note */
             note: string | null;
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /** RoleBody */
         RoleBody: {
@@ -5221,6 +5242,13 @@ export interface components {
             code: string | null;
             /** By */
             by: string;
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
             /**
              * At
              * Format: date-time

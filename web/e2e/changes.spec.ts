@@ -31,7 +31,7 @@ test("a change that makes the watch blinder waits for a second person, with befo
   await expect(own.getByRole("button", { name: "Agree" })).toHaveCount(0);
   const second = await as("second watch lead, police", "#changes");
   const card = second.getByRole("article", { name: "Trial bay" });
-  await expect(card).toContainText("Proposed by demo.lead");
+  await expect(card).toContainText("Proposed by 省级值班长（公安） (demo.lead)");
   await expect(card).toContainText("pilot boats pass at 12 knots");
   await expect(card).toContainText("a threshold is loosened; a rule is removed");
   const diff = card.getByRole("table", { name: "What differs" });
@@ -45,7 +45,67 @@ test("a change that makes the watch blinder waits for a second person, with befo
   await card.getByRole("button", { name: "Agree" }).click();
   await expect(card).toHaveCount(0);
   await second.getByLabel("State of changes").selectOption("made");
-  await expect(second.getByRole("article", { name: "Trial bay" })).toContainText("Decided by demo.lead2");
+  await expect(second.getByRole("article", { name: "Trial bay" })).toContainText("Decided by 值班长（第二人） (demo.lead2)");
+});
+
+test("a planned outage that holds alerts back is noted at once, and held only when a second person agrees", async ({ as }) => {
+  const lead = await as("watch lead, police");
+  await lead.keyboard.press("o");
+  const panel = lead.getByRole("region", { name: "Receivers and outages", exact: true });
+  await panel.getByRole("combobox", { name: "Receiver" }).selectOption("SANYA");
+  await panel.getByLabel("Reason").fill("Mast is painted");
+  await expect(panel.getByLabel("Hold alerts back while it lasts (takes a second person)")).toBeChecked();
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(lead.getByText("Handed in; it waits for a second person")).toBeVisible();
+  const noted = panel.getByRole("listitem").filter({ hasText: "Mast is painted" });
+  await expect(noted).toContainText("waits for a second person: alerts are raised");
+  const second = await as("second watch lead, police", "#changes");
+  const card = second.getByRole("article", { name: "SANYA" });
+  await expect(card).toContainText("Planned outage");
+  await expect(card).toContainText("silence in this time is explained and raises no alert");
+  await expect(card.getByRole("row", { name: "Alerts during it raised held back" })).toBeVisible();
+  await card.getByRole("button", { name: "Agree" }).click();
+  await expect(card).toHaveCount(0);
+  await lead.reload();
+  await lead.keyboard.press("o");
+  await expect(noted).toContainText("Mast is painted");
+  await expect(noted).not.toContainText("alerts are raised");
+});
+
+test("a setting is changed at once when more is seen, and by two when less", async ({ as }) => {
+  const lead = await as("watch lead, police", "#changes/settings");
+  const row = (page: Page) => page.getByRole("table", { name: "Gap" }).getByRole("row", { name: /^Silence of class B / });
+  await expect(row(lead)).toContainText("60 min");
+  await expect(row(lead)).toContainText("60 s – 168 h");
+  const set = async (value: string, why: string): Promise<void> => {
+    await row(lead).getByRole("button").click();
+    await lead.getByLabel("New value in s").fill(value);
+    await lead.getByLabel("Reason (needed when less is seen)").fill(why);
+    await lead.getByRole("dialog").getByRole("button", { name: "Change" }).click();
+  };
+  await set("1800", "");
+  await expect(row(lead)).toContainText("30 min");
+  await row(lead).getByRole("button").click();
+  await lead.getByLabel("New value in s").fill("7200");
+  await lead.getByRole("dialog").getByRole("button", { name: "Change" }).click();
+  await expect(lead.getByRole("alert")).toContainText("say why"); // less is seen: a reason is needed
+  await lead.keyboard.press("Escape");
+  await set("7200", "ferries at night");
+  await expect(lead.getByText("A change of these settings waits for a second person.")).toBeVisible();
+  await expect(row(lead)).toContainText("30 min");
+  expect(await cutOff(lead)).toEqual([]);
+  expect(await grave(lead)).toEqual([]);
+  const second = await as("second watch lead, police", "#changes");
+  const card = second.getByRole("article", { name: "Gap" });
+  await expect(card).toContainText("Silence of class B (greater)");
+  await expect(card.getByRole("row", { name: "Silence of class B 30 min 2 h" })).toBeVisible();
+  await card.getByRole("button", { name: "Agree" }).click();
+  await expect(card).toHaveCount(0);
+  await lead.reload();
+  await expect(row(lead)).toContainText("2 h");
+  await lead.locator("section", { has: row(lead) }).getByText("Versions").click();
+  const history = lead.getByRole("table", { name: "Versions" });
+  await expect(history.getByRole("row", { name: /^3 changed here .*\(demo\.lead\) \+ .*\(demo\.lead2\)/ })).toContainText("Silence of class B: 30 min → 2 h");
 });
 
 test("the page speaks Chinese, and names of things come in it too", async ({ as }) => {
@@ -80,7 +140,7 @@ test("a dismissal goes to another desk, which upholds or reopens it", async ({ a
   await expect(officer.locator(".page")).toContainText("No dismissal waits for your desk."); // not one's own
   const other = await as("watch officer, coast guard", "#changes/reviews");
   const card = other.getByRole("article", { name: "Dismissal to review" }).filter({ hasText: "a drill, told by radio" });
-  await expect(card).toContainText("Dismissed by demo.lead (460000/police)");
+  await expect(card).toContainText("Dismissed by 省级值班长（公安） (demo.lead) (460000/police)");
   await card.getByLabel("Reason").fill("nobody announced a drill");
   await card.getByRole("button", { name: "Reopen" }).click();
   await expect(card).toHaveCount(0);

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from littoral.api.fields import Time
+from littoral.api.names import named
 from littoral.api.wire import iso, iso_or_none
 from littoral.area import blinder as fences
 from littoral.detect import find_detectors
@@ -61,9 +62,11 @@ class ChangeModel(BaseModel):
     decided_by: str | None
     decided: Time | None
     note: str | None
+    names: dict[str, str] = Field(description="by login, of who is referred to here")
 
 
-def change_json(row: Change) -> dict[str, Any]:
+def change_json(row: Change, names: Mapping[str, str]) -> dict[str, Any]:
+    """`names` by login, of those referred to and others."""
     words = _words_of_rule(row.key) if row.kind == SETTINGS else {}
     return {
         "id": row.id,
@@ -79,6 +82,7 @@ def change_json(row: Change) -> dict[str, Any]:
         "decided_by": row.decided_by,
         "decided": iso_or_none(row.decided_us),
         "note": row.note,
+        "names": named(names, row.proposed_by, row.decided_by),
     }
 
 

@@ -3,7 +3,7 @@ dismissals that another desk looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,7 @@ from littoral.api.gate import (
     same_origin_if_signed_in,
     tell_change,
 )
+from littoral.api.names import named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.second_person import WRITES, readable_kinds, require_change
 from littoral.api.wire import Json, iso, iso_or_none
@@ -57,6 +58,7 @@ class ReviewModel(BaseModel):
     reviewed: Time | None
     agreed: bool | None
     note: str | None
+    names: dict[str, str] = Field(description="by login, of who is referred to here")
 
 
 class CountModel(BaseModel):
@@ -77,8 +79,8 @@ def list_changes(request: Request, engine: Engine, who: Acting, state: State | N
     with engine.records.database.write() as connection:
         changes.lapse(connection, clock_us())
         found = changes.listed(connection, state)
-    shown = [change_json(c) for c in found if c.kind in kinds]
-    return Json({"items": shown, "next_cursor": None})
+    shown = [c for c in found if c.kind in kinds]
+    return Json({"items": _named(request, shown), "next_cursor": None})
 
 
 @router.post(
@@ -105,7 +107,7 @@ def decide_change(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
         )
     _heed(engine, wanted.kind)()
-    return Json(change_json(made))
+    return Json(_named(request, [made])[0])
 
 
 @router.delete(
@@ -120,7 +122,14 @@ def take_change_back(request: Request, engine: Engine, who: Acting, change_id: s
     require_change(request, who, _known(engine, change_id), safe_id(change_id), agreeing=False)
     with refusals("change", change_id), engine.records.database.write() as connection:
         back = changes.take_back(connection, change_id, who.name, clock_us())
-    return Json(change_json(back))
+    return Json(_named(request, [back])[0])
+
+
+def _named(request: Request, found: list[Change]) -> list[dict[str, Any]]:
+    names = names_of_logins(
+        request, (login for c in found for login in (c.proposed_by, c.decided_by))
+    )
+    return [change_json(c, names) for c in found]
 
 
 def _known(engine: Runtime, change_id: str) -> Change | None:
@@ -147,10 +156,11 @@ def _heed(engine: Runtime, kind: str) -> Callable[[], None]:
     summary="Dismissals of other desks that wait for a look",
     **guarded("alert.read", kind="dismissed"),
 )
-def list_reviews(engine: Engine, who: Acting) -> Json:
+def list_reviews(request: Request, engine: Engine, who: Acting) -> Json:
     with engine.records.database.read() as connection:
         found = changes.to_review(connection, who.desk)
-    return Json({"items": [_review(d) for d in found], "next_cursor": None})
+    names = names_of_logins(request, (d.who for d in found))
+    return Json({"items": [_review(d, names) for d in found], "next_cursor": None})
 
 
 @router.post(
@@ -171,7 +181,7 @@ def review_dismissal(
         done = changes.review(
             connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()
         )
-    return Json(_review(done))
+    return Json(_review(done, names_of_logins(request, [done.who, done.reviewed_by])))
 
 
 @router.get(
@@ -208,7 +218,7 @@ def refusals(what: str, key: str, field: str = "") -> Iterator[None]:
         raise ProblemError(409, str(error), {field: str(error)} if field else None) from error
 
 
-def _review(row: Dismissal) -> dict[str, Any]:
+def _review(row: Dismissal, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": row.action_id,
         "alert": row.alert_id,
@@ -220,4 +230,5 @@ def _review(row: Dismissal) -> dict[str, Any]:
         "reviewed": iso_or_none(row.reviewed_us),
         "agreed": row.agreed,
         "note": row.note,
+        "names": named(names, row.who, row.reviewed_by),
     }

@@ -16,6 +16,7 @@ from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, gate_of, guarded, tell_change
+from littoral.api.names import named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso, iso_or_none
@@ -86,6 +87,7 @@ class RuleVersionModel(BaseModel):
     profile: str | None = Field(description="null: the rule did not run")
     code: str | None = Field(description="version of the rule")
     by: str
+    names: dict[str, str] = Field(description="by login, of who is referred to here")
     at: Time
     begins: Time | None = Field(alias="from", description="event time; null: not yet")
     why: str
@@ -111,14 +113,15 @@ def list_detectors(engine: Engine) -> Json:
     summary="Every version of a rule's settings, newest first",
     **guarded("detector.read", key="rule"),
 )
-def list_versions(engine: Engine, rule: str) -> Json:
+def list_versions(request: Request, engine: Engine, rule: str) -> Json:
     with engine.records.database.read() as connection:
         found = kept.versions(connection, rule)
     if not found:
         raise not_found("rule", rule)
     words = _words(engine, rule)
+    names = names_of_logins(request, (v.who for v in found))
     items = [
-        _version(before, version, words)
+        {**_version(before, version, words), "names": named(names, version.who)}
         for before, version in zip([None, *found], found, strict=False)
     ]
     return Json({"items": items[::-1], "next_cursor": None})
@@ -147,7 +150,7 @@ def change_settings(
     values = {n: v for n, v in values.items() if before.get(n) != v}
     lost = blinder(running.profile.adjustable, before, {**before, **values})
     if lost and gate_of(request) is not None:
-        return waits(_proposed(engine, who, now, values, lost, wanted.why))
+        return waits(request, _proposed(engine, who, now, values, lost, wanted.why))
     if values:
         _change(request, engine, who, running.profile, now, values, wanted.why)
         engine.settings_changed()

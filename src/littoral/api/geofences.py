@@ -149,7 +149,7 @@ def replace_geofence(
         raise ProblemError(422, "id: must be that of the path", {"id": "must be that of the path"})
     document = _document(fence, fence_id)
     if gate_of(request) is not None:
-        waiting = proposed(engine, who, fence_id, document, fence.properties.version, why)
+        waiting = proposed(request, engine, who, fence_id, document, fence.properties.version, why)
         if waiting is not None:
             return waiting
         before = document_of(engine, fence_id)
@@ -176,7 +176,7 @@ def delete_geofence(
     request: Request, engine: Engine, who: Acting, fence_id: str, why: WhyQuery = ""
 ) -> Response:
     if gate_of(request) is not None:
-        waiting = proposed(engine, who, fence_id, None, None, why)
+        waiting = proposed(request, engine, who, fence_id, None, None, why)
         if waiting is not None:
             return waiting
         before = document_of(engine, fence_id)
@@ -198,6 +198,7 @@ def document_of(engine: Runtime, fence_id: str) -> dict[str, Any] | None:
 
 
 def proposed(
+    request: Request,
     engine: Runtime,
     who: Actor,
     fence_id: str,
@@ -228,7 +229,7 @@ def proposed(
             )
         except Conflict as error:
             raise ProblemError(409, str(error)) from error
-    return waits(change)
+    return waits(request, change)
 
 
 def fence_features(engine: Runtime) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from littoral.api.gate import Gate
+from fastapi import Request
+
+from littoral.api.gate import Gate, gate_of
 from littoral.store.people import accounts
 
 ACCOUNT = "account:"
@@ -16,3 +18,23 @@ def names_of(gate: Gate, refs: Iterable[str]) -> dict[str, str]:
     with gate.people.base.database.read() as connection:
         found = accounts.names(connection, ids)
     return {ids[key]: name for key, name in found.items()}
+
+
+BOTH = " + "  # between the two who made a change that takes two
+
+
+def names_of_logins(request: Request, logins: Iterable[str | None]) -> dict[str, str]:
+    """Login to name of those among `logins` that are accounts here, also of two together."""
+    gate = gate_of(request)
+    single = {part for login in logins if login for part in login.split(BOTH)}
+    if gate is None or not single:
+        return {}
+    with gate.people.base.database.read() as connection:
+        found = {login: accounts.by_login(connection, login) for login in sorted(single)}
+    return {login: account.name for login, account in found.items() if account is not None}
+
+
+def named(names: Mapping[str, str], *logins: str | None) -> dict[str, str]:
+    """Those of `names` that these are."""
+    wanted = {part for login in logins if login for part in login.split(BOTH)}
+    return {login: name for login, name in names.items() if login in wanted}

@@ -94,7 +94,7 @@ def create_outage(request: Request, engine: Engine, who: Acting, outage: OutageI
         change = _proposed(connection, who, row, wanted, outage.reason)
         made = _model(connection, row)
     engine.outages_changed()
-    return Json(made.model_dump(), status_code=201) if change is None else waits(change)
+    return Json(made.model_dump(), status_code=201) if change is None else waits(request, change)
 
 
 @router.put(
@@ -116,7 +116,7 @@ def replace_outage(
         with refusals("planned outage", outage_id), engine.records.database.write() as connection:
             change = _proposed(connection, who, row, wanted, outage.reason)
     if change is not None:
-        return waits(change)
+        return waits(request, change)
     tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, after.document)
     with refusals("planned outage", outage_id), engine.records.database.write() as connection:
         row = outages.update(

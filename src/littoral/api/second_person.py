@@ -8,6 +8,7 @@ from fastapi import Request
 
 from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.gate import Actor, gate_of, of_the_province
+from littoral.api.names import names_of_logins
 from littoral.api.wire import Json
 from littoral.store.changes import GEOFENCE, OUTAGE, SETTINGS, Change
 
@@ -26,8 +27,9 @@ READS = {
 }
 
 
-def waits(change: Change) -> Json:
-    return Json(change_json(change), status_code=202)
+def waits(request: Request, change: Change) -> Json:
+    names = names_of_logins(request, [change.proposed_by])
+    return Json(change_json(change, names), status_code=202)
 
 
 def readable_kinds(request: Request, who: Actor) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         last = page(connection, Wanted(), limit=1)
         open_glass = glass(connection)
         active, exports = active_grants(connection, now_us), waiting_exports(connection, now_us)
-        waiting = changes.listed(connection, changes.WAITING, MOST)
+        waiting = changes.listed(connection, changes.AT_START, MOST)
+        waiting += changes.listed(connection, changes.WAITING, MOST)
         dismissed = changes.counted(connection, since_us)
         delayed = delays.listed(connection, now_us)
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
@@ -173,7 +174,7 @@ def _delays(gate: Gate, who: Actor, found: Sequence[Delay]) -> int:
 
 def _change(row: Change) -> dict[str, Any]:
     kept = ("id", "thing", "blinder", "proposed_by", "proposed")
-    found = change_json(row)
+    found = change_json(row, {})
     return {name: found[name] for name in kept}
 
 

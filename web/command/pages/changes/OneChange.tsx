@@ -9,7 +9,7 @@ import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { Decide } from "./Decide.tsx";
-import { differences, kindOf, nameOf, WRITES } from "./difference.ts";
+import { differences, kindOf, namedBy, nameOf, WRITES } from "./difference.ts";
 import { Sketch } from "./Sketch.tsx";
 
 /** One change with before and after in words, and what the reader may do about it. */
@@ -36,7 +36,7 @@ export function OneChange({ change, onDone }: { change: Change; onDone: () => vo
         <span className={isOpen ? "tag strong" : "tag"}>{t(`change.state.${change.state as ChangeState}`)}</span>
       </header>
       <p>
-        {atStart ? t("change.atStart") : t("change.by", { name: change.proposed_by })} · <When at={change.proposed} />
+        {atStart ? t("change.atStart") : t("change.by", { name: namedBy(change.names, change.proposed_by) })} · <When at={change.proposed} />
       </p>
       <p><b>{t("change.blinder")}</b> {change.blinder.map((r) => r[lang]).join(lang === "zh" ? "；" : "; ")}</p>
       {!atStart && <blockquote>{change.why}</blockquote>}
@@ -63,7 +63,7 @@ export function OneChange({ change, onDone }: { change: Change; onDone: () => vo
       </div>
       {change.decided && (
         <p>
-          {change.decided_by ? t("change.decidedBy", { name: change.decided_by }) : t("change.state.lapsed")} · <When at={change.decided} />
+          {change.decided_by ? t("change.decidedBy", { name: namedBy(change.names, change.decided_by) }) : t("change.state.lapsed")} · <When at={change.decided} />
           {change.note && <> · {change.note}</>}
         </p>
       )}

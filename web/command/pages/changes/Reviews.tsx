@@ -10,6 +10,7 @@ import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { Decide } from "./Decide.tsx";
+import { namedBy } from "./difference.ts";
 
 /** Dismissals of other desks, oldest first: was it right to let it go? */
 export function Reviews() {
@@ -65,7 +66,7 @@ function Card({ review, onDone }: { review: Review; onDone: () => void }) {
         )}
       </Answer>
       <p>
-        {t("review.by", { name: review.by, desk: review.desk })} · <When at={review.at} />
+        {t("review.by", { name: namedBy(review.names, review.by), desk: review.desk })} · <When at={review.at} />
       </p>
       <blockquote>{reason ?? t("review.noReason")}</blockquote>
       {mayDecide ? <Decide yes={t("review.uphold")} no={t("review.reopen")} work={decide} /> : <p className="note">{t("review.notYours")}</p>}

@@ -9,6 +9,7 @@ import { Answer } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { namedBy } from "./difference.ts";
 import { SettingDialog } from "./SettingDialog.tsx";
 import { settingText } from "./settingText.ts";
 
@@ -90,7 +91,7 @@ function Versions({ rule }: { rule: Rule }) {
           columns={[
             { key: "n", head: t("rules.version", { n: "" }), isHead: true, cell: (v) => v.version },
             { key: "how", head: t("rules.how"), cell: (v) => t(`rules.how.${v.how as "first"}`) },
-            { key: "by", head: t("rules.by"), cell: (v) => v.by },
+            { key: "by", head: t("rules.by"), cell: (v) => namedBy(v.names, v.by) },
             { key: "at", head: t("change.state.made"), cell: (v) => <When at={v.at} /> },
             { key: "from", head: t("rules.from"), cell: (v) => (v.from ? <When at={v.from} /> : t("rules.fromNext")) },
             { key: "differs", head: t("change.differs"), isText: true, cell: differs },

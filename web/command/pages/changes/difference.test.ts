@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wordsOf } from "../../../words/index.ts";
-import { areaOf, differences, nameOf } from "./difference.ts";
+import { areaOf, differences, namedBy, nameOf } from "./difference.ts";
 
 const t = wordsOf("en");
 const square = (size: number): number[][][] => [[[110, 0], [110 + size, 0], [110 + size, size], [110, size], [110, 0]]];
@@ -87,5 +87,13 @@ describe("what a change of an outage or of settings would do", () => {
     expect(differences({ thing: "settings:gap", differs: [], before: { profile: "coastal" }, after: null }, t, "en")).toEqual([
       { part: "runs", before: "yes", after: "no longer" },
     ]);
+  });
+});
+
+describe("who proposed or decided", () => {
+  it("is named with the login behind, two together too", () => {
+    const names = { li: "李海", wang: "wang" };
+    expect(namedBy(names, "li")).toBe("李海 (li)");
+    expect(namedBy(names, "li + wang + gone")).toBe("李海 (li) + wang + gone");
   });
 });

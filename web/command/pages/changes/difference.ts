@@ -12,6 +12,11 @@ export const WRITES: Record<Kind, string> = { geofence: "fence.write", outage: "
 
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
+/** Names of one login or of two together, with the logins behind. */
+export function namedBy(names: Record<string, string>, logins: string): string {
+  return logins.split(" + ").map((login) => (names[login] && names[login] !== login ? `${names[login]} (${login})` : login)).join(" + ");
+}
+
 type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs";
 
 export interface Difference {
