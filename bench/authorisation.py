@@ -3,10 +3,11 @@
     python -m bench.authorisation [--quick]
 
 Routes come from the OpenAPI document of the running application, expected answers from the tables
-of somebody who has not read the policies: tests/api/gated/routes.csv and tiers.csv over HTTP,
-tests/access/verdicts.csv (roles, tiers, agencies, classes, conditions) before the policies
-themselves. Then each rule is left out in turn: an answer of verdicts.csv or of our own corpus.csv
-must differ. What differs is printed with its line. The quick form asks a few routes and rules.
+of somebody who has not read the policies: tests/api/gated/routes.csv, tiers.csv (where the thing
+is) and seats.csv (of which tier the asker's desk is) over HTTP, tests/access/verdicts.csv (roles,
+tiers, agencies, classes, conditions) before the policies themselves. Then each rule is left out in
+turn: an answer of verdicts.csv or of our own corpus.csv must differ. What differs is printed with
+its line. The quick form asks a few routes and rules.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from littoral.area import load_world
 from littoral.store.records import Records
 from tests.access.asking import lines
 from tests.api.gated.scene import ANONYMOUS, served_scene
-from tests.api.gated.tables import Row, difference, operations, rows
+from tests.api.gated.tables import Row, difference, operations, rows, seated
 
 QUICK_PATHS = ("/api/v1/health", "/api/v1/cases", "/api/v1/users/{user_id}")
 QUICK_RULES, QUICK_STEP = 20, 20
@@ -50,11 +51,12 @@ def answers(found: list[Row]) -> list[str]:
 
 def routes() -> list[dict[str, Any]]:
     table, tiers = rows("routes.csv"), rows("tiers.csv")
+    seats = seated(table, rows("seats.csv"))
     document = build_app().openapi()
     known = operations(document)
     wanted = {(method, path, role) for method, path in known for role in (*ROLES, ANONYMOUS)}
     untested = wanted - {(r.method, r.path, r.role) for r in table}
-    chosen = [r for r in (*table, *tiers) if not QUICK or r.path in QUICK_PATHS]
+    chosen = [r for r in (*table, *tiers, *seats) if not QUICK or r.path in QUICK_PATHS]
     wrong = answers(chosen)
     classes = {
         operation.get("x-littoral-data-class", "")
@@ -65,6 +67,7 @@ def routes() -> list[dict[str, Any]]:
         row("operations of the document", len(known), ""),
         row("roles, and nobody", len(ROLES) + 1, ""),
         row("relations of things to the asker's county", len({r.relation for r in tiers}), ""),
+        row("tiers of the asker's desk", len({r.tier for r in seats}) + 1, "of 5"),
         row("data classes that routes name", len(classes), ""),
         row("questions over HTTP", len(chosen), ""),
         row("operations and roles without a row", len(untested), "", at_most=0),

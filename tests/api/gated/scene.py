@@ -2,7 +2,7 @@
 
 The plain asker has one role, at a county (a county's desk is of the city tier), in an agency that
 is charged with what the role is for, signed in by a second factor on the internal network. The
-plain thing is of the same county and agency; a case is open, for the role's daily purpose.
+plain thing is of the same unit and agency; a case is open, for the role's daily purpose.
 """
 
 from __future__ import annotations
@@ -40,13 +40,14 @@ from tests.api.shore import Shore
 
 from .conftest import OURS, Watch
 
-HOME, TOWN, VILLAGE = "460100", "460100T001", "460100V001"
+HOME, TOWN, VILLAGE, GRID = "460100", "460100T001", "460100V001", "460100G001"
 RELATIONS = {
     "same_county": HOME,
     "other_county": "460200",
     "province_above": "460000",
     "village_below": VILLAGE,
 }
+SEATS = {"province": "460000", "township": TOWN, "village": VILLAGE, "grid": GRID}
 AGENCIES = {
     "county_clerk": "local_government",
     "grid_worker": "local_government",
@@ -113,12 +114,13 @@ class Scene:
         self.directory = watch.gate.people.directory
         self.base = watch.gate.people.base
         self._numbers = itertools.count(1)
-        self._askers: dict[str, Asker] = {}
+        self._askers: dict[tuple[str, str], Asker] = {}
         since_us = 1_767_225_600_000_000
         self.directory.put_units(
             [
                 Unit(TOWN, "township", HOME, "示例镇", "Town", since_us, None, True),
                 Unit(VILLAGE, "village", TOWN, "示例村", "Village", since_us, None, True),
+                Unit(GRID, "grid", VILLAGE, "示例网格", "Grid", since_us, None, True),
             ],
             "test",
         )  # fmt: skip
@@ -127,24 +129,24 @@ class Scene:
 
     # -- who asks
 
-    def asker(self, role: str) -> Asker:
+    def asker(self, role: str, unit: str = HOME) -> Asker:
         """With a session of its own each time: some questions end it."""
         if role == ANONYMOUS:
             return Asker(role, "", "", "", dict(OURS))
         agency = AGENCIES.get(role, "police")
         if role == SYSTEM:
-            code = self.agency(agency, HOME)
+            code = self.agency(agency, unit)
             until_us = self.base.now_us() + DAY_US
             written, key = self.directory.create_key(
-                "system", list(ACTIONS), HOME, code, until_us, "test"
+                "system", list(ACTIONS), unit, code, until_us, "test"
             )
             return Asker(
                 role, f"key:{key.id}", key.id, agency, {"authorization": f"Bearer {written}"}
             )
-        if role not in self._askers:
-            account = self.account(role, agency, HOME)
-            self._askers[role] = Asker(role, f"account:{account}", account, agency, {})
-        found = self._askers[role]
+        if (role, unit) not in self._askers:
+            account = self.account(role, agency, unit)
+            self._askers[role, unit] = Asker(role, f"account:{account}", account, agency, {})
+        found = self._askers[role, unit]
         token = self.watch.gate.people.signin.begin_for(found.id, "totp", Origin("127.0.0.1")).token
         headers = {**OURS, "cookie": f"littoral_session={token}"}
         return Asker(role, found.ref, found.id, agency, headers)

@@ -1,18 +1,19 @@
-"""routes.csv and tiers.csv, and whether an answer is the one expected there."""
+"""routes.csv, tiers.csv and seats.csv, and whether an answer is the one expected there."""
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from .questions import Question
-from .scene import ANONYMOUS, HOME, RELATIONS, Scene
+from .scene import ANONYMOUS, HOME, RELATIONS, SEATS, Scene
 
 HERE = Path(__file__).parent
 ALLOW, DENY, OPEN, NOBODY = "allow", "deny", "open", "401"
@@ -20,18 +21,20 @@ ALLOW, DENY, OPEN, NOBODY = "allow", "deny", "open", "401"
 
 @dataclass(frozen=True)
 class Row:
-    """`relation` of the thing to the asker's county; "" where the plain thing is meant."""
+    """`relation` of the thing to the asker's county, "" where the plain thing is meant; `tier` of
+    the asker's desk, "" for a county's."""
 
     number: int
     method: str
     path: str
     role: str
     relation: str
+    tier: str
     expected: str
     why: str
 
     def __str__(self) -> str:
-        named = [self.method, self.path, self.role, self.relation, self.expected]
+        named = [self.method, self.path, self.role, self.relation, self.tier, self.expected]
         return f"line {self.number}: {' '.join(n for n in named if n)} ({self.why})"
 
 
@@ -40,10 +43,20 @@ def rows(name: str) -> list[Row]:
         return [
             Row(
                 number, line["method"], line["path"], line["role"], line.get("relation", ""),
-                line["expected"], line["why"],
+                line.get("tier", ""), line["expected"], line["why"],
             )
             for number, line in enumerate(csv.DictReader(file), start=2)
         ]  # fmt: skip
+
+
+def seated(routes: list[Row], seats: list[Row]) -> list[Row]:
+    """Each row of `routes` for a desk of another tier, the tiers in turn, and all of `seats`: what
+    is not written there is as at a county. Over its roles, a route meets every tier."""
+    written = {(r.method, r.path, r.role, r.tier) for r in seats}
+    turns = itertools.cycle(SEATS)
+    signed_in = [r for r in routes if r.role != ANONYMOUS and r.expected != OPEN]
+    plain = [replace(r, tier=tier) for r, tier in zip(signed_in, turns, strict=False)]
+    return seats + [r for r in plain if (r.method, r.path, r.role, r.tier) not in written]
 
 
 def operations(document: dict[str, Any]) -> set[tuple[str, str]]:
@@ -52,8 +65,9 @@ def operations(document: dict[str, Any]) -> set[tuple[str, str]]:
 
 def difference(scene: Scene, row: Row) -> str:
     """What is otherwise than the row says; "" when nothing is."""
-    unit = RELATIONS[row.relation] if row.relation else HOME
-    question = Question(scene, row.method, row.path, scene.asker(row.role), unit)
+    seat = SEATS[row.tier] if row.tier else HOME
+    unit = RELATIONS[row.relation] if row.relation else seat
+    question = Question(scene, row.method, row.path, scene.asker(row.role, seat), unit)
     answer = question.ask()
     if answer.status_code >= 500:
         return f"answers {answer.status_code}"

@@ -1,8 +1,10 @@
 """Every operation of the OpenAPI document, as every role, answers as the outsider's tables say.
 
 `routes.csv` asks about a thing of the asker's own county, `tiers.csv` about things of the county,
-of another, of the province above and of a village below. `bench authorisation` asks the same, and
-of the policies themselves every tier, agency, class and condition (`tests/access/verdicts.csv`).
+of another, of the province above and of a village below; `seats.csv` where a desk of another tier
+gets another answer than a county's. `bench authorisation` asks every row of `routes.csv` from every
+tier besides, and the policies themselves by `tests/access/verdicts.csv`. What the words mean is in
+README.md beside this file.
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ from littoral.access.words import ROLES
 from littoral.api.app import build_app
 from littoral.area.world import World
 
-from .scene import ANONYMOUS, RELATIONS, Scene, served_scene
+from .scene import ANONYMOUS, RELATIONS, SEATS, Scene, served_scene
 from .tables import ALLOW, DENY, NOBODY, OPEN, Row, difference, operations, rows
 
-ROUTES, TIERS = rows("routes.csv"), rows("tiers.csv")
+ROUTES, TIERS, SEATED = rows("routes.csv"), rows("tiers.csv"), rows("seats.csv")
+WRITTEN = (*ROUTES, *TIERS, *SEATED)
 KNOWN = operations(build_app().openapi())
 ASKERS = (*ROLES, ANONYMOUS)
 BY_PATH: dict[str, list[Row]] = {}
-for _row in (*ROUTES, *TIERS):
+for _row in WRITTEN:
     BY_PATH.setdefault(_row.path, []).append(_row)
 
 
@@ -50,18 +53,24 @@ def test_every_operation_has_a_row_for_every_role() -> None:
 
 
 def test_no_row_is_of_an_operation_that_is_not_there() -> None:
-    stale = {(r.method, r.path) for r in (*ROUTES, *TIERS)} - KNOWN
+    stale = {(r.method, r.path) for r in WRITTEN} - KNOWN
     assert not stale, f"the OpenAPI document has no such operation: {sorted(stale)}"
 
 
 def test_rows_are_of_known_words_once_and_say_why() -> None:
-    for row in (*ROUTES, *TIERS):
+    for row in WRITTEN:
         assert row.role in ASKERS, str(row)
         assert row.expected in (ALLOW, DENY, OPEN, NOBODY), str(row)
         assert row.why, str(row)
     assert {r.relation for r in TIERS} == set(RELATIONS)
-    asked = Counter((r.method, r.path, r.role, r.relation) for r in (*ROUTES, *TIERS))
+    assert {r.tier for r in SEATED} == set(SEATS)
+    asked = Counter((r.method, r.path, r.role, r.relation, r.tier) for r in WRITTEN)
     assert [key for key, times in asked.items() if times > 1] == []
+
+
+def test_a_seat_is_written_where_the_answer_is_another_than_at_a_county() -> None:
+    county = {(r.method, r.path, r.role): r.expected for r in ROUTES}
+    assert [str(r) for r in SEATED if county[r.method, r.path, r.role] == r.expected] == []
 
 
 def test_what_needs_no_sign_in_is_the_way_in_alone() -> None:
