@@ -24,6 +24,7 @@ from littoral.store.people.directory import Directory
 from littoral.store.people.outbox import Outbox
 from littoral.store.people.signin import Origin, SignIn, SignInRefused
 from littoral.store.records import Records
+from littoral.store.vault import cases
 
 PASSWORD = "four plain words here"
 
@@ -245,3 +246,34 @@ def test_sheets_go_out_and_come_back(data: Path, tmp_path: Path) -> None:
         sheet = str(tmp_path / f"{what}.xlsx")
         assert main([what, "export", sheet, *where]) == 0
         assert main([what, "import", sheet, *where]) == 0
+
+
+def test_a_case_that_is_nobodys_is_given_to_an_agency_once(
+    data: Path, operator: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data", str(data)]
+    records = Records.open(f"sqlite:///{data / 'records.sqlite'}")
+    with gate_over(data, records) as gate:
+        vault, record = gate.trust.vault, gate.trust.record
+        bare, mine = (
+            cases.open_case(
+                vault, "account:li", "夜间上岸", "anti_smuggling", "statutory_duty", "460100", 1,
+                record, agency,
+            ).id
+            for agency in ("", "customs")
+        )  # fmt: skip
+    records.close()
+    capsys.readouterr()
+    assert main(["cases", "list", "--json", *where]) == 0
+    (shown,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (shown["id"], shown["opened_by"], shown["state"]) == (bare, "account:li", "open")
+    assert "夜间上岸" not in json.dumps(shown, ensure_ascii=False)
+    assert main(["cases", "assign", mine, "police", *where]) == 2
+    assert "without an agency" in capsys.readouterr().err
+    assert main(["cases", "assign", bare, "customs", *where]) == 0
+    assert main(["cases", "assign", bare, "police", *where]) == 2
+    capsys.readouterr()
+    assert main(["cases", "list", *where]) == 0
+    assert capsys.readouterr().out == ""
+    assert ("case.assign", operator) in logged(data)
+    assert [a for a, _ in logged(data)].count("case.assign") == 1

@@ -54,14 +54,12 @@ def prepared(document: str) -> Slice:
     expressions = json.loads(document)
     asked = set(attributes(expressions))
     policies = cedarpy.PolicySet.from_json_str(document)
-    return Slice(
-        policies,
-        *(
-            tuple(sorted(name for of, name in asked if of == variable))
-            for variable in ("principal", "resource", "context")
-        ),
-        answer=None if asks(expressions) else cedarpy.is_authorized(ANYBODY, policies, []),
+    principal, resource, context = (
+        tuple(sorted(name for of, name in asked if of == variable))
+        for variable in ("principal", "resource", "context")
     )
+    answer = None if asks(expressions) else cedarpy.is_authorized(ANYBODY, policies, [])
+    return Slice(policies, principal, resource, context, answer)
 
 
 def asks(e: Any) -> bool:

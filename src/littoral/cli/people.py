@@ -16,6 +16,7 @@ from littoral.cli import say
 
 if TYPE_CHECKING:
     from littoral.store.database import Database
+    from littoral.store.people.base import Base
     from littoral.store.people.directory import Directory
     from littoral.store.people.importing import Plan
     from littoral.store.people.outbox import LogEnd
@@ -46,20 +47,26 @@ def who() -> str:
 
 
 def guarded(args: argparse.Namespace, work: Callable[[argparse.Namespace, Directory], int]) -> int:
+    """`over_records`, for what asks the directory."""
+    from littoral.store.people.directory import Directory
+
+    return over_records(args, lambda asked, base: work(asked, Directory(base)))
+
+
+def over_records(args: argparse.Namespace, work: Callable[[argparse.Namespace, Base], int]) -> int:
     """Runs `work` over the records; what is refused is said, exit code 2. What it changed is in
     the log when it returns; while a server has the log, the server puts it there."""
     from littoral.store.database import Database, RecordsError
     from littoral.store.people.accounts import AccountRefused
     from littoral.store.people.api_keys import KeyRefused
     from littoral.store.people.base import Base
-    from littoral.store.people.directory import Directory
     from littoral.store.people.outbox import Outbox
 
     try:
         database = Database(args.records or f"sqlite:///{args.data / 'records.sqlite'}")
         try:
             outbox = Outbox(database)
-            code = work(args, Directory(Base(database, keeper=outbox)))
+            code = work(args, Base(database, keeper=outbox))
             if outbox.waiting():
                 _settle(args.data, database)
             return code

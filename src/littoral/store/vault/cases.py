@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from littoral.store.database import RecordsError
 from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
 from littoral.store.vault.ids import new_id, ref
@@ -127,6 +129,21 @@ def list_cases(
     of = sorted("/".join(place) for place in units)
     places(record, [entry(ask, "case.read", "list:cases", now_us, units=of, count=len(rows))])
     return [_case(vault, row) for row in rows]
+
+
+def without_agency(connection: Connection) -> list[sa.Row[Any]]:
+    """Cases that are nobody's, the oldest first: all but their titles."""
+    c = tables.cases.c
+    query = sa.select(c.id, c.unit, c.purpose, c.state, c.opened_by, c.opened_us)
+    return list(connection.execute(query.where(c.agency.is_(None)).order_by(c.opened_us, c.id)))
+
+
+def assign(connection: Connection, case_id: str, agency: str) -> None:
+    """Gives a case that is nobody's to an agency (a kind). Raises RecordsError for another case."""
+    c = tables.cases.c
+    mine = c.id == case_id, c.agency.is_(None)
+    if connection.execute(sa.update(tables.cases).where(*mine).values(agency=agency)).rowcount != 1:
+        raise RecordsError(f"there is no case {case_id} without an agency")
 
 
 def frame(vault: Vault, case_id: str) -> Case:
