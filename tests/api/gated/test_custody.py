@@ -93,10 +93,16 @@ def test_taken_in_and_given_back_byte_for_byte(
     assert (noted["place_deg"], noted["note"]) == ([110.3, 20.05], "东码头")
 
 
-def test_the_same_again_is_the_one_that_is_there(investigator: httpx.Client, case: str) -> None:
+def test_the_same_again_is_the_one_that_is_there_and_the_log_says_so(
+    watch: Watch, investigator: httpx.Client, case: str
+) -> None:
     first, second = hand_in(investigator, case), hand_in(investigator, case)
     assert first.json()["id"] == second.json()["id"]
     assert len(investigator.get(f"/cases/{case}/evidence").json()["items"]) == 1
+    said = [e for e in watch.logged() if e.action == "evidence.add" and e.verdict.value == "allow"]
+    assert [e.thing for e in said] == [f"evidence:{first.json()['id']}"] * 2
+    assert {(e.case, e.purpose) for e in said} == {(f"case:{case}", CASE["purpose"])}
+    assert len(list(watch.gate.trust.evidence.rglob("*.sealed"))) == 1
 
 
 @pytest.mark.parametrize(

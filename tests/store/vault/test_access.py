@@ -61,6 +61,35 @@ def test_no_log_no_access(vault: Vault, scene: Scene, log: FakeLog) -> None:
     assert persons.subjects_of(vault, scene.ask.case) == [scene.subject]
 
 
+def test_what_a_search_finds_is_in_the_log_before_it_is_in_reach(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    """Else a log that fails would leave persons in the grant whom nobody was told of."""
+    grant = approved(vault, scene, log, things=[], search_fields=["phone"])
+    log.fails = True
+    with pytest.raises(LogDown):
+        persons.search(vault, scene.ask, grant.id, "phone", "13812345678", NOW, log)
+    assert grants.grant(vault, grant.id).things == ()
+    log.fails = False
+    found = persons.search(vault, scene.ask, grant.id, "phone", "13812345678", NOW, log)
+    assert grants.grant(vault, grant.id).things == tuple(found) == (scene.subject,)
+
+
+def test_a_correction_is_in_the_log_before_it_is_made(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    grant = read_grant(vault, scene, log)
+    log.fails = True
+    with pytest.raises(LogDown):
+        persons.correct(
+            vault, scene.ask, grant.id, scene.subject, {"phone": "13700000000"}, NOW, log
+        )
+    log.fails = False
+    shown = persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log)
+    assert shown[scene.subject]["phone"] == "138 1234 5678"
+    assert persons.corrected(vault, [scene.subject]) == {}
+
+
 def test_access_ends_by_itself(vault: Vault, scene: Scene, log: FakeLog) -> None:
     grant = read_grant(vault, scene, log)
     last = NOW + HOUR - 1

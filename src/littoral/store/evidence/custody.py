@@ -107,7 +107,8 @@ def add(
     place_deg: tuple[float, float] | None = None,
 ) -> EvidenceRow:
     """Takes a file in as it streams. The same content in the same case again is the one that is
-    there. `place_deg`: longitude, latitude. Raises AccessDenied, media.MediaRefused."""
+    there, and the log says that it came again. `place_deg`: longitude, latitude. Raises
+    AccessDenied, media.MediaRefused."""
     evidence_id = new_id(now_us)
     try:
         if data_class not in DATA_CLASSES:
@@ -125,6 +126,8 @@ def add(
         size, media_type = inspector.size, inspector.type
         same = _same(vault, ask.case, digest)
         if same is not None:
+            again = entry(ask, "evidence.add", ref("evidence", same.id), now_us, again=True)
+            places(record, [again])
             _drop(vault, path, key)
             return same
         about = {"name": name, "note": note, "taken_us": taken_us, "place_deg": place_deg}
