@@ -12,6 +12,8 @@ export type LegalBasis = CaseInput["legal_basis"];
 export type Subject = Schemas["SubjectModel"];
 export type Grant = Schemas["GrantModel"];
 export type GrantInput = Schemas["GrantInput"];
+export type Erasure = Schemas["ErasureModel"];
+export type ErasureInput = Schemas["ErasureInput"];
 export type Glass = Schemas["GlassModel"];
 export type GlassInput = Schemas["GlassInput"];
 
@@ -30,5 +32,11 @@ export const cases = {
   search: (grant: string, field: string, value: string) =>
     call<Page<Subject>>("POST", `/grants/${grant}/search`, { field, value }),
   exported: (grant: string, subjects: string[]) => call<Page<Subject>>("POST", `/grants/${grant}/export`, { subjects }),
+  correct: (grant: string, subject: string, fields: Record<string, string>) =>
+    call<Subject>("POST", `/grants/${grant}/correct`, { subject, fields }),
+  erase: (id: string, body: ErasureInput) => call<Erasure>("POST", `/cases/${id}/erasures`, body),
+  decideErasure: (id: string, erasure: string, agree: boolean, note: string) =>
+    call<Erasure>("POST", `/cases/${id}/erasures/${erasure}/decision`, { agree, note }),
+  takeErasureBack: (id: string, erasure: string) => call<Erasure>("DELETE", `/cases/${id}/erasures/${erasure}`),
   breakGlass: (body: GlassInput) => call<Glass>("POST", "/break-glass", body),
 };

@@ -13,6 +13,7 @@ export type Patterns = Schemas["PatternsModel"];
 export type GlassReview = Schemas["GlassReviewModel"];
 export type GlassDetail = Schemas["GlassReviewDetail"];
 export type Usages = Schemas["SubjectUsages"];
+export type Kept = Schemas["RecordModel"];
 export type Due = Schemas["PreviewModel"];
 export type DueItem = Schemas["DueItem"];
 export type Hold = Schemas["HoldModel"];
@@ -40,6 +41,7 @@ export const oversight = {
   reviewGlass: (id: string, justified: boolean, note: string) =>
     call<GlassDetail>("POST", `/oversight/break-glass/${id}`, { justified, note }),
   subject: (body: Schemas["SubjectAsk"]) => call<Usages>("POST", "/oversight/subjects", body),
+  erasures: () => call<Page<Schemas["ErasureModel"]>>("GET", "/erasures"),
   due: () => call<Due>("GET", "/retention/preview"),
   rules: () => call<Page<RetentionRule>>("GET", "/retention/rules"),
   runRetention: () => call<Schemas["RanModel"]>("POST", "/retention/run"),

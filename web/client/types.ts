@@ -72,6 +72,8 @@ export type Problem = Pick<Schemas["Problem"], "title" | "status"> & Partial<Sch
   reason?: { zh: string; en: string };
   /** Of a refusal by the vault's own rules. */
   code?: string;
+  /** Legal holds that stand against it. */
+  holds?: { id: string; document: string; legal_basis: string }[];
 };
 export type Me = Schemas["MeModel"];
 export type MyPages = Schemas["MyPagesModel"];

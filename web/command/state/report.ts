@@ -14,9 +14,12 @@ export function saidOf(error: unknown, lang: Lang): Said {
   if (!(error instanceof ApiError)) {
     return { text: String(error instanceof Error ? error.message : error), remedy: t("error.other.remedy") };
   }
-  const { status, title, reason, code, needs, errors } = error.problem;
+  const { status, title, reason, code, needs, errors, holds } = error.problem;
   if (status === 0) return { text: t("error.unreachable"), remedy: t("error.unreachable.remedy") };
   if (needs === "sign_in") return { text: t("error.signInAgain"), remedy: t("error.signInAgain.remedy") };
+  if (reason && holds) {
+    return { text: reason[lang], remedy: t("error.held.remedy", { documents: holds.map((h) => h.document).join(lang === "zh" ? "、" : ", ") }) };
+  }
   if (reason) return { text: reason[lang], remedy: t("error.forbidden.remedy") };
   if (code) return { text: wordOr(lang, `denied.${code}`, error.message), remedy: t("error.refused.remedy") };
   if (status === 500) return { text: t("error.server"), remedy: t("error.other.remedy") };

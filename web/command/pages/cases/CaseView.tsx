@@ -60,7 +60,7 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
         ]}
       />
       <Persons of={one} persons={persons} chosen={chosen} setChosen={setChosen} canAdd={isOpen && offered(my, "intake.write").includes(one.purpose)} />
-      <Grants of={one} grants={grants} persons={persons.data?.items ?? []} onChanged={onChanged} />
+      <Grants of={one} grants={grants} persons={persons.data?.items ?? []} onCorrected={persons.reload} onChanged={onChanged} />
       <Evidence
         caseId={one.id}
         canAdd={isOpen && offered(my, "evidence.add").includes(one.purpose)}

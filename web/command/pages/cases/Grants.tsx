@@ -20,10 +20,11 @@ function stateOf(grant: Grant): string {
 }
 
 /** Who asked for what, who approved it, until when; and the use of the own ones. */
-export function Grants({ of: one, grants, persons, onChanged }: {
+export function Grants({ of: one, grants, persons, onCorrected, onChanged }: {
   of: Case;
   grants: Asked<Page<Grant>>;
   persons: Subject[];
+  onCorrected: () => Promise<void>;
   onChanged: () => void;
 }) {
   const t = useWords();
@@ -34,7 +35,7 @@ export function Grants({ of: one, grants, persons, onChanged }: {
       <Answer of={grants} isEmpty={(page) => page.items.length === 0} empty={t("grant.none")}>
         {(page) => <GrantTable of={one} grants={grants} items={page.items} used={used} setUsed={setUsed} onChanged={onChanged} />}
       </Answer>
-      {inUse && <UseGrant key={inUse.id} grant={inUse} persons={persons} onClose={() => setUsed("")} />}
+      {inUse && <UseGrant key={inUse.id} grant={inUse} persons={persons} onCorrected={onCorrected} onClose={() => setUsed("")} />}
     </Section>
   );
 }

@@ -7,6 +7,7 @@ import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import type { Asked } from "../kit/useAsk.ts";
+import { When } from "../kit/When.tsx";
 import { AddPerson } from "./AddPerson.tsx";
 import { fieldsOf } from "./fields.ts";
 
@@ -41,11 +42,12 @@ export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
   );
 }
 
-export function PersonTable({ name, rows, chosen, setChosen }: {
+export function PersonTable({ name, rows, chosen, setChosen, correct }: {
   name: string;
   rows: Subject[];
   chosen?: string[];
   setChosen?: (ids: string[]) => void;
+  correct?: (person: Subject) => void;
 }) {
   const t = useWords();
   const names = useNames();
@@ -70,12 +72,25 @@ export function PersonTable({ name, rows, chosen, setChosen }: {
           number.get(r.id)
         ),
     },
-    ...fieldsOf(rows).map((f) => ({ key: f, head: names("datum", f), isText: f === "note" || f === "address", cell: (r: Subject) => r.fields[f] ?? "–" })),
+    ...fieldsOf(rows).map((f) => ({ key: f, head: names("datum", f), isText: f === "note" || f === "address", cell: (r: Subject) => <Datum of={r} field={f} /> })),
+    ...(correct ? [{ key: "do", head: t("page.actions"), cell: (r: Subject) => <button type="button" onClick={() => correct(r)}>{t("person.correct")}</button> }] : []),
   ];
   return (
     <>
       <Table name={name} columns={columns} rows={shown} keyOf={(r) => r.id} />
       {pager}
+    </>
+  );
+}
+
+/** A field, and when it was corrected if it was. */
+function Datum({ of: person, field }: { of: Subject; field: string }) {
+  const t = useWords();
+  const at = person.corrected?.[field];
+  return (
+    <>
+      {person.fields[field] ?? "–"}
+      {at && <> <span className="tag">{t("person.corrected")} <When at={at} /></span></>}
     </>
   );
 }

@@ -1,16 +1,25 @@
 import { useEffect, useRef, useState } from "react";
 import { cases, type Grant, type Subject } from "../../../client/cases.ts";
 import { Empty, Field, useNames, useWords } from "../../parts/common.tsx";
+import { toast } from "../../state/app.ts";
+import { mine, offered } from "../../state/mine.ts";
+import { useStore } from "../../state/store.ts";
 import { csv, saveFile } from "../kit/save.ts";
 import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 import { countdown, useSecondsUntil } from "../kit/When.tsx";
 import { fieldsOf } from "./fields.ts";
+import { CorrectPerson } from "./CorrectPerson.tsx";
 import { handOver } from "./handOver.ts";
 import { PersonTable } from "./Persons.tsx";
 
 /** Plain fields under a grant, with the time that is left; at its end they hide themselves. */
-export function UseGrant({ grant, persons, onClose }: { grant: Grant; persons: Subject[]; onClose: () => void }) {
+export function UseGrant({ grant, persons, onCorrected, onClose }: {
+  grant: Grant;
+  persons: Subject[];
+  onCorrected: () => Promise<void>;
+  onClose: () => void;
+}) {
   const t = useWords();
   const names = useNames();
   const left = useSecondsUntil(grant.until);
@@ -19,11 +28,14 @@ export function UseGrant({ grant, persons, onClose }: { grant: Grant; persons: S
   const [found, setFound] = useState<Subject[] | null>(null);
   const [field, setField] = useState(grant.search_fields[0] ?? "");
   const [value, setValue] = useState("");
+  const [wrong, setWrong] = useState<Subject | null>(null);
+  const mayCorrect = offered(useStore(mine, (s) => s.mine), "intake.write").length > 0;
   const isOver = left === 0;
   useEffect(() => {
     if (!isOver) return;
     setPlain(null);
     setFound(null);
+    setWrong(null);
   }, [isOver]);
 
   const search = (by: string, text: string): void =>
@@ -89,7 +101,19 @@ export function UseGrant({ grant, persons, onClose }: { grant: Grant; persons: S
       <Wrong error={sending.error} />
       {found?.length === 0 && <Empty>{t("grant.nobody")}</Empty>}
       {found && found.length > 0 && !plain && <PersonTable name={t("grant.found")} rows={found} />}
-      {plain && <PersonTable name={t("grant.plain")} rows={plain} />}
+      {plain && <PersonTable name={t("grant.plain")} rows={plain} correct={grant.kind === "read" && mayCorrect ? setWrong : undefined} />}
+      {wrong && (
+        <CorrectPerson
+          person={wrong}
+          work={async (fields) => {
+            await cases.correct(grant.id, wrong.id, fields);
+            toast({ tone: "ok", text: t("person.correct.did") });
+            setPlain((await cases.reveal(grant.id, ids)).items);
+            await onCorrected();
+          }}
+          onClose={() => setWrong(null)}
+        />
+      )}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { cases } from "../../../client/cases.ts";
-import { oversight, type Usages } from "../../../client/oversight.ts";
+import { oversight, type Kept, type Usages } from "../../../client/oversight.ts";
 import { Empty, Field, useNames, useWords } from "../../parts/common.tsx";
-import { app } from "../../state/app.ts";
+import { app, toast } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
@@ -10,6 +10,7 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { EraseDialog } from "./Erasures.tsx";
 
 /** A person asks what was looked up about them: within a case of the own unit for oversight. */
 export function Persons() {
@@ -61,6 +62,7 @@ export function Persons() {
       </Answer>
       <Wrong error={sending.error} />
       {found && <Told found={found} />}
+      {found && found.records.length > 0 && <Records rows={found.records} />}
     </Section>
   );
 }
@@ -85,6 +87,38 @@ function Told({ found }: { found: Usages }) {
         keyOf={(u) => String(u.index)}
       />
       {pager}
+    </>
+  );
+}
+
+/** What is kept about the person where the officer may have it erased. */
+function Records({ rows }: { rows: Kept[] }) {
+  const t = useWords();
+  const names = useNames();
+  const [erased, setErased] = useState<Kept | null>(null);
+  return (
+    <>
+      <Table
+        name={t("erasure.records")}
+        columns={[
+          { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <span className="id">{r.id}</span> },
+          { key: "purpose", head: t("case.purpose"), cell: (r) => names("purpose", r.purpose) },
+          { key: "unit", head: t("role.where"), cell: (r) => r.unit },
+          { key: "collected", head: t("erasure.collected"), cell: (r) => <When at={r.collected} /> },
+          { key: "do", head: t("page.actions"), cell: (r) => <button type="button" onClick={() => setErased(r)}>{t("erasure.ask")}</button> },
+        ]}
+        rows={rows}
+        keyOf={(r) => r.id}
+      />
+      {erased && (
+        <EraseDialog
+          work={async (reason, why) => {
+            await cases.erase(erased.case, { subject: erased.id, reason, why });
+            toast({ tone: "ok", text: t("erasure.waits") });
+          }}
+          onClose={() => setErased(null)}
+        />
+      )}
     </>
   );
 }

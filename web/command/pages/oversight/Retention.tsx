@@ -11,6 +11,7 @@ import { Answer } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { Erasures } from "./Erasures.tsx";
 import { Holds } from "./Holds.tsx";
 
 /** What a run would erase now and why, what ends when, and what a court keeps. */
@@ -27,6 +28,7 @@ export function Retention() {
       <Section title={t("retention.title")} actions={mayRun && <button type="button" onClick={() => setIsRunning(true)}>{t("retention.run")}</button>}>
         <Answer of={due}>{(d) => <Preview due={d} says={says} />}</Answer>
       </Section>
+      <Erasures />
       <Holds />
       {isRunning && due.data && (
         <RunDialog

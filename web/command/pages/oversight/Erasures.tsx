@@ -1,0 +1,113 @@
+import { useState } from "react";
+import { cases, type Erasure } from "../../../client/cases.ts";
+import { oversight } from "../../../client/oversight.ts";
+import { Check, Field, useWords } from "../../parts/common.tsx";
+import { toast } from "../../state/app.ts";
+import { mine, offered } from "../../state/mine.ts";
+import { useStore } from "../../state/store.ts";
+import { Decide } from "../changes/Decide.tsx";
+import { FormDialog } from "../kit/FormDialog.tsx";
+import { usePages } from "../kit/Pages.tsx";
+import { Section } from "../kit/Section.tsx";
+import { Answer, Wrong } from "../kit/States.tsx";
+import { useAsk, useSend } from "../kit/useAsk.ts";
+import { When } from "../kit/When.tsx";
+
+const REASONS = ["request", "court_order", "mistake"] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Erasures that were asked for: another person agrees, and the person's key is destroyed. */
+export function Erasures() {
+  const t = useWords();
+  const asked = useAsk(() => oversight.erasures(), []);
+  return (
+    <Section title={t("erasure.title")}>
+      <p className="note">{t("erasure.note")}</p>
+      <Answer of={asked} isEmpty={(p) => p.items.length === 0} empty={t("erasure.none")}>
+        {(p) => <Cards items={p.items} onDone={() => void asked.reload()} />}
+      </Answer>
+    </Section>
+  );
+}
+
+function Cards({ items, onDone }: { items: Erasure[]; onDone: () => void }) {
+  const { shown, pager } = usePages(items, 10);
+  return (
+    <>
+      {shown.map((e) => <Card key={e.id} of={e} onDone={onDone} />)}
+      {pager}
+    </>
+  );
+}
+
+function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
+  const t = useWords();
+  const may = offered(useStore(mine, (s) => s.mine), "person.erase").length > 0;
+  const sending = useSend();
+  const [isSure, setIsSure] = useState(false);
+  const waits = one.state === "waiting";
+  const name = (ref: string): string => one.names[ref] ?? ref;
+  return (
+    <article className="card" aria-label={`${t("erasure.title")}: ${one.subject}`}>
+      <header>
+        <h3>{t(`erasure.reason.${one.reason as Reason}`)}</h3>
+        <span className={waits ? "tag strong" : "tag"}>{t(`change.state.${one.state}`)}</span>
+      </header>
+      <p className="id">{one.subject}</p>
+      <p>{t("change.by", { name: name(one.requested_by) })} · <When at={one.requested} /></p>
+      {one.why && <blockquote>{one.why}</blockquote>}
+      {one.decided && one.decided_by && <p>{t("change.decidedBy", { name: name(one.decided_by) })} · <When at={one.decided} />{one.note && <> · {one.note}</>}</p>}
+      {one.log_index !== null && <p>{t("erasure.proof", { index: one.log_index })}</p>}
+      {waits && one.mine && (
+        <>
+          <p className="note">{t("change.own")}</p>
+          <Wrong error={sending.error} />
+          <div className="buttons">
+            <button type="button" disabled={sending.isBusy} onClick={() => void sending.send(() => cases.takeErasureBack(one.case, one.id)).then((ok) => ok && onDone())}>{t("change.takeBack")}</button>
+          </div>
+        </>
+      )}
+      {waits && !one.mine && may && (
+        <>
+          <Check label={t("erasure.sure")} checked={isSure} onChange={setIsSure} />
+          <Decide
+            yes={t("erasure.agree")}
+            no={t("change.refuse")}
+            work={async (agree, note) => {
+              if (agree && !isSure) throw new Error(t("erasure.notSure"));
+              await cases.decideErasure(one.case, one.id, agree, note);
+              toast({ tone: "ok", text: t(agree ? "erasure.did" : "change.did.refused") });
+              onDone();
+            }}
+          />
+        </>
+      )}
+    </article>
+  );
+}
+
+/** Ask for one person's data of one case to be erased. */
+export function EraseDialog({ work, onClose }: { work: (reason: Reason, why: string) => Promise<unknown>; onClose: () => void }) {
+  const t = useWords();
+  const [reason, setReason] = useState<Reason>("request");
+  const [why, setWhy] = useState("");
+  return (
+    <FormDialog
+      title={t("erasure.ask")}
+      submit={t("erasure.ask")}
+      isReady={why.trim().length >= 6}
+      work={() => work(reason, why.trim())}
+      onClose={onClose}
+    >
+      <p>{t("erasure.ask.note")}</p>
+      <Field label={t("erasure.because")}>
+        <select value={reason} onChange={(e) => setReason(e.target.value as Reason)}>
+          {REASONS.map((r) => <option key={r} value={r}>{t(`erasure.reason.${r}`)}</option>)}
+        </select>
+      </Field>
+      <Field label={t("action.reason")}>
+        <textarea rows={2} value={why} maxLength={1000} required onChange={(e) => setWhy(e.target.value)} />
+      </Field>
+    </FormDialog>
+  );
+}
