@@ -64,8 +64,7 @@ def test_between_two_bays_by_hand(hainan: SeaRouter) -> None:
     assert isinstance(way, Route)
     straight = GEOD.inv(*a, *b)[2]
     assert 1.0 < way.length_m / straight < 1.10
-    lon, lat = np.array(way.waypoints).T
-    assert lat.max() < 20.35  # south of Leizhou
+    assert max(lat for _, lat in way.waypoints) < 20.35  # south of Leizhou
 
 
 def test_ports_are_reached(hainan: SeaRouter, world: World) -> None:

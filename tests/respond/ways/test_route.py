@@ -61,15 +61,13 @@ def test_the_chart_shows_no_leg_on_land_where_parallels_curve() -> None:
 
 def test_lake_island_in_it_and_the_sea() -> None:
     land, lake = square(110.0, 19.0, 0.4), square(110.0, 19.0, 0.2)
-    router = SeaRouter.around(
-        coast((land, 1), (lake, 2), (square(110.0, 19.0, 0.05), 3)), BOX
-    )
+    router = SeaRouter.around(coast((land, 1), (lake, 2), (square(110.0, 19.0, 0.05), 3)), BOX)
     west, east, sea = (109.85, 19.0), (110.15, 19.0), (109.3, 19.0)
     way = found(router.route(west, east, 10.0))
     by_hand = along(west, (109.95, 19.05), (110.05, 19.05), east)
     assert by_hand - 0.5 <= way.length_m <= by_hand + CLEARANCE_M
     assert router.route(west, sea, 10.0) == NoRoute(NoWay.ENCLOSED, "both")
-    # One ashore is led to the water that the other is in, the lake or the sea, as far as it reaches.
+    # One ashore is led to the water that the other is in, lake or sea, as far as it reaches.
     shore = (109.79, 19.0)
     assert found(router.route(west, shore, 10.0)).end_gap_m == pytest.approx(
         along(shore, (109.8, 19.0)), abs=CLEARANCE_M

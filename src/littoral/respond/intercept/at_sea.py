@@ -108,10 +108,6 @@ def look_ahead(router: SeaRouter, target: Target, horizon_s: float) -> Ahead:
         return Ahead(math.inf, edge_s)
     line = shapely.LineString(router.water.plane.metres(track))
     ashore = shapely.get_parts(router.water.land.intersection(line))
-    begins = sorted(float(line.project(shapely.Point(p.coords[0]))) for p in ashore)
-    ends = sorted(float(line.project(shapely.Point(p.coords[-1]))) for p in ashore)
-    if begins and begins[0] == 0.0:
-        begins, ends = begins[1:], ends[1:]
-    if not begins:
-        return Ahead(math.inf, edge_s)
-    return Ahead(begins[0] / line.length * float(times[-1]), edge_s)
+    begins = [line.project(shapely.Point(p.coords[0])) for p in ashore if not p.is_empty]
+    first_m = min((m for m in begins if m > 0.0), default=math.inf)
+    return Ahead(first_m / line.length * float(times[-1]), edge_s)

@@ -84,10 +84,11 @@ def earliest(
             return None
         return _falsi(late, t, value, high, at_high, within_s)
     while t < end_s:
+        before, late_before = t, value
         t = min(end_s, t + max(value / (1.0 + ratio), least_step_s))
         value = late(t)
         if value <= within_s:
-            return t
+            return _falsi(late, before, late_before, t, value, within_s)
     return None
 
 
