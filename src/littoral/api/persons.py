@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from littoral.api.case_json import SubjectModel, subjects_json
 from littoral.api.cases import Body, Door, allowed, ask_of, by_grant, case_of, refusals
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, Gate, described, of_unit
+from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.names import names_of
 from littoral.api.oversight.sight import READ, circumstances, require
 from littoral.api.problems import ProblemError, not_found
@@ -184,15 +184,11 @@ def may_erase(
         found = things.thing(gate.trust.vault, subject)
     if (found.kind, found.case) != ("subject", case.id):
         raise not_found("person of this case", subject)
-    resource = of_unit(
-        gate, kind, case.unit, subject, found.data_class, case.agency, case=case.id,
-        purpose=case.purpose,
+    context = under_case(
+        gate, who, case, purpose="oversight", legal_basis="statutory_duty",
+        second_person=second_person,
     )  # fmt: skip
-    context = gate.circumstances(
-        who, purpose="oversight", legal_basis="statutory_duty", case=case.id,
-        case_open=case.state == "open", case_unit=case.unit, second_person=second_person,
-    )  # fmt: skip
-    gate.require(who, ERASE, resource, context)
+    gate.require(who, ERASE, of_case(gate, kind, case, subject, found.data_class), context)
     if found.erased and not gone_too:
         raise ProblemError(410, "It was erased.")
     return case
@@ -207,8 +203,7 @@ def request_of(gate: Gate, case_id: str, erasure_id: str) -> ErasureRequest:
 
 
 def overseen(gate: Gate, who: Actor, case: Case) -> bool:
-    resource = of_unit(gate, ERASURE, case.unit, agency=case.agency, case=case.id)
-    return gate.decide(who, READ, resource, circumstances(gate, who)).allowed
+    return gate.decide(who, READ, of_case(gate, ERASURE, case), circumstances(gate, who)).allowed
 
 
 def erasing(who: Actor, case: Case, reason: str) -> Ask:
@@ -236,7 +231,7 @@ def naming_holds(gate: Gate, who: Actor, case: Case, subject: str) -> Iterator[N
         ]
         by_court = any(h.legal_basis == "court_order" for h in error.holds)
         kind = "court_hold" if by_court else "held"
-        resource = of_unit(gate, kind, case.unit, subject, "personal", case.agency, case=case.id)
+        resource = of_case(gate, kind, case, subject, "personal")
         verdict = gate.decide(who, ERASE, resource, gate.circumstances(who, second_person=True))
         reason = {"zh": verdict.zh, "en": verdict.en}
         more = {"code": error.code, "holds": named, "reason": reason}
