@@ -50,7 +50,8 @@ test("a change that makes the watch blinder waits for a second person, with befo
 
 test("a planned outage that holds alerts back is noted at once, and held only when a second person agrees", async ({ as }) => {
   const lead = await as("watch lead, police");
-  await lead.keyboard.press("o");
+  const open = lead.getByRole("button", { name: "Receivers, feeds, planned outages" });
+  await open.click();
   const panel = lead.getByRole("region", { name: "Receivers and outages", exact: true });
   await panel.getByRole("combobox", { name: "Receiver" }).selectOption("SANYA");
   await panel.getByLabel("Reason").fill("Mast is painted");
@@ -67,7 +68,7 @@ test("a planned outage that holds alerts back is noted at once, and held only wh
   await card.getByRole("button", { name: "Agree" }).click();
   await expect(card).toHaveCount(0);
   await lead.reload();
-  await lead.keyboard.press("o");
+  await open.click();
   await expect(noted).toContainText("Mast is painted");
   await expect(noted).not.toContainText("alerts are raised");
 });

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { people, type Key } from "../../../client/people.ts";
-import { Field, useWords } from "../../parts/common.tsx";
+import { Check, Field, useNames, useWords } from "../../parts/common.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
@@ -9,6 +9,7 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { KEY_ACTIONS } from "./keyActions.ts";
 import { OnceLink } from "./OnceLink.tsx";
 
 const DAY_MS = 86_400_000;
@@ -44,11 +45,12 @@ export function Keys() {
 
 function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
   const t = useWords();
+  const names = useNames();
   const sending = useSend();
   const { shown, pager } = usePages(items);
   const columns: Column<Key>[] = [
     { key: "name", head: t("apikey.name"), isHead: true, cell: (k) => <>{k.name}<br /><span className="id">{k.prefix}…</span></> },
-    { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => k.actions.join(", ") },
+    { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => k.actions.map((a) => names("keymay", a)).join(", ") },
     { key: "unit", head: t("role.where"), cell: (k) => <>{k.unit}{k.agency && <> · {k.agency}</>}</> },
     { key: "expires", head: t("apikey.expires"), cell: (k) => <When at={k.expires} /> },
     { key: "used", head: t("apikey.used"), cell: (k) => (k.used ? <><When at={k.used} /> {k.address}</> : t("apikey.never")) },
@@ -73,26 +75,36 @@ function MakeKey({ onClose, onMade }: { onClose: () => void; onMade: (written: s
   const [name, setName] = useState("");
   const [unit, setUnit] = useState("");
   const [agency, setAgency] = useState("");
-  const [actions, setActions] = useState("intake.write");
+  const [actions, setActions] = useState<string[]>(["intake.write"]);
   const [until, setUntil] = useState(() => new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10));
-  const named = actions.split(/[\s,，]+/).filter(Boolean);
+  const names = useNames();
   return (
     <FormDialog
       title={t("apikey.make")}
       submit={t("apikey.make")}
-      isReady={name.trim() !== "" && unit.trim() !== "" && named.length > 0 && until !== ""}
+      isReady={name.trim() !== "" && unit.trim() !== "" && actions.length > 0 && until !== ""}
       work={async () => {
         const expires = new Date(`${until}T00:00`).toISOString();
-        onMade((await people.makeKey({ name: name.trim(), unit: unit.trim(), agency: agency.trim() || null, actions: named, expires })).key);
+        onMade((await people.makeKey({ name: name.trim(), unit: unit.trim(), agency: agency.trim() || null, actions, expires })).key);
       }}
       onClose={onClose}
     >
       <Field label={t("apikey.name")}>
         <input value={name} required maxLength={200} autoComplete="off" onChange={(e) => setName(e.target.value)} />
       </Field>
-      <Field label={t("apikey.actions")}>
-        <input value={actions} required autoComplete="off" onChange={(e) => setActions(e.target.value)} />
-      </Field>
+      <fieldset>
+        <legend>{t("apikey.actions")}</legend>
+        <div className="checks">
+          {KEY_ACTIONS.map((action) => (
+            <Check
+              key={action}
+              label={names("keymay", action)}
+              checked={actions.includes(action)}
+              onChange={(on) => setActions(on ? [...actions, action] : actions.filter((a) => a !== action))}
+            />
+          ))}
+        </div>
+      </fieldset>
       <div className="pair">
         <Field label={t("role.unit")}>
           <input value={unit} required maxLength={24} autoComplete="off" onChange={(e) => setUnit(e.target.value)} />
