@@ -40,7 +40,7 @@ ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are a
 DATA_CLASS = "x-littoral-data-class"
 
 SECOND_FACTOR = (
-    "该账号的角色须使用第二验证因素：请先绑定验证器或通行密钥，仅凭口令不能操作。",
+    "该账号的角色须使用第二验证因素：请先绑定验证器或通行密钥，仅凭密码不能操作。",
     "This account's roles need a second factor: enrol an authenticator or a passkey first; "
     "a password alone does nothing.",
 )

@@ -25,7 +25,11 @@ HOUR_US = 3_600_000_000
 OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "map": (("picture.read", "picture"),),
     "cases": (("case.read", "case"),),
-    "changes": (("fence.read", "change"), ("oversight.read", "dismissals")),
+    "changes": (
+        ("fence.read", "change"),
+        ("detector.read", "detector"),
+        ("oversight.read", "dismissals"),
+    ),
     "oversight": (("oversight.read", "oversight"),),
     "people": (("user.read", "user"),),
 }
@@ -40,6 +44,9 @@ OFFERS = {
     "breakglass.review": "operational",
     "evidence.add": "operational",
     "fence.write": "operational",
+    "outage.write": "operational",
+    "detector.read": "operational",
+    "settings.write": "operational",
     "alert.act": "operational",
     "person.erase": "personal",
     "hold.write": "operational",
