@@ -56,6 +56,30 @@ test("persons of a case are masked, shown plain under an access, and hide themse
   await expect(page.getByText("林海生")).toHaveCount(0);
 });
 
+test("a wrong field is corrected under an access, and both tables say so", async ({ as }) => {
+  const page = await as("investigator, customs", "#cases");
+  await openCase(page, "A number mistyped");
+  await addPerson(page, "符海燕", "13876540000");
+  await block(page, "Persons, masked").getByRole("checkbox", { name: "Person 1" }).check();
+  await page.getByRole("button", { name: "Ask for access" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("the number was mistyped");
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  const grants = block(page, "Accesses");
+  await grants.getByRole("button", { name: "Use" }).click();
+  await grants.getByRole("button", { name: "Show plain (1)" }).click();
+  await grants.getByRole("button", { name: "Correct" }).click();
+  await dialog.getByLabel("Telephone").fill("13700001234");
+  const send = dialog.getByRole("button", { name: "Correct" });
+  await expect(send).toBeDisabled(); // not confirmed yet
+  await dialog.getByRole("checkbox", { name: "The 1 changed fields are right as written here" }).check();
+  expect(await grave(page)).toEqual([]);
+  await send.click();
+  await expect(dialog).toBeHidden();
+  await expect(grants.getByRole("table", { name: "Plain fields" })).toContainText(/13700001234\s*corrected/);
+  await expect(block(page, "Persons, masked")).toContainText(/137\*\*\*\*1234\s*corrected/);
+});
+
 test("what is sensitive waits for another person, who sees why", async ({ as }) => {
   const page = await as("investigator, customs", "#cases");
   await openCase(page, "Who was aboard");
