@@ -12,7 +12,7 @@ PAGES = {
     ("investigator", "customs", "460000"): ["map", "cases", "changes"],
     ("agency_lead", "customs", "460000"): ["map", "cases", "changes", "oversight", "people"],
     ("auditor", "oversight", "460000"): ["cases", "changes", "oversight", "people"],
-    ("administrator", "platform", "460000"): ["people"],
+    ("administrator", "platform", "460000"): ["changes", "people"],
 }
 
 
