@@ -84,6 +84,19 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   await page.getByRole("textbox", { name: "Number" }).fill("000000198001010010");
   await page.getByRole("button", { name: "Look up" }).click();
   await expect(page.getByRole("table", { name: "What was looked up about a person" })).toContainText("customs");
+  // Erasing takes two: the officer asks, and may only take it back.
+  await page.getByRole("table", { name: "Kept about this person" }).getByRole("button", { name: "Ask to erase" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("asks for it in writing");
+  await dialog.getByRole("button", { name: "Ask to erase" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Retention and holds" }).click();
+  const card = page.getByRole("article", { name: /^Erasure on request: / });
+  await expect(card).toContainText("asks for it in writing");
+  await expect(card.getByRole("button", { name: "Agree and erase" })).toHaveCount(0);
+  expect(await grave(page)).toEqual([]);
+  await card.getByRole("button", { name: "Take back" }).click();
+  await expect(card).toContainText("taken back");
   await page.getByRole("link", { name: "Yearly report" }).click();
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download JSON" }).click();
@@ -95,4 +108,10 @@ test("who may not oversee is told by which rule", async ({ as }) => {
   const page = await as("county clerk, Haikou", "#oversight");
   await expect(page.locator(".page").getByRole("alert")).toContainText(/\w+/);
   await expect(page.getByRole("link", { name: "Oversight" })).toHaveCount(0);
+});
+
+test("who may not oversee is told so instead of shown empty tabs", async ({ as }) => {
+  const clerk = await as("county clerk, Haikou", "#oversight");
+  await expect(clerk.getByRole("main")).toHaveText(/None of your roles opens this page/);
+  await expect(clerk.getByRole("main").getByRole("navigation")).toHaveCount(0);
 });

@@ -3,7 +3,7 @@ import { WallClocks } from "../parts/Clocks.tsx";
 import { Toasts } from "../parts/Toasts.tsx";
 import { TopBar } from "../parts/TopBar.tsx";
 import { wordsOf } from "../../words/index.ts";
-import { useWords } from "../parts/common.tsx";
+import { Empty, useWords } from "../parts/common.tsx";
 import { app } from "../state/app.ts";
 import { mine } from "../state/mine.ts";
 import type { PageName } from "../state/route.ts";
@@ -40,6 +40,7 @@ export default function Desk({ page }: { page: DeskPage }) {
   const main = useRef<HTMLElement>(null);
   const Shown = PAGES[page];
   const lang = useStore(app, (s) => s.lang);
+  const pages = useStore(mine, (s) => s.mine?.pages);
   useEffect(() => {
     document.title = `Littoral · ${wordsOf(lang)(`page.${page}`)}`;
     return () => void (document.title = "Littoral");
@@ -54,7 +55,7 @@ export default function Desk({ page }: { page: DeskPage }) {
       <Standing />
       <main ref={main} className="page" tabIndex={-1} aria-label={t(`page.${page}`)}>
         <Suspense fallback={<Loading />}>
-          <Shown />
+          {pages === undefined ? <Loading /> : pages.includes(page) ? <Shown /> : <Empty>{t("page.notYours")}</Empty>}
         </Suspense>
       </main>
       <Toasts />

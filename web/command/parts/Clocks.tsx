@@ -58,13 +58,14 @@ export function EventClocks() {
 /** The time at which people act. */
 export function WallClocks() {
   const [ms, setMs] = useState(Date.now());
+  const zone = useStore(app, (s) => s.settings?.time_zone) ?? ownZone();
   useEffect(() => {
     const timer = setInterval(() => setMs(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
   return (
     <div className="clocks">
-      <Pair ms={ms} zone={ownZone()} />
+      <Pair ms={ms} zone={zone} />
     </div>
   );
 }

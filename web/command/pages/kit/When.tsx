@@ -1,12 +1,14 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../../../client/http.ts";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
 import { clock, dateTime, ownZone } from "../../state/time.ts";
 
-/** A time in the zone of who reads it, the same in UTC beside it, with its day where that is another. */
+/** A time in the zone of the coast that is watched, as on the map, the same in UTC beside it, with its day where that is another. */
 export function When({ at }: { at: string | null | undefined }) {
+  const zone = useStore(app, (s) => s.settings?.time_zone) ?? ownZone();
   if (!at) return <>–</>;
   const ms = Date.parse(at);
-  const zone = ownZone();
   const own = dateTime(ms, zone);
   const utc = dateTime(ms, "UTC");
   const isSameDay = own.slice(0, 10) === utc.slice(0, 10);
