@@ -226,8 +226,12 @@ def test_everybody_enrols_before_anything_else(watch: Watch) -> None:
         credential_rows.set_password(connection, me, hashed, base.now_us())
     # Enrolling one opens the rest, in the same session.
     secret = base64.b32decode(browser.post("/me/totp").json()["secret"])
-    code = totp.code_at(secret, totp.step_at(watch.gate.people.base.now_us()))
-    assert browser.post("/me/totp/confirm", json={"code": code}).status_code == 200
+    for _ in range(2):  # a code lives 30 s, and the first may be at its end
+        code = totp.code_at(secret, totp.step_at(base.now_us()))
+        confirmed = browser.post("/me/totp/confirm", json={"code": code})
+        if confirmed.status_code == 200:
+            break
+    assert confirmed.status_code == 200, confirmed.text
     assert browser.get("/me").json()["needs"] is None
     assert browser.get("/users").status_code == 200
     kept = browser.delete("/me/totp")
