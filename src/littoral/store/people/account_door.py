@@ -72,7 +72,7 @@ class AccountDoor(UnitDoor):
         with self._base.change(by) as change:
             made, token = invite(change, login, name, roles, language)
             for role in by_two:
-                _propose(change, made.id, GRANT, why, role)
+                propose(change, made.id, GRANT, why, role)
         return made, token
 
     def invite_all(
@@ -179,7 +179,7 @@ class AccountDoor(UnitDoor):
             self.check_place(role.unit, role.agency)
         with self._base.change(by) as change:
             accounts.one(change.connection, account)
-            return _propose(change, account, kind, why, role)
+            return propose(change, account, kind, why, role)
 
     def decide(self, key: str, agree: bool, note: str, by: str) -> tuple[AccountChange, str | None]:
         """Makes it where the second person agrees; gives the token of the link that it made, if
@@ -233,9 +233,10 @@ def _said(roles: Sequence[Membership]) -> str:
     return ", ".join(f"{r.role} in {r.unit}" for r in roles)
 
 
-def _propose(
+def propose(
     change: Change, account: str, kind: str, why: str, role: Membership | None
 ) -> AccountChange:
+    """In the caller's transaction. AccountRefused."""
     made = account_changes.propose(
         change.connection, account, kind, role, why, change.by, change.now_us
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from littoral.store.people import account_changes, accounts, organisations
-from littoral.store.people.account_door import AccountDoor, Newcomer, invite_all
+from littoral.store.people.account_door import AccountDoor, Newcomer, invite_all, propose
 from littoral.store.people.accounts import AccountRefused, Membership
 from littoral.store.people.base import Change
 from littoral.store.people.key_door import KeyDoor
@@ -84,8 +84,4 @@ def _propose(change: Change, users: Sequence[Newcomer]) -> None:
         there += [(w.role.role, w.role.unit, w.role.agency) for w in waiting if w.role is not None]
         for role in user.roles:
             if role.role in PRIVILEGED and (role.role, role.unit, role.agency) not in there:
-                made = account_changes.propose(
-                    change.connection, account.id, account_changes.GRANT, role, "import",
-                    change.by, change.now_us,
-                )  # fmt: skip
-                change.tell("account.propose_grant", account.id, made.id)
+                propose(change, account.id, account_changes.GRANT, "import", role)
