@@ -3,6 +3,7 @@ import { addPasskey, confirmTotp, hasPasskeys, startTotp, type Totp } from "../.
 import { api } from "../../client/http.ts";
 import { entered, signOut } from "../state/me.ts";
 import { Field, useWords } from "./common.tsx";
+import { QrCode } from "./QrCode.tsx";
 import { Said, useTrial } from "./trial.tsx";
 
 /** Whoever opens persons, keys or policies enrols an authenticator or a passkey before anything else. */
@@ -26,6 +27,7 @@ export function SecondFactor() {
       ) : (
         <>
           <p className="note">{t("door.factor.key")}</p>
+          <QrCode text={totp.uri} label={t("door.factor.qr")} />
           <output className="door-key">{totp.secret.replace(/(.{4})(?=.)/g, "$1 ")}</output>
           <a href={totp.uri}>{t("door.factor.open")}</a>
           <Field label={t("door.code")}>
