@@ -5,9 +5,10 @@
 Routes come from the OpenAPI document of the running application, expected answers from the tables
 of somebody who has not read the policies: tests/api/gated/routes.csv, tiers.csv (where the thing
 is) and seats.csv (of which tier the asker's desk is) over HTTP, tests/access/verdicts.csv (roles,
-tiers, agencies, classes, conditions) before the policies themselves. Rows added later by one who knew a part of the policies are
-named in the README.md beside each table. Then each rule is left out in turn: an answer of
-verdicts.csv or of our own corpus.csv must differ. What differs is printed with its line. The quick form asks a few routes and rules.
+tiers, agencies, classes, conditions) before the policies themselves. Rows added later by one who
+knew a part of the policies are named in the README.md beside each table. Then each rule is left out
+in turn: an answer of verdicts.csv or of our own corpus.csv must differ. What differs is printed
+with its line. The quick form asks a few routes and rules.
 """
 
 from __future__ import annotations
