@@ -9,6 +9,7 @@ import shapely
 from littoral.area.world import World
 from littoral.respond.route import SeaRouter
 from littoral.respond.route.mesh import WALL, Mesh, cut
+from littoral.respond.route.search import spread
 
 
 def area2(mesh: Mesh) -> np.ndarray:
@@ -42,6 +43,22 @@ def test_a_square_with_a_square_hole() -> None:
     assert sorted(mesh.xy[mesh.fan_at[mesh.bends]].tolist()) == [
         [1000, 1000], [1000, 2000], [2000, 1000], [2000, 2000],
     ]  # fmt: skip
+
+
+def test_how_far_each_corner_is() -> None:
+    """Around the hole: from (0, 0) to (30, 30) by (10, 20) or (20, 10), twice the root of 500."""
+    mesh = cut(shapely.box(0, 0, 30, 30).difference(shapely.box(10, 10, 20, 20)))
+
+    def fan(x: int, y: int) -> int:
+        return int(np.flatnonzero((mesh.xy[mesh.fan_at] == [100 * x, 100 * y]).all(1))[0])
+
+    far = spread(mesh, fan(0, 0)) / 100.0
+    assert far[fan(0, 0)] == 0.0
+    assert far[fan(30, 0)] == 30.0
+    assert far[fan(10, 10)] == pytest.approx(200**0.5)
+    assert far[fan(20, 10)] == pytest.approx(500**0.5)
+    assert far[fan(20, 20)] == pytest.approx(500**0.5 + 10.0)
+    assert far[fan(30, 30)] == pytest.approx(2.0 * 500**0.5)
 
 
 def test_waters_are_numbered_from_the_largest() -> None:

@@ -94,6 +94,9 @@ def test_no_answer_where_the_coast_is_not_known_and_without_a_position(island: S
     sea = (109.5, 19.0)
     assert island.route((108.9, 19.0), sea, 8.0) == NoRoute(NoWay.OUTSIDE, "start")
     assert island.route(sea, (109.5, 20.1), 8.0) == NoRoute(NoWay.OUTSIDE, "end")
+    # In the box, but south of the straight line between its southern corners, 0.3 km off it.
+    assert island.route(sea, (110.0, 18.0001), 8.0) == NoRoute(NoWay.OUTSIDE, "end")
+    assert isinstance(island.route(sea, (110.0, 18.01), 8.0), Route)
     assert island.route(sea, (math.nan, 19.0), 8.0) == NoRoute(NoWay.NO_POSITION, "end")
     for speed in (0.0, -1.0, math.nan):
         with pytest.raises(ValueError, match="speed"):

@@ -87,18 +87,14 @@ def look_ahead(router: SeaRouter, target: Target, horizon_s: float) -> Ahead:
     now (a berth on made ground) comes aground only after it was at sea."""
     if target.speed_mps == 0.0:
         return Ahead(math.inf, math.inf)
-    west, south, east, north = router.water.plane.box
-    if not (west <= target.position[0] <= east and south <= target.position[1] <= north):
-        return Ahead(math.inf, 0.0)
-    # Not farther than across the box: there the plane is true.
-    across_m = 2.0 * float(np.abs(router.water.plane.frame()).max()) * math.sqrt(2.0)
+    water = router.water
+    # Not farther than across the frame: there the plane is true.
+    west, south, east, north = water.frame.bounds
+    across_m = math.hypot(east - west, north - south)
     span_s = min(horizon_s, across_m / target.speed_mps)
     times = np.linspace(0.0, span_s, TRACK_POINTS)
-    track = np.array([target.after(t) for t in times.tolist()])
-    within = (
-        (track[:, 0] >= west) & (track[:, 0] <= east)
-        & (track[:, 1] >= south) & (track[:, 1] <= north)
-    )  # fmt: skip
+    track = water.plane.metres(np.array([target.after(t) for t in times.tolist()]))
+    within = shapely.intersects_xy(water.frame, track[:, 0], track[:, 1])
     edge_s = math.inf
     if not within.all():
         last = int(np.argmin(within)) - 1
@@ -106,8 +102,8 @@ def look_ahead(router: SeaRouter, target: Target, horizon_s: float) -> Ahead:
         track, times = track[: last + 1], times[: last + 1]
     if len(track) < 2:
         return Ahead(math.inf, edge_s)
-    line = shapely.LineString(router.water.plane.metres(track))
-    ashore = shapely.get_parts(router.water.land.intersection(line))
+    line = shapely.LineString(track)
+    ashore = shapely.get_parts(water.land.intersection(line))
     begins = [line.project(shapely.Point(p.coords[0])) for p in ashore if not p.is_empty]
     first_m = min((m for m in begins if m > 0.0), default=math.inf)
     return Ahead(first_m / line.length * float(times[-1]), edge_s)

@@ -138,11 +138,95 @@ def _look_on(
 
 
 @njit(cache=True, nogil=True)
+def touches(mesh: Mesh, x: int, y: int, fan: int) -> bool:
+    """The line from x, y passes the fan's land on one side: there a way may bend."""
+    v = mesh.xy[mesh.fan_at[fan]]
+    first, last = mesh.xy[mesh.fan_first[fan]], mesh.xy[mesh.fan_last[fan]]
+    a = turn(x, y, v[0], v[1], first[0], first[1])
+    b = turn(x, y, v[0], v[1], last[0], last[1])
+    return mesh.bends[fan] and ((a >= 0 and b >= 0) or (a <= 0 and b <= 0))
+
+
+@njit(cache=True, nogil=True)
+def spread(mesh: Mesh, source: int) -> np.ndarray:
+    """(fans,) float64: how far by water, in centimetres, each fan is from the fan `source`."""
+    xy, fan_at = mesh.xy, mesh.fan_at
+    fans = len(fan_at)
+    come_from = np.full(fans, NOWHERE, np.int32)
+    far = np.full(fans, np.inf)
+    cost = np.full(fans, np.inf)
+    done = np.zeros(fans, np.bool_)
+    nowhere = np.zeros(len(mesh.triangle), np.bool_)
+    stack = np.empty((len(mesh.triangle), 6), np.int64)
+    sx, sy = xy[fan_at[source], 0], xy[fan_at[source], 1]
+    start = mesh.fan_corner[mesh.fan_start[source] : mesh.fan_start[source + 1]] // 3
+    ahead = [(0.0, FROM_START)]
+    seen = [0]
+    while len(ahead) > 0:
+        so_far, here = heapq.heappop(ahead)
+        seen.clear()
+        if here == FROM_START:
+            x, y = sx, sy
+            _look_around(mesh, x, y, start, x, y, nowhere, seen, stack)
+        else:
+            if done[here]:
+                continue
+            done[here] = True
+            x, y = xy[fan_at[here], 0], xy[fan_at[here], 1]
+            px, py = sx, sy
+            if come_from[here] != FROM_START:
+                p = fan_at[come_from[here]]
+                px, py = xy[p, 0], xy[p, 1]
+            _look_on(mesh, here, px, py, x, y, nowhere, seen, stack)
+        for fan in seen:
+            vx, vy = xy[fan_at[fan], 0], xy[fan_at[fan], 1]
+            there = so_far + math.hypot(vx - x, vy - y)
+            far[fan] = min(far[fan], there)
+            if there >= cost[fan] or done[fan] or (vx == x and vy == y):
+                continue
+            if touches(mesh, x, y, fan):
+                cost[fan], come_from[fan] = there, here
+                heapq.heappush(ahead, (there, fan))
+    return far
+
+
+@njit(cache=True, nogil=True)
+def _to_marks(
+    mesh: Mesh, marks: np.ndarray, tx: int, ty: int, end: np.ndarray, stack: np.ndarray
+) -> np.ndarray:
+    """How far t is from each landmark: by way of what is seen from it."""
+    nowhere = np.zeros(len(mesh.triangle), np.bool_)
+    seen = [0]
+    seen.clear()
+    _look_around(mesh, tx, ty, end, tx, ty, nowhere, seen, stack)
+    far = np.full(marks.shape[1], np.inf)
+    for fan in seen:
+        v = mesh.xy[mesh.fan_at[fan]]
+        last = math.hypot(v[0] - tx, v[1] - ty)
+        for k in range(len(far)):
+            far[k] = min(far[k], marks[fan, k] + last)
+    return far
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _left(marks: np.ndarray, fan: int, to_marks: np.ndarray, straight: float) -> float:
+    """At least so far it is from a fan to the target: straight, or by any landmark's triangle."""
+    for k in range(len(to_marks)):
+        by = abs(marks[fan, k] - to_marks[k])
+        if by > straight:  # not where either is infinite: their difference is NaN
+            straight = by
+    return straight
+
+
+@njit(cache=True, nogil=True)
 def shortest(
-    mesh: Mesh, sx: int, sy: int, start: np.ndarray, tx: int, ty: int, end: np.ndarray
-) -> tuple[float, np.ndarray]:
+    mesh: Mesh, marks: np.ndarray,
+    sx: int, sy: int, start: np.ndarray, tx: int, ty: int, end: np.ndarray,
+) -> tuple[float, np.ndarray]:  # fmt: skip
     """Length in metres of the plane and the fans bent at, from s in triangles `start` to t in
-    triangles `end` of the same water; infinite where there is no way."""
+    triangles `end` of the same water; infinite where there is no way. `marks` (fans, landmarks):
+    `spread` from each landmark, as lower bounds (A*, landmarks, triangle inequality: Goldberg,
+    Harrelson 2005)."""
     xy, fan_at = mesh.xy, mesh.fan_at
     fans = len(fan_at)
     come_from = np.full(fans, NOWHERE, np.int32)
@@ -152,6 +236,7 @@ def shortest(
     for t in end:
         at_target[t] = True
     stack = np.empty((len(mesh.triangle), 6), np.int64)
+    to_marks = _to_marks(mesh, marks, tx, ty, end, stack)
     ahead = [(0.0, FROM_START)]
     best, best_from = np.inf, NOWHERE
     seen = [0]
@@ -178,17 +263,15 @@ def shortest(
             if whole < best:
                 best, best_from = whole, here
         for fan in seen:
-            if done[fan] or not mesh.bends[fan]:
+            if done[fan]:
                 continue
             vx, vy = xy[fan_at[fan], 0], xy[fan_at[fan], 1]
             there = so_far + math.hypot(vx - x, vy - y)
             if there >= cost[fan] or (vx == x and vy == y):
                 continue
-            f, l = xy[mesh.fan_first[fan]], xy[mesh.fan_last[fan]]  # noqa: E741
-            a, b = turn(x, y, vx, vy, f[0], f[1]), turn(x, y, vx, vy, l[0], l[1])
-            if (a >= 0 and b >= 0) or (a <= 0 and b <= 0):
+            if touches(mesh, x, y, fan):
                 cost[fan], come_from[fan] = there, here
-                bound = there + math.hypot(tx - vx, ty - vy)
+                bound = there + _left(marks, fan, to_marks, math.hypot(tx - vx, ty - vy))
                 if bound < best:
                     heapq.heappush(ahead, (bound, fan))
     bends = [best_from]
@@ -197,3 +280,14 @@ def shortest(
         bends.append(best_from)
         best_from = come_from[best_from]
     return best / CM_PER_M, np.array(bends[::-1])
+
+
+def landmarks(mesh: Mesh, count: int) -> np.ndarray:
+    """(fans, count): `spread` from fans of the largest water, each farthest from those before."""
+    marks = np.full((len(mesh.fan_at), count), np.inf)
+    sea = mesh.part[mesh.fan_corner[mesh.fan_start[:-1]] // 3] == 0
+    fan = int(np.flatnonzero(sea)[0])
+    for k in range(count):
+        marks[:, k] = spread(mesh, fan)
+        fan = int(np.argmax(np.where(sea, marks[:, : k + 1].min(1), -1.0)))
+    return marks

@@ -23,10 +23,12 @@ INSIDE_ARC = float(np.cos(np.pi / (4 * QUARTER)))
 
 @dataclass(frozen=True, slots=True)
 class Water:
-    """`free`: where ways may go, and `land`, in metres of `plane`. `kept_degrees`, `kept_chart`:
-    what no leg may touch, land with the margin, in degrees and on Mercator's chart."""
+    """`free`: where ways may go, `land`, and the `frame` of both, in metres of `plane`.
+    `kept_degrees`, `kept_chart`: what no leg may touch, land with the margin, in degrees and on
+    Mercator's chart."""
 
     plane: Plane
+    frame: shapely.Polygon
     land: shapely.Geometry
     free: shapely.Geometry
     kept_degrees: shapely.Geometry
@@ -67,13 +69,14 @@ def make_water(
     else:
         kept = land
         grown = land.buffer(2.0 * slack, join_style="mitre")
-    free = shapely.Polygon(plane.frame()).difference(grown.simplify(slack))
+    frame = shapely.Polygon(plane.frame())
+    free = frame.difference(grown.simplify(slack))
     # Whole centimetres: see `plane`.
     free = shapely.set_precision(free, 1.0 / CM_PER_M)
     kept_degrees = shapely.transform(kept, plane.degrees)
     kept_chart = shapely.transform(kept_degrees, chart)
-    shapely.prepare([land, kept_degrees, kept_chart])
-    return Water(plane, land, free, kept_degrees, kept_chart, margin_m)
+    shapely.prepare([frame, land, kept_degrees, kept_chart])
+    return Water(plane, frame, land, free, kept_degrees, kept_chart, margin_m)
 
 
 def chart(lonlat: np.ndarray) -> np.ndarray:
