@@ -157,3 +157,15 @@ def test_no_water_at_all() -> None:
         SeaRouter.around(coast((square(110.0, 19.0, 1.5), 1)), BOX)
     with pytest.raises(ValueError, match="margin"):
         SeaRouter.around(coast((square(110.0, 19.0, 0.2), 1)), BOX, margin_m=-1.0)
+
+
+def test_a_bend_looks_past_what_lies_between_straight_on_and_the_shore() -> None:
+    """Islets ahead of the north-western corner cut what is seen from it into several triangles."""
+    islets = [(110.0, 19.23), (109.95, 19.24), (109.9, 19.235), (110.05, 19.27)]
+    rings = [(square(110.0, 19.0, 0.2), 1), *((square(x, y, 0.004), 1) for x, y in islets)]
+    router = SeaRouter.around(coast(*rings), BOX)
+    a, b = (109.5, 19.0), (110.2, 19.45)
+    way = found(router.route(a, b, 10.0))
+    by_hand = along(a, (109.8, 19.2), b)
+    assert by_hand - 0.5 <= way.length_m <= by_hand + CLEARANCE_M
+    assert found(router.route(b, a, 10.0)).length_m == pytest.approx(way.length_m, abs=0.1)
