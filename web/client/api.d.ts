@@ -791,8 +791,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Evidence of the case: neither names nor content
-         * @description Of the classes of data that the caller may see.
+         * Evidence of the case: no content, and names of what the caller may open
+         * @description Of the classes of data that the caller may see, of those about persons by a grant. What is
+         *     listed is needed to ask for one.
          */
         get: operations["list_evidence"];
         put?: never;
@@ -815,7 +816,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what with it, oldest first */
+        /**
+         * Who did what with it, oldest first
+         * @description Seen by whom the piece is listed to: it tells nothing of its content.
+         */
         get: operations["evidence_custody"];
         put?: never;
         post?: never;
@@ -1950,6 +1954,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/key/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A system renews its own key
+         * @description A new key of the same name, unit, agency and actions, as long as the old one was made for;
+         *     the old one goes on for 24 hours at most. 409: the new key was used already.
+         */
+        post: operations["renew_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1979,6 +2004,8 @@ export interface components {
             action: string;
             /** Thing */
             thing: string;
+            /** @description of an account, key, unit or geofence, if known */
+            thing_name: components["schemas"]["Words"] | null;
             /**
              * Verdict
              * @description allow, deny, done, failed
@@ -2538,8 +2565,17 @@ export interface components {
         CountModel: {
             /** Thing */
             thing: string;
-            /** Desk */
+            /**
+             * Name
+             * @description of the thing, as the newest dismissed alert has it
+             */
+            name: string | null;
+            /**
+             * Desk
+             * @description unit/agency
+             */
             desk: string;
+            unit_name: components["schemas"]["NameModel"] | null;
             /** Count */
             count: number;
             /**
@@ -2581,6 +2617,13 @@ export interface components {
             previous: string;
             /** Log Index */
             log_index: number | null;
+            /**
+             * Names
+             * @description of who is referred to here, with the login
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /** DecidedModel */
         DecidedModel: {
@@ -2881,6 +2924,8 @@ export interface components {
             action: string;
             /** Thing */
             thing: string;
+            /** @description of an account, key, unit or geofence, if known */
+            thing_name: components["schemas"]["Words"] | null;
             /**
              * Verdict
              * @description allow, deny, done, failed
@@ -3928,7 +3973,7 @@ export interface components {
             /**
              * Expires
              * Format: date-time
-             * @description within a year
+             * @description within 90 days
              */
             expires: string;
         };
@@ -3957,9 +4002,17 @@ export interface components {
             /**
              * Expires
              * Format: date-time
+             * @description or, once it was renewed, when it ends before that
              * @example 2026-11-24T07:40:03.120Z
              */
             expires: string;
+            /**
+             * Renews
+             * @description id of the key by which it was asked for
+             */
+            renews: string | null;
+            /** Renewed */
+            renewed: string | null;
             /** Used */
             used: string | null;
             /**
@@ -4091,9 +4144,17 @@ export interface components {
             /**
              * Expires
              * Format: date-time
+             * @description or, once it was renewed, when it ends before that
              * @example 2026-11-24T07:40:03.120Z
              */
             expires: string;
+            /**
+             * Renews
+             * @description id of the key by which it was asked for
+             */
+            renews: string | null;
+            /** Renewed */
+            renewed: string | null;
             /** Used */
             used: string | null;
             /**
@@ -4569,6 +4630,16 @@ export interface components {
             /** Case */
             case: string;
             /**
+             * Name
+             * @description of the file; null: only who may open the original sees it, of personal and sensitive evidence by a grant that reaches it
+             */
+            name: string | null;
+            /**
+             * Note
+             * @description null as the name is
+             */
+            note: string | null;
+            /**
              * Sha256
              * @description of the original, hexadecimal
              */
@@ -4942,6 +5013,64 @@ export interface components {
              * @description number of the order or decision to lift it
              */
             document: string;
+        };
+        /** RenewedKeyModel */
+        RenewedKeyModel: {
+            /** Id */
+            id: string;
+            /** Prefix */
+            prefix: string;
+            /** Name */
+            name: string;
+            /** Actions */
+            actions: string[];
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string | null;
+            /**
+             * Created
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires
+             * Format: date-time
+             * @description or, once it was renewed, when it ends before that
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            expires: string;
+            /**
+             * Renews
+             * @description id of the key by which it was asked for
+             */
+            renews: string | null;
+            /** Renewed */
+            renewed: string | null;
+            /** Used */
+            used: string | null;
+            /**
+             * Address
+             * @description that used it last
+             */
+            address: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * Key
+             * @description shown once; for `Authorization: Bearer …`
+             */
+            key: string;
+            /**
+             * Previous Ends
+             * Format: date-time
+             * @description until then the key that asked goes on
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            previous_ends: string;
         };
         /** ReportCount */
         ReportCount: {
@@ -6030,14 +6159,20 @@ export interface components {
             ref: string;
             /**
              * Name
-             * @description login of the account or name of the key, where known
+             * @description of the account or the key, where known
              */
             name: string | null;
             /**
+             * Login
+             * @description of the account, where known
+             */
+            login: string | null;
+            /**
              * Unit
-             * @description empty for what belongs to no unit
+             * @description code; empty for what belongs to no unit
              */
             unit: string;
+            unit_name: components["schemas"]["Words"] | null;
             /**
              * Agency
              * @description kind of agency: police, customs, ...; empty for none
@@ -17665,6 +17800,62 @@ export interface operations {
             };
             /** @description The address is too long */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedKeyModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

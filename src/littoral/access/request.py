@@ -119,8 +119,8 @@ class Resource:
 class Circumstances:
     """Why and how something is asked for; the defaults are the least that can be said.
 
-    For `grant.approve`, `breakglass.use` and `key.write` `grant_until_us` is the end asked for,
-    else the end of the access granted (0: none).
+    For `grant.approve`, `breakglass.use`, `key.write` and `key.renew` `grant_until_us` is the end
+    asked for, else the end of the access granted (0: none).
     """
 
     now_us: int

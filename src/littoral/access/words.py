@@ -23,8 +23,9 @@ ACTIONS = (
     "evidence.add", "person.read", "person.search", "person.export", "person.erase", "case.open",
     "case.read", "case.close", "grant.request", "grant.approve", "breakglass.use",
     "breakglass.review", "unit.read", "unit.write", "user.read", "user.write", "key.write",
-    "policy.read", "policy.propose", "policy.sign", "log.read", "log.verify", "oversight.read",
-    "report.export", "retention.run", "hold.write", "intake.write", "shift.read", "system.health",
+    "key.renew", "policy.read", "policy.propose", "policy.sign", "log.read", "log.verify",
+    "oversight.read", "report.export", "retention.run", "hold.write", "intake.write", "shift.read",
+    "system.health",
 )  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",

@@ -32,8 +32,8 @@ from littoral.store.vault.grants import Grant
 # logged; whatever is about a person is logged by the vault itself.
 LOGGED = frozenset({
     "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
-    "user.write", "unit.write", "key.write", "policy.propose", "policy.sign", "retention.run",
-    "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
+    "user.write", "unit.write", "key.write", "key.renew", "policy.propose", "policy.sign",
+    "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
 })  # fmt: skip
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for

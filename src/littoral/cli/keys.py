@@ -1,11 +1,11 @@
-"""`littoral keys`: keys of systems; list, make, revoke."""
+"""`littoral keys`: keys of systems; list, make, revoke; and renew, by the system that holds it."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from littoral.cli import say
+from littoral.cli import renewal, say
 from littoral.cli.people import add_records, guarded, who
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ DAY_US = 86_400_000_000
 
 
 def add(commands) -> argparse.ArgumentParser:
-    p = commands.add_parser("keys", help="keys of systems: list, make, revoke")
+    p = commands.add_parser("keys", help="keys of systems: list, make, revoke, renew")
     verbs = p.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="all keys, the newest first; never what they are")
     add_records(listing)
@@ -33,10 +33,16 @@ def add(commands) -> argparse.ArgumentParser:
     revoke = verbs.add_parser("revoke", help="end a key at once")
     revoke.add_argument("prefix", help="of the key, as `list` shows it")
     add_records(revoke)
+    renewing = verbs.add_parser(
+        "renew", help="change the key in a file for a new one, on the machine of its system"
+    )
+    renewal.add(renewing)
     return p
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.verb == "renew":
+        return renewal.run(args)
     return guarded(args, {"list": _list, "create": _create, "revoke": _revoke}[args.verb])
 
 
@@ -46,8 +52,8 @@ def _list(args: argparse.Namespace, directory: Directory) -> int:
     from littoral.api.wire import iso
 
     for key in directory.api_keys():
-        until = iso(key.expires_us)
-        over = key.ended_us is not None or key.expires_us <= time.time_ns() // 1000
+        until = iso(key.ends_us)
+        over = not key.works(time.time_ns() // 1000)
         if args.json:
             shown = {"prefix": key.prefix, "name": key.name, "actions": key.actions}
             say.json_line({**shown, "unit": key.unit, "expires": until, "ended": over})

@@ -246,9 +246,10 @@ def _user_body(q: Question) -> dict[str, Any]:
 
 
 def _key_body(q: Question) -> dict[str, Any]:
+    until_us = q.scene.base.now_us() + 30 * 86_400_000_000
     body = {
         "name": "sensor", "actions": ["intake.write"], "unit": q.unit,
-        "agency": q.scene.agency(q.agency, q.unit), "expires": "2027-06-01T00:00:00Z",
+        "agency": q.scene.agency(q.agency, q.unit), "expires": iso(until_us),
     }  # fmt: skip
     return {"json": body}
 

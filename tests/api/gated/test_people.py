@@ -11,6 +11,7 @@ import pytest
 
 from littoral.api.app import create_app
 from littoral.api.server import serving
+from littoral.api.wire import iso
 from littoral.cli.sign_in import exempt, gate_over
 from littoral.store.people import credential_rows, totp
 from littoral.store.people.accounts import Membership
@@ -267,17 +268,21 @@ def test_what_no_deployment_may_exempt(role: str, said: str) -> None:
         exempt([role])
 
 
+def days_ahead(watch: Watch, days: int) -> str:
+    return iso(watch.gate.people.base.now_us() + days * 86_400_000_000)
+
+
 def test_keys_are_made_listed_and_revoked_where_one_administers(watch: Watch) -> None:
     haikou = watch.browser("administrator", "health", unit=HAIKOU, login="hk")
     watch.enter("watch_officer", "health", SANYA)
     body = {"name": "gate", "actions": ["intake.write"], "unit": HAIKOU,
-            "agency": f"health-{HAIKOU}", "expires": "2027-06-01T00:00:00Z"}  # fmt: skip
+            "agency": f"health-{HAIKOU}", "expires": days_ahead(watch, 89)}  # fmt: skip
     made = haikou.post("/keys", json=body)
     assert made.status_code == 201, made.text
     away = {**body, "unit": SANYA, "agency": f"health-{SANYA}"}
     assert haikou.post("/keys", json=away).status_code == 403
     assert administrator(watch).post("/keys", json=away).status_code == 201
-    too_long = haikou.post("/keys", json={**body, "expires": "2029-01-01T00:00:00Z"})
+    too_long = haikou.post("/keys", json={**body, "expires": days_ahead(watch, 91)})
     assert too_long.status_code == 403
     for wrong, field in (({"actions": ["fly"]}, "actions"), ({"name": " "}, "name"),
                          ({"agency": "none"}, "agency")):  # fmt: skip

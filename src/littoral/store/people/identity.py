@@ -63,7 +63,7 @@ def of_session(
 
 
 def of_key(key: ApiKey, address: str) -> Identity:
-    role = Membership(SYSTEM, key.unit, key.agency, key.created_us, key.expires_us)
+    role = Membership(SYSTEM, key.unit, key.agency, key.created_us, key.ends_us)
     return Identity(
         key.id, "key", key.prefix, key.name, "en", (role,), KEY, address, None,
         frozenset(key.actions),

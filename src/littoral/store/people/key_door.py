@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from littoral.store.people import api_keys
 from littoral.store.people.accounts import AccountRefused
-from littoral.store.people.api_keys import ApiKey, KeyRefused
+from littoral.store.people.api_keys import ApiKey, KeyRefused, Renewed
 from littoral.store.people.unit_door import UnitDoor
 
 
@@ -37,10 +37,24 @@ class KeyDoor(UnitDoor):
             change.tell("key.create", made.id, ", ".join(made.actions))
         return written, made
 
+    def renew_key(self, key_id: str) -> Renewed | None:
+        """By the key itself. None where the key that renewed it is in use already, which the log
+        has. KeyRefused."""
+        with self._base.change(f"key:{key_id}") as change:
+            renewed = api_keys.renew(change.connection, key_id, change.by, change.now_us)
+            if renewed is None:
+                change.tell("key.renew.refused", key_id, "the new key is in use")
+            else:
+                for dropped in renewed.dropped:
+                    change.tell("key.revoke", dropped, "never used, renewed again")
+                change.tell("key.renew", renewed.made.id, ", ".join(renewed.made.actions))
+        return renewed
+
     def end_key(self, key_id: str, by: str) -> bool:
-        """False when it is not there or has ended."""
+        """With all that was renewed from it or from which it was; False when it is not there or
+        was ended before."""
         with self._base.change(by) as change:
-            done = api_keys.end(change.connection, key_id, by, change.now_us)
-            if done:
-                change.tell("key.revoke", key_id)
-        return done
+            ended = api_keys.end(change.connection, key_id, by, change.now_us)
+            for each in ended:
+                change.tell("key.revoke", each)
+        return bool(ended)

@@ -222,4 +222,7 @@ api_keys = Table(
     Column("last_address", String(45)),
     Column("ended_us", BigInteger),
     Column("ended_by", String(200)),
+    Column("renews", String(36)),  # the key by which it was asked for
+    Column("line", String(36), index=True),  # the first key of its line; null: it is the first
+    Column("renewed_us", BigInteger),  # when it was renewed first; then it ends soon
 )

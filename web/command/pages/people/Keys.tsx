@@ -52,7 +52,7 @@ function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
     { key: "name", head: t("apikey.name"), isHead: true, cell: (k) => <>{k.name}<br /><span className="id">{k.prefix}…</span></> },
     { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => k.actions.map((a) => names("keymay", a)).join(", ") },
     { key: "unit", head: t("role.where"), cell: (k) => <>{k.unit}{k.agency && <> · {k.agency}</>}</> },
-    { key: "expires", head: t("apikey.expires"), cell: (k) => <When at={k.expires} /> },
+    { key: "expires", head: t("apikey.expires"), cell: (k) => <><When at={k.expires} />{k.renewed && <><br />{t("apikey.renewed")} <When at={k.renewed} /></>}</> },
     { key: "used", head: t("apikey.used"), cell: (k) => (k.used ? <><When at={k.used} /> {k.address}</> : t("apikey.never")) },
     {
       key: "do", head: t("page.actions"),
@@ -75,7 +75,7 @@ function MakeKey({ onClose, onMade }: { onClose: () => void; onMade: (written: s
   const [name, setName] = useState("");
   const [unit, setUnit] = useState("");
   const [agency, setAgency] = useState("");
-  const [actions, setActions] = useState<string[]>(["intake.write"]);
+  const [actions, setActions] = useState<string[]>(["intake.write", "key.renew"]);
   const [until, setUntil] = useState(() => new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10));
   const names = useNames();
   return (
