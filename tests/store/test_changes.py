@@ -174,4 +174,5 @@ def test_dismissals_are_counted_by_vessel_and_desk(records: Records) -> None:
         ("vessel:0", "460100/police", 2),
         ("vessel:1", "460200/customs", 1),
     ]
+    assert late[0].last_alert == "a7"
     assert [(c.thing, c.desk, c.last_us) for c in late] == [("vessel:1", "460200/customs", NOW + 7)]

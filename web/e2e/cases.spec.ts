@@ -158,6 +158,7 @@ test("evidence is handed in, listed with its hash, copied, and its custody shown
   await evid.getByLabel("File (photo, video, sound, document)").setInputFiles({ name: "boat.png", mimeType: "image/png", buffer: png });
   await evid.getByRole("button", { name: "Hand in" }).click();
   const row = evid.getByRole("row", { name: /Photo/ });
+  await expect(row).toContainText("boat.png");
   await expect(row).toContainText("operational");
   const coming = page.waitForEvent("download");
   await row.getByRole("button", { name: "Copy" }).click();
@@ -165,6 +166,7 @@ test("evidence is handed in, listed with its hash, copied, and its custody shown
   expect(bytes.equals(png)).toBe(true);
   await row.getByRole("button", { name: "Custody" }).click();
   await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(3); // head, handed in, copied
+  await expect(page.getByRole("dialog").getByRole("row").nth(1)).toContainText(/\(demo\.[\w.]+\)/); // the name, the login behind it
 });
 
 test("the page of cases loads no chart; once opened, the watch goes on behind it", async ({ as }) => {

@@ -105,14 +105,9 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   expect((JSON.parse(text) as { year: number }).year).toBe(new Date().getFullYear());
 });
 
-test("who may not oversee is told by which rule", async ({ as }) => {
-  const page = await as("county clerk, Haikou", "#oversight");
-  await expect(page.locator(".page").getByRole("alert")).toContainText(/\w+/);
-  await expect(page.getByRole("link", { name: "Oversight" })).toHaveCount(0);
-});
-
 test("who may not oversee is told so instead of shown empty tabs", async ({ as }) => {
   const clerk = await as("county clerk, Haikou", "#oversight");
   await expect(clerk.getByRole("main")).toHaveText(/None of your roles opens this page/);
   await expect(clerk.getByRole("main").getByRole("navigation")).toHaveCount(0);
+  await expect(clerk.getByRole("link", { name: "Oversight" })).toHaveCount(0);
 });

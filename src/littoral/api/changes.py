@@ -22,9 +22,10 @@ from littoral.api.gate import (
     same_origin_if_signed_in,
     tell_change,
 )
-from littoral.api.names import named, names_of_logins
+from littoral.api.names import name_of_place, named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.second_person import WRITES, readable_kinds, require_change
+from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
 from littoral.store import changes
@@ -38,6 +39,7 @@ router = APIRouter(tags=["oversight"])
 State = Literal["waiting", "made", "refused", "taken_back", "lapsed", "at_start"]
 SAME_ORIGIN = [Depends(same_origin_if_signed_in)]
 DAY_US = 86_400_000_000
+MOST_COUNTS = 500
 
 
 class DecisionInput(BaseModel):
@@ -63,7 +65,9 @@ class ReviewModel(BaseModel):
 
 class CountModel(BaseModel):
     thing: str
-    desk: str
+    name: str | None = Field(description="of the thing, as the newest dismissed alert has it")
+    desk: str = Field(description="unit/agency")
+    unit_name: NameModel | None
     count: int
     last: Time
 
@@ -197,10 +201,18 @@ def count_dismissals(
     least: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Json:
     with engine.records.database.read() as connection:
-        found = changes.counted(connection, clock_us() - days * DAY_US, least)
+        found = changes.counted(connection, clock_us() - days * DAY_US, least)[:MOST_COUNTS]
+        labels = changes.labels(connection, found)
     items = [
-        {"thing": c.thing, "desk": c.desk, "count": c.count, "last": iso(c.last_us)}
-        for c in found[:500]
+        {
+            "thing": c.thing,
+            "name": labels.get(c.thing),
+            "desk": c.desk,
+            "unit_name": name_of_place(request, c.desk.partition("/")[0]),
+            "count": c.count,
+            "last": iso(c.last_us),
+        }
+        for c in found
     ]
     return Json({"items": items, "next_cursor": None})
 

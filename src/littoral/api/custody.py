@@ -7,9 +7,10 @@ Bytes follow only after the log has the step (`store.evidence.custody`).
 from __future__ import annotations
 
 import base64
+import functools
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote
 
@@ -20,17 +21,20 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
-from littoral.access import Resource
+from littoral.access import Circumstances, Resource
 from littoral.api.cases import Body, Door, ask_of, case_of, refusals
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
+from littoral.api.names import names_of
 from littoral.api.problems import ProblemError
 from littoral.api.wire import EPOCH, Json, iso
-from littoral.store.evidence import bundle, custody
+from littoral.store.evidence import bundle, custody, notes
 from littoral.store.evidence.custody import EvidenceRow, Opened
 from littoral.store.evidence.media import TYPES, MediaRefused
-from littoral.store.vault import grants, holds
+from littoral.store.evidence.notes import Noted
+from littoral.store.vault import grants, holds, rules
 from littoral.store.vault.cases import Case
+from littoral.store.vault.grants import Grant
 from littoral.store.vault.sealing import SealError
 
 DataClass = Literal["operational", "personal", "sensitive"]
@@ -61,6 +65,11 @@ class EvidenceAbout(Body):
 class PieceModel(BaseModel):
     id: str
     case: str
+    name: str | None = Field(
+        description="of the file; null: only who may open the original sees it, of personal and "
+        "sensitive evidence by a grant that reaches it"
+    )
+    note: str | None = Field(description="null as the name is")
     sha256: str = Field(description="of the original, hexadecimal")
     media_type: str
     kind: str = Field(description="photo, video, audio, document")
@@ -86,6 +95,7 @@ class CustodyModel(BaseModel):
     hash: str
     previous: str
     log_index: int | None
+    names: dict[str, str] = Field(description="of who is referred to here, with the login")
 
 
 class ShowInput(Body):
@@ -119,7 +129,10 @@ def add_evidence(request: Request, gate: Door, who: Acting, case_id: str, about:
     """Looked at by its content, hashed and sealed as it comes in. The same file again in the same
     case is the one that is there."""
     row = taken_in(request, gate, who, case_id, about_of(about))
-    return Json(evidence_json(gate, [row])[0], status_code=201)
+    opened = openable(gate, who, case_of(gate, case_id), [row])
+    # What takes a grant is named in the list alone, where the log has it.
+    shown = notes.noted(gate.trust.vault, [key for key, grant in opened.items() if grant is None])
+    return Json(evidence_json(gate, [row], shown)[0], status_code=201)
 
 
 def taken_in(
@@ -157,25 +170,31 @@ def taken_in(
 @router.get(
     "/cases/{case_id}/evidence",
     response_model=Page[PieceModel],
-    summary="Evidence of the case: neither names nor content",
+    summary="Evidence of the case: no content, and names of what the caller may open",
     **described("evidence.read"),
 )
 def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
-    """Of the classes of data that the caller may see."""
+    """Of the classes of data that the caller may see, of those about persons by a grant. What is
+    listed is needed to ask for one."""
     case = case_of(gate, case_id)
-    context = under_case(gate, who, case)
-    gate.require(who, "evidence.read", thing(gate, who, case, "operational"), context)
+    gate.require(
+        who, "evidence.read", thing(gate, who, case, "operational"), under_case(gate, who, case)
+    )
+    context = by_some_grant(gate, who, case)
     seen = {
         c
         for c in CLASSES
         if gate.decide(who, "evidence.read", thing(gate, who, case, c), context).allowed
     }
     rows = [r for r in custody.evidence_of(gate.trust.vault, case.id) if r.data_class in seen]
+    opened = openable(gate, who, case, rows)
+    under = {key: grant.id for key, grant in opened.items() if grant is not None}
     gate.trust.tell(
         who.ref, "evidence.read", f"case:{case.id}", "allow", case.purpose, case.id,
-        case.legal_basis, step="list", shown=len(rows),
+        case.legal_basis, step="list", shown=len(rows), named_under=under,
     )  # fmt: skip
-    return Json({"items": evidence_json(gate, rows), "next_cursor": None})
+    shown = notes.noted(gate.trust.vault, opened)
+    return Json({"items": evidence_json(gate, rows, shown), "next_cursor": None})
 
 
 @router.get(
@@ -185,12 +204,15 @@ def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
     **described("evidence.read"),
 )
 def evidence_custody(gate: Door, who: Acting, case_id: str, evidence_id: str) -> Json:
-    case = allowed_to_see(gate, who, case_id, evidence_id, None)
+    """Seen by whom the piece is listed to: it tells nothing of its content."""
+    case = case_of(gate, case_id)
+    require_piece(gate, who, case, piece_of(gate, evidence_id), by_some_grant(gate, who, case))
     gate.trust.tell(
         who.ref, "evidence.read", f"evidence:{evidence_id}", "allow", case.purpose, case.id,
         case.legal_basis, step="custody",
     )  # fmt: skip
     links = custody.chain(gate.trust.vault, evidence_id)
+    names = names_of(gate, {link.document["actor"] for link in links}, logins=True)
     items = [
         {
             **{k: link.document[k] for k in ("number", "step", "actor", "purpose", "previous")},
@@ -199,6 +221,7 @@ def evidence_custody(gate: Door, who: Acting, case_id: str, evidence_id: str) ->
             "time": iso(link.document["time_us"]),
             "hash": link.hash,
             "log_index": link.log_index,
+            "names": {r: name for r, name in names.items() if r == link.document["actor"]},
         }
         for link in links
     ]
@@ -344,14 +367,33 @@ def allowed_to_see(
 ) -> Case:
     """The case under which it is asked for, when the policies allow it; a problem else."""
     case = case_of(gate, case_id)
+    row = piece_of(gate, evidence_id)
     with refusals():
-        row = custody.found(gate.trust.vault, evidence_id)
         grant = None if grant_id is None else grants.grant(gate.trust.vault, grant_id)
+    require_piece(gate, who, case, row, under_case(gate, who, case, grant))
+    return case
+
+
+def piece_of(gate: Gate, evidence_id: str) -> EvidenceRow:
+    """Raises a 404 problem, 410 for one that was erased."""
+    with refusals():
+        return custody.found(gate.trust.vault, evidence_id)
+
+
+def require_piece(
+    gate: Gate, who: Actor, case: Case, row: EvidenceRow, context: Circumstances
+) -> None:
+    """Raises a 403 problem when the policies do not let it be read under that case."""
     sealed = bool(holds.sealed_by_court(gate.trust.vault, {row.id}))
     own = case if row.case == case.id else case_of(gate, row.case)
     resource = thing(gate, who, own, row.data_class, row.id, "sealed" if sealed else "evidence")
-    gate.require(who, "evidence.read", resource, under_case(gate, who, case, grant))
-    return case
+    gate.require(who, "evidence.read", resource, context)
+
+
+def by_some_grant(gate: Gate, who: Actor, case: Case) -> Circumstances:
+    """Those under the case if the caller held a grant that others have approved."""
+    until_us = gate.trust.now_us() + rules.HOUR_US
+    return under_case(gate, who, case, grant_until_us=until_us, second_person=True)
 
 
 def thing(
@@ -360,14 +402,41 @@ def thing(
     return of_case(gate, kind, case, key, data_class)
 
 
-def evidence_json(gate: Gate, rows: list[EvidenceRow]) -> list[dict[str, Any]]:
-    """As `PieceModel`, in the same order."""
+def openable(
+    gate: Gate, who: Actor, case: Case, rows: Sequence[EvidenceRow]
+) -> dict[str, Grant | None]:
+    """Of the case's `rows` those whose original the caller may open now, by policy and rules, each
+    with the grant that it takes."""
+    vault = gate.trust.vault
+    sealed = holds.sealed_by_court(vault, {row.id for row in rows})
+    found = notes.openable(vault, ask_of(who, case), rows, gate.trust.now_us())
+
+    @functools.cache
+    def is_allowed(data_class: str, kind: str, grant: Grant | None) -> bool:
+        resource = thing(gate, who, case, data_class, kind=kind)
+        context = under_case(gate, who, case, grant)
+        return gate.decide(who, "evidence.read", resource, context).allowed
+
+    return {
+        row.id: found[row.id]
+        for row in rows
+        if row.id in found
+        and is_allowed(row.data_class, "sealed" if row.id in sealed else "evidence", found[row.id])
+    }
+
+
+def evidence_json(
+    gate: Gate, rows: list[EvidenceRow], shown: Mapping[str, Noted]
+) -> list[dict[str, Any]]:
+    """As `PieceModel`, in the same order; `shown`: what was noted, of those that are named."""
     sealed = holds.sealed_by_court(gate.trust.vault, {row.id for row in rows})
     first = custody.first_places(gate.trust.vault, [row.id for row in rows])
     return [
         {
             "id": row.id,
             "case": row.case,
+            "name": shown[row.id].name if row.id in shown else None,
+            "note": shown[row.id].note if row.id in shown else None,
             "sha256": row.sha256,
             "media_type": row.media_type,
             "kind": TYPES[row.media_type].kind,

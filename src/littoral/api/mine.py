@@ -21,17 +21,18 @@ from littoral.api.signin.models import NameModel
 PageName = Literal["map", "cases", "changes", "oversight", "people"]
 HOUR_US = 3_600_000_000
 
-# Action and kind of thing; a page opens where one of them is allowed.
+# Action and kind of thing; a page opens where one of them is allowed. The first that opens is
+# where somebody begins: an administrator with the accounts.
 OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "map": (("picture.read", "picture"),),
     "cases": (("case.read", "case"),),
+    "people": (("user.read", "user"),),
     "changes": (
         ("fence.read", "change"),
         ("detector.read", "detector"),
         ("oversight.read", "dismissals"),
     ),
     "oversight": (("oversight.read", "oversight"),),
-    "people": (("user.read", "user"),),
 }
 # What the pages offer, with the class of data that it is about.
 OFFERS = {

@@ -8,16 +8,18 @@ from fastapi import Request
 
 from littoral.api.gate import Gate, gate_of
 from littoral.store.people import accounts
+from littoral.store.people.organisations import Organisation
 
 ACCOUNT = "account:"
 
 
-def names_of(gate: Gate, refs: Iterable[str]) -> dict[str, str]:
-    """Reference to name of the accounts among `refs`; others are left out."""
+def names_of(gate: Gate, refs: Iterable[str], logins: bool = False) -> dict[str, str]:
+    """Reference to name of the accounts among `refs`; others are left out. With `logins` the login
+    stands behind the name."""
     ids = {r.removeprefix(ACCOUNT): r for r in refs if r.startswith(ACCOUNT)}
     with gate.people.base.database.read() as connection:
-        found = accounts.names(connection, ids)
-    return {ids[key]: name for key, name in found.items()}
+        found = accounts.called(connection, ids)
+    return {ids[key]: str(who) if logins else who.name for key, who in found.items()}
 
 
 BOTH = " + "  # between the two who made a change that takes two
@@ -38,3 +40,14 @@ def named(names: Mapping[str, str], *logins: str | None) -> dict[str, str]:
     """Those of `names` that these are."""
     wanted = {part for login in logins if login for part in login.split(BOTH)}
     return {login: name for login, name in names.items() if login in wanted}
+
+
+def name_of_place(request: Request, code: str) -> dict[str, str] | None:
+    gate = gate_of(request)
+    return None if gate is None else place_name(gate.people.directory.organisation(), code)
+
+
+def place_name(organisation: Organisation, code: str) -> dict[str, str] | None:
+    """Of the unit, or else the agency, with that code; None: there is none now."""
+    found = organisation.units.get(code) or organisation.agencies.get(code)
+    return None if found is None else {"zh": found.name_zh, "en": found.name_en}

@@ -7,7 +7,7 @@ by vessel and desk, and a sample goes to another desk for review.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from littoral.store import detector_settings, geofences, outages
 from littoral.store.actions import NotFound
 from littoral.store.database import RecordsError
-from littoral.store.tables import Json, metadata
+from littoral.store.tables import Json, alerts, metadata
 
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
 # Made already, by who started the server; a second person has not agreed to it yet.
@@ -342,21 +342,40 @@ class DismissalCount:
     desk: str
     count: int
     last_us: int
+    last_alert: str
 
 
 def counted(connection: Connection, since_us: int, least: int = 1) -> list[DismissalCount]:
     """Dismissals since then by thing and desk, most first: who is let go again and again."""
-    query = sa.select(dismissals.c.things, dismissals.c.desk, dismissals.c.at_us)
-    counts: dict[tuple[str, str], list[int]] = {}
-    for things, desk, at_us in connection.execute(query.where(dismissals.c.at_us >= since_us)):
+    d = dismissals.c
+    query = sa.select(d.things, d.desk, d.at_us, d.alert_id).where(d.at_us >= since_us)
+    counts: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for things, desk, at_us, alert_id in connection.execute(query):
         for thing in things:
-            counts.setdefault((thing, desk), []).append(at_us)
+            counts.setdefault((thing, desk), []).append((at_us, alert_id))
     found = [
-        DismissalCount(thing, desk, len(times), max(times))
+        DismissalCount(thing, desk, len(times), *max(times))
         for (thing, desk), times in counts.items()
         if len(times) >= least
     ]
     return sorted(found, key=lambda c: (-c.count, c.thing, c.desk))
+
+
+def labels(connection: Connection, counts: Collection[DismissalCount]) -> dict[str, str]:
+    """By thing: what the newest alert that was dismissed called it, such as a ship's name."""
+    newest: dict[str, DismissalCount] = {}
+    for c in counts:
+        if c.thing not in newest or newest[c.thing].last_us < c.last_us:
+            newest[c.thing] = c
+    a = alerts.c
+    query = sa.select(a.id, a.document).where(a.id.in_({c.last_alert for c in newest.values()}))
+    said = {
+        (row.id, thing["ref"]): thing["label"]
+        for row in connection.execute(query)
+        for thing in row.document["things"]
+    }
+    found = {thing: said.get((c.last_alert, thing)) for thing, c in newest.items()}
+    return {thing: label for thing, label in found.items() if label}
 
 
 def lapse(connection: Connection, now_us: int) -> None:

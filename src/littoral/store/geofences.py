@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,23 @@ def listed(connection: Connection, deleted: bool = False) -> list[GeofenceRow]:
     if not deleted:
         query = query.where(geofences.c.deleted.is_(False))
     return [_row(r) for r in connection.execute(query)]
+
+
+def names(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """By id, in Chinese (`zh`) and English (`en`), of those that are or were there."""
+    g = geofences.c
+    query = sa.select(g.id, g.document).where(g.id.in_(ids))
+    return {
+        r.id: _name(r.document["properties"].get("name") or r.id) for r in connection.execute(query)
+    }
+
+
+def _name(given: str | Mapping[str, str]) -> dict[str, str]:
+    """One text stands for both languages; so does the only one of the two."""
+    if isinstance(given, str):
+        return {"zh": given, "en": given}
+    zh, en = given.get("zh", ""), given.get("en", "")
+    return {"zh": zh or en, "en": en or zh}
 
 
 def one(connection: Connection, fence_id: str) -> GeofenceRow:

@@ -41,16 +41,17 @@ class Watch:
         unit: str = PROVINCE,
         assurance: str = TOTP,
         login: str = "",
+        name: str = "",
     ) -> SignedIn:
-        """A session of a new account with one role."""
+        """A session of a new account with one role, by default named as its login."""
         directory, code = self.gate.people.directory, f"{agency}-{unit}"
         if code not in directory.organisation().agencies:
             directory.put_agencies([Agency(code, agency, unit, agency, agency, 0)], "test")
-        name = login or f"{role}.{agency}.{unit}"
+        known = login or f"{role}.{agency}.{unit}"
         base = self.gate.people.base
         with base.database.write() as connection:
-            made = accounts.by_login(connection, name) or accounts.create(
-                connection, name, name, [Membership(role, unit, code)], "test",
+            made = accounts.by_login(connection, known) or accounts.create(
+                connection, known, name or known, [Membership(role, unit, code)], "test",
                 base.now_us(), accounts.ACTIVE,
             )  # fmt: skip
         return self.gate.people.signin.begin_for(made.id, assurance, Origin("127.0.0.1"))

@@ -11,8 +11,10 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -20,6 +22,7 @@ import pytest
 
 from littoral.api.custody import CustodyModel, PieceModel
 from littoral.store.evidence import custody
+from littoral.store.vault.logged import facts_json, log_key
 from tests.api.gated.conftest import OURS, Watch
 from tests.api.gated.test_cases import CASE
 from tests.store.evidence.test_media import JPEG
@@ -71,6 +74,7 @@ def test_taken_in_and_given_back_byte_for_byte(
     assert (entry.action, entry.thing) == ("evidence.add", f"evidence:{row['id']}")
     listed = investigator.get(f"/cases/{case}/evidence").json()["items"]
     assert listed == [row]
+    assert (row["name"], row["note"]) == ("现场.jpg", "东码头")
     assert PieceModel.model_validate(row).sealed is False
     for how in ("view", "copy"):
         got = investigator.post(f"/cases/{case}/evidence/{row['id']}/{how}", json={})
@@ -84,6 +88,7 @@ def test_taken_in_and_given_back_byte_for_byte(
     assert all(CustodyModel.model_validate(link) for link in links)
     assert [link["step"] for link in links] == ["add", "view", "copy"]
     assert [link["previous"] for link in links] == ["", links[0]["hash"], links[1]["hash"]]
+    assert links[0]["names"] == {links[0]["actor"]: "investigator.customs.460000"}
     noted = custody.show(
         watch.gate.trust.vault, watch.gate.trust.evidence,
         custody.Ask("account:test", case, CASE["purpose"], CASE["legal_basis"]), row["id"],
@@ -213,6 +218,64 @@ def test_personal_evidence_takes_a_grant(
     assert late.status_code == 403
 
 
+def test_the_name_of_what_shows_persons_is_sealed_until_a_grant_reaches_it(
+    watch: Watch, investigator: httpx.Client, case: str
+) -> None:
+    def named() -> dict[str, tuple[str | None, str | None]]:
+        items = investigator.get(f"/cases/{case}/evidence").json()["items"]
+        return {p["id"]: (p["name"], p["note"]) for p in items}
+
+    def told() -> dict[str, Any]:
+        key = log_key(watch.gate.trust.vault, watch.gate.trust.now_us())
+        last = [e for e in watch.logged() if e.action == "evidence.read"][-1]
+        found: dict[str, Any] = json.loads(facts_json(last, key) or b"{}")
+        return found
+
+    noted = {"data_class": "personal", "name": "wang.jpg", "note": "Wang at the quay"}
+    made = hand_in(investigator, case, **noted).json()
+    other = hand_in(investigator, case, JPEG + b"2", **noted).json()
+    open_to_all = hand_in(investigator, case, JPEG + b"3", name="hull.jpg").json()
+    assert (made["name"], made["note"], made["media_type"]) == (None, None, "image/jpeg")
+    sealed, shown = (None, None), ("wang.jpg", "Wang at the quay")
+    hull = {open_to_all["id"]: ("hull.jpg", "")}
+    assert named() == {made["id"]: sealed, other["id"]: sealed, **hull}
+    assert told()["named_under"] == {}
+    asked = {"reason": "who stepped ashore", "subjects": [made["id"]]}
+    grant = investigator.post(f"/cases/{case}/grants", json=asked)
+    assert grant.json()["state"] == "active", grant.text
+    assert named() == {made["id"]: shown, other["id"]: sealed, **hull}
+    assert (told()["step"], told()["named_under"]) == ("list", {made["id"]: grant.json()["id"]})
+    # A colleague without a grant of his own is shown no name, nor is who hands in the same again.
+    colleague = watch.browser("investigator", "customs", login="colleague")
+    assert {p["name"] for p in colleague.get(f"/cases/{case}/evidence").json()["items"]} == {
+        None, "hull.jpg",
+    }  # fmt: skip
+    assert hand_in(colleague, case, **noted).json()["name"] is None
+    at = watch.gate.trust.now_us() + 13 * 3_600_000_000
+    watch.gate.trust.now_us = lambda: at
+    assert named() == {made["id"]: sealed, other["id"]: sealed, **hull}
+
+
+def test_in_a_closed_case_no_name_is_shown(investigator: httpx.Client, case: str) -> None:
+    hand_in(investigator, case)
+    assert investigator.post(f"/cases/{case}/close").status_code == 200
+    (row,) = investigator.get(f"/cases/{case}/evidence").json()["items"]
+    assert (row["name"], row["note"]) == (None, None)
+
+
+def test_a_grant_names_no_more_than_it_may_show(
+    watch: Watch, investigator: httpx.Client, case: str
+) -> None:
+    trust = watch.gate.trust
+    trust.vault = replace(trust.vault, limits=replace(trust.vault.limits, read_things=2))
+    for n in range(3):
+        hand_in(investigator, case, JPEG + bytes([n]), data_class="personal")
+    asked = {"reason": "who stepped ashore", "whole_case": True, "subjects": []}
+    assert investigator.post(f"/cases/{case}/grants", json=asked).status_code == 201
+    items = investigator.get(f"/cases/{case}/evidence").json()["items"]
+    assert [p["name"] for p in items] == ["现场.jpg", "现场.jpg", None]
+
+
 def test_what_a_court_has_sealed_is_opened_by_its_order_alone(
     watch: Watch, investigator: httpx.Client, case: str
 ) -> None:
@@ -220,7 +283,7 @@ def test_what_a_court_has_sealed_is_opened_by_its_order_alone(
     order = {"thing": key, "legal_basis": "court_order", "document": "(2026)琼01刑保7号"}
     assert investigator.post("/holds", json=order).status_code == 201
     (row,) = investigator.get(f"/cases/{case}/evidence").json()["items"]
-    assert row["sealed"] is True
+    assert (row["sealed"], row["name"], row["note"]) == (True, None, None)
     refused = investigator.post(f"/cases/{case}/evidence/{key}/view", json={})
     assert refused.status_code == 403
     assert refused.json()["reason"]["en"] == "Sealed evidence is opened by order of a court only."

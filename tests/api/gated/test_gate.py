@@ -172,6 +172,9 @@ def test_a_dismissal_is_logged_kept_and_reviewed_by_another_desk(watch: Watch) -
     counts = watch.browser("auditor", "oversight").get("/dismissals").json()["items"]
     assert counts
     assert {c["count"] for c in counts} == {1}
+    assert {c["unit_name"]["en"] for c in counts} == {"Hainan"}
+    labels = {t["ref"]: t["label"] for t in other.get(f"/alerts/{ALERT}").json()["things"]}
+    assert {c["thing"]: c["name"] for c in counts} == labels
     entry = next(e for e in watch.logged() if e.action == "alert.dismiss")
     assert (entry.thing, entry.verdict.value) == (f"alert:{ALERT}", "allow")
     assert entry.policy_hash is not None

@@ -8,11 +8,11 @@ from .conftest import Watch
 
 PAGES = {
     ("watch_officer", "coast_guard", "460000"): ["map", "cases", "changes"],
-    ("watch_lead", "police", "460000"): ["map", "cases", "changes", "people"],
+    ("watch_lead", "police", "460000"): ["map", "cases", "people", "changes"],
     ("investigator", "customs", "460000"): ["map", "cases", "changes"],
-    ("agency_lead", "customs", "460000"): ["map", "cases", "changes", "oversight", "people"],
-    ("auditor", "oversight", "460000"): ["cases", "changes", "oversight", "people"],
-    ("administrator", "platform", "460000"): ["changes", "people"],
+    ("agency_lead", "customs", "460000"): ["map", "cases", "people", "changes", "oversight"],
+    ("auditor", "oversight", "460000"): ["cases", "people", "changes", "oversight"],
+    ("administrator", "platform", "460000"): ["people", "changes"],
 }
 
 

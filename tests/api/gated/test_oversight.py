@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from littoral.api.app import build_app
+from littoral.api.oversight.models import AccessModel, Who, Words
 from littoral.api.params import encode_cursor
 from littoral.api.wire import iso
 from littoral.store.log.note import VerifierKey
@@ -18,6 +19,7 @@ from littoral.store.log.proof import parse_proof
 
 from .conftest import Watch
 from .oversight import DAY_US, YEAR_US, case_with_person, get, looked_at, published, set_clock
+from .test_gate import FENCE
 
 ROUTES = (
     "/oversight", "/oversight/accesses", "/oversight/patterns", "/oversight/break-glass",
@@ -90,7 +92,7 @@ def test_the_summary_counts_what_waits(watch: Watch) -> None:
 
 
 def test_accesses_are_listed_by_purpose_and_place(watch: Watch) -> None:
-    investigator = watch.browser("investigator", "customs", login="li")
+    investigator = watch.browser("investigator", "customs", login="li", name="李明")
     case, person = case_with_person(investigator)
     looked_at(investigator, case, person)
     published(watch)
@@ -98,20 +100,49 @@ def test_accesses_are_listed_by_purpose_and_place(watch: Watch) -> None:
     page = get(auditor, "/oversight/accesses", thing=f"subject:{person}", action="person.read")
     assert [r["manner"] for r in page["items"]] == ["plain", "masked"]
     row = page["items"][0]
-    assert (row["actor"]["name"], row["actor"]["agency"], row["actor"]["unit"]) == (
-        "li", "customs", "460000",
+    assert AccessModel.model_validate(row).actor == Who(
+        ref=row["actor"]["ref"], name="李明", login="li", unit="460000",
+        unit_name=Words(zh="海南省", en="Hainan"), agency="customs",
     )  # fmt: skip
+    assert row["thing_name"] is None
     assert (row["purpose"], row["legal_basis"], row["case"], row["verdict"]) == (
         "anti_smuggling", "statutory_duty", case, "allow",
     )  # fmt: skip
     assert row["href"] == f"/api/v1/oversight/log/{row['index']}"
     by_login = get(auditor, "/oversight/accesses", actor="li", case=case, limit=1000)
-    assert {r["actor"]["name"] for r in by_login["items"]} == {"li"}
+    assert {r["actor"]["login"] for r in by_login["items"]} == {"li"}
     assert get(auditor, "/oversight/accesses", actor="nobody")["items"] == []
     denied = get(auditor, "/oversight/accesses", verdict="deny")["items"]
     assert denied == []
     wrong = auditor.get("/oversight/accesses", params={"verdict": "maybe"})
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "verdict.0")
+
+
+def test_things_have_the_names_that_people_know_them_by(watch: Watch) -> None:
+    lead = watch.browser("watch_lead", login="wang", name="王伟")
+    assert lead.post("/geofences", json=FENCE).status_code == 201
+    chief = watch.browser("administrator", "platform", login="sun", name="孙丽")
+    radar = {
+        "name": "radar", "unit": "460100", "actions": ["system.health"],
+        "expires": iso(watch.gate.trust.now_us() + 30 * DAY_US),
+    }  # fmt: skip
+    made = chief.post("/keys", json=radar)
+    assert made.status_code == 201, made.text
+    ref = get(lead, "/me")["id"]
+    told = {
+        f"account:{ref}": {"zh": "王伟 (wang)", "en": "王伟 (wang)"},
+        f"key:{made.json()['id']}": {"zh": "radar", "en": "radar"},
+        "unit:460100": {"zh": "海口市", "en": "Haikou"},
+        "fence:bay": {"zh": "Bay", "en": "Bay"},
+        "case:none": None,
+    }
+    for thing in told:
+        watch.gate.trust.tell("system:server", "user.write", thing, "done")
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    found = get(auditor, "/oversight/accesses", thing=list(told), limit=1000)["items"]
+    assert {r["thing"]: r["thing_name"] for r in found} == told
+    assert {r["actor"]["name"] for r in found if r["actor"]["ref"] == "system:server"} == {None}
 
 
 def test_pages_follow_each_other_while_the_log_grows(watch: Watch) -> None:
@@ -142,7 +173,7 @@ def test_an_agency_sees_its_own_and_nobody_his_own(watch: Watch) -> None:
     page = get(officer, "/oversight/accesses", limit=1000)["items"]
     assert page
     assert {r["actor"]["agency"] for r in page} == {"customs"}
-    assert "dpo" not in {r["actor"]["name"] for r in page}
+    assert "dpo" not in {r["actor"]["login"] for r in page}
     assert get(elsewhere, "/oversight/accesses", limit=1000)["items"] == []
     auditor = watch.browser("auditor", "oversight")
     everybody = get(auditor, "/oversight/accesses", limit=1000)["items"]
@@ -204,7 +235,7 @@ def test_break_glass_is_reviewed_by_another_and_lateness_shows(watch: Watch) -> 
     done = reviewer.post(path, json=decision)
     assert done.status_code == 200, done.text
     assert (done.json()["state"], done.json()["late"]) == ("done", True)
-    assert done.json()["reviewer"]["name"] == "reviewer"
+    assert done.json()["reviewer"]["login"] == "reviewer"
     assert get(reviewer, "/oversight/break-glass")["items"] == []
     (kept,) = get(reviewer, "/oversight/break-glass", state="done")["items"]
     assert kept["finding"] == "justified"

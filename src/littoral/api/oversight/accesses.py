@@ -89,7 +89,7 @@ def list_accesses(
     with index.database.read() as connection:
         rows = page(connection, wanted, before, limit + 1)
     shown = rows[:limit]
-    cast = Cast(gate, refs=[r.actor for r in shown])
+    cast = Cast(gate, refs=[ref for r in shown for ref in (r.actor, r.thing)])
     more = encode_cursor(shown[-1].index) if len(rows) > limit else None
     return Json({"items": [access_json(cast, r) for r in shown], "next_cursor": more})
 
@@ -122,7 +122,7 @@ def get_entry(
     entry = from_bytes(raw)
     return Json(
         {
-            **access_json(Cast(gate, refs=[row.actor]), row),
+            **access_json(Cast(gate, refs=[row.actor, row.thing]), row),
             "policy": None if entry.policy_hash is None else "sha256:" + entry.policy_hash.hex(),
             "details": _details(gate, entry),
             "details_algorithm": None if entry.details is None else entry.details.algorithm,
@@ -141,6 +141,7 @@ def access_json(cast: Cast, row: Access) -> dict[str, Any]:
         "actor": cast.at(row.actor, row.place),
         "action": row.action,
         "thing": row.thing,
+        "thing_name": cast.thing(row.thing),
         "verdict": row.verdict,
         "purpose": row.purpose,
         "case": None if row.case is None else row.case.removeprefix("case:"),

@@ -25,8 +25,10 @@ class Who(BaseModel):
     """An account, a key or a part of the system, where it acted."""
 
     ref: str = Field(examples=["account:0199f6e0-0000-7000-8000-000000000001"])
-    name: str | None = Field(description="login of the account or name of the key, where known")
-    unit: str = Field(description="empty for what belongs to no unit")
+    name: str | None = Field(description="of the account or the key, where known")
+    login: str | None = Field(description="of the account, where known")
+    unit: str = Field(description="code; empty for what belongs to no unit")
+    unit_name: Words | None
     agency: str = Field(description="kind of agency: police, customs, ...; empty for none")
 
 
@@ -160,6 +162,7 @@ class AccessModel(BaseModel):
     actor: Who
     action: str
     thing: str
+    thing_name: Words | None = Field(description="of an account, key, unit or geofence, if known")
     verdict: str = Field(description="allow, deny, done, failed")
     purpose: str | None
     case: str | None

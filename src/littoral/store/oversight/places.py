@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.store.people.tables import accounts, agencies, api_keys, memberships
+from littoral.store.people.accounts import Called
+from littoral.store.people.accounts import called as called_accounts
+from littoral.store.people.tables import agencies, api_keys, memberships
 from littoral.store.vault import tables as vault
 
 AT_ONCE = 10_000  # parameters of a statement
@@ -76,11 +79,14 @@ class Places:
         return self._case_units[case]
 
 
-def names(connection: Connection, refs: set[str]) -> dict[str, str]:
-    """Logins of accounts and names of keys by `kind:id`, of those that are known."""
-    ids = {ref.partition(":")[2]: ref for ref in refs}
-    found: dict[str, str] = {}
-    for table, name in ((accounts, accounts.c.login), (api_keys, api_keys.c.name)):
-        query = sa.select(table.c.id, name.label("name")).where(table.c.id.in_(sorted(ids)))
-        found |= {ids[r.id]: r.name for r in connection.execute(query)}
+def called(connection: Connection, refs: Iterable[str]) -> dict[str, Called]:
+    """Accounts and keys among `refs` (`kind:id`) that are known; a key has no login."""
+    ids = {ref.partition(":")[2]: ref for ref in refs if ref.startswith(("account:", "key:"))}
+    found: dict[str, Called] = {}
+    keys = sorted(ids)
+    for at in range(0, len(keys), AT_ONCE):
+        part = keys[at : at + AT_ONCE]
+        found |= {ids[key]: who for key, who in called_accounts(connection, part).items()}
+        query = sa.select(api_keys.c.id, api_keys.c.name).where(api_keys.c.id.in_(part))
+        found |= {ids[r.id]: Called(r.name) for r in connection.execute(query)}
     return found

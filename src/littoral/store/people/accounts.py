@@ -77,6 +77,17 @@ class Account:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What an account, or a key without a login, is called; as text with the login behind."""
+
+    name: str
+    login: str = ""
+
+    def __str__(self) -> str:
+        return self.name if self.login in ("", self.name) else f"{self.name} ({self.login})"
+
+
 def fold_login(login: str) -> str:
     """The form under which a login is kept and found: NFKC, case folded, without outer blanks."""
     return unicodedata.normalize("NFKC", login).strip().casefold()
@@ -285,10 +296,11 @@ def has_status(status: str) -> sa.ColumnElement[bool]:
     return accounts.c.status == status
 
 
-def names(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """Id to name of those that are there."""
-    query = sa.select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(ids))
-    return {r.id: r.name for r in connection.execute(query)}
+def called(connection: Connection, ids: Collection[str]) -> dict[str, Called]:
+    """By id, of those that are there."""
+    a = accounts.c
+    query = sa.select(a.id, a.name, a.login).where(a.id.in_(ids))
+    return {r.id: Called(r.name, r.login) for r in connection.execute(query)}
 
 
 def _found(connection: Connection, where: sa.ColumnElement[bool]) -> Account:

@@ -14,6 +14,7 @@ export function CustodyDialog({ caseId, piece, onClose }: { caseId: string; piec
   return (
     <Dialog title={t("evid.custody")} onClose={onClose}>
       <div className="dialog-body">
+        {piece.name && <p>{piece.name}</p>}
         <p className="id">{piece.sha256}</p>
         <Answer of={chain}>
           {(page) => (
@@ -22,7 +23,7 @@ export function CustodyDialog({ caseId, piece, onClose }: { caseId: string; piec
               columns={[
                 { key: "n", head: t("person.number"), isNumber: true, cell: (c) => c.number },
                 { key: "step", head: t("evid.step"), isHead: true, cell: (c) => names("evidstep", c.step) },
-                { key: "who", head: t("evid.by"), cell: (c) => <span className="id">{c.actor}</span> },
+                { key: "who", head: t("evid.by"), isText: true, cell: (c) => <span title={c.actor}>{c.names[c.actor] ?? c.actor}</span> },
                 { key: "at", head: t("evid.at"), cell: (c) => <When at={c.time} /> },
                 { key: "log", head: t("evid.log"), isNumber: true, cell: (c) => c.log_index ?? "–" },
               ]}

@@ -97,7 +97,16 @@ function Pieces({ caseId, pieces, grants, all }: { caseId: string; pieces: Piece
       await all.reload();
     });
   const columns: Column<Piece>[] = [
-    { key: "kind", head: t("evid.kind"), isHead: true, cell: (p) => <>{names("evidkind", p.kind)} · {sizeText(p.size)}</> },
+    {
+      key: "name", head: t("evid.name"), isHead: true, isText: true,
+      cell: (p) => (
+        <>
+          {p.name === null ? `${p.media_type} · ${t("evid.nameSealed")}` : p.name || p.media_type}
+          {p.note && <><br /><small>{p.note}</small></>}
+        </>
+      ),
+    },
+    { key: "kind", head: t("evid.kind"), cell: (p) => <>{names("evidkind", p.kind)} · {sizeText(p.size)}</> },
     { key: "class", head: t("evid.class"), cell: (p) => <>{names("dataclass", p.data_class)}{p.sealed && <> · <b>{t("evid.sealed")}</b></>}</> },
     { key: "hash", head: "SHA-256", cell: (p) => <span className="id" title={p.sha256}>{p.sha256.slice(0, 16)}…</span> },
     { key: "added", head: t("evid.added"), cell: (p) => <When at={p.added} /> },

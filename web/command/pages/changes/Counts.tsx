@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { changes, type DismissalCount } from "../../../client/changes.ts";
-import { useWords } from "../../parts/common.tsx";
+import { useNames, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { Answer } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
@@ -30,14 +32,20 @@ export function Counts() {
 
 function CountTable({ items }: { items: DismissalCount[] }) {
   const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
+  const desk = (c: DismissalCount): string => {
+    const [unit, agency] = c.desk.split("/");
+    return [c.unit_name?.[lang] ?? unit, agency && names("agency", agency)].filter(Boolean).join(" / ");
+  };
   const { shown, pager } = usePages(items);
   return (
     <>
       <Table
         name={t("change.tab.counts")}
         columns={[
-          { key: "thing", head: t("count.thing"), isHead: true, cell: (c) => c.thing },
-          { key: "desk", head: t("count.desk"), cell: (c) => c.desk },
+          { key: "thing", head: t("count.thing"), isHead: true, isText: true, cell: (c) => (c.name ? <span title={c.thing}>{c.name}</span> : c.thing) },
+          { key: "desk", head: t("count.desk"), cell: (c) => <span title={c.desk}>{desk(c)}</span> },
           { key: "n", head: t("count.n"), isNumber: true, cell: (c) => c.count },
           { key: "last", head: t("count.last"), cell: (c) => <When at={c.last} /> },
         ]}

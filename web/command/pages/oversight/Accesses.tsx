@@ -8,6 +8,7 @@ import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { ACTIONS, PURPOSES, VERDICTS } from "./lists.ts";
 import { ProofDialog } from "./ProofDialog.tsx";
+import { ThingText } from "./ThingText.tsx";
 import { WhoText } from "./WhoText.tsx";
 
 const NONE: AccessFilter = { actor: "", action: "", thing: "", case: "", purpose: "", verdict: "", from: "", to: "" };
@@ -94,7 +95,7 @@ export function AccessTable({ items, show }: { items: Access[]; show: (index: nu
     { key: "who", head: t("access.who"), isText: true, cell: (a) => <WhoText who={a.actor} /> },
     {
       key: "what", head: t("access.action"), isText: true,
-      cell: (a) => <>{names("act", a.action)}{a.manner && <> · {names("manner", a.manner)}</>}<br /><span className="id">{a.thing}</span></>,
+      cell: (a) => <>{names("act", a.action)}{a.manner && <> · {names("manner", a.manner)}</>}<br /><ThingText access={a} /></>,
     },
     { key: "why", head: t("case.purpose"), isText: true, cell: (a) => (a.purpose ? <>{names("purpose", a.purpose)}{a.legal_basis && <> · {names("basis", a.legal_basis)}</>}</> : "–") },
     { key: "verdict", head: t("access.verdict"), cell: (a) => <span className={a.verdict === "deny" || a.verdict === "failed" ? "tag strong" : ""}>{names("verdict", a.verdict)}</span> },

@@ -7,6 +7,7 @@ import { saveFile } from "../kit/save.ts";
 import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { ThingText } from "./ThingText.tsx";
 import { WhoText } from "./WhoText.tsx";
 
 /** An entry of the log with its proof: to be taken away, and checked here by the browser itself. */
@@ -41,7 +42,7 @@ function Entry({ entry }: { entry: LogEntry }) {
         rows={[
           [t("access.time"), <When at={entry.time} />],
           [t("access.who"), <WhoText who={entry.actor} />],
-          [t("access.action"), <>{names("act", entry.action)} · <span className="id">{entry.thing}</span></>],
+          [t("access.action"), <>{names("act", entry.action)} · <ThingText access={entry} /></>],
           [t("case.purpose"), entry.purpose && names("purpose", entry.purpose)],
           [t("case.basis"), entry.legal_basis && names("basis", entry.legal_basis)],
           [t("access.case"), entry.case && <span className="id">{entry.case}</span>],
