@@ -55,6 +55,7 @@ def test_no_rule_names_a_word_outside_the_vocabulary():
         "distress",
         "escalated",
         "dismissed",
+        "epidemic",
         "sealed",
         "complaint",
         "held",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -87,6 +88,10 @@ def test_answers_fit_their_schema(
     shore.raise_alerts({"number": 1, "lon": None, "lat": None, "end_us": None}, {"number": 2})
     shore.reject(b"bad")
     alert, track = f"{1:024x}", shore.fleet().fleet.track_id(0)
+    incident = str(uuid4())
+    report = {"id": incident, "type": "fire", "title": "起火",
+              "sources": [{"kind": "alert", "ref": alert}]}  # fmt: skip
+    assert http.post(API + "/incidents", json=report).status_code == 201
     paths = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
@@ -94,6 +99,8 @@ def test_answers_fit_their_schema(
         "/alerts/{alert_id}": {}, "/alerts/{alert_id}/evidence": {}, "/tracks/{track_id}": {},
         "/tracks/{track_id}/positions": {}, "/intake/{source}": {}, "/changes": {},
         "/reviews": {}, "/dismissals": {}, "/detectors/{rule}/versions": {},
+        "/incidents": {}, "/incidents/changes": {}, "/incidents/of/{kind}/{ref}": {},
+        "/incidents/{incident_id}": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     without = {"/map/tiles/{name}.pmtiles"}  # no JSON
@@ -102,7 +109,12 @@ def test_answers_fit_their_schema(
     assert of_sign_in
     for path, params in paths.items():
         url = path.replace("{alert_id}", alert).replace("{track_id}", track)
-        url = url.replace("{source}", "pier").replace("{rule}", "gap")
+        url = url.replace("{kind}", "alert").replace("{ref}", alert)
+        url = (
+            url.replace("{incident_id}", incident)
+            .replace("{source}", "pier")
+            .replace("{rule}", "gap")
+        )
         answer = http.get(API + url, params=params)
         assert answer.status_code == 200, answer.text
         media = answer.headers["content-type"].partition(";")[0]

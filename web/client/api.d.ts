@@ -266,6 +266,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first, without those merged into others */
+        get: operations["list_incidents"];
+        put?: never;
+        /** Report an incident */
+        post: operations["report_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents changed after a number of change, in that order */
+        get: operations["changed_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/of/{kind}/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an alert, a report, a call or a bulletin */
+        get: operations["incidents_of_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident with its running log, by id or code */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, dispatch, hand over, feed back, verify, close, merge, edit and more */
+        post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/intake/{source}": {
         parameters: {
             query?: never;
@@ -2890,6 +2976,25 @@ export interface components {
             /** Holds */
             holds: string[];
         };
+        /**
+         * DueModel
+         * @description A service level that holds the incident as it stands now.
+         */
+        DueModel: {
+            /** Level */
+            level: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Rung
+             * @description how many tiers up it has gone; 0: in time
+             */
+            rung: number;
+        };
         /** EndedModel */
         EndedModel: {
             /** Purpose */
@@ -3638,8 +3743,8 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** HealthModel */
-        HealthModel: {
+        /** HealthAnswer */
+        HealthAnswer: {
             /** Event Time */
             event_time: string | null;
             /** Watermark */
@@ -3667,6 +3772,8 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** @description whether evidence is scanned for viruses */
+            uploads: components["schemas"]["UploadsModel"];
         };
         /** HeartbeatResponse */
         HeartbeatResponse: {
@@ -3908,6 +4015,224 @@ export interface components {
              */
             links: components["schemas"]["ArrivedModel"][];
         };
+        /** IncidentDetail */
+        IncidentDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Code
+             * @description by which people name it
+             */
+            code: string;
+            /**
+             * Version
+             * @description counts its steps
+             */
+            version: number;
+            /**
+             * Seq
+             * @description of its last change, over all incidents
+             */
+            seq: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /**
+             * Lon
+             * @description degrees, WGS 84; null: not known yet
+             */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /**
+             * Area
+             * @description code of the area in which it lies
+             */
+            area: string;
+            /**
+             * Desk
+             * @description code of the unit that answers for it
+             */
+            desk: string;
+            /**
+             * Desk Name
+             * @description zh, en
+             */
+            desk_name: {
+                [key: string]: string;
+            };
+            /** Lead Agency */
+            lead_agency: string;
+            /** Joint Agencies */
+            joint_agencies: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "accepted" | "dispatched" | "handling" | "fed_back" | "verified" | "closed";
+            /**
+             * Opened By
+             * @description who reported it
+             */
+            opened_by: string;
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description when it came into its state
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Sources */
+            sources: components["schemas"]["SourceModel"][];
+            /** Linked */
+            linked: string[];
+            /**
+             * Asked
+             * @description unit to which it is being handed over, or empty
+             */
+            asked: string;
+            /** Merged Into */
+            merged_into: string;
+            /** Split From */
+            split_from: string;
+            /** Outcome */
+            outcome: ("done" | "unfounded" | "not_ours" | "duplicate" | "drill") | "";
+            due: components["schemas"]["DueModel"] | null;
+            /**
+             * Parts
+             * @description merged into it, in order of report
+             */
+            parts: components["schemas"]["IncidentModel"][];
+            /**
+             * Steps
+             * @description its running log, of its parts too, oldest first
+             */
+            steps: components["schemas"]["StepModel"][];
+            /**
+             * Proposals
+             * @description possible duplicates, likeliest first
+             */
+            proposals: components["schemas"]["ProposalModel"][];
+            /**
+             * Next
+             * @description kinds of steps that may follow
+             */
+            next: string[];
+        };
+        /** IncidentModel */
+        IncidentModel: {
+            /** Id */
+            id: string;
+            /**
+             * Code
+             * @description by which people name it
+             */
+            code: string;
+            /**
+             * Version
+             * @description counts its steps
+             */
+            version: number;
+            /**
+             * Seq
+             * @description of its last change, over all incidents
+             */
+            seq: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /**
+             * Lon
+             * @description degrees, WGS 84; null: not known yet
+             */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /**
+             * Area
+             * @description code of the area in which it lies
+             */
+            area: string;
+            /**
+             * Desk
+             * @description code of the unit that answers for it
+             */
+            desk: string;
+            /**
+             * Desk Name
+             * @description zh, en
+             */
+            desk_name: {
+                [key: string]: string;
+            };
+            /** Lead Agency */
+            lead_agency: string;
+            /** Joint Agencies */
+            joint_agencies: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "accepted" | "dispatched" | "handling" | "fed_back" | "verified" | "closed";
+            /**
+             * Opened By
+             * @description who reported it
+             */
+            opened_by: string;
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description when it came into its state
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Sources */
+            sources: components["schemas"]["SourceModel"][];
+            /** Linked */
+            linked: string[];
+            /**
+             * Asked
+             * @description unit to which it is being handed over, or empty
+             */
+            asked: string;
+            /** Merged Into */
+            merged_into: string;
+            /** Split From */
+            split_from: string;
+            /** Outcome */
+            outcome: ("done" | "unfounded" | "not_ours" | "duplicate" | "drill") | "";
+            due: components["schemas"]["DueModel"] | null;
+        };
         /** IntakeAnswer */
         IntakeAnswer: {
             /** Source */
@@ -4096,7 +4421,7 @@ export interface components {
         /** MyPagesModel */
         MyPagesModel: {
             /** Pages */
-            pages: ("map" | "cases" | "changes" | "oversight" | "people")[];
+            pages: ("map" | "incidents" | "cases" | "changes" | "oversight" | "people")[];
             /**
              * May
              * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
@@ -4341,6 +4666,7 @@ export interface components {
             at: string;
             log: components["schemas"]["LogModel"];
             policies: components["schemas"]["PoliciesModel"];
+            uploads: components["schemas"]["UploadsModel"];
             /**
              * Reviews
              * @description open, the one due first is first
@@ -4479,6 +4805,13 @@ export interface components {
         Page_HoldModel_: {
             /** Items */
             items: components["schemas"]["HoldModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[IncidentModel] */
+        Page_IncidentModel_: {
+            /** Items */
+            items: components["schemas"]["IncidentModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4842,6 +5175,31 @@ export interface components {
             /** Why */
             why: string;
         };
+        /**
+         * ProposalModel
+         * @description Another incident that may be the same matter, and why.
+         */
+        ProposalModel: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Shared Sources */
+            shared_sources: number;
+            /** Distance M */
+            distance_m: number | null;
+            /** Apart S */
+            apart_s: number;
+            /**
+             * Why
+             * @description zh, en
+             */
+            why: {
+                [key: string]: string;
+            };
+        };
         /** ProviderModel */
         ProviderModel: {
             /** Issuer */
@@ -5086,6 +5444,62 @@ export interface components {
             verdict: string;
             /** Count */
             count: number;
+        };
+        /**
+         * ReportInput
+         * @description No names, numbers or addresses of persons: they belong into a case.
+         */
+        ReportInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description of the incident, made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other";
+            /**
+             * Severity
+             * @default ordinary
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /**
+             * Lon
+             * @description degrees, WGS 84
+             */
+            lon?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Area
+             * @description code; empty: that of the own unit
+             * @default
+             */
+            area: string;
+            /**
+             * Desk
+             * @description unit that is to answer; empty: the own
+             * @default
+             */
+            desk: string;
+            /**
+             * Lead Agency
+             * @description null: the own
+             */
+            lead_agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /** Sources */
+            sources?: components["schemas"]["SourceModel"][];
+            /**
+             * At
+             * @description when it was seen; null: now
+             */
+            at?: string | null;
         };
         /**
          * ReportModel
@@ -5585,6 +5999,118 @@ export interface components {
             device?: string | null;
         };
         /**
+         * SourceModel
+         * @description Where it came from; `ref`: id of the alert, number of the call or bulletin.
+         */
+        SourceModel: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch";
+            /** Ref */
+            ref: string;
+        };
+        /**
+         * StepInput
+         * @description What each kind takes stands in docs/incidents.md. The same `id` once more changes nothing.
+         */
+        StepInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accept" | "reject" | "dispatch" | "refuse" | "begin" | "feed_back" | "verify" | "send_back" | "close" | "reopen" | "transfer" | "take_over" | "decline" | "escalate" | "edit" | "note" | "join" | "leave" | "add_source" | "drop_source" | "link" | "unlink" | "split" | "merge" | "unmerge";
+            /**
+             * At
+             * @description when it was done; null: now
+             */
+            at?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Outcome */
+            outcome?: ("done" | "unfounded" | "not_ours" | "duplicate" | "drill") | null;
+            /**
+             * To
+             * @description unit, to hand over or to escalate to
+             */
+            to?: string | null;
+            /** Agency */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /**
+             * Other
+             * @description id of another incident
+             */
+            other?: string | null;
+            source?: components["schemas"]["SourceModel"] | null;
+            /** Type */
+            type?: ("smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other") | null;
+            /** Severity */
+            severity?: ("extreme" | "major" | "serious" | "ordinary") | null;
+            /** Title */
+            title?: string | null;
+            /** Lon */
+            lon?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /** Area */
+            area?: string | null;
+            /**
+             * Seen
+             * @description what the editor saw in the fields that are edited
+             */
+            seen?: {
+                [key: string]: string | number | null;
+            } | null;
+            /**
+             * Into
+             * @description id of the incident that is split off
+             */
+            into?: string | null;
+            /**
+             * Sources
+             * @description that go along with a split
+             */
+            sources?: components["schemas"]["SourceModel"][] | null;
+        };
+        /** StepModel */
+        StepModel: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             * @description by the clock of who did it
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @description by the server's
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** By */
+            by: string;
+            /** Desk */
+            desk: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * SubjectAsk
          * @description A person who asks, identified by the number of a document, within an open case of the own
          *     unit for oversight: the matter of the request.
@@ -5901,6 +6427,30 @@ export interface components {
             valid_to: string | null;
             /** Synthetic */
             synthetic: boolean;
+        };
+        /** UploadsModel */
+        UploadsModel: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not_scanned" | "scanned" | "scanner_out_of_reach";
+            says: components["schemas"]["NameModel"];
+            /**
+             * Clean
+             * @description files since the start of the server
+             */
+            clean: number;
+            /**
+             * Found
+             * @description files in which something was found; none was kept
+             */
+            found: number;
+            /**
+             * Failed
+             * @description files that could not be scanned; none was kept
+             */
+            failed: number;
         };
         /** UsageError */
         UsageError: {
@@ -6252,7 +6802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthModel"];
+                    "application/json": components["schemas"]["HealthAnswer"];
                 };
             };
             /** @description Nobody has signed in */
@@ -7892,6 +8442,569 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description any of these */
+                state?: ("reported" | "accepted" | "dispatched" | "handling" | "fed_back" | "verified" | "closed")[] | null;
+                /** @description any of these */
+                type?: ("smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other")[] | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IncidentModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another incident */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changed_incidents: {
+        parameters: {
+            query?: {
+                /** @description `seq` of the last one known */
+                after?: number;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IncidentModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incidents_of_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch";
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IncidentModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not follow, or somebody was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,7 +25,7 @@ ACTIONS = (
     "breakglass.review", "unit.read", "unit.write", "user.read", "user.write", "key.write",
     "key.renew", "policy.read", "policy.propose", "policy.sign", "log.read", "log.verify",
     "oversight.read", "report.export", "retention.run", "hold.write", "intake.write", "shift.read",
-    "system.health",
+    "system.health", "incident.read", "incident.report", "incident.act", "incident.close",
 )  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",

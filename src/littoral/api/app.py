@@ -20,6 +20,7 @@ from littoral.api import (
     evidence,
     geofences,
     health,
+    incidents,
     intake,
     metrics,
     mine,
@@ -58,8 +59,8 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons, custody,
-    retention, mine, oversight, signin, people,
+    incidents, intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons,
+    custody, retention, mine, oversight, signin, people,
 )  # fmt: skip
 
 

@@ -16,13 +16,16 @@ import orjson
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
-from littoral.access import Circumstances, Principal, Resource, Verdict
+from littoral.access import Circumstances, Decider, Principal, Resource, Verdict
+from littoral.access.filter import NONE, Filter, either
 from littoral.api.problems import ProblemError
 from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
 from littoral.api.signin.guard import address_of, identify, same_origin, unauthenticated
 from littoral.api.turned_away import TurnedAway
 from littoral.engine.trust import Trust
+from littoral.link.clamd import Scanner
+from littoral.store.evidence.custody import Passing
 from littoral.store.people.identity import Identity, principals
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault.cases import Case
@@ -34,6 +37,7 @@ LOGGED = frozenset({
     "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
     "user.write", "unit.write", "key.write", "key.renew", "policy.propose", "policy.sign",
     "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
+    "incident.report", "incident.act", "incident.close",
 })  # fmt: skip
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
@@ -74,6 +78,12 @@ class Gate:
     trust: Trust
     rates: Rates = field(default_factory=Rates)
     turned_away: TurnedAway = field(default_factory=TurnedAway)
+    scanner: Scanner | None = None  # that looks at what is handed in
+
+    @property
+    def scanning(self) -> Passing:
+        """What evidence passes through before it is kept."""
+        return iter if self.scanner is None else self.scanner.passing
 
     def actor(self, who: Identity) -> Actor:
         places = principals(who, self.people.directory.organisation())
@@ -99,14 +109,10 @@ class Gate:
     ) -> Verdict:
         """The first place of the actor that is allowed decides, else the last refusal. A key may
         do what it was made for and nothing else."""
-        standing = self.trust.refresh()
-        if not standing.loaded:
-            raise ProblemError(503, f"The policies are not in force. {standing.en}")
-        decider = self.trust.decider
-        limits = actor.identity.actions if actor.identity is not None else None
+        decider = self._decider()
         if needs_second_factor(actor):
             return Verdict(False, (), *SECOND_FACTOR, decider.hash)
-        if not actor.principals or (limits is not None and action not in limits):
+        if not actor.principals or beyond_key(actor, action):
             zh, en = "该账号没有此项权限。", "This account has no role that may do this."
             return Verdict(False, (), zh, en, decider.hash)
         for principal in actor.principals:
@@ -115,6 +121,19 @@ class Gate:
             if verdict.allowed:
                 break
         return verdict
+
+    def filter(self, actor: Actor, action: str, context: Circumstances) -> Filter:
+        """Of which things `decide` would allow it: the same rules, as a condition of a query."""
+        decider = self._decider()
+        if needs_second_factor(actor) or beyond_key(actor, action):
+            return NONE
+        return either(decider.list_filter(p, action, context) for p in actor.principals)
+
+    def _decider(self) -> Decider:
+        standing = self.trust.refresh()
+        if not standing.loaded:
+            raise ProblemError(503, f"The policies are not in force. {standing.en}")
+        return self.trust.decider
 
     def circumstances(self, actor: Actor, **more: Any) -> Circumstances:
         """Now, over the actor's network, with what `more` is known."""
@@ -127,16 +146,18 @@ class Gate:
         action: str,
         resource: Resource,
         context: Circumstances | None = None,
+        thing: str = "",
         **facts: Any,
     ) -> None:
-        """Raises a 403 problem that says why not; puts into the log what must be there."""
+        """Raises a 403 problem that says why not; puts into the log what must be there, under the
+        name `thing` where that is not made of the resource's kind."""
         context = self.circumstances(actor) if context is None else context
         verdict = self.decide(actor, action, resource, context)
         if not verdict.allowed or action in LOGGED:
             self.trust.tell(
                 actor.ref,
                 action,
-                thing_ref(resource),
+                thing or thing_ref(resource),
                 "allow" if verdict.allowed else "deny",
                 context.purpose,
                 context.case,
@@ -149,6 +170,12 @@ class Gate:
             if needs_second_factor(actor):
                 more["needs"] = "second_factor"
             raise ProblemError(403, verdict.en, more=more)
+
+
+def beyond_key(actor: Actor, action: str) -> bool:
+    """Whether a key asks for what it was not made for."""
+    limits = actor.identity.actions if actor.identity is not None else None
+    return limits is not None and action not in limits
 
 
 def in_common(resource: Resource) -> bool:

@@ -18,13 +18,14 @@ from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
 
-PageName = Literal["map", "cases", "changes", "oversight", "people"]
+PageName = Literal["map", "incidents", "cases", "changes", "oversight", "people"]
 HOUR_US = 3_600_000_000
 
 # Action and kind of thing; a page opens where one of them is allowed. The first that opens is
 # where somebody begins: an administrator with the accounts.
 OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "map": (("picture.read", "picture"),),
+    "incidents": (("incident.read", "incident"),),
     "cases": (("case.read", "case"),),
     "people": (("user.read", "user"),),
     "changes": (
@@ -36,6 +37,9 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
 }
 # What the pages offer, with the class of data that it is about.
 OFFERS = {
+    "incident.report": "operational",
+    "incident.act": "operational",
+    "incident.close": "operational",
     "case.open": "operational",
     "case.close": "operational",
     "intake.write": "personal",

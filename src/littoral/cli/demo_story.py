@@ -59,7 +59,7 @@ class Story:
         """What needs no alert. At once, in a second or two."""
         for part in (
             self._smuggling, self._epidemic, self._break_glass, self._oversight,
-            self._blinder_fence,
+            self._blinder_fence, self._incidents,
         ):  # fmt: skip
             self._told(part)
 
@@ -167,6 +167,28 @@ class Story:
                 {"type": "Feature", "geometry": now["geometry"],
                  "properties": {**given, "rules": []}},
             )  # fmt: skip
+
+    def _incidents(self) -> None:
+        """One that is being handled, and one that waits to be accepted."""
+        with self._as("demo.grid") as worker, self._as("demo.lead") as lead:
+            boat = worker.post(
+                "/incidents",
+                {"id": str(uuid4()), "type": "landing", "severity": "serious",
+                 "title": "快艇靠岸卸货（演示） / speedboat unloads on the beach (demo)",
+                 "lon": 110.31, "lat": 20.05, "lead_agency": "police"},
+            )  # fmt: skip
+            worker.post(
+                "/incidents",
+                {"id": str(uuid4()), "type": "fire", "severity": "ordinary",
+                 "title": "码头渔船冒烟（演示） / smoke from a moored boat (demo)",
+                 "lon": 110.34, "lat": 20.03},
+            )  # fmt: skip
+            for step in (
+                {"kind": "accept"},
+                {"kind": "join", "agency": "customs"},
+                {"kind": "dispatch"},
+            ):
+                lead.post(f"/incidents/{boat['id']}/steps", {"id": str(uuid4()), **step})
 
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:

@@ -32,3 +32,22 @@ def test_a_unit_without_a_code_is_refused(watch: Watch, path: str, body: dict[st
     answer = send(path, json=body)
     assert answer.status_code in (403, 422), answer.text
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/outages/%F4%8B%9F%91"),
+        ("DELETE", "/geofences/%F4%8B%9F%91?why=over"),
+        ("POST", "/reviews/%F4%8B%9F%91"),
+        ("POST", "/changes/%F4%8B%9F%91/decision"),
+        ("DELETE", "/changes/%F4%8B%9F%91"),
+    ],
+)
+def test_an_id_that_no_thing_can_have_is_not_found(watch: Watch, method: str, path: str) -> None:
+    """A letter of no alphabet, U+10B7D1."""
+    lead = watch.browser("watch_lead")
+    watch.sign_policies()
+    body = {"agree": True, "note": "seen"} if method == "POST" else None
+    answer = lead.request(method, path, json=body)
+    assert answer.status_code == 404, answer.text

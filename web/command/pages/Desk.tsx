@@ -13,6 +13,7 @@ import { Loading } from "./kit/States.tsx";
 type DeskPage = Exclude<PageName, "map">;
 
 const PAGES: Record<DeskPage, ComponentType> = {
+  incidents: lazy(() => import("./incidents/IncidentsPage.tsx")),
   cases: lazy(() => import("./cases/CasesPage.tsx")),
   changes: lazy(() => import("./changes/ChangesPage.tsx")),
   oversight: lazy(() => import("./oversight/OversightPage.tsx")),

@@ -8,6 +8,7 @@ import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";
+import { AlertIncidents } from "./AlertIncidents.tsx";
 import { Evidence } from "./Evidence.tsx";
 import { factRows, settingText } from "./facts.ts";
 import { Timeline } from "./Timeline.tsx";
@@ -59,6 +60,7 @@ export function AlertDetail({ id }: { id: string }) {
       {a.state === "withdrawn" && <p className="note">{t("alert.withdrawn", { reason: a.withdrawn_reason ?? "–" })}</p>}
       {a.held_by !== null && <p className="note">{t("alert.heldBy", { cause: a.held_by })}</p>}
       <AlertActions alert={a} />
+      <AlertIncidents key={a.id} alert={a} />
       <h3>{t("detail.what")}</h3>
       <Facts
         rows={[

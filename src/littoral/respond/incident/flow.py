@@ -57,6 +57,7 @@ class Incident:
     desk: str
     lead_agency: str
     state: str
+    opened_by: str
     opened_us: int
     since_us: int
     version: int = 1
@@ -141,6 +142,7 @@ def reported(step: Step) -> Incident:
         desk=text(step, "desk"),
         lead_agency=text(step, "lead_agency"),
         state=REPORTED,
+        opened_by=step.by,
         opened_us=step.at_us,
         since_us=step.at_us,
         sources=frozenset(source(step, s) for s in step.fields.get("sources", ())),

@@ -35,7 +35,12 @@ _log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 MARK = "outbox"  # the fact by which an entry is known again
-_KINDS = {"account": "account", "key": "key", "unit": "unit", "case": "case"}  # of things, by the action's noun
+_KINDS = {
+    "account": "account",
+    "key": "key",
+    "unit": "unit",
+    "case": "case",
+}  # of things, by the action's noun
 _FAILED = (".failure", ".locked", ".refused")
 
 

@@ -1,0 +1,227 @@
+"""The routes of `/incidents`. The policies decide on each by the incident's own unit, agency, area
+and by whom it is shared with; what follows what is the flow's (respond/incident/flow.py)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from littoral.api.deps import Engine
+from littoral.api.fields import Page
+from littoral.api.gate import Acting, described, gate_of
+from littoral.api.incidents.models import (
+    IncidentDetail,
+    IncidentModel,
+    ReportInput,
+    SourceKind,
+    State,
+    StepInput,
+    Type,
+    next_kinds,
+    step_fields,
+    step_json,
+)
+from littoral.api.incidents.sight import (
+    check_unit,
+    names,
+    permit,
+    read,
+    refusals,
+    shown,
+    split_off,
+    take,
+    visible,
+    when_us,
+)
+from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
+from littoral.api.wire import Json
+from littoral.respond.incident.duplicates import WITHIN_US, proposals
+from littoral.respond.incident.flow import after
+from littoral.respond.incident.step import Step
+from littoral.store import incidents
+from littoral.store.people.packaged import PROVINCE
+
+READ, REPORT, ACT, CLOSE = "incident.read", "incident.report", "incident.act", "incident.close"
+# Whether a matter is at its end is for whoever answers for it, not for whoever was sent.
+ENDING = frozenset({"reject", "verify", "send_back", "close", "reopen"})
+
+router = APIRouter(tags=["incidents"])
+
+
+@router.get(
+    "/incidents",
+    response_model=Page[IncidentModel],
+    summary="Incidents, newest first, without those merged into others",
+    **described(READ),
+)
+def list_incidents(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    state: Annotated[list[State] | None, Query(description="any of these")] = None,
+    type: Annotated[list[Type] | None, Query(description="any of these")] = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 100,
+) -> Json:
+    before = None if cursor is None else decode_cursor(cursor, int, str)
+    with engine.records.database.read() as connection:
+        found = incidents.listed(
+            connection, limit + 1, state or (), type or (),
+            None if before is None else (before[0], before[1]), visible(request, who),
+        )  # fmt: skip
+        items = shown(request, found[:limit])
+    more = len(found) > limit
+    last = found[limit - 1].incident if more else None
+    return Json(
+        {
+            "items": items,
+            "next_cursor": None if last is None else encode_cursor(last.opened_us, last.id),
+        }
+    )
+
+
+@router.get(
+    "/incidents/changes",
+    response_model=Page[IncidentModel],
+    summary="Incidents changed after a number of change, in that order",
+    **described(READ),
+)
+def changed_incidents(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    after: Annotated[int, Query(ge=0, lt=2**62, description="`seq` of the last one known")] = 0,
+    limit: LimitQuery = 100,
+) -> Json:
+    with engine.records.database.read() as connection:
+        found = incidents.changed_since(connection, after, limit, visible(request, who))
+        return Json({"items": shown(request, found), "next_cursor": None})
+
+
+@router.get(
+    "/incidents/of/{kind}/{ref}",
+    response_model=Page[IncidentModel],
+    summary="What became of an alert, a report, a call or a bulletin",
+    **described(READ),
+)
+def incidents_of_source(
+    request: Request, engine: Engine, who: Acting, kind: SourceKind, ref: str
+) -> Json:
+    with engine.records.database.read() as connection:
+        found = incidents.of_source(connection, kind, ref, visible(request, who))
+        return Json({"items": shown(request, found), "next_cursor": None})
+
+
+@router.post(
+    "/incidents",
+    status_code=201,
+    response_model=IncidentModel,
+    summary="Report an incident",
+    responses={409: {"description": "The id is that of another incident"}},
+    **described(REPORT),
+)
+def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
+    gate = gate_of(request)
+    place = who.principals[0] if who.principals else None
+    own = place.unit if place is not None else PROVINCE
+    said = report.model_dump(mode="json", exclude={"id", "at", "lon", "lat"})
+    fields = {
+        **said,
+        "area": report.area or own,
+        "desk": report.desk or own,
+        "lead_agency": report.lead_agency or (place.agency if place is not None else "platform"),
+        "lon_deg": report.lon,
+        "lat_deg": report.lat,
+    }
+    check_unit(gate, "desk", fields["desk"])
+    check_unit(gate, "area", fields["area"])
+    step = Step(
+        str(report.id), str(report.id), "report", when_us(report.at), who.id, who.desk, fields
+    )
+    with refusals(), engine.records.database.write() as connection:
+        wanted = after(None, step)
+        permit(request, who, REPORT, wanted)
+        kept = take(connection, gate, step)
+        (item,) = shown(request, [kept])
+    return Json(item, status_code=201 if kept.fresh else 200)
+
+
+@router.get(
+    "/incidents/{incident_id}",
+    response_model=IncidentDetail,
+    summary="One incident with its running log, by id or code",
+    **described(READ),
+)
+def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str) -> Json:
+    with engine.records.database.read() as connection:
+        kept = read(connection, incident_id)
+        permit(request, who, READ, kept.incident)
+        parts = incidents.parts(connection, kept.incident.id)
+        rows = [row for of in (kept, *parts) for row in incidents.steps(connection, of.incident.id)]
+        others = incidents.near_in_time(connection, kept.incident.opened_us, WITHIN_US)
+        may_see = visible(request, who)
+        found = proposals(kept.incident, others)
+        known = {
+            k.incident.id: k
+            for k in incidents.by_ids(connection, [p.other for p in found], may_see)
+        }
+    named = names(request, [r.step.by for r in rows])
+    head, *rest = shown(request, [kept, *parts])
+    return Json(
+        {
+            **head,
+            "parts": rest,
+            "steps": [
+                step_json(row, named)
+                for row in sorted(rows, key=lambda r: (r.received_us, r.version))
+            ],
+            "proposals": [
+                {
+                    "id": p.other,
+                    "code": known[p.other].code,
+                    "title": known[p.other].incident.title,
+                    "shared_sources": p.shared,
+                    "distance_m": p.distance_m,
+                    "apart_s": p.apart_us / 1e6,
+                    "why": {"zh": p.zh, "en": p.en},
+                }
+                for p in found
+                if p.other in known
+            ],
+            "next": next_kinds(kept.incident),
+        }
+    )
+
+
+@router.post(
+    "/incidents/{incident_id}/steps",
+    response_model=IncidentModel,
+    summary="Accept, dispatch, hand over, feed back, verify, close, merge, edit and more",
+    responses={409: {"description": "It does not follow, or somebody was faster"}},
+    **described(ACT),
+)
+def take_step(
+    request: Request, engine: Engine, who: Acting, incident_id: str, given: StepInput
+) -> Json:
+    gate = gate_of(request)
+    fields = step_fields(given)
+    if given.kind in ("transfer", "escalate"):
+        check_unit(gate, "to", fields.get("to", ""))
+    if "area" in fields:
+        check_unit(gate, "area", fields["area"])
+    with refusals(), engine.records.database.write() as connection:
+        before = read(connection, incident_id).incident
+        action = CLOSE if given.kind in ENDING else ACT
+        permit(request, who, action, before, given.kind)
+        if given.kind == "merge":
+            other = read(connection, fields.get("other", "")).incident
+            permit(request, who, ACT, other, given.kind)
+        step = Step(
+            str(given.id), before.id, given.kind, when_us(given.at), who.id, who.desk, fields
+        )
+        kept = take(connection, gate, step)
+        if given.kind == "split":
+            take(connection, gate, split_off(before, step))
+        (item,) = shown(request, [kept])
+    return Json(item)

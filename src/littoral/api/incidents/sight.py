@@ -1,0 +1,161 @@
+"""Incidents as the policies take them, and what several routes do with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from sqlalchemy.engine import Connection
+
+from littoral.access import Resource
+from littoral.api.gate import Actor, Gate, gate_of, safe_id
+from littoral.api.incidents.models import incident_json
+from littoral.api.names import ACCOUNT, names_of
+from littoral.api.problems import ProblemError, not_found
+from littoral.respond.incident.flow import Incident
+from littoral.respond.incident.levels import Level, due, levels_of
+from littoral.respond.incident.step import Refused, Step
+from littoral.store import incidents
+from littoral.store.actions import NotFound
+from littoral.store.clock import clock_us
+from littoral.store.condition import Condition
+from littoral.store.geofences import Conflict
+from littoral.store.incidents import Kept
+
+# The year in a code is that of the watch's calendar.
+WATCH_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def areas_of(gate: Gate | None, code: str) -> tuple[str, ...]:
+    """A code with those of all areas above it."""
+    if not code or gate is None:
+        return (code,) if code else ()
+    organisation = gate.people.directory.organisation()
+    return (code, *(organisation.ancestors(code) if code in organisation.units else ()))
+
+
+def thing_of(gate: Gate, incident: Incident, asked: bool = False) -> Resource:
+    """`asked`: as a thing of the unit to which it is being handed over."""
+    return Resource(
+        incidents.DATA_CLASS,
+        safe_id(incident.id),
+        unit=incident.asked if asked and incident.asked else incident.desk,
+        agency=incident.lead_agency,
+        areas=areas_of(gate, incident.asked if asked and incident.asked else incident.area),
+        shared_with=tuple(sorted({*incident.joint_agencies, incident.asked} - {""})),
+        owner=incident.opened_by,
+        kind=incident.type,
+    )
+
+
+def permit(request: Request, who: Actor, action: str, incident: Incident, done: str = "") -> None:
+    """Raises a 403 problem that says why not. `done`: the kind of step, for the log; whether a
+    handover is taken is for the unit that is asked."""
+    gate = gate_of(request)
+    if gate is not None:
+        resource = thing_of(gate, incident, done in ("take_over", "decline"))
+        facts: dict[str, Any] = {"done": done} if done else {}
+        gate.require(who, action, resource, thing=f"incident:{resource.id}", **facts)
+
+
+def visible(request: Request, who: Actor) -> Condition | None:
+    """Which incidents the caller may read, as a condition of the query; None: all."""
+    gate = gate_of(request)
+    if gate is None:
+        return None
+    return incidents.visible(gate.filter(who, "incident.read", gate.circumstances(who)))
+
+
+def read(connection: Connection, key: str) -> Kept:
+    """By id or code, or a 404 problem."""
+    try:
+        return incidents.one(connection, key)
+    except NotFound as error:
+        raise not_found("incident", key) from error
+
+
+def take(connection: Connection, gate: Gate | None, step: Step) -> Kept:
+    year = datetime.fromtimestamp(step.at_us / 1e6, WATCH_ZONE).year
+    return incidents.take(connection, step, year, clock_us(), lambda code: areas_of(gate, code))
+
+
+def split_off(before: Incident, step: Step) -> Step:
+    """The report of what is split off: as the incident stands, with the sources that go along."""
+    fields = {
+        "type": before.type, "severity": before.severity, "title": before.title,
+        "lon_deg": before.lon_deg, "lat_deg": before.lat_deg, "area": before.area,
+        "desk": before.desk, "lead_agency": before.lead_agency,
+        "sources": step.fields.get("sources", []), "split_from": before.id,
+    }  # fmt: skip
+    key = str(uuid5(NAMESPACE_OID, step.id))  # the same when the step comes again
+    return Step(key, str(step.fields["into"]), "report", step.at_us, step.by, step.desk, fields)
+
+
+def shown(request: Request, found: Iterable[Kept]) -> list[dict[str, Any]]:
+    """With names of people and units in place of ids and codes."""
+    kept = list(found)
+    gate = gate_of(request)
+    named = names(request, (k.incident.opened_by for k in kept))
+    units = {} if gate is None else gate.people.directory.organisation().units
+    desks = {
+        code: {"zh": unit.name_zh, "en": unit.name_en}
+        for code in {k.incident.desk for k in kept}
+        if (unit := units.get(code)) is not None
+    }
+    levels, now_us = levels_of_watch(), clock_us()
+    return [
+        incident_json(k, named, desks, due(k.incident, levels, now_us, tiers_above(gate, k)))
+        for k in kept
+    ]
+
+
+def names(request: Request, ids: Iterable[str]) -> dict[str, str]:
+    """Of accounts by id."""
+    gate = gate_of(request)
+    if gate is None:
+        return {}
+    found = names_of(gate, {ACCOUNT + key for key in ids})
+    return {ref.removeprefix(ACCOUNT): name for ref, name in found.items()}
+
+
+@cache
+def levels_of_watch() -> tuple[Level, ...]:
+    """The service levels that come with Littoral."""
+    return levels_of(resources.files("littoral.respond").joinpath("levels.toml").read_text("utf-8"))
+
+
+def tiers_above(gate: Gate | None, kept: Kept) -> int:
+    return max(1, len(areas_of(gate, kept.incident.desk)) - 1)
+
+
+def check_unit(gate: Gate | None, field: str, code: str) -> None:
+    """Raises a 422 problem that names the field."""
+    if gate is not None and code not in gate.people.directory.organisation().units:
+        raise ProblemError(422, f"There is no unit {code!r}.", {field: "is no unit's code"})
+
+
+def when_us(at_us: int | None) -> int:
+    """When it was done; what a clock that is ahead calls the future was done now at the latest."""
+    now_us = clock_us()
+    return now_us if at_us is None else min(at_us, now_us)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the flow and the records refuse, as problems that name the field."""
+    try:
+        yield
+    except Refused as refused:
+        clash = refused.code in ("state", "merged", "exists", "conflict", "closed", "not_asked")
+        errors = {refused.field: refused.en} if refused.field else {}
+        more = {"reason": {"zh": refused.zh, "en": refused.en}}
+        raise ProblemError(409 if clash else 422, refused.en, errors, more=more) from refused
+    except Conflict as error:
+        raise ProblemError(409, str(error)) from error

@@ -1,0 +1,371 @@
+"""Incidents and their steps. A step is kept for ever; the incident's row is what its steps make of
+it (respond/incident/flow.py), kept beside them so that boards are quick.
+
+A step has an id that its client made: the same step again is the same answer and nothing new, also
+when it comes from a phone that heard no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy.engine import Connection
+
+from littoral.access.filter import Filter
+from littoral.respond.incident.flow import Incident, Source, after
+from littoral.respond.incident.lineage import check_merge
+from littoral.respond.incident.step import Step
+from littoral.store.actions import NotFound
+from littoral.store.condition import Condition, condition_of
+from littoral.store.geofences import Conflict
+from littoral.store.tables import Json, counters, metadata
+
+COUNTER = "incidents"
+# What an incident says is for whoever handles it; persons are named in a case alone.
+DATA_CLASS = "operational"
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", String(36), primary_key=True),  # UUID that the client made
+    Column("code", String(20), nullable=False, unique=True),
+    Column("seq", BigInteger, nullable=False, unique=True),  # of the last change, over all
+    Column("version", Integer, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("severity", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lon_deg", Float),
+    Column("lat_deg", Float),
+    Column("area", String(40), nullable=False),
+    Column("desk", String(40), nullable=False, index=True),
+    Column("lead_agency", String(40), nullable=False),
+    Column("joint_agencies", Json, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("opened_by", String(200), nullable=False),  # the account that reported it
+    Column("opened_us", BigInteger, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("sources", Json, nullable=False),
+    Column("linked", Json, nullable=False),
+    Column("asked", String(40), nullable=False),
+    Column("merged_into", String(36), nullable=False, index=True),
+    Column("split_from", String(36), nullable=False),
+    Column("outcome", String(20), nullable=False),
+)
+Index(None, incidents.c.state, incidents.c.opened_us)
+
+incident_steps = Table(
+    "incident_steps",
+    metadata,
+    Column("id", String(36), primary_key=True),  # UUID that the client made
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False),
+    Column("version", Integer, nullable=False),  # of the incident, once it was done
+    Column("kind", String(20), nullable=False),
+    Column("at_us", BigInteger, nullable=False),  # by the clock of who did it
+    Column("received_us", BigInteger, nullable=False),  # by ours
+    Column("by", String(200), nullable=False),
+    Column("desk", String(40), nullable=False),
+    Column("fields", Json, nullable=False),
+)
+Index(None, incident_steps.c.incident_id, incident_steps.c.version, unique=True)
+
+# From a source to its incidents: one click from an alert to what became of it.
+incident_sources = Table(
+    "incident_sources",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("ref", String(200), primary_key=True),
+    Column("incident_id", ForeignKey("incidents.id"), primary_key=True, index=True),
+)
+
+# Who may see it, beside its own columns: the areas that it lies in, upwards, and with whom it is
+# shared (joint agencies, the unit that is asked to take it over).
+incident_reach = Table(
+    "incident_reach",
+    metadata,
+    Column("incident_id", ForeignKey("incidents.id"), primary_key=True),
+    Column("attribute", String(20), primary_key=True),  # areas, shared_with
+    Column("code", String(64), primary_key=True),
+)
+Index(None, incident_reach.c.code, incident_reach.c.incident_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An incident as it stands, under the code by which people name it. `fresh`: False when the
+    step was there already."""
+
+    incident: Incident
+    code: str
+    seq: int
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    step: Step
+    version: int
+    received_us: int
+
+
+def take(
+    connection: Connection,
+    step: Step,
+    year: int,
+    now_us: int,
+    areas_of: Callable[[str], Sequence[str]] = lambda code: (code,) if code else (),
+) -> Kept:
+    """The step is done. `year`: of the watch's calendar, for the code of a new incident.
+    `areas_of`: an area's code with those of all areas above it.
+
+    Raises step.Refused when it does not follow, NotFound, Conflict when the id is of another step.
+    """
+    # First: the lock of this row, which the migration makes, puts the steps of all in one order.
+    seq = _counted(connection, COUNTER)
+    known = connection.execute(
+        sa.select(incident_steps).where(incident_steps.c.id == step.id)
+    ).first()
+    if known is not None:
+        if (known.incident_id, known.kind, known.fields) != (
+            step.incident, step.kind, dict(step.fields),
+        ):  # fmt: skip
+            raise Conflict(f"the id {step.id} is that of another step")
+        return _kept(_row(connection, step.incident), fresh=False)
+    row = connection.execute(sa.select(incidents).where(incidents.c.id == step.incident)).first()
+    before = None if row is None else _incident(row)
+    if before is None and step.kind != "report":
+        raise NotFound(f"there is no incident {step.incident}")
+    now = after(before, step)
+    if step.kind == "merge":
+        check_merge(now, found(connection, now.merged_into))
+    values = {**_values(now), "seq": seq}
+    if row is None:
+        code = _next_code(connection, year)
+        connection.execute(sa.insert(incidents).values(**values, code=code))
+    else:
+        code = row.code
+        connection.execute(sa.update(incidents).where(incidents.c.id == now.id).values(**values))
+    connection.execute(
+        sa.insert(incident_steps).values(
+            id=step.id, incident_id=now.id, version=now.version, kind=step.kind, at_us=step.at_us,
+            received_us=now_us, by=step.by, desk=step.desk, fields=dict(step.fields),
+        )
+    )  # fmt: skip
+    _index(connection, now, frozenset() if before is None else before.sources)
+    if before is None or _reach(before, areas_of) != _reach(now, areas_of):
+        _keep_reach(connection, now.id, _reach(now, areas_of))
+    return Kept(now, code, seq)
+
+
+def visible(found: Filter) -> Condition:
+    """A condition of queries here: incidents for which a filter of the policies holds."""
+    c, r = incidents.c, incident_reach.c
+    scalars: dict[str, sa.ColumnElement[str]] = {
+        "data_class": sa.literal(DATA_CLASS), "unit": c.desk, "agency": c.lead_agency,
+        "kind": c.type, "case": sa.literal(""), "purpose": sa.literal(""),
+        "owner": c.opened_by,
+    }  # fmt: skip
+
+    def holds(attribute: str, codes: frozenset[str]) -> Condition:
+        return sa.exists().where(
+            r.incident_id == c.id, r.attribute == attribute, r.code.in_(sorted(codes))
+        )
+
+    return condition_of(found, scalars, holds)
+
+
+Reach = frozenset[tuple[str, str]]
+
+
+def _reach(incident: Incident, areas_of: Callable[[str], Sequence[str]]) -> Reach:
+    shared = {*incident.joint_agencies, incident.asked} - {""}
+    return frozenset(
+        {("areas", code) for code in areas_of(incident.area)}
+        | {("shared_with", code) for code in shared}
+    )
+
+
+def _keep_reach(connection: Connection, key: str, reach: Reach) -> None:
+    r = incident_reach
+    connection.execute(sa.delete(r).where(r.c.incident_id == key))
+    rows = [{"incident_id": key, "attribute": a, "code": c} for a, c in sorted(reach)]
+    if rows:
+        connection.execute(sa.insert(r), rows)
+
+
+def found(connection: Connection, key: str) -> Incident | None:
+    row = connection.execute(sa.select(incidents).where(incidents.c.id == key)).first()
+    return None if row is None else _incident(row)
+
+
+def one(connection: Connection, key: str) -> Kept:
+    """By its id or its code. Raises NotFound."""
+    return _kept(_row(connection, key), fresh=False)
+
+
+def parts(connection: Connection, key: str) -> list[Kept]:
+    """Those merged into it, directly or by way of others, in order of report."""
+    out: dict[str, Kept] = {}
+    waiting = [key]
+    while waiting:
+        query = sa.select(incidents).where(incidents.c.merged_into.in_(waiting))
+        new = [_kept(r, fresh=False) for r in connection.execute(query)]
+        waiting = [k.incident.id for k in new if k.incident.id not in out]
+        out |= {k.incident.id: k for k in new}
+    return sorted(out.values(), key=lambda k: (k.incident.opened_us, k.incident.id))
+
+
+def steps(connection: Connection, key: str) -> list[StepRow]:
+    """Its running log, in the order in which they were taken."""
+    query = sa.select(incident_steps).where(incident_steps.c.incident_id == key)
+    return [
+        StepRow(
+            Step(r.id, r.incident_id, r.kind, r.at_us, r.by, r.desk, r.fields),
+            r.version, r.received_us,
+        )
+        for r in connection.execute(query.order_by(incident_steps.c.version))
+    ]  # fmt: skip
+
+
+def changed_since(
+    connection: Connection, seq: int, limit: int, where: Condition | None = None
+) -> list[Kept]:
+    """Those changed after `seq`, in the order of their changes; for boards that follow live."""
+    query = sa.select(incidents).where(incidents.c.seq > seq).order_by(incidents.c.seq)
+    if where is not None:
+        query = query.where(where)
+    return [_kept(r, fresh=False) for r in connection.execute(query.limit(limit))]
+
+
+def listed(
+    connection: Connection,
+    limit: int,
+    states: Sequence[str] = (),
+    types: Sequence[str] = (),
+    before: tuple[int, str] | None = None,
+    where: Condition | None = None,
+) -> list[Kept]:
+    """Newest first, without those merged into others. `before`: opened_us and id of the last one
+    of the page before."""
+    c = incidents.c
+    query = sa.select(incidents).where(c.merged_into == "")
+    if where is not None:
+        query = query.where(where)
+    if states:
+        query = query.where(c.state.in_(states))
+    if types:
+        query = query.where(c.type.in_(types))
+    if before is not None:
+        at_us, key = before
+        query = query.where(sa.or_(c.opened_us < at_us, (c.opened_us == at_us) & (c.id < key)))
+    query = query.order_by(c.opened_us.desc(), c.id.desc()).limit(limit)
+    return [_kept(r, fresh=False) for r in connection.execute(query)]
+
+
+def near_in_time(connection: Connection, opened_us: int, within_us: int) -> list[Incident]:
+    """Open ones that were reported about that time: among them are duplicates."""
+    c = incidents.c
+    query = sa.select(incidents).where(
+        c.opened_us.between(opened_us - within_us, opened_us + within_us),
+        c.merged_into == "",
+        c.outcome == "",
+    )
+    return [_incident(r) for r in connection.execute(query.order_by(c.opened_us, c.id))]
+
+
+def by_ids(connection: Connection, keys: Iterable[str], where: Condition | None) -> list[Kept]:
+    query = sa.select(incidents).where(incidents.c.id.in_(sorted(keys)))
+    if where is not None:
+        query = query.where(where)
+    return [_kept(r, fresh=False) for r in connection.execute(query)]
+
+
+def of_source(
+    connection: Connection, kind: str, ref: str, where: Condition | None = None
+) -> list[Kept]:
+    """Incidents that came from it, oldest first."""
+    query = (
+        sa.select(incidents)
+        .join(incident_sources, incident_sources.c.incident_id == incidents.c.id)
+        .where(incident_sources.c.kind == kind, incident_sources.c.ref == ref)
+        .order_by(incidents.c.opened_us, incidents.c.id)
+    )
+    if where is not None:
+        query = query.where(where)
+    return [_kept(r, fresh=False) for r in connection.execute(query)]
+
+
+def _row(connection: Connection, key: str) -> sa.Row[Any]:
+    query = sa.select(incidents).where(sa.or_(incidents.c.id == key, incidents.c.code == key))
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound(f"there is no incident {key}")
+    return row
+
+
+def _kept(row: sa.Row[Any], fresh: bool) -> Kept:
+    return Kept(_incident(row), row.code, row.seq, fresh)
+
+
+def _incident(row: sa.Row[Any]) -> Incident:
+    read = row._mapping
+    values = {name: read[name] for name in Incident.__dataclass_fields__}
+    return Incident(
+        **{
+            **values,
+            "joint_agencies": frozenset(row.joint_agencies),
+            "linked": frozenset(row.linked),
+            "sources": frozenset(Source(kind, ref) for kind, ref in row.sources),
+        }
+    )
+
+
+def _values(incident: Incident) -> dict[str, Any]:
+    return {
+        **asdict(incident),
+        "joint_agencies": sorted(incident.joint_agencies),
+        "linked": sorted(incident.linked),
+        "sources": _pairs(incident.sources),
+    }
+
+
+def _pairs(sources: Iterable[Source]) -> list[list[str]]:
+    return sorted([s.kind, s.ref] for s in sources)
+
+
+def _index(connection: Connection, now: Incident, before: frozenset[Source]) -> None:
+    s = incident_sources
+    for gone in before - now.sources:
+        connection.execute(
+            sa.delete(s).where(
+                s.c.incident_id == now.id, s.c.kind == gone.kind, s.c.ref == gone.ref
+            )
+        )
+    new = [
+        {"kind": a.kind, "ref": a.ref, "incident_id": now.id}
+        for a in sorted(now.sources - before, key=lambda a: (a.kind, a.ref))
+    ]
+    if new:
+        connection.execute(sa.insert(s), new)
+
+
+def _next_code(connection: Connection, year: int) -> str:
+    """`2026-000123`: what people say on the radio; counted anew each year. While a year's row is
+    made, the lock of COUNTER's holds others off."""
+    return f"{year}-{_counted(connection, f'{COUNTER}.{year}'):06d}"
+
+
+def _counted(connection: Connection, name: str) -> int:
+    up = (
+        sa.update(counters)
+        .where(counters.c.name == name)
+        .values(value=counters.c.value + 1)
+        .returning(counters.c.value)
+    )
+    value = connection.execute(up).scalar_one_or_none()
+    if value is None:
+        connection.execute(sa.insert(counters).values(name=name, value=1))
+        return 1
+    return int(value)
