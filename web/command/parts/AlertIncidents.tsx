@@ -5,7 +5,7 @@ import { Wrong } from "../pages/kit/States.tsx";
 import { useAsk, useSend } from "../pages/kit/useAsk.ts";
 import { app } from "../state/app.ts";
 import { mine, offered } from "../state/mine.ts";
-import { addressOf, goPage } from "../state/route.ts";
+import { addressOf, goPage, route } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
 import { useNames, useWords } from "./common.tsx";
 
@@ -24,7 +24,8 @@ function Found({ alert, mayReport }: { alert: Alert; mayReport: boolean }) {
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const [id] = useState(incidents.newId); // the same when it is sent again
-  const found = useAsk(() => incidents.of("alert", alert.id), [alert.id]);
+  const page = useStore(route, (s) => s.page); // the map stays behind other pages: asked again when it comes back
+  const found = useAsk(() => incidents.of("alert", alert.id), [alert.id, page]);
   const sending = useSend();
   const make = () =>
     sending.send(async () => {
