@@ -40,6 +40,12 @@ $(STAMP)/postgres: tools/postgres.sh
 	tools/postgres.sh
 	@touch $@
 
+# ClamAV's clamd, for the tests of the virus scanner alone.
+$(STAMP)/clamav: tools/clamav.sh
+	@mkdir -p $(STAMP)
+	tools/clamav.sh
+	@touch $@
+
 # Other decoders, for the decode bench alone, and not for its quick form: building takes minutes.
 $(STAMP)/peers: $(STAMP)/venv tools/peers.sh
 	tools/peers.sh $(BIN)/python
@@ -67,7 +73,7 @@ lint: $(STAMP)/venv $(STAMP)/npm
 	$(BIN)/python tools/tidy.py
 	cd web && npm run --silent check
 
-test: setup lint $(STAMP)/browser $(STAMP)/postgres
+test: setup lint $(STAMP)/browser $(STAMP)/postgres $(STAMP)/clamav
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	cd web && npm run --silent test
 	cd web && npm run --silent e2e

@@ -19,7 +19,8 @@ export type Action = ActionBody["action"];
 export type Thing = Schemas["ThingModel"];
 export type Evidence = Schemas["EvidenceModel"];
 
-export type Health = Schemas["HealthModel"];
+/** Of sensing, as the live stream tells it too; whether evidence is scanned stands in `/health` alone. */
+export type Health = Omit<Schemas["HealthAnswer"], "uploads">;
 export type Receiver = Schemas["ReceiverModel"];
 export type Feed = Schemas["FeedModel"];
 export type Settings = Schemas["SettingsModel"];

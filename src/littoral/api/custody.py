@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import itertools
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -28,6 +29,7 @@ from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_cas
 from littoral.api.names import names_of
 from littoral.api.problems import ProblemError
 from littoral.api.wire import EPOCH, Json, iso
+from littoral.link.clamd import ScanFailed, TooLargeToScan, VirusFound
 from littoral.store.evidence import bundle, custody, notes
 from littoral.store.evidence.custody import EvidenceRow, Opened
 from littoral.store.evidence.media import TYPES, MediaRefused
@@ -42,6 +44,8 @@ CLASSES = custody.DATA_CLASSES
 MOST_BYTES = max(media.most_bytes for media in TYPES.values())
 STALL_S = 30.0  # an upload of which nothing comes for so long has ended
 AT_ONCE = 4  # uploads; each keeps a thread and a disk busy
+SCANNER_RETRY_S = 60
+TOO_LARGE_RETRY_S = 3600  # until somebody has raised the scanner's limit
 _UPLOADS = threading.BoundedSemaphore(AT_ONCE)
 REFUSED = {"too_large": 413, "empty": 422}  # else 415
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -49,6 +53,7 @@ GIVEN_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "the bytes", "content": {"application/octet-stream": BINARY}}
 }
 router = APIRouter(tags=["evidence"])
+_log = logging.getLogger(__name__)
 
 
 class EvidenceAbout(Body):
@@ -156,8 +161,12 @@ def taken_in(
                 noted.name, noted.media_type, noted.data_class, gate.trust.now_us(),
                 gate.trust.record, noted.note,
                 None if noted.taken is None else int((noted.taken - EPOCH).total_seconds() * 1e6),
-                noted.place,
+                noted.place, gate.scanning,
             )  # fmt: skip
+    except VirusFound as error:
+        raise infected(gate, who, case, error) from error
+    except ScanFailed as error:
+        raise unscanned(error) from error
     except MediaRefused as error:
         why = f"The file is not taken: {error}."
         raise ProblemError(REFUSED.get(error.code, 415), why, more={"code": error.code}) from error
@@ -165,6 +174,38 @@ def taken_in(
         raise ProblemError(400, "The file was cut off.") from error
     finally:
         _UPLOADS.release()
+
+
+def infected(gate: Gate, who: Actor, case: Case, error: VirusFound) -> ProblemError:
+    """Told to the log, which alone keeps anything of it: an original in quarantine would be malware
+    and personal data that nobody has a purpose for, and who handed it in still has it."""
+    gate.trust.tell(
+        who.ref, "evidence.infected", f"case:{case.id}", "failed",
+        case.purpose, case.id, case.legal_basis, found=error.name,
+    )  # fmt: skip
+    zh = f"扫描程序在文件中发现 {error.name}，未予收存。"
+    en = f"The scanner found {error.name} in the file; it was not kept."
+    more = {"code": "infected", "found": error.name, "reason": {"zh": zh, "en": en}}
+    return ProblemError(422, en, more=more)
+
+
+def unscanned(error: ScanFailed) -> ProblemError:
+    """Nothing is kept of which nobody knows whether it is clean."""
+    if isinstance(error, TooLargeToScan):
+        zh = "文件超出病毒扫描程序可检查的大小，未予收存。请分段提交，或请管理员调高上限。"
+        en = (
+            "The file is larger than the virus scanner looks at; it was not kept. Hand it in in "
+            "parts, or have the scanner's limit raised."
+        )
+        code, wait_s = "too_large_to_scan", TOO_LARGE_RETRY_S
+    else:
+        _log.warning("evidence was not taken in: %s", error)
+        zh = "病毒扫描程序暂不可用，文件未予收存。请稍后重试。"
+        en = "The virus scanner cannot be reached; the file was not kept. Try again later."
+        code, wait_s = "unscanned", SCANNER_RETRY_S
+    more = {"code": code, "reason": {"zh": zh, "en": en}}
+    # The connection stays open: closed with half a file unread, the answer would be lost with it.
+    return ProblemError(503, en, more=more, retry_after_s=wait_s)
 
 
 @router.get(

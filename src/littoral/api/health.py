@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Time
-from littoral.api.gate import guarded
+from littoral.api.gate import gate_of, guarded
+from littoral.api.uploads import UploadsModel, uploads_json
 from littoral.api.wire import Json, iso_or_none
 from littoral.engine.runtime import Health
 
@@ -45,6 +46,10 @@ class HealthModel(BaseModel):
     feeds: list[FeedModel]
     receivers: list[ReceiverModel]
     counts: dict[str, int]
+
+
+class HealthAnswer(HealthModel):
+    uploads: UploadsModel = Field(description="whether evidence is scanned for viruses")
 
 
 def health_json(health: Health) -> dict[str, Any]:
@@ -92,9 +97,9 @@ def _age_s(now_us: int | None, last_us: int | None) -> float | None:
 
 @router.get(
     "/health",
-    response_model=HealthModel,
+    response_model=HealthAnswer,
     summary="State of sensing",
     **guarded("picture.read", kind="health"),
 )
-def get_health(engine: Engine) -> Json:
-    return Json(health_json(engine.health()))
+def get_health(request: Request, engine: Engine) -> Json:
+    return Json({**health_json(engine.health()), "uploads": uploads_json(gate_of(request))})

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from littoral.api.deps import Engine
-from littoral.api.gate import guarded
+from littoral.api.gate import gate_of, guarded
+from littoral.api.uploads import uploads_json
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,6 +74,15 @@ def get_metrics(request: Request, engine: Engine) -> PlainTextResponse:
         "Requests refused before the policies were asked.",
         [({"reason": reason}, n) for reason, n in sorted(turned_away)],
     )
+    uploads = uploads_json(gate_of(request))
+    add(
+        "evidence_scans_total",
+        "counter",
+        "Files handed in, by what the virus scanner said.",
+        [({"result": result}, uploads[result]) for result in ("clean", "found", "failed")],
+    )
+    up = float(uploads["state"] == "scanned")
+    add("virus_scanner_up", "gauge", "1 when there is a virus scanner and it answers.", [({}, up)])
     clients = len(request.app.state.hub.clients)
     add("live_clients", "gauge", "Clients of the live stream.", [({}, clients)])
     return PlainTextResponse(

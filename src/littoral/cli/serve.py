@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from littoral.cli import say
+from littoral.cli.evidence_options import add_evidence_options, scanner_of
 from littoral.cli.feeds import add_feeds, feeds_of
 from littoral.cli.log_options import add_log_options, authority_of, witnesses_of
 from littoral.cli.run import add_rules
@@ -37,6 +38,7 @@ def add(commands) -> argparse.ArgumentParser:
     )
     add_common(p)
     add_log_options(p)
+    add_evidence_options(p)
     return p
 
 
@@ -68,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
         plan = Plan.of(args, checkpoint_s=args.checkpoint_every)
         feeds = feeds_of(args)
         witnesses, authority = witnesses_of(args), authority_of(args)
+        scanner = scanner_of(args)
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
@@ -93,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
                 authority,
                 args.breached_passwords,
                 args.password_alone,
+                scanner,
             ) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)
@@ -112,10 +116,21 @@ def _say_address(address: str, gate: Gate | None) -> None:
         return
     print(f"open {address} (loopback only)", flush=True)
     _say_log(gate)
+    _say_scanner(gate)
     token = gate.people.signin.first_start_link()
     if token is not None:
         print(f"first administrator, once and within an hour: {address}/#first-start={token}")
         print(flush=True)
+
+
+def _say_scanner(gate: Gate) -> None:
+    scanner = gate.scanner
+    if scanner is None:
+        print("evidence that is handed in is not scanned for viruses (--virus-scanner)")
+    elif scanner.ping():
+        print(f"virus scanner: {scanner.address}")
+    else:
+        say.error(f"virus scanner: {scanner.scans.error}; no evidence is taken in until it answers")
 
 
 def _say_log(gate: Gate) -> None:

@@ -21,6 +21,7 @@ from littoral.engine.upkeep import (
     Upkeep,
     run_retention,
 )
+from littoral.link.clamd import Scanner
 from littoral.link.oidc import OidcError
 from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
@@ -35,6 +36,8 @@ from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.logged import log_key
 from littoral.store.vault.master import MasterError
+
+SCANNER_EVERY_S = 60.0  # that a virus scanner is asked whether it is there
 
 # What the stores raise when a data folder cannot be opened as it is.
 REFUSED = (
@@ -58,6 +61,7 @@ def gate_over(
     authority: Authority | None = None,
     breached_passwords: Path | None = None,
     password_alone: Sequence[str] = (),
+    scanner: Scanner | None = None,
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
     machine. Raises what the stores raise when they cannot be opened, ValueError for an origin,
@@ -80,11 +84,12 @@ def gate_over(
             keeper=outbox,
             breached=breached,
         )
-        gate = Gate(people, trust)
+        gate = Gate(people, trust, scanner=scanner)
         turned_away = Job(
             "requests turned away", TELL_EVERY_S, lambda: gate.turned_away.tell(trust)
         )
-        upkeep = Upkeep([*upkeep_jobs(people, trust), turned_away])
+        looked = [] if scanner is None else [Job("virus scanner", SCANNER_EVERY_S, scanner.ping)]
+        upkeep = Upkeep([*upkeep_jobs(people, trust), turned_away, *looked])
         mover = Mover(outbox)
         try:
             yield gate

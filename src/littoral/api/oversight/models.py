@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from littoral.api.change_json import ReasonModel
 from littoral.api.fields import Document, Time
 from littoral.api.params import Instant
+from littoral.api.uploads import UploadsModel
 
 # An id from a path or a body; one that cannot be one is no reason to ask the database.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
@@ -145,6 +146,7 @@ class OversightModel(BaseModel):
     at: Time
     log: LogModel
     policies: PoliciesModel
+    uploads: UploadsModel
     reviews: list[GlassReviewModel] = Field(description="open, the one due first is first")
     reviews_overdue: int
     retention: RetentionModel

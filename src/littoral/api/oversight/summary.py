@@ -15,6 +15,7 @@ from littoral.api.oversight.glass import reviews_json
 from littoral.api.oversight.models import OversightModel
 from littoral.api.oversight.sight import READ, Door, Indexed, require, seen, seen_actors, seen_kept
 from littoral.api.oversight.who import Cast
+from littoral.api.uploads import uploads_json
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store import changes
 from littoral.store.changes import Change, DismissalCount
@@ -76,6 +77,7 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
             "at": iso(now_us),
             "log": {**_log(gate), "last_entry": iso_or_none(last[0].time_us if last else None)},
             "policies": _policies(gate),
+            "uploads": uploads_json(gate),
             "reviews": reviews,
             "reviews_overdue": sum(r["state"] == "overdue" for r in reviews),
             "retention": _retention(seen_kept(gate, who, "retention", kept), now_us),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ from littoral.store.vault.vault import (
 
 DATA_CLASSES = ("operational", "personal", "sensitive")
 VIEW, COPY, BUNDLE = "view", "copy", "bundle"
+Passing = Callable[[Iterable[bytes]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,12 @@ def add(
     note: str = "",
     taken_us: int | None = None,
     place_deg: tuple[float, float] | None = None,
+    passing: Passing = iter,
 ) -> EvidenceRow:
     """Takes a file in as it streams. The same content in the same case again is the one that is
-    there, and the log says that it came again. `place_deg`: longitude, latitude. Raises
-    AccessDenied, media.MediaRefused."""
+    there, and the log says that it came again. `place_deg`: longitude, latitude. `passing` gets the
+    bytes as they come and passes them on; where it raises, nothing is kept. Raises AccessDenied,
+    media.MediaRefused."""
     evidence_id = new_id(now_us)
     try:
         if data_class not in DATA_CLASSES:
@@ -122,7 +125,7 @@ def add(
     path = path_of(folder, evidence_id)
     try:
         inspector = Inspector(name, declared_type)
-        digest = _store(path, folder, key, evidence_id, pieces, inspector)
+        digest = _store(path, folder, key, evidence_id, pieces, inspector, passing)
         size, media_type = inspector.size, inspector.type
         same = _same(vault, ask.case, digest)
         if same is not None:
@@ -277,6 +280,7 @@ def _store(
     evidence_id: str,
     pieces: Iterable[bytes],
     file: Inspector,
+    passing: Passing,
 ) -> str:
     """SHA-256 of the plain bytes. The file has its name only when it is whole and synced."""
     stage = folder / ".stage"
@@ -287,7 +291,7 @@ def _store(
     digest = hashlib.sha256()
     try:
         with open(temporary, "xb") as out:
-            write_sealed(out, key, evidence_id, _checked(pieces, file, digest))
+            write_sealed(out, key, evidence_id, passing(_checked(pieces, file, digest)))
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

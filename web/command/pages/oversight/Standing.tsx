@@ -67,6 +67,12 @@ function Shown({ of: o }: { of: Oversight }) {
           ]}
         />
       </Section>
+      <Section title={t("over.uploads")}>
+        <p className={o.uploads.state === "scanned" ? "note" : "note bad"}><b>{o.uploads.says[lang]}</b></p>
+        {o.uploads.state !== "not_scanned" && (
+          <Facts rows={[[t("over.scanned"), t("over.scans", { clean: o.uploads.clean, found: o.uploads.found, failed: o.uploads.failed })]]} />
+        )}
+      </Section>
       <Section title={t("over.grants")}>
         {o.grants.length + o.exports_waiting.length === 0 ? <p className="empty">{t("over.noGrants")}</p> : (
           <Table
