@@ -18,7 +18,18 @@ from littoral.store.people.sheets import template
 from littoral.store.vault import erasure_requests
 from littoral.store.vault.entries import Ask
 
-from .scene import ANONYMOUS, COURT, HOME, PHOTO, PURPOSES, SYSTEM, Asker, Scene, fence_feature
+from .scene import (
+    ANONYMOUS,
+    COURT,
+    HOME,
+    PHOTO,
+    PURPOSES,
+    SYSTEM,
+    Asker,
+    Scene,
+    fence_feature,
+    incident_report,
+)
 
 API = "/api/v1"
 RAW = {"content-type": "application/octet-stream"}
@@ -186,6 +197,15 @@ def _hold(q: Question) -> None:
         q.values["hold_id"] = q.scene.hold(ask.case, other)
 
 
+def _incident(q: Question) -> None:
+    call = f"12345-{uuid.uuid4().hex[:12]}"
+    made = q.scene.incident(q.asker, q.unit, call)
+    q.values |= {"incident_id": made.incident.id, "kind": "hotline", "ref": call}
+    q.thing = made.incident.id
+    # Only what came after the change before, so that the page has this one.
+    q.values["after"] = str(made.seq - 1)
+
+
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/cases", _case),
     ("/erasures", _erasures),
@@ -196,6 +216,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/keys", _key),
     ("/oversight", _oversight),
     ("/holds", _hold),
+    ("/incidents", _incident),
     ("/alerts", lambda q: q.values.update(alert_id=f"{1:024x}")),
     ("/tracks", lambda q: q.values.update(track_id=q.scene.watch.shore.fleet().fleet.track_id(0))),
     ("/geofences", lambda q: q.values.update(fence_id=q.scene.fence())),
@@ -281,12 +302,18 @@ def _outage(q: Question) -> dict[str, Any]:
     return {"json": {"receiver": "haikou", "start": start, "end": end, "reason": "mast"}}
 
 
+def _report(q: Question) -> dict[str, Any]:
+    place = {"area": q.unit, "desk": q.unit, "lon": 110.3, "lat": 20.1}
+    return {"json": {"id": str(uuid.uuid4()), **incident_report(q.asker.role), **place}}
+
+
 def _json(body: Any) -> Callable[[Question], dict[str, Any]]:
     return lambda q: {"json": body}
 
 
 SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("GET", "/search"): lambda q: {"params": {"q": "HAI"}},
+    ("GET", "/incidents/changes"): lambda q: {"params": {"after": q.values["after"]}},
     ("GET", "/oidc/start"): lambda q: {"params": {"provider": "none"}},
     ("GET", "/oversight/dumonitor/v3/findUsage"): lambda q: {
         "params": {"userCode": NUMBER}, "headers": {"X-Road-UserId": NUMBER},
@@ -296,6 +323,10 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     },
     ("POST", "/alerts/{alert_id}/actions"): lambda q: {
         "json": {"id": str(uuid.uuid4()), "action": "acknowledge"},
+    },
+    ("POST", "/incidents"): _report,
+    ("POST", "/incidents/{incident_id}/steps"): lambda q: {
+        "json": {"id": str(uuid.uuid4()), "kind": "accept"},
     },
     ("POST", "/geofences"): lambda q: {"json": fence_feature(f"fence-{uuid.uuid4().hex[:12]}")},
     ("PUT", "/geofences/{fence_id}"): lambda q: {"json": fence_feature(q.values["fence_id"])},

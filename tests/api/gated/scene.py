@@ -26,9 +26,11 @@ from littoral.api.server import serving
 from littoral.api.signin.limits import RateLimit
 from littoral.area.world import World
 from littoral.cli.sign_in import gate_over
-from littoral.store import actions
+from littoral.respond.incident.step import Step
+from littoral.store import actions, incidents
 from littoral.store.changes import dismissed, propose_fence
 from littoral.store.evidence import custody
+from littoral.store.incidents import Kept
 from littoral.store.oversight import delays
 from littoral.store.people import account_changes, accounts
 from littoral.store.people.accounts import Membership
@@ -66,6 +68,14 @@ PURPOSES = {
     "data_protection_officer": ("oversight", "statutory_duty"),
 }
 DAILY = ("anti_smuggling", "statutory_duty")
+# What an incident is of, as the role's daily work has it.
+INCIDENTS = {
+    "county_clerk": "neighbourhood",
+    "grid_worker": "neighbourhood",
+    "health_officer": "epidemic",
+    "watch_officer": "rescue",
+    "watch_lead": "rescue",
+}
 SYSTEM, ANONYMOUS = "system", "anonymous"
 NAME = "林海生"
 COURT = "court_order"
@@ -187,6 +197,24 @@ class Scene:
         )  # fmt: skip
         return Ask(by, made.id, purpose, basis)
 
+    def incident(self, asker: Asker, unit: str, call: str) -> Kept:
+        """That lies in the unit's area and for which it answers, reported by a colleague after a
+        call to the hotline with the number `call`."""
+        organisation = self.directory.organisation()
+        agency = asker.agency or "police"
+        fields = {
+            **incident_report(asker.role), "area": unit, "desk": unit, "lead_agency": agency,
+            "lon_deg": 110.3, "lat_deg": 20.1, "sources": [{"kind": "hotline", "ref": call}],
+        }  # fmt: skip
+        by, key, now_us = self.colleague(agency, unit), str(uuid.uuid4()), self.base.now_us()
+        step = Step(
+            key, key, "report", now_us, by.removeprefix("account:"), f"{unit}/{agency}", fields
+        )
+        with self.base.database.write() as connection:
+            return incidents.take(
+                connection, step, 2026, now_us, lambda c: (c, *organisation.ancestors(c))
+            )
+
     def subject(self, ask: Ask, phone: str = "") -> str:
         """With a telephone of its own unless one is given: a search tells of a few persons only."""
         fields = {"name": NAME, "phone": phone or self.phone()}
@@ -297,6 +325,12 @@ class Scene:
             return self._client.request(method, path, headers=headers, **sent)
         finally:
             self._client.cookies.clear()
+
+
+def incident_report(role: str) -> dict[str, Any]:
+    """What is said of one, without its place and who answers for it."""
+    kind = INCIDENTS.get(role, "smuggling")
+    return {"type": kind, "severity": "serious", "title": "夜间上岸"}
 
 
 def fence_feature(key: str) -> dict[str, Any]:

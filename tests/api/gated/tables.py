@@ -16,6 +16,8 @@ from .questions import Question
 from .scene import ANONYMOUS, HOME, RELATIONS, SEATS, Scene
 
 HERE = Path(__file__).parent
+# Of a list that is asked for by a source's name, also whether it shows the thing.
+LISTS_OF = frozenset({"/api/v1/incidents/of/{kind}/{ref}"})
 ALLOW, DENY, OPEN, NOBODY = "allow", "deny", "open", "401"
 
 
@@ -71,7 +73,8 @@ def difference(scene: Scene, row: Row) -> str:
     answer = question.ask()
     if answer.status_code >= 500:
         return f"answers {answer.status_code}"
-    if row.relation and row.method == "GET" and "{" not in row.path:
+    is_list = "{" not in row.path or row.path in LISTS_OF
+    if row.relation and row.method == "GET" and is_list:
         return _of_list(row, answer, question.thing)
     return _of_status(row, answer)
 
