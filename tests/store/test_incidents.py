@@ -178,7 +178,8 @@ CITY, SHARED = Holds("areas", frozenset({"4601"})), Holds("shared_with", frozens
 @pytest.mark.parametrize(
     "found",
     [
-        ALL, NONE, CITY, SHARED, Not(CITY), Holds("areas", frozenset({"46"})),
+        ALL, NONE, Holds("areas", frozenset({"460000"})),
+        CITY, SHARED, Not(CITY), Holds("areas", frozenset({"46"})),
         In("kind", frozenset({"rescue", "fire"})), In("unit", frozenset({"460000"})),
         In("owner", frozenset({"account:1"})), In("data_class", frozenset({"personal"})),
         Or(frozenset({CITY, SHARED})), And(frozenset({Not(CITY), Or(frozenset({SHARED, CITY}))})),
@@ -201,7 +202,7 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
         "unit": ["460000"] * 5,
         "owner": ["account:1"] * 5,
         "kind": ["smuggling", "rescue"] * 2 + ["smuggling"],
-        "areas": [list(AREAS.get(a, ())) for a in ["4601", "4690", "46", "4690", ""]],
+        "areas": [[*AREAS.get(a, ()), "460000"] for a in ["4601", "4690", "46", "4690", ""]],
         "shared_with": [["police"] if n in (1, 3) else [] for n in range(5)],
     }
     wanted = [f"i-{n}" for n, seen in enumerate(mask(found, columns)) if seen]

@@ -80,8 +80,8 @@ incident_sources = Table(
     Column("incident_id", ForeignKey("incidents.id"), primary_key=True, index=True),
 )
 
-# Who may see it, beside its own columns: the areas that it lies in, upwards, and with whom it is
-# shared (joint agencies, the unit that is asked to take it over).
+# Who may see it, beside its own columns: the areas that it lies in, upwards, and the unit that
+# answers for it; with whom it is shared (joint agencies, the unit that is asked to take it over).
 incident_reach = Table(
     "incident_reach",
     metadata,
@@ -182,7 +182,7 @@ Reach = frozenset[tuple[str, str]]
 def _reach(incident: Incident, areas_of: Callable[[str], Sequence[str]]) -> Reach:
     shared = {*incident.joint_agencies, incident.asked} - {""}
     return frozenset(
-        {("areas", code) for code in areas_of(incident.area)}
+        {("areas", code) for code in (*areas_of(incident.area), incident.desk)}
         | {("shared_with", code) for code in shared}
     )
 

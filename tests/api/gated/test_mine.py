@@ -7,10 +7,17 @@ import httpx
 from .conftest import Watch
 
 PAGES = {
-    ("watch_officer", "coast_guard", "460000"): ["map", "cases", "changes"],
-    ("watch_lead", "police", "460000"): ["map", "cases", "people", "changes"],
-    ("investigator", "customs", "460000"): ["map", "cases", "changes"],
-    ("agency_lead", "customs", "460000"): ["map", "cases", "people", "changes", "oversight"],
+    ("watch_officer", "coast_guard", "460000"): ["map", "incidents", "cases", "changes"],
+    ("watch_lead", "police", "460000"): ["map", "incidents", "cases", "people", "changes"],
+    ("investigator", "customs", "460000"): ["map", "incidents", "cases", "changes"],
+    ("agency_lead", "customs", "460000"): [
+        "map",
+        "incidents",
+        "cases",
+        "people",
+        "changes",
+        "oversight",
+    ],
     ("auditor", "oversight", "460000"): ["cases", "people", "changes", "oversight"],
     ("administrator", "platform", "460000"): ["people", "changes"],
 }

@@ -23,6 +23,7 @@ from littoral.api.incidents.models import (
     step_json,
 )
 from littoral.api.incidents.sight import (
+    READ,
     check_unit,
     names,
     permit,
@@ -42,7 +43,7 @@ from littoral.respond.incident.step import Step
 from littoral.store import incidents
 from littoral.store.people.packaged import PROVINCE
 
-READ, REPORT, ACT, CLOSE = "incident.read", "incident.report", "incident.act", "incident.close"
+REPORT, ACT, CLOSE = "incident.report", "incident.act", "incident.close"
 # Whether a matter is at its end is for whoever answers for it, not for whoever was sent.
 ENDING = frozenset({"reject", "verify", "send_back", "close", "reopen"})
 

@@ -15,7 +15,8 @@ from fastapi import Request
 from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
-from littoral.api.gate import Actor, Gate, gate_of, safe_id
+from littoral.access.filter import NONE
+from littoral.api.gate import Actor, Gate, gate_of, of_unit, safe_id
 from littoral.api.incidents.models import incident_json
 from littoral.api.names import ACCOUNT, names_of
 from littoral.api.problems import ProblemError, not_found
@@ -28,7 +29,9 @@ from littoral.store.clock import clock_us
 from littoral.store.condition import Condition
 from littoral.store.geofences import Conflict
 from littoral.store.incidents import Kept
+from littoral.store.people.packaged import PROVINCE
 
+READ = "incident.read"
 # The year in a code is that of the watch's calendar.
 WATCH_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -42,13 +45,20 @@ def areas_of(gate: Gate | None, code: str) -> tuple[str, ...]:
 
 
 def thing_of(gate: Gate, incident: Incident, asked: bool = False) -> Resource:
-    """`asked`: as a thing of the unit to which it is being handed over."""
+    """It lies in its area and with the unit that answers for it. `asked`: whether a handover is
+    taken is the matter of the unit that is asked, of nobody above it or beside it."""
+    if asked:
+        return Resource(
+            incidents.DATA_CLASS, safe_id(incident.id), unit=incident.asked,
+            areas=(incident.asked,) if incident.asked else (), owner=incident.opened_by,
+            kind=incident.type,
+        )  # fmt: skip
     return Resource(
         incidents.DATA_CLASS,
         safe_id(incident.id),
-        unit=incident.asked if asked and incident.asked else incident.desk,
+        unit=incident.desk,
         agency=incident.lead_agency,
-        areas=areas_of(gate, incident.asked if asked and incident.asked else incident.area),
+        areas=tuple(dict.fromkeys((*areas_of(gate, incident.area), incident.desk))),
         shared_with=tuple(sorted({*incident.joint_agencies, incident.asked} - {""})),
         owner=incident.opened_by,
         kind=incident.type,
@@ -66,11 +76,17 @@ def permit(request: Request, who: Actor, action: str, incident: Incident, done: 
 
 
 def visible(request: Request, who: Actor) -> Condition | None:
-    """Which incidents the caller may read, as a condition of the query; None: all."""
+    """Which incidents the caller may read, as a condition of the query; None: all. Raises a 403
+    problem where there can be none."""
     gate = gate_of(request)
     if gate is None:
         return None
-    return incidents.visible(gate.filter(who, "incident.read", gate.circumstances(who)))
+    context = gate.circumstances(who)
+    found = gate.filter(who, READ, context)
+    if found == NONE:
+        unit = who.principals[0].unit if who.principals else PROVINCE
+        gate.require(who, READ, of_unit(gate, who, "incident", unit), context)
+    return incidents.visible(found)
 
 
 def read(connection: Connection, key: str) -> Kept:
