@@ -33,6 +33,7 @@ COPY = {
 FOUND: list[tuple[str, bytes]] = [
     ("fences", FENCE),
     ("fences", DEEP),
+    ("csv", b"time;mmsi;lat;lon\n1717200000;412000001;18;109\0\n1717200000;412000001;18;109\r1\n"),
     ("states", b't{"a": 9}'),
     ("states", b"t" + DEEP),
     ("states", b't{"n": ["littoral.schema.finding:Finding", [1]]}'),

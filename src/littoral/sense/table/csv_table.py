@@ -28,7 +28,8 @@ class CsvTable:
     """One source. `feed` it bytes, `close` it at the end.
 
     Raises TableError when the header is not that of an AIS table. A quoted value may not run over
-    a line's end: such lines are rejected (`open_quote`). Text that is not UTF-8 is kept with the
+    a line's end: such lines are rejected (`open_quote`), and so is a line with a NUL or a return in
+    it (`control_character`; RFC 4180 has neither). Text that is not UTF-8 is kept with the
     replacement character.
     """
 
@@ -108,6 +109,9 @@ class CsvTable:
                 counts.ignore("header")
             odd = keep & lines.open_quote()
             rejected += [(i, "open_quote") for i in np.flatnonzero(odd).tolist()]
+            keep &= ~odd
+            odd = keep & lines.broken()
+            rejected += [(i, "control_character") for i in np.flatnonzero(odd).tolist()]
             keep &= ~odd
         columns, rows = self._parse(lines, np.flatnonzero(keep), rejected)
         read = Decoded.empty()
@@ -195,13 +199,12 @@ class CsvTable:
     def _row_by_row(
         self, lines: _Lines, keep: np.ndarray, wanted: list[int]
     ) -> tuple[dict[int, pa.Array], list[int]]:
-        """The same, slowly, for a block in which quotes or returns stand where Arrow takes them
-        for something else."""
+        """The same, slowly, for a block in which quotes stand where Arrow takes them for something
+        else."""
         values: dict[int, list[str | None]] = {c: [] for c in wanted}
         skipped = []
         for place, i in enumerate(keep.tolist()):
-            text = lines.text(i).replace("\r", "").replace("\0", "")
-            row = cells(text, self._separator)
+            row = cells(lines.text(i), self._separator)
             if len(row) != self._width:
                 skipped.append(place)
                 continue
@@ -243,6 +246,14 @@ class _Lines:
             return np.zeros(self.count, bool)
         quotes = np.flatnonzero(self._bytes == 34)
         return np.bincount(np.searchsorted(self._ends, quotes), minlength=self.count) % 2 == 1
+
+    def broken(self) -> np.ndarray:
+        """Lines with a NUL or with a return that does not end them: readers of CSV do not agree on
+        what they mean."""
+        found = np.flatnonzero((self._bytes == 13) | (self._bytes == 0))
+        at = np.searchsorted(self._ends, found)
+        inside = (self._bytes[found] == 0) | (found + 1 != self._ends[at])
+        return np.bincount(at[inside], minlength=self.count) > 0
 
     def equal_to(self, line: bytes) -> list[int]:
         found = []
@@ -295,7 +306,7 @@ def _sorted(rejects: Rejects) -> Rejects:
 
 
 def cells(text: str, separator: str) -> list[str]:
-    """One line's values; none where it is no line of CSV (a bare carriage return in a value)."""
+    """One line's values; none where it is no line of CSV."""
     try:
         return next(csv.reader([text], delimiter=separator), [])
     except csv.Error:
