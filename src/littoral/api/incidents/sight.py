@@ -85,7 +85,7 @@ def visible(request: Request, who: Actor) -> Condition | None:
     found = gate.filter(who, READ, context)
     if found == NONE:
         unit = who.principals[0].unit if who.principals else PROVINCE
-        gate.require(who, READ, of_unit(gate, who, "incident", unit), context)
+        gate.require(who, READ, of_unit(gate, "incident", unit), context)
     return incidents.visible(found)
 
 
