@@ -27,7 +27,7 @@ from littoral.api.cases import Body, Door, ask_of, case_of, refusals
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.names import names_of
-from littoral.api.problems import ProblemError
+from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import EPOCH, Json, iso
 from littoral.link.clamd import ScanFailed, TooLargeToScan, VirusFound
 from littoral.store.evidence import bundle, custody, notes
@@ -247,7 +247,10 @@ def list_evidence(gate: Door, who: Acting, case_id: str) -> Json:
 def evidence_custody(gate: Door, who: Acting, case_id: str, evidence_id: str) -> Json:
     """Seen by whom the piece is listed to: it tells nothing of its content."""
     case = case_of(gate, case_id)
-    require_piece(gate, who, case, piece_of(gate, evidence_id), by_some_grant(gate, who, case))
+    piece = piece_of(gate, evidence_id)
+    if piece.case != case.id:  # whoever works in one case learns nothing of another's
+        raise not_found("evidence", evidence_id)
+    require_piece(gate, who, case, piece, by_some_grant(gate, who, case))
     gate.trust.tell(
         who.ref, "evidence.read", f"evidence:{evidence_id}", "allow", case.purpose, case.id,
         case.legal_basis, step="custody",

@@ -286,6 +286,8 @@ def of_source(
     connection: Connection, kind: str, ref: str, where: Condition | None = None
 ) -> list[Kept]:
     """Incidents that came from it, oldest first."""
+    if "\0" in ref:
+        return []
     query = (
         sa.select(incidents)
         .join(incident_sources, incident_sources.c.incident_id == incidents.c.id)
@@ -298,6 +300,8 @@ def of_source(
 
 
 def _row(connection: Connection, key: str) -> sa.Row[Any]:
+    if "\0" in key:  # no database of PostgreSQL takes it
+        raise NotFound("there is no incident with a NUL in its id")
     query = sa.select(incidents).where(sa.or_(incidents.c.id == key, incidents.c.code == key))
     row = connection.execute(query).first()
     if row is None:

@@ -96,6 +96,11 @@ def test_a_county_sees_its_own_and_what_is_shared_with_it(watch: Watch) -> None:
     assert stepped(haikou, key, "join", agency="customs").status_code == 200
     assert key in ids(customs)
     assert stepped(customs, key, "note", reason="our boat is near").status_code == 200
+    for kind, more in (
+        ("transfer", {"to": SANYA}), ("merge", {"other": other}), ("join", {"agency": "health"}),
+        ("edit", {"title": "nothing"}),
+    ):  # fmt: skip
+        assert stepped(customs, key, kind, reason="we take it", **more).status_code == 403
     handed = stepped(haikou, key, "transfer", to=SANYA, reason="it went south")
     assert handed.json()["asked"] == SANYA
     assert key in ids(sanya)
@@ -160,3 +165,14 @@ def test_a_report_that_cannot_be_names_its_field(
     answer = lead.post("/incidents", json=body)
     assert answer.status_code == 422, answer.text
     assert [e["field"] for e in answer.json()["errors"]] == [field]
+
+
+def test_times_and_cursors_that_cannot_be_are_refused(watch: Watch) -> None:
+    lead = watch.browser("watch_lead")
+    body = {"id": str(uuid4()), "type": "fire", "title": "起火"}
+    for at in ("0001-01-01T00:00:00+14:00", "2001-01-01T00:00:00Z"):
+        answer = lead.post("/incidents", json={**body, "at": at})
+        assert answer.status_code == 422, answer.text
+    huge = "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1LCJ4Il0"  # [18446744073709551615,"x"]
+    assert lead.get("/incidents", params={"cursor": huge}).status_code == 400
+    assert lead.get("/incidents/a%00b").status_code == 404

@@ -139,7 +139,7 @@ class StepInput(BaseModel):
     outcome: Outcome | None = None
     to: str | None = Field(None, max_length=40, description="unit, to hand over or to escalate to")
     agency: Agency | None = None
-    other: str | None = Field(None, max_length=36, description="id of another incident")
+    other: UUID | None = Field(None, description="id of another incident")
     source: SourceModel | None = None
     type: Type | None = None
     severity: Severity | None = None

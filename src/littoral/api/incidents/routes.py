@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
-from littoral.api.gate import Acting, described, gate_of
+from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_in
 from littoral.api.incidents.models import (
     IncidentDetail,
     IncidentModel,
@@ -36,6 +36,7 @@ from littoral.api.incidents.sight import (
     when_us,
 )
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
+from littoral.api.problems import bad_parameter
 from littoral.api.wire import Json
 from littoral.respond.incident.duplicates import WITHIN_US, proposals
 from littoral.respond.incident.flow import after
@@ -66,6 +67,8 @@ def list_incidents(
     limit: LimitQuery = 100,
 ) -> Json:
     before = None if cursor is None else decode_cursor(cursor, int, str)
+    if before is not None and not 0 <= before[0] < 2**62:
+        raise bad_parameter("cursor", "is not one that this server gave")
     with engine.records.database.read() as connection:
         found = incidents.listed(
             connection, limit + 1, state or (), type or (),
@@ -123,6 +126,7 @@ def incidents_of_source(
     **described(REPORT),
 )
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
+    same_origin_if_signed_in(request)
     gate = gate_of(request)
     place = who.principals[0] if who.principals else None
     own = place.unit if place is not None else PROVINCE
@@ -205,6 +209,7 @@ def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str
 def take_step(
     request: Request, engine: Engine, who: Acting, incident_id: str, given: StepInput
 ) -> Json:
+    same_origin_if_signed_in(request)
     gate = gate_of(request)
     fields = step_fields(given)
     if given.kind in ("transfer", "escalate"):

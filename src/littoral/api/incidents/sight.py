@@ -44,9 +44,15 @@ def areas_of(gate: Gate | None, code: str) -> tuple[str, ...]:
     return (code, *(organisation.ancestors(code) if code in organisation.units else ()))
 
 
-def thing_of(gate: Gate, incident: Incident, asked: bool = False) -> Resource:
+# What becomes of an incident is for the units in whose area it lies and for the one that answers
+# for it, not for those with whom it is shared.
+NOT_FOR_GUESTS = frozenset({"transfer", "merge", "unmerge", "split", "join", "drop_source", "edit"})
+
+
+def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool = True) -> Resource:
     """It lies in its area and with the unit that answers for it. `asked`: whether a handover is
-    taken is the matter of the unit that is asked, of nobody above it or beside it."""
+    taken is the matter of the unit that is asked, of nobody above it or beside it. `shared`: also
+    of those with whom it is shared."""
     if asked:
         return Resource(
             incidents.DATA_CLASS, safe_id(incident.id), unit=incident.asked,
@@ -59,7 +65,9 @@ def thing_of(gate: Gate, incident: Incident, asked: bool = False) -> Resource:
         unit=incident.desk,
         agency=incident.lead_agency,
         areas=tuple(dict.fromkeys((*areas_of(gate, incident.area), incident.desk))),
-        shared_with=tuple(sorted({*incident.joint_agencies, incident.asked} - {""})),
+        shared_with=tuple(sorted({*incident.joint_agencies, incident.asked} - {""}))
+        if shared
+        else (),
         owner=incident.opened_by,
         kind=incident.type,
     )
@@ -70,7 +78,9 @@ def permit(request: Request, who: Actor, action: str, incident: Incident, done: 
     handover is taken is for the unit that is asked."""
     gate = gate_of(request)
     if gate is not None:
-        resource = thing_of(gate, incident, done in ("take_over", "decline"))
+        resource = thing_of(
+            gate, incident, done in ("take_over", "decline"), done not in NOT_FOR_GUESTS
+        )
         facts: dict[str, Any] = {"done": done} if done else {}
         gate.require(who, action, resource, thing=f"incident:{resource.id}", **facts)
 
@@ -157,10 +167,18 @@ def check_unit(gate: Gate | None, field: str, code: str) -> None:
         raise ProblemError(422, f"There is no unit {code!r}.", {field: "is no unit's code"})
 
 
+YEAR_US = 366 * 86_400_000_000
+
+
 def when_us(at_us: int | None) -> int:
-    """When it was done; what a clock that is ahead calls the future was done now at the latest."""
+    """When it was done; what a clock that is ahead calls the future was done now at the latest.
+    Raises a 422 problem for what would be more than a year ago."""
     now_us = clock_us()
-    return now_us if at_us is None else min(at_us, now_us)
+    if at_us is None:
+        return now_us
+    if at_us < now_us - YEAR_US:
+        raise ProblemError(422, "It would be over a year ago.", {"at": "is over a year ago"})
+    return min(at_us, now_us)
 
 
 @contextmanager
