@@ -28,6 +28,8 @@ SPEAKERS = {
     "link/oidc.py": "to the providers of the deployment's file",
     "link/tcp.py": "to receivers that the command line names",
     "link/udp.py": "listens to receivers",
+    "link/clamd.py": "to the virus scanner that the command line names",
+    "cli/renewal.py": "renews a system's key at the server that the command line names",
     "link/tls.py": "dresses those connections in TLS",
     "link/words.py": "names the faults of TLS",
     "cli/feeds.py": "opens the receivers that the command line names",

@@ -115,4 +115,5 @@ class Reason:
 def say(reason: Reason, language: str) -> str:
     """One reason in "zh" or "en"."""
     zh, en = WORDS[reason.why]
-    return {"zh": zh, "en": en}[language].format(**reason.values)
+    words = {"zh": zh, "en": en}[language]
+    return words.format(**reason.values)
