@@ -23,7 +23,7 @@ from littoral.api.case_json import (
     grants_json,
     subjects_json,
 )
-from littoral.api.fields import Page
+from littoral.api.fields import Agency, Page
 from littoral.api.gate import (
     Acting,
     Actor,
@@ -51,10 +51,6 @@ Purpose = Literal[
 Basis = Literal[
     "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"
 ]
-Agency = Literal[
-    "police", "coast_police", "customs", "coast_guard", "border_inspection", "health",
-    "local_government", "maritime", "oversight", "platform",
-]  # fmt: skip
 HOUR_US = 3_600_000_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -19,6 +19,11 @@ Document = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
 ]
+
+Agency = Literal[
+    "police", "coast_police", "customs", "coast_guard", "border_inspection", "health",
+    "local_government", "maritime", "oversight", "platform",
+]  # fmt: skip
 
 
 class Page(BaseModel, Generic[Item]):

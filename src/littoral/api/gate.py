@@ -261,15 +261,27 @@ def of_the_province(
     )
 
 
+def areas_of(gate: Gate, code: str) -> tuple[str, ...]:
+    """The code of a unit or area with those of all above it; none for an empty one."""
+    if not code:
+        return ()
+    organisation = gate.people.directory.organisation()
+    return (code, *(organisation.ancestors(code) if code in organisation.units else ()))
+
+
 def of_unit(
     gate: Gate, kind: str, unit: str, key: str = "-", data_class: str = "operational",
     agency: str = "", **more: Any,
 ) -> Resource:  # fmt: skip
     """A thing that one unit keeps, in its area, for `agency`; without one it is nobody's."""
-    organisation = gate.people.directory.organisation()
-    above = organisation.ancestors(unit) if unit in organisation.units else ()
     return Resource(
-        data_class, safe_id(key), unit=unit, agency=agency, areas=(unit, *above), kind=kind, **more
+        data_class,
+        safe_id(key),
+        unit=unit,
+        agency=agency,
+        kind=kind,
+        areas=areas_of(gate, unit) or (unit,),  # an empty code is refused by Resource
+        **more,
     )
 
 

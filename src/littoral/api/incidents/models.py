@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.api.fields import Time
+from littoral.api.fields import Agency, Time
 from littoral.api.params import Instant
 from littoral.api.wire import iso
 from littoral.respond.incident.flow import KINDS, Incident
@@ -23,10 +23,6 @@ Severity = Literal["extreme", "major", "serious", "ordinary"]
 State = Literal["reported", "accepted", "dispatched", "handling", "fed_back", "verified", "closed"]
 Outcome = Literal["done", "unfounded", "not_ours", "duplicate", "drill"]
 SourceKind = Literal["alert", "report", "hotline", "bulletin", "radio", "watch"]
-Agency = Literal[
-    "police", "coast_police", "customs", "coast_guard", "border_inspection", "health",
-    "local_government", "maritime", "oversight", "platform",
-]  # fmt: skip
 StepKind = Literal[
     "accept", "reject", "dispatch", "refuse", "begin", "feed_back", "verify", "send_back", "close",
     "reopen", "transfer", "take_over", "decline", "escalate", "edit", "note", "join", "leave",

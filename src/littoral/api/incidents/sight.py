@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
 from littoral.access.filter import NONE
-from littoral.api.gate import Actor, Gate, gate_of, of_unit, safe_id
+from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id
 from littoral.api.incidents.models import incident_json
 from littoral.api.names import ACCOUNT, names_of
 from littoral.api.problems import ProblemError, not_found
@@ -34,14 +34,6 @@ from littoral.store.people.packaged import PROVINCE
 READ = "incident.read"
 # The year in a code is that of the watch's calendar.
 WATCH_ZONE = ZoneInfo("Asia/Shanghai")
-
-
-def areas_of(gate: Gate | None, code: str) -> tuple[str, ...]:
-    """A code with those of all areas above it."""
-    if not code or gate is None:
-        return (code,) if code else ()
-    organisation = gate.people.directory.organisation()
-    return (code, *(organisation.ancestors(code) if code in organisation.units else ()))
 
 
 # What becomes of an incident is for the units in whose area it lies and for the one that answers
@@ -107,9 +99,14 @@ def read(connection: Connection, key: str) -> Kept:
         raise not_found("incident", key) from error
 
 
+def areas_in(gate: Gate | None, code: str) -> tuple[str, ...]:
+    """Without sign-in nothing is known of what lies above."""
+    return areas_of(gate, code) if gate is not None else (code,) if code else ()
+
+
 def take(connection: Connection, gate: Gate | None, step: Step) -> Kept:
     year = datetime.fromtimestamp(step.at_us / 1e6, WATCH_ZONE).year
-    return incidents.take(connection, step, year, clock_us(), lambda code: areas_of(gate, code))
+    return incidents.take(connection, step, year, clock_us(), lambda code: areas_in(gate, code))
 
 
 def split_off(before: Incident, step: Step) -> Step:
@@ -158,7 +155,7 @@ def levels_of_watch() -> tuple[Level, ...]:
 
 
 def tiers_above(gate: Gate | None, kept: Kept) -> int:
-    return max(1, len(areas_of(gate, kept.incident.desk)) - 1)
+    return max(1, len(areas_in(gate, kept.incident.desk)) - 1)
 
 
 def check_unit(gate: Gate | None, field: str, code: str) -> None:

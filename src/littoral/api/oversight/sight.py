@@ -21,6 +21,7 @@ from littoral.api.gate import (
     Acting,
     Actor,
     Gate,
+    areas_of,
     gate_of,
     of_unit,
     safe_id,
@@ -74,13 +75,6 @@ def act_of(gate: Gate, kind: str, ref: str, place: Place, key: str = "-") -> Res
         "operational", safe_id(key), unit=place.unit, agency=place.agency,
         areas=areas_of(gate, place.unit), owner=ref.partition(":")[2], kind=kind,
     )  # fmt: skip
-
-
-def areas_of(gate: Gate, unit: str) -> tuple[str, ...]:
-    organisation = gate.people.directory.organisation()
-    if not unit:
-        return ()
-    return (unit, *(organisation.ancestors(unit) if unit in organisation.units else ()))
 
 
 def seen(
