@@ -32,4 +32,5 @@ def alert(key: str = "a1", **changes: Any) -> dict[str, Any]:
         "settings": {"distance_m": 500},
         "evidence": [1 << 40 | 7],
         "held_by": None,
+        "settings_version": 1,
     } | changes  # fmt: skip

@@ -133,7 +133,8 @@ def test_a_case_of_before_is_given_to_the_agency_of_its_opener_where_that_is_cer
             put("vault_cases", id=key, unit="460100", opened_by=by, opened_us=at_us, agency=agency)
         command.upgrade(migration_config(connection), "0900_whose")
         table = there.tables["vault_cases"].c
-        found = dict(connection.execute(sa.select(table.id, table.agency)).tuples().all())
+        rows = connection.execute(sa.select(table.id, table.agency)).all()
+        found = {key: agency for key, agency in rows}
     engine.dispose()
     assert found == {
         "certain": "customs", "then": "police", "now": "customs", "two": None, "later": None,
