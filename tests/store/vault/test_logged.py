@@ -13,7 +13,7 @@ from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log, LogError
 from littoral.store.vault import breakglass, cases, erasure, grants, persons
 from littoral.store.vault.entries import Ask, entry
-from littoral.store.vault.logged import as_logged, facts_json, log_key, recorder
+from littoral.store.vault.logged import as_logged, facts_json, facts_of, log_key, recorder
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Vault
 from tests.store.vault.conftest import HOUR, NOW, PERSON
@@ -83,3 +83,16 @@ def test_facts_do_not_open_elsewhere(vault: Vault) -> None:
     with pytest.raises(SealError):
         facts_json(replace(logged, actor="user:wang"), key)
     assert facts_json(replace(logged, details=None), key) is None
+
+
+def test_facts_are_told_of_the_bytes_of_an_entry_as_of_the_entry(vault: Vault) -> None:
+    key = log_key(vault, NOW)
+    ask = Ask("user:li", "", "oversight", "statutory_duty")
+    logged = as_logged(entry(ask, "person.read", "subject:x", NOW, masked=True), key)
+    document = orjson.loads(to_bytes(logged))
+    assert facts_of(document, key) == facts_json(logged, key)
+    for name, other in {"actor": "user:wang", "time_us": NOW + 1, "verdict": "deny"}.items():
+        with pytest.raises(SealError):
+            facts_of(document | {name: other}, key)
+    bare = replace(logged, details=None)
+    assert facts_of(orjson.loads(to_bytes(bare)), key) is None

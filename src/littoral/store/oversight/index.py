@@ -16,7 +16,6 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.schema.logentry import EntryError, from_bytes
 from littoral.store.database import Database
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
@@ -85,7 +84,7 @@ class Index:
     def _take(self, connection: Connection, first: int, until: int, size: int) -> None:
         places, known = Places(connection), Words(connection)
         entries = [
-            (index, entry, self._manner(entry, data))
+            (index, entry, self._manner(entry))
             for index, data in self._entries(first, until, size)
             for entry in (orjson.loads(data),)
         ]
@@ -124,14 +123,14 @@ class Index:
                 if first <= index < until:
                     yield index, data
 
-    def _manner(self, entry: dict[str, Any], data: bytes) -> str | None:
+    def _manner(self, entry: dict[str, Any]) -> str | None:
         """How a person's fields were shown, or that they were corrected, from the sealed facts;
         None where neither was, or where the facts can no longer be read."""
         if entry["action"] not in (*SHOWN, TAKEN_IN) or entry["verdict"] != "allow":
             return None
         try:
-            facts = logged.facts_json(from_bytes(data), self.key)
-        except (SealError, EntryError):
+            facts = logged.facts_of(entry, self.key)
+        except SealError:
             return None
         said = orjson.loads(facts) if facts is not None else {}
         if entry["action"] == TAKEN_IN:

@@ -7,8 +7,10 @@ entry commits to a document (custody of evidence), the commitment takes the plac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -71,6 +73,17 @@ def facts_json(entry: LogEntry, key: DataKey) -> bytes | None:
         "log", str(entry.time_us), entry.actor, entry.action, entry.thing, entry.verdict
     )
     return sealing.unseal(key.algorithm, key.key, entry.details.data, where)
+
+
+def facts_of(document: Mapping[str, Any], key: DataKey) -> bytes | None:
+    """`facts_json` of the entry's own JSON, for who reads very many: what the facts were sealed
+    with is checked by unsealing them, the form of the rest is not. Raises SealError."""
+    details = document.get("details")
+    if details is None or details["algorithm"] != key.algorithm:
+        return None
+    said = (document[name] for name in ("time_us", "actor", "action", "thing", "verdict"))
+    where = sealing.context("log", *map(str, said))
+    return sealing.unseal(key.algorithm, key.key, base64.b64decode(details["data"]), where)
 
 
 def recorder(
