@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from littoral.respond.rank.reason import Reason, Why
-from littoral.respond.rank.travel import Travel, Ways
+from littoral.respond.rank.travel import Travel, Travels
 from littoral.respond.rank.unit import Unit
 from littoral.respond.route.answer import Position, Route
 
@@ -41,7 +41,7 @@ class Going:
     route: Route | None = None
 
 
-def rank(units: Iterable[Unit], place: Position, needs: Needs, ways: Ways) -> list[Going]:
+def rank(units: Iterable[Unit], place: Position, needs: Needs, ways: Travels) -> list[Going]:
     """All units: those who can go, then those who cannot; each by time of arrival, then id."""
     return sorted((answer(unit, place, needs, ways) for unit in units), key=_order)
 
@@ -50,7 +50,7 @@ def _order(going: Going) -> tuple[bool, float, str]:
     return not going.can_go, math.inf if going.eta_s is None else going.eta_s, going.unit_id
 
 
-def answer(unit: Unit, place: Position, needs: Needs, ways: Ways) -> Going:
+def answer(unit: Unit, place: Position, needs: Needs, ways: Travels) -> Going:
     """Whether, when and why one unit can be at a place."""
     reasons = list(_standing(unit, needs))
     travel = Travel(None, None, ())

@@ -12,10 +12,12 @@ class Why(StrEnum):
     SEA_ROUTE = "sea_route"
     ROAD_ESTIMATE = "road_estimate"
     AIR_STRAIGHT = "air_straight"
+    STRAIGHT = "straight"
     # what to know of one who can
     LED_FROM_LAND = "led_from_land"
     LED_TO_WATER = "led_to_water"
     POSITION_OLD = "position_old"
+    FROM_BASE = "from_base"
     NO_WAY_BACK = "no_way_back"
     # why one cannot
     BUSY = "busy"
@@ -49,6 +51,14 @@ WORDS: Mapping[Why, tuple[str, str]] = {
         "about {km:.1f} km by road (estimate: straight line × {factor:g}, no road map)",
     ),
     Why.AIR_STRAIGHT: ("直线飞行 {km:.1f} 公里", "{km:.1f} km straight through the air"),
+    Why.STRAIGHT: (
+        "直线 {km:.1f} 公里(未计陆地阻隔,航线尚未算出)",
+        "{km:.1f} km in a straight line; land between is not looked at, ways are not reckoned yet",
+    ),
+    Why.FROM_BASE: (
+        "无实时位置,从驻地起算",
+        "its position is not known; reckoned from its base",
+    ),
     Why.LED_FROM_LAND: (
         "按岸线数据其位置不在可航水面,从 {m:.0f} 米外的最近水面起算",
         "its position is no open water to the coast line; reckoned from the nearest, {m:.0f} m off",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from littoral.respond.rank.reason import Reason, Why
 from littoral.respond.rank.unit import Kind, Unit
@@ -27,6 +28,29 @@ class Travel:
     length_m: float | None
     reasons: tuple[Reason, ...]
     route: Route | None = None
+
+
+class Travels(Protocol):
+    """By what a ranking reckons."""
+
+    def travel(self, unit: Unit, position: Position, place: Position) -> Travel: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """As long as no ways are prepared: straight lines, by road with its factor, called so."""
+
+    road_factor: float = ROAD_FACTOR
+
+    def travel(self, unit: Unit, position: Position, place: Position) -> Travel:
+        if unit.kind is Kind.ROAD:
+            way = road_estimate(position, place, unit.speed_mps, self.road_factor)
+            figures = {"km": way.length_m / 1000.0, "factor": way.factor}
+            return Travel(way.time_s, way.length_m, (Reason(Why.ROAD_ESTIMATE, figures),))
+        length = float(GEOD.inv(*position, *place)[2])
+        why = Why.AIR_STRAIGHT if unit.kind is Kind.AIR else Why.STRAIGHT
+        said = Reason(why, {"km": length / 1000.0})
+        return Travel(length / unit.speed_mps, length, (said,))
 
 
 @dataclass(frozen=True, slots=True)
