@@ -140,6 +140,7 @@ WORDS: dict[str, Callable[[Question], Question]] = {
 }  # fmt: skip
 VALUED: dict[str, Callable[[Question, str], Question]] = {
     "elsewhere": lambda q, v: user(q, elsewhere=(v,)),
+    "agency_elsewhere": lambda q, v: user(q, agencies_elsewhere=(v,)),
     "purpose": lambda q, v: why(q, purpose=v),
     "basis": lambda q, v: why(q, legal_basis=v),
     "network": lambda q, v: why(q, network=v),

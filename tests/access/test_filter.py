@@ -31,8 +31,8 @@ SCHEMA = cedarpy.Schema.from_str(FILES.schema)
 # Every attribute of the schema, and so of the requests that it accepts.
 EVERY = {
     "principal": (
-        "id", "roles", "all_roles", "agency", "unit", "tier", "home", "circles", "assurance",
-        "active",
+        "id", "roles", "all_roles", "agency", "all_agencies", "unit", "tier", "home",
+        "circles", "assurance", "active",
     ),
     "resource": (
         "data_class", "unit", "agency", "areas", "shared_with", "case", "purpose", "owner", "kind",
@@ -56,6 +56,7 @@ principals = st.builds(
     assurance=st.sampled_from(words.ASSURANCES),
     active=st.sampled_from([True, True, True, False]),
     elsewhere=st.sampled_from([(), (), *[(role,) for role in words.ROLES]]),
+    agencies_elsewhere=st.sampled_from([(), (), *[(kind,) for kind in words.AGENCIES]]),
 )
 resources = st.builds(
     Resource,

@@ -28,8 +28,9 @@ class Principal:
 
     `area` lists the code of the area that the unit looks after, then those above it, up to the
     province; empty for a unit without a place. `roles` are those valid now in that unit,
-    `elsewhere` those that the account holds in its other units: they allow nothing here, but what
-    one person must not be at once she is not in two units either.
+    `elsewhere` those that the account holds in its other units, `agencies_elsewhere` the agencies
+    for which it holds them: they allow nothing here, but what one person must not be at once she
+    is not in two units either.
     """
 
     id: str
@@ -41,11 +42,13 @@ class Principal:
     assurance: str = "password"
     active: bool = True
     elsewhere: tuple[str, ...] = ()
+    agencies_elsewhere: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         one_id("id", self.id)
         one_id("unit", self.unit)
-        one_of("agency", self.agency, words.AGENCIES)
+        for agency in self.all_agencies:
+            one_of("agency", agency, words.AGENCIES)
         one_of("tier", self.tier, words.TIERS)
         one_of("assurance", self.assurance, words.ASSURANCES)
         for role in self.all_roles:
@@ -57,6 +60,11 @@ class Principal:
     def all_roles(self) -> tuple[str, ...]:
         """Those of the account, in whichever unit."""
         return (*self.roles, *self.elsewhere)
+
+    @property
+    def all_agencies(self) -> tuple[str, ...]:
+        """Those for which the account holds roles, in whichever unit."""
+        return (self.agency, *self.agencies_elsewhere)
 
     @property
     def home(self) -> str:

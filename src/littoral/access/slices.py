@@ -23,8 +23,8 @@ import cedarpy
 from littoral.access.request import Circumstances, Principal, Resource
 from littoral.access.rules import Rule
 
-# Values by (variable, attribute), a set of strings for the roles; whether a relation holds by
-# (operator, left, right).
+# Values by (variable, attribute), a set of strings for the roles and all agencies; whether a
+# relation holds by (operator, left, right).
 Name = tuple[str, str]
 Relation = tuple[str, Name, Name]
 Facts = Mapping[Name | Relation, Any]
@@ -131,8 +131,8 @@ def facts_key(
 
     `limits_us`: those of the set. Of the time to an access's end it counts how many it exceeds."""
     of_the_request = (
-        principal.roles, principal.all_roles, principal.agency, principal.tier,
-        principal.assurance, principal.active,
+        principal.roles, principal.all_roles, principal.agency, principal.all_agencies,
+        principal.tier, principal.assurance, principal.active,
         context.purpose, context.legal_basis, context.network, context.case_open,
         context.second_person, context.break_glass, first_start,
         bisect_left(limits_us, context.grant_until_us - context.now_us),
@@ -150,7 +150,8 @@ def facts_key(
 
 NAMES: tuple[Name | Relation, ...] = (
     ("principal", "roles"), ("principal", "all_roles"), ("principal", "agency"),
-    ("principal", "tier"), ("principal", "assurance"), ("principal", "active"),
+    ("principal", "all_agencies"), ("principal", "tier"), ("principal", "assurance"),
+    ("principal", "active"),
     ("context", "purpose"), ("context", "legal_basis"), ("context", "network"),
     ("context", "case_open"), ("context", "second_person"), ("context", "break_glass"),
     ("context", "first_start"), AHEAD, ("resource", "data_class"), ("resource", "kind"),
@@ -160,8 +161,8 @@ NAMES: tuple[Name | Relation, ...] = (
 
 def facts_of(key: tuple[Any, ...], limits_us: tuple[int, ...]) -> Facts:
     facts = dict(zip(NAMES, key, strict=False))  # a key without the thing is shorter
-    for roles in (("principal", "roles"), ("principal", "all_roles")):
-        facts[roles] = frozenset(facts[roles])
+    for held in ("roles", "all_roles", "all_agencies"):
+        facts["principal", held] = frozenset(facts["principal", held])
     exceeded = facts.pop(AHEAD)
     for n, limit in enumerate(limits_us):
         facts[">", AHEAD, ("literal", str(limit))] = n < exceeded

@@ -26,7 +26,7 @@ from littoral.api.turned_away import TurnedAway
 from littoral.engine.trust import Trust
 from littoral.link.clamd import Scanner
 from littoral.store.evidence.custody import Passing
-from littoral.store.people.identity import Identity, principals
+from littoral.store.people.identity import Identity, agency_kinds, principals
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault.cases import Case
 from littoral.store.vault.grants import Grant
@@ -86,20 +86,24 @@ class Gate:
         return iter if self.scanner is None else self.scanner.passing
 
     def actor(self, who: Identity) -> Actor:
-        places = principals(who, self.people.directory.organisation())
+        organisation = self.people.directory.organisation()
+        places = principals(who, organisation)
+        agencies = {kind or NO_AGENCY for kind in agency_kinds(who, organisation)}
         found = tuple(
             Principal(
                 id=who.id,
                 roles=tuple(p["roles"]),
-                agency=p["agency_kind"] or NO_AGENCY,
+                agency=agency,
                 unit=p["unit"],
                 tier=p["tier"],
                 area=tuple(dict.fromkeys((p["unit"], *p["area"]))),
                 assurance=p["assurance"],
                 active=p["active"],
                 elsewhere=tuple(sorted(who.roles.difference(p["roles"]))),
+                agencies_elsewhere=tuple(sorted(agencies - {agency})),
             )
             for p in places
+            for agency in [p["agency_kind"] or NO_AGENCY]
         )
         desk = f"{found[0].unit}/{found[0].agency}" if found else "none"
         return Actor(f"{who.kind}:{who.id}", who.id, who.login, desk, found, who)

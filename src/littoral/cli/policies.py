@@ -25,6 +25,7 @@ from littoral.access.rules import SCHEMA_FILE, Rule
 from littoral.cli import say
 
 HOUR_US = 3_600_000_000
+LISTS = ("area", "elsewhere", "agencies_elsewhere")  # of an account; it may leave them out
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,7 +79,7 @@ def account(text: str) -> Principal:
     if text.startswith("{"):
         given = json.loads(text)
         given["roles"] = tuple(given["roles"])
-        given.update({name: tuple(given.get(name, ())) for name in ("area", "elsewhere")})
+        given.update({name: tuple(given.get(name, ())) for name in LISTS})
         return Principal(**{"id": "asked", "assurance": "totp", "tier": "city", **given})
     roles, at, rest = text.partition("@")
     unit, *more = rest.split("/")

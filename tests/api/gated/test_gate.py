@@ -289,6 +289,58 @@ def test_what_one_person_must_not_be_at_once_is_not_done_in_two_units(watch: Wat
         assert asked == [True, False], more
 
 
+@pytest.mark.parametrize("more", ["platform", "oversight"])
+def test_who_serves_the_platform_or_oversight_does_not_work_the_watch_in_another_seat(
+    watch: Watch, more: str
+) -> None:
+    """The second seat's role may be held beside the first: what counts is its agency."""
+    watch.sign_policies()
+    seat = ("watch_lead", "coast_guard", "460000")
+    browsers = [
+        watch.browser_of("alone", seat),
+        watch.browser_of("both", seat, ("analyst", more, "460200")),
+    ]
+    alerts = watch.shore.raise_alerts({"number": 1}, {"number": 2}, {"number": 3}, {"number": 4})
+    said = {
+        "platform": ["Who runs the platform does not act on alerts.",
+                     "Who runs the platform does not handle incidents.",
+                     "Who runs the platform sets neither detectors nor fences."],
+        "oversight": ["Who oversees does not act on alerts.",
+                      "Who oversees does not handle incidents.", ""],
+    }[more]  # fmt: skip
+    asked = []
+    for n, browser in enumerate(browsers):
+        act = {"id": str(uuid.uuid4()), "action": "acknowledge"}
+        report = {"id": str(uuid.uuid4()), "type": "rescue", "severity": "serious",
+                  "title": "渔船失联", "lon": 110.5, "lat": 20.1}  # fmt: skip
+        answers = [
+            browser.post(f"/alerts/{alerts[n].id}/actions", json=act),
+            browser.post("/incidents", json=report),
+            browser.post("/geofences", json={**FENCE, "id": f"bay{n}"}),
+        ]
+        asked.append([a.json().get("detail", "") for a in answers])
+        assert browser.get("/alerts").status_code == 200
+    assert asked == [["", "", ""], said]
+
+
+def test_who_serves_the_platform_sees_no_person_in_another_seat(watch: Watch) -> None:
+    watch.sign_policies()
+    seat = ("investigator", "customs", "460200")
+    alone = watch.browser_of("alone", seat)
+    both = watch.browser_of("both", seat, ("analyst", "platform", "460100"))
+    overseer = watch.browser_of("overseer", seat, ("analyst", "oversight", "460100"))
+    case = {"title": "cigarettes", "purpose": "anti_smuggling", "legal_basis": "statutory_duty"}
+    key = alone.post("/cases", json=case).json()["id"]
+    person = {"fields": {"name": "林海生"}}
+    subject = alone.post(f"/cases/{key}/subjects", json=person).json()["id"]
+    wanted = {"reason": "compare with the list", "subjects": [subject]}
+    grants = [b.post(f"/cases/{key}/grants", json=wanted) for b in (alone, overseer, both)]
+    assert [g.status_code for g in grants] == [201, 201, 403]
+    assert grants[2].json()["detail"] == "Who runs the platform never sees personal data."
+    assert both.get(f"/cases/{key}/subjects").status_code == 403
+    assert both.post(f"/cases/{key}/subjects", json=person).status_code == 403
+
+
 def test_roles_of_two_units_allow_nothing_in_each_other(watch: Watch) -> None:
     """What an account may do in one unit it may not do in the other."""
     two = watch.browser_of(

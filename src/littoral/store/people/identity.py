@@ -70,6 +70,17 @@ def of_key(key: ApiKey, address: str) -> Identity:
     )  # fmt: skip
 
 
+def agency_kinds(who: Identity, organisation: Organisation) -> frozenset[str]:
+    """Of the agencies for which the identity has roles, in whichever place; empty for a role that
+    belongs to none."""
+    return frozenset(_kind(held.agency, organisation) for held in who.memberships)
+
+
+def _kind(code: str | None, organisation: Organisation) -> str:
+    agency = organisation.agencies.get(code) if code is not None else None
+    return "" if agency is None else agency.kind
+
+
 def principals(who: Identity, organisation: Organisation) -> list[dict[str, Any]]:
     """The attributes of the principal, once for each place (unit and agency) that the identity has
     roles in: a role held in one county must not reach into another. Places whose unit is no longer
@@ -84,12 +95,11 @@ def principals(who: Identity, organisation: Organisation) -> list[dict[str, Any]
         unit = organisation.units.get(code)
         if unit is None:
             continue
-        agency = organisation.agencies.get(agency_code) if agency_code is not None else None
         found.append(
             {
                 "roles": sorted(set(roles)),
                 "agency": agency_code or "",
-                "agency_kind": "" if agency is None else agency.kind,
+                "agency_kind": _kind(agency_code, organisation),
                 "unit": code,
                 "tier": unit.tier,
                 "area": list(organisation.ancestors(code)),
