@@ -208,3 +208,43 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
     wanted = [f"i-{n}" for n, seen in enumerate(mask(found, columns)) if seen]
     shown = incidents.listed(connection, 9, where=incidents.visible(found))
     assert [k.incident.id for k in reversed(shown)] == wanted
+
+
+def test_what_is_read_under_the_lock_is_what_the_step_finds(records: Records) -> None:
+    """Two at once: the second reads what the first has made of it, not what was before."""
+    with records.database.write() as connection:
+        take(connection, report())
+    begun, errors, seen = threading.Event(), [], []
+
+    def second() -> None:
+        try:
+            with records.database.write() as connection:
+                begun.set()
+                incidents.lock(connection)
+                seen.append(incidents.one(connection, "i-1").incident.asked)
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=second)
+    with records.database.write() as connection:
+        incidents.lock(connection)
+        assert incidents.one(connection, "i-1").incident.asked == ""
+        thread.start()
+        if connection.dialect.name == "postgresql":  # SQLite waits before it begins
+            assert begun.wait(10)
+        thread.join(0.3)
+        assert seen == []
+        take(connection, step("transfer", 5, to="460200", reason="it went south"))
+    thread.join(10)
+    assert (errors, seen) == ([], ["460200"])
+
+
+def test_the_same_step_is_that_of_one_account(connection: Connection) -> None:
+    take(connection, report())
+    assert incidents.again(connection, step("accept")) is None
+    take(connection, step("accept"))
+    found = incidents.again(connection, step("accept"))
+    assert found is not None
+    assert (found.incident.state, found.fresh) == ("accepted", False)
+    with pytest.raises(Conflict, match="of another step"):
+        incidents.again(connection, replace(step("accept"), by="account:2"))

@@ -110,6 +110,28 @@ class StepRow:
     received_us: int
 
 
+def lock(connection: Connection) -> None:
+    """Until the transaction ends no step of anybody is taken: what is read from here on is what
+    the step that follows finds. The row is there since the migration."""
+    mine = sa.select(counters.c.value).where(counters.c.name == COUNTER)
+    connection.execute(mine.with_for_update())
+
+
+def again(connection: Connection, step: Step) -> Kept | None:
+    """The incident as it is now, where the step was taken already; whenever it was sent again.
+    Raises Conflict when its id is that of another step, or of somebody else."""
+    known = connection.execute(
+        sa.select(incident_steps).where(incident_steps.c.id == step.id)
+    ).first()
+    if known is None:
+        return None
+    if (known.incident_id, known.kind, known.by, known.fields) != (
+        step.incident, step.kind, step.by, dict(step.fields),
+    ):  # fmt: skip
+        raise Conflict(f"the id {step.id} is that of another step")
+    return _kept(_row(connection, step.incident), fresh=False)
+
+
 def take(
     connection: Connection,
     step: Step,
@@ -122,17 +144,10 @@ def take(
 
     Raises step.Refused when it does not follow, NotFound, Conflict when the id is of another step.
     """
-    # First: the lock of this row, which the migration makes, puts the steps of all in one order.
+    # First: it locks, as `lock` does.
     seq = _counted(connection, COUNTER)
-    known = connection.execute(
-        sa.select(incident_steps).where(incident_steps.c.id == step.id)
-    ).first()
-    if known is not None:
-        if (known.incident_id, known.kind, known.fields) != (
-            step.incident, step.kind, dict(step.fields),
-        ):  # fmt: skip
-            raise Conflict(f"the id {step.id} is that of another step")
-        return _kept(_row(connection, step.incident), fresh=False)
+    if (known := again(connection, step)) is not None:
+        return known
     row = connection.execute(sa.select(incidents).where(incidents.c.id == step.incident)).first()
     before = None if row is None else _incident(row)
     if before is None and step.kind != "report":

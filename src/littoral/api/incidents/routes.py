@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_in
+from littoral.api.incidents import doing
 from littoral.api.incidents.models import (
     IncidentDetail,
     IncidentModel,
@@ -19,19 +20,16 @@ from littoral.api.incidents.models import (
     StepInput,
     Type,
     next_kinds,
-    step_fields,
     step_json,
 )
 from littoral.api.incidents.sight import (
     READ,
     check_unit,
     names,
-    permit,
+    permit_reading,
     read,
-    refusals,
+    refused_as,
     shown,
-    split_off,
-    take,
     visible,
     when_us,
 )
@@ -40,13 +38,9 @@ from littoral.api.problems import bad_parameter
 from littoral.api.wire import Json
 from littoral.respond.incident.duplicates import WITHIN_US, proposals
 from littoral.respond.incident.flow import after
-from littoral.respond.incident.step import Step
+from littoral.respond.incident.step import Refused, Step
 from littoral.store import incidents
 from littoral.store.people.packaged import PROVINCE
-
-REPORT, ACT, CLOSE = "incident.report", "incident.act", "incident.close"
-# Whether a matter is at its end is for whoever answers for it, not for whoever was sent.
-ENDING = frozenset({"reject", "verify", "send_back", "close", "reopen"})
 
 router = APIRouter(tags=["incidents"])
 
@@ -74,7 +68,7 @@ def list_incidents(
             connection, limit + 1, state or (), type or (),
             None if before is None else (before[0], before[1]), visible(request, who),
         )  # fmt: skip
-        items = shown(request, found[:limit])
+    items = shown(request, found[:limit])
     more = len(found) > limit
     last = found[limit - 1].incident if more else None
     return Json(
@@ -100,7 +94,7 @@ def changed_incidents(
 ) -> Json:
     with engine.records.database.read() as connection:
         found = incidents.changed_since(connection, after, limit, visible(request, who))
-        return Json({"items": shown(request, found), "next_cursor": None})
+    return Json({"items": shown(request, found), "next_cursor": None})
 
 
 @router.get(
@@ -114,7 +108,7 @@ def incidents_of_source(
 ) -> Json:
     with engine.records.database.read() as connection:
         found = incidents.of_source(connection, kind, ref, visible(request, who))
-        return Json({"items": shown(request, found), "next_cursor": None})
+    return Json({"items": shown(request, found), "next_cursor": None})
 
 
 @router.post(
@@ -123,7 +117,7 @@ def incidents_of_source(
     response_model=IncidentModel,
     summary="Report an incident",
     responses={409: {"description": "The id is that of another incident"}},
-    **described(REPORT),
+    **described(doing.REPORT),
 )
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
     same_origin_if_signed_in(request)
@@ -144,11 +138,12 @@ def report_incident(request: Request, engine: Engine, who: Acting, report: Repor
     step = Step(
         str(report.id), str(report.id), "report", when_us(report.at), who.id, who.desk, fields
     )
-    with refusals(), engine.records.database.write() as connection:
+    try:
         wanted = after(None, step)
-        permit(request, who, REPORT, wanted)
-        kept = take(connection, gate, step)
-        (item,) = shown(request, [kept])
+    except Refused as refused:
+        raise refused_as(refused) from refused
+    kept = doing.report(engine, gate, who, step, wanted)
+    (item,) = shown(request, [kept])
     return Json(item, status_code=201 if kept.fresh else 200)
 
 
@@ -161,7 +156,7 @@ def report_incident(request: Request, engine: Engine, who: Acting, report: Repor
 def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str) -> Json:
     with engine.records.database.read() as connection:
         kept = read(connection, incident_id)
-        permit(request, who, READ, kept.incident)
+        permit_reading(request, who, kept.incident)
         parts = incidents.parts(connection, kept.incident.id)
         rows = [row for of in (kept, *parts) for row in incidents.steps(connection, of.incident.id)]
         others = incidents.near_in_time(connection, kept.incident.opened_us, WITHIN_US)
@@ -171,8 +166,9 @@ def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str
             k.incident.id: k
             for k in incidents.by_ids(connection, [p.other for p in found], may_see)
         }
-    named = names(request, [r.step.by for r in rows])
-    head, *rest = shown(request, [kept, *parts])
+    everybody = [r.step.by for r in rows] + [k.incident.opened_by for k in (kept, *parts)]
+    named = names(request, everybody)
+    head, *rest = shown(request, [kept, *parts], named)
     return Json(
         {
             **head,
@@ -204,30 +200,12 @@ def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str
     response_model=IncidentModel,
     summary="Accept, dispatch, hand over, feed back, verify, close, merge, edit and more",
     responses={409: {"description": "It does not follow, or somebody was faster"}},
-    **described(ACT),
+    **described(doing.ACT),
 )
 def take_step(
     request: Request, engine: Engine, who: Acting, incident_id: str, given: StepInput
 ) -> Json:
     same_origin_if_signed_in(request)
-    gate = gate_of(request)
-    fields = step_fields(given)
-    if given.kind in ("transfer", "escalate"):
-        check_unit(gate, "to", fields.get("to", ""))
-    if "area" in fields:
-        check_unit(gate, "area", fields["area"])
-    with refusals(), engine.records.database.write() as connection:
-        before = read(connection, incident_id).incident
-        action = CLOSE if given.kind in ENDING else ACT
-        permit(request, who, action, before, given.kind)
-        if given.kind == "merge":
-            other = read(connection, fields.get("other", "")).incident
-            permit(request, who, ACT, other, given.kind)
-        step = Step(
-            str(given.id), before.id, given.kind, when_us(given.at), who.id, who.desk, fields
-        )
-        kept = take(connection, gate, step)
-        if given.kind == "split":
-            take(connection, gate, split_off(before, step))
-        (item,) = shown(request, [kept])
+    kept = doing.take_step(engine, gate_of(request), who, incident_id, given)
+    (item,) = shown(request, [kept])
     return Json(item)

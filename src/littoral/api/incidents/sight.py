@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -36,11 +35,6 @@ READ = "incident.read"
 WATCH_ZONE = ZoneInfo("Asia/Shanghai")
 
 
-# What becomes of an incident is for the units in whose area it lies and for the one that answers
-# for it, not for those with whom it is shared.
-NOT_FOR_GUESTS = frozenset({"transfer", "merge", "unmerge", "split", "join", "drop_source", "edit"})
-
-
 def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool = True) -> Resource:
     """It lies in its area and with the unit that answers for it. `asked`: whether a handover is
     taken is the matter of the unit that is asked, of nobody above it or beside it. `shared`: also
@@ -65,16 +59,12 @@ def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool =
     )
 
 
-def permit(request: Request, who: Actor, action: str, incident: Incident, done: str = "") -> None:
-    """Raises a 403 problem that says why not. `done`: the kind of step, for the log; whether a
-    handover is taken is for the unit that is asked."""
+def permit_reading(request: Request, who: Actor, incident: Incident) -> None:
+    """Raises a 403 problem that says why not."""
     gate = gate_of(request)
     if gate is not None:
-        resource = thing_of(
-            gate, incident, done in ("take_over", "decline"), done not in NOT_FOR_GUESTS
-        )
-        facts: dict[str, Any] = {"done": done} if done else {}
-        gate.require(who, action, resource, thing=f"incident:{resource.id}", **facts)
+        resource = thing_of(gate, incident)
+        gate.require(who, READ, resource, thing=f"incident:{resource.id}")
 
 
 def visible(request: Request, who: Actor) -> Condition | None:
@@ -121,11 +111,15 @@ def split_off(before: Incident, step: Step) -> Step:
     return Step(key, str(step.fields["into"]), "report", step.at_us, step.by, step.desk, fields)
 
 
-def shown(request: Request, found: Iterable[Kept]) -> list[dict[str, Any]]:
-    """With names of people and units in place of ids and codes."""
+def shown(
+    request: Request, found: Iterable[Kept], named: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """With names of people and units in place of ids and codes; `named`: those of the people, where
+    they are known already."""
     kept = list(found)
     gate = gate_of(request)
-    named = names(request, (k.incident.opened_by for k in kept))
+    if named is None:
+        named = names(request, (k.incident.opened_by for k in kept))
     units = {} if gate is None else gate.people.directory.organisation().units
     desks = {
         code: {"zh": unit.name_zh, "en": unit.name_en}
@@ -178,15 +172,13 @@ def when_us(at_us: int | None) -> int:
     return min(at_us, now_us)
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What the flow and the records refuse, as problems that name the field."""
-    try:
-        yield
-    except Refused as refused:
-        clash = refused.code in ("state", "merged", "exists", "conflict", "closed", "not_asked")
-        errors = {refused.field: refused.en} if refused.field else {}
-        more = {"reason": {"zh": refused.zh, "en": refused.en}}
-        raise ProblemError(409 if clash else 422, refused.en, errors, more=more) from refused
-    except Conflict as error:
-        raise ProblemError(409, str(error)) from error
+CLASHES = frozenset({"state", "merged", "exists", "conflict", "closed", "not_asked"})
+
+
+def refused_as(refused: Refused | Conflict) -> ProblemError:
+    """What the flow and the records refuse, as a problem that names the field."""
+    if isinstance(refused, Conflict):
+        return ProblemError(409, str(refused), {"id": str(refused)})
+    errors = {refused.field: refused.en} if refused.field else {}
+    more = {"reason": {"zh": refused.zh, "en": refused.en}}
+    return ProblemError(409 if refused.code in CLASHES else 422, refused.en, errors, more=more)

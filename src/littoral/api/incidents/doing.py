@@ -1,0 +1,178 @@
+"""A report and a step, from the lock to the log.
+
+In one transaction: the lock, whether it was done before, the right to it, whether it follows, the
+right to what it leads to. What was done or refused is told to the log when that is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from littoral.access import Resource
+from littoral.api.deps import Engine
+from littoral.api.gate import Actor, Gate, needs_second_factor
+from littoral.api.incidents.models import StepInput, step_fields
+from littoral.api.incidents.sight import (
+    READ,
+    check_unit,
+    read,
+    refused_as,
+    split_off,
+    take,
+    thing_of,
+    when_us,
+)
+from littoral.api.problems import ProblemError
+from littoral.respond.incident.flow import Incident
+from littoral.respond.incident.step import Refused, Step
+from littoral.store import incidents
+from littoral.store.geofences import Conflict
+from littoral.store.incidents import Kept
+from littoral.store.vault.entries import Entry
+
+REPORT, ACT, CLOSE = "incident.report", "incident.act", "incident.close"
+# Whether a matter is at its end is for whoever answers for it, not for whoever was sent.
+ENDING = frozenset({"reject", "verify", "send_back", "close", "reopen"})
+# Whether a handover is taken is for the unit that is asked.
+ANSWERS = frozenset({"take_over", "decline"})
+# What becomes of an incident is for the units in whose area it lies and for the one that answers
+# for it, not for those with whom it is shared.
+NOT_FOR_GUESTS = frozenset({"transfer", "merge", "unmerge", "split", "join", "drop_source", "edit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`facts`: what of it the log keeps, sealed."""
+
+    action: str
+    incident: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+class Denied(Exception):
+    """The policies refuse the act."""
+
+    def __init__(self, act: Act, problem: ProblemError) -> None:
+        super().__init__(problem.detail)
+        self.act, self.problem = act, problem
+
+
+@dataclass
+class Doing:
+    """Who does it, and what was done so far. Without a gate one local operator may do all."""
+
+    gate: Gate | None
+    who: Actor
+    asked: Act
+    done: list[Act] = field(default_factory=list)
+
+    def may(self, action: str, resource: Callable[[Gate], Resource], **facts: Any) -> Act:
+        """The act, once the policies allow it. Raises Denied."""
+        act = Act(action, self.asked.incident, {**self.asked.facts, **facts})
+        if self.gate is None:
+            return act
+        context = self.gate.circumstances(self.who)
+        verdict = self.gate.decide(self.who, action, resource(self.gate), context)
+        act = Act(act.action, act.incident, act.facts, tuple(verdict.ids))
+        if not verdict.allowed:
+            more: dict[str, Any] = {"reason": {"zh": verdict.zh, "en": verdict.en}}
+            if needs_second_factor(self.who):
+                more["needs"] = "second_factor"
+            raise Denied(act, ProblemError(403, verdict.en, more=more))
+        return act
+
+    def may_again(self, incident: Incident) -> None:
+        """Whether what was reported is shown to its reporter once more: to who may see it now, and
+        to a system, which sees none, while it may report it. Raises Denied."""
+        try:
+            self.may(READ, lambda g: thing_of(g, incident))
+        except Denied:
+            self.may(REPORT, lambda g: thing_of(g, incident))
+
+    def tell(self, verdict: str, *acts: Act, **more: Any) -> None:
+        """Into the log, durable when this returns."""
+        if self.gate is not None and acts:
+            trust = self.gate.trust
+            trust.record([
+                Entry(
+                    self.who.ref, act.action, f"incident:{act.incident}", "", "", "",
+                    trust.now_us(), verdict, {**act.facts, "rules": list(act.rules), **more},
+                )
+                for act in acts
+            ])  # fmt: skip
+
+
+@contextmanager
+def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator[
+    tuple[Connection, Doing]
+]:  # fmt: skip
+    """A transaction under the lock of all steps. Raises problems that say why not."""
+    if gate is not None:
+        gate.trust.refresh()  # here, as it may write by a connection of its own
+    now = Doing(gate, who, asked)
+    try:
+        with engine.records.database.write() as connection:
+            incidents.lock(connection)
+            yield connection, now
+    except Denied as denied:
+        now.tell("deny", denied.act, refused="policy")
+        raise denied.problem from denied
+    except (Refused, Conflict) as refused:
+        now.tell("deny", asked, refused=refused.code if isinstance(refused, Refused) else "id")
+        raise refused_as(refused) from refused
+    now.tell("allow", *now.done)
+
+
+def report(engine: Engine, gate: Gate | None, who: Actor, step: Step, wanted: Incident) -> Kept:
+    """`wanted`: what the step makes. Whoever sent it before is answered with what became of it,
+    if it may still be seen."""
+    asked = Act(REPORT, step.incident)
+    with doing(engine, gate, who, asked) as (connection, now):
+        if (known := incidents.again(connection, step)) is not None:
+            now.may_again(known.incident)
+            return known
+        act = now.may(REPORT, lambda g: thing_of(g, wanted))
+        kept = take(connection, gate, step)
+        now.done.append(act)
+    return kept
+
+
+def take_step(
+    engine: Engine, gate: Gate | None, who: Actor, incident_id: str, given: StepInput
+) -> Kept:
+    with engine.records.database.read() as connection:
+        key = read(connection, incident_id).incident.id  # by its code too, which stays
+    fields, kind = step_fields(given), given.kind
+    asked = Act(CLOSE if kind in ENDING else ACT, key, {"done": kind})
+    with doing(engine, gate, who, asked) as (connection, now):
+        step = Step(str(given.id), key, kind, when_us(given.at), who.id, who.desk, fields)
+        if (known := incidents.again(connection, step)) is not None:
+            return known
+        _check_fields(gate, kind, fields)
+        before = read(connection, key).incident
+        act = now.may(
+            asked.action,
+            lambda g: thing_of(g, before, kind in ANSWERS, kind not in NOT_FOR_GUESTS),
+        )
+        if kind == "merge":
+            other = read(connection, fields.get("other", "")).incident
+            now.may(ACT, lambda g: thing_of(g, other, shared=False))
+        kept = take(connection, gate, step)
+        now.done.append(act)
+        if kind == "split":
+            take(connection, gate, split_off(before, step))
+    return kept
+
+
+def _check_fields(gate: Gate | None, kind: str, fields: dict[str, Any]) -> None:
+    """Raises a 422 problem for what names no unit."""
+    if kind in ("transfer", "escalate"):
+        check_unit(gate, "to", fields.get("to", ""))
+    if "area" in fields:
+        check_unit(gate, "area", fields["area"])
