@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 
-import serial  # type: ignore[import-untyped]
+import serial
 
 from littoral.link.sms.pdu import Part, PduError, Received, StatusReport, read
 from littoral.link.words import why
