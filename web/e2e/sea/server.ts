@@ -11,6 +11,7 @@ import { history, second, START_MS } from "./coast.ts";
 import { tiles } from "./pmtiles.ts";
 
 const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../../.venv/bin/littoral", import.meta.url));
+const SHIPS = 32; // of the small sea
 const START_LIMIT_MS = 300_000; // the first start compiles for minutes where the machine is busy
 
 interface Running {
@@ -89,7 +90,18 @@ export class Sea {
     this.begun = Date.now();
     this.say(second(this.nowMs));
     this.timer = setInterval(() => this.say(second(this.nowMs)), 1000);
-    await this.until((h) => h.event_time !== null && Date.parse(h.event_time) >= START_MS, "the history to be read");
+    await this.until(async () => {
+      const { event_time: read } = await this.health();
+      return read !== null && Date.parse(read) >= START_MS;
+    }, "the history to be read");
+    // Where nothing is compiled yet, the fleet appears long after its reports were read.
+    await this.until(async () => (await this.fleet()) >= SHIPS, "the ships to be seen");
+  }
+
+  /** How many are at sea. */
+  private async fleet(): Promise<number> {
+    const page = (await (await fetch(`${this.url}/api/v1/tracks?limit=100`)).json()) as { items: unknown[] };
+    return page.items.length;
   }
 
   /** More lines on the feed. */
@@ -101,9 +113,9 @@ export class Sea {
     return (await (await fetch(`${this.url}/api/v1/health`)).json()) as Health;
   }
 
-  private async until(is: (health: Health) => boolean, what: string): Promise<void> {
+  private async until(is: () => Promise<boolean>, what: string): Promise<void> {
     const end = Date.now() + START_LIMIT_MS;
-    while (!is(await this.health())) {
+    while (!(await is())) {
       if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
