@@ -172,7 +172,7 @@ def test_many_at_once_are_taken_one_after_another(records: Records) -> None:
 
 
 AREAS = {"4601": ("4601", "46"), "4690": ("4690", "46"), "46": ("46",)}
-CITY, SHARED = Holds("areas", frozenset({"4601"})), Holds("shared_with", frozenset({"police"}))
+CITY, SHARED = Holds("areas", frozenset({"4601"})), Holds("shared_with", frozenset({"police@46"}))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
         "owner": ["account:1"] * 5,
         "kind": ["smuggling", "rescue"] * 2 + ["smuggling"],
         "areas": [[*AREAS.get(a, ()), "460000"] for a in ["4601", "4690", "46", "4690", ""]],
-        "shared_with": [["police"] if n in (1, 3) else [] for n in range(5)],
+        "shared_with": [["police@46"] if n in (1, 3) else [] for n in range(5)],
     }
     wanted = [f"i-{n}" for n, seen in enumerate(mask(found, columns)) if seen]
     shown = incidents.listed(connection, 9, where=incidents.visible(found))

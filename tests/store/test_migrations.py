@@ -9,6 +9,8 @@ from alembic import command
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from littoral.respond.incident.flow import Joint
+from littoral.store import incidents
 from littoral.store.database import _engine, _with_driver, migration_config
 from littoral.store.records import AlertFilter, Records
 from tests.real.opening import stored, unpack_folder
@@ -139,4 +141,50 @@ def test_a_case_of_before_is_given_to_the_agency_of_its_opener_where_that_is_cer
     assert found == {
         "certain": "customs", "then": "police", "now": "customs", "two": None, "later": None,
         "none": "platform", "lost": None, "nobody": None, "known": "health",
+    }  # fmt: skip
+
+
+def test_a_joint_agency_of_before_is_that_of_the_incidents_area(url: str) -> None:
+    """An agency joined everywhere: now it is that of where the incident lay when it joined."""
+    engine = _engine(_with_driver(sa.make_url(url)))
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "1100_incidents")
+        there = sa.MetaData()
+        there.reflect(connection)
+
+        def put(table: str, **row: object) -> None:
+            whole: dict[str, object] = {}
+            for column in there.tables[table].c:
+                number = isinstance(column.type, sa.Integer | sa.Float)
+                whole[column.name] = row.get(column.name, 0 if number else "")
+            connection.execute(sa.insert(there.tables[table]), whole)
+
+        for code, parent in (("460000", None), ("460100", "460000"), ("460200", "460000")):
+            put("units", code=code, tier="city", parent=parent, valid_to_us=None, synthetic=False)
+        common = {"sources": "[]", "linked": "[]", "lead_agency": "police", "desk": "460100"}
+        put("incidents", id="i1", code="2026-000001", seq=1, area="460200", asked="460000",
+            joint_agencies='["customs","maritime"]', **common)  # fmt: skip
+        put("incidents", id="i2", code="2026-000002", seq=2, area="", joint_agencies="[]", **common)
+        steps = [
+            ("report", '{"area":"460100"}'), ("join", '{"agency":"customs"}'),
+            ("join", '{"agency":"health"}'), ("edit", '{"area":"460200"}'),
+            ("join", '{"agency":"maritime"}'), ("leave", '{"agency":"health","reason":"x"}'),
+        ]  # fmt: skip
+        for n, (kind, fields) in enumerate(steps, 1):
+            put("incident_steps", id=f"s{n}", incident_id="i1", version=n, kind=kind, fields=fields)
+        put("incident_reach", incident_id="i1", attribute="shared_with", code="customs")
+        put("incident_reach", incident_id="i1", attribute="areas", code="460200")
+        command.upgrade(migration_config(connection), "1200_incident_seats")
+    engine.dispose()
+    with Records.open(url) as records, records._db.read() as connection:
+        kept = incidents.one(connection, "i1").incident
+        assert kept.joint_agencies == {Joint("customs", "460100"), Joint("maritime", "460200")}
+        assert incidents.one(connection, "i2").incident.joint_agencies == frozenset()
+        r = incidents.incident_reach.c
+        rows = connection.execute(sa.select(r.incident_id, r.attribute, r.code)).all()
+    assert {tuple(row) for row in rows} == {
+        ("i1", "areas", "460200"), ("i1", "shared_with", "@460000"),
+        ("i1", "shared_with", "customs@460100"), ("i1", "shared_with", "customs@460000"),
+        ("i1", "shared_with", "maritime@460200"), ("i1", "shared_with", "maritime@460000"),
+        ("i1", "shared_with", "police/460200"), ("i2", "shared_with", "police/460100"),
     }  # fmt: skip

@@ -74,7 +74,11 @@ class Principal:
     @property
     def circles(self) -> tuple[str, ...]:
         """Under what a thing can be shared with this user."""
-        return (self.unit, self.agency, *self.area)
+        return (
+            self.unit, self.agency, *self.area,
+            at_unit(self.unit), agency_at(self.agency, self.unit),
+            *(agency_in(self.agency, code) for code in dict.fromkeys((self.unit, *self.area))),
+        )  # fmt: skip
 
     def entity(self, names: Collection[str]) -> dict[str, object]:
         """As a Cedar entity (JSON) with the attributes named."""
@@ -89,8 +93,9 @@ class Principal:
 class Resource:
     """A thing, as far as access to it depends on it.
 
-    `areas` holds the code of the place and of every area above it; `shared_with` units, agencies
-    or area codes; `owner` the account whose matter or request it is. Empty means none.
+    `areas` holds the code of the place and of every area above it; `shared_with` units, agencies,
+    area codes, or what `at_unit`, `agency_at`, `agency_in` make; `owner` the account whose matter
+    or request it is. Empty means none.
     """
 
     data_class: str
@@ -160,6 +165,21 @@ class Circumstances:
         return {
             name: first_start if name == "first_start" else getattr(self, name) for name in names
         }
+
+
+def at_unit(unit: str) -> str:
+    """Shares with who is seated in that very unit, with nobody around it or within it."""
+    return f"@{unit}"
+
+
+def agency_at(agency: str, unit: str) -> str:
+    """Shares with the seats of the agency in that very unit."""
+    return f"{agency}@{unit}"
+
+
+def agency_in(agency: str, area: str) -> str:
+    """Shares with the seats of the agency in the area and in all units within it."""
+    return f"{agency}/{area}"
 
 
 def one_of(name: str, value: str, known: Collection[str]) -> None:

@@ -6,6 +6,7 @@ when it comes from a phone that heard no answer."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,13 +16,17 @@ from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, St
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import Filter
-from littoral.respond.incident.flow import Incident, Source, after
+from littoral.access.request import agency_at, agency_in, at_unit
+from littoral.respond.incident.flow import Incident, Joint, Source, after, place_of
 from littoral.respond.incident.lineage import check_merge
 from littoral.respond.incident.step import Step
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, condition_of
 from littoral.store.geofences import Conflict
 from littoral.store.tables import Json, counters, metadata
+
+# Of a code of an area or unit: itself with those of all areas above it.
+AreasOf = Callable[[str], Sequence[str]]
 
 COUNTER = "incidents"
 # What an incident says is for whoever handles it; persons are named in a case alone.
@@ -53,6 +58,9 @@ incidents = Table(
     Column("merged_into", String(36), nullable=False, index=True),
     Column("split_from", String(36), nullable=False),
     Column("outcome", String(20), nullable=False),
+    # Of the log's commitments to its free text; empty once the text is erased.
+    Column("text_key", String(64), nullable=False, server_default=""),
+    Column("erased_us", BigInteger),  # when its free text was
 )
 Index(None, incidents.c.state, incidents.c.opened_us)
 
@@ -66,7 +74,7 @@ incident_steps = Table(
     Column("at_us", BigInteger, nullable=False),  # by the clock of who did it
     Column("received_us", BigInteger, nullable=False),  # by ours
     Column("by", String(200), nullable=False),
-    Column("desk", String(40), nullable=False),
+    Column("desk", String(80), nullable=False),  # its unit and the agency's kind
     Column("fields", Json, nullable=False),
 )
 Index(None, incident_steps.c.incident_id, incident_steps.c.version, unique=True)
@@ -94,12 +102,14 @@ Index(None, incident_reach.c.code, incident_reach.c.incident_id)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An incident as it stands, under the code by which people name it. `fresh`: False when the
-    step was there already."""
+    """An incident as it stands, under the code by which people name it. `text_key`: of the log's
+    commitments to its free text, hexadecimal, empty once the text is erased. `fresh`: False when
+    the step was there already."""
 
     incident: Incident
     code: str
     seq: int
+    text_key: str
     fresh: bool = True
 
 
@@ -137,7 +147,7 @@ def take(
     step: Step,
     year: int,
     now_us: int,
-    areas_of: Callable[[str], Sequence[str]] = lambda code: (code,) if code else (),
+    areas_of: AreasOf = lambda code: (code,) if code else (),
 ) -> Kept:
     """The step is done. `year`: of the watch's calendar, for the code of a new incident.
     `areas_of`: an area's code with those of all areas above it.
@@ -157,10 +167,11 @@ def take(
         check_merge(now, found(connection, now.merged_into))
     values = {**_values(now), "seq": seq}
     if row is None:
-        code = _next_code(connection, year)
-        connection.execute(sa.insert(incidents).values(**values, code=code))
+        code, text_key = _next_code(connection, year), secrets.token_hex(32)
+        made = {**values, "code": code, "text_key": text_key}
+        connection.execute(sa.insert(incidents).values(**made))
     else:
-        code = row.code
+        code, text_key = row.code, row.text_key
         connection.execute(sa.update(incidents).where(incidents.c.id == now.id).values(**values))
     connection.execute(
         sa.insert(incident_steps).values(
@@ -171,7 +182,7 @@ def take(
     _index(connection, now, frozenset() if before is None else before.sources)
     if before is None or _reach(before, areas_of) != _reach(now, areas_of):
         _keep_reach(connection, now.id, _reach(now, areas_of))
-    return Kept(now, code, seq)
+    return Kept(now, code, seq, text_key)
 
 
 def visible(found: Filter) -> Condition:
@@ -194,11 +205,25 @@ def visible(found: Filter) -> Condition:
 Reach = frozenset[tuple[str, str]]
 
 
-def _reach(incident: Incident, areas_of: Callable[[str], Sequence[str]]) -> Reach:
-    shared = {*incident.joint_agencies, incident.asked} - {""}
+def guests(incident: Incident, areas_of: AreasOf) -> frozenset[str]:
+    """With whom it is shared beside those who handle it: the seats of the unit that is asked to
+    take it over, those of the joint agencies in their unit and around it."""
+    asked = {at_unit(incident.asked)} if incident.asked else set()
+    return frozenset(
+        asked
+        | {agency_at(j.agency, code) for j in incident.joint_agencies for code in areas_of(j.unit)}
+    )
+
+
+def leading(incident: Incident) -> str:
+    """Under what it is shared with the lead agency: with its seats in the area."""
+    return agency_in(incident.lead_agency, place_of(incident))
+
+
+def _reach(incident: Incident, areas_of: AreasOf) -> Reach:
     return frozenset(
         {("areas", code) for code in (*areas_of(incident.area), incident.desk)}
-        | {("shared_with", code) for code in shared}
+        | {("shared_with", code) for code in (*guests(incident, areas_of), leading(incident))}
     )
 
 
@@ -325,7 +350,7 @@ def _row(connection: Connection, key: str) -> sa.Row[Any]:
 
 
 def _kept(row: sa.Row[Any], fresh: bool) -> Kept:
-    return Kept(_incident(row), row.code, row.seq, fresh)
+    return Kept(_incident(row), row.code, row.seq, row.text_key, fresh)
 
 
 def _incident(row: sa.Row[Any]) -> Incident:
@@ -334,7 +359,7 @@ def _incident(row: sa.Row[Any]) -> Incident:
     return Incident(
         **{
             **values,
-            "joint_agencies": frozenset(row.joint_agencies),
+            "joint_agencies": frozenset(Joint(*pair) for pair in row.joint_agencies),
             "linked": frozenset(row.linked),
             "sources": frozenset(Source(kind, ref) for kind, ref in row.sources),
         }
@@ -344,7 +369,7 @@ def _incident(row: sa.Row[Any]) -> Incident:
 def _values(incident: Incident) -> dict[str, Any]:
     return {
         **asdict(incident),
-        "joint_agencies": sorted(incident.joint_agencies),
+        "joint_agencies": [[j.agency, j.unit] for j in sorted(incident.joint_agencies)],
         "linked": sorted(incident.linked),
         "sources": _pairs(incident.sources),
     }

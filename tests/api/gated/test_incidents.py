@@ -94,7 +94,7 @@ def test_a_county_sees_its_own_and_what_is_shared_with_it(watch: Watch) -> None:
     assert ids(sanya) == [other]
     assert sorted(ids(province)) == sorted([key, other])
     assert sanya.get(f"/incidents/{key}").status_code == 403
-    assert stepped(haikou, key, "join", agency="customs").status_code == 200
+    assert stepped(haikou, key, "join", agency="customs", unit=SANYA).status_code == 200
     assert key in ids(customs)
     assert stepped(customs, key, "note", reason="our boat is near").status_code == 200
     for kind, more in (

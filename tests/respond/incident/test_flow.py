@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from littoral.respond.incident.flow import KINDS, Incident, Source, after, told
+from littoral.respond.incident.flow import KINDS, Incident, Joint, Source, after, told
 from littoral.respond.incident.step import Refused
 from littoral.respond.incident.words import STATES
 
@@ -180,3 +180,19 @@ def test_an_edit_overwrites_nothing_that_its_editor_has_not_seen() -> None:
     assert "两艘快艇" in refused.value.en
     other = after(first, step("edit", severity="major", seen={"severity": "serious"}))
     assert (other.title, other.severity) == ("两艘快艇", "major")
+
+
+def test_joint_agencies_are_those_of_a_unit() -> None:
+    made = incident(step("join", 1, agency="police"), step("join", 2, agency="police", unit="4690"))
+    assert made.joint_agencies == {Joint("police", "4601"), Joint("police", "4690")}
+    assert after(
+        made, step("leave", 3, agency="police", unit="4690", reason="x")
+    ).joint_agencies == {Joint("police", "4601")}
+    assert after(made, step("leave", 3, agency="police", reason="x")).joint_agencies == frozenset()
+    with pytest.raises(Refused) as refused:
+        after(made, step("join", 3, agency="customs", unit="4601"))
+    assert (refused.value.code, refused.value.field) == ("lead", "agency")
+    assert (
+        Joint("customs", "4690")
+        in after(made, step("join", 3, agency="customs", unit="4690")).joint_agencies
+    )

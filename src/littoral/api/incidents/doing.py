@@ -19,6 +19,7 @@ from littoral.api.gate import Actor, Gate, needs_second_factor
 from littoral.api.incidents.models import StepInput, step_fields
 from littoral.api.incidents.sight import (
     READ,
+    check_agency,
     check_unit,
     read,
     refused_as,
@@ -28,7 +29,7 @@ from littoral.api.incidents.sight import (
     when_us,
 )
 from littoral.api.problems import ProblemError
-from littoral.respond.incident.flow import Incident
+from littoral.respond.incident.flow import Incident, place_of
 from littoral.respond.incident.step import Refused, Step
 from littoral.store import incidents
 from littoral.store.geofences import Conflict
@@ -154,12 +155,12 @@ def take_step(
         step = Step(str(given.id), key, kind, when_us(given.at), who.id, who.desk, fields)
         if (known := incidents.again(connection, step)) is not None:
             return known
-        _check_fields(gate, kind, fields)
         before = read(connection, key).incident
         act = now.may(
             asked.action,
             lambda g: thing_of(g, before, kind in ANSWERS, kind not in NOT_FOR_GUESTS),
         )
+        _check_fields(gate, before, kind, fields)
         if kind == "merge":
             other = read(connection, fields.get("other", "")).incident
             now.may(ACT, lambda g: thing_of(g, other, shared=False))
@@ -170,8 +171,10 @@ def take_step(
     return kept
 
 
-def _check_fields(gate: Gate | None, kind: str, fields: dict[str, Any]) -> None:
-    """Raises a 422 problem for what names no unit."""
+def _check_fields(gate: Gate | None, before: Incident, kind: str, fields: dict[str, Any]) -> None:
+    """Raises a 422 problem for what names no unit, or no agency of it."""
+    if kind == "join" and "agency" in fields:
+        check_agency(gate, fields["agency"], fields.get("unit") or place_of(before))
     if kind in ("transfer", "escalate"):
         check_unit(gate, "to", fields.get("to", ""))
     if "area" in fields:

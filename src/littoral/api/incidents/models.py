@@ -47,6 +47,14 @@ class DueModel(BaseModel):
     rung: int = Field(description="how many tiers up it has gone; 0: in time")
 
 
+class JointModel(BaseModel):
+    """An agency that works along: the one of that unit."""
+
+    agency: str
+    unit: str
+    unit_name: dict[str, str] = Field(description="zh, en")
+
+
 class IncidentModel(BaseModel):
     id: str
     code: str = Field(description="by which people name it")
@@ -61,7 +69,7 @@ class IncidentModel(BaseModel):
     desk: str = Field(description="code of the unit that answers for it")
     desk_name: dict[str, str] = Field(description="zh, en")
     lead_agency: str
-    joint_agencies: list[str]
+    joint_agencies: list[JointModel]
     state: State
     opened_by: str = Field(description="who reported it")
     opened: Time
@@ -135,6 +143,9 @@ class StepInput(BaseModel):
     outcome: Outcome | None = None
     to: str | None = Field(None, max_length=40, description="unit, to hand over or to escalate to")
     agency: Agency | None = None
+    unit: str | None = Field(
+        None, max_length=40, description="whose agency joins; empty: that in whose area it lies"
+    )
     other: UUID | None = Field(None, description="id of another incident")
     source: SourceModel | None = None
     type: Type | None = None
@@ -170,12 +181,20 @@ def incident_json(
 ) -> dict[str, Any]:
     """`names` of accounts by id, `desks`: of units by code."""
     i = kept.incident
+
+    def named(code: str) -> dict[str, str]:
+        return desks.get(code, {"zh": code, "en": code})
+
     return {
         "id": i.id, "code": kept.code, "version": i.version, "seq": kept.seq, "type": i.type,
         "severity": i.severity, "title": i.title, "lon": i.lon_deg, "lat": i.lat_deg,
         "area": i.area, "desk": i.desk,
-        "desk_name": desks.get(i.desk, {"zh": i.desk, "en": i.desk}),
-        "lead_agency": i.lead_agency, "joint_agencies": sorted(i.joint_agencies),
+        "desk_name": named(i.desk),
+        "lead_agency": i.lead_agency, 
+        "joint_agencies": [
+            {"agency": j.agency, "unit": j.unit, "unit_name": named(j.unit)}
+            for j in sorted(i.joint_agencies)
+        ],
         "state": i.state, "opened_by": names.get(i.opened_by, i.opened_by),
         "opened": iso(i.opened_us), "since": iso(i.since_us),
         "sources": [{"kind": s.kind, "ref": s.ref}

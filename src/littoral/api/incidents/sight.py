@@ -38,22 +38,21 @@ WATCH_ZONE = ZoneInfo("Asia/Shanghai")
 def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool = True) -> Resource:
     """It lies in its area and with the unit that answers for it. `asked`: whether a handover is
     taken is the matter of the unit that is asked, of nobody above it or beside it. `shared`: also
-    of those with whom it is shared."""
+    of the guests, with whom it is shared; the lead agency's seats in the area are none."""
     if asked:
         return Resource(
             incidents.DATA_CLASS, safe_id(incident.id), unit=incident.asked,
             areas=(incident.asked,) if incident.asked else (), owner=incident.opened_by,
             kind=incident.type,
         )  # fmt: skip
+    guests = incidents.guests(incident, lambda c: areas_of(gate, c)) if shared else ()
     return Resource(
         incidents.DATA_CLASS,
         safe_id(incident.id),
         unit=incident.desk,
         agency=incident.lead_agency,
         areas=tuple(dict.fromkeys((*areas_of(gate, incident.area), incident.desk))),
-        shared_with=tuple(sorted({*incident.joint_agencies, incident.asked} - {""}))
-        if shared
-        else (),
+        shared_with=tuple(sorted({*guests, incidents.leading(incident)})),
         owner=incident.opened_by,
         kind=incident.type,
     )
@@ -123,7 +122,8 @@ def shown(
     units = {} if gate is None else gate.people.directory.organisation().units
     desks = {
         code: {"zh": unit.name_zh, "en": unit.name_en}
-        for code in {k.incident.desk for k in kept}
+        for k in kept
+        for code in {k.incident.desk, *(j.unit for j in k.incident.joint_agencies)}
         if (unit := units.get(code)) is not None
     }
     levels, now_us = levels_of_watch(), clock_us()
@@ -156,6 +156,18 @@ def check_unit(gate: Gate | None, field: str, code: str) -> None:
     """Raises a 422 problem that names the field."""
     if gate is not None and code not in gate.people.directory.organisation().units:
         raise ProblemError(422, f"There is no unit {code!r}.", {field: "is no unit's code"})
+
+
+def check_agency(gate: Gate | None, kind: str, unit: str) -> None:
+    """Raises a 422 problem unless an agency of that kind works for the unit or one around it."""
+    check_unit(gate, "unit", unit)
+    if gate is not None:
+        around = areas_of(gate, unit)
+        known = gate.people.directory.organisation().agencies.values()
+        if not any(a.kind == kind and a.unit in around for a in known):
+            raise ProblemError(
+                422, f"No {kind} works for {unit}.", {"unit": f"has no {kind} of its own or above"}
+            )
 
 
 YEAR_US = 366 * 86_400_000_000

@@ -39,6 +39,14 @@ class Source:
     ref: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Joint:
+    """An agency, by its kind, that works along: the one that works for `unit`."""
+
+    agency: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """`desk` is the unit that answers for it, `asked` the one to which it is being handed over.
@@ -61,7 +69,7 @@ class Incident:
     opened_us: int
     since_us: int
     version: int = 1
-    joint_agencies: frozenset[str] = frozenset()
+    joint_agencies: frozenset[Joint] = frozenset()
     sources: frozenset[Source] = frozenset()
     linked: frozenset[str] = frozenset()
     asked: str = ""
@@ -246,14 +254,24 @@ def _declined(incident: Incident, step: Step) -> dict[str, Any]:
     return {"asked": ""}
 
 
+def place_of(incident: Incident) -> str:
+    """The unit in whose area it lies; where that is not known, the one that answers for it."""
+    return incident.area or incident.desk
+
+
 def _joined(incident: Incident, step: Step) -> dict[str, Any]:
-    if (agency := _agency(step)) == incident.lead_agency:
+    """Steps of before name no unit: the agency is that of where the incident lies."""
+    joint = Joint(_agency(step), str(step.fields.get("unit", "")) or place_of(incident))
+    if joint == Joint(incident.lead_agency, place_of(incident)):
         raise Refused("lead", "它是牵头单位。", "It leads already.", "agency")
-    return {"joint_agencies": incident.joint_agencies | {agency}}
+    return {"joint_agencies": incident.joint_agencies | {joint}}
 
 
 def _left(incident: Incident, step: Step) -> dict[str, Any]:
-    return {"joint_agencies": incident.joint_agencies - {_agency(step)}}
+    """Without a unit: the agency of whichever unit."""
+    agency, unit = _agency(step), str(step.fields.get("unit", ""))
+    gone = {j for j in incident.joint_agencies if j.agency == agency and unit in ("", j.unit)}
+    return {"joint_agencies": incident.joint_agencies - gone}
 
 
 def _sourced(incident: Incident, step: Step) -> dict[str, Any]:

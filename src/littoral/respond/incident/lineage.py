@@ -28,7 +28,9 @@ class Matter:
     def agencies(self) -> frozenset[str]:
         """Of all parts; the head's lead is first among them and stands in `head`."""
         every = (self.head, *self.parts)
-        return frozenset(a for i in every for a in (i.lead_agency, *i.joint_agencies))
+        return frozenset(
+            a for i in every for a in (i.lead_agency, *(j.agency for j in i.joint_agencies))
+        )
 
 
 def check_merge(incident: Incident, other: Incident | None) -> None:
