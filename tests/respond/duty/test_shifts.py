@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from littoral.respond.duty.shifts import Plan, shift_at, shifts
-from littoral.respond.duty.wall import day_of, instant_us
+from littoral.respond.duty.wall import EPOCH, day_of, instant_us
 
 from .rosters import DAY_US, HOUR_US, plan, regulation, us
 
@@ -26,7 +26,22 @@ minutes = st.integers(0, 1439).map(lambda m: f"{m // 60:02d}:{m % 60:02d}:00")
 turns = st.lists(minutes, min_size=1, max_size=5, unique=True).map(
     lambda times: [(f"t{n}", at) for n, at in enumerate(sorted(times))]
 )
-days = st.dates(date(2010, 1, 1), date(2035, 12, 31))
+FIRST, LAST = date(2010, 1, 1), date(2035, 12, 31)
+
+
+def leaps(zone: str) -> list[date]:
+    """Days on which the clock there was or will be put forward or back, or a day was left out."""
+    clock = ZoneInfo(zone)
+    every = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days)]
+    at = [datetime.combine(day, time(), UTC).astimezone(clock).utcoffset() for day in every]
+    return [day for day, a, b in zip(every, at, at[1:], strict=False) if a != b] or [FIRST]
+
+
+LEAPS = {zone: leaps(zone) for zone in ZONES}
+days = st.one_of(
+    st.dates(FIRST, LAST),
+    st.sampled_from(sorted({day for found in LEAPS.values() for day in found})),
+)
 
 
 @st.composite
@@ -80,14 +95,20 @@ def test_the_cut_of_the_period_changes_nothing(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(ZONES), days, st.lists(st.integers(0, 86_399), min_size=2, max_size=6))
+@given(st.data(), st.sampled_from(ZONES), st.lists(st.integers(0, 299), min_size=4, max_size=12))
 def test_a_later_time_of_the_wall_never_comes_first(
-    zone: str, day: date, seconds: list[int]
+    data: st.DataObject, zone: str, minutes: list[int]
 ) -> None:
+    """On the days on which the clock leaps, in the hours in which it does."""
     clock = ZoneInfo(zone)
+    day = data.draw(st.sampled_from(LEAPS[zone])) + timedelta(days=data.draw(st.integers(-1, 1)))
+    seconds = [60 * m for m in minutes]
     times = [time(s // 3600, s // 60 % 60, s % 60) for s in sorted(seconds)]
     instants = [instant_us(day, at, clock) for at in times]
     assert instants == sorted(instants)
+    for at, at_us in zip(times, instants, strict=True):
+        shown = (EPOCH + timedelta(microseconds=at_us)).astimezone(clock).replace(tzinfo=None)
+        assert shown >= datetime.combine(day, at)
     assert instant_us(day + timedelta(days=1), time(0), clock) >= instants[-1]
 
 

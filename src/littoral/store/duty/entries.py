@@ -1,0 +1,97 @@
+"""The watch log: entries are added, never changed; a wrong one is corrected by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.actions import NotFound
+from littoral.store.duty.tables import duty_entries, next_seq
+from littoral.store.geofences import Conflict
+
+SIGN_IN, SIGN_OUT, CHECK, CORRECTION = "in", "out", "check", "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`ref`: the check that was done, or the entry that is corrected. `at_us` by the clock of who
+    wrote it, `received_us` by the server's. `seq`: 0 until it is kept."""
+
+    id: str
+    unit: str
+    agency: str
+    shift: str
+    kind: str
+    ref: str
+    text: str
+    at_us: int
+    received_us: int
+    by: str
+    seq: int = 0
+
+
+def add(connection: Connection, entry: Entry) -> Entry:
+    """Raises Conflict when the id is of another entry, NotFound when the corrected one is none of
+    this desk; the same once more changes nothing."""
+    seq = next_seq(connection)
+    known = _found(connection, entry.id)
+    if known is not None:
+        same = ("unit", "agency", "kind", "ref", "text", "by")
+        if any(getattr(known, name) != getattr(entry, name) for name in same):
+            raise Conflict(f"the id {entry.id} is that of another entry")
+        return known
+    if entry.kind == CORRECTION:
+        wrong = _found(connection, entry.ref)
+        if wrong is None or (wrong.unit, wrong.agency) != (entry.unit, entry.agency):
+            raise NotFound(f"there is no entry {entry.ref} of this desk")
+    values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+    connection.execute(sa.insert(duty_entries).values(**{**values, "seq": seq}))
+    return Entry(**{**values, "seq": seq})
+
+
+def listed(
+    connection: Connection, unit: str, agency: str, limit: int, before_seq: int | None = None,
+    shift: str = "",
+) -> list[Entry]:  # fmt: skip
+    """Newest first."""
+    c = duty_entries.c
+    query = sa.select(duty_entries).where(c.unit == unit, c.agency == agency)
+    if shift:
+        query = query.where(c.shift == shift)
+    if before_seq is not None:
+        query = query.where(c.seq < before_seq)
+    rows = connection.execute(query.order_by(c.seq.desc()).limit(limit))
+    return [_entry(r) for r in rows]
+
+
+def signed(connection: Connection, unit: str, agency: str, shift: str) -> dict[str, str]:
+    """By account whether it signed in or out last, of those that did in this shift."""
+    return {e.by: e.kind for e in _of_shift(connection, unit, agency, shift, (SIGN_IN, SIGN_OUT))}
+
+
+def done(connection: Connection, unit: str, agency: str, shift: str) -> list[tuple[str, int]]:
+    """Check and time of each that was done in this shift."""
+    return [(e.ref, e.at_us) for e in _of_shift(connection, unit, agency, shift, (CHECK,))]
+
+
+def _of_shift(
+    connection: Connection, unit: str, agency: str, shift: str, kinds: tuple[str, ...]
+) -> list[Entry]:
+    c = duty_entries.c
+    query = sa.select(duty_entries).where(
+        c.unit == unit, c.agency == agency, c.shift == shift, c.kind.in_(kinds)
+    )
+    return [_entry(r) for r in connection.execute(query.order_by(c.seq))]
+
+
+def _found(connection: Connection, key: str) -> Entry | None:
+    row = connection.execute(sa.select(duty_entries).where(duty_entries.c.id == key)).first()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    read = row._mapping
+    return Entry(**{name: read[name] for name in Entry.__dataclass_fields__})
