@@ -57,8 +57,9 @@ class Scene:
 
 def fill(vault: Vault, folder: Path, record: Record, people: int, photos: int) -> Scene:
     case = cases.open_case(
-        vault, "user:li", "案件", "anti_smuggling", "statutory_duty", "460100", NOW, record
-    )
+        vault, "user:li", "案件", "anti_smuggling", "statutory_duty", "460100", NOW, record,
+        "customs",
+    )  # fmt: skip
     scene = Scene(Ask("user:li", case.id, "anti_smuggling", "statutory_duty"))
     for i in range(people):
         mark = os.urandom(8).hex()

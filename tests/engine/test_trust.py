@@ -63,8 +63,9 @@ def collected(trust: Trust) -> tuple[Ask, str, str]:
     """A case of the platform with a person and a photo in it."""
     vault, record = trust.vault, trust.record
     case = cases.open_case(
-        vault, "account:li", "12", "anti_smuggling", "statutory_duty", "460100", NOW, record
-    )
+        vault, "account:li", "12", "anti_smuggling", "statutory_duty", "460100", NOW, record,
+        "customs",
+    )  # fmt: skip
     ask = Ask("account:li", case.id, "anti_smuggling", "statutory_duty")
     person = persons.add_subject(vault, ask, "person", {"name": "张三"}, NOW, record)
     photo = custody.add(

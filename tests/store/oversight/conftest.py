@@ -65,7 +65,15 @@ class Kept:
 
     def case(self, actor: str, unit: str = "460100", purpose: str = "anti_smuggling") -> Ask:
         made = cases.open_case(
-            self.vault, actor, "案", purpose, "statutory_duty", unit, NOW, self.record
+            self.vault,
+            actor,
+            "案",
+            purpose,
+            "statutory_duty",
+            unit,
+            NOW,
+            self.record,
+            "customs",
         )
         return Ask(actor, made.id, purpose, "statutory_duty")
 

@@ -50,7 +50,7 @@ def test_it_says_what_the_log_says_and_how_persons_were_shown(kept: Kept) -> Non
     persons.reveal(kept.vault, ask, grant.id, [subject], NOW, kept.record)
     glass, _ = breakglass.break_glass(
         kept.vault, li, "man overboard", "emergency", "vital_interest", "460100", NOW, kept.record,
-        things=[subject],
+        things=[subject], agency="customs",
     )  # fmt: skip
     life = replace(ask, case=glass.facts.case, purpose="emergency", legal_basis="vital_interest")
     persons.reveal(kept.vault, life, glass.id, [subject], NOW, kept.record)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
-from littoral.store.vault import breakglass, cases, grants, persons
+from littoral.store.vault import breakglass, cases, grants, persons, tables
 from littoral.store.vault.context import decision_context
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import FieldRefused
@@ -217,8 +218,9 @@ def test_one_purpose_does_not_find_what_was_collected_for_another(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:
     other = cases.open_case(
-        vault, "user:li", "疫情", "epidemic_control", "public_health_emergency", "460100", NOW, log
-    )
+        vault, "user:li", "疫情", "epidemic_control", "public_health_emergency", "460100", NOW, log,
+        "customs",
+    )  # fmt: skip
     ask = Ask("user:li", other.id, "epidemic_control", "public_health_emergency")
     persons.add_subject(vault, ask, "contact", {"name": "王五", "phone": "13900000000"}, NOW, log)
     elsewhere = Scene(ask, scene.subject)
@@ -233,7 +235,15 @@ def test_another_cases_person_is_not_shown_even_masked(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:
     other = cases.open_case(
-        vault, "user:wang", "另案", "anti_smuggling", "statutory_duty", "460200", NOW, log
+        vault,
+        "user:wang",
+        "另案",
+        "anti_smuggling",
+        "statutory_duty",
+        "460200",
+        NOW,
+        log,
+        "customs",
     )
     ask = Ask("user:wang", other.id, "anti_smuggling", "statutory_duty")
     with pytest.raises(AccessDenied) as caught:
@@ -251,6 +261,22 @@ def test_another_cases_person_is_not_shown_even_masked(
         persons.show_masked(vault, ask, [scene.subject], NOW + HOUR, log)
 
 
+@pytest.mark.parametrize("agency", ["", " ", "navy"])
+def test_a_case_is_opened_for_an_agency_or_not_at_all(
+    vault: Vault, log: FakeLog, agency: str
+) -> None:
+    """One without would be nobody's: nobody could work in it or close it."""
+    with pytest.raises(AccessDenied, match="a case is of an agency") as caught:
+        cases.open_case(
+            vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, log, agency
+        )
+    assert caught.value.code == "agency"
+    assert log.entries == []
+    with vault.db.read() as connection:
+        assert cases.without_agency(connection) == []
+        assert connection.execute(sa.select(tables.cases)).all() == []
+
+
 def test_break_glass_works_at_once_and_is_reviewed_by_another(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:
@@ -260,9 +286,16 @@ def test_break_glass_works_at_once_and_is_reviewed_by_another(
             things=[scene.subject],
         )  # fmt: skip
     assert caught.value.code == "reason"
+    with pytest.raises(AccessDenied) as caught:
+        breakglass.break_glass(
+            vault, "user:li", "落水者身份不明，须联系家属", "search_and_rescue", "vital_interest",
+            "460100", NOW, log, things=[scene.subject],
+        )  # fmt: skip
+    assert caught.value.code == "agency"
+    assert log.entries[-1].verdict == "deny"
     grant, review = breakglass.break_glass(
         vault, "user:li", "落水者身份不明，须联系家属", "search_and_rescue", "vital_interest",
-        "460100", NOW, log, things=[scene.subject],
+        "460100", NOW, log, things=[scene.subject], agency="coast_guard",
     )  # fmt: skip
     ask = Ask("user:li", grant.facts.case, "search_and_rescue", "vital_interest")
     plain = persons.reveal(vault, ask, grant.id, [scene.subject], NOW + 1, log)

@@ -23,7 +23,7 @@ def test_killed_at_every_step(data: Path, tmp_path: Path, log: FakeLog) -> None:
     url = f"sqlite:///{data / 'records.sqlite'}"
     vault = Vault(Database(url), KeyRing.open(data, NOW))
     case = cases.open_case(
-        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, log
+        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, log, "customs"
     )
     ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
     subjects = [persons.add_subject(vault, ask, "person", PERSON, NOW, log) for _ in range(16)]

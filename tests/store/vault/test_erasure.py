@@ -167,7 +167,7 @@ def test_a_person_sealed_with_sm4_and_found_by_sm3(vault: Vault, log: FakeLog) -
     """Algorithms are exchangeable record by record: old ones stay readable."""
     chinese = replace(vault, algorithm="SM4-GCM", mac="HMAC-SM3")
     case = cases.open_case(
-        chinese, "user:li", "国密", "border_control", "statutory_duty", "46", NOW, log
+        chinese, "user:li", "国密", "border_control", "statutory_duty", "46", NOW, log, "customs"
     )
     ask = Ask("user:li", case.id, "border_control", "statutory_duty")
     one = persons.add_subject(chinese, ask, "person", PERSON, NOW, log)
@@ -197,7 +197,7 @@ def test_a_restored_database_is_cleared_at_the_next_start(
     database = Database(url)
     vault = Vault(database, KeyRing.open(data, NOW))
     case = cases.open_case(
-        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, log
+        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, log, "customs"
     )
     ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
     gone = persons.add_subject(vault, ask, "person", PERSON, NOW, log)

@@ -25,7 +25,7 @@ def test_through_a_real_log(vault: Vault, tmp_path: Path) -> None:
     with Log(tmp_path / "log", Signer.generate("littoral.example/log")) as log:
         record = recorder(log.append, key, policy_hash=bytes(32))
         case = cases.open_case(
-            vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, record
+            vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, record, "customs"
         )
         ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
         subject = persons.add_subject(vault, ask, "person", PERSON, NOW, record)
@@ -39,7 +39,7 @@ def test_through_a_real_log(vault: Vault, tmp_path: Path) -> None:
         cases.list_cases(vault, "user:li", [("46", "customs")], NOW, record)
         _, review = breakglass.break_glass(
             vault, "user:li", "落水者身份不明", "emergency", "vital_interest", "46", NOW, record,
-            things=[subject],
+            things=[subject], agency="coast_guard",
         )  # fmt: skip
         breakglass.review(vault, review.id, "user:chen", True, "确有必要，已核实", NOW, record)
         done = erasure.erase_subject(vault, ask, subject, "request", NOW, record)
@@ -66,7 +66,7 @@ def test_a_closed_log_gives_no_access(vault: Vault, tmp_path: Path) -> None:
     log = Log(tmp_path / "log", Signer.generate("littoral.example/log"))
     record = recorder(log.append, log_key(vault, NOW))
     case = cases.open_case(
-        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, record
+        vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, record, "customs"
     )
     ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
     subject = persons.add_subject(vault, ask, "person", PERSON, NOW, record)

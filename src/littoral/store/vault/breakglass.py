@@ -48,7 +48,8 @@ def break_glass(
     for_us: int | None = None,
     agency: str = "",
 ) -> tuple[Grant, Review]:
-    """At once and without asking; a review is due within a day. Without a case one is opened.
+    """At once and without asking; a review is due within a day. Without a case one is opened, for
+    `agency` (a kind).
 
     Raises AccessDenied when there is no reason, or the words are none.
     """
@@ -62,7 +63,9 @@ def break_glass(
         rules.check_request(
             BREAK_GLASS, data_class, len(named), whole_case, now_us, until_us, vault.limits
         )
-        if case_id is not None:
+        if case_id is None:
+            rules.check_agency(agency)
+        else:
             with vault.db.read() as connection:
                 require_case(connection, ask)
         grants.check_scope(named, whole_case, search_fields)

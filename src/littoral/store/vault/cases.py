@@ -14,7 +14,7 @@ from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
-from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_words
+from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_agency, check_words
 from littoral.store.vault.vault import NotThere, Vault, open_text, seal_text
 
 MAX_TITLE = 200
@@ -34,7 +34,7 @@ class Case:
     closed_by: str | None
     closed_us: int | None
     state: str
-    agency: str = ""
+    agency: str  # empty in records from before cases had one: nobody's
 
 
 def open_case(
@@ -46,10 +46,12 @@ def open_case(
     unit: str,
     now_us: int,
     record: Record,
-    agency: str = "",
+    agency: str,
 ) -> Case:
-    """Raises AccessDenied for words that are not in the lists, or no title."""
+    """Of `agency` (a kind) from the beginning. Raises AccessDenied for words that are not in the
+    lists, or no title."""
     check_words(purpose, legal_basis)
+    check_agency(agency)
     text = title.strip()
     if not text or len(text) > MAX_TITLE:
         raise AccessDenied("title", f"a case needs a title of at most {MAX_TITLE} characters")
@@ -58,7 +60,7 @@ def open_case(
     ask = Ask(actor, case_id, purpose, legal_basis)
     places(record, [entry(ask, "case.open", ref("case", case_id), now_us, unit=unit, key=key.id)])
     row = {
-        "agency": agency or None,
+        "agency": agency,
         "id": case_id,
         "title": seal_text(key, text, "case", case_id, "title"),
         "purpose": purpose,

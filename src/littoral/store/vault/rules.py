@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from littoral.access.words import LEGAL_BASES, PURPOSES
+from littoral.access.words import AGENCIES, LEGAL_BASES, PURPOSES
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import PERSONAL, SENSITIVE
 
@@ -88,6 +88,12 @@ def check_words(purpose: str, legal_basis: str) -> None:
         raise AccessDenied("purpose", f"{purpose!r} is no purpose")
     if legal_basis not in LEGAL_BASES:
         raise AccessDenied("legal_basis", f"{legal_basis!r} is no legal basis")
+
+
+def check_agency(agency: str) -> None:
+    """A case without an agency would be nobody's."""
+    if agency not in AGENCIES:
+        raise AccessDenied("agency", f"a case is of an agency, and {agency!r} is none")
 
 
 def check_case(case: CaseFacts | None, ask: Ask) -> None:
