@@ -175,7 +175,7 @@ class Story:
                 "/incidents",
                 {"id": str(uuid4()), "type": "landing", "severity": "serious",
                  "title": "快艇靠岸卸货（演示） / speedboat unloads on the beach (demo)",
-                 "lon": 110.31, "lat": 20.05, "lead_agency": "police"},
+                 "lon": 110.31, "lat": 20.05},
             )  # fmt: skip
             worker.post(
                 "/incidents",

@@ -257,6 +257,20 @@ def parts(connection: Connection, key: str) -> list[Kept]:
     return sorted(out.values(), key=lambda k: (k.incident.opened_us, k.incident.id))
 
 
+def reporters(connection: Connection, incident: Incident) -> frozenset[str]:
+    """The accounts that reported it, what is merged into it, or what it was split off."""
+    found = {incident.opened_by, *(k.incident.opened_by for k in parts(connection, incident.id))}
+    up, seen = incident.split_from, {incident.id}
+    while up and up not in seen:
+        seen.add(up)
+        row = connection.execute(
+            sa.select(incidents.c.opened_by, incidents.c.split_from).where(incidents.c.id == up)
+        ).one()
+        found.add(row.opened_by)
+        up = row.split_from
+    return frozenset(found)
+
+
 def steps(connection: Connection, key: str) -> list[StepRow]:
     """Its running log, in the order in which they were taken."""
     query = sa.select(incident_steps).where(incident_steps.c.incident_id == key)

@@ -40,7 +40,7 @@ def test_from_report_to_close_by_those_who_may(watch: Watch) -> None:
     grid = watch.browser("grid_worker", "local_government", unit=HAIKOU)
     officer = watch.browser("watch_officer", unit=HAIKOU)
     lead = watch.browser("watch_lead", unit=HAIKOU)
-    made = reported(grid, lead_agency="police")
+    made = reported(grid)
     key = made["id"]
     assert (made["state"], made["version"], made["desk"]) == ("reported", 1, HAIKOU)
     assert made["desk_name"]["en"] == "Haikou"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection
 from littoral.access import Resource
 from littoral.api.deps import Engine
 from littoral.api.gate import Actor, Gate, needs_second_factor
-from littoral.api.incidents.models import StepInput, step_fields
+from littoral.api.incidents import told
+from littoral.api.incidents.models import ReportInput, StepInput, step_fields
+from littoral.api.incidents.reporting import check_choice, report_step, reported_thing
 from littoral.api.incidents.sight import (
     READ,
     check_agency,
@@ -29,7 +31,7 @@ from littoral.api.incidents.sight import (
     when_us,
 )
 from littoral.api.problems import ProblemError
-from littoral.respond.incident.flow import Incident, place_of
+from littoral.respond.incident.flow import Incident, after, place_of
 from littoral.respond.incident.step import Refused, Step
 from littoral.store import incidents
 from littoral.store.geofences import Conflict
@@ -44,6 +46,8 @@ ANSWERS = frozenset({"take_over", "decline"})
 # What becomes of an incident is for the units in whose area it lies and for the one that answers
 # for it, not for those with whom it is shared.
 NOT_FOR_GUESTS = frozenset({"transfer", "merge", "unmerge", "split", "join", "drop_source", "edit"})
+# Steps that tie an incident to another, which has to be there and to be seen.
+WITH_OTHER = frozenset({"link", "merge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +134,22 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
     now.tell("allow", *now.done)
 
 
-def report(engine: Engine, gate: Gate | None, who: Actor, step: Step, wanted: Incident) -> Kept:
-    """`wanted`: what the step makes. Whoever sent it before is answered with what became of it,
-    if it may still be seen."""
-    asked = Act(REPORT, step.incident)
+def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) -> Kept:
+    """Whoever sent it before is answered with what became of it, if it may still be seen."""
+    for name in ("desk", "area"):
+        if code := getattr(given, name):
+            check_unit(gate, name, code)
+    step = report_step(engine, gate, who, given)
+    asked = Act(REPORT, step.incident, {"done": "report"})
     with doing(engine, gate, who, asked) as (connection, now):
         if (known := incidents.again(connection, step)) is not None:
             now.may_again(known.incident)
             return known
-        act = now.may(REPORT, lambda g: thing_of(g, wanted))
+        wanted = after(None, step)
+        act = now.may(REPORT, lambda g: reported_thing(g, wanted))
+        check_choice(gate, who, wanted)
         kept = take(connection, gate, step)
-        now.done.append(act)
+        now.done.append(replace(act, facts=told.of_report(kept)))
     return kept
 
 
@@ -149,33 +158,65 @@ def take_step(
 ) -> Kept:
     with engine.records.database.read() as connection:
         key = read(connection, incident_id).incident.id  # by its code too, which stays
-    fields, kind = step_fields(given), given.kind
-    asked = Act(CLOSE if kind in ENDING else ACT, key, {"done": kind})
+    kind = given.kind
+    step = Step(str(given.id), key, kind, when_us(given.at), who.id, who.desk, step_fields(given))
+    asked = Act(CLOSE if kind in ENDING else ACT, key, told.asked_for(step))
     with doing(engine, gate, who, asked) as (connection, now):
-        step = Step(str(given.id), key, kind, when_us(given.at), who.id, who.desk, fields)
         if (known := incidents.again(connection, step)) is not None:
             return known
         before = read(connection, key).incident
+        owner = ""
+        if kind in ENDING and who.id in incidents.reporters(connection, before):
+            owner = who.id
         act = now.may(
             asked.action,
-            lambda g: thing_of(g, before, kind in ANSWERS, kind not in NOT_FOR_GUESTS),
+            lambda g: thing_of(g, before, kind in ANSWERS, kind not in NOT_FOR_GUESTS, owner),
         )
-        _check_fields(gate, before, kind, fields)
-        if kind == "merge":
-            other = read(connection, fields.get("other", "")).incident
-            now.may(ACT, lambda g: thing_of(g, other, shared=False))
+        _check_fields(gate, before, step)
+        if kind in WITH_OTHER:
+            other = _other(connection, now, step)
+            if kind == "merge":
+                now.may(ACT, lambda g: thing_of(g, other, shared=False))
         kept = take(connection, gate, step)
-        now.done.append(act)
+        now.done.append(replace(act, facts=told.of_step(step, before, kept)))
+        if kind == "edit":
+            _may_be(now, before, kept.incident)
         if kind == "split":
-            take(connection, gate, split_off(before, step))
+            made = take(connection, gate, split_off(before, step))
+            act = now.may(REPORT, lambda g: reported_thing(g, made.incident))
+            now.done.append(replace(act, incident=made.incident.id, facts=told.of_report(made)))
     return kept
 
 
-def _check_fields(gate: Gate | None, before: Incident, kind: str, fields: dict[str, Any]) -> None:
+def _may_be(now: Doing, before: Incident, made: Incident) -> None:
+    """What an edit makes of an incident takes a right too: where it is put, as for a report; what
+    it is made, as for handling such a one. Raises Denied."""
+    if made.area != before.area:
+        now.may(REPORT, lambda g: reported_thing(g, made))
+    if (made.type, made.lead_agency) != (before.type, before.lead_agency):
+        now.may(ACT, lambda g: thing_of(g, made, shared=False))
+
+
+def _other(connection: Connection, now: Doing, step: Step) -> Incident:
+    """The incident that the step names, if there is one that may be seen; else a 404 problem."""
+    key = str(step.fields.get("other", ""))
+    found = incidents.found(connection, key)
+    try:
+        if found is None:
+            raise LookupError(key)
+        now.may(READ, lambda g: thing_of(g, found))
+    except (LookupError, Denied) as error:
+        why = f"There is no incident {key!r}."
+        raise ProblemError(404, why, {"other": why}) from error
+    return found
+
+
+def _check_fields(gate: Gate | None, before: Incident, step: Step) -> None:
     """Raises a 422 problem for what names no unit, or no agency of it."""
-    if kind == "join" and "agency" in fields:
+    fields = step.fields
+    if step.kind == "join" and "agency" in fields:
         check_agency(gate, fields["agency"], fields.get("unit") or place_of(before))
-    if kind in ("transfer", "escalate"):
+    if step.kind in ("transfer", "escalate"):
         check_unit(gate, "to", fields.get("to", ""))
     if "area" in fields:
         check_unit(gate, "area", fields["area"])

@@ -125,8 +125,12 @@ class ReportInput(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180, description="degrees, WGS 84")
     lat: float | None = Field(None, ge=-90, le=90)
     area: str = Field("", max_length=40, description="code; empty: that of the own unit")
-    desk: str = Field("", max_length=40, description="unit that is to answer; empty: the own")
-    lead_agency: Agency | None = Field(None, description="null: the own")
+    desk: str = Field(
+        "", max_length=40, description="unit that is to answer: the own (empty) or that of the area"
+    )
+    lead_agency: Agency | None = Field(
+        None, description="null: that of the type and place; else one of the type's, or the own"
+    )
     sources: list[SourceModel] = Field(default_factory=list, max_length=50)
     at: Instant | None = Field(None, description="when it was seen; null: now")
 
@@ -154,6 +158,7 @@ class StepInput(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180)
     lat: float | None = Field(None, ge=-90, le=90)
     area: str | None = Field(None, max_length=40)
+    lead_agency: Agency | None = None
     seen: dict[str, str | float | None] | None = Field(
         None, description="what the editor saw in the fields that are edited"
     )

@@ -24,23 +24,17 @@ from littoral.api.incidents.models import (
 )
 from littoral.api.incidents.sight import (
     READ,
-    check_unit,
     names,
     permit_reading,
     read,
-    refused_as,
     shown,
     visible,
-    when_us,
 )
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter
 from littoral.api.wire import Json
 from littoral.respond.incident.duplicates import WITHIN_US, proposals
-from littoral.respond.incident.flow import after
-from littoral.respond.incident.step import Refused, Step
 from littoral.store import incidents
-from littoral.store.people.packaged import PROVINCE
 
 router = APIRouter(tags=["incidents"])
 
@@ -121,28 +115,7 @@ def incidents_of_source(
 )
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
     same_origin_if_signed_in(request)
-    gate = gate_of(request)
-    place = who.principals[0] if who.principals else None
-    own = place.unit if place is not None else PROVINCE
-    said = report.model_dump(mode="json", exclude={"id", "at", "lon", "lat"})
-    fields = {
-        **said,
-        "area": report.area or own,
-        "desk": report.desk or own,
-        "lead_agency": report.lead_agency or (place.agency if place is not None else "platform"),
-        "lon_deg": report.lon,
-        "lat_deg": report.lat,
-    }
-    check_unit(gate, "desk", fields["desk"])
-    check_unit(gate, "area", fields["area"])
-    step = Step(
-        str(report.id), str(report.id), "report", when_us(report.at), who.id, who.desk, fields
-    )
-    try:
-        wanted = after(None, step)
-    except Refused as refused:
-        raise refused_as(refused) from refused
-    kept = doing.report(engine, gate, who, step, wanted)
+    kept = doing.report(engine, gate_of(request), who, report)
     (item,) = shown(request, [kept])
     return Json(item, status_code=201 if kept.fresh else 200)
 

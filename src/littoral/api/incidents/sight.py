@@ -35,14 +35,18 @@ READ = "incident.read"
 WATCH_ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool = True) -> Resource:
+def thing_of(
+    gate: Gate, incident: Incident, asked: bool = False, shared: bool = True, owner: str = ""
+) -> Resource:
     """It lies in its area and with the unit that answers for it. `asked`: whether a handover is
     taken is the matter of the unit that is asked, of nobody above it or beside it. `shared`: also
-    of the guests, with whom it is shared; the lead agency's seats in the area are none."""
+    of the guests, with whom it is shared; the lead agency's seats in the area are none. `owner`:
+    whose matter it is, by default its reporter's."""
+    owner = owner or incident.opened_by
     if asked:
         return Resource(
             incidents.DATA_CLASS, safe_id(incident.id), unit=incident.asked,
-            areas=(incident.asked,) if incident.asked else (), owner=incident.opened_by,
+            areas=(incident.asked,) if incident.asked else (), owner=owner,
             kind=incident.type,
         )  # fmt: skip
     guests = incidents.guests(incident, lambda c: areas_of(gate, c)) if shared else ()
@@ -53,7 +57,7 @@ def thing_of(gate: Gate, incident: Incident, asked: bool = False, shared: bool =
         agency=incident.lead_agency,
         areas=tuple(dict.fromkeys((*areas_of(gate, incident.area), incident.desk))),
         shared_with=tuple(sorted({*guests, incidents.leading(incident)})),
-        owner=incident.opened_by,
+        owner=owner,
         kind=incident.type,
     )
 

@@ -203,7 +203,7 @@ def _agency(step: Step) -> str:
     return text(step, "agency")
 
 
-EDITABLE = ("type", "severity", "title", "lon_deg", "lat_deg", "area")
+EDITABLE = ("type", "severity", "title", "lon_deg", "lat_deg", "area", "lead_agency")
 
 
 def _edited(incident: Incident, step: Step) -> dict[str, Any]:
@@ -229,6 +229,8 @@ def _edited(incident: Incident, step: Step) -> dict[str, Any]:
         changed["lon_deg"], changed["lat_deg"] = place(step)
     if "area" in step.fields:
         changed["area"] = text(step, "area")
+    if "lead_agency" in step.fields:
+        changed["lead_agency"] = text(step, "lead_agency")
     if not changed:
         raise Refused("nothing", "没有要更改的内容。", "Nothing is changed.")
     return changed
