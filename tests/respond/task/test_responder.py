@@ -26,8 +26,8 @@ PLACE = (110.50, 20.10)
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"name": " "}, "name"), ({"kind": "tank"}, "kind"), ({"skills": frozenset({"fly"})}, "skills"),
-     ({"kind": "grid_worker"}, "speed_kn")],
+    [({"name": " "}, "name"), ({"kind": "tank"}, "kind"),
+     ({"skills": frozenset({"fly"})}, "skills"), ({"kind": "grid_worker"}, "speed_kn")],
 )  # fmt: skip
 def test_what_cannot_be_names_its_field(more: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:

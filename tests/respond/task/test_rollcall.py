@@ -13,8 +13,8 @@ CALL = RollCall(20 * MINUTE_US, 5 * MINUTE_US, begun_us=0)
 
 @pytest.mark.parametrize(
     ("minutes", "is_asking", "rung"),
-    [(0, False, 0), (19.9, False, 0), (20, True, 0), (24.9, True, 0), (25, True, 1), (29.9, True, 1),
-     (30, True, 2), (35, True, 3), (500, True, 3)],
+    [(0, False, 0), (19.9, False, 0), (20, True, 0), (24.9, True, 0), (25, True, 1),
+     (29.9, True, 1), (30, True, 2), (35, True, 3), (500, True, 3)],
 )  # fmt: skip
 def test_silence_goes_up_a_tier_after_each_further_time(
     minutes: float, is_asking: bool, rung: int

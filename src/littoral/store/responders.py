@@ -1,0 +1,179 @@
+"""Responders: boats, cutters, vehicles, drones, teams and grid workers, and where they are last
+known to be. Whether one is on a task follows from its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.access.filter import Filter
+from littoral.respond.task.responder import Fix, Responder, checked, edited, freed, placed
+from littoral.respond.task.words import OPEN
+from littoral.store.actions import NotFound
+from littoral.store.condition import Condition, condition_of
+from littoral.store.geofences import Conflict
+from littoral.store.task_tables import responder_reach, responders, tasks
+
+DATA_CLASS = "operational"
+Above = Callable[[str], Sequence[str]]
+
+
+def alone(code: str) -> Sequence[str]:
+    return (code,)
+
+
+def on_task() -> sa.ColumnElement[bool]:
+    """Whether a row of `responders` has a task that is not over."""
+    t = tasks.c
+    return sa.exists().where(t.responder_id == responders.c.id, t.state.in_(sorted(OPEN)))
+
+
+def create(connection: Connection, responder: Responder, areas_of: Above = alone) -> Responder:
+    """Raises step.Refused, Conflict when the id is of another. The same again changes nothing."""
+    checked(responder)
+    there = found(connection, responder.id)
+    if there is not None:
+        if replace(there, fix=None) != replace(responder, fix=None):
+            raise Conflict(f"the id {responder.id} is that of another responder")
+        return there
+    connection.execute(sa.insert(responders).values(**_values(responder)))
+    _keep_reach(connection, responder, areas_of)
+    return responder
+
+
+def edit(
+    connection: Connection,
+    key: str,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any] | None = None,
+    areas_of: Above = alone,
+) -> Responder:
+    """Raises step.Refused, NotFound."""
+    now = edited(one(connection, key, lock=True), changes, seen)
+    _put(connection, now)
+    if {"office", "shared_with"} & set(changes):
+        _keep_reach(connection, now, areas_of)
+    return now
+
+
+def set_out_of_service(connection: Connection, key: str, is_out: bool, reason: str) -> Responder:
+    before = one(connection, key, lock=True)
+    now = replace(before, is_out=is_out, out_reason=reason, version=before.version + 1)
+    _put(connection, now)
+    return now
+
+
+def place(connection: Connection, key: str, fix: Fix) -> Responder:
+    """Raises step.Refused where no position may be kept, NotFound."""
+    now = placed(one(connection, key, lock=True), fix)
+    _put(connection, now)
+    return now
+
+
+def free(connection: Connection, key: str) -> None:
+    """A task of it is over, or goes to another: what was kept of where a person is goes, unless it
+    is on a further one."""
+    before = one(connection, key, lock=True)
+    if not before.on_task and (now := freed(before)).fix != before.fix:
+        _put(connection, now)
+
+
+def one(connection: Connection, key: str, lock: bool = False) -> Responder:
+    """Raises NotFound. `lock`: held until the transaction ends."""
+    responder = found(connection, key, lock)
+    if responder is None:
+        raise NotFound("there is no such responder")
+    return responder
+
+
+def found(connection: Connection, key: str, lock: bool = False) -> Responder | None:
+    if "\0" in key:  # no database of PostgreSQL takes it
+        return None
+    if lock:
+        connection.execute(
+            sa.select(responders.c.id).where(responders.c.id == key).with_for_update()
+        )
+    row = connection.execute(_select().where(responders.c.id == key)).first()
+    return None if row is None else _responder(row)
+
+
+def by_ids(connection: Connection, keys: Iterable[str]) -> dict[str, Responder]:
+    query = _select().where(responders.c.id.in_(sorted(set(keys))))
+    return {r.id: _responder(r) for r in connection.execute(query)}
+
+
+def listed(connection: Connection, limit: int, where: Condition | None = None) -> list[Responder]:
+    """By office and name."""
+    query = _select() if where is None else _select().where(where)
+    c = responders.c
+    return [
+        _responder(r)
+        for r in connection.execute(query.order_by(c.office, c.name, c.id).limit(limit))
+    ]
+
+
+def visible(found: Filter) -> Condition:
+    """A condition of queries here: responders for which a filter of the policies holds."""
+    c, r = responders.c, responder_reach.c
+    scalars: dict[str, sa.ColumnElement[str]] = {
+        "data_class": sa.literal(DATA_CLASS), "unit": c.office, "agency": c.agency,
+        "kind": sa.literal("responder"), "case": sa.literal(""), "purpose": sa.literal(""),
+        "owner": c.account,
+    }  # fmt: skip
+
+    def holds(attribute: str, codes: frozenset[str]) -> Condition:
+        return sa.exists().where(
+            r.responder_id == c.id, r.attribute == attribute, r.code.in_(sorted(codes))
+        )
+
+    return condition_of(found, scalars, holds)
+
+
+def _keep_reach(connection: Connection, responder: Responder, areas_of: Above) -> None:
+    r = responder_reach
+    connection.execute(sa.delete(r).where(r.c.responder_id == responder.id))
+    pairs = {("areas", code) for code in areas_of(responder.office)}
+    pairs |= {("shared_with", code) for code in responder.shared_with}
+    rows = [{"responder_id": responder.id, "attribute": a, "code": c} for a, c in sorted(pairs)]
+    if rows:
+        connection.execute(sa.insert(r), rows)
+
+
+def _put(connection: Connection, now: Responder) -> None:
+    connection.execute(
+        sa.update(responders).where(responders.c.id == now.id).values(**_values(now))
+    )
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(responders, on_task().label("on_task"))
+
+
+def _responder(row: sa.Row[Any]) -> Responder:
+    read = row._mapping
+    values = {name: read[name] for name in Responder.__dataclass_fields__}
+    return Responder(
+        **{
+            **values,
+            "skills": frozenset(row.skills),
+            "shared_with": frozenset(row.shared_with),
+            "base": None if row.base is None else tuple(row.base),
+            "fix": None if row.fix is None else Fix(**row.fix),
+            "on_task": bool(row.on_task),
+        }
+    )
+
+
+def _values(responder: Responder) -> dict[str, Any]:
+    values = {n: getattr(responder, n) for n in Responder.__dataclass_fields__ if n != "on_task"}
+    return {
+        **values,
+        "skills": sorted(responder.skills),
+        "shared_with": sorted(responder.shared_with),
+        "base": None if responder.base is None else list(responder.base),
+        "fix": None if responder.fix is None else asdict(responder.fix),
+    }

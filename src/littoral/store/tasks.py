@@ -1,0 +1,242 @@
+"""Tasks and their steps. A step is kept for ever; the task's row is what its steps make of it
+(respond/task/flow.py), kept beside them so that boards are quick.
+
+A step has an id that its client made: the same step again is the same answer and nothing new, also
+when it comes from a phone that heard no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.access.filter import Filter
+from littoral.respond.incident.step import Refused
+from littoral.respond.task.flow import Task, after
+from littoral.respond.task.rollcall import RollCall
+from littoral.respond.task.step import TaskStep
+from littoral.respond.task.words import OPEN
+from littoral.store import responders
+from littoral.store.actions import NotFound
+from littoral.store.condition import Condition, condition_of
+from littoral.store.geofences import Conflict
+from littoral.store.incidents import incident_reach, incidents
+from littoral.store.tables import counters
+from littoral.store.task_tables import responder_reach, task_steps, tasks
+from littoral.store.task_tables import responders as responder_rows
+
+COUNTER = "tasks"
+DATA_CLASS = "operational"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A task as it stands. `number` within its incident, whose code is `incident_code`. `fresh`:
+    False when the step was there already."""
+
+    task: Task
+    number: int
+    incident_code: str
+    seq: int
+    fresh: bool = True
+
+    @property
+    def code(self) -> str:
+        """`2026-000123/2`: by which people name it."""
+        return f"{self.incident_code}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    step: TaskStep
+    version: int
+    received_us: int
+
+
+def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
+    """The step is done. Raises step.Refused when it does not follow or the responder cannot be
+    sent, NotFound, Conflict when the id is of another step."""
+    # First: the lock of this row, which the migration makes, puts the steps of all in one order.
+    # Who takes the lock of the incidents too takes that before.
+    seq = connection.execute(
+        sa.update(counters)
+        .where(counters.c.name == COUNTER)
+        .values(value=counters.c.value + 1)
+        .returning(counters.c.value)
+    ).scalar_one()
+    if (known := again(connection, step)) is not None:
+        return known
+    row = connection.execute(sa.select(tasks).where(tasks.c.id == step.task)).first()
+    before = None if row is None else _task(row)
+    if before is None and step.kind != "assign":
+        raise NotFound("there is no such task")
+    now = after(before, step)
+    if before is None or before.responder != now.responder:
+        _check_free(connection, now.responder, step.fields.get("also") is True)
+    values = {**_values(now), "seq": seq}
+    if before is None:
+        number = _next_number(connection, now.incident)
+        connection.execute(sa.insert(tasks).values(**values, number=number))
+    else:
+        connection.execute(sa.update(tasks).where(tasks.c.id == now.id).values(**values))
+    connection.execute(
+        sa.insert(task_steps).values(
+            id=step.id, task_id=now.id, version=now.version, kind=step.kind, at_us=step.at_us,
+            received_us=now_us, by=step.by, desk=step.desk, fields=dict(step.fields),
+        )
+    )  # fmt: skip
+    if before is not None and before.responder != now.responder:
+        responders.free(connection, before.responder)
+    if now.state not in OPEN:
+        responders.free(connection, now.responder)
+    kept = one(connection, now.id)
+    return Kept(kept.task, kept.number, kept.incident_code, kept.seq)
+
+
+def again(connection: Connection, step: TaskStep) -> Kept | None:
+    """The task as it is now, where the step was taken already; whenever it was sent again. Raises
+    Conflict when its id is that of another step, or of somebody else."""
+    known = connection.execute(sa.select(task_steps).where(task_steps.c.id == step.id)).first()
+    if known is None:
+        return None
+    if (known.task_id, known.kind, known.by, known.fields) != (
+        step.task, step.kind, step.by, dict(step.fields),
+    ):  # fmt: skip
+        raise Conflict(f"the id {step.id} is that of another step")
+    return one(connection, step.task)
+
+
+def _check_free(connection: Connection, key: str, also: bool) -> None:
+    """Raises Refused where it is out of service, or on another task and not asked for `also`. Its
+    row stays locked, so that two desks do not send one boat."""
+    found = responders.found(connection, key, lock=True)
+    if found is None:
+        raise Refused("unknown", "没有这个力量。", "There is no such responder.", "responder")
+    if found.is_out:
+        raise Refused("out", "该力量停用。", "It is out of service.", "responder")
+    if found.on_task and not also:
+        raise Refused("busy", "该力量正在执行另一任务。", "It is on another task.", "responder")
+
+
+def _next_number(connection: Connection, incident: str) -> int:
+    query = sa.select(sa.func.max(tasks.c.number)).where(tasks.c.incident_id == incident)
+    return int(connection.execute(query).scalar_one() or 0) + 1
+
+
+def one(connection: Connection, key: str) -> Kept:
+    """Raises NotFound."""
+    row = None if "\0" in key else connection.execute(_select().where(tasks.c.id == key)).first()
+    if row is None:
+        raise NotFound("there is no such task")
+    return _kept(row)
+
+
+def steps(connection: Connection, key: str) -> list[StepRow]:
+    """Its running log, messages in it, in the order in which they were taken."""
+    query = sa.select(task_steps).where(task_steps.c.task_id == key)
+    return [
+        StepRow(
+            TaskStep(r.id, r.task_id, r.kind, r.at_us, r.by, r.desk, r.fields),
+            r.version, r.received_us,
+        )
+        for r in connection.execute(query.order_by(task_steps.c.version))
+    ]  # fmt: skip
+
+
+def listed(
+    connection: Connection,
+    limit: int,
+    incident_ids: Iterable[str] = (),
+    only_open: bool = False,
+    where: Condition | None = None,
+) -> list[Kept]:
+    """Newest first."""
+    c = tasks.c
+    query = _select() if where is None else _select().where(where)
+    if keys := sorted(incident_ids):
+        query = query.where(c.incident_id.in_(keys))
+    if only_open:
+        query = query.where(c.state.in_(sorted(OPEN)))
+    query = query.order_by(c.assigned_us.desc(), c.id.desc()).limit(limit)
+    return [_kept(r) for r in connection.execute(query)]
+
+
+def changed_since(
+    connection: Connection, seq: int, limit: int, where: Condition | None = None
+) -> list[Kept]:
+    """Those changed after `seq`, in the order of their changes; for boards that follow live."""
+    query = _select().where(tasks.c.seq > seq).order_by(tasks.c.seq)
+    if where is not None:
+        query = query.where(where)
+    return [_kept(r) for r in connection.execute(query.limit(limit))]
+
+
+def visible(found: Filter) -> Condition:
+    """A condition of queries here: tasks for which a filter of the policies holds. A task lies
+    where its incident does and with the office of who was sent; it is the matter of who acts for
+    that."""
+    t, i, r = tasks.c, incidents.c, responder_rows.c
+    scalars: dict[str, sa.ColumnElement[str]] = {
+        "data_class": sa.literal(DATA_CLASS), "unit": i.desk, "agency": i.lead_agency,
+        "kind": i.type, "case": sa.literal(""), "purpose": sa.literal(""), "owner": r.account,
+    }  # fmt: skip
+
+    def holds(attribute: str, codes: frozenset[str]) -> Condition:
+        of_incident, of_office = incident_reach.c, responder_reach.c
+        found = sa.exists().where(
+            of_incident.incident_id == t.incident_id,
+            of_incident.attribute == attribute,
+            of_incident.code.in_(sorted(codes)),
+        )
+        if attribute != "areas":
+            return found
+        return sa.or_(
+            found,
+            sa.exists().where(
+                of_office.responder_id == t.responder_id,
+                of_office.attribute == attribute,
+                of_office.code.in_(sorted(codes)),
+            ),
+        )
+
+    return condition_of(found, scalars, holds)
+
+
+def _select() -> sa.Select[Any]:
+    """With the incident and the responder beside it, for the code and for `visible`."""
+    return (
+        sa.select(tasks, incidents.c.code.label("incident_code"))
+        .join(incidents, incidents.c.id == tasks.c.incident_id)
+        .join(responder_rows, responder_rows.c.id == tasks.c.responder_id)
+    )
+
+
+def _kept(row: sa.Row[Any]) -> Kept:
+    return Kept(_task(row), row.number, row.incident_code, row.seq, fresh=False)
+
+
+NAMES: Sequence[str] = tuple(
+    n for n in Task.__dataclass_fields__ if n not in ("incident", "responder", "call")
+)
+
+
+def _task(row: sa.Row[Any]) -> Task:
+    read = row._mapping
+    return Task(
+        **{n: read[n] for n in NAMES},
+        incident=row.incident_id,
+        responder=row.responder_id,
+        call=None if row.call is None else RollCall(**row.call),
+    )
+
+
+def _values(task: Task) -> dict[str, Any]:
+    return {
+        **{n: getattr(task, n) for n in NAMES},
+        "incident_id": task.incident,
+        "responder_id": task.responder,
+        "call": None if task.call is None else asdict(task.call),
+    }
