@@ -6,7 +6,7 @@ import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { useAsk } from "../kit/useAsk.ts";
-import { REASONED, WITH_AGENCY, WITH_OTHER, WITH_OUTCOME, WITH_UNIT } from "./board.ts";
+import { REASONED, WITH_OTHER, WITH_OUTCOME, WITH_UNIT } from "./board.ts";
 import { SEVERITIES, TYPES } from "./ReportDialog.tsx";
 
 const OUTCOMES = ["done", "unfounded", "not_ours", "duplicate", "drill"];
@@ -23,11 +23,13 @@ export function StepDialog({ of, kind, onClose, onDone }: {
 }) {
   const t = useWords();
   const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const [id] = useState(incidents.newId);
   const [body, setBody] = useState<Partial<StepBody>>(
     WITH_OUTCOME.has(kind) ? { outcome: kind === "close" ? "done" : "unfounded" }
-    : WITH_AGENCY.has(kind) ? { agency: (kind === "leave" ? of.joint_agencies[0] : "coast_guard") as StepBody["agency"] }
-    : kind === "edit" ? { title: of.title, type: of.type, severity: of.severity }
+    : kind === "leave" ? joint(of.joint_agencies[0])
+    : kind === "join" ? { agency: "coast_guard" }
+    : kind === "edit" ? { title: of.title, type: of.type, severity: of.severity, lead_agency: of.lead_agency as StepBody["lead_agency"] }
     : {},
   );
   const put = (more: Partial<StepBody>): void => setBody((b) => ({ ...b, ...more }));
@@ -48,11 +50,19 @@ export function StepDialog({ of, kind, onClose, onDone }: {
           </select>
         </Field>
       )}
-      {WITH_UNIT.has(kind) && <UnitField onChange={(to) => put({ to })} />}
-      {WITH_AGENCY.has(kind) && (
+      {WITH_UNIT.has(kind) && <UnitField label={t("incident.unit")} onChange={(to) => put({ to })} />}
+      {kind === "join" && (
+        <>
+          <AgencyField label={t("incident.agency")} value={body.agency} onChange={(agency) => put({ agency })} />
+          <UnitField label={t("incident.ofUnit")} onChange={(unit) => put({ unit })} />
+        </>
+      )}
+      {kind === "leave" && (
         <Field label={t("incident.agency")}>
-          <select value={body.agency ?? ""} onChange={(e) => put({ agency: e.target.value as StepBody["agency"] })}>
-            {(kind === "leave" ? of.joint_agencies : AGENCIES).map((a) => <option key={a} value={a}>{names("agency", a)}</option>)}
+          <select onChange={(e) => put(joint(of.joint_agencies[e.target.selectedIndex]))}>
+            {of.joint_agencies.map((j) => (
+              <option key={`${j.agency} ${j.unit}`}>{names("agency", j.agency)} · {j.unit_name[lang]}</option>
+            ))}
           </select>
         </Field>
       )}
@@ -72,6 +82,7 @@ export function StepDialog({ of, kind, onClose, onDone }: {
               {SEVERITIES.map((x) => <option key={x} value={x}>{names("severity", x)}</option>)}
             </select>
           </Field>
+          <AgencyField label={t("incident.lead")} value={body.lead_agency} onChange={(lead_agency) => put({ lead_agency })} />
         </>
       )}
       {REASONED.has(kind) && (
@@ -86,12 +97,33 @@ export function StepDialog({ of, kind, onClose, onDone }: {
 /** Of an edit what differs, and what its editor saw: somebody else may have been faster. */
 function wanted(of: IncidentDetail, kind: string, body: Partial<StepBody>): StepBody {
   if (kind !== "edit") return { ...body, kind: kind as StepBody["kind"] };
-  const names = (["title", "type", "severity"] as const).filter((n) => body[n] !== of[n]);
+  const names = (["title", "type", "severity", "lead_agency"] as const).filter((n) => body[n] !== of[n]);
   const pick = (from: Partial<Record<string, unknown>>) => Object.fromEntries(names.map((n) => [n, from[n]]));
   return { kind: "edit", ...pick(body), seen: pick(of) as StepBody["seen"] };
 }
 
-function UnitField({ onChange }: { onChange: (code: string) => void }) {
+/** The agency of a unit that is released. */
+function joint(which: IncidentDetail["joint_agencies"][number] | undefined): Partial<StepBody> {
+  return which ? { agency: which.agency as StepBody["agency"], unit: which.unit } : {};
+}
+
+function AgencyField({ label, value, onChange }: {
+  label: string;
+  value: StepBody["agency"] | undefined;
+  onChange: (agency: StepBody["agency"]) => void;
+}) {
+  const names = useNames();
+  const known = value && !AGENCIES.includes(value) ? [value, ...AGENCIES] : AGENCIES;
+  return (
+    <Field label={label}>
+      <select value={value ?? ""} onChange={(e) => onChange(e.target.value as StepBody["agency"])}>
+        {known.map((a) => <option key={a} value={a}>{names("agency", a)}</option>)}
+      </select>
+    </Field>
+  );
+}
+
+function UnitField({ label, onChange }: { label: string; onChange: (code: string) => void }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   const [text, setText] = useState("");
@@ -101,7 +133,7 @@ function UnitField({ onChange }: { onChange: (code: string) => void }) {
       <Field label={t("incident.findUnit")}>
         <input type="search" value={text} autoComplete="off" onChange={(e) => setText(e.target.value)} />
       </Field>
-      <Field label={t("incident.unit")}>
+      <Field label={label}>
         <select size={6} onChange={(e) => onChange(e.target.value)}>
           {found.data?.items.map((u) => <option key={u.code} value={u.code}>{u.name[lang]} · {u.code}</option>)}
         </select>

@@ -29,7 +29,6 @@ export const REASONED = new Set([
 ]);
 export const WITH_OUTCOME = new Set(["reject", "close"]);
 export const WITH_UNIT = new Set(["transfer", "escalate"]);
-export const WITH_AGENCY = new Set(["join", "leave"]);
 export const WITH_OTHER = new Set(["link", "unlink", "merge"]);
 /** Done from a source itself, or not by hand. */
 export const NOT_BY_FORM = new Set(["add_source", "drop_source", "split"]);
