@@ -92,6 +92,11 @@ def test_answers_fit_their_schema(
     report = {"id": incident, "type": "fire", "title": "起火",
               "sources": [{"kind": "alert", "ref": alert}]}  # fmt: skip
     assert http.post(API + "/incidents", json=report).status_code == 201
+    boat, task = str(uuid4()), str(uuid4())
+    add = {"id": boat, "name": "琼巡 01", "kind": "boat", "speed_kn": 30, "mmsi": 412000001}
+    assert http.post(API + "/responders", json=add).status_code == 201
+    send = {"id": task, "incident": incident, "responder": boat}
+    assert http.post(API + "/tasks", json=send).status_code == 201
     paths = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
@@ -100,7 +105,8 @@ def test_answers_fit_their_schema(
         "/tracks/{track_id}/positions": {}, "/intake/{source}": {}, "/changes": {},
         "/reviews": {}, "/dismissals": {}, "/detectors/{rule}/versions": {},
         "/incidents": {}, "/incidents/changes": {}, "/incidents/of/{kind}/{ref}": {},
-        "/incidents/{incident_id}": {},
+        "/incidents/{incident_id}": {}, "/incidents/{incident_id}/responders": {},
+        "/responders": {}, "/tasks": {}, "/tasks/changes": {}, "/tasks/{task_id}": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     without = {"/map/tiles/{name}.pmtiles"}  # no JSON
@@ -112,6 +118,7 @@ def test_answers_fit_their_schema(
         url = url.replace("{kind}", "alert").replace("{ref}", alert)
         url = (
             url.replace("{incident_id}", incident)
+            .replace("{task_id}", task)
             .replace("{source}", "pier")
             .replace("{rule}", "gap")
         )

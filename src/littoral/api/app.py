@@ -39,6 +39,7 @@ from littoral.api import (
     security,
     settings,
     signin,
+    tasks,
     tiles,
     tracks,
 )
@@ -49,6 +50,7 @@ from littoral.api.live.hub import Hub
 from littoral.api.ogc import router as ogc
 from littoral.api.turned_away import Counted, TurnedAway
 from littoral.engine.runtime import Runtime
+from littoral.engine.sea_ways import SeaWays, ways_over
 
 DESCRIPTION = """Vessels, alerts, areas and the state of sensing of one coast.
 
@@ -59,7 +61,7 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    incidents, intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons,
+    incidents, tasks, intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons,
     custody, retention, mine, oversight, signin, people,
 )  # fmt: skip
 
@@ -80,6 +82,7 @@ def create_app(
         app.state.gate, app.state.people = gate, gate.people
         app.state.turned_away = gate.turned_away
     app.state.send_timeout_s = send_timeout_s
+    app.state.sea_ways = SeaWays(lambda: ways_over(runtime.world.coast))
     return app
 
 

@@ -38,6 +38,7 @@ LOGGED = frozenset({
     "user.write", "unit.write", "key.write", "key.renew", "policy.propose", "policy.sign",
     "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
     "incident.report", "incident.act", "incident.close",
+    "task.assign", "task.act", "responder.manage", "responder.report",
 })  # fmt: skip
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for

@@ -18,7 +18,7 @@ from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
 
-PageName = Literal["map", "incidents", "cases", "changes", "oversight", "people"]
+PageName = Literal["map", "incidents", "tasks", "cases", "changes", "oversight", "people"]
 HOUR_US = 3_600_000_000
 
 # Action and kind of thing; a page opens where one of them is allowed. The first that opens is
@@ -26,6 +26,7 @@ HOUR_US = 3_600_000_000
 OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "map": (("picture.read", "picture"),),
     "incidents": (("incident.read", "incident"),),
+    "tasks": (("task.read", "task"),),
     "cases": (("case.read", "case"),),
     "people": (("user.read", "user"),),
     "changes": (
@@ -40,6 +41,10 @@ OFFERS = {
     "incident.report": "operational",
     "incident.act": "operational",
     "incident.close": "operational",
+    "task.assign": "operational",
+    "responder.read": "operational",
+    "responder.manage": "operational",
+    "responder.report": "operational",
     "case.open": "operational",
     "case.close": "operational",
     "intake.write": "personal",
@@ -108,6 +113,8 @@ def _opens(gate: Gate, who: Actor, page: PageName) -> bool:
         gate.decide(who, action, thing, context).allowed
         for action, kind in OPENS[page]
         for thing in (of_the_province(kind), *_own(gate, who, kind, "operational"))
+        # Whoever is sent sees the own task.
+        for thing in ((thing, replace(thing, owner=who.id)) if kind == "task" else (thing,))
     )
 
 

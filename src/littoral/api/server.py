@@ -109,7 +109,9 @@ def serve(
     with bound:
         bound.listen()
         opened(_address(bound))
-        server_of(create_app(runtime, gate=gate)).run(sockets=[bound])
+        app = create_app(runtime, gate=gate)
+        app.state.sea_ways.prepare()
+        server_of(app).run(sockets=[bound])
 
 
 def _address(bound: socket.socket) -> str:

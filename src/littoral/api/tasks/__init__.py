@@ -1,0 +1,11 @@
+"""`/responders` and `/tasks`: who is sent, from the offer to what was found."""
+
+from fastapi import APIRouter
+
+from littoral.api.tasks import responders, suggestion, tasks
+
+router = APIRouter()
+for _part in (responders, suggestion, tasks):
+    router.include_router(_part.router)
+
+__all__ = ["router"]

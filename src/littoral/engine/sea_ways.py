@@ -1,0 +1,49 @@
+"""The ways at sea of a running server: prepared once, beside what it does."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from littoral.area.coast import Coast
+from littoral.respond.rank.travel import Ways
+from littoral.respond.road import Lands
+from littoral.respond.route import SeaRouter
+
+_log = logging.getLogger(__name__)
+
+
+def ways_over(coast: Coast) -> Ways:
+    """Around a coast, by land where roads can join. Ten to thirty seconds."""
+    router = SeaRouter.over(coast)
+    return Ways(router, Lands(router.water))
+
+
+class SeaWays:
+    """`make` takes some ten seconds of one core. Until it is done, `ways` is None."""
+
+    def __init__(self, make: Callable[[], Ways]) -> None:
+        self._make = make
+        self._ways: Ways | None = None
+        self._thread = threading.Thread(target=self._run, name="sea-ways", daemon=True)
+
+    @property
+    def ways(self) -> Ways | None:
+        return self._ways
+
+    def prepare(self) -> None:
+        """Begins, and returns at once. To be called once."""
+        self._thread.start()
+
+    def wait(self, seconds: float) -> Ways | None:
+        """What there is when it is done, or after so long."""
+        self._thread.join(seconds)
+        return self._ways
+
+    def _run(self) -> None:
+        try:
+            self._ways = self._make()
+        except Exception:
+            # Suggestions go on by straight lines and say so.
+            _log.exception("ways at sea could not be prepared")
