@@ -26,7 +26,7 @@ from littoral.store.vault import erasure_requests, persons, things
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.erasure_requests import ErasureRequest, NotWaiting
-from littoral.store.vault.fields import FIELDS
+from littoral.store.vault.fields import class_of
 from littoral.store.vault.holds import Held
 
 ERASE = "person.erase"
@@ -84,9 +84,7 @@ class ErasureModel(BaseModel):
 )
 def correct_person(gate: Door, who: Acting, grant_id: str, wanted: CorrectInput) -> Json:
     grant, case = by_grant(gate, who, "person.read", grant_id)
-    classes = {FIELDS[name].data_class for name in wanted.fields if name in FIELDS}
-    data_class = "sensitive" if "sensitive" in classes else "personal"
-    allowed(gate, who, "intake.write", case.id, data_class)
+    allowed(gate, who, "intake.write", case.id, class_of(wanted.fields))
     vault, ask, now_us = gate.trust.vault, ask_of(who, case), gate.trust.now_us()
     with refusals(), naming_holds(gate, who, case, wanted.subject):
         persons.correct(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from littoral.store.vault import tables
@@ -85,6 +86,147 @@ def test_what_is_sensitive_takes_another_person(watch: Watch) -> None:
     shown = investigator.post(reveal, json={"subjects": [person], "fields": ["id_number"]})
     assert shown.status_code == 200, shown.text
     assert shown.json()["items"][0]["fields"] == {"id_number": "460100199001011234"}
+
+
+RESCUE = {"title": "渔船失联", "purpose": "search_and_rescue", "legal_basis": "vital_interest"}
+EMERGENCY = {"title": "台风", "purpose": "emergency", "legal_basis": "vital_interest"}
+EPIDEMIC = {
+    "title": "渡轮发热", "purpose": "epidemic_control", "legal_basis": "public_health_emergency",
+}  # fmt: skip
+NEIGHBOURS = {
+    "title": "邻里", "purpose": "neighbourhood_governance", "legal_basis": "statutory_duty",
+}  # fmt: skip
+CLERK = ("county_clerk", "local_government")
+COURT = {**CASE, "legal_basis": "court_order"}
+
+
+@pytest.mark.parametrize(
+    ("opens", "collects", "case", "sensitive"),
+    [
+        (("investigator", "customs"), ("investigator", "customs"), CASE, 201),
+        (("health_officer", "health"), ("health_officer", "health"), EPIDEMIC, 201),
+        (("watch_lead", "police"), ("watch_lead", "police"), RESCUE, 201),
+        (("watch_lead", "police"), ("watch_lead", "police"), EMERGENCY, 403),
+        (("watch_lead", "police"), ("watch_officer", "police"), RESCUE, 403),
+        (CLERK, CLERK, NEIGHBOURS, 403),
+        (CLERK, ("grid_worker", "local_government"), NEIGHBOURS, 403),
+    ],
+)  # fmt: skip
+def test_sensitive_fields_are_collected_by_who_may_collect_such(
+    watch: Watch, opens: tuple[str, str], collects: tuple[str, str], case: dict[str, str],
+    sensitive: int,
+) -> None:  # fmt: skip
+    """One such field is enough, whatever else there is."""
+    watch.sign_policies()
+    key = watch.browser(*opens, unit="460100").post("/cases", json=case).json()["id"]
+    browser = watch.browser(*collects, unit="460100")
+    at = f"/cases/{key}/subjects"
+    plain = {"name": "林海生", "phone": "13876543210"}
+    assert browser.post(at, json={"fields": plain}).status_code == 201
+    for name in ("id_number", "health"):
+        answer = browser.post(at, json={"fields": {**plain, name: "460100199001011234"}})
+        assert answer.status_code == sensitive, (name, answer.text)
+    assert len(browser.get(at).json()["items"]) == (3 if sensitive == 201 else 1)
+    refused = [e for e in watch.logged() if e.action == "intake.write" and e.verdict == "deny"]
+    assert len(refused) == (0 if sensitive == 201 else 2)
+
+
+def test_sensitive_fields_take_a_grant_of_their_own(watch: Watch) -> None:
+    watch.sign_policies()
+    investigator = watch.browser("investigator", "customs")
+    lead = watch.browser("agency_lead", "customs")
+    case, person = opened(investigator)
+    only = {"subjects": [person], "fields": ["id_number"]}
+    ordinary = asked(investigator, case, person).json()["id"]
+    refused = investigator.post(f"/grants/{ordinary}/reveal", json=only)
+    assert (refused.status_code, refused.json()["code"]) == (403, "sensitive")
+    analyst = watch.browser("analyst", "customs")
+    assert asked(analyst, case, person).status_code == 201
+    assert asked(analyst, case, person, data_class="sensitive").status_code == 403
+    grant = asked(investigator, case, person, data_class="sensitive").json()
+    assert (grant["state"], grant["needs"]) == ("asked", 1)
+    approve = f"/grants/{grant['id']}/approve"
+    for role in ("investigator", "analyst", "data_protection_officer", "auditor"):
+        other = watch.browser(role, "customs", login=f"other.{role}")
+        assert other.post(approve).status_code == 403, role
+    assert lead.post(approve).json()["state"] == "active"
+    assert (
+        lead.post(f"/grants/{grant['id']}/reveal", json=only).status_code == 403
+    )  # not the lead's
+    shown = investigator.post(f"/grants/{grant['id']}/reveal", json={"subjects": [person]})
+    assert shown.json()["items"][0]["fields"] == PERSON["fields"]
+    at = watch.gate.trust.now_us() + 9 * 3_600_000_000
+    watch.gate.trust.now_us = lambda: at
+    assert investigator.post(f"/grants/{grant['id']}/reveal", json=only).status_code == 403
+
+
+def test_sensitive_fields_are_searched_and_exported_by_order_of_a_court_alone(watch: Watch) -> None:
+    watch.sign_policies()
+    investigator = watch.browser("investigator", "customs")
+    lead = watch.browser("agency_lead", "customs")
+    for frame, expected in ((CASE, 403), (COURT, 200)):
+        case = investigator.post("/cases", json=frame).json()["id"]
+        person = investigator.post(f"/cases/{case}/subjects", json=PERSON).json()["id"]
+        number = {"field": "id_number", "value": PERSON["fields"]["id_number"]}
+        for more, path, body in (
+            ({"subjects": [], "search_fields": ["id_number"]}, "search", number),
+            ({"kind": "export"}, "export", {"subjects": [person]}),
+        ):
+            grant = asked(investigator, case, person, data_class="sensitive", **more).json()["id"]
+            assert lead.post(f"/grants/{grant}/approve").status_code == 200
+            answer = investigator.post(f"/grants/{grant}/{path}", json=body)
+            assert answer.status_code == expected, (frame, path, answer.text)
+            if expected == 200:
+                found = [p["fields"]["id_number"] for p in answer.json()["items"]]
+                masked = path == "search"
+                assert set(found) == {"4601**********1234" if masked else number["value"]}
+
+
+def test_who_may_approve_and_see_sensitive_data_beside_investigators(watch: Watch) -> None:
+    watch.sign_policies()
+    for role, agency, frame, field in (
+        ("health_officer", "health", EPIDEMIC, "health"),
+        ("watch_lead", "police", RESCUE, "id_number"),
+    ):
+        browser = watch.browser(role, agency)
+        lead = watch.browser("agency_lead", agency)
+        case = browser.post("/cases", json=frame).json()["id"]
+        fields = {"name": "林海生", field: "460100199001011234"}
+        person = browser.post(f"/cases/{case}/subjects", json={"fields": fields}).json()["id"]
+        grant = asked(browser, case, person, data_class="sensitive")
+        assert grant.status_code == 201, grant.text
+        path = f"/grants/{grant.json()['id']}"
+        wanted = {"subjects": [person]}
+        assert browser.post(f"{path}/reveal", json=wanted).status_code == 403
+        assert lead.post(f"{path}/approve").status_code == 200, role
+        shown = browser.post(f"{path}/reveal", json=wanted)
+        assert shown.status_code == 200, shown.text
+        assert shown.json()["items"][0]["fields"] == fields
+
+
+def test_broken_glass_opens_sensitive_data_where_life_is_at_stake_alone(watch: Watch) -> None:
+    """For watch leads and health officers; a watch officer has the personal data alone."""
+    watch.sign_policies()
+    lead = watch.browser("watch_lead", "police")
+    case = lead.post("/cases", json=RESCUE).json()["id"]
+    person = lead.post(f"/cases/{case}/subjects", json=PERSON).json()["id"]
+    body = {
+        "reason": "man overboard, who is he", "subjects": [person],
+        "purpose": "search_and_rescue", "data_class": "sensitive",
+    }  # fmt: skip
+    officer = watch.browser("watch_officer", "police")
+    assert officer.post("/break-glass", json=body).status_code == 403
+    second = watch.browser("watch_lead", "police", login="second")
+    duty = second.post("/break-glass", json={**body, "legal_basis": "statutory_duty"})
+    assert duty.status_code == 403
+    grant = second.post("/break-glass", json=body).json()["grant"]["id"]
+    shown = second.post(f"/grants/{grant}/reveal", json={"subjects": [person]})
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["items"][0]["fields"] == PERSON["fields"]
+    ordinary = second.post("/break-glass", json={**body, "data_class": "personal"}).json()["grant"]
+    only = {"subjects": [person], "fields": ["id_number"]}
+    refused = second.post(f"/grants/{ordinary['id']}/reveal", json=only)
+    assert (refused.status_code, refused.json()["code"]) == (403, "sensitive")
 
 
 def test_other_roles_and_units_get_nothing(watch: Watch) -> None:

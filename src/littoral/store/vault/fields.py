@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 PERSONAL = "personal"
@@ -97,6 +97,13 @@ def field(name: str) -> Field:
     if found is None:
         raise FieldRefused(name, "is none of the fields that may be stored")
     return found
+
+
+def class_of(names: Iterable[str]) -> str:
+    """Of what these fields hold together: sensitive where one of them is. Those that may not be
+    stored count for nothing."""
+    found = (FIELDS[name].data_class for name in names if name in FIELDS)
+    return SENSITIVE if SENSITIVE in found else PERSONAL
 
 
 def checked(name: str, value: str) -> str:

@@ -16,7 +16,15 @@ from sqlalchemy.engine import Connection
 from littoral.store.database import upsert
 from littoral.store.vault import grants, index, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
-from littoral.store.vault.fields import FIELDS, PERSONAL, SENSITIVE, checked, field, masked
+from littoral.store.vault.fields import (
+    FIELDS,
+    PERSONAL,
+    SENSITIVE,
+    checked,
+    class_of,
+    field,
+    masked,
+)
 from littoral.store.vault.holds import check_held
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
@@ -91,7 +99,7 @@ def correct(
     names of the fields and commitments to what was and what is; under a legal hold nothing is
     altered. Raises AccessDenied (`Held` too), FieldRefused, Erased, NotThere."""
     clean = {name: checked(name, value) for name, value in values.items()}
-    asked = SENSITIVE if any(field(n).data_class == SENSITIVE for n in clean) else PERSONAL
+    asked = class_of(clean)
     thing = ref("subject", subject_id)
     try:
         with vault.ending, vault.db.write() as connection:
