@@ -14,7 +14,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from littoral.access import retention as rules
-from littoral.access.filter import either
 from littoral.access.mask import mask
 from littoral.access.retention import Decision, Rule
 from littoral.api.cases import Agency, Basis, Body, Door, Purpose, case_of, refusals
@@ -45,6 +44,7 @@ from littoral.store.oversight.places import Place
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault import holds, retention, things
 from littoral.store.vault.holds import Hold
+from littoral.store.vault.things import Thing
 
 RUN = "retention.run"
 State = Literal["kept", "due", "held", "unruled"]
@@ -86,7 +86,7 @@ class DueCount(BaseModel):
 
 class DueItem(BaseModel):
     thing: str
-    kind: str = Field(description="subject, evidence, case")
+    kind: str = Field(description="subject, evidence, case, incident (what was written of it)")
     data_class: str
     purpose: str
     state: State = Field(description="unruled: no rule says when it ends")
@@ -111,7 +111,9 @@ class PreviewModel(BaseModel):
 
 
 class HoldInput(Body):
-    thing: str = Field(max_length=100, description="id of a case, a person or a piece of evidence")
+    thing: str = Field(
+        max_length=100, description="id of a case, a person, a piece of evidence or an incident"
+    )
     legal_basis: Basis
     document: Document = Field(description="number of the order")
 
@@ -124,7 +126,7 @@ class ReleaseInput(Body):
 class HoldModel(BaseModel):
     id: str
     thing: str
-    kind: str = Field(description="case, subject, evidence")
+    kind: str = Field(description="case, subject, evidence, incident")
     legal_basis: str
     document: str
     set_by: str
@@ -225,8 +227,8 @@ def list_holds(gate: Door, who: Acting) -> Json:
     require(gate, who, READ, "hold", PROVINCE)
     vault = gate.trust.vault
     found = holds.current_holds(vault)
-    cases = [case_of(gate, things.thing(vault, h.thing).case) for h in found]
-    visible = seen(gate, who, READ, "hold", [("", Place(c.unit, c.agency)) for c in cases])
+    places = [("", place_of(gate, things.thing(vault, h.thing))) for h in found]
+    visible = seen(gate, who, READ, "hold", places)
     items = [hold_json(gate, h) for h, shown in zip(found, visible, strict=True) if shown]
     return Json({"items": items, "next_cursor": None})
 
@@ -297,9 +299,7 @@ def own(gate: Gate, who: Actor, due: list[Decision]) -> list[Decision]:
     """What of it the policies let the caller run retention on."""
     items = [d.item for d in due]
     areas = {i.unit: areas_of(gate, i.unit) for i in items}
-    condition = either(
-        gate.trust.decider.list_filter(p, RUN, circumstances(gate, who)) for p in who.principals
-    )
+    condition = gate.filter(who, RUN, circumstances(gate, who))
     allowed = mask(
         condition,
         {
@@ -319,10 +319,25 @@ def may_hold(
 ) -> None:
     with refusals():
         found = things.kept(gate.trust.vault, thing)
-    case = case_of(gate, found.case)
-    resource = of_case(gate, kind, case, thing, found.data_class, owner=owner)
-    context = under_case(gate, who, case, purpose="oversight", legal_basis=legal_basis)
+    why = {"purpose": "oversight", "legal_basis": legal_basis}
+    if found.kind == "incident":
+        resource = of_unit(
+            gate, kind, found.unit, thing, found.data_class, found.agency, owner=owner
+        )
+        context = gate.circumstances(who, **why)
+    else:
+        case = case_of(gate, found.case)
+        resource = of_case(gate, kind, case, thing, found.data_class, owner=owner)
+        context = under_case(gate, who, case, **why)
     gate.require(who, "hold.write", resource, context)
+
+
+def place_of(gate: Gate, found: Thing) -> Place:
+    """Whose it is: its case's, or an incident's own unit's and lead agency's."""
+    if found.kind == "incident":
+        return Place(found.unit, found.agency)
+    case = case_of(gate, found.case)
+    return Place(case.unit, case.agency)
 
 
 def hold_json(gate: Gate, row: Hold) -> dict[str, Any]:

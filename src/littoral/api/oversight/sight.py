@@ -14,7 +14,6 @@ import numpy as np
 from fastapi import Depends, Request
 
 from littoral.access import Circumstances, Resource
-from littoral.access.filter import either
 from littoral.access.mask import mask
 from littoral.access.retention import Decision
 from littoral.api.gate import (
@@ -83,8 +82,7 @@ def seen(
     """Which of these acts (actor, place) they may see: one bool each, by the policies' filter."""
     if not acts:
         return np.zeros(0, bool)
-    context, decider = circumstances(gate, who), gate.trust.decider
-    condition = either(decider.list_filter(p, action, context) for p in who.principals)
+    condition = gate.filter(who, action, circumstances(gate, who))
     areas = {place.unit: areas_of(gate, place.unit) for _, place in acts}
     return mask(
         condition,

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from littoral.access import Circumstances, Resource
-from littoral.access.filter import And, Const, Filter, Holds, In, Not, Or, either
+from littoral.access.filter import And, Const, Filter, Holds, In, Not, Or
 from littoral.api.gate import (
     NO_AGENCY,
     Actor,
@@ -98,8 +98,7 @@ class Asking:
 
     def filter(self, action: str) -> Filter:
         """Which things the caller may do the action on, whichever place allows it."""
-        decider, context = self.gate.trust.decider, self.circumstances()
-        return either(decider.list_filter(p, action, context) for p in self.actor.principals)
+        return self.gate.filter(self.actor, action, self.circumstances())
 
 
 def fits(condition: Filter, thing: Resource) -> bool:
