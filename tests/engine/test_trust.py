@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from littoral.store.log.cosign import Witness, Witnesses
 from littoral.store.log.writer import Log
 from littoral.store.people.tables import lockouts
 from littoral.store.records import Records
-from littoral.store.vault import cases, erasure, persons, tables
+from littoral.store.vault import cases, erasure, erasure_requests, persons, tables
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.vault import Erased
@@ -72,6 +73,30 @@ def collected(trust: Trust) -> tuple[Ask, str, str]:
         vault, trust.evidence, ask, [JPEG + bytes(9000)], "", "", "operational", NOW, record
     )
     return ask, person, photo.id
+
+
+def test_an_erasure_that_a_crash_broke_off_is_finished_at_the_next_start(data: Path) -> None:
+    """All was done but the last line in the records: who agreed, when, and where the proof is."""
+    url = f"sqlite:///{data / 'records.sqlite'}"
+    records = Records.open(url)
+    trust = Trust.open(data, records, lambda: NOW)
+    ask, person, _ = collected(trust)
+    first, second = (replace(ask, actor=a, purpose="oversight") for a in ("account:a", "account:b"))
+    asked = erasure_requests.propose(
+        trust.vault, first, person, "request", "asks in writing", NOW, trust.record
+    )
+    done = erasure_requests.agree(trust.vault, second, asked.id, "seen", NOW, trust.record)
+    assert done.log_index is not None
+    with trust.vault.db.write() as connection:
+        made = {"state": erasure_requests.AGREED, "log_index": None}
+        connection.execute(sa.update(tables.erasure_requests).values(made))
+    trust.close()
+    records.close()
+    records = Records.open(url)
+    trust = Trust.open(data, records, lambda: NOW + 1)
+    assert erasure_requests.one(trust.vault, asked.id, NOW + 1) == done
+    trust.close()
+    records.close()
 
 
 def test_what_was_destroyed_stays_so_when_backups_come_back(data: Path, tmp_path: Path) -> None:

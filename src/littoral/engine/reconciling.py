@@ -1,4 +1,5 @@
-"""At every start: what the log says was destroyed stays so, whatever a backup brought back."""
+"""At every start: what the log says was destroyed stays so, whatever a backup brought back, and an
+erasure that a crash broke off is finished."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
-from littoral.store.vault import erasure
+from littoral.store.vault import erasure, erasure_requests, index
+from littoral.store.vault.entries import ALLOW, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.vault import Vault
 
@@ -21,22 +23,37 @@ READ = "vault.reconciled_entries"
 MARK = f'"action":"{erasure.ERASE}"'.encode()
 
 
-def reconcile(records: Records, log: Log, vault: Vault, evidence: Path, now_us: int) -> Reconciled:
+SERVER = "system:server"
+SUBJECT = "subject:"
+
+
+def reconcile(
+    records: Records, log: Log, vault: Vault, evidence: Path, now_us: int, record: Record
+) -> Reconciled:
     """Before anything is answered. Reads the log on from where the last start ended."""
     signed = log.publish()
     first = records.setting(READ, 0)
     if first > signed.size:  # another log, or one that was set back: `fsck log` tells
         first = 0
-    keys = erasure.destroyed_keys(erasures(LogReader(log.root, log.key.public), first, signed.size))
-    report = erasure.reconcile(vault, keys, now_us)
+    found = dict(erasures(LogReader(log.root, log.key.public), first, signed.size))
+    report = erasure.reconcile(vault, erasure.destroyed_keys(found.values()), now_us)
+    proofs = {
+        entry.thing.removeprefix(SUBJECT): at
+        for at, entry in found.items()
+        if entry.thing.startswith(SUBJECT) and entry.verdict == ALLOW
+    }
+    erasure_requests.settle(vault, proofs, SERVER, now_us, record)
+    for purpose in index.dead(vault):
+        index.reindex(vault, SERVER, purpose, now_us, record)
     custody.sweep(vault, evidence)
     records.set_setting(READ, signed.size)
     return report
 
 
-def erasures(reader: LogReader, first: int, size: int) -> Iterator[LogEntry]:
-    """Entries of erasures from `first` on; the others are not parsed."""
+def erasures(reader: LogReader, first: int, size: int) -> Iterator[tuple[int, LogEntry]]:
+    """Entries of erasures from the bundle of `first` on, with their places; the others are not
+    parsed."""
     for bundle in range(first // WIDTH, -(-size // WIDTH)):
-        for data in reader.entries(bundle, size):
+        for at, data in enumerate(reader.entries(bundle, size), bundle * WIDTH):
             if MARK in data:
-                yield from_bytes(data)
+                yield at, from_bytes(data)

@@ -81,7 +81,7 @@ class Trust:
         made = cls(records, log, vault, files, now_us, decider, known, record, data / "evidence")
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip
-        made.reconciled = reconcile(records, log, vault, made.evidence, now_us())
+        made.reconciled = reconcile(records, log, vault, made.evidence, now_us(), record)
         made.stamper = None if authority is None else Stamper(log, authority)
         return made
 

@@ -1,12 +1,13 @@
 """Erasure of a person on request: one asks for it, another agrees, then the key is destroyed.
 
 Nothing is erased while a request waits; one that nobody answers lapses. What is written with it is
-sealed under the case's key.
+sealed under the case's key. That another has agreed is written before anything is destroyed: a
+crash in between leaves a request that `settle` finishes at the next start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from littoral.store.vault.vault import (
 
 REASONS = ("request", "court_order", "mistake")
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
+AGREED = "agreed"  # in the records alone: it waits until the person is erased, then it is made
 LASTS_US = 7 * rules.DAY_US  # a request that nobody answers lapses
 
 
@@ -98,10 +100,41 @@ def agree(
         with vault.db.read() as connection:
             row = kept_row(connection, tables.subjects, "subject", wanted.subject)
             sealed = _seal(vault, connection, wanted.case, key, "note", note)
-        done = erasure.erase_subject(vault, ask, row.id, wanted.reason, now_us, record)
-        _decided(vault, key, MADE, ask.actor, sealed, now_us, done.log_index)
+        _decided(vault, key, AGREED, ask.actor, sealed, now_us, None)
+        try:
+            done = erasure.erase_subject(vault, ask, row.id, wanted.reason, now_us, record)
+        except AccessDenied:
+            _decided(vault, key, WAITING, None, None, None, None)
+            raise
     index.reindex(vault, ask.actor, row.purpose, now_us, record)
+    _decided(vault, key, MADE, ask.actor, sealed, now_us, done.log_index)
     return one(vault, key, now_us)
+
+
+def settle(
+    vault: Vault, proofs: Mapping[str, int], actor: str, now_us: int, record: Record
+) -> list[str]:
+    """At every start, after `erasure.reconcile`: finishes what a crash left agreed. The ids of the
+    requests whose persons are erased, which are made now; one whose person is not waits again.
+    `proofs`: places in the log of the erasures of subjects since the last start."""
+    x, s = tables.erasure_requests.c, tables.subjects.c
+    query = (
+        sa.select(x.id, x.subject_id, x.decided_by, x.decided_us, x.note, s.erased_us, s.purpose)
+        .join_from(tables.erasure_requests, tables.subjects, s.id == x.subject_id)
+        .where(x.state == AGREED)
+    )
+    with vault.db.read() as connection:
+        rows = connection.execute(query).all()
+    made = [r for r in rows if r.erased_us is not None]
+    for purpose in sorted({r.purpose for r in made}):
+        index.reindex(vault, actor, purpose, now_us, record)
+    for r in made:
+        at = proofs.get(r.subject_id)
+        _decided(vault, r.id, MADE, r.decided_by, r.note, r.decided_us, at)
+    for r in rows:
+        if r.erased_us is None:
+            _decided(vault, r.id, WAITING, None, None, None, None)
+    return [r.id for r in made]
 
 
 def refuse(
@@ -138,10 +171,17 @@ def listed(
 
 
 def _query(now_us: int) -> sa.Select[Any]:
-    """What waits too long, or for the erasure of what is gone already, has lapsed."""
+    """What waits too long, or for the erasure of what is gone already, has lapsed; what was agreed
+    and is gone is made."""
     x, s = tables.erasure_requests.c, tables.subjects.c
-    late = sa.or_(x.requested_us < now_us - LASTS_US, s.erased_us.is_not(None))
-    state = sa.case((sa.and_(x.state == WAITING, late), LAPSED), else_=x.state)
+    gone = s.erased_us.is_not(None)
+    late = sa.or_(x.requested_us < now_us - LASTS_US, gone)
+    state = sa.case(
+        (sa.and_(x.state == AGREED, gone), MADE),
+        (sa.and_(x.state.in_([WAITING, AGREED]), late), LAPSED),
+        (x.state == AGREED, WAITING),
+        else_=x.state,
+    )
     others = [column for column in x if column.name != "state"]
     return (
         sa.select(*others, state.label("state"))
@@ -178,8 +218,9 @@ def _close(
 
 
 def _decided(
-    vault: Vault, key: str, state: str, by: str, note: bytes | None, now_us: int, at: int | None
-) -> None:
+    vault: Vault, key: str, state: str, by: str | None, note: bytes | None, now_us: int | None,
+    at: int | None,
+) -> None:  # fmt: skip
     x = tables.erasure_requests.c
     with vault.db.write() as connection:
         connection.execute(
@@ -198,14 +239,17 @@ def _seal(
 
 
 def _opened(vault: Vault, connection: Connection, rows: Sequence[Any]) -> list[ErasureRequest]:
-    return [
-        ErasureRequest(
-            r.id, r.subject_id, r.case_id, r.reason, _text(vault, connection, r, "why"), r.state,
-            r.requested_by, r.requested_us, r.decided_by, r.decided_us,
-            _text(vault, connection, r, "note"), r.log_index,
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [_request(vault, connection, r) for r in rows]
+
+
+def _request(vault: Vault, connection: Connection, row: Any) -> ErasureRequest:
+    by, at_us, note = row.decided_by, row.decided_us, _text(vault, connection, row, "note")
+    if row.state in (WAITING, LAPSED):  # whoever is agreeing has not done so yet
+        by = at_us = note = None
+    return ErasureRequest(
+        row.id, row.subject_id, row.case_id, row.reason, _text(vault, connection, row, "why"),
+        row.state, row.requested_by, row.requested_us, by, at_us, note, row.log_index,
+    )  # fmt: skip
 
 
 def _text(vault: Vault, connection: Connection, row: Any, name: str) -> str | None:

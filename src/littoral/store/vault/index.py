@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.database import upsert
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.fields import FIELDS, normalised
@@ -19,6 +20,7 @@ from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault, open_text
 
+PREFIX = "index/"
 TOKEN_BYTES = 16  # of the hash: two of a million values agree by chance once in 10^26
 
 
@@ -29,7 +31,7 @@ def token(key: DataKey, purpose: str, name: str, value: str) -> bytes:
 
 
 def _name(purpose: str) -> str:
-    return f"index/{purpose}"
+    return PREFIX + purpose
 
 
 def current_key(vault: Vault, connection: Connection, purpose: str, now_us: int) -> DataKey:
@@ -54,11 +56,22 @@ def known_key(vault: Vault, connection: Connection, purpose: str) -> DataKey | N
     return None if key_id is None else vault.keys.get(key_id)
 
 
+def dead(vault: Vault) -> list[str]:
+    """Purposes whose index has lost its key, so that nothing can be found or collected."""
+    k = tables.named_keys.c
+    query = sa.select(k.name, k.key_id).where(k.name.startswith(PREFIX)).order_by(k.name)
+    with vault.db.read() as connection:
+        rows = connection.execute(query).all()
+    there = vault.keys.files.ids()
+    return [r.name.removeprefix(PREFIX) for r in rows if r.key_id not in there]
+
+
 def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> int:
     """New key, new tokens, the old key destroyed; the number of tokens.
 
     Killed anywhere it leaves the old index or the new one; a key without an index is destroyed
-    by the next `erasure.reconcile`.
+    by the next `erasure.reconcile`, and so is the key of the old one once the log has said so: then
+    the index is `dead` and has to be made anew.
     """
     ask = Ask(actor, "", purpose, "statutory_duty")
     k, s, f = tables.named_keys.c, tables.subjects.c, tables.fields.c
@@ -106,13 +119,11 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
         current_row = {"name": _name(purpose), "key_id": made.id, "made_us": now_us}
         connection.execute(sa.insert(tables.named_keys), current_row)
         if old:
-            connection.execute(
-                sa.insert(tables.erasures),
-                {
-                    "key_id": old, "thing": old, "kind": "index", "reason": "reindex",
-                    "destroyed_us": now_us,
-                },
-            )  # fmt: skip
+            gone = {
+                "key_id": old, "thing": old, "kind": "index", "reason": "reindex",
+                "destroyed_us": now_us,
+            }  # fmt: skip
+            upsert(connection, tables.erasures, [gone])
     if old:
         vault.keys.destroy(old, now_us, "reindex")
     return len(rows)

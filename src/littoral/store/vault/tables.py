@@ -168,7 +168,7 @@ erasure_requests = Table(
     Column("case_id", ForeignKey("vault_cases.id"), nullable=False),
     Column("reason", String(40), nullable=False),  # request, court_order, mistake
     Column("why", LargeBinary),  # sealed under the case's key; null once that is erased
-    Column("state", String(20), nullable=False),  # waiting, made, refused, taken_back, lapsed
+    Column("state", String(20), nullable=False),  # waiting, agreed, made, refused, taken_back
     Column("requested_by", String(200), nullable=False),
     Column("requested_us", BigInteger, nullable=False),
     Column("decided_by", String(200)),
