@@ -48,6 +48,10 @@ def due_day(what: Item) -> tuple[float | None, str | None]:
         (item(kind="evidence", data_class="operational", purpose="system_operation"), 30,
          "operation"),
         (item(kind="evidence", purpose="epidemic_control", ended=2), 2, "epidemic-end"),
+        (item(kind="incident", data_class="operational", closed=5), 735, "incident-text"),
+        (item(kind="incident", data_class="operational"), 1095, "incident-longest"),
+        (item(kind="incident", data_class="operational", purpose="epidemic_control", ended=7), 7,
+         "epidemic-end"),
         (item(kind="log", data_class="operational", purpose="oversight"), None, "access-log"),
         (item(kind="assessment", purpose="oversight"), None, "impact-assessment"),
     ],
@@ -59,6 +63,7 @@ def test_the_rules_that_come_with_it(what: Item, day: float | None, rule: str) -
 def test_every_purpose_and_class_has_an_end() -> None:
     kinds, classes = ("subject", "evidence"), ("operational", "personal", "sensitive")
     assert uncovered(RULES, kinds, classes, PURPOSES) == []
+    assert uncovered(RULES, ("incident",), ("operational",), PURPOSES) == []
     less = [r for r in RULES if r.id != "oversight"]
     assert uncovered(less, kinds, classes, PURPOSES) == [
         (k, c, "oversight") for k in kinds for c in classes

@@ -18,7 +18,7 @@ CASE_CLOSED = "case_closed"
 PURPOSE_ENDED = "purpose_ended"
 STARTS = (COLLECTED, CASE_CLOSED, PURPOSE_ENDED)
 
-KINDS = ("subject", "evidence", "case", "assessment", "log")
+KINDS = ("subject", "evidence", "case", "assessment", "log", "incident")
 
 KEPT = "kept"  # not yet due
 DUE = "due"

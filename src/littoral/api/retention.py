@@ -111,9 +111,7 @@ class PreviewModel(BaseModel):
 
 
 class HoldInput(Body):
-    thing: str = Field(
-        max_length=100, description="id of a case, a person, a piece of evidence or an incident"
-    )
+    thing: str = Field(max_length=100, description="id of a case, person, evidence or incident")
     legal_basis: Basis
     document: Document = Field(description="number of the order")
 
@@ -319,16 +317,15 @@ def may_hold(
 ) -> None:
     with refusals():
         found = things.kept(gate.trust.vault, thing)
-    why = {"purpose": "oversight", "legal_basis": legal_basis}
     if found.kind == "incident":
         resource = of_unit(
             gate, kind, found.unit, thing, found.data_class, found.agency, owner=owner
         )
-        context = gate.circumstances(who, **why)
+        context = gate.circumstances(who, purpose="oversight", legal_basis=legal_basis)
     else:
         case = case_of(gate, found.case)
         resource = of_case(gate, kind, case, thing, found.data_class, owner=owner)
-        context = under_case(gate, who, case, **why)
+        context = under_case(gate, who, case, purpose="oversight", legal_basis=legal_basis)
     gate.require(who, "hold.write", resource, context)
 
 

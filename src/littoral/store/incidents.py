@@ -7,7 +7,7 @@ when it comes from a phone that heard no answer."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,13 +103,14 @@ Index(None, incident_reach.c.code, incident_reach.c.incident_id)
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An incident as it stands, under the code by which people name it. `text_key`: of the log's
-    commitments to its free text, hexadecimal, empty once the text is erased. `fresh`: False when
-    the step was there already."""
+    commitments to its free text, hexadecimal, empty once the text is erased, last at `erased_us`.
+    `fresh`: False when the step was there already."""
 
     incident: Incident
     code: str
     seq: int
     text_key: str
+    erased_us: int | None = None
     fresh: bool = True
 
 
@@ -135,11 +136,14 @@ def again(connection: Connection, step: Step) -> Kept | None:
     ).first()
     if known is None:
         return None
-    if (known.incident_id, known.kind, known.by, known.fields) != (
-        step.incident, step.kind, step.by, dict(step.fields),
-    ):  # fmt: skip
+    kept = _kept(_row(connection, known.incident_id), fresh=False)
+    same = (known.incident_id, known.kind, known.by) == (step.incident, step.kind, step.by)
+    said = [dict(step.fields)]
+    if kept.erased_us is not None:  # then what it said besides is known no more
+        said.append(without_text(step.fields))
+    if not same or known.fields not in said:
         raise Conflict(f"the id {step.id} is that of another step")
-    return _kept(_row(connection, step.incident), fresh=False)
+    return kept
 
 
 def take(
@@ -171,7 +175,8 @@ def take(
         made = {**values, "code": code, "text_key": text_key}
         connection.execute(sa.insert(incidents).values(**made))
     else:
-        code, text_key = row.code, row.text_key
+        code, text_key = row.code, row.text_key or secrets.token_hex(32)
+        values["text_key"] = text_key  # what is written after an erasure has a key of its own
         connection.execute(sa.update(incidents).where(incidents.c.id == now.id).values(**values))
     connection.execute(
         sa.insert(incident_steps).values(
@@ -182,7 +187,50 @@ def take(
     _index(connection, now, frozenset() if before is None else before.sources)
     if before is None or _reach(before, areas_of) != _reach(now, areas_of):
         _keep_reach(connection, now.id, _reach(now, areas_of))
-    return Kept(now, code, seq, text_key)
+    return Kept(now, code, seq, text_key, None if row is None else row.erased_us)
+
+
+TEXT = frozenset({"title", "reason"})
+
+
+def without_text(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A step's fields once what was written is erased: words, codes, times and ids of alerts stay;
+    the numbers of calls, reports and bulletins go with the text."""
+    left: dict[str, Any] = {name: value for name, value in fields.items() if name not in TEXT}
+    if isinstance(seen := left.get("seen"), Mapping):
+        left["seen"] = {name: value for name, value in seen.items() if name not in TEXT}
+    if "ref" in left:
+        left = _nameless(left)
+    if "sources" in left:
+        left["sources"] = [_nameless(source) for source in left["sources"]]
+    return left
+
+
+def _nameless(source: Mapping[str, Any]) -> dict[str, Any]:
+    alert = source.get("kind") == "alert"
+    return {name: value for name, value in source.items() if alert or name != "ref"}
+
+
+def forget_text(connection: Connection, key: str, now_us: int) -> None:
+    """Erases what was written of the incident, in its row, its steps and their sources."""
+    seq = _counted(connection, COUNTER)
+    c, s, src = incidents.c, incident_steps.c, incident_sources.c
+    row = _row(connection, key)
+    alerts = [list(pair) for pair in row.sources if pair[0] == "alert"]
+    connection.execute(
+        sa.update(incidents)
+        .where(c.id == row.id)
+        .values(title="", sources=alerts, text_key="", erased_us=now_us, seq=seq)
+    )
+    for step in connection.execute(sa.select(s.id, s.fields).where(s.incident_id == row.id)).all():
+        connection.execute(
+            sa.update(incident_steps)
+            .where(s.id == step.id)
+            .values(fields=without_text(step.fields))
+        )
+    connection.execute(
+        sa.delete(incident_sources).where(src.incident_id == row.id, src.kind != "alert")
+    )
 
 
 def visible(found: Filter) -> Condition:
@@ -364,7 +412,7 @@ def _row(connection: Connection, key: str) -> sa.Row[Any]:
 
 
 def _kept(row: sa.Row[Any], fresh: bool) -> Kept:
-    return Kept(_incident(row), row.code, row.seq, row.text_key, fresh)
+    return Kept(_incident(row), row.code, row.seq, row.text_key, row.erased_us, fresh)
 
 
 def _incident(row: sa.Row[Any]) -> Incident:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 
 import httpx
 import pytest
@@ -276,3 +277,45 @@ def test_who_may(watch: Watch, investigator: httpx.Client, closed: tuple[str, st
 def test_without_sign_in_there_is_no_retention(http: httpx.Client) -> None:
     for path in ("/retention/rules", "/retention/preview", "/holds"):
         assert http.get("/api/v1" + path).status_code == 403, path
+
+
+def test_what_was_written_of_an_incident_ends_and_a_hold_keeps_it(
+    watch: Watch, officer: httpx.Client
+) -> None:
+    """By the officer of the lead agency, as with all that is kept; others' officers see nothing."""
+    lead = watch.browser("watch_lead", "customs")
+    second = watch.browser("watch_lead", "police")
+    police = watch.browser("data_protection_officer", "police")
+    keys = [str(uuid.uuid4()) for _ in range(2)]
+    for key in keys:
+        body = {"id": key, "type": "smuggling", "title": "张三的船", "lead_agency": "customs"}
+        assert lead.post("/incidents", json=body).status_code == 201
+        step = {"id": str(uuid.uuid4()), "kind": "reject", "reason": "张三", "outcome": "unfounded"}
+        desk = second.post(f"/incidents/{key}/steps", json=step)
+        assert desk.status_code == 200, desk.text
+    order = {"thing": keys[0], "legal_basis": "court_order", "document": "(2026)琼01刑保7号"}
+    assert police.post("/holds", json=order).status_code == 403
+    held = officer.post("/holds", json=order)
+    assert held.status_code == 201, held.text
+    assert held.json()["kind"] == "incident"
+    assert [h["thing"] for h in officer.get("/holds").json()["items"]] == [keys[0]]
+    assert police.get("/holds").json()["items"] == []
+    later(watch, 731)
+    kept = officer.get("/retention/preview").json()
+    assert PreviewModel.model_validate(kept)
+    assert {(i["thing"], i["kind"], i["state"], i["rule"]) for i in kept["items"]} == {
+        (keys[0], "incident", "held", "incident-text"),
+        (keys[1], "incident", "due", "incident-text"),
+    }  # fmt: skip
+    assert police.get("/retention/preview").json()["items"] == []
+    assert police.post("/retention/run").json()["erased"] == 0
+    ran = officer.post("/retention/run").json()
+    assert (ran["erased"], ran["refused"]) == (1, 0)
+    assert ran["sha256"] == hashlib.sha256(f"{keys[1]}\n".encode()).hexdigest()
+    still, gone = (lead.get(f"/incidents/{key}").json() for key in keys)
+    assert (still["title"], still["erased"]) == ("张三的船", None)
+    assert (gone["title"], gone["state"], [s["kind"] for s in gone["steps"]]) == (
+        "", "closed", ["report", "reject"],
+    )  # fmt: skip
+    assert gone["erased"] is not None
+    assert "张三" not in json.dumps(gone, ensure_ascii=False)

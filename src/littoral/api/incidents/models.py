@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.api.fields import Agency, Time
 from littoral.api.params import Instant
-from littoral.api.wire import iso
+from littoral.api.wire import iso, iso_or_none
 from littoral.respond.incident.flow import KINDS, Incident
 from littoral.respond.incident.levels import Due
 from littoral.store.incidents import Kept, StepRow
@@ -80,6 +80,7 @@ class IncidentModel(BaseModel):
     merged_into: str
     split_from: str
     outcome: Outcome | Literal[""]
+    erased: Time | None = Field(description="when what was written of it was erased, by retention")
     due: DueModel | None
 
 
@@ -205,7 +206,7 @@ def incident_json(
         "sources": [{"kind": s.kind, "ref": s.ref}
                     for s in sorted(i.sources, key=lambda s: (s.kind, s.ref))],
         "linked": sorted(i.linked), "asked": i.asked, "merged_into": i.merged_into,
-        "split_from": i.split_from, "outcome": i.outcome,
+        "split_from": i.split_from, "outcome": i.outcome, "erased": iso_or_none(kept.erased_us),
         "due": None if due is None else
         {"level": due.level, "at": iso(due.due_us), "rung": due.rung},
     }  # fmt: skip

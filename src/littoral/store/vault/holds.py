@@ -51,8 +51,8 @@ def set_hold(
     now_us: int,
     record: Record,
 ) -> Hold:
-    """`thing`: a case, a subject or an evidence; `document`: number of the order. AccessDenied;
-    NotThere, Erased for what there is nothing to keep of."""
+    """`thing`: a case, a subject, an evidence or an incident; `document`: number of the order.
+    AccessDenied; NotThere, Erased for what there is nothing to keep of."""
     ask = Ask(actor, "", "oversight", legal_basis)
     try:
         named = order_of(legal_basis, document)

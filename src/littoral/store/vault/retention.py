@@ -17,7 +17,7 @@ from littoral.access import retention
 from littoral.access.retention import DUE, Decision, Item, Rule
 from littoral.access.words import AGENCIES, PURPOSES
 from littoral.store.evidence import custody
-from littoral.store.vault import cases, erasure, index, tables
+from littoral.store.vault import cases, erasure, incident_text, index, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
 from littoral.store.vault.holds import holds_on
 from littoral.store.vault.ids import new_id, ref
@@ -76,8 +76,9 @@ def run(
     chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
     """Erases what is due (and `chosen`, for who may not erase all of it). Persons and evidence
-    first, then cases; then the blind indexes of the purposes concerned are made anew. The log has
-    an entry for each thing and one with the hash over all of them."""
+    first, then cases, then what was written of incidents; then the blind indexes of the purposes
+    concerned are made anew. The log has an entry for each thing and one with the hash over all of
+    them."""
     due = [d for d in preview(vault, rules, now_us) if d.state == DUE]
     if chosen is not None:
         due = chosen(due)
@@ -88,7 +89,7 @@ def run(
         [entry(ask, "retention.run", "list:retention", now_us, due=len(due), rules=dict(counts))],
     )
     erased, refused, digest = [], [], hashlib.sha256()
-    order = {"subject": 0, "evidence": 1, "case": 2}
+    order = {"subject": 0, "evidence": 1, "case": 2, "incident": 3}
     for decision in sorted(due, key=lambda d: (order[d.item.kind], d.item.id)):
         item = decision.item
         ended = decision.rule is not None and decision.rule.start == retention.PURPOSE_ENDED
@@ -97,6 +98,7 @@ def run(
             "subject": erasure.erase_subject,
             "evidence": erasure.erase_evidence,
             "case": erasure.erase_case,
+            "incident": incident_text.erase,
         }[item.kind]
         try:
             if item.kind == "case":
@@ -108,7 +110,8 @@ def run(
         erased.append(item.id)
         for word in (item.id, *done.keys):
             digest.update(word.encode() + b"\n")
-    for purpose in sorted({d.item.purpose for d in due if d.item.id in set(erased)}):
+    gone = [d.item for d in due if d.item.id in set(erased) and d.item.kind != "incident"]
+    for purpose in sorted({item.purpose for item in gone}):
         index.reindex(vault, actor, purpose, now_us, record)
     removed = tuple(custody.sweep(vault, folder)) if folder is not None else ()
     proof = digest.hexdigest()
@@ -160,12 +163,15 @@ def _items(connection: Connection) -> list[Item]:
         ).scalars()
     )
 
-    def item(kind: str, data_class: str, at_us: int, r: Any) -> Item:
-        ended = next(
-            (t for t, of in ends.get(r.purpose, ()) if t >= at_us and of in (None, r.agency)), None
+    def ended(purpose: str, agency: str | None, at_us: int) -> int | None:
+        return next(
+            (t for t, of in ends.get(purpose, ()) if t >= at_us and of in (None, agency)), None
         )
+
+    def item(kind: str, data_class: str, at_us: int, r: Any) -> Item:
+        over_us = ended(r.purpose, r.agency, at_us)
         return Item(
-            r.id, kind, data_class, r.purpose, at_us, r.closed_us, ended, r.unit, r.agency or ""
+            r.id, kind, data_class, r.purpose, at_us, r.closed_us, over_us, r.unit, r.agency or ""
         )
 
     found = [
@@ -192,7 +198,7 @@ def _items(connection: Connection) -> list[Item]:
             )
         )
     ]
-    return found
+    return found + incident_text.kept(connection, ended)
 
 
 def _parents(connection: Connection) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What an id in the vault names: a case, a person, a piece of evidence."""
+"""What an id names that is kept for a time: a case, a person, a piece of evidence, an incident."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from littoral.store import incidents
 from littoral.store.vault import tables
 from littoral.store.vault.vault import Erased, NotThere, Vault
 
 
 @dataclass(frozen=True)
 class Thing:
-    kind: str  # case, subject, evidence
+    """`case`: empty for an incident, which has a unit and an agency of its own."""
+
+    kind: str  # case, subject, evidence, incident
     case: str
     data_class: str
     erased: bool
+    unit: str = ""
+    agency: str = ""
 
 
 def thing(vault: Vault, key: str) -> Thing:
@@ -34,6 +39,11 @@ def thing(vault: Vault, key: str) -> Thing:
         ).first()
         if file is not None:
             return Thing("evidence", file.case_id, file.data_class, file.erased_us is not None)
+        if (incident := incidents.found(connection, key)) is not None:
+            gone = not incidents.one(connection, key).text_key
+            return Thing(
+                "incident", "", incidents.DATA_CLASS, gone, incident.desk, incident.lead_agency
+            )
         state = connection.execute(sa.select(c.state).where(c.id == key)).scalar_one_or_none()
     if state is None:
         raise NotThere(f"nothing is kept as {key[:100]}")

@@ -43,7 +43,7 @@ function Shown({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
   return (
     <article className="incident">
       <header>
-        <h2>{of.title}</h2>
+        <h2>{of.erased && !of.title ? t("incident.erased") : of.title}</h2>
         <p className="tags">
           <span className="tag">{of.code}</span>
           <span className={`tag severity ${of.severity}`}>{names("severity", of.severity)}</span>

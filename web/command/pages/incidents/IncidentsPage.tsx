@@ -104,7 +104,7 @@ function Board({ items, at }: { items: Incident[]; at: string }) {
         {shown.map((i) => (
           <li key={i.id}>
             <a href={`#incidents/${i.id}`} aria-current={i.id === at ? "true" : undefined}>
-              <b>{i.title}</b>
+              <b>{i.erased && !i.title ? t("incident.erased") : i.title}</b>
               <span className="tags">
                 <span className={`tag severity ${i.severity}`}>{names("severity", i.severity)}</span>
                 <span className="tag">{names("incidentType", i.type)}</span>
