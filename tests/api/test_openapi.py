@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -97,6 +98,17 @@ def test_answers_fit_their_schema(
     assert http.post(API + "/responders", json=add).status_code == 201
     send = {"id": task, "incident": incident, "responder": boat}
     assert http.post(API + "/tasks", json=send).status_code == 201
+    desk, fault = "/duty/desks/{unit}/{agency}", str(uuid4())
+    here = API + desk.replace("{unit}", "460000").replace("{agency}", "police")
+    team = [{"account": "local", "post": "lead"}]
+    begins = str(datetime.now(UTC).date() - timedelta(days=3))
+    roster = {"id": str(uuid4()), "from_day": begins, "regulation": "province",
+              "teams": dict.fromkeys("ABCD", team)}  # fmt: skip
+    assert http.put(here + "/roster", json=roster).status_code == 200
+    note = {"id": str(uuid4()), "kind": "in"}
+    assert http.post(here + "/log", json=note).status_code == 201
+    out_of_order = {"id": fault, "kind": "fault", "thing": "system", "name": "UPS", "what": "x"}
+    assert http.post(here + "/papers", json=out_of_order).status_code == 201
     paths = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
@@ -107,6 +119,8 @@ def test_answers_fit_their_schema(
         "/incidents": {}, "/incidents/changes": {}, "/incidents/of/{kind}/{ref}": {},
         "/incidents/{incident_id}": {}, "/incidents/{incident_id}/responders": {},
         "/responders": {}, "/tasks": {}, "/tasks/changes": {}, "/tasks/{task_id}": {},
+        "/duty/regulations": {}, "/duty/desks": {}, desk: {}, desk + "/roster": {},
+        desk + "/log": {}, desk + "/papers": {}, "/duty/papers/{paper_id}": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     without = {"/map/tiles/{name}.pmtiles"}  # no JSON
@@ -119,6 +133,9 @@ def test_answers_fit_their_schema(
         url = (
             url.replace("{incident_id}", incident)
             .replace("{task_id}", task)
+            .replace("{paper_id}", fault)
+            .replace("{unit}", "460000")
+            .replace("{agency}", "police")
             .replace("{source}", "pier")
             .replace("{rule}", "gap")
         )

@@ -352,6 +352,424 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/regulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duty regulations that a roster can follow */
+        get: operations["list_regulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desks with a roster, and which shift has the watch */
+        get: operations["list_desks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/desks/{unit}/{agency}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The watch of a desk now: who stands it, who is called, what is due */
+        get: operations["get_watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/desks/{unit}/{agency}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shifts of a desk with who stands them, and what they lack */
+        get: operations["get_roster"];
+        /** Put a roster from a day on */
+        put: operations["put_roster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/desks/{unit}/{agency}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The watch log, newest first */
+        get: operations["list_entries"];
+        put?: never;
+        /** Sign in or out, tick a check off, write into the watch log */
+        post: operations["add_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/desks/{unit}/{agency}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Swaps, leave, overrides, faults, windows and handovers, last changed first */
+        get: operations["list_papers"];
+        put?: never;
+        /** Ask for a swap or leave, override, report a fault, plan a window, begin a handover */
+        post: operations["begin_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/papers/{paper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One paper with its steps */
+        get: operations["get_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/papers/{paper_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, approve, mend, sign, read, take over and more */
+        post: operations["take_paper_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boats, vehicles, teams, aircraft and grid workers, by office and name */
+        get: operations["list_responders"];
+        put?: never;
+        /** Add one */
+        post: operations["add_responder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responders/{responder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of one */
+        patch: operations["edit_responder"];
+        trace?: never;
+    };
+    "/api/v1/responders/{responder_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one out of service, or put it back */
+        post: operations["set_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responders/{responder_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where it is; only the last position is kept
+         * @description Positions come every few seconds: they are not in the log, only what was refused.
+         */
+        post: operations["put_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/responders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be there first, and where a moving target is met */
+        get: operations["suggest_responders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, newest first */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Assign: the incident is accepted and dispatched with it */
+        post: operations["assign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks changed after a number of change, in that order */
+        get: operations["changed_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task with its running log and messages */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, refuse, set out, arrive, finish, cancel, hand on, write, call the roll */
+        post: operations["take_task_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is to be told */
+        get: operations["own_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/{notice_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A device has it; its owner answers or declines */
+        post: operations["own_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is reached */
+        get: operations["own_contacts"];
+        /** Say where one is reached */
+        put: operations["set_own_contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices of the own desk, newest first */
+        get: operations["list_notices"];
+        put?: never;
+        /** Tell people of the own unit, one after the other, until one has it */
+        post: operations["send_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice with what became of each attempt */
+        get: operations["get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a call by radio or telephone with its answer */
+        post: operations["note_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a text message, in the gateway's own form */
+        post: operations["take_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/intake/{source}": {
         parameters: {
             query?: never;
@@ -656,7 +1074,10 @@ export interface paths {
          */
         get: operations["list_subjects"];
         put?: never;
-        /** Collect a person's fields under the case */
+        /**
+         * Collect a person's fields under the case
+         * @description Sensitive fields need the right to collect such.
+         */
         post: operations["add_subject"];
         delete?: never;
         options?: never;
@@ -2499,6 +2920,72 @@ export interface components {
              */
             link: string;
         };
+        /** AssignInput */
+        AssignInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description of the task, made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Incident
+             * @description id or code
+             */
+            incident: string;
+            /**
+             * Responder
+             * Format: uuid
+             */
+            responder: string;
+            /**
+             * What
+             * @description empty: the incident's title
+             * @default
+             */
+            what: string;
+            /** Lon */
+            lon?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Also
+             * @description although it is on another task
+             * @default false
+             */
+            also: boolean;
+            /**
+             * At
+             * @description null: now
+             */
+            at?: string | null;
+        };
+        /** CallInput */
+        CallInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client: the same twice is one
+             */
+            id: string;
+            /** Account */
+            account: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answered" | "declined" | "failed";
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "vhf" | "dsc" | "phone" | "in_person";
+            /**
+             * Text
+             * @description what was answered, or that nobody did
+             */
+            text: string;
+        };
         /** CaseInput */
         CaseInput: {
             /**
@@ -2630,10 +3117,82 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** CheckModel */
+        CheckModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Begin
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begin: string;
+            /**
+             * Due
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "later" | "open" | "late" | "done" | "missed";
+        };
+        /** ChoiceModel */
+        ChoiceModel: {
+            responder: components["schemas"]["ResponderModel"];
+            /** Can Go */
+            can_go: boolean;
+            /**
+             * Eta S
+             * @description from now, were it where it was last seen
+             */
+            eta_s: number | null;
+            /** Latest S */
+            latest_s: number | null;
+            /** Length M */
+            length_m: number | null;
+            /**
+             * Away M
+             * @description in a straight line
+             */
+            away_m: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonModel"][];
+            /**
+             * Way
+             * @description at sea: [lon, lat] from bend to bend
+             */
+            way: number[][] | null;
+            meeting: components["schemas"]["MeetingModel"] | null;
+        };
         /** CodeBody */
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /** ContactsInput */
+        ContactsInput: {
+            /** Sms */
+            sms: string;
+        };
+        /** ContactsModel */
+        ContactsModel: {
+            /**
+             * Sms
+             * @description the last three digits of the own number; null: none
+             */
+            sms: string | null;
+            /**
+             * Texts
+             * @description whether this server sends text messages
+             */
+            texts: boolean;
         };
         /**
          * CorrectInput
@@ -2851,6 +3410,37 @@ export interface components {
             /** Language */
             language: string;
         };
+        /** DeskModel */
+        DeskModel: {
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Name
+             * @description zh, en
+             */
+            unit_name: {
+                [key: string]: string;
+            };
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            /**
+             * Shift
+             * @description key of the one that has the watch, or empty
+             */
+            shift: string;
+            /** Until */
+            until: string | null;
+            /**
+             * Standing
+             * @description how many stand it, on call not counted
+             */
+            standing: number;
+            /** Short */
+            short: boolean;
+        };
         /** DetectorModel */
         DetectorModel: {
             /** Rule */
@@ -3011,78 +3601,37 @@ export interface components {
              */
             ended: string;
         };
-        /** EntryModel */
-        EntryModel: {
+        /**
+         * EntryInput
+         * @description No names, numbers or addresses of persons: these belong into a case.
+         */
+        EntryInput: {
             /**
-             * Index
-             * @description place in the log
+             * Id
+             * Format: uuid
              */
-            index: number;
+            id: string;
             /**
-             * Time
-             * Format: date-time
-             * @example 2026-11-24T07:40:03.120Z
+             * Kind
+             * @enum {string}
              */
-            time: string;
-            actor: components["schemas"]["Who"];
-            /** Action */
-            action: string;
-            /** Thing */
-            thing: string;
-            /** @description of an account, key, unit or geofence, if known */
-            thing_name: components["schemas"]["Words"] | null;
+            kind: "in" | "out" | "check" | "note" | "call" | "vhf" | "order" | "correction";
             /**
-             * Verdict
-             * @description allow, deny, done, failed
+             * At
+             * @description when it was; null: now
              */
-            verdict: string;
-            /** Purpose */
-            purpose: string | null;
-            /** Case */
-            case: string | null;
-            /** Legal Basis */
-            legal_basis: string | null;
+            at?: string | null;
             /**
-             * Manner
-             * @description of a person: masked, plain, break_glass, corrected
+             * Ref
+             * @description check, or corrected entry
+             * @default
              */
-            manner: string | null;
+            ref: string;
             /**
-             * Href
-             * @description the entry with its proof
+             * Text
+             * @default
              */
-            href: string;
-            /**
-             * Policy
-             * @description hash of the policy set that decided
-             */
-            policy: string | null;
-            /**
-             * Details
-             * @description what was sealed; null: none, or not ours
-             */
-            details: {
-                [key: string]: unknown;
-            } | null;
-            /** Details Algorithm */
-            details_algorithm: string | null;
-            /**
-             * Raw
-             * @description the bytes of the entry, as they are hashed
-             */
-            raw: string;
-            /**
-             * Proof
-             * @description C2SP tlog-proof with the entry, as `littoral log check` reads
-             */
-            proof: string;
-            /** Tree Size */
-            tree_size: number;
-            /**
-             * Log Key
-             * @description public key of the log; take it from elsewhere to be sure
-             */
-            log_key: string;
+            text: string;
         };
         /** ErasureDecision */
         ErasureDecision: {
@@ -3161,6 +3710,36 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        /** EventModel */
+        EventModel: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /**
+             * Channel
+             * @description null: nothing was sent, being off duty
+             */
+            channel: ("app" | "sms" | "voice") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sent" | "delivered" | "failed" | "answered" | "declined" | "off_duty";
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * By
+             * @description who or what says so
+             */
+            by: string;
+            /** Detail */
+            detail: string;
         };
         /** EvidenceLine */
         EvidenceLine: {
@@ -3413,6 +3992,24 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * FiguresModel
+         * @description Of the shift, of nobody.
+         */
+        FiguresModel: {
+            /** Entries */
+            entries: number;
+            /** Checks Done */
+            checks_done: number;
+            /** Checks Missed */
+            checks_missed: number;
+            /** Faults Open */
+            faults_open: number;
+            /** Windows Open */
+            windows_open: number;
+            /** Papers Waiting */
+            papers_waiting: number;
+        };
         /** FindUsageResponse */
         FindUsageResponse: {
             /** Totalusages */
@@ -3469,6 +4066,33 @@ export interface components {
              * @default zh
              */
             language: string;
+        };
+        /**
+         * FixModel
+         * @description The last known position; where it was before is kept nowhere.
+         */
+        FixModel: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** Age S */
+            age_s: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "track" | "device" | "phone";
+            /** Cog Deg */
+            cog_deg: number | null;
+            /** Sog Kn */
+            sog_kn: number | null;
         };
         /** GlassDecision */
         GlassDecision: {
@@ -4073,7 +4697,7 @@ export interface components {
             /** Lead Agency */
             lead_agency: string;
             /** Joint Agencies */
-            joint_agencies: string[];
+            joint_agencies: components["schemas"]["JointModel"][];
             /**
              * State
              * @enum {string}
@@ -4192,7 +4816,7 @@ export interface components {
             /** Lead Agency */
             lead_agency: string;
             /** Joint Agencies */
-            joint_agencies: string[];
+            joint_agencies: components["schemas"]["JointModel"][];
             /**
              * State
              * @enum {string}
@@ -4281,6 +4905,34 @@ export interface components {
              * @description privileged roles
              */
             waiting: components["schemas"]["AccountChangeModel"][];
+        };
+        /** ItemModel */
+        ItemModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * JointModel
+         * @description An agency that works along: the one of that unit.
+         */
+        JointModel: {
+            /** Agency */
+            agency: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Name
+             * @description zh, en
+             */
+            unit_name: {
+                [key: string]: string;
+            };
         };
         /** KeyBody */
         KeyBody: {
@@ -4418,10 +5070,36 @@ export interface components {
              */
             needs: "second_factor" | null;
         };
+        /**
+         * MeetingModel
+         * @description With a target that keeps course and speed. `in_s` null: it cannot be met, `why` says so.
+         */
+        MeetingModel: {
+            /** In S */
+            in_s: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /**
+             * Way
+             * @description [lon, lat] from bend to bend
+             */
+            way: number[][] | null;
+            /** Why */
+            why: string | null;
+        };
+        /** MemberModel */
+        MemberModel: {
+            /** Account */
+            account: string;
+            /** Post */
+            post: string;
+        };
         /** MyPagesModel */
         MyPagesModel: {
             /** Pages */
-            pages: ("map" | "incidents" | "cases" | "changes" | "oversight" | "people")[];
+            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people")[];
             /**
              * May
              * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
@@ -4433,7 +5111,7 @@ export interface components {
              * Places
              * @description where the caller has roles; who has several says in which a case is opened
              */
-            places: components["schemas"]["PlaceModel"][];
+            places: components["schemas"]["littoral__api__mine__PlaceModel"][];
             /** @description null: this server has no sign-in */
             policies: components["schemas"]["PolicyModel"] | null;
         };
@@ -4508,6 +5186,164 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /** NoticeDetail */
+        NoticeDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Thing
+             * @description what it is about, as `task:…`; empty: nothing that is here
+             */
+            thing: string;
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Wants Answer */
+            wants_answer: boolean;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * State
+             * @description `delivered`: a device has it; `exhausted`: everybody's turn is over and nobody has answered
+             * @enum {string}
+             */
+            state: "under_way" | "delivered" | "answered" | "exhausted";
+            /**
+             * By
+             * @description account that answered, or has it
+             */
+            by: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * People
+             * @description in order of turn
+             */
+            people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
+            /** Events */
+            events: components["schemas"]["EventModel"][];
+        };
+        /** NoticeInput */
+        NoticeInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client: the same twice is one
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /**
+             * To
+             * @description in order of turn
+             */
+            to: string[];
+            /**
+             * Wants Answer
+             * @default true
+             */
+            wants_answer: boolean;
+            /**
+             * Thing
+             * @default
+             */
+            thing: string;
+        };
+        /** NoticeModel */
+        NoticeModel: {
+            /** Id */
+            id: string;
+            /**
+             * Thing
+             * @description what it is about, as `task:…`; empty: nothing that is here
+             */
+            thing: string;
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Wants Answer */
+            wants_answer: boolean;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * State
+             * @description `delivered`: a device has it; `exhausted`: everybody's turn is over and nobody has answered
+             * @enum {string}
+             */
+            state: "under_way" | "delivered" | "answered" | "exhausted";
+            /**
+             * By
+             * @description account that answered, or has it
+             */
+            by: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * People
+             * @description in order of turn
+             */
+            people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
+        };
+        /** OfIncident */
+        OfIncident: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "accepted" | "dispatched" | "handling" | "fed_back" | "verified" | "closed";
+        };
+        /** OfResponder */
+        OfResponder: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
+            /** Office */
+            office: string;
         };
         /** OpenGrantModel */
         OpenGrantModel: {
@@ -4696,6 +5532,36 @@ export interface components {
             delays: number;
             refusals: components["schemas"]["RefusalsModel"];
         };
+        /** OwnEventInput */
+        OwnEventInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client: the same twice is one
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "delivered" | "answered" | "declined";
+            /**
+             * Text
+             * @description with a refusal: why
+             * @default
+             */
+            text: string;
+        };
+        /** OwnNoticesModel */
+        OwnNoticesModel: {
+            /** Items */
+            items: components["schemas"]["NoticeModel"][];
+            /**
+             * Ask Again S
+             * @description when a page that nobody looks at asks again, in seconds
+             */
+            ask_again_s: number;
+        };
         /** Page[AccessModel] */
         Page_AccessModel_: {
             /** Items */
@@ -4759,10 +5625,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[DeskModel] */
+        Page_DeskModel_: {
+            /** Items */
+            items: components["schemas"]["DeskModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DetectorModel] */
         Page_DetectorModel_: {
             /** Items */
             items: components["schemas"]["DetectorModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[EntryModel] */
+        Page_EntryModel_: {
+            /** Items */
+            items: components["schemas"]["littoral__api__duty__models__EntryModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4822,10 +5702,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[NoticeModel] */
+        Page_NoticeModel_: {
+            /** Items */
+            items: components["schemas"]["NoticeModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[OutageModel] */
         Page_OutageModel_: {
             /** Items */
             items: components["schemas"]["OutageModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PaperModel] */
+        Page_PaperModel_: {
+            /** Items */
+            items: components["schemas"]["PaperModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4847,6 +5741,20 @@ export interface components {
         Page_PositionModel_: {
             /** Items */
             items: components["schemas"]["PositionModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RegulationModel] */
+        Page_RegulationModel_: {
+            /** Items */
+            items: components["schemas"]["RegulationModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ResponderModel] */
+        Page_ResponderModel_: {
+            /** Items */
+            items: components["schemas"]["ResponderModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4885,6 +5793,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TaskModel] */
+        Page_TaskModel_: {
+            /** Items */
+            items: components["schemas"]["TaskModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[TilesModel] */
         Page_TilesModel_: {
             /** Items */
@@ -4912,6 +5827,253 @@ export interface components {
             items: components["schemas"]["UserModel"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** PaperDetail */
+        PaperDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "leave" | "override" | "fault" | "window" | "handover";
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "in_force" | "refused" | "taken_back" | "open" | "in_hand" | "mended" | "closed" | "ended" | "draft" | "signed" | "read" | "taken_over";
+            /** By */
+            by: string;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Version */
+            version: number;
+            /**
+             * Doc
+             * @description what it says: docs/duty.md, by kind; times in ISO 8601
+             */
+            doc: {
+                [key: string]: unknown;
+            };
+            /**
+             * Holds
+             * @description of a window: whether it holds alerts back
+             */
+            holds: ("no" | "waiting" | "yes") | null;
+            /**
+             * Names
+             * @description of the accounts referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Next
+             * @description kinds of steps that may follow
+             */
+            next: string[];
+            /** Steps */
+            steps: components["schemas"]["PaperStepModel"][];
+        };
+        /**
+         * PaperInput
+         * @description What each kind takes stands in docs/duty.md. The same `id` once more changes nothing.
+         */
+        PaperInput: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "leave" | "override" | "fault" | "window" | "handover";
+            /**
+             * At
+             * @description null: now
+             */
+            at?: string | null;
+            /** Giver */
+            giver?: string | null;
+            /** Taker */
+            taker?: string | null;
+            /** Gives */
+            gives?: string | null;
+            /**
+             * Takes
+             * @description null: nothing in exchange
+             */
+            takes?: string | null;
+            /** Account */
+            account?: string | null;
+            /** Start */
+            start?: string | null;
+            /** End */
+            end?: string | null;
+            /**
+             * Post
+             * @description null: off duty
+             */
+            post?: string | null;
+            /** Instead Of */
+            instead_of?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Thing */
+            thing?: ("receiver" | "feed" | "system") | null;
+            /** Name */
+            name?: string | null;
+            /** What */
+            what?: string | null;
+            /**
+             * Who
+             * @description who mends, such as a company
+             */
+            who?: string | null;
+            /** Fault */
+            fault?: string | null;
+            /**
+             * Holds Alerts
+             * @description explains the silence of the receiver; takes a second person
+             * @default false
+             */
+            holds_alerts: boolean;
+            /** Outgoing */
+            outgoing?: string | null;
+            /** Says */
+            says?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** PaperModel */
+        PaperModel: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "leave" | "override" | "fault" | "window" | "handover";
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "in_force" | "refused" | "taken_back" | "open" | "in_hand" | "mended" | "closed" | "ended" | "draft" | "signed" | "read" | "taken_over";
+            /** By */
+            by: string;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Version */
+            version: number;
+            /**
+             * Doc
+             * @description what it says: docs/duty.md, by kind; times in ISO 8601
+             */
+            doc: {
+                [key: string]: unknown;
+            };
+            /**
+             * Holds
+             * @description of a window: whether it holds alerts back
+             */
+            holds: ("no" | "waiting" | "yes") | null;
+            /**
+             * Names
+             * @description of the accounts referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Next
+             * @description kinds of steps that may follow
+             */
+            next: string[];
+        };
+        /** PaperStepInput */
+        PaperStepInput: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agree" | "decline" | "approve" | "refuse" | "revoke" | "take_back" | "take" | "mend" | "close" | "reopen" | "note" | "end" | "write" | "sign" | "read" | "take_over";
+            /**
+             * At
+             * @description null: now
+             */
+            at?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Who */
+            who?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /** Says */
+            says?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** PaperStepModel */
+        PaperStepModel: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** By */
+            by: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
         };
         /** PasskeyModel */
         PasskeyModel: {
@@ -5015,19 +6177,15 @@ export interface components {
              */
             log_index: number | null;
         };
-        /** PlaceModel */
-        PlaceModel: {
-            /**
-             * Unit
-             * @description code
-             */
-            unit: string;
-            unit_name: components["schemas"]["NameModel"] | null;
-            /**
-             * Agency
-             * @enum {string}
-             */
-            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+        /**
+         * PlaceModel
+         * @description Degrees, WGS 84.
+         */
+        "PlaceModel-Input": {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
         };
         /** PoliciesModel */
         PoliciesModel: {
@@ -5081,6 +6239,31 @@ export interface components {
             /** Coordinates */
             coordinates: unknown[];
         };
+        /**
+         * PositionInput
+         * @description Of a person (a phone, a team, a grid worker) it is taken during a task only.
+         */
+        PositionInput: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Source
+             * @default device
+             * @enum {string}
+             */
+            source: "device" | "phone";
+            /**
+             * At
+             * @description null: now
+             */
+            at?: string | null;
+            /** Cog Deg */
+            cog_deg?: number | null;
+            /** Sog Kn */
+            sog_kn?: number | null;
+        };
         /** PositionModel */
         PositionModel: {
             /**
@@ -5112,6 +6295,30 @@ export interface components {
             flags: string[];
             /** Receiver */
             receiver: string | null;
+        };
+        /** PostModel */
+        PostModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Least
+             * @description how many stand it at any moment
+             */
+            least: number;
+            /**
+             * On Call
+             * @description within reach, not in the room
+             */
+            on_call: boolean;
+            /**
+             * Hands Over
+             * @description signs for its watch
+             */
+            hands_over: boolean;
         };
         /** PreviewModel */
         PreviewModel: {
@@ -5336,6 +6543,30 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** RegulationModel */
+        RegulationModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Source */
+            source: string;
+            /** Zone */
+            zone: string;
+            /** Teams */
+            teams: string[];
+            /** Posts */
+            posts: components["schemas"]["PostModel"][];
+            /** Turns */
+            turns: components["schemas"]["TurnModel"][];
+            /**
+             * Items
+             * @description what a handover states
+             */
+            items: components["schemas"]["ItemModel"][];
+        };
         /** RejectedModel */
         RejectedModel: {
             /** Source */
@@ -5484,13 +6715,13 @@ export interface components {
             area: string;
             /**
              * Desk
-             * @description unit that is to answer; empty: the own
+             * @description unit that is to answer: the own (empty) or that of the area
              * @default
              */
             desk: string;
             /**
              * Lead Agency
-             * @description null: the own
+             * @description null: that of the type and place; else one of the type's, or the own
              */
             lead_agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /** Sources */
@@ -5536,6 +6767,158 @@ export interface components {
             };
             /** Counts */
             counts: components["schemas"]["ReportCount"][];
+        };
+        /**
+         * ResponderEdit
+         * @description What is not sent stays as it is.
+         */
+        ResponderEdit: {
+            /** Name */
+            name?: string | null;
+            /** Skills */
+            skills?: ("board" | "tow" | "fire" | "medical" | "dive" | "night" | "shallow" | "pollution" | "search")[] | null;
+            /** Speed Kn */
+            speed_kn?: number | null;
+            /** Endurance Min */
+            endurance_min?: number | null;
+            base?: components["schemas"]["PlaceModel-Input"] | null;
+            /** Mmsi */
+            mmsi?: number | null;
+            /** Account */
+            account?: string | null;
+            /** Shared With */
+            shared_with?: string[] | null;
+            /** @description what the editor saw in the fields that are edited */
+            seen?: components["schemas"]["ResponderValues"] | null;
+        };
+        /** ResponderInput */
+        ResponderInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Name
+             * @description of no person
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
+            /**
+             * Office
+             * @description code; empty: the own unit
+             * @default
+             */
+            office: string;
+            /**
+             * Agency
+             * @description null: the own
+             */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /** Skills */
+            skills?: ("board" | "tow" | "fire" | "medical" | "dive" | "night" | "shallow" | "pollution" | "search")[];
+            /** Speed Kn */
+            speed_kn?: number | null;
+            /** Endurance Min */
+            endurance_min?: number | null;
+            base?: components["schemas"]["PlaceModel-Input"] | null;
+            /** Mmsi */
+            mmsi?: number | null;
+            /**
+             * Account
+             * @description id, or empty
+             * @default
+             */
+            account: string;
+            /** Shared With */
+            shared_with?: string[];
+        };
+        /**
+         * ResponderModel
+         * @description A boat, cutter, vehicle, team, aircraft or grid worker that is sent; no organisational unit:
+         *     that is its `office`.
+         */
+        ResponderModel: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
+            /**
+             * Office
+             * @description code of the unit that keeps it
+             */
+            office: string;
+            office_name: components["schemas"]["NameModel"];
+            /** Agency */
+            agency: string;
+            /** Skills */
+            skills: ("board" | "tow" | "fire" | "medical" | "dive" | "night" | "shallow" | "pollution" | "search")[];
+            /**
+             * Speed Kn
+             * @description that it can keep up; null: not known, or a person
+             */
+            speed_kn: number | null;
+            /**
+             * Endurance Min
+             * @description null: no limit known
+             */
+            endurance_min: number | null;
+            /** @description where it stands when nothing else is known */
+            base: components["schemas"]["littoral__api__tasks__models__PlaceModel"] | null;
+            /** Mmsi */
+            mmsi: number | null;
+            /**
+             * Account
+             * @description who acts for it now, or empty
+             */
+            account: string;
+            /** Account Name */
+            account_name: string;
+            /**
+             * Is Mine
+             * @description the caller acts for it
+             */
+            is_mine: boolean;
+            /** Shared With */
+            shared_with: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "available" | "on_task" | "out_of_service";
+            /** Out Reason */
+            out_reason: string;
+            position: components["schemas"]["FixModel"] | null;
+        };
+        /** ResponderValues */
+        ResponderValues: {
+            /** Name */
+            name?: string | null;
+            /** Skills */
+            skills?: ("board" | "tow" | "fire" | "medical" | "dive" | "night" | "shallow" | "pollution" | "search")[] | null;
+            /** Speed Kn */
+            speed_kn?: number | null;
+            /** Endurance Min */
+            endurance_min?: number | null;
+            base?: components["schemas"]["PlaceModel-Input"] | null;
+            /** Mmsi */
+            mmsi?: number | null;
+            /** Account */
+            account?: string | null;
+            /** Shared With */
+            shared_with?: string[] | null;
         };
         /**
          * RetentionModel
@@ -5689,6 +7072,65 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** RosterInput */
+        RosterInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /**
+             * From Day
+             * Format: date
+             * @description first day, by the clock on the wall
+             */
+            from_day: string;
+            /**
+             * Regulation
+             * @description id of a regulation
+             */
+            regulation: string;
+            /** Teams */
+            teams: {
+                [key: string]: components["schemas"]["MemberModel"][];
+            };
+        };
+        /** RosterModel */
+        RosterModel: {
+            /** @description that holds now, or first */
+            regulation: components["schemas"]["RegulationModel"];
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /** Teams */
+            teams: {
+                [key: string]: components["schemas"]["MemberModel"][];
+            };
+            /** Shifts */
+            shifts: components["schemas"]["ShiftModel"][];
+            /** Strains */
+            strains: components["schemas"]["StrainModel"][];
+            /**
+             * Void Swaps
+             * @description ids of swaps whose giver stands there no longer
+             */
+            void_swaps: string[];
+            /**
+             * Names
+             * @description of the accounts referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * People
+             * @description who may stand here
+             */
+            people: components["schemas"]["littoral__api__duty__models__PersonModel"][];
+        };
         /**
          * RuleModel
          * @description What is watched. `speed_kn` goes with speed_over and speed_under, `sun_below_deg` with night,
@@ -5826,6 +7268,21 @@ export interface components {
             field: string;
             /** Value */
             value: string;
+        };
+        /** SeatedModel */
+        SeatedModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /**
+             * Signed
+             * @description what was signed last in this shift
+             * @enum {string}
+             */
+            signed: "in" | "out" | "";
         };
         /** SentenceModel */
         SentenceModel: {
@@ -5972,6 +7429,58 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** ShiftModel */
+        ShiftModel: {
+            /**
+             * Key
+             * @description day and turn: its name whatever its hours
+             */
+            key: string;
+            /** Turn */
+            turn: string;
+            /**
+             * Begin
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            end: string;
+            /** Team */
+            team: string;
+            /** Stints */
+            stints: components["schemas"]["StintModel"][];
+            /** Short */
+            short: components["schemas"]["ShortModel"][];
+        };
+        /**
+         * ShortModel
+         * @description Fewer than the regulation wants stand the post then.
+         */
+        ShortModel: {
+            /** Post */
+            post: string;
+            /**
+             * Begin
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            end: string;
+            /** Has */
+            has: number;
+            /** Least */
+            least: number;
+        };
         /** ShowInput */
         ShowInput: {
             /**
@@ -6011,6 +7520,19 @@ export interface components {
             /** Ref */
             ref: string;
         };
+        /** StatusInput */
+        StatusInput: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "available" | "out_of_service";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /**
          * StepInput
          * @description What each kind takes stands in docs/incidents.md. The same `id` once more changes nothing.
@@ -6044,6 +7566,11 @@ export interface components {
             /** Agency */
             agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /**
+             * Unit
+             * @description whose agency joins; empty: that in whose area it lies
+             */
+            unit?: string | null;
+            /**
              * Other
              * @description id of another incident
              */
@@ -6061,6 +7588,8 @@ export interface components {
             lat?: number | null;
             /** Area */
             area?: string | null;
+            /** Lead Agency */
+            lead_agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /**
              * Seen
              * @description what the editor saw in the fields that are edited
@@ -6109,6 +7638,57 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+        };
+        /** StintModel */
+        StintModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /**
+             * Begin
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            end: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "pattern" | "swap" | "override";
+        };
+        /**
+         * StrainModel
+         * @description Duty that is longer, or rest that is shorter, than the regulation allows.
+         */
+        StrainModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "long" | "rest";
+            /** Shift */
+            shift: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** Hours */
+            hours: number;
         };
         /**
          * SubjectAsk
@@ -6178,6 +7758,254 @@ export interface components {
              * @description those that the caller may ask to have erased
              */
             records: components["schemas"]["RecordModel"][];
+        };
+        /**
+         * SuggestionModel
+         * @description By time of arrival alone; grid workers apart, by distance alone.
+         */
+        SuggestionModel: {
+            place: components["schemas"]["littoral__api__tasks__models__PlaceModel"] | null;
+            target: components["schemas"]["TargetModel"] | null;
+            /**
+             * Has Ways
+             * @description false: ways at sea are not reckoned yet, all is straight
+             */
+            has_ways: boolean;
+            /** First */
+            first: components["schemas"]["ChoiceModel"][];
+            /** Near */
+            near: components["schemas"]["ChoiceModel"][];
+        };
+        /**
+         * TargetModel
+         * @description What moves: the vessel that the incident's alert is about.
+         */
+        TargetModel: {
+            /** Mmsi */
+            mmsi: number;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Cog Deg */
+            cog_deg: number;
+            /** Sog Kn */
+            sog_kn: number;
+        };
+        /** TaskDetail */
+        TaskDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Code
+             * @description by which people name it
+             * @example 2026-000123/2
+             */
+            code: string;
+            /** Version */
+            version: number;
+            /**
+             * Seq
+             * @description of its last change, over all tasks
+             */
+            seq: number;
+            incident: components["schemas"]["OfIncident"];
+            responder: components["schemas"]["OfResponder"];
+            /** What */
+            what: string;
+            /**
+             * Lon
+             * @description its own place, else that of the incident
+             */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "accepted" | "en_route" | "on_scene" | "done" | "refused" | "cancelled";
+            /** Assigned By */
+            assigned_by: string;
+            /**
+             * Assigned
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            assigned: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Desk */
+            desk: string;
+            /** Reason */
+            reason: string;
+            /** Found */
+            found: string;
+            call: components["schemas"]["littoral__api__tasks__models__CallModel"] | null;
+            /**
+             * Is Mine
+             * @description the caller was sent
+             */
+            is_mine: boolean;
+            /**
+             * Steps
+             * @description its running log with its messages
+             */
+            steps: components["schemas"]["TaskStepModel"][];
+            /**
+             * Next
+             * @description that may follow, of those the caller may do
+             */
+            next: ("accept" | "refuse" | "set_out" | "arrive" | "finish" | "cancel" | "transfer" | "edit" | "message" | "call_begin" | "call_answer" | "call_end")[];
+        };
+        /** TaskModel */
+        TaskModel: {
+            /** Id */
+            id: string;
+            /**
+             * Code
+             * @description by which people name it
+             * @example 2026-000123/2
+             */
+            code: string;
+            /** Version */
+            version: number;
+            /**
+             * Seq
+             * @description of its last change, over all tasks
+             */
+            seq: number;
+            incident: components["schemas"]["OfIncident"];
+            responder: components["schemas"]["OfResponder"];
+            /** What */
+            what: string;
+            /**
+             * Lon
+             * @description its own place, else that of the incident
+             */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "accepted" | "en_route" | "on_scene" | "done" | "refused" | "cancelled";
+            /** Assigned By */
+            assigned_by: string;
+            /**
+             * Assigned
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            assigned: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /** Desk */
+            desk: string;
+            /** Reason */
+            reason: string;
+            /** Found */
+            found: string;
+            call: components["schemas"]["littoral__api__tasks__models__CallModel"] | null;
+            /**
+             * Is Mine
+             * @description the caller was sent
+             */
+            is_mine: boolean;
+        };
+        /**
+         * TaskStepInput
+         * @description What each kind takes stands in docs/tasks.md. The same `id` once more changes nothing.
+         */
+        TaskStepInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accept" | "refuse" | "set_out" | "arrive" | "finish" | "cancel" | "transfer" | "edit" | "message" | "call_begin" | "call_answer" | "call_end";
+            /**
+             * At
+             * @description when it was done; null: now
+             */
+            at?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Found */
+            found?: string | null;
+            /** Text */
+            text?: string | null;
+            /**
+             * To
+             * @description responder to which it is handed on
+             */
+            to?: string | null;
+            /** Also */
+            also?: boolean | null;
+            /** What */
+            what?: string | null;
+            /** Lon */
+            lon?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Seen
+             * @description what the editor saw in the fields that are edited
+             */
+            seen?: {
+                [key: string]: string | number | null;
+            } | null;
+            /** Every Min */
+            every_min?: number | null;
+            /** Within Min */
+            within_min?: number | null;
+            /** Help */
+            help?: boolean | null;
+        };
+        /** TaskStepModel */
+        TaskStepModel: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             * @description by the clock of who did it
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @description by the server's
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** By */
+            by: string;
+            /** Desk */
+            desk: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
         };
         /** ThingModel */
         ThingModel: {
@@ -6302,6 +8130,21 @@ export interface components {
              * @description reports so far
              */
             positions: number;
+        };
+        /** TurnModel */
+        TurnModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Begins
+             * @description by the clock on the wall
+             * @example 08:00
+             */
+            begins: string;
         };
         /**
          * UnitBody
@@ -6685,6 +8528,77 @@ export interface components {
              */
             proposed: string;
         };
+        /** WatchModel */
+        WatchModel: {
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Name
+             * @description zh, en
+             */
+            unit_name: {
+                [key: string]: string;
+            };
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            /**
+             * Shift
+             * @description key of the one that has the watch, or empty
+             */
+            shift: string;
+            /** Until */
+            until: string | null;
+            /**
+             * Standing
+             * @description how many stand it, on call not counted
+             */
+            standing: number;
+            /** Short */
+            short: boolean;
+            /**
+             * Me
+             * @description the caller's account
+             */
+            me: string;
+            regulation: components["schemas"]["RegulationModel"] | null;
+            now: components["schemas"]["ShiftModel"] | null;
+            next: components["schemas"]["ShiftModel"] | null;
+            /** People */
+            people: components["schemas"]["SeatedModel"][];
+            /**
+             * Calls
+             * @description who is called, in order
+             */
+            calls: components["schemas"]["littoral__api__duty__models__CallModel"][];
+            /**
+             * Beyond Minutes
+             * @description after so many it goes to the desk above
+             */
+            beyond_minutes: number;
+            /**
+             * Beyond
+             * @description name of that desk's unit; null: none
+             */
+            beyond: {
+                [key: string]: string;
+            } | null;
+            /** Checks */
+            checks: components["schemas"]["CheckModel"][];
+            figures: components["schemas"]["FiguresModel"];
+            /**
+             * Handovers
+             * @description of this watch and of the one before
+             */
+            handovers: components["schemas"]["PaperModel"][];
+            /**
+             * May
+             * @description actions that the caller may do here
+             */
+            may: string[];
+        };
         /**
          * WaysModel
          * @description `providers`: names for `GET /oidc/start`.
@@ -6777,6 +8691,200 @@ export interface components {
             zh: string;
             /** En */
             en: string;
+        };
+        /** CallModel */
+        littoral__api__duty__models__CallModel: {
+            /** People */
+            people: components["schemas"]["littoral__api__duty__models__PersonModel"][];
+            /** Posts */
+            posts: string[];
+            /** After Minutes */
+            after_minutes: number;
+        };
+        /** EntryModel */
+        littoral__api__duty__models__EntryModel: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Shift */
+            shift: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in" | "out" | "check" | "note" | "call" | "vhf" | "order" | "correction";
+            /** Ref */
+            ref: string;
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the clock of who wrote it
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @description by the server's
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** By */
+            by: string;
+        };
+        /** PersonModel */
+        littoral__api__duty__models__PersonModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+        };
+        /** PlaceModel */
+        littoral__api__mine__PlaceModel: {
+            /**
+             * Unit
+             * @description code
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+        };
+        /** EntryModel */
+        littoral__api__oversight__models__EntryModel: {
+            /**
+             * Index
+             * @description place in the log
+             */
+            index: number;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            actor: components["schemas"]["Who"];
+            /** Action */
+            action: string;
+            /** Thing */
+            thing: string;
+            /** @description of an account, key, unit or geofence, if known */
+            thing_name: components["schemas"]["Words"] | null;
+            /**
+             * Verdict
+             * @description allow, deny, done, failed
+             */
+            verdict: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Case */
+            case: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /**
+             * Manner
+             * @description of a person: masked, plain, break_glass, corrected
+             */
+            manner: string | null;
+            /**
+             * Href
+             * @description the entry with its proof
+             */
+            href: string;
+            /**
+             * Policy
+             * @description hash of the policy set that decided
+             */
+            policy: string | null;
+            /**
+             * Details
+             * @description what was sealed; null: none, or not ours
+             */
+            details: {
+                [key: string]: unknown;
+            } | null;
+            /** Details Algorithm */
+            details_algorithm: string | null;
+            /**
+             * Raw
+             * @description the bytes of the entry, as they are hashed
+             */
+            raw: string;
+            /**
+             * Proof
+             * @description C2SP tlog-proof with the entry, as `littoral log check` reads
+             */
+            proof: string;
+            /** Tree Size */
+            tree_size: number;
+            /**
+             * Log Key
+             * @description public key of the log; take it from elsewhere to be sure
+             */
+            log_key: string;
+        };
+        /** PersonModel */
+        littoral__api__reach__models__PersonModel: {
+            /** Account */
+            account: string;
+            /**
+             * Name
+             * @description null where the account is not here
+             */
+            name: string | null;
+            /**
+             * Channels
+             * @description in the order in which they are used
+             */
+            channels: ("app" | "sms" | "voice")[];
+        };
+        /**
+         * CallModel
+         * @description A roll-call. `rung`: how many tiers up silence has gone; 0: in time.
+         */
+        littoral__api__tasks__models__CallModel: {
+            /** Every Min */
+            every_min: number;
+            /** Within Min */
+            within_min: number;
+            /** Answered */
+            answered: string | null;
+            /**
+             * Ask
+             * Format: date-time
+             * @description when the next answer is, or was, asked for
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ask: string;
+            /**
+             * Late
+             * Format: date-time
+             * @description when silence is late
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            late: string;
+            /** Is Asking */
+            is_asking: boolean;
+            /** Rung */
+            rung: number;
+            /** Help */
+            help: boolean;
+        };
+        /**
+         * PlaceModel
+         * @description Degrees, WGS 84.
+         */
+        littoral__api__tasks__models__PlaceModel: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
         };
     };
     responses: never;
@@ -8987,6 +11095,3012 @@ export interface operations {
             };
             /** @description The address is too long */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_regulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegulationModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_desks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeskModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_roster: {
+        parameters: {
+            query?: {
+                /** @description null: now */
+                from?: string | null;
+                /** @description null: 14 days on; at most 62 */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another roster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["littoral__api__duty__models__EntryModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another entry */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_papers: {
+        parameters: {
+            query?: {
+                /** @description any of these */
+                kind?: ("swap" | "leave" | "override" | "fault" | "window" | "handover")[] | null;
+                /** @description without those that are over */
+                waiting?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaperModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another, or this watch has its handover */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_paper_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperStepInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not follow */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_responders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResponderModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_responder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponderInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_responder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                responder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponderEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was faster with a field */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                responder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                responder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Of a person, and there is no task */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_responders: {
+        parameters: {
+            query?: {
+                /** @description all of these are needed */
+                skill?: ("board" | "tow" | "fire" | "medical" | "dive" | "night" | "shallow" | "pollution" | "search")[] | null;
+            };
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description id of any of these */
+                incident?: string[] | null;
+                /** @description only those not over */
+                open?: boolean;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The responder is on another task, or it does not follow */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changed_tasks: {
+        parameters: {
+            query?: {
+                /** @description `seq` of the last one known */
+                after?: number;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_task_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskStepInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not follow, or somebody was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNoticesModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is for people, not for keys, or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This server has no sign-in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnEventInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is for people, not for keys, or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another event */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This server has no sign-in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is for people, not for keys, or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This server has no sign-in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_own_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is for people, not for keys, or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This server has no sign-in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another notice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another event, or nobody is to be called */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13678,7 +18792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryModel"];
+                    "application/json": components["schemas"]["littoral__api__oversight__models__EntryModel"];
                 };
             };
             /** @description A parameter is wrong; `errors` names it */

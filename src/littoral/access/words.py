@@ -26,8 +26,9 @@ ACTIONS = (
     "key.renew", "policy.read", "policy.propose", "policy.sign", "log.read", "log.verify",
     "oversight.read", "report.export", "retention.run", "hold.write", "intake.write", "shift.read",
     "system.health", "incident.read", "incident.report", "incident.act", "incident.close",
+    "duty.plan", "duty.watch", "duty.handover", "duty.fault",
     "task.read", "task.assign", "task.act", "responder.read", "responder.manage",
-    "responder.report",
+    "responder.report", "notice.read", "notice.send", "notice.note", "notice.report",
 )  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from littoral.api import (
@@ -17,6 +18,7 @@ from littoral.api import (
     changes,
     custody,
     detectors,
+    duty,
     evidence,
     geofences,
     health,
@@ -33,12 +35,14 @@ from littoral.api import (
     positions,
     problems,
     quarantine,
+    reach,
     reports,
     retention,
     search,
     security,
     settings,
     signin,
+    sync,
     tasks,
     tiles,
     tracks,
@@ -48,6 +52,7 @@ from littoral.api.live import route as live
 from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import Hub
 from littoral.api.ogc import router as ogc
+from littoral.api.reach.running import reaching_over
 from littoral.api.turned_away import Counted, TurnedAway
 from littoral.engine.runtime import Runtime
 from littoral.engine.sea_ways import SeaWays, ways_over
@@ -61,8 +66,8 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    incidents, tasks, intake, detectors, quarantine, basemap, tiles, live, changes, cases, persons,
-    custody, retention, mine, oversight, signin, people,
+    incidents, duty, tasks, reach, sync, intake, detectors, quarantine, basemap, tiles, live,
+    changes, cases, persons, custody, retention, mine, oversight, signin, people,
 )  # fmt: skip
 
 
@@ -123,9 +128,14 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.hub = hub = Hub(app.state.runtime)
     await hub.start()
+    gate: Gate | None = getattr(app.state, "gate", None)
+    if gate is not None:
+        app.state.reaching = reaching_over(gate)
     try:
         yield
     finally:
+        if gate is not None:
+            await run_in_threadpool(app.state.reaching.close)
         await hub.stop()
 
 

@@ -23,6 +23,7 @@ from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
 from littoral.api.signin.guard import address_of, identify, same_origin, unauthenticated
 from littoral.api.turned_away import TurnedAway
+from littoral.engine.reaching import Sender
 from littoral.engine.trust import Trust
 from littoral.link.clamd import Scanner
 from littoral.store.evidence.custody import Passing
@@ -39,6 +40,8 @@ LOGGED = frozenset({
     "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
     "incident.report", "incident.act", "incident.close",
     "task.assign", "task.act", "responder.manage", "responder.report",
+    "notice.send", "notice.note", "notice.report",
+    "duty.plan", "duty.watch", "duty.handover", "duty.fault",
 })  # fmt: skip
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
@@ -80,6 +83,7 @@ class Gate:
     rates: Rates = field(default_factory=Rates)
     turned_away: TurnedAway = field(default_factory=TurnedAway)
     scanner: Scanner | None = None  # that looks at what is handed in
+    sender: Sender | None = None  # of text messages
 
     @property
     def scanning(self) -> Passing:

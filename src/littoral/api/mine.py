@@ -18,7 +18,7 @@ from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
 
-PageName = Literal["map", "incidents", "tasks", "cases", "changes", "oversight", "people"]
+PageName = Literal["map", "incidents", "tasks", "cases", "duty", "changes", "oversight", "people"]
 HOUR_US = 3_600_000_000
 
 # Action and kind of thing; a page opens where one of them is allowed. The first that opens is
@@ -28,6 +28,7 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "incidents": (("incident.read", "incident"),),
     "tasks": (("task.read", "task"),),
     "cases": (("case.read", "case"),),
+    "duty": (("shift.read", "duty"),),
     "people": (("user.read", "user"),),
     "changes": (
         ("fence.read", "change"),
@@ -41,6 +42,10 @@ OFFERS = {
     "incident.report": "operational",
     "incident.act": "operational",
     "incident.close": "operational",
+    "duty.plan": "operational",
+    "duty.watch": "operational",
+    "duty.handover": "operational",
+    "duty.fault": "operational",
     "task.assign": "operational",
     "responder.read": "operational",
     "responder.manage": "operational",

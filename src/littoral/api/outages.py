@@ -76,6 +76,15 @@ def list_outages(engine: Engine) -> Page[OutageModel]:
     **guarded("outage.write"),
 )
 def create_outage(request: Request, engine: Engine, who: Acting, outage: OutageInput) -> Json:
+    made, change = enter_outage(request, engine, who, outage)
+    return Json(made.model_dump(), status_code=201) if change is None else waits(request, change)
+
+
+def enter_outage(
+    request: Request, engine: Runtime, who: Actor, outage: OutageInput
+) -> tuple[OutageModel, Change | None]:
+    """The outage, noted at once, and the change of it that waits for a second person, if it is to
+    hold alerts. Whether the caller may is asked before."""
     _check(outage, None if outage.receiver in engine.world.stations else outage.receiver)
     key = str(outage.id or uuid4())
     alone = gate_of(request) is None  # one operator, no second person
@@ -94,7 +103,7 @@ def create_outage(request: Request, engine: Engine, who: Acting, outage: OutageI
         change = _proposed(connection, who, row, wanted, outage.reason)
         made = _model(connection, row)
     engine.outages_changed()
-    return Json(made.model_dump(), status_code=201) if change is None else waits(request, change)
+    return made, change
 
 
 @router.put(
@@ -107,16 +116,24 @@ def create_outage(request: Request, engine: Engine, who: Acting, outage: OutageI
 def replace_outage(
     request: Request, engine: Engine, who: Acting, outage_id: str, outage: OutageChange
 ) -> Json:
+    made, change = change_outage(request, engine, who, outage_id, outage)
+    return Json(made.model_dump()) if change is None else waits(request, change)
+
+
+def change_outage(
+    request: Request, engine: Runtime, who: Actor, outage_id: str, outage: OutageChange
+) -> tuple[OutageModel, Change | None]:
+    """The outage as it stands, and the change that waits for a second person, if it does. Whether
+    the caller may is asked before."""
     _check(outage, None)
     row = _row(engine, outage_id)
     wanted = Plan(outage.start, outage.end, outage.holds_alerts)
     after = _changed(row, wanted, outage.reason)
-    change = None
     if gate_of(request) is not None:
         with refusals("planned outage", outage_id), engine.records.database.write() as connection:
             change = _proposed(connection, who, row, wanted, outage.reason)
-    if change is not None:
-        return waits(request, change)
+            if change is not None:
+                return _model(connection, row), change
     tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, after.document)
     with refusals("planned outage", outage_id), engine.records.database.write() as connection:
         row = outages.update(
@@ -125,7 +142,7 @@ def replace_outage(
         )  # fmt: skip
         made = _model(connection, row)
     engine.outages_changed()
-    return Json(made.model_dump())
+    return made, None
 
 
 @router.delete(
@@ -135,12 +152,17 @@ def replace_outage(
     **guarded("outage.write", key="outage_id"),
 )
 def delete_outage(request: Request, engine: Engine, who: Acting, outage_id: str) -> Response:
+    remove_outage(request, engine, who, outage_id)
+    return Response(status_code=204)
+
+
+def remove_outage(request: Request, engine: Runtime, who: Actor, outage_id: str) -> None:
+    """Take it back: more is seen by it. Whether the caller may is asked before."""
     row = _row(engine, outage_id)
     tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, None)
     with refusals("planned outage", outage_id), engine.records.database.write() as connection:
         outages.delete(connection, outage_id, who.name, clock_us())
     engine.outages_changed()
-    return Response(status_code=204)
 
 
 def _is_known(engine: Runtime, key: str) -> bool:

@@ -7,18 +7,35 @@ import httpx
 from .conftest import Watch
 
 PAGES = {
-    ("watch_officer", "coast_guard", "460000"): ["map", "incidents", "cases", "changes"],
-    ("watch_lead", "police", "460000"): ["map", "incidents", "cases", "people", "changes"],
-    ("investigator", "customs", "460000"): ["map", "incidents", "cases", "changes"],
+    ("watch_officer", "coast_guard", "460000"): [
+        "map",
+        "incidents",
+        "tasks",
+        "cases",
+        "duty",
+        "changes",
+    ],
+    ("watch_lead", "police", "460000"): [
+        "map",
+        "incidents",
+        "tasks",
+        "cases",
+        "duty",
+        "people",
+        "changes",
+    ],
+    ("investigator", "customs", "460000"): ["map", "incidents", "tasks", "cases", "changes"],
     ("agency_lead", "customs", "460000"): [
         "map",
         "incidents",
+        "tasks",
         "cases",
+        "duty",
         "people",
         "changes",
         "oversight",
     ],
-    ("auditor", "oversight", "460000"): ["cases", "people", "changes", "oversight"],
+    ("auditor", "oversight", "460000"): ["cases", "duty", "people", "changes", "oversight"],
     ("administrator", "platform", "460000"): ["people", "changes"],
 }
 

@@ -37,14 +37,14 @@ def add(connection: Connection, entry: Entry) -> Entry:
     """Raises Conflict when the id is of another entry, NotFound when the corrected one is none of
     this desk; the same once more changes nothing."""
     seq = next_seq(connection)
-    known = _found(connection, entry.id)
+    known = found(connection, entry.id)
     if known is not None:
         same = ("unit", "agency", "kind", "ref", "text", "by")
         if any(getattr(known, name) != getattr(entry, name) for name in same):
             raise Conflict(f"the id {entry.id} is that of another entry")
         return known
     if entry.kind == CORRECTION:
-        wrong = _found(connection, entry.ref)
+        wrong = found(connection, entry.ref)
         if wrong is None or (wrong.unit, wrong.agency) != (entry.unit, entry.agency):
             raise NotFound(f"there is no entry {entry.ref} of this desk")
     values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
@@ -77,6 +77,13 @@ def done(connection: Connection, unit: str, agency: str, shift: str) -> list[tup
     return [(e.ref, e.at_us) for e in _of_shift(connection, unit, agency, shift, (CHECK,))]
 
 
+def count(connection: Connection, unit: str, agency: str, shift: str) -> int:
+    """Entries of the shift."""
+    c = duty_entries.c
+    query = sa.select(sa.func.count()).where(c.unit == unit, c.agency == agency, c.shift == shift)
+    return int(connection.execute(query).scalar_one())
+
+
 def _of_shift(
     connection: Connection, unit: str, agency: str, shift: str, kinds: tuple[str, ...]
 ) -> list[Entry]:
@@ -87,7 +94,8 @@ def _of_shift(
     return [_entry(r) for r in connection.execute(query.order_by(c.seq))]
 
 
-def _found(connection: Connection, key: str) -> Entry | None:
+def found(connection: Connection, key: str) -> Entry | None:
+    """By its id."""
     row = connection.execute(sa.select(duty_entries).where(duty_entries.c.id == key)).first()
     return None if row is None else _entry(row)
 

@@ -1,0 +1,67 @@
+"""What a watch leaves open at the moment at which it signs: counts and references, kept with the
+handover as they were then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from littoral.access.filter import Holds
+from littoral.api.duty.sight import Desk
+from littoral.api.wire import iso
+from littoral.engine.runtime import Runtime
+from littoral.respond.duty.checks import LATE, MISSED, slots, state
+from littoral.respond.duty.paper import FAULT, WINDOW
+from littoral.respond.duty.shifts import Shift
+from littoral.respond.incident.words import CLOSED, STATES
+from littoral.store import changes, incidents
+from littoral.store.alert_rows import NEW, AlertFilter
+from littoral.store.duty import entries, papers
+
+# So many of a kind are named; the count says how many there are, up to MOST.
+NAMED, MOST = 50, 1000
+
+
+def found_open(
+    engine: Runtime, connection: Connection, desk: Desk, shift: Shift, now_us: int
+) -> dict[str, Any]:
+    """Incidents in the desk's area, alerts that nobody has answered, changes that wait for a second
+    person, faults, windows, checks that were missed in the shift."""
+    within = incidents.visible(Holds("areas", frozenset({desk.unit})))
+    open_states = [s for s in STATES if s != CLOSED]
+    matters = incidents.listed(connection, MOST, open_states, where=within)
+    alerts = engine.records.alerts(AlertFilter(open=True, handling=(NEW,)), None, MOST).items
+    waiting = changes.listed(connection, changes.WAITING, MOST)
+    papers_open = [
+        p for _, p in papers.listed(connection, desk.unit, desk.agency, [FAULT, WINDOW], MOST, True)
+    ]
+    done = entries.done(connection, desk.unit, desk.agency, shift.key)
+    missed = [s for s in slots(shift) if state(s, done, now_us) in (LATE, MISSED)]
+    return {
+        "at": iso(now_us),
+        "incidents": {
+            "count": len(matters),
+            "items": [
+                {"id": k.incident.id, "code": k.code, "title": k.incident.title,
+                 "state": k.incident.state, "severity": k.incident.severity}
+                for k in matters[:NAMED]
+            ],
+        },
+        "alerts": {
+            "count": len(alerts),
+            "items": [{"id": a.id, "rule": a.rule, "priority": a.priority} for a in alerts[:NAMED]],
+        },
+        "changes": {"count": len(waiting), "items": [c.id for c in waiting[:NAMED]]},
+        "faults": [_paper(p) for p in papers_open if p.kind == FAULT][:NAMED],
+        "windows": [_paper(p) for p in papers_open if p.kind == WINDOW][:NAMED],
+        "checks_missed": [{"check": s.check.id, "due": iso(s.due_us)} for s in missed],
+    }  # fmt: skip
+
+
+def _paper(paper: papers.Paper) -> dict[str, Any]:
+    doc = paper.doc
+    return {
+        "id": paper.id, "state": paper.state, "thing": doc["thing"], "name": doc["name"],
+        "what": doc["what"],
+    }  # fmt: skip
