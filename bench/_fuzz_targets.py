@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench import _fuzz_access as access
 from bench import _fuzz_evidence as evidence
+from bench import _fuzz_incidents as incidents
 from bench import _fuzz_messages as messages
 from bench import _fuzz_stores as stores
 from bench import _fuzz_tables as tables
@@ -22,6 +23,7 @@ TARGETS: dict[str, Maker] = {
     "parameters": messages.parameters,
     "frames": messages.frames,
     "bodies": messages.bodies,
+    "incidents": incidents.incident_bodies,
     "fences": messages.fences,
     "csv": tables.csv_tables,
     "arrow": tables.arrow_tables,
