@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 
 from littoral.api.app import create_app
-from littoral.api.entry import entry_router
+from littoral.api.entry import PATH, DemoPerson, entry_router
 from littoral.api.server import serving
+from littoral.api.signin.guard import CSRF_HEADER
 from littoral.area.geofence_json import fence_feature
 from littoral.cli.demo_people import make_people, sign_policies
-from littoral.cli.demo_story import Story
+from littoral.cli.demo_responders import make_responders
+from littoral.cli.demo_story import API, CREW, Story
 from littoral.cli.sign_in import gate_over
 from littoral.schema.logentry import from_bytes
 from littoral.sim.fences import FENCES
@@ -31,11 +35,13 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
     with gate_over(tmp_path / "data", shore.records) as gate:
         people = make_people(gate)
         sign_policies(gate)
+        make_responders(gate, people)
         app = create_app(shore, tmp_path / "pages", gate=gate, first=(entry_router(people),))
         with serving(app, port=0) as address:
             story = Story(address, people)
             story.begin()
             story.when_filled()
+            erased_by_both_officers(address, people)
         assert capfd.readouterr().err == ""
 
         vault = gate.trust.vault
@@ -49,11 +55,38 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             "alert.dismiss",
         }  # fmt: skip
         assert len(breakglass.open_reviews(vault)) == 1
-        held = holds.current_holds(vault)
-        assert [h.document for h in held] == ["琼关缉（演示）1 号 / demo order 1"]
-        assert len(subjects_of(vault, held[0].thing.removeprefix("case:"))) == 3
+        assert holds.current_holds(vault) == []
+        case = next(e.thing for e in entries if e.action == "hold.write")
+        assert len(subjects_of(vault, case.partition(":")[2])) == 2  # of three
         with shore.records.database.read() as connection:
             assert [c.thing for c in changes.listed(connection, changes.WAITING)] == [
                 f"geofence:{FENCES[0].id}"
             ]
             assert {c.desk for c in changes.counted(connection, 0)} == {"460000/coast_guard"}
+
+
+def erased_by_both_officers(address: str, people: Mapping[str, DemoPerson]) -> None:
+    """As the README has it clicked: the person asks, the first officer lifts the hold and asks for
+    the erasure, the second agrees."""
+    doors = {person.login: token for token, person in people.items()}
+    with (
+        httpx.Client(base_url=address, headers={CSRF_HEADER: "1"}) as first,
+        httpx.Client(base_url=address, headers={CSRF_HEADER: "1"}) as second,
+    ):
+        for client, login in ((first, "demo.dpo"), (second, "demo.dpo2")):
+            client.get(f"{PATH}/{doors[login]}")
+        found = first.get(f"{API}/cases").json()["items"]
+        (own,) = (c["id"] for c in found if c["purpose"] == "oversight")
+        question = {"case": own, "value": CREW[0]["id_number"]}
+        (kept,) = first.post(f"{API}/oversight/subjects", json=question).json()["records"]
+        at = f"{API}/cases/{kept['case']}/erasures"
+        wanted = {"subject": kept["id"], "reason": "request", "why": "asks for it in writing"}
+        (hold,) = first.get(f"{API}/holds").json()["items"]
+        assert hold["document"] == "琼关缉（演示）1 号 / demo order 1"
+        assert first.post(at, json=wanted).json()["code"] == "held"
+        lifting = {"legal_basis": "statutory_duty", "document": "demo order 2"}
+        assert first.post(f"{API}/holds/{hold['id']}/release", json=lifting).status_code == 200
+        asked = first.post(at, json=wanted).json()
+        decision = f"{at}/{asked['id']}/decision"
+        assert first.post(decision, json={"agree": True}).status_code == 403
+        assert second.post(decision, json={"agree": True}).json()["state"] == "made"
