@@ -28,6 +28,8 @@ SPEAKERS = {
     "link/oidc.py": "to the providers of the deployment's file",
     "link/tcp.py": "to receivers that the command line names",
     "link/udp.py": "listens to receivers",
+    "link/sms/gateway.py": "to the gateway for text messages that the command line names",
+    "link/sms/modem.py": "to the modem that the command line names",
     "link/clamd.py": "to the virus scanner that the command line names",
     "cli/renewal.py": "renews a system's key at the server that the command line names",
     "link/tls.py": "dresses those connections in TLS",
@@ -42,7 +44,18 @@ SPEAKERS = {
     "sim/": "the simulation sends to the demo's own receiver",
     "cli/demo": "the demo speaks to its own server and witnesses",
 }
-NETWORK = {"socket", "httpx", "http", "urllib", "requests", "aiohttp", "ftplib", "smtplib", "ssl"}
+NETWORK = {
+    "socket",
+    "httpx",
+    "http",
+    "urllib",
+    "requests",
+    "aiohttp",
+    "ftplib",
+    "smtplib",
+    "ssl",
+    "serial",
+}
 HARMLESS = {"urllib.parse", "http.HTTPStatus"}
 
 SECRET = re.compile(

@@ -13,6 +13,7 @@ from littoral.cli.log_options import add_log_options, authority_of, witnesses_of
 from littoral.cli.run import add_rules
 from littoral.cli.sign_in_options import add_sign_in
 from littoral.cli.stopping import end_on_sigterm
+from littoral.cli.text_options import add_text_options, sender_of
 
 if TYPE_CHECKING:
     from littoral.api.gate import Gate
@@ -39,6 +40,7 @@ def add(commands) -> argparse.ArgumentParser:
     add_common(p)
     add_log_options(p)
     add_evidence_options(p)
+    add_text_options(p)
     return p
 
 
@@ -71,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         feeds = feeds_of(args)
         witnesses, authority = witnesses_of(args), authority_of(args)
         scanner = scanner_of(args)
+        sender = sender_of(args)
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
@@ -97,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
                 args.breached_passwords,
                 args.password_alone,
                 scanner,
+                sender,
             ) as gate
         ):
             serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)

@@ -12,6 +12,7 @@ from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.api.turned_away import TELL_EVERY_S
+from littoral.engine.reaching import Sender
 from littoral.engine.rule_settings import tell_started
 from littoral.engine.trust import Trust, keys_folder
 from littoral.engine.upkeep import (
@@ -62,6 +63,7 @@ def gate_over(
     breached_passwords: Path | None = None,
     password_alone: Sequence[str] = (),
     scanner: Scanner | None = None,
+    sender: Sender | None = None,
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
     machine. Raises what the stores raise when they cannot be opened, ValueError for an origin,
@@ -84,7 +86,7 @@ def gate_over(
             keeper=outbox,
             breached=breached,
         )
-        gate = Gate(people, trust, scanner=scanner)
+        gate = Gate(people, trust, scanner=scanner, sender=sender)
         turned_away = Job(
             "requests turned away", TELL_EVERY_S, lambda: gate.turned_away.tell(trust)
         )
