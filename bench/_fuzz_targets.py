@@ -11,6 +11,7 @@ from bench import _fuzz_incidents as incidents
 from bench import _fuzz_messages as messages
 from bench import _fuzz_stores as stores
 from bench import _fuzz_tables as tables
+from bench import _fuzz_texts as texts
 from bench import _fuzz_trust as trust
 from bench._fuzz_target import Maker, Target
 
@@ -24,6 +25,7 @@ TARGETS: dict[str, Maker] = {
     "frames": messages.frames,
     "bodies": messages.bodies,
     "incidents": incidents.incident_bodies,
+    "texts": texts.texts,
     "fences": messages.fences,
     "csv": tables.csv_tables,
     "arrow": tables.arrow_tables,

@@ -4,8 +4,8 @@
 
 The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, as each
 role, as nobody, and without sign-in; then values that no generator of valid JSON makes. The second
-runs each parser of TARGETS under a coverage-guided fuzzer (atheris, libFuzzer) on one core at low
-priority, an hour in all unless `--seconds` says otherwise. The hour may be made of several runs:
+runs each parser of TARGETS under a coverage-guided fuzzer (atheris, libFuzzer) on one core,
+an hour in all unless `--seconds` says otherwise. The hour may be made of several runs:
 `.make/fuzz/total.json` keeps what each target has run since its last crash, and the table says
 both, this run and all, by the clock and by the processor, of which other work may have the most.
 `tools/fuzzers.sh` installs what it needs, in `.make/fuzzers` beside the environment, not in it.
@@ -13,7 +13,6 @@ both, this run and all, by the clock and by the processor, of which other work m
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import Any
@@ -87,7 +86,6 @@ def http_rows() -> list[dict[str, Any]]:
 
 
 def parser_rows() -> list[dict[str, Any]]:
-    os.nice(19 - os.nice(0))
     parsers.KEPT.mkdir(parents=True, exist_ok=True)
     outcomes = parsers.run_quick(seconds()) if QUICK else parsers.run_all(seconds())
     total = {} if QUICK else parsers.total()
