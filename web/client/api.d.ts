@@ -770,6 +770,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what was noted on a phone; each record is answered by itself */
+        post: operations["push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this phone may have now, and what has gone from it
+         * @description A phone asks by the token of what it has kept; what it did not hear is sent again.
+         */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a file; its address is in `Location` */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give a file up that is on its way */
+        delete: operations["end_upload"];
+        options?: never;
+        /** How much of it is there, in `Upload-Offset` */
+        head: operations["upload_offset"];
+        /** The bytes from `Upload-Offset` on; what came before the line broke is kept */
+        patch: operations["write_upload"];
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What phones sent for it that became no step: additions, files, what came too late */
+        get: operations["list_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/intake/{source}": {
         parameters: {
             query?: never;
@@ -2986,6 +3076,15 @@ export interface components {
              */
             text: string;
         };
+        /** CallModel */
+        CallModel: {
+            /** People */
+            people: components["schemas"]["littoral__api__duty__models__PersonModel"][];
+            /** Posts */
+            posts: string[];
+            /** After Minutes */
+            after_minutes: number;
+        };
         /** CaseInput */
         CaseInput: {
             /**
@@ -3117,6 +3216,34 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** ChangesModel */
+        ChangesModel: {
+            /**
+             * Token
+             * @description for the next question, once all this is kept on the phone
+             */
+            token: string;
+            /**
+             * Reset
+             * @description all that the phone held before is void
+             */
+            reset: boolean;
+            /**
+             * More
+             * @description ask again at once
+             */
+            more: boolean;
+            /**
+             * Now
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            now: string;
+            /** Items */
+            items: components["schemas"]["littoral__api__sync__models__ItemModel"][];
+            /** Gone */
+            gone: components["schemas"]["GoneModel"][];
+        };
         /** CheckModel */
         CheckModel: {
             /** Id */
@@ -3170,6 +3297,20 @@ export interface components {
              */
             way: number[][] | null;
             meeting: components["schemas"]["MeetingModel"] | null;
+        };
+        /**
+         * ClashModel
+         * @description A field that somebody else was faster with.
+         */
+        ClashModel: {
+            /** Name */
+            name: string;
+            /** Was */
+            was: string | number | boolean | null;
+            /** Yours */
+            yours: string | number | boolean | null;
+            /** Theirs */
+            theirs: string | number | boolean | null;
         };
         /** CodeBody */
         CodeBody: {
@@ -3543,7 +3684,7 @@ export interface components {
             thing: string;
             /**
              * Kind
-             * @description subject, evidence, case
+             * @description subject, evidence, case, incident (what was written of it)
              */
             kind: string;
             /** Data Class */
@@ -3633,6 +3774,40 @@ export interface components {
              */
             text: string;
         };
+        /** EntryModel */
+        EntryModel: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Shift */
+            shift: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in" | "out" | "check" | "note" | "call" | "vhf" | "order" | "correction";
+            /** Ref */
+            ref: string;
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the clock of who wrote it
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @description by the server's
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** By */
+            by: string;
+        };
         /** ErasureDecision */
         ErasureDecision: {
             /** Agree */
@@ -3654,6 +3829,11 @@ export interface components {
              */
             reason: "request" | "court_order" | "mistake";
             /**
+             * Document
+             * @description number of the order or file; needed where a court orders it
+             */
+            document?: string | null;
+            /**
              * Why
              * @description sealed under the case's key
              */
@@ -3669,6 +3849,11 @@ export interface components {
             case: string;
             /** Reason */
             reason: string;
+            /**
+             * Document
+             * @description number of the order or file
+             */
+            document: string | null;
             /**
              * Why
              * @description null: the case's key was destroyed
@@ -4254,6 +4439,17 @@ export interface components {
             /** Finding */
             finding: ("justified" | "not_justified") | null;
         };
+        /** GoneModel */
+        GoneModel: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "task";
+            /** Id */
+            id: string;
+            reason: components["schemas"]["WhyGone"];
+        };
         /** GrantBody */
         GrantBody: {
             /** Role */
@@ -4547,7 +4743,7 @@ export interface components {
         HoldInput: {
             /**
              * Thing
-             * @description id of a case, a person or a piece of evidence
+             * @description id of a case, person, evidence or incident
              */
             thing: string;
             /**
@@ -4569,7 +4765,7 @@ export interface components {
             thing: string;
             /**
              * Kind
-             * @description case, subject, evidence
+             * @description case, subject, evidence, incident
              */
             kind: string;
             /** Legal Basis */
@@ -4736,6 +4932,11 @@ export interface components {
             split_from: string;
             /** Outcome */
             outcome: ("done" | "unfounded" | "not_ours" | "duplicate" | "drill") | "";
+            /**
+             * Erased
+             * @description when what was written of it was erased, by retention
+             */
+            erased: string | null;
             due: components["schemas"]["DueModel"] | null;
             /**
              * Parts
@@ -4855,6 +5056,11 @@ export interface components {
             split_from: string;
             /** Outcome */
             outcome: ("done" | "unfounded" | "not_ours" | "duplicate" | "drill") | "";
+            /**
+             * Erased
+             * @description when what was written of it was erased, by retention
+             */
+            erased: string | null;
             due: components["schemas"]["DueModel"] | null;
         };
         /** IntakeAnswer */
@@ -4905,17 +5111,6 @@ export interface components {
              * @description privileged roles
              */
             waiting: components["schemas"]["AccountChangeModel"][];
-        };
-        /** ItemModel */
-        ItemModel: {
-            /** Id */
-            id: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /** Required */
-            required: boolean;
         };
         /**
          * JointModel
@@ -5007,6 +5202,79 @@ export interface components {
              * @description works once; shown once; the earlier no longer works
              */
             link: string;
+        };
+        /** LogEntryModel */
+        LogEntryModel: {
+            /**
+             * Index
+             * @description place in the log
+             */
+            index: number;
+            /**
+             * Time
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            time: string;
+            actor: components["schemas"]["Who"];
+            /** Action */
+            action: string;
+            /** Thing */
+            thing: string;
+            /** @description of an account, key, unit or geofence, if known */
+            thing_name: components["schemas"]["Words"] | null;
+            /**
+             * Verdict
+             * @description allow, deny, done, failed
+             */
+            verdict: string;
+            /** Purpose */
+            purpose: string | null;
+            /** Case */
+            case: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /**
+             * Manner
+             * @description of a person: masked, plain, break_glass, corrected
+             */
+            manner: string | null;
+            /**
+             * Href
+             * @description the entry with its proof
+             */
+            href: string;
+            /**
+             * Policy
+             * @description hash of the policy set that decided
+             */
+            policy: string | null;
+            /**
+             * Details
+             * @description what was sealed; null: none, or not ours
+             */
+            details: {
+                [key: string]: unknown;
+            } | null;
+            /** Details Algorithm */
+            details_algorithm: string | null;
+            /**
+             * Raw
+             * @description the bytes of the entry, as they are hashed
+             */
+            raw: string;
+            /**
+             * Proof
+             * @description C2SP tlog-proof with the entry, as `littoral log check` reads
+             */
+            proof: string;
+            /** Tree Size */
+            tree_size: number;
+            /**
+             * Log Key
+             * @description public key of the log; take it from elsewhere to be sure
+             */
+            log_key: string;
         };
         /** LogModel */
         LogModel: {
@@ -5111,7 +5379,7 @@ export interface components {
              * Places
              * @description where the caller has roles; who has several says in which a case is opened
              */
-            places: components["schemas"]["littoral__api__mine__PlaceModel"][];
+            places: components["schemas"]["PlaceModel"][];
             /** @description null: this server has no sign-in */
             policies: components["schemas"]["PolicyModel"] | null;
         };
@@ -5492,6 +5760,29 @@ export interface components {
              */
             at: string;
         };
+        /** Outcome */
+        Outcome: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "taken" | "conflict" | "refused" | "moved" | "later";
+            /**
+             * Code
+             * @description for programs; see contracts/sync/README.md
+             * @default
+             */
+            code: string;
+            reason?: components["schemas"]["NameModel"] | null;
+            /**
+             * Version
+             * @description of the thing, as it is now
+             */
+            version?: number | null;
+            /** Clashes */
+            clashes?: components["schemas"]["ClashModel"][];
+            to?: components["schemas"]["PlacedModel"] | null;
+        };
         /** OversightModel */
         OversightModel: {
             /**
@@ -5642,7 +5933,7 @@ export interface components {
         /** Page[EntryModel] */
         Page_EntryModel_: {
             /** Items */
-            items: components["schemas"]["littoral__api__duty__models__EntryModel"][];
+            items: components["schemas"]["EntryModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5790,6 +6081,13 @@ export interface components {
         Page_SubjectModel_: {
             /** Items */
             items: components["schemas"]["SubjectModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SubmissionModel] */
+        Page_SubmissionModel_: {
+            /** Items */
+            items: components["schemas"]["SubmissionModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6177,11 +6475,34 @@ export interface components {
              */
             log_index: number | null;
         };
+        /** PlaceModel */
+        PlaceModel: {
+            /**
+             * Unit
+             * @description code
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+        };
         /**
-         * PlaceModel
+         * PlacedModel
+         * @description The unit with which the thing lies now.
+         */
+        PlacedModel: {
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"];
+        };
+        /**
+         * PointModel
          * @description Degrees, WGS 84.
          */
-        "PlaceModel-Input": {
+        PointModel: {
             /** Lon */
             lon: number;
             /** Lat */
@@ -6424,6 +6745,50 @@ export interface components {
              */
             used: string;
         };
+        /** PushInput */
+        PushInput: {
+            /**
+             * Device
+             * Format: uuid
+             * @description made by the phone at its first start
+             */
+            device: string;
+            /**
+             * Clock
+             * Format: date-time
+             * @description the phone's clock as it sends
+             */
+            clock: string;
+            /**
+             * Records
+             * @description as RecordInput, in the phone's order; one that is not is refused alone
+             */
+            records: unknown[];
+        };
+        /** PushedModel */
+        PushedModel: {
+            /**
+             * Received
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /**
+             * Ahead S
+             * @description how far the phone's clock is ahead of the server's
+             */
+            ahead_s: number;
+            /**
+             * Clock Is Wrong
+             * @description by two minutes or more: the user is to be told
+             */
+            clock_is_wrong: boolean;
+            /**
+             * Results
+             * @description one for each record, in their order
+             */
+            results: components["schemas"]["ResultModel"][];
+        };
         /** QuarantinePage */
         QuarantinePage: {
             /** Items */
@@ -6565,7 +6930,7 @@ export interface components {
              * Items
              * @description what a handover states
              */
-            items: components["schemas"]["ItemModel"][];
+            items: components["schemas"]["littoral__api__duty__models__ItemModel"][];
         };
         /** RejectedModel */
         RejectedModel: {
@@ -6781,7 +7146,7 @@ export interface components {
             speed_kn?: number | null;
             /** Endurance Min */
             endurance_min?: number | null;
-            base?: components["schemas"]["PlaceModel-Input"] | null;
+            base?: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi?: number | null;
             /** Account */
@@ -6826,7 +7191,7 @@ export interface components {
             speed_kn?: number | null;
             /** Endurance Min */
             endurance_min?: number | null;
-            base?: components["schemas"]["PlaceModel-Input"] | null;
+            base?: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi?: number | null;
             /**
@@ -6876,7 +7241,7 @@ export interface components {
              */
             endurance_min: number | null;
             /** @description where it stands when nothing else is known */
-            base: components["schemas"]["littoral__api__tasks__models__PlaceModel"] | null;
+            base: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi: number | null;
             /**
@@ -6912,13 +7277,43 @@ export interface components {
             speed_kn?: number | null;
             /** Endurance Min */
             endurance_min?: number | null;
-            base?: components["schemas"]["PlaceModel-Input"] | null;
+            base?: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi?: number | null;
             /** Account */
             account?: string | null;
             /** Shared With */
             shared_with?: string[] | null;
+        };
+        /** ResultModel */
+        ResultModel: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "taken" | "known" | "conflict" | "refused" | "moved" | "later";
+            /**
+             * Code
+             * @description for programs; see contracts/sync/README.md
+             * @default
+             */
+            code: string;
+            reason?: components["schemas"]["NameModel"] | null;
+            /**
+             * Version
+             * @description of the thing, as it is now
+             */
+            version?: number | null;
+            /** Clashes */
+            clashes?: components["schemas"]["ClashModel"][];
+            to?: components["schemas"]["PlacedModel"] | null;
+            /**
+             * Id
+             * @description null: the record had none
+             */
+            id: string | null;
+            /** @description of a known one: what it became the first time */
+            first?: components["schemas"]["Outcome"] | null;
         };
         /**
          * RetentionModel
@@ -7071,6 +7466,38 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * RollCallModel
+         * @description A roll-call. `rung`: how many tiers up silence has gone; 0: in time.
+         */
+        RollCallModel: {
+            /** Every Min */
+            every_min: number;
+            /** Within Min */
+            within_min: number;
+            /** Answered */
+            answered: string | null;
+            /**
+             * Ask
+             * Format: date-time
+             * @description when the next answer is, or was, asked for
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ask: string;
+            /**
+             * Late
+             * Format: date-time
+             * @description when silence is late
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            late: string;
+            /** Is Asking */
+            is_asking: boolean;
+            /** Rung */
+            rung: number;
+            /** Help */
+            help: boolean;
         };
         /** RosterInput */
         RosterInput: {
@@ -7760,11 +8187,78 @@ export interface components {
             records: components["schemas"]["RecordModel"][];
         };
         /**
+         * SubmissionModel
+         * @description What a phone sent that did not become a step: an addition of who may not handle the incident,
+         *     a file, or what was meant for it before it moved.
+         */
+        SubmissionModel: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step";
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the phone's clock, corrected
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Made At
+             * Format: date-time
+             * @description as the phone's clock said
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made_at: string;
+            /** Ahead S */
+            ahead_s: number;
+            /**
+             * Received
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /**
+             * Moved
+             * @description sent for where it was before
+             */
+            moved: boolean;
+            /** Was */
+            was: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            file: components["schemas"]["SubmittedFile"] | null;
+        };
+        /** SubmittedFile */
+        SubmittedFile: {
+            /** Case */
+            case: string;
+            /** Evidence */
+            evidence: string;
+            /** Sha256 */
+            sha256: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Shows People */
+            shows_people: boolean;
+        };
+        /**
          * SuggestionModel
          * @description By time of arrival alone; grid workers apart, by distance alone.
          */
         SuggestionModel: {
-            place: components["schemas"]["littoral__api__tasks__models__PlaceModel"] | null;
+            place: components["schemas"]["PointModel"] | null;
             target: components["schemas"]["TargetModel"] | null;
             /**
              * Has Ways
@@ -7845,7 +8339,7 @@ export interface components {
             reason: string;
             /** Found */
             found: string;
-            call: components["schemas"]["littoral__api__tasks__models__CallModel"] | null;
+            call: components["schemas"]["RollCallModel"] | null;
             /**
              * Is Mine
              * @description the caller was sent
@@ -7915,7 +8409,7 @@ export interface components {
             reason: string;
             /** Found */
             found: string;
-            call: components["schemas"]["littoral__api__tasks__models__CallModel"] | null;
+            call: components["schemas"]["RollCallModel"] | null;
             /**
              * Is Mine
              * @description the caller was sent
@@ -8563,6 +9057,11 @@ export interface components {
              * @description the caller's account
              */
             me: string;
+            /**
+             * Seats
+             * @description who may stand here
+             */
+            seats: components["schemas"]["littoral__api__duty__models__PersonModel"][];
             regulation: components["schemas"]["RegulationModel"] | null;
             now: components["schemas"]["ShiftModel"] | null;
             next: components["schemas"]["ShiftModel"] | null;
@@ -8572,7 +9071,7 @@ export interface components {
              * Calls
              * @description who is called, in order
              */
-            calls: components["schemas"]["littoral__api__duty__models__CallModel"][];
+            calls: components["schemas"]["CallModel"][];
             /**
              * Beyond Minutes
              * @description after so many it goes to the desk above
@@ -8643,6 +9142,18 @@ export interface components {
              */
             agency: string;
         };
+        /** WhyGone */
+        WhyGone: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "moved" | "ended" | "out_of_reach";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /** WitnessModel */
         WitnessModel: {
             /** Name */
@@ -8692,48 +9203,16 @@ export interface components {
             /** En */
             en: string;
         };
-        /** CallModel */
-        littoral__api__duty__models__CallModel: {
-            /** People */
-            people: components["schemas"]["littoral__api__duty__models__PersonModel"][];
-            /** Posts */
-            posts: string[];
-            /** After Minutes */
-            after_minutes: number;
-        };
-        /** EntryModel */
-        littoral__api__duty__models__EntryModel: {
+        /** ItemModel */
+        littoral__api__duty__models__ItemModel: {
             /** Id */
             id: string;
-            /** Seq */
-            seq: number;
-            /** Shift */
-            shift: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "in" | "out" | "check" | "note" | "call" | "vhf" | "order" | "correction";
-            /** Ref */
-            ref: string;
-            /** Text */
-            text: string;
-            /**
-             * At
-             * Format: date-time
-             * @description by the clock of who wrote it
-             * @example 2026-11-24T07:40:03.120Z
-             */
-            at: string;
-            /**
-             * Received
-             * Format: date-time
-             * @description by the server's
-             * @example 2026-11-24T07:40:03.120Z
-             */
-            received: string;
-            /** By */
-            by: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Required */
+            required: boolean;
         };
         /** PersonModel */
         littoral__api__duty__models__PersonModel: {
@@ -8741,93 +9220,6 @@ export interface components {
             account: string;
             /** Name */
             name: string;
-        };
-        /** PlaceModel */
-        littoral__api__mine__PlaceModel: {
-            /**
-             * Unit
-             * @description code
-             */
-            unit: string;
-            unit_name: components["schemas"]["NameModel"] | null;
-            /**
-             * Agency
-             * @enum {string}
-             */
-            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
-        };
-        /** EntryModel */
-        littoral__api__oversight__models__EntryModel: {
-            /**
-             * Index
-             * @description place in the log
-             */
-            index: number;
-            /**
-             * Time
-             * Format: date-time
-             * @example 2026-11-24T07:40:03.120Z
-             */
-            time: string;
-            actor: components["schemas"]["Who"];
-            /** Action */
-            action: string;
-            /** Thing */
-            thing: string;
-            /** @description of an account, key, unit or geofence, if known */
-            thing_name: components["schemas"]["Words"] | null;
-            /**
-             * Verdict
-             * @description allow, deny, done, failed
-             */
-            verdict: string;
-            /** Purpose */
-            purpose: string | null;
-            /** Case */
-            case: string | null;
-            /** Legal Basis */
-            legal_basis: string | null;
-            /**
-             * Manner
-             * @description of a person: masked, plain, break_glass, corrected
-             */
-            manner: string | null;
-            /**
-             * Href
-             * @description the entry with its proof
-             */
-            href: string;
-            /**
-             * Policy
-             * @description hash of the policy set that decided
-             */
-            policy: string | null;
-            /**
-             * Details
-             * @description what was sealed; null: none, or not ours
-             */
-            details: {
-                [key: string]: unknown;
-            } | null;
-            /** Details Algorithm */
-            details_algorithm: string | null;
-            /**
-             * Raw
-             * @description the bytes of the entry, as they are hashed
-             */
-            raw: string;
-            /**
-             * Proof
-             * @description C2SP tlog-proof with the entry, as `littoral log check` reads
-             */
-            proof: string;
-            /** Tree Size */
-            tree_size: number;
-            /**
-             * Log Key
-             * @description public key of the log; take it from elsewhere to be sure
-             */
-            log_key: string;
         };
         /** PersonModel */
         littoral__api__reach__models__PersonModel: {
@@ -8844,47 +9236,29 @@ export interface components {
              */
             channels: ("app" | "sms" | "voice")[];
         };
-        /**
-         * CallModel
-         * @description A roll-call. `rung`: how many tiers up silence has gone; 0: in time.
-         */
-        littoral__api__tasks__models__CallModel: {
-            /** Every Min */
-            every_min: number;
-            /** Within Min */
-            within_min: number;
-            /** Answered */
-            answered: string | null;
+        /** ItemModel */
+        littoral__api__sync__models__ItemModel: {
             /**
-             * Ask
-             * Format: date-time
-             * @description when the next answer is, or was, asked for
-             * @example 2026-11-24T07:40:03.120Z
+             * Kind
+             * @enum {string}
              */
-            ask: string;
+            kind: "incident" | "task";
+            /** Id */
+            id: string;
             /**
-             * Late
-             * Format: date-time
-             * @description when silence is late
-             * @example 2026-11-24T07:40:03.120Z
+             * Version
+             * @description for the next question; counts all changes of this kind
              */
-            late: string;
-            /** Is Asking */
-            is_asking: boolean;
-            /** Rung */
-            rung: number;
-            /** Help */
-            help: boolean;
-        };
-        /**
-         * PlaceModel
-         * @description Degrees, WGS 84.
-         */
-        littoral__api__tasks__models__PlaceModel: {
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
+            version: number;
+            /**
+             * Is Mine
+             * @description reported by the caller, or the caller is sent
+             */
+            is_mine: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            incident?: components["schemas"]["IncidentModel"] | null;
+            task?: components["schemas"]["TaskModel"] | null;
         };
     };
     responses: never;
@@ -11668,7 +12042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__duty__models__EntryModel"];
+                    "application/json": components["schemas"]["EntryModel"];
                 };
             };
             /** @description The body is not JSON, or a parameter is wrong */
@@ -14119,6 +14493,681 @@ export interface operations {
             };
             /** @description The body does not fit; `errors` names its fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query: {
+                /** @description made by the phone at its first start */
+                device: string;
+                /** @description token of the last answer */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "tus-resumable": string;
+                /** @description bytes of the file */
+                "upload-length": number;
+                /** @description `sha256` and its base64 */
+                "upload-metadata": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too long */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "tus-resumable": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too long */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_offset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "tus-resumable": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too long */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "tus-resumable": string;
+                /** @description bytes already there */
+                "upload-offset": number;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The offset is another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too long */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubmissionModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18792,7 +19841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__oversight__models__EntryModel"];
+                    "application/json": components["schemas"]["LogEntryModel"];
                 };
             };
             /** @description A parameter is wrong; `errors` names it */

@@ -6,6 +6,8 @@ import "./css/panels.css";
 import "./css/alerts.css";
 import "./css/door.css";
 import "./css/pages.css";
+import "./css/duty.css";
+import "./css/notices.css";
 import { App } from "./App.tsx";
 import { sounder } from "./state/sound.ts";
 import { app } from "./state/app.ts";

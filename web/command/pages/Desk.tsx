@@ -14,7 +14,9 @@ type DeskPage = Exclude<PageName, "map">;
 
 const PAGES: Record<DeskPage, ComponentType> = {
   incidents: lazy(() => import("./incidents/IncidentsPage.tsx")),
+  tasks: lazy(() => import("./tasks/TasksPage.tsx")),
   cases: lazy(() => import("./cases/CasesPage.tsx")),
+  duty: lazy(() => import("./duty/DutyPage.tsx")),
   changes: lazy(() => import("./changes/ChangesPage.tsx")),
   oversight: lazy(() => import("./oversight/OversightPage.tsx")),
   people: lazy(() => import("./people/PeoplePage.tsx")),

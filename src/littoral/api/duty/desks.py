@@ -232,6 +232,7 @@ def _watch_json(
     found: dict[str, Any] = {
         **_desk_json(request, desk, now_us),
         "me": me,
+        "seats": [{"account": s.account, "name": s.name} for s in desk.seats],
         "regulation": None,
         "now": None if shift is None else shift_json(shift, desk.stints(shift), called),
         "next": None if later is None else shift_json(later, desk.stints(later), called),

@@ -167,6 +167,7 @@ class DeskModel(BaseModel):
 
 class WatchModel(DeskModel):
     me: str = Field(description="the caller's account")
+    seats: list[PersonModel] = Field(description="who may stand here")
     regulation: RegulationModel | None
     now: ShiftModel | None
     next: ShiftModel | None

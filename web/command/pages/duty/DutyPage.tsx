@@ -1,0 +1,98 @@
+import { useEffect, useState, type ComponentType } from "react";
+import { duty, type DutyDesk, type DutyWatch } from "../../../client/duty.ts";
+import { Empty, useNames, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { mine, offered } from "../../state/mine.ts";
+import { route } from "../../state/route.ts";
+import { useStore } from "../../state/store.ts";
+import { Answer } from "../kit/States.tsx";
+import { Tabs } from "../kit/Tabs.tsx";
+import { useAsk } from "../kit/useAsk.ts";
+import { Faults } from "./Faults.tsx";
+import { Handovers } from "./Handovers.tsx";
+import { Log } from "./Log.tsx";
+import { Now } from "./Now.tsx";
+import { RosterDialog } from "./RosterDialog.tsx";
+import { RosterTab } from "./RosterTab.tsx";
+
+/** What each part of the page is given: the desk's watch as it stands, and how to ask for it again. */
+export interface Part {
+  watch: DutyWatch;
+  onChanged: () => void;
+}
+
+const TABS = { now: Now, roster: RosterTab, log: Log, faults: Faults, handover: Handovers } satisfies Record<string, ComponentType<Part>>;
+type Tab = keyof typeof TABS;
+const EVERY_MS = 15_000;
+
+/** Who has the watch, and what goes from one watch to the next. */
+export default function DutyPage() {
+  const t = useWords();
+  const desks = useAsk(async () => (await duty.desks()).items, []);
+  return (
+    <Answer of={desks}>
+      {(found) => (found.length === 0 ? <First onMade={() => void desks.reload()} /> : <Desks found={found} noneOf={t("duty.desk")} />)}
+    </Answer>
+  );
+}
+
+/** No desk has a roster yet: whoever plans makes the first one. */
+function First({ onMade }: { onMade: () => void }) {
+  const t = useWords();
+  const my = useStore(mine, (s) => s.mine);
+  const [isOpen, setIsOpen] = useState(false);
+  const place = my?.places[0];
+  const mayPlan = offered(my, "duty.plan").length > 0;
+  return (
+    <div className="stack">
+      <header><h2>{t("page.duty")}</h2></header>
+      <div className="sheet">
+        <Empty>{t(mayPlan ? "duty.none" : "duty.noneYours")}</Empty>
+        {mayPlan && place && <button type="button" className="main-button" onClick={() => setIsOpen(true)}>{t("duty.plan")}</button>}
+        {isOpen && place && <RosterDialog desk={place} onClose={() => setIsOpen(false)} onDone={onMade} />}
+      </div>
+    </div>
+  );
+}
+
+const keyOf = (desk: { unit: string; agency: string }): string => `${desk.unit}/${desk.agency}`;
+
+function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
+  const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
+  const places = useStore(mine, (s) => s.mine?.places);
+  const rest = useStore(route, (s) => s.rest);
+  const own = found.find((d) => places?.some((p) => keyOf(p) === keyOf(d))) ?? found[0]!;
+  const [key, setKey] = useState(keyOf(own));
+  const desk = found.find((d) => keyOf(d) === key) ?? own;
+  const watch = useAsk(() => duty.watch(desk), [key]);
+  const { reload } = watch;
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || void reload(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const at: Tab = rest in TABS ? (rest as Tab) : "now";
+  const Shown = TABS[at];
+  const counts: Partial<Record<Tab, number>> = {
+    roster: watch.data?.figures.papers_waiting,
+    faults: watch.data ? watch.data.figures.faults_open + watch.data.figures.windows_open : undefined,
+    handover: watch.data?.handovers.filter((p) => p.state !== "taken_over").length,
+  };
+  return (
+    <div className="stack duty">
+      <header>
+        <div className="inline">
+          <h2>{t("page.duty")}</h2>
+          <select aria-label={noneOf} value={keyOf(desk)} onChange={(e) => setKey(e.target.value)}>
+            {found.map((d) => <option key={keyOf(d)} value={keyOf(d)}>{d.unit_name[lang]} · {names("agency", d.agency)}</option>)}
+          </select>
+        </div>
+        <Tabs page="duty" name={t("page.duty")} tabs={(Object.keys(TABS) as Tab[]).map((k) => ({ key: k, label: t(`duty.tab.${k}`), count: counts[k] }))} at={at} />
+      </header>
+      <div className="sheet" key={key}>
+        <Answer of={watch}>{(data) => <Shown watch={data} onChanged={() => void reload()} />}</Answer>
+      </div>
+    </div>
+  );
+}

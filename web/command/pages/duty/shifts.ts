@@ -1,0 +1,88 @@
+import type { DutyShift, Paper, Regulation } from "../../../client/duty.ts";
+
+/** Words that come with the thing itself. */
+export interface Named {
+  id: string;
+  zh: string;
+  en: string;
+}
+
+export function nameOf(named: readonly Named[], id: string, lang: "zh" | "en"): string {
+  return named.find((n) => n.id === id)?.[lang] ?? id;
+}
+
+/** Shifts of one day of the wall together, in their order. */
+export function byDay(shifts: readonly DutyShift[]): [day: string, shifts: DutyShift[]][] {
+  const days = new Map<string, DutyShift[]>();
+  for (const shift of shifts) {
+    const day = shift.key.slice(0, 10);
+    days.set(day, [...(days.get(day) ?? []), shift]);
+  }
+  return [...days];
+}
+
+/** Who stands the shift at each post; the same person once, however often something changes within it. */
+export function byPost(shift: DutyShift, regulation: Regulation): { post: Regulation["posts"][number]; people: DutyShift["stints"]; isShort: boolean }[] {
+  return regulation.posts.map((post) => ({
+    post,
+    people: shift.stints.filter((s, n, all) => s.post === post.id && all.findIndex((x) => x.post === s.post && x.account === s.account) === n),
+    isShort: shift.short.some((s) => s.post === post.id),
+  }));
+}
+
+export const stands = (shift: DutyShift, account: string): boolean => shift.stints.some((s) => s.account === account);
+
+/** What the form of a handover still has to state. */
+export function unsaid(regulation: Regulation, says: Readonly<Record<string, string>>): string[] {
+  return regulation.items.filter((item) => item.required && !says[item.id]?.trim()).map((item) => item.id);
+}
+
+/** Steps of a paper that this person may do, as far as the page knows: the server decides again. */
+export function offeredSteps(paper: Paper, me: string, may: readonly string[]): string[] {
+  const doc = paper.doc as Record<string, unknown>;
+  const isPlanner = may.includes("duty.plan");
+  const isParty = me === doc.giver || me === doc.taker;
+  const agreed = Array.isArray(doc.agreed) ? (doc.agreed as string[]) : [];
+  return paper.next.filter((step) => {
+    switch (paper.kind) {
+      case "swap":
+        if (step === "agree") return isParty && !agreed.includes(me);
+        if (step === "decline") return isParty || me === paper.by;
+        return isPlanner && !(step === "approve" && (isParty || me === paper.by));
+      case "leave":
+        if (step === "take_back") return me === doc.account;
+        return isPlanner && !(step === "approve" && me === doc.account);
+      case "override":
+        return isPlanner;
+      case "fault":
+        return may.includes("duty.fault") && !(step === "close" && me === doc.mended_by);
+      case "window":
+        return may.includes("duty.fault");
+      case "handover":
+        if (step === "take_back") return me === doc.signed_by;
+        if (step === "take_over") return me === doc.read_by;
+        return may.includes("duty.handover") && !(step === "read" && me === doc.signed_by);
+    }
+  });
+}
+
+/** How far the clock of the zone is ahead of UTC at that moment, ms. */
+function aheadMs(ms: number, zone: string): number {
+  const wall = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  }).format(ms);
+  return Date.parse(`${wall.replace(" ", "T")}Z`) - Math.floor(ms / 1000) * 1000;
+}
+
+/** `<input type="datetime-local">` shows the wall of the watch: a moment as its value, and back. */
+export function toWall(iso: string, zone: string): string {
+  const ms = Date.parse(iso);
+  return new Date(ms + aheadMs(ms, zone)).toISOString().slice(0, 16);
+}
+
+export function fromWall(value: string, zone: string): string {
+  if (!value) return "";
+  const wall = Date.parse(`${value}:00Z`);
+  const first = wall - aheadMs(wall, zone);
+  return new Date(wall - aheadMs(first, zone)).toISOString();
+}
