@@ -5,6 +5,7 @@ import { me, signOut } from "../state/me.ts";
 import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { IconButton, useWords } from "./common.tsx";
+import { Notices } from "./Notices.tsx";
 import { PageLinks } from "./PageLinks.tsx";
 
 /** Who acts, and the way out. */
@@ -35,6 +36,7 @@ export function TopBar({ children, sound, onHelp }: { children: ReactNode; sound
       <PageLinks />
       {children}
       <nav className="switches" aria-label={t("top.switches")}>
+        <Notices />
         {sound}
         <IconButton
           icon={palette}
