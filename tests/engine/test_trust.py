@@ -83,7 +83,7 @@ def test_an_erasure_that_a_crash_broke_off_is_finished_at_the_next_start(data: P
     ask, person, _ = collected(trust)
     first, second = (replace(ask, actor=a, purpose="oversight") for a in ("account:a", "account:b"))
     asked = erasure_requests.propose(
-        trust.vault, first, person, "request", "asks in writing", NOW, trust.record
+        trust.vault, first, person, "request", "", "asks in writing", NOW, trust.record
     )
     done = erasure_requests.agree(trust.vault, second, asked.id, "seen", NOW, trust.record)
     assert done.log_index is not None

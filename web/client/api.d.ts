@@ -3911,7 +3911,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sent" | "delivered" | "failed" | "answered" | "declined" | "off_duty";
+            kind: "sent" | "delivered" | "failed" | "answered" | "declined" | "off_duty" | "recalled";
             /**
              * At
              * Format: date-time
@@ -5487,7 +5487,7 @@ export interface components {
              * @description `delivered`: a device has it; `exhausted`: everybody's turn is over and nobody has answered
              * @enum {string}
              */
-            state: "under_way" | "delivered" | "answered" | "exhausted";
+            state: "under_way" | "delivered" | "answered" | "exhausted" | "recalled";
             /**
              * By
              * @description account that answered, or has it
@@ -5561,7 +5561,7 @@ export interface components {
              * @description `delivered`: a device has it; `exhausted`: everybody's turn is over and nobody has answered
              * @enum {string}
              */
-            state: "under_way" | "delivered" | "answered" | "exhausted";
+            state: "under_way" | "delivered" | "answered" | "exhausted" | "recalled";
             /**
              * By
              * @description account that answered, or has it
@@ -8764,6 +8764,21 @@ export interface components {
             valid_to: string | null;
             /** Synthetic */
             synthetic: boolean;
+        };
+        /**
+         * UploadModel
+         * @description A file on its way.
+         */
+        UploadModel: {
+            /** Id */
+            id: string;
+            /**
+             * Offset
+             * @description bytes that are there
+             */
+            offset: number;
+            /** Size */
+            size: number;
         };
         /** UploadsModel */
         UploadsModel: {
@@ -14716,7 +14731,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["UploadModel"];
+                };
             };
             /** @description A parameter is wrong; `errors` names it */
             400: {
@@ -15000,7 +15017,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON, or a parameter is wrong */
+            /** @description A parameter is wrong; `errors` names it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15063,7 +15080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not application/json */
+            /** @description The body is not application/offset+octet-stream */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15072,7 +15089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body does not fit; `errors` names its fields */
+            /** @description What comes with it, or the content, does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -7,7 +7,7 @@ type Schemas = components["schemas"];
 
 export type Oversight = Schemas["OversightModel"];
 export type Access = Schemas["AccessModel"];
-export type LogEntry = Schemas["EntryModel"];
+export type LogEntry = Schemas["LogEntryModel"];
 export type Actor = Schemas["Who"];
 export type Patterns = Schemas["PatternsModel"];
 export type GlassReview = Schemas["GlassReviewModel"];
@@ -17,6 +17,8 @@ export type Kept = Schemas["RecordModel"];
 export type Due = Schemas["PreviewModel"];
 export type DueItem = Schemas["DueItem"];
 export type Hold = Schemas["HoldModel"];
+export type Delay = Schemas["DelayModel"];
+export type DelayInput = Schemas["DelayInput"];
 export type RetentionRule = Schemas["RetentionRuleModel"];
 
 export interface AccessFilter {
@@ -48,4 +50,8 @@ export const oversight = {
   holds: () => call<Page<Hold>>("GET", "/holds"),
   setHold: (body: Schemas["HoldInput"]) => call<Hold>("POST", "/holds", body),
   releaseHold: (id: string, body: Schemas["ReleaseInput"]) => call<Hold>("POST", `/holds/${id}/release`, body),
+  delays: () => call<Page<Delay>>("GET", "/oversight/delays"),
+  setDelay: (body: DelayInput) => call<Delay>("POST", "/oversight/delays", body),
+  endDelay: (id: string, legal_basis: string, document: string) =>
+    call<Delay>("DELETE", `/oversight/delays/${id}${query({ legal_basis, document })}`),
 };

@@ -113,11 +113,54 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   expect(await grave(page)).toEqual([]);
   await card.getByRole("button", { name: "Take back" }).click();
   await expect(card).toContainText("taken back");
+  // What a court orders names its document; the second officer of the agency agrees.
+  await page.getByRole("link", { name: "Persons' requests" }).click();
+  await page.getByRole("textbox", { name: "Number" }).fill("000000198001010010");
+  await page.getByRole("button", { name: "Look up" }).click();
+  await page.getByRole("table", { name: "Kept about this person" }).getByRole("button", { name: "Ask to erase" }).first().click();
+  await dialog.getByLabel("On what ground").selectOption("court_order");
+  await dialog.getByLabel("Reason").fill("the court found for him");
+  await expect(dialog.getByRole("button", { name: "Ask to erase" })).toBeDisabled();
+  await dialog.getByLabel("Number of the court's order").fill("demo order 3");
+  await dialog.getByRole("button", { name: "Ask to erase" }).click();
+  await expect(dialog).toBeHidden();
+  const second = await as("second data protection officer, customs", "#oversight/retention");
+  const waiting = second.getByRole("article", { name: /^Erasure on request: / }).filter({ hasText: "demo order 3" });
+  await expect(waiting).toContainText("A court orders it");
+  await waiting.getByLabel("I have seen the ground: it may be erased for good").check();
+  await waiting.getByLabel("Reason").fill("seen the order");
+  await waiting.getByRole("button", { name: "Agree and erase" }).click();
+  await expect(waiting).toContainText(/Proof: entry \d+ of the log/);
   await page.getByRole("link", { name: "Yearly report" }).click();
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download JSON" }).click();
   const text = (await (await (await coming).createReadStream()).toArray()).join("");
   expect((JSON.parse(text) as { year: number }).year).toBe(new Date().getFullYear());
+});
+
+test("telling a person is delayed by an order and told again by another, by who may delay", async ({ as }) => {
+  const page = await as("agency lead, customs", "#oversight/persons");
+  const delays = page.getByRole("region", { name: "Delays of telling" });
+  await expect(delays).toContainText("Nothing is delayed.");
+  await delays.getByRole("button", { name: "Delay telling" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Case" }).selectOption({ label: "夜间快艇走私线索（演示） / night speedboat, smuggling (demo)" });
+  await dialog.getByLabel("Legal basis").selectOption("statutory_duty");
+  await dialog.getByLabel("Document").fill("demo order 4");
+  expect(await grave(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Delay telling" }).click();
+  const table = delays.getByRole("table", { name: "Delays of telling" });
+  await expect(table).toContainText("demo order 4");
+  const officer = await as("data protection officer, customs", "#oversight/persons");
+  await expect(officer.getByRole("table", { name: "Delays of telling" })).toContainText("demo order 4");
+  await expect(officer.getByRole("button", { name: "End the delay" })).toHaveCount(0); // sees it, sets and ends none
+  await table.getByRole("button", { name: "End the delay" }).click();
+  await expect(dialog.getByRole("button", { name: "End the delay" })).toBeDisabled();
+  await dialog.getByLabel("Number of the order or decision to end it").fill("demo order 5");
+  await dialog.getByRole("button", { name: "End the delay" }).click();
+  await expect(delays).toContainText("Nothing is delayed.");
+  expect(await cutOff(page)).toEqual([]);
+  expect(await grave(page)).toEqual([]);
 });
 
 test("who may not oversee is told so instead of shown empty tabs", async ({ as }) => {

@@ -15,8 +15,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from littoral.api.case_json import SubjectModel, subjects_json
-from littoral.api.cases import Body, Door, allowed, ask_of, by_grant, case_of, refusals
-from littoral.api.fields import Page, Time
+from littoral.api.cases import Body, Door, allowed, ask_of, by_grant, case_of, refusals, unclear
+from littoral.api.fields import Document, Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.names import names_of
 from littoral.api.oversight.sight import READ, circumstances, require
@@ -27,7 +27,7 @@ from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.erasure_requests import ErasureRequest, NotWaiting
 from littoral.store.vault.fields import class_of
-from littoral.store.vault.holds import Held
+from littoral.store.vault.holds import COURT, Held
 
 ERASE = "person.erase"
 # What the policies are asked about: a request alone, and what is done once another has agreed.
@@ -51,6 +51,9 @@ class ErasureInput(Body):
     reason: Literal["request", "court_order", "mistake"] = Field(
         description="request: the person asks for it; mistake: it should not have been collected"
     )
+    document: Document | None = Field(
+        None, description="number of the order or file; needed where a court orders it"
+    )
     why: str = Field(min_length=6, max_length=1000, description="sealed under the case's key")
 
 
@@ -64,6 +67,7 @@ class ErasureModel(BaseModel):
     subject: str
     case: str
     reason: str
+    document: str | None = Field(description="number of the order or file")
     why: str | None = Field(description="null: the case's key was destroyed")
     state: State
     requested_by: str
@@ -118,10 +122,12 @@ def list_erasures(gate: Door, who: Acting, state: State | None = None) -> Json:
 )
 def propose_erasure(gate: Door, who: Acting, case_id: str, wanted: ErasureInput) -> Json:
     case = may_erase(gate, who, case_id, wanted.subject, PROPOSAL)
+    if wanted.reason == COURT and wanted.document is None:
+        raise unclear("document", "name the order of the court")
     with refusals(), conflicts(), naming_holds(gate, who, case, wanted.subject):
         made = erasure_requests.propose(
             gate.trust.vault, erasing(who, case, wanted.reason), wanted.subject, wanted.reason,
-            wanted.why, gate.trust.now_us(), gate.trust.record,
+            wanted.document or "", wanted.why, gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
     return Json(erasures_json(gate, who, [made])[0], status_code=202)
 
@@ -206,7 +212,7 @@ def overseen(gate: Gate, who: Actor, case: Case) -> bool:
 
 def erasing(who: Actor, case: Case, reason: str) -> Ask:
     """PIPL Art. 47: to erase is a duty, unless a court says so."""
-    basis = "court_order" if reason == "court_order" else "statutory_duty"
+    basis = COURT if reason == COURT else "statutory_duty"
     return Ask(who.ref, case.id, "oversight", basis)
 
 
@@ -246,6 +252,7 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
             "subject": r.subject,
             "case": r.case,
             "reason": r.reason,
+            "document": r.document,
             "why": r.why,
             "state": r.state,
             "requested_by": r.requested_by,

@@ -215,7 +215,7 @@ def test_what_a_court_keeps_is_not_altered(
 # -- erasure on request
 
 
-def propose(browser: httpx.Client, case: str, person: str, **more: str) -> httpx.Response:
+def propose(browser: httpx.Client, case: str, person: str, **more: str | None) -> httpx.Response:
     return browser.post(f"/cases/{case}/erasures", json={"subject": person, **WHY, **more})
 
 
@@ -346,6 +346,30 @@ def test_who_may_have_a_person_erased(
     other_case, _ = opened(investigator)
     assert propose(officer, other_case, person).status_code == 404
     assert propose(officer, case, person, reason="retention").status_code == 422
+
+
+def test_a_court_that_orders_an_erasure_is_named_by_its_document(
+    watch: Watch, investigator: httpx.Client, officer: httpx.Client, second: httpx.Client
+) -> None:
+    case, person = opened(investigator)
+    for missing in ({}, {"document": "  "}, {"document": None}):
+        answer = propose(officer, case, person, reason="court_order", **missing)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["field"] == "document"
+    assert officer.get("/erasures").json()["items"] == []
+    order = "（2026）琼01行初9号"
+    asks = propose(officer, case, person, reason="court_order", document=f" {order} ")
+    assert (asks.status_code, asks.json()["document"]) == (202, order)
+    (listed,) = second.get("/erasures", params={"state": "waiting"}).json()["items"]
+    assert (listed["reason"], listed["document"]) == ("court_order", order)
+    (said,) = facts(watch, "person.erase", f"erasure:{asks.json()['id']}")
+    assert (said["reason"], said["document"]) == ("court_order", order)
+    done = decide(second, asks.json()).json()
+    assert (done["state"], done["document"]) == ("made", order)
+    proof = watch.logged()[done["log_index"]]
+    assert (proof.thing, proof.legal_basis) == (f"subject:{person}", "court_order")
+    theirs = propose(officer, *opened(investigator))
+    assert theirs.json()["document"] is None  # a person asks without a file number
 
 
 def test_epidemic_data_is_erased_by_two_health_officers(watch: Watch) -> None:

@@ -72,7 +72,9 @@ def test_killed_at_every_step_of_agreeing(data: Path, tmp_path: Path, log: FakeL
     for n in range(1, 60):
         person = persons.add_subject(vault, ask, "person", PERSON, NOW, log)
         first = Ask("user:zhao", case.id, "oversight", "statutory_duty")
-        asked = erasure_requests.propose(vault, first, person, "request", "本人书面申请", NOW, log)
+        asked = erasure_requests.propose(
+            vault, first, person, "request", "", "本人书面申请", NOW, log
+        )
         vault.db.close()
         logged.write_text("")
         words = [str(data), str(logged), case.id, asked.id, str(n)]

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, Gate, described
-from littoral.api.oversight.models import AccessModel, EntryModel
+from littoral.api.oversight.models import AccessModel, LogEntryModel
 from littoral.api.oversight.sight import (
     LOG,
     READ,
@@ -96,7 +96,7 @@ def list_accesses(
 
 @router.get(
     "/oversight/log/{index}",
-    response_model=EntryModel,
+    response_model=LogEntryModel,
     summary="An entry of the log, its sealed details, and the proof that it is there",
     **described(LOG),
 )

@@ -173,7 +173,7 @@ class AccessModel(BaseModel):
     href: str = Field(description="the entry with its proof")
 
 
-class EntryModel(AccessModel):
+class LogEntryModel(AccessModel):
     policy: str | None = Field(description="hash of the policy set that decided")
     details: dict[str, Any] | None = Field(description="what was sealed; null: none, or not ours")
     details_algorithm: str | None

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.vault import erasure, index, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
-from littoral.store.vault.holds import check_held
+from littoral.store.vault.holds import COURT, check_held, order_of
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.vault import (
@@ -40,13 +40,15 @@ class NotWaiting(Exception):
 
 @dataclass(frozen=True)
 class ErasureRequest:
-    """`why` and `note` are None where nothing was said or the case's key is gone; `log_index`:
-    where the log has the proof."""
+    """`document`: number of the order, always there where a court ordered it (but in records from
+    before); `why` and `note` are None where nothing was said or the case's key is gone;
+    `log_index`: where the log has the proof."""
 
     id: str
     subject: str
     case: str
     reason: str
+    document: str | None
     why: str | None
     state: str
     requested_by: str
@@ -58,13 +60,17 @@ class ErasureRequest:
 
 
 def propose(
-    vault: Vault, ask: Ask, subject_id: str, reason: str, why: str, now_us: int, record: Record
-) -> ErasureRequest:
-    """Raises NotThere, Erased, AccessDenied (`Held` too), NotWaiting (the same waits)."""
+    vault: Vault, ask: Ask, subject_id: str, reason: str, document: str, why: str, now_us: int,
+    record: Record,
+) -> ErasureRequest:  # fmt: skip
+    """`document`: number of the order or file, empty for none; what a court orders has one. Raises
+    NotThere, Erased, AccessDenied (`Held` too), NotWaiting (the same waits)."""
     key, thing = new_id(now_us), ref("subject", subject_id)
     try:
         if reason not in REASONS:
             raise AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
+        by_court = reason == COURT
+        named = order_of(ask.legal_basis, document) if by_court or document.strip() else None
         rules.check_reason(why)
         with vault.ending, vault.db.write() as connection:
             row = kept_row(connection, tables.subjects, "subject", subject_id)
@@ -74,10 +80,12 @@ def propose(
             if any(r.state == WAITING for r in _rows(connection, now_us, subject_id)):
                 raise NotWaiting("the same waits for a second person already")
             facts = {"change": "propose", "subject": subject_id, "reason": reason}
+            facts |= {} if named is None else {"document": named}
             places(record, [entry(ask, erasure.ERASE, ref("erasure", key), now_us, **facts)])
             connection.execute(
                 sa.insert(tables.erasure_requests).values(
                     id=key, subject_id=subject_id, case_id=ask.case, reason=reason,
+                    document=named,
                     why=_seal(vault, connection, ask.case, key, "why", why), state=WAITING,
                     requested_by=ask.actor, requested_us=now_us,
                 )
@@ -247,8 +255,9 @@ def _request(vault: Vault, connection: Connection, row: Any) -> ErasureRequest:
     if row.state in (WAITING, LAPSED):  # whoever is agreeing has not done so yet
         by = at_us = note = None
     return ErasureRequest(
-        row.id, row.subject_id, row.case_id, row.reason, _text(vault, connection, row, "why"),
-        row.state, row.requested_by, row.requested_us, by, at_us, note, row.log_index,
+        row.id, row.subject_id, row.case_id, row.reason, row.document,
+        _text(vault, connection, row, "why"), row.state, row.requested_by, row.requested_us,
+        by, at_us, note, row.log_index,
     )  # fmt: skip
 
 

@@ -175,6 +175,7 @@ erasure_requests = Table(
     Column("decided_us", BigInteger),
     Column("note", LargeBinary),  # sealed under the case's key
     Column("log_index", BigInteger),  # of the proof
+    Column("document", String(200)),  # number of the order; null: none, and none of a court
 )
 
 purpose_ends = Table(

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { cases, type Erasure } from "../../../client/cases.ts";
+import { cases, type Erasure, type ErasureInput } from "../../../client/cases.ts";
 import { oversight } from "../../../client/oversight.ts";
 import { Check, Field, useWords } from "../../parts/common.tsx";
 import { toast } from "../../state/app.ts";
@@ -14,7 +14,9 @@ import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 
 const REASONS = ["request", "court_order", "mistake"] as const;
-export type Reason = (typeof REASONS)[number];
+type Reason = (typeof REASONS)[number];
+/** On what it is asked for; what a court orders names its document. */
+type Ground = Pick<ErasureInput, "reason" | "document" | "why">;
 
 /** Erasures that were asked for: another person agrees, and the person's key is destroyed. */
 export function Erasures() {
@@ -55,6 +57,7 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
       </header>
       <p className="id">{one.subject}</p>
       <p>{t("change.by", { name: name(one.requested_by) })} · <When at={one.requested} /></p>
+      {one.document && <p>{t("hold.document")}: {one.document}</p>}
       {one.why && <blockquote>{one.why}</blockquote>}
       {one.decided && one.decided_by && <p>{t("change.decidedBy", { name: name(one.decided_by) })} · <When at={one.decided} />{one.note && <> · {one.note}</>}</p>}
       {one.log_index !== null && <p>{t("erasure.proof", { index: one.log_index })}</p>}
@@ -87,16 +90,18 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
 }
 
 /** Ask for one person's data of one case to be erased. */
-export function EraseDialog({ work, onClose }: { work: (reason: Reason, why: string) => Promise<unknown>; onClose: () => void }) {
+export function EraseDialog({ work, onClose }: { work: (ground: Ground) => Promise<unknown>; onClose: () => void }) {
   const t = useWords();
   const [reason, setReason] = useState<Reason>("request");
+  const [document, setDocument] = useState("");
   const [why, setWhy] = useState("");
+  const isCourts = reason === "court_order";
   return (
     <FormDialog
       title={t("erasure.ask")}
       submit={t("erasure.ask")}
-      isReady={why.trim().length >= 6}
-      work={() => work(reason, why.trim())}
+      isReady={why.trim().length >= 6 && (!isCourts || document.trim() !== "")}
+      work={() => work({ reason, document: document.trim() || null, why: why.trim() })}
       onClose={onClose}
     >
       <p>{t("erasure.ask.note")}</p>
@@ -104,6 +109,9 @@ export function EraseDialog({ work, onClose }: { work: (reason: Reason, why: str
         <select value={reason} onChange={(e) => setReason(e.target.value as Reason)}>
           {REASONS.map((r) => <option key={r} value={r}>{t(`erasure.reason.${r}`)}</option>)}
         </select>
+      </Field>
+      <Field label={t(isCourts ? "erasure.order" : "erasure.file")}>
+        <input value={document} required={isCourts} maxLength={200} autoComplete="off" onChange={(e) => setDocument(e.target.value)} />
       </Field>
       <Field label={t("action.reason")}>
         <textarea rows={2} value={why} maxLength={1000} required onChange={(e) => setWhy(e.target.value)} />

@@ -10,10 +10,20 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { Delays } from "./Delays.tsx";
 import { EraseDialog } from "./Erasures.tsx";
 
 /** A person asks what was looked up about them: within a case of the own unit for oversight. */
 export function Persons() {
+  return (
+    <>
+      <Requests />
+      <Delays />
+    </>
+  );
+}
+
+function Requests() {
   const t = useWords();
   const names = useNames();
   const own = useAsk(() => cases.list(), []);
@@ -112,8 +122,8 @@ function Records({ rows }: { rows: Kept[] }) {
       />
       {erased && (
         <EraseDialog
-          work={async (reason, why) => {
-            await cases.erase(erased.case, { subject: erased.id, reason, why });
+          work={async (ground) => {
+            await cases.erase(erased.case, { subject: erased.id, ...ground });
             toast({ tone: "ok", text: t("erasure.waits") });
           }}
           onClose={() => setErased(null)}
