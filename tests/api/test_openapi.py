@@ -57,7 +57,7 @@ def test_operation_ids_are_different_and_every_answer_has_a_schema(
     for path, method, op in operations:
         assert op["summary"], path
         for status, response in op["responses"].items():
-            if status == "204" or status.startswith("3"):
+            if status == "204" or status.startswith("3") or method == "head":
                 continue
             content = response["content"]
             assert content, (path, method, status)
@@ -121,6 +121,7 @@ def test_answers_fit_their_schema(
         "/responders": {}, "/tasks": {}, "/tasks/changes": {}, "/tasks/{task_id}": {},
         "/duty/regulations": {}, "/duty/desks": {}, desk: {}, desk + "/roster": {},
         desk + "/log": {}, desk + "/papers": {}, "/duty/papers/{paper_id}": {},
+        "/incidents/{incident_id}/submissions": {}, "/sync/changes": {"device": str(uuid4())},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     without = {"/map/tiles/{name}.pmtiles"}  # no JSON

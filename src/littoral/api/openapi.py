@@ -13,7 +13,7 @@ from littoral.api.wire import Json
 
 router = APIRouter(include_in_schema=False)
 
-_METHODS = ("get", "post", "put", "patch", "delete")
+_METHODS = ("get", "head", "post", "put", "patch", "delete")
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _WITH_BODY = {
     "413": "The body is too large",
@@ -22,7 +22,6 @@ _WITH_BODY = {
 }
 _WITH_RAW_BODY = {
     "413": "The body is too large",
-    "415": "The body is not application/octet-stream",
     "422": "What comes with it, or the content, does not fit",
 }
 _GUARD = {"403": "A page of another origin asked"}
@@ -83,12 +82,13 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         errors["431"] = "The headers are too long"
     if "{" in path:
         errors["404"] = "There is no such thing"
-    if "application/octet-stream" in operation.get("requestBody", {}).get("content", {}):
-        errors |= _WITH_RAW_BODY
+    content = operation.get("requestBody", {}).get("content", {})
+    if raw := next((media for media in content if media.endswith("octet-stream")), None):
+        errors |= _WITH_RAW_BODY | {"415": f"The body is not {raw}"}
     elif "requestBody" in operation:
         errors["400"] = "The body is not JSON, or a parameter is wrong"
         errors |= _WITH_BODY
-    if method != "get":
+    if method not in ("get", "head"):
         errors |= _GUARD
     if ACTION in operation:
         errors |= _SIGN_IN

@@ -39,12 +39,14 @@ TARGET_LIMIT = 8 * 1024  # bytes of path and query (RFC 9110, section 4.1, recom
 BODY_LIMITS = {
     "/api/v1/geofences": 1024 * 1024,  # a drawn fence may have many corners
     "/api/v1/intake": 4 * 1024 * 1024,
+    "/api/v1/sync/push": 1024 * 1024,  # 50 records of 4,000 Chinese signs
     "/api/v1/organisation/import": 20 * 1024 * 1024,  # as `store.people.sheets` reads at most
 }
 # Lines as they came. A form or a simple request of another page cannot send this type either.
 RAW_PREFIXES, RAW_TYPE = ("/api/v1/intake/", "/api/v1/organisation/"), "application/octet-stream"
-# Files, which the route takes piece by piece with limits of its own (`custody`).
-STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence")
+# Files, which the route takes piece by piece with limits of its own (`custody`, `sync.uploads`).
+STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence|/api/v1/sync/uploads/[^/]+")
+UPLOADS, UPLOAD_TYPE = "/api/v1/sync/uploads/", "application/offset+octet-stream"  # tus 1.0.0
 
 REPORTS = "/csp-reports"  # where browsers tell what the policy below kept out
 REPORT_TYPES = frozenset({"application/csp-report", "application/reports+json"})
@@ -142,7 +144,9 @@ async def _take_body(
     """The problem of the body, or None; and a `receive` that gives it."""
     path = scope["path"]
     data: bytes | None = None
-    if not (streamed := STREAMED.fullmatch(path) is not None):
+    # What gives a file up has no body.
+    streamed = scope["method"] != "DELETE" and STREAMED.fullmatch(path) is not None
+    if not streamed:
         limit = _limit_of(path)
         try:
             data = await asyncio.wait_for(_read(receive, headers, limit), BODY_TIME_S)
@@ -225,9 +229,10 @@ def _wrong_type(path: str, headers: Headers) -> str:
     if path == REPORTS:
         return "" if media_type in REPORT_TYPES else "The body must be application/csp-report."
     if path.startswith(RAW_PREFIXES) or STREAMED.fullmatch(path):
+        raw = UPLOAD_TYPE if path.startswith(UPLOADS) else RAW_TYPE
         packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
-        if media_type != RAW_TYPE or packed:
-            return f"The body must be {RAW_TYPE} without content-encoding."
+        if media_type != raw or packed:
+            return f"The body must be {raw} without content-encoding."
     elif media_type not in JSON_TYPES:
         return "The body must be application/json (a feature: application/geo+json)."
     return ""

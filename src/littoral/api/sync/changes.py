@@ -1,0 +1,210 @@
+"""`GET /sync/changes`: what the caller's phone may have now, and what has left its scope."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request
+from sqlalchemy.engine import Connection
+
+from littoral.api.deps import Engine
+from littoral.api.gate import Acting, Actor, Gate, described, gate_of
+from littoral.api.incidents.doing import ACT
+from littoral.api.incidents.sight import READ, shown, thing_of, visible
+from littoral.api.problems import ProblemError
+from littoral.api.sync.models import ChangesModel
+from littoral.api.tasks.shown import shown_tasks
+from littoral.api.tasks.sight import visible_tasks
+from littoral.api.wire import Json, iso
+from littoral.respond.incident.words import CLOSED
+from littoral.respond.task.words import OPEN
+from littoral.store import incidents, tasks
+from littoral.store.clock import clock_us
+from littoral.store.condition import Condition
+from littoral.store.sync import scope
+from littoral.store.tables import counters
+from littoral.store.task_tables import responders as responder_rows
+from littoral.store.task_tables import tasks as task_rows
+
+router = APIRouter()
+
+MOST_OF_A_KIND = 500  # the newest; a phone is no archive
+KEEP_US = 7 * 86_400_000_000  # what is over stays on the phone for so long
+HOUR_US = 3_600_000_000
+INCIDENT, TASK = "incident", "task"
+
+WHY = {
+    "moved": ("已移交其他单位，不在你的范围内。", "It lies with another unit now."),
+    "ended": ("已结束。", "It is over."),
+    "out_of_reach": ("你的岗位已不含此事项。", "Your roles no longer reach it."),
+}
+
+Scope = dict[tuple[str, str], int]
+
+
+@router.get(
+    "/sync/changes",
+    response_model=ChangesModel,
+    summary="What this phone may have now, and what has gone from it",
+    **described(READ),
+)
+def changes(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    device: Annotated[UUID, Query(description="made by the phone at its first start")],
+    after: Annotated[
+        str, Query(max_length=60, pattern=r"^[0-9a-f.]*$", description="token of the last answer")
+    ] = "",
+) -> Json:
+    """A phone asks by the token of what it has kept; what it did not hear is sent again."""
+    gate, now_us = gate_of(request), clock_us()
+    may_see, may_see_tasks = _conditions(request, who)
+    with engine.records.database.write() as connection:
+        phone = scope.phone(connection, str(device), who.id, after, now_us)
+        seen = _seen(connection, gate, who, now_us)
+        if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
+            return _answer(phone.token, False, False, now_us, [], [])
+        wanted = _scope(connection, may_see, may_see_tasks, who, now_us)
+        found = scope.changed(
+            connection, phone, wanted, lambda *of: _why(connection, *of), seen, now_us
+        )
+    with engine.records.database.read() as connection:
+        items = _items(request, connection, who, found.send, may_see, may_see_tasks)
+    gone = [
+        {"kind": kind, "id": key, "reason": {"code": why, "zh": WHY[why][0], "en": WHY[why][1]}}
+        for kind, key, why in found.gone
+    ]
+    return _answer(found.token, phone.is_new, found.more, now_us, items, gone)
+
+
+def _answer(
+    token: str, reset: bool, more: bool, now_us: int, items: list[Any], gone: list[Any]
+) -> Json:
+    return Json({
+        "token": token, "reset": reset, "more": more, "now": iso(now_us), "items": items,
+        "gone": gone,
+    })  # fmt: skip
+
+
+def _conditions(request: Request, who: Actor) -> tuple[Condition | None, Condition | None]:
+    """Which incidents and which tasks, as conditions of queries. Raises a 403 problem where there
+    can be none of either: then the phone holds nothing."""
+    try:
+        may_see = visible(request, who)
+    except ProblemError:
+        return sa.false(), visible_tasks(request, who)
+    try:
+        return may_see, visible_tasks(request, who)
+    except ProblemError:
+        return may_see, sa.false()
+
+
+def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) -> dict[str, Any]:
+    """While this is the same, so is the scope: how far both kinds were counted, the caller's roles,
+    the policies, the units, and the hour, after which things are over for long enough."""
+    query = sa.select(counters.c.name, counters.c.value).where(
+        counters.c.name.in_([incidents.COUNTER, tasks.COUNTER])
+    )
+    counted = {row.name: row.value for row in connection.execute(query)}
+    rules = "" if gate is None else gate.trust.decider.hash
+    reach = repr((who.principals, rules)).encode()
+    return {
+        **counted,
+        "reach": hashlib.sha256(reach).hexdigest(),
+        "hour": now_us // HOUR_US,
+    }
+
+
+def _scope(
+    connection: Connection,
+    may_see: Condition | None,
+    may_see_tasks: Condition | None,
+    who: Actor,
+    now_us: int,
+) -> Scope:
+    """Tasks of the caller first, then incidents, the newest first."""
+    i, t = incidents.incidents.c, task_rows.c
+    mine = responder_rows.c.account == who.id
+    since_us = now_us - KEEP_US
+    open_tasks = sa.and_(_all(may_see_tasks), mine, _fresh(t.state.in_(sorted(OPEN)), t, since_us))
+    open_incidents = sa.and_(_all(may_see), _fresh(i.state != CLOSED, i, since_us))
+    found: Scope = {}
+    for task in tasks.listed(connection, MOST_OF_A_KIND, where=open_tasks):
+        found[TASK, task.task.id] = task.seq
+    for kept in incidents.listed(connection, MOST_OF_A_KIND, where=open_incidents):
+        found[INCIDENT, kept.incident.id] = kept.seq
+    return found
+
+
+def _all(where: Condition | None) -> Condition:
+    return sa.true() if where is None else where
+
+
+def _fresh(is_open: Condition, columns: Any, since_us: int) -> Condition:
+    return sa.or_(is_open, columns.since_us > since_us)
+
+
+def _items(
+    request: Request,
+    connection: Connection,
+    who: Actor,
+    keys: Any,
+    may_see: Condition | None,
+    may_see_tasks: Condition | None,
+) -> list[dict[str, Any]]:
+    """As they stand now; what has left the scope since is told the next time."""
+    gate = gate_of(request)
+    wanted = [key for kind, key in keys if kind == INCIDENT]
+    kept = {k.incident.id: k for k in incidents.by_ids(connection, wanted, may_see)}
+    shown_json = {j["id"]: j for j in shown(request, kept.values())}
+    wanted_tasks = [key for kind, key in keys if kind == TASK]
+    found = _tasks(connection, wanted_tasks, may_see_tasks)
+    tasks_json = {j["id"]: j for j in shown_tasks(request, connection, who, found)}
+    items: list[dict[str, Any]] = []
+    for kind, key in keys:
+        if kind == TASK and key in tasks_json:
+            said = tasks_json[key]
+            items.append({
+                "kind": TASK, "id": key, "version": said["seq"], "is_mine": said["is_mine"],
+                "may_edit": said["is_mine"], "incident": None, "task": said,
+            })  # fmt: skip
+        elif key in kept:
+            one = kept[key]
+            items.append({
+                "kind": INCIDENT, "id": key, "version": one.seq,
+                "is_mine": one.incident.opened_by == who.id,
+                "may_edit": _may_edit(gate, who, one), "incident": shown_json[key], "task": None,
+            })  # fmt: skip
+    return items
+
+
+def _may_edit(gate: Gate | None, who: Actor, kept: incidents.Kept) -> bool:
+    if gate is None:
+        return True
+    thing = thing_of(gate, kept.incident, shared=False)
+    return gate.decide(who, ACT, thing, gate.circumstances(who)).allowed
+
+
+def _why(connection: Connection, kind: str, key: str, version: int) -> str:
+    """Why it has left the scope, as far as the thing itself tells: where it is as the phone had it,
+    it is the caller who has changed."""
+    if kind == TASK:
+        found = _tasks(connection, [key], None)
+        seq = found[0].seq if found else version
+        is_over = not found or found[0].task.state not in OPEN
+    else:
+        kept = next(iter(incidents.by_ids(connection, [key], None)), None)
+        seq = kept.seq if kept is not None else version
+        is_over = kept is None or bool(kept.incident.merged_into) or kept.incident.state == CLOSED
+    return "ended" if is_over else "out_of_reach" if seq == version else "moved"
+
+
+def _tasks(connection: Connection, keys: list[str], where: Condition | None) -> list[tasks.Kept]:
+    if not keys:
+        return []
+    these = sa.and_(_all(where), task_rows.c.id.in_(keys))
+    return tasks.listed(connection, len(keys), where=these)

@@ -1,0 +1,153 @@
+"""From a file that a phone sent to evidence custody, in the case of its incident.
+
+Evidence belongs to a case, and whoever sends a photo from a beach opens none. So the server opens
+one for the incident when its first file comes: of the desk that answers for it and the agency that
+leads it, for the purpose that its type and that agency have in common."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from littoral.access import Resource
+from littoral.api.custody import infected, unscanned
+from littoral.api.gate import Gate, areas_of, safe_id
+from littoral.api.problems import ProblemError
+from littoral.api.sync import answers
+from littoral.api.sync.call import Call
+from littoral.api.sync.models import FileInput
+from littoral.link.clamd import ScanFailed, VirusFound
+from littoral.respond.incident.flow import Incident, place_of
+from littoral.respond.sync.purposes import Purposes, purposes_of
+from littoral.store.evidence import custody
+from littoral.store.evidence.media import MediaRefused
+from littoral.store.incidents import Kept
+from littoral.store.sync import records
+from littoral.store.sync.records import FileOf, SyncRecord
+from littoral.store.sync.uploads import Staging
+from littoral.store.vault import cases
+from littoral.store.vault.cases import Case
+from littoral.store.vault.entries import AccessDenied, Ask
+
+ADD = "evidence.add"
+SERVER = "system:server"
+BASIS = "statutory_duty"
+_OPENING = threading.Lock()  # two files at once open one case
+
+
+def thing_of_file(gate: Gate, incident: Incident, shows_people: bool) -> Resource:
+    """A file of the incident, as the policies take it: of the matter, before any case has it."""
+    areas = (*areas_of(gate, place_of(incident)), incident.desk)
+    return Resource(
+        "personal" if shows_people else "operational",
+        safe_id(incident.id),
+        unit=incident.desk,
+        agency=incident.lead_agency,
+        areas=tuple(dict.fromkeys(areas)),
+        kind="incident",
+    )
+
+
+def take(
+    call: Call, record: SyncRecord, given: FileInput, kept: Kept
+) -> tuple[FileOf | dict[str, Any], bool]:
+    """The file as it is kept, or the answer that says why it is not; and whether the sender may add
+    to it where it lies now: of what has moved a file is taken all the same, once it was sent for
+    where it was. Raises ProblemError."""
+    gate, incident = call.gate, kept.incident
+    if gate is None:
+        raise ProblemError(503, "This server has no sign-in: it keeps no evidence.")
+    with call.engine.records.database.read() as connection:
+        known = records.same_file(connection, call.who.id, incident.id, given.sha256)
+    if known is not None:  # sent for it before, by this account
+        return replace(known, record=record.id), True
+    staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
+    upload = staging.of_file(call.who.id, given.sha256)
+    if upload is None or upload.size != given.size or staging.offset(upload) != upload.size:
+        return answers.later(
+            "no_bytes", "文件尚未传完。", "The file is not whole at the server."
+        ), True  # fmt: skip
+    lies_here = call.allowed(ADD, thing_of_file(gate, incident, given.shows_people))
+    if not lies_here and not _could(call, gate, incident, given.shows_people):
+        gate.require(call.who, ADD, thing_of_file(gate, incident, given.shows_people))
+    if not staging.is_what_it_says(upload):
+        staging.drop(upload)
+        return answers.later(
+            "no_bytes", "文件在途中损坏，将重新发送。",
+            "The file was damaged on its way; send it again.",
+        ), lies_here  # fmt: skip
+    case = _case(call, gate, kept)
+    if case is None:
+        return answers.refused(
+            "purpose", "牵头单位对此类事件没有存证目的。",
+            "The agency that leads it has no purpose for which files may be kept.",
+        ), lies_here  # fmt: skip
+    ask = Ask(call.who.ref, case.id, case.purpose, case.legal_basis)
+    place = None if incident.lon_deg is None or incident.lat_deg is None else (
+        incident.lon_deg, incident.lat_deg,
+    )  # fmt: skip
+    taken_us = None if given.taken_at is None else call.time_of(given.taken_at).at_us
+    try:
+        row = custody.add(
+            gate.trust.vault, gate.trust.evidence, ask, staging.read(upload), given.name,
+            given.media_type, "personal" if given.shows_people else "operational",
+            gate.trust.now_us(), gate.trust.record, kept.code, taken_us, place, gate.scanning,
+        )  # fmt: skip
+    except VirusFound as error:
+        staging.drop(upload)
+        raise infected(gate, call.who, case, error) from error
+    except ScanFailed as error:
+        raise unscanned(error) from error
+    except MediaRefused as error:
+        staging.drop(upload)
+        zh = f"文件未予收存：{error}。"
+        return answers.refused("media", zh, f"The file is not taken: {error}."), lies_here
+    except AccessDenied as error:
+        return answers.refused("policy", str(error), str(error)), lies_here
+    staging.drop(upload)
+    return FileOf(
+        record.id, incident.id, row.id, case.id, row.sha256, row.media_type, row.size,
+        given.shows_people,
+    ), lies_here  # fmt: skip
+
+
+def _could(call: Call, gate: Gate, incident: Incident, shows_people: bool) -> bool:
+    """Whether the sender might have added it while the incident lay in an own area."""
+    there = thing_of_file(gate, incident, shows_people)
+    return any(
+        call.allowed(ADD, replace(there, unit=p.unit, areas=areas_of(gate, p.unit) or (p.unit,)))
+        for p in call.who.principals
+    )
+
+
+def _case(call: Call, gate: Gate, kept: Kept) -> Case | None:
+    """The open case of the incident, opened now if there is none; None: for no purpose."""
+    incident = kept.incident
+    vault, now_us = gate.trust.vault, gate.trust.now_us()
+    place = (incident.id, incident.desk, incident.lead_agency)
+    database = call.engine.records.database
+    with _OPENING:
+        with database.read() as connection:
+            key = records.case_of(connection, place)
+        if key and (found := cases.frame(vault, key)).state == "open":
+            return found
+        purpose = purposes().of(incident.type, incident.lead_agency)
+        if not purpose:
+            return None
+        made = cases.open_case(
+            vault, SERVER, f"事件 {kept.code}", purpose, BASIS, incident.desk, now_us,
+            gate.trust.record, incident.lead_agency,
+        )  # fmt: skip
+        with database.write() as connection:
+            records.keep_case(connection, place, made.id)
+        return made
+
+
+@cache
+def purposes() -> Purposes:
+    """The table that comes with Littoral."""
+    text = resources.files("littoral.respond.sync").joinpath("purposes.toml").read_text("utf-8")
+    return purposes_of(text)

@@ -1,0 +1,1 @@
+"""What phones sent and what they hold: records, files on their way, things in their scope."""

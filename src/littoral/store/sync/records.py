@@ -1,0 +1,137 @@
+"""Records that phones sent, each once, with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.sync.tables import incident_cases, incident_files, sync_records
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRecord:
+    """`made_us` by the phone's clock, `at_us` corrected by how far that was ahead. `incident`:
+    whose desk sees it as a submission."""
+
+    id: str
+    device: str
+    account: str
+    kind: str
+    thing: str
+    base: int
+    was: Mapping[str, Any]
+    fields: Mapping[str, Any]
+    made_us: int
+    ahead_us: int
+    at_us: int
+    received_us: int
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    incident: str = ""
+
+
+class OtherRecord(Exception):
+    """The id is that of another record, or of somebody else's."""
+
+
+SAME = ("account", "kind", "thing", "was", "fields")
+
+
+def known(connection: Connection, record: SyncRecord) -> Mapping[str, Any] | None:
+    """What was answered when it came first. Raises OtherRecord."""
+    row = connection.execute(sa.select(sync_records).where(sync_records.c.id == record.id)).first()
+    if row is None:
+        return None
+    found = _record(row)
+    if any(getattr(found, name) != getattr(record, name) for name in SAME):
+        raise OtherRecord(record.id)
+    return found.answer
+
+
+def keep(connection: Connection, record: SyncRecord) -> None:
+    """Once it has become something, for ever. Two of one id at once: the first is kept."""
+    values = {name: getattr(record, name) for name in SyncRecord.__dataclass_fields__}
+    if known(connection, record) is None:
+        connection.execute(sa.insert(sync_records).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """A file of an incident: where it is kept."""
+
+    record: str
+    incident: str
+    evidence_id: str
+    case_id: str
+    sha256: str
+    media_type: str
+    size: int
+    shows_people: bool
+
+
+def submissions(connection: Connection, incident: str) -> list[tuple[SyncRecord, FileOf | None]]:
+    """What was sent for it and did not become a step of its own, oldest first."""
+    r, f = sync_records, incident_files
+    query = (
+        sa.select(r, *(c.label(f"file_{c.name}") for c in f.c))
+        .outerjoin(f, f.c.record == r.c.id)
+        .where(r.c.incident == incident)
+        .order_by(r.c.received_us, r.c.id)
+    )
+    names = FileOf.__dataclass_fields__
+    return [
+        (
+            _record(row),
+            None
+            if row.file_record is None
+            else FileOf(**{n: getattr(row, f"file_{n}") for n in names}),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def keep_file(connection: Connection, file: FileOf) -> None:
+    there = sa.select(incident_files.c.record).where(incident_files.c.record == file.record)
+    if connection.execute(there).first() is None:
+        values = {name: getattr(file, name) for name in FileOf.__dataclass_fields__}
+        connection.execute(sa.insert(incident_files).values(**values))
+
+
+def same_file(connection: Connection, account: str, incident: str, sha256: str) -> FileOf | None:
+    """One with that content that the account sent for the incident before."""
+    r, f = sync_records.c, incident_files.c
+    query = (
+        sa.select(incident_files)
+        .join(sync_records, r.id == f.record)
+        .where(r.account == account, f.incident == incident, f.sha256 == sha256)
+    )
+    row = connection.execute(query.limit(1)).first()
+    if row is None:
+        return None
+    return FileOf(**{name: getattr(row, name) for name in FileOf.__dataclass_fields__})
+
+
+def case_of(connection: Connection, place: Sequence[str]) -> str:
+    """Of an incident, its desk and the agency that leads it; empty where none was opened yet."""
+    c = incident_cases.c
+    query = sa.select(c.case_id).where(
+        c.incident == place[0], c.desk == place[1], c.agency == place[2]
+    )
+    return str(connection.execute(query).scalar_one_or_none() or "")
+
+
+def keep_case(connection: Connection, place: Sequence[str], case_id: str) -> None:
+    incident, desk, agency = place
+    connection.execute(
+        sa.insert(incident_cases).values(
+            incident=incident, desk=desk, agency=agency, case_id=case_id
+        )
+    )
+
+
+def _record(row: sa.Row[Any]) -> SyncRecord:
+    read = row._mapping
+    return SyncRecord(**{name: read[name] for name in SyncRecord.__dataclass_fields__})
