@@ -13,6 +13,7 @@ import { Tools } from "./parts/Tools.tsx";
 import { WatchBar } from "./parts/WatchBar.tsx";
 import { WhyDialog } from "./parts/WhyDialog.tsx";
 import { onKey } from "./state/keys.ts";
+import { followResponders } from "./state/responders.ts";
 import { start } from "./state/session.ts";
 
 let isStarted = false;
@@ -29,6 +30,7 @@ export default function Watch() {
     isStarted = true;
     return () => window.removeEventListener("keydown", onWatchKey);
   }, []);
+  useEffect(followResponders, []);
   return (
     <div className="frame">
       <WatchBar />

@@ -2,7 +2,7 @@ import type { Color, Layer, Position as DeckPosition } from "@deck.gl/core";
 import { IconLayer, PathLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
 import type { Alert } from "../client/types.ts";
 import { ALERT_MAPPING } from "./alertGlyph.ts";
-import type { Cpa, Motion } from "./cpa.ts";
+import { advance, type Cpa, type Motion } from "./cpa.ts";
 import { bearingDeg, circle, distanceM, MILE_M } from "./geo.ts";
 import type { Position } from "./position.ts";
 
@@ -160,4 +160,48 @@ export function cpaLayers(a: Motion, b: Motion, cpa: Cpa, color: number[], halo:
     );
   }
   return layers;
+}
+
+export interface Sent {
+  at: Position;
+  name: string;
+  /** True course and speed over ground; NaN: not known. */
+  cogDeg: number;
+  sogMps: number;
+  isOnTask: boolean;
+  /** Where its position is of a while ago it is drawn hollow. */
+  isOld: boolean;
+}
+
+/** Responders: a ring with the name and, where she makes way, where she will be in so many minutes. */
+export function responderLayers(sent: Sent[], colors: { color: number[]; halo: number[] }, vectorMinutes: number, scale: number): Layer[] {
+  if (sent.length === 0) return [];
+  const ways = vectorMinutes === 0 ? [] : sent.filter((s) => s.sogMps > 0.3 && !Number.isNaN(s.cogDeg));
+  return [
+    new PathLayer<Sent>({
+      id: "responder-vectors",
+      data: ways,
+      getPath: (s: Sent) => {
+        const to = advance({ lon: s.at.lon, lat: s.at.lat, cogDeg: s.cogDeg, sogMps: s.sogMps }, vectorMinutes * 60);
+        return [[s.at.lon, s.at.lat], [to.lon, to.lat]] as never;
+      },
+      getColor: rgba(colors.color),
+      getWidth: 2 * scale,
+      widthUnits: "pixels",
+      updateTriggers: { getPath: [vectorMinutes] },
+    }),
+    new ScatterplotLayer<Sent>({
+      id: "responders",
+      data: sent,
+      getPosition: (s: Sent) => at(s.at),
+      getFillColor: (s: Sent) => rgba(colors.color, s.isOld ? 0 : s.isOnTask ? 255 : 110),
+      getLineColor: rgba(colors.color),
+      getRadius: 7 * scale,
+      radiusUnits: "pixels",
+      stroked: true,
+      lineWidthUnits: "pixels",
+      getLineWidth: 2 * scale,
+    }),
+    textLayer("responder-names", sent.map((s) => ({ at: s.at, text: s.name })), colors.color, colors.halo, 12 * scale, [11 * scale, -9 * scale]),
+  ];
 }

@@ -11,6 +11,7 @@ import { current } from "./alertList.ts";
 import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
+import { sentNow } from "./responders.ts";
 import { Store } from "./store.ts";
 
 /** What lies over the fleet beside the app's state: set by panels and tools, read at each drawing. */
@@ -106,6 +107,18 @@ function evidence(colors: ChartColors, scale: number): Layer[] {
   return shownEvidence.layers;
 }
 
+/** Responders move when they are asked for again: until then the same layers. */
+let shownResponders: { of: unknown[]; layers: Layer[] } = { of: [], layers: [] };
+function responders(colors: ChartColors, scale: number): Layer[] {
+  const minutes = app.get().vectorMinutes;
+  const of = [sentNow(), minutes, colors, scale];
+  if (of.some((v, i) => v !== shownResponders.of[i])) {
+    const layers = draw.responderLayers(sentNow(), { color: colors.tool, halo: parse(colors.halo) }, minutes, scale);
+    shownResponders = { of, layers };
+  }
+  return shownResponders.layers;
+}
+
 /** Names may change, and after a reset the numbers mean other vessels. */
 export function forgetNames(): void {
   names.clear();
@@ -140,6 +153,7 @@ export function extras(): Layer[] {
     bracket ??= draw.bracketAtlas();
     if (brackets.length) layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
   }
+  layers.push(...responders(colors, scale));
   layers.push(alertLayer(colors, scale));
   if (over.measureFrom && over.measureTo) {
     const from = positionOf(picture, over.measureFrom.track) ?? over.measureFrom.at;

@@ -12,6 +12,7 @@ from littoral.api.fields import Agency, Time
 from littoral.api.incidents.models import Severity, Type
 from littoral.api.incidents.models import State as IncidentState
 from littoral.api.params import Instant
+from littoral.api.signin.models import NameModel
 from littoral.api.wire import iso
 from littoral.respond.incident.flow import Incident
 from littoral.respond.intercept import Meeting, NoMeeting
@@ -39,12 +40,7 @@ StepKind = Literal[
 NO_NUL = r"^[^\x00]*$"
 
 
-class NameModel(BaseModel):
-    zh: str
-    en: str
-
-
-class PlaceModel(BaseModel):
+class PointModel(BaseModel):
     """Degrees, WGS 84."""
 
     model_config = ConfigDict(extra="forbid")
@@ -79,7 +75,7 @@ class ResponderModel(BaseModel):
     skills: list[Skill]
     speed_kn: float | None = Field(description="that it can keep up; null: not known, or a person")
     endurance_min: float | None = Field(description="null: no limit known")
-    base: PlaceModel | None = Field(description="where it stands when nothing else is known")
+    base: PointModel | None = Field(description="where it stands when nothing else is known")
     mmsi: int | None
     account: str = Field(description="who acts for it now, or empty")
     account_name: str
@@ -101,7 +97,7 @@ class ResponderInput(BaseModel):
     skills: list[Skill] = Field(default_factory=list, max_length=20)
     speed_kn: float | None = Field(None, gt=0, le=400)
     endurance_min: float | None = Field(None, gt=0, le=100_000)
-    base: PlaceModel | None = None
+    base: PointModel | None = None
     mmsi: int | None = Field(None, ge=1, le=999_999_999)
     account: str = Field("", max_length=100, pattern=NO_NUL, description="id, or empty")
     shared_with: list[str] = Field(default_factory=list, max_length=20)
@@ -114,7 +110,7 @@ class ResponderValues(BaseModel):
     skills: list[Skill] | None = Field(None, max_length=20)
     speed_kn: float | None = Field(None, gt=0, le=400)
     endurance_min: float | None = Field(None, gt=0, le=100_000)
-    base: PlaceModel | None = None
+    base: PointModel | None = None
     mmsi: int | None = Field(None, ge=1, le=999_999_999)
     account: str | None = Field(None, max_length=100, pattern=NO_NUL)
     shared_with: list[str] | None = Field(None, max_length=20)
@@ -135,7 +131,7 @@ class StatusInput(BaseModel):
     reason: str = Field("", max_length=400, pattern=NO_NUL)
 
 
-class PositionInput(PlaceModel):
+class PositionInput(PointModel):
     """Of a person (a phone, a team, a grid worker) it is taken during a task only."""
 
     source: Literal["device", "phone"] = "device"
@@ -185,7 +181,7 @@ class TargetModel(BaseModel):
 class SuggestionModel(BaseModel):
     """By time of arrival alone; grid workers apart, by distance alone."""
 
-    place: PlaceModel | None
+    place: PointModel | None
     target: TargetModel | None
     has_ways: bool = Field(description="false: ways at sea are not reckoned yet, all is straight")
     first: list[ChoiceModel]
@@ -208,7 +204,7 @@ class OfResponder(BaseModel):
     office: str
 
 
-class CallModel(BaseModel):
+class RollCallModel(BaseModel):
     """A roll-call. `rung`: how many tiers up silence has gone; 0: in time."""
 
     every_min: int
@@ -238,7 +234,7 @@ class TaskModel(BaseModel):
     desk: str
     reason: str
     found: str
-    call: CallModel | None
+    call: RollCallModel | None
     is_mine: bool = Field(description="the caller was sent")
 
 

@@ -13,6 +13,7 @@ import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { FORWARD, NOT_BY_FORM, REASONED, WITH_OUTCOME } from "./board.ts";
 import { Due } from "./Due.tsx";
+import { FirstThere } from "./FirstThere.tsx";
 import { StepDialog } from "./StepDialog.tsx";
 
 /** One incident: how it stands, what may be done next, where it came from, what was done. */
@@ -26,6 +27,7 @@ export function IncidentView({ id, version, onChanged }: { id: string; version: 
       {(one) => (
         <Shown
           of={one}
+          onSent={() => void found.reload()}
           onDone={(now) => {
             onChanged(now);
             void found.reload();
@@ -36,7 +38,7 @@ export function IncidentView({ id, version, onChanged }: { id: string; version: 
   );
 }
 
-function Shown({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => void }) {
+function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incident) => void; onSent: () => void }) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
@@ -64,6 +66,7 @@ function Shown({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
         ]}
       />
       <Steps of={of} onDone={onDone} />
+      <FirstThere of={of} onSent={onSent} />
       <Came of={of} />
       <Section title={t("incident.log")}>
         <ol className="log">

@@ -1,0 +1,28 @@
+/** Tasks and responders: who is sent, from the offer to what was found. */
+import type { components } from "./api.d.ts";
+import { call, query } from "./http.ts";
+import type { Page } from "./types.ts";
+import { uuid7 } from "./uuid7.ts";
+
+type Schemas = components["schemas"];
+
+export type Responder = Schemas["ResponderModel"];
+export type Suggestion = Schemas["SuggestionModel"];
+export type Choice = Schemas["ChoiceModel"];
+export type Task = Schemas["TaskModel"];
+export type TaskDetail = Schemas["TaskDetail"];
+export type TaskState = Task["state"];
+export type TaskStepKind = Schemas["TaskStepInput"]["kind"];
+export type TaskStepBody = Omit<Schemas["TaskStepInput"], "id">;
+
+export const tasks = {
+  list: (isOpen: boolean) => call<Page<Task>>("GET", `/tasks${query({ open: isOpen ? "true" : undefined })}`),
+  ofIncident: (incident: string) => call<Page<Task>>("GET", `/tasks${query({ incident })}`),
+  since: (after: number) => call<Page<Task>>("GET", `/tasks/changes${query({ after })}`),
+  one: (id: string) => call<TaskDetail>("GET", `/tasks/${id}`),
+  first: (incident: string) => call<Suggestion>("GET", `/incidents/${incident}/responders`),
+  responders: () => call<Page<Responder>>("GET", "/responders"),
+  assign: (id: string, incident: string, responder: string) => call<Task>("POST", "/tasks", { id, incident, responder }),
+  step: (task: string, id: string, body: TaskStepBody) => call<Task>("POST", `/tasks/${task}/steps`, { id, ...body }),
+  newId: () => uuid7(),
+};

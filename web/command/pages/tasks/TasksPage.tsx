@@ -1,0 +1,67 @@
+import { tasks, type Task } from "../../../client/tasks.ts";
+import { useNames, useWords } from "../../parts/common.tsx";
+import { addressOf, route } from "../../state/route.ts";
+import { useStore } from "../../state/store.ts";
+import { Answer } from "../kit/States.tsx";
+import { When } from "../kit/When.tsx";
+import { COLUMNS, inOrder } from "./board.ts";
+import { CallTag } from "./CallTag.tsx";
+import { TaskView } from "./TaskView.tsx";
+import { useTasks } from "./useTasks.ts";
+
+/** The board of tasks by state, live, and the one that is looked at; on a phone the one alone. */
+export default function TasksPage() {
+  const t = useWords();
+  const id = useStore(route, (s) => s.rest);
+  const { all, seen } = useTasks(() => tasks.list(false), () => true, "all");
+  const known = all.data?.find((task) => task.id === id);
+  return (
+    <div className={id ? "tasks with-one" : "tasks"}>
+      <section className="board" aria-label={t("task.board")}>
+        <Answer of={all} isEmpty={(items) => items.length === 0} empty={t("task.none")}>
+          {(items) => COLUMNS.map((c) => <Column key={c.name} name={c.name} items={items.filter((x) => c.states.includes(x.state))} at={id} />)}
+        </Answer>
+      </section>
+      {id && (
+        <section className="detail" aria-label={t("task.one")}>
+          <a className="back" href={addressOf("tasks")}>{t("task.back")}</a>
+          <TaskView key={id} id={id} version={known?.version ?? 0} onChanged={seen} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Column({ name, items, at }: { name: string; items: Task[]; at: string }) {
+  const names = useNames();
+  const isOver = name === "over";
+  return (
+    <section className="column" aria-label={names("taskColumn", name)}>
+      <h2>{names("taskColumn", name)} <small>{items.length}</small></h2>
+      <ul>
+        {inOrder(items, isOver).slice(0, 60).map((task) => (
+          <li key={task.id}><TaskCard of={task} isAt={task.id === at} /></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function TaskCard({ of, isAt = false }: { of: Task; isAt?: boolean }) {
+  const t = useWords();
+  const names = useNames();
+  return (
+    <a className="task-card" href={addressOf("tasks", of.id)} aria-current={isAt ? "true" : undefined}>
+      <b>{of.responder.name}</b>
+      <span>{of.what}</span>
+      <span className="tags">
+        {of.is_mine && <span className="tag strong">{t("task.mine")}</span>}
+        <span className="tag">{names("taskState", of.state)}</span>
+        <span className={`tag severity ${of.incident.severity}`}>{names("severity", of.incident.severity)}</span>
+        {of.call && <CallTag of={of.call} />}
+      </span>
+      <small>{of.code} · <When at={of.since} /></small>
+    </a>
+  );
+}
+
