@@ -131,11 +131,15 @@ def _app(live, gate, args: argparse.Namespace):
     from littoral.api.app import create_app
     from littoral.api.entry import entry_router
     from littoral.cli.demo_people import make_people, sign_policies
+    from littoral.cli.demo_responders import make_responders
 
     args.people = {} if gate is None else make_people(gate)
     if gate is not None:
         sign_policies(gate)
-    return create_app(live, gate=gate, first=(entry_router(args.people),))
+        make_responders(gate, args.people)
+    app = create_app(live, gate=gate, first=(entry_router(args.people),))
+    app.state.sea_ways.prepare()
+    return app
 
 
 def _say_people(address: str, gate, args: argparse.Namespace) -> None:

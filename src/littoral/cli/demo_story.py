@@ -21,7 +21,9 @@ import orjson
 from littoral.api.entry import PATH, DemoPerson
 from littoral.api.signin.guard import CSRF_HEADER
 from littoral.cli import say
+from littoral.cli.demo_duty import COUNTY, PROVINCE, teams_at
 from littoral.sim.fences import FENCES
+from littoral.store.clock import clock_us
 
 API = "/api/v1"
 DISMISSED = 6  # alerts that the watch officer of the demo dismisses
@@ -59,7 +61,7 @@ class Story:
         """What needs no alert. At once, in a second or two."""
         for part in (
             self._smuggling, self._epidemic, self._break_glass, self._oversight,
-            self._blinder_fence, self._incidents,
+            self._blinder_fence, self._incidents, self._tasks, self._duty, self._county_duty,
         ):  # fmt: skip
             self._told(part)
 
@@ -190,6 +192,114 @@ class Story:
             ):
                 lead.post(f"/incidents/{boat['id']}/steps", {"id": str(uuid4()), **step})
 
+    def _tasks(self) -> None:
+        """Two under way: a cutter on its way to the beach, a customs launch beside a drifting boat,
+        whose crew is asked how they are every 20 minutes."""
+        with self._as("demo.lead") as lead:
+            boat = next(i for i in lead.get("/incidents")["items"] if i["type"] == "landing")
+            drifting = lead.post(
+                "/incidents",
+                {"id": str(uuid4()), "type": "rescue", "severity": "serious",
+                 "title": "渔船失去动力（演示） / fishing boat adrift (demo)",
+                 "lon": 110.42, "lat": 20.12},
+            )  # fmt: skip
+            sent = []
+            for incident, name in ((boat, "海警 46301"), (drifting, "海关 851")):
+                found = lead.get(f"/incidents/{incident['id']}/responders")["first"]
+                who = next(c["responder"] for c in found if c["responder"]["name"].startswith(name))
+                body = {"id": str(uuid4()), "incident": incident["id"], "responder": who["id"]}
+                sent.append(lead.post("/tasks", body))
+        cutter, launch = sent
+        with self._as("demo.watch") as crew:
+            crew.steps(cutter, "accept", "set_out")
+            crew.post(
+                f"/responders/{cutter['responder']['id']}/position",
+                {"lon": 110.36, "lat": 20.12, "cog_deg": 215, "sog_kn": 18, "source": "device"},
+            )
+        with self._as("demo.investigator") as crew:
+            crew.steps(launch, "accept", "set_out", "arrive")
+        with self._as("demo.lead") as lead:
+            lead.post(
+                f"/tasks/{launch['id']}/steps",
+                {"id": str(uuid4()), "kind": "call_begin", "every_min": 20, "within_min": 5},
+            )
+
+    def _duty(self) -> None:
+        """The province's watch: a roster with a team short of people, a handover that the watch
+        lead still has to sign for, a swap that is asked for, a fault."""
+        first, before, (now, gone, later, _) = teams_at(PROVINCE, clock_us())
+        desk = "/duty/desks/460000/police"
+        with (
+            self._as("demo.lead") as lead, self._as("demo.lead2") as lead2,
+            self._as("demo.watch") as watch, self._as("demo.watch2") as watch2,
+            self._as("demo.lead3") as lead3,
+        ):  # fmt: skip
+            who = {p: p.get("/me")["id"] for p in (lead, lead2, watch, watch2, lead3)}
+
+            def team(at_lead: Person, *officers: Person) -> list[dict[str, str]]:
+                posts = [(at_lead, "lead"), *((o, "officer") for o in officers)]
+                return [{"account": who[p], "post": post} for p, post in posts]
+
+            roster = lead.put(
+                f"{desk}/roster",
+                {"id": str(uuid4()), "from_day": str(first), "regulation": PROVINCE,
+                 "teams": {now: team(lead, watch), gone: team(lead2, watch2), later: team(lead3)}},
+            )  # fmt: skip
+            handover = lead2.post(
+                f"{desk}/papers", {"id": str(uuid4()), "kind": "handover", "outgoing": before}
+            )["id"]
+            for step in (
+                {"kind": "write", "says": {
+                    "promised": "23:00 前回复海口海事：失联渔船搜寻进展（演示） / "
+                    "answer the maritime office on the overdue boat before 23:00 (demo)",
+                    "out_of_order": "甚高频 2 号电台送修 / VHF set 2 is being mended",
+                    "orders": "无 / none"}},
+                {"kind": "sign"},
+            ):  # fmt: skip
+                lead2.post(f"/duty/papers/{handover}/steps", {"id": str(uuid4()), **step})
+            for person, entry in (
+                (lead, {"kind": "in"}), (watch, {"kind": "in"}),
+                (watch, {"kind": "check", "ref": "receivers", "text": "正常 / all hear"}),
+                (watch, {"kind": "vhf", "text": "16 频道与三亚海岸电台试呼，应答清晰 / "
+                                                "radio check with Sanya on 16, loud and clear"}),
+            ):  # fmt: skip
+                person.post(f"{desk}/log", {"id": str(uuid4()), **entry})
+            shifts = [s for s in roster["shifts"][1:] if s["team"] in (now, gone)]
+            gives = next(s["key"] for s in shifts if s["team"] == now)
+            takes = next(s["key"] for s in shifts if s["team"] == gone)
+            watch.post(
+                f"{desk}/papers",
+                {"id": str(uuid4()), "kind": "swap", "giver": who[watch], "taker": who[watch2],
+                 "gives": gives, "takes": takes},
+            )  # fmt: skip
+            fault = watch.post(
+                f"{desk}/papers",
+                {"id": str(uuid4()), "kind": "fault", "thing": "system",
+                 "name": "甚高频 2 号电台 / VHF set 2", "what": "发射功率低 / low power"},
+            )  # fmt: skip
+            lead.post(
+                f"/duty/papers/{fault['id']}/steps",
+                {"id": str(uuid4()), "kind": "take", "who": "通信公司 / radio company"},
+            )
+
+    def _county_duty(self) -> None:
+        """Two counties: Haikou with two of three teams, Sanya with one."""
+        first, _, (now, gone, *_) = teams_at(COUNTY, clock_us())
+        with (
+            self._as("demo.clerk") as clerk, self._as("demo.clerk2") as clerk2,
+            self._as("demo.sanya") as sanya,
+        ):  # fmt: skip
+            for unit, people in (("460100", (clerk, clerk2)), ("460200", (sanya,))):
+                teams = {
+                    team: [{"account": person.get("/me")["id"], "post": "officer"}]
+                    for team, person in zip((now, gone), people, strict=False)
+                }
+                people[0].put(
+                    f"/duty/desks/{unit}/local_government/roster",
+                    {"id": str(uuid4()), "from_day": str(first), "regulation": COUNTY,
+                     "teams": teams},
+                )  # fmt: skip
+
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:
             asked = "&".join(f"rule={rule}" for rule in REASONS)
@@ -212,6 +322,10 @@ class Person:
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         return answered(self._client.post(API + path, json=body))
+
+    def steps(self, task: Mapping[str, Any], *kinds: str) -> None:
+        for kind in kinds:
+            self.post(f"/tasks/{task['id']}/steps", {"id": str(uuid4()), "kind": kind})
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return answered(self._client.put(API + path, json=body))

@@ -20,6 +20,7 @@ from littoral.cli.sign_in import gate_over
 from littoral.schema.logentry import from_bytes
 from littoral.sim.fences import FENCES
 from littoral.store import changes
+from littoral.store.duty import papers, rosters
 from littoral.store.log.reader import LogReader
 from littoral.store.vault import breakglass, holds
 from littoral.store.vault.persons import subjects_of
@@ -52,7 +53,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
         assert {e.action for e in entries} >= {
             "case.open", "intake.write", "grant.request", "grant.approve", "person.read",
             "person.search", "person.export", "breakglass.use", "evidence.add", "hold.write",
-            "alert.dismiss",
+            "alert.dismiss", "duty.plan", "duty.watch", "duty.handover", "duty.fault",
         }  # fmt: skip
         assert len(breakglass.open_reviews(vault)) == 1
         assert holds.current_holds(vault) == []
@@ -62,6 +63,15 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             assert [c.thing for c in changes.listed(connection, changes.WAITING)] == [
                 f"geofence:{FENCES[0].id}"
             ]
+            desks = rosters.desks(connection)
+            assert desks == [
+                ("460000", "police"), ("460100", "local_government"),
+                ("460200", "local_government"),
+            ]  # fmt: skip
+            open_papers = [p for _, p in papers.listed(connection, *desks[0], [], 9, waiting=True)]
+            assert sorted((p.kind, p.state) for p in open_papers) == [
+                ("fault", "in_hand"), ("handover", "signed"), ("swap", "asked"),
+            ]  # fmt: skip
             assert {c.desk for c in changes.counted(connection, 0)} == {"460000/coast_guard"}
 
 
