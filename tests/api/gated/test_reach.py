@@ -11,6 +11,8 @@ import httpx
 from littoral.store.people import accounts
 
 from .conftest import Watch
+from .test_incidents import reported
+from .test_tasks import added, assigned, done
 
 HAIKOU, SANYA = "460100", "460200"
 
@@ -146,3 +148,36 @@ def test_a_suspended_account_is_not_told(watch: Watch) -> None:
 def test_without_a_gateway_its_reports_are_refused(watch: Watch) -> None:
     desk = watch.browser("watch_lead", unit=HAIKOU)
     assert desk.post("/notices/reports", json={"id": 1}).status_code == 403
+
+
+def test_whoever_is_sent_is_told_and_what_they_do_with_the_task_answers(watch: Watch) -> None:
+    desk = watch.browser("watch_lead", unit=HAIKOU)
+    crew = watch.browser("watch_officer", unit=HAIKOU, login="crew")
+    other = watch.browser("watch_officer", unit=HAIKOU, login="other")
+    boat = added(desk, account=account(watch, "crew"))["id"]
+    cutter = added(desk, "琼巡 02", account=account(watch, "other"))["id"]
+    incident = reported(desk)["id"]
+    task = assigned(desk, incident, boat, what="核实可疑快艇")["id"]
+    notice = own(crew)
+    assert (notice["zh"], notice["thing"]) == ("任务：核实可疑快艇", f"task:{task}")
+    assert done(crew, task, "refuse", reason="缆绳断了").status_code == 200
+    assert desk.get(f"/notices/{notice['id']}").json()["events"][-1]["kind"] == "declined"
+    task = assigned(desk, incident, boat)["id"]
+    assert done(desk, task, "transfer", to=cutter, reason="nearer").status_code == 200
+    newest = own(other)
+    assert newest["thing"] == f"task:{task}"
+    assert done(other, task, "accept").status_code == 200
+    states = {n["thing"]: n["state"] for n in other.get("/me/notices").json()["items"]}
+    assert states == {f"task:{task}": "answered"}
+    before = [n["state"] for n in desk.get("/notices").json()["items"]]
+    assert sorted(before) == ["answered", "exhausted", "recalled"]
+
+
+def test_a_task_that_is_cancelled_recalls_its_notice(watch: Watch) -> None:
+    desk = watch.browser("watch_lead", unit=HAIKOU)
+    crew = watch.browser("watch_officer", unit=HAIKOU, login="crew")
+    boat = added(desk, account=account(watch, "crew"))["id"]
+    task = assigned(desk, reported(desk)["id"], boat)["id"]
+    own(crew)
+    assert done(desk, task, "cancel", reason="false alarm").status_code == 200
+    assert own(crew)["state"] == "recalled"

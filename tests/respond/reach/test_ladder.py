@@ -97,6 +97,14 @@ def test_at_the_end_of_the_ladder_it_says_so() -> None:
     assert standing(PAGE, [*events, event(LI, "sms", "answered", 99)], 99 * S).state == "answered"
 
 
+def test_what_is_recalled_ends_unless_it_was_answered() -> None:
+    told = [event(LI, "app", "sent", 0), event(LI, None, "recalled", 20)]
+    found = standing(PAGE, told, 900 * S)
+    assert (found.state, found.ended_us, found.due, found.next_us) == ("recalled", 20 * S, (), None)
+    assert standing(PAGE, told, 19 * S).state == "under_way"
+    assert standing(PAGE, [*told, event(LI, "app", "answered", 10)], 30 * S).state == "answered"
+
+
 def test_a_bulletin_wants_no_answer() -> None:
     bulletin = Notice(0, (LI, WANG), False, WAITS)
     found = standing(bulletin, [event(LI, "app", "delivered", 3)], 900 * S)

@@ -14,8 +14,8 @@ from littoral.link.sms.pdu import NUMBER
 from littoral.store.reach import EventRow, NoticeRow
 
 Channel = Literal["app", "sms", "voice"]
-Kind = Literal["sent", "delivered", "failed", "answered", "declined", "off_duty"]
-State = Literal["under_way", "delivered", "answered", "exhausted"]
+Kind = Literal["sent", "delivered", "failed", "answered", "declined", "off_duty", "recalled"]
+State = Literal["under_way", "delivered", "answered", "exhausted", "recalled"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 

@@ -39,6 +39,7 @@ from littoral.api.tasks.sight import (
     to_read,
     visible_tasks,
 )
+from littoral.api.tasks.telling import tell, wake
 from littoral.api.wire import Json
 from littoral.respond.incident.flow import Incident
 from littoral.respond.incident.step import Step
@@ -126,7 +127,9 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
             _send(connection, gate, who, now, incident, step)
             kept = tasks.take(connection, step, clock_us())
             now.done.append(act)
+            tell(request, connection, who, step, kept, responder)
         (item,) = shown_tasks(request, connection, who, [kept])
+    wake(request)
     return Json(item, status_code=201 if kept.fresh else 200)
 
 
@@ -202,10 +205,13 @@ def take_task_step(
                 to = read_responder(connection, fields.get("to", ""))
                 reading = Act(READ_RESPONDER, f"responder:{safe_id(to.id)}")
                 now.may(reading, lambda g: of_responder(g, to))
+                responder = to
             kept = tasks.take(connection, step, clock_us())
             now.done.append(act)
+            tell(request, connection, who, step, kept, responder)
             _carry_along(connection, gate, now, step, incident, act)
         (item,) = shown_tasks(request, connection, who, [kept])
+    wake(request)
     return Json(item)
 
 

@@ -17,11 +17,13 @@ Channel = Literal["app", "sms", "voice"]
 # call, made by the desk, whose officer writes down the answer.
 CHANNELS: tuple[Channel, ...] = ("app", "sms", "voice")
 
-EventKind = Literal["sent", "delivered", "failed", "answered", "declined", "off_duty"]
+EventKind = Literal[
+    "sent", "delivered", "failed", "answered", "declined", "off_duty", "recalled"
+]  # fmt: skip
 EVENTS: tuple[EventKind, ...] = (
-    "sent", "delivered", "failed", "answered", "declined", "off_duty",
+    "sent", "delivered", "failed", "answered", "declined", "off_duty", "recalled",
 )  # fmt: skip
-State = Literal["under_way", "delivered", "answered", "exhausted"]
+State = Literal["under_way", "delivered", "answered", "exhausted", "recalled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to the attempt to tell `person` by `channel`. `off_duty` has no channel: when
-    it was their turn they were off duty, on leave or signed out."""
+    """What happened to the attempt to tell `person` by `channel`. Two have no channel: `off_duty`,
+    when it was their turn they were off duty, on leave or signed out; `recalled`, the notice is no
+    longer meant, for anybody."""
 
     person: str
     channel: Channel | None
@@ -89,6 +92,9 @@ def standing(notice: Notice, events: Iterable[Event], now_us: int) -> Standing:
     answered = next((e for e in told if e.kind == "answered"), None)
     if answered is not None:
         return Standing("answered", (), None, answered.person, answered.at_us)
+    recalled = next((e for e in told if e.kind == "recalled"), None)
+    if recalled is not None:
+        return Standing("recalled", (), None, None, recalled.at_us)
     delivered = next((e for e in told if e.kind == "delivered"), None)
     if delivered is not None and not notice.wants_answer:
         return Standing("delivered", (), None, delivered.person, delivered.at_us)
