@@ -278,3 +278,17 @@ def test_only_a_key_made_for_it_asks(watch: Watch) -> None:
         "/oversight/dumonitor/v3/findUsage", params={"userCode": "CN" + NUMBER}, headers=CITIZEN
     )
     assert refused.status_code == 403  # without a matter
+
+
+def test_who_set_a_delay_sees_it_and_may_end_it(watch: Watch) -> None:
+    watch.sign_policies()
+    lead = watch.browser("agency_lead", "customs")
+    case, _ = case_with_person(watch.browser("investigator", "customs"))
+    until = iso(watch.gate.trust.now_us() + 86_400_000_000)
+    order = {"case": case, "legal_basis": "statutory_duty", "document": "4", "until": until}
+    made = lead.post("/oversight/delays", json=order).json()
+    assert [d["id"] for d in lead.get("/oversight/delays").json()["items"]] == [made["id"]]
+    ending = {"legal_basis": "statutory_duty", "document": "5"}
+    ended = lead.delete(f"/oversight/delays/{made['id']}", params=ending)
+    assert (ended.status_code, ended.json()["ended_document"]) == (200, "5")
+    assert lead.get("/oversight/delays").json()["items"] == []

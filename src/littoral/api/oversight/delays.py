@@ -42,7 +42,11 @@ def list_delays(
         found = delays.listed(connection, now_us, over)
     cast = _cast(gate, found)
     visible = seen(gate, who, READ, KIND, [(d.set_by, cast.place(_set(d))) for d in found])
-    items = [_json(cast, d, now_us) for d, shown in zip(found, visible, strict=True) if shown]
+    items = [
+        _json(cast, d, now_us)
+        for d, shown in zip(found, visible, strict=True)
+        if shown or d.set_by == who.ref  # nobody oversees himself, but may end what he has set
+    ]
     return Json({"items": items, "next_cursor": None})
 
 
