@@ -180,6 +180,9 @@ def test_a_swap_is_asked_agreed_and_approved(crew: Crew) -> None:
     assert standing(crew, theirs) == {"lead.next", "officer.now"}
     told = ok(crew.lead.get(f"/duty/papers/{paper['id']}"))
     assert [s["kind"] for s in told["steps"]] == ["begin", "agree", "approve"]
+    # What is sent again, by who heard no answer, changes nothing and is no error.
+    asked = {"id": paper["id"], "kind": "swap", **swap}
+    assert ok(crew.officer.post(f"{POLICE}/papers", json=asked))["state"] == "in_force"
     # The next roster gives the shift other hours, and the swap holds.
     day = str(datetime.fromisoformat(mine[:10]).date())
     county = {"id": str(uuid4()), "regulation": "province", "from_day": day}
@@ -263,6 +266,8 @@ def test_a_maintenance_window_feeds_the_planned_outages_and_takes_two(
         "end": (now + 3 * HOUR).isoformat(),
     }  # fmt: skip
     assert begun(crew.lead, "window", **{**window, "name": "nowhere"}).status_code == 422
+    power = {**window, "thing": "system", "name": "UPS"}
+    assert begun(crew.lead, "window", **power, holds_alerts=True).status_code == 422
     noted = ok(begun(crew.officer, "window", **window))
     assert noted["holds"] == "no"
     assert ok(crew.lead.get("/outages"))["items"] == []

@@ -36,7 +36,13 @@ from littoral.api.duty.sight import (
     refusals,
     when_us,
 )
-from littoral.api.duty.windows import check_may_end, check_thing, end_outage, plan_outage
+from littoral.api.duty.windows import (
+    check_may_end,
+    check_may_hold,
+    check_thing,
+    end_outage,
+    plan_outage,
+)
 from littoral.api.fields import Agency, Page
 from littoral.api.gate import (
     Acting,
@@ -112,21 +118,26 @@ def begin_paper(
     fields |= {
         name: value for sent, name in TIMES.items() if (value := getattr(given, sent)) is not None
     }
-    with engine.records.database.read() as connection:
+    holds = given.kind == flow.WINDOW and given.holds_alerts
+    with refusals("paper", str(given.id)), engine.records.database.write() as connection:
         desk = desk_of(request, connection, unit, agency)
         permit(request, who, _beginning(given, who), desk, done=given.kind)
         known_desk(request, connection, unit, agency)
-    if given.kind == flow.HANDOVER and (going := _watch(desk, fields, "outgoing")) is not None:
-        coming = desk.after(going)
-        fields["incoming"] = "" if coming is None else coming.key
-    step = Step(str(given.id), str(given.id), papers.BEGIN, when_us(given.at), who.id, fields)
-    with refusals("paper", step.paper):
-        _check_beginning(engine, desk, flow.begun(given.kind, step, unit, agency), step)
-    if given.kind == flow.WINDOW and given.holds_alerts:
-        plan_outage(request, engine, who, given)
-    with refusals("paper", step.paper), engine.records.database.write() as connection:
+        if holds:
+            check_may_hold(request, engine, given)
+        if given.kind == flow.HANDOVER and (going := desk.shift(given.outgoing or "")) is not None:
+            coming = desk.after(going)
+            fields["incoming"] = "" if coming is None else coming.key
+        step = Step(str(given.id), str(given.id), papers.BEGIN, when_us(given.at), who.id, fields)
+        if papers.known(connection, step) is None:
+            _check_beginning(engine, desk, flow.begun(given.kind, step, unit, agency), step)
         made = papers.begin(connection, given.kind, step, unit, agency, clock_us())
         shown = paper_json(request, connection, made)
+    if holds:
+        # Under the same id, so that what is sent again completes what was cut off between the two.
+        plan_outage(request, engine, who, given)
+        with engine.records.database.read() as connection:
+            shown = paper_json(request, connection, made)
     return Json(shown, status_code=201)
 
 
@@ -170,7 +181,7 @@ def take_paper_step(
         known: Mapping[str, Any] = {}
         if paper.kind == flow.WINDOW:
             check_may_end(request, connection, paper)
-        if paper.kind == flow.HANDOVER:
+        if paper.kind == flow.HANDOVER and papers.known(connection, step) is None:
             known = _of_handover(engine, connection, desk, paper, step, now_us)
         done = papers.take(connection, step, now_us, known)
         if paper.kind == flow.HANDOVER and given.kind in SIGNED:
@@ -265,10 +276,6 @@ def _check_stands(desk: Desk, shift: Shift | None, account: str, field: str) -> 
             "off_duty", "须由该班次负责交接的人员办理。",
             "This is for who stands that watch at a post that hands over.",
         )  # fmt: skip
-
-
-def _watch(desk: Desk, fields: Mapping[str, Any], name: str) -> Shift | None:
-    return desk.shift(str(fields.get(name, "")))
 
 
 def _read(connection: Connection, key: str) -> Paper:

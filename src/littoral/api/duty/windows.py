@@ -42,11 +42,20 @@ def check_thing(engine: Runtime, doc: Mapping[str, Any]) -> None:
         )
 
 
+def check_may_hold(request: Request, engine: Runtime, given: PaperInput) -> None:
+    """The watch is one: raises a 403 problem for whoever may not write outages, and Refused for
+    what is no receiver."""
+    require(request, "outage.write", of_the_province("outage", safe_id(str(given.id))))
+    if given.name not in engine.world.stations:
+        raise Refused(
+            "thing", "只有接收机的维护可以抑制警报。",
+            "Only a receiver's window holds alerts back.", "holds_alerts",
+        )  # fmt: skip
+
+
 def plan_outage(request: Request, engine: Runtime, who: Actor, given: PaperInput) -> None:
-    """An outage under the window's id: noted at once, it holds alerts when a second person agrees.
-    The watch is one, so this is for whoever may write outages (`outage.write`)."""
-    key = str(given.id)
-    require(request, "outage.write", of_the_province("outage", safe_id(key)))
+    """An outage under the window's id: noted at once, it holds alerts when a second person
+    agrees."""
     assert given.start is not None  # looked at before, as the paper's span
     enter_outage(
         request, engine, who,

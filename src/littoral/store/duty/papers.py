@@ -33,8 +33,8 @@ def begin(
     """Raises paper.Refused, Conflict when the id is of another paper or a shift is handed over a
     second time."""
     seq = next_seq(connection)
-    if (known := _known(connection, step)) is not None:
-        return known
+    if (done := known(connection, step)) is not None:
+        return done
     made = papers.begun(kind, step, unit, agency)
     c = duty_papers.c
     if kind == papers.HANDOVER:
@@ -49,14 +49,14 @@ def begin(
 
 
 def take(
-    connection: Connection, step: Step, now_us: int, known: Mapping[str, Any] | None = None
+    connection: Connection, step: Step, now_us: int, added: Mapping[str, Any] | None = None
 ) -> Paper:
-    """The step is done; `known` is what the server adds to it. Raises paper.Refused, NotFound,
+    """The step is done; `added` is what the server knows besides. Raises paper.Refused, NotFound,
     Conflict when the id is of another step."""
     seq = next_seq(connection)
-    if (done := _known(connection, step)) is not None:
+    if (done := known(connection, step)) is not None:
         return done
-    now = papers.after(one(connection, step.paper), step, known)
+    now = papers.after(one(connection, step.paper), step, added)
     values = {**_values(now), "seq": seq}
     connection.execute(sa.update(duty_papers).where(duty_papers.c.id == now.id).values(**values))
     _keep(connection, step, now.version, now_us)
@@ -149,7 +149,7 @@ def subject_of(paper: Paper) -> str:
             return str(doc["account"])
 
 
-def _known(connection: Connection, step: Step) -> Paper | None:
+def known(connection: Connection, step: Step) -> Paper | None:
     """The paper as it stands, where this step was taken before. Raises Conflict when the id is of
     another step, or of a step of another paper."""
     row = connection.execute(sa.select(duty_steps).where(duty_steps.c.id == step.id)).first()

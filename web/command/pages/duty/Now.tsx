@@ -1,4 +1,5 @@
 import { duty, type DutyWatch } from "../../../client/duty.ts";
+import { serverNow } from "../../../client/http.ts";
 import { Empty, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
@@ -72,7 +73,8 @@ function Sign({ watch, onChanged }: Part) {
   const t = useWords();
   const sending = useSend();
   const mine = watch.people.find((p) => p.account === watch.me);
-  const isNext = watch.next !== null && stands(watch.next, watch.me);
+  // The server takes it from an hour before the begin on.
+  const isNext = watch.next !== null && stands(watch.next, watch.me) && Date.parse(watch.next.begin) - serverNow() < 3_600_000;
   if (!watch.may.includes("duty.watch") || !(mine || isNext)) return null;
   const sign = (kind: "in" | "out"): void =>
     void sending.send(async () => {
