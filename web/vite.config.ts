@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
@@ -33,13 +34,54 @@ function openbridgePalettes(): Plugin {
   };
 }
 
+/** Two pages of one build: the command page at `/`, the phone's at `/phone/`. Beside the phone's lie its
+ * manifest, its icon and its service worker, which is told what the shell is made of: the page and
+ * all that it loads without being asked. */
+function pages(): Plugin {
+  const own = (name: string): string => readFileSync(new URL(`phone/${name}`, import.meta.url), "utf8");
+  return {
+    name: "pages",
+    enforce: "post",
+    configureServer(server) {
+      server.middlewares.use((request, _, next) => {
+        if (request.url === "/" || request.url?.startsWith("/?")) request.url = "/command/index.html";
+        else if (/^\/phone\/(app\.webmanifest|icon\.svg)$/.test(request.url ?? "")) return next();
+        else if (/^\/phone\/?(\?|$)/.test(request.url ?? "")) request.url = "/phone/index.html";
+        next();
+      });
+    },
+    generateBundle(_, bundle) {
+      const command = bundle["command/index.html"];
+      const phone = bundle["phone/index.html"];
+      if (command?.type !== "asset" || phone?.type !== "asset") throw new Error("a page is missing in the build");
+      delete bundle["command/index.html"];
+      this.emitFile({ type: "asset", fileName: "index.html", source: command.source });
+      const html = String(phone.source);
+      const files = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]!));
+      for (const file of files) {
+        const chunk = bundle[file];
+        if (chunk?.type === "chunk") for (const name of chunk.imports) files.add(name);
+      }
+      for (const name of ["app.webmanifest", "icon.svg"]) {
+        this.emitFile({ type: "asset", fileName: `phone/${name}`, source: own(name) });
+      }
+      const shell = ["/phone/", "/phone/app.webmanifest", "/phone/icon.svg", ...[...files].sort().map((f) => `/${f}`)];
+      const version = createHash("sha256").update(html + own("app.webmanifest") + own("icon.svg") + own("sw.js") + shell.join()).digest("hex");
+      const source = own("sw.js").replace('["__SHELL__"]', JSON.stringify(shell)).replace("__VERSION__", version.slice(0, 16));
+      this.emitFile({ type: "asset", fileName: "phone/sw.js", source });
+    },
+  };
+}
+
 export default defineConfig({
-  root: "command",
+  root: ".",
   base: "/",
-  plugins: [react(), openbridgePalettes()],
+  plugins: [react(), openbridgePalettes(), pages()],
+  publicDir: false,
   worker: { format: "es" },
   build: {
-    outDir: "../../src/littoral/api/pages",
+    outDir: "../src/littoral/api/pages",
+    rollupOptions: { input: { command: "command/index.html", phone: "phone/index.html" } },
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 2500,
@@ -49,5 +91,5 @@ export default defineConfig({
     fs: { allow: [".."] },
     proxy: { "/api": { target: "http://127.0.0.1:8620", ws: true } },
   },
-  test: { root: ".", include: ["{client,map,words,command}/**/*.test.{ts,tsx}"] },
+  test: { root: ".", include: ["{client,map,words,command,sync,phone}/**/*.test.{ts,tsx}"] },
 });

@@ -3240,7 +3240,7 @@ export interface components {
              */
             now: string;
             /** Items */
-            items: components["schemas"]["littoral__api__sync__models__ItemModel"][];
+            items: components["schemas"]["SyncedModel"][];
             /** Gone */
             gone: components["schemas"]["GoneModel"][];
         };
@@ -5112,6 +5112,17 @@ export interface components {
              */
             waiting: components["schemas"]["AccountChangeModel"][];
         };
+        /** ItemModel */
+        ItemModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Required */
+            required: boolean;
+        };
         /**
          * JointModel
          * @description An agency that works along: the one of that unit.
@@ -6930,7 +6941,7 @@ export interface components {
              * Items
              * @description what a handover states
              */
-            items: components["schemas"]["littoral__api__duty__models__ItemModel"][];
+            items: components["schemas"]["ItemModel"][];
         };
         /** RejectedModel */
         RejectedModel: {
@@ -8270,6 +8281,30 @@ export interface components {
             /** Near */
             near: components["schemas"]["ChoiceModel"][];
         };
+        /** SyncedModel */
+        SyncedModel: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "task";
+            /** Id */
+            id: string;
+            /**
+             * Version
+             * @description for the next question; counts all changes of this kind
+             */
+            version: number;
+            /**
+             * Is Mine
+             * @description reported by the caller, or the caller is sent
+             */
+            is_mine: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            incident?: components["schemas"]["IncidentModel"] | null;
+            task?: components["schemas"]["TaskModel"] | null;
+        };
         /**
          * TargetModel
          * @description What moves: the vessel that the incident's alert is about.
@@ -9218,17 +9253,6 @@ export interface components {
             /** En */
             en: string;
         };
-        /** ItemModel */
-        littoral__api__duty__models__ItemModel: {
-            /** Id */
-            id: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /** Required */
-            required: boolean;
-        };
         /** PersonModel */
         littoral__api__duty__models__PersonModel: {
             /** Account */
@@ -9250,30 +9274,6 @@ export interface components {
              * @description in the order in which they are used
              */
             channels: ("app" | "sms" | "voice")[];
-        };
-        /** ItemModel */
-        littoral__api__sync__models__ItemModel: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "incident" | "task";
-            /** Id */
-            id: string;
-            /**
-             * Version
-             * @description for the next question; counts all changes of this kind
-             */
-            version: number;
-            /**
-             * Is Mine
-             * @description reported by the caller, or the caller is sent
-             */
-            is_mine: boolean;
-            /** May Edit */
-            may_edit: boolean;
-            incident?: components["schemas"]["IncidentModel"] | null;
-            task?: components["schemas"]["TaskModel"] | null;
         };
     };
     responses: never;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -33,12 +34,14 @@ def entry_router(people: Mapping[str, DemoPerson]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(PATH + "/{token}")
-    def enter(request: Request, door: Door, token: str) -> Response:
+    def enter(
+        request: Request, door: Door, token: str, page: Literal["phone"] | None = None
+    ) -> Response:
         person = people.get(token)
         if person is None:
             raise not_found("door", token)
         found = door.signin.begin_for(person.account, person.assurance, origin_of(request, door))
-        answer = RedirectResponse("/", status_code=303)
+        answer = RedirectResponse("/" if page is None else f"/{page}/", status_code=303)
         set_cookie(answer, request, door, found)
         return answer
 

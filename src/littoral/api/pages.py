@@ -1,11 +1,11 @@
-"""The command page: built files in `pages/`, every other path its `index.html`."""
+"""The pages, built into `pages/`: below `/phone/` the phone's, at every other path the command page."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from littoral.api.problems import ProblemError
@@ -22,6 +22,11 @@ The HTTP API answers all the same: <a href="/api/v1/health">/api/v1/health</a>,
 """
 
 RESERVED = ("api", "ogc", "metrics")
+PHONE = "phone"
+# Where somebody is, is asked of the device by the phone's page alone, when its user wants it.
+MAY_LOCATE = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+# Types that Python's table may not have: browsers install no page by a manifest of another type.
+MEDIA_TYPES = {".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 
 
 def pages_router(folder: Path = PAGES) -> APIRouter:
@@ -30,9 +35,12 @@ def pages_router(folder: Path = PAGES) -> APIRouter:
 
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     def page(request: Request, path: str) -> Response:
-        if path.split("/", 1)[0] in RESERVED:
+        first = path.split("/", 1)[0]
+        if first in RESERVED:
             raise ProblemError(404, f"Nothing is at {request.url.path[:200]}.")
-        index = folder / "index.html"
+        if path == PHONE:  # the service worker answers for what lies below it
+            return RedirectResponse(f"/{PHONE}/", status_code=308)
+        index = folder / PHONE / "index.html" if first == PHONE else folder / "index.html"
         if not index.is_file():
             return HTMLResponse(HOW_TO_BUILD, status_code=503)
         file = _inside(folder, path)
@@ -40,7 +48,11 @@ def pages_router(folder: Path = PAGES) -> APIRouter:
             raise ProblemError(404, f"Nothing is at {request.url.path[:200]}.")
         lasting = file is not None and path.startswith(HASHED + "/")
         cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
-        return FileResponse(file or index, headers={"cache-control": cache})
+        headers = {"cache-control": cache}
+        if first == PHONE:
+            headers["permissions-policy"] = MAY_LOCATE
+        shown = file or index
+        return FileResponse(shown, headers=headers, media_type=MEDIA_TYPES.get(shown.suffix))
 
     return router
 

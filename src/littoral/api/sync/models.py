@@ -108,7 +108,7 @@ class PushedModel(BaseModel):
     results: list[ResultModel] = Field(description="one for each record, in their order")
 
 
-class ItemModel(BaseModel):
+class SyncedModel(BaseModel):
     kind: Literal["incident", "task"]
     id: str
     version: int = Field(description="for the next question; counts all changes of this kind")
@@ -135,7 +135,7 @@ class ChangesModel(BaseModel):
     reset: bool = Field(description="all that the phone held before is void")
     more: bool = Field(description="ask again at once")
     now: Time
-    items: list[ItemModel]
+    items: list[SyncedModel]
     gone: list[GoneModel]
 
 

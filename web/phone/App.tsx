@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import { useStore } from "../command/state/store.ts";
+import { Banners } from "./parts/Banners.tsx";
+import { Matter } from "./parts/Matter.tsx";
+import { Matters } from "./parts/Matters.tsx";
+import { Phone } from "./parts/Phone.tsx";
+import { Queue } from "./parts/Queue.tsx";
+import { Report } from "./parts/Report.tsx";
+import { SignIn } from "./parts/SignIn.tsx";
+import { phone, unsent } from "./store/state.ts";
+import { useWords } from "./words/index.ts";
+
+const TABS = ["matters", "report", "queue", "phone"] as const;
+
+/** Where one is, in the address: `#report`, `#incident/0199…`. */
+function useHash(): string {
+  const [hash, set] = useState(location.hash.slice(1));
+  useEffect(() => {
+    const look = (): void => set(location.hash.slice(1));
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, []);
+  return hash;
+}
+
+export function App() {
+  const t = useWords();
+  const hash = useHash();
+  const ready = useStore(phone, (s) => s.ready);
+  const phase = useStore(phone, (s) => s.phase);
+  const waiting = useStore(phone, (s) => unsent(s.queue).length);
+  if (!ready || phase === "asking") return null;
+  if (phase === "out") return <SignIn />;
+  const [kind, key] = hash.split("/");
+  const tab = TABS.find((name) => name === kind) ?? "matters";
+  return (
+    <>
+      <Banners />
+      <main>
+        {(kind === "incident" || kind === "task") && key ? <Matter kind={kind} id={key} key={key} />
+          : tab === "report" ? <Report /> : tab === "queue" ? <Queue /> : tab === "phone" ? <Phone /> : <Matters />}
+      </main>
+      <nav>
+        {TABS.map((name) => (
+          <a key={name} href={`#${name}`} aria-current={tab === name ? "page" : undefined}>
+            {t(`app.${name}`)}{name === "queue" && waiting > 0 && <b>{waiting}</b>}
+          </a>
+        ))}
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,262 @@
+/** Files, then records, then what has changed: the protocol of contracts/sync. */
+import { ApiError, call } from "../../client/http.ts";
+import { uuid7 } from "../../client/uuid7.ts";
+import { afterAnswer, NOTHING, type Held } from "../../sync/held.ts";
+import { answered, due, unanswered, type Answer } from "../../sync/queue.ts";
+import type { Clash } from "../../sync/fields.ts";
+import { all, meta, one, setMeta, writing } from "./idb.ts";
+import { keep, load, tidy } from "./queue.ts";
+import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Result, type Said, type StoredFile } from "./state.ts";
+import { Lost, upload } from "./upload.ts";
+
+const EVERY_MS = 60_000; // while the page is seen
+const WRONG_MS = 120_000;
+
+interface Pushed {
+  ahead_s: number;
+  clock_is_wrong: boolean;
+  results: Result[];
+}
+
+interface ChangesBody {
+  token: string;
+  reset: boolean;
+  more: boolean;
+  now: string;
+  items: Item[];
+  gone: { kind: string; id: string; reason: Said & { code: string } }[];
+}
+
+const saidBy = (error: ApiError): Said => {
+  const reason = (error.problem as { reason?: Said }).reason;
+  return reason ?? { zh: error.message, en: error.message };
+};
+
+let running: Promise<void> | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** One at a time, over all windows of this browser. */
+export function sync(): Promise<void> {
+  return (running ??= onlyOne());
+}
+
+async function onlyOne(): Promise<void> {
+  try {
+    await navigator.locks.request("littoral-sync", everything);
+  } finally {
+    running = null;
+    later();
+  }
+}
+
+function later(): void {
+  clearTimeout(timer);
+  const { queue, phase } = phone.get();
+  if (phase !== "in") return;
+  const now = Date.now();
+  const next = queue.filter((q) => q.state === "waiting" && q.next_ms > now).map((q) => q.next_ms - now);
+  const seen = document.visibilityState === "visible";
+  const wait = Math.min(...next, seen ? EVERY_MS : Infinity);
+  if (Number.isFinite(wait)) timer = setTimeout(() => void sync(), Math.max(500, wait));
+}
+
+async function everything(): Promise<void> {
+  if (phone.get().phase !== "in") return;
+  phone.set({ busy: true });
+  try {
+    await load();
+    await files();
+    while (await push());
+    await pull();
+    await tidy();
+  } finally {
+    phone.set({ busy: false });
+  }
+}
+
+/** Sends the files of records that wait. One that does not get through holds up no other record. */
+async function files(): Promise<void> {
+  for (const entry of phone.get().queue) {
+    if (entry.state !== "waiting" || entry.bytes_ready || entry.next_ms > Date.now()) continue;
+    const file = await one<StoredFile>("files", String(entry.record.fields.sha256));
+    if (!file) {
+      await keep([{ ...entry, state: "aside", code: "no_file" }]);
+      continue;
+    }
+    try {
+      await upload(file, () => void load());
+      await keep([{ ...entry, bytes_ready: true, tries: 0, next_ms: 0 }]);
+    } catch (error) {
+      if (error instanceof Lost && error.refused) {
+        await keep([{ ...entry, state: "aside", code: "policy", reason: error.refused }]);
+      } else {
+        await keep([unanswered(entry, Date.now(), Math.random())]);
+        if (error instanceof Lost && error.signedOut) return signedOut();
+      }
+    }
+  }
+}
+
+/** Whether there may be more. */
+async function push(): Promise<boolean> {
+  const { queue, device, phase } = phone.get();
+  if (phase !== "in") return false;
+  const ids = due(queue, Date.now());
+  if (ids.length === 0) return false;
+  const entries = ids.map((id) => queue.find((q) => q.id === id)!);
+  let said: Pushed;
+  try {
+    said = await call<Pushed>("POST", "/sync/push", {
+      device, clock: new Date().toISOString(), records: entries.map((e) => e.record),
+    });
+  } catch (error) {
+    const wait = error instanceof ApiError && error.problem.status === 429 ? 60 : null;
+    await keep(entries.map((e) => unanswered(e, Date.now(), Math.random(), wait)));
+    if (error instanceof ApiError && error.problem.status === 401) await signedOut();
+    if (error instanceof ApiError && error.problem.status === 403) phone.set({ barred: saidBy(error) });
+    return false;
+  }
+  phone.set({ aheadMs: said.clock_is_wrong ? said.ahead_s * 1000 : null, barred: null });
+  await keep(entries.map((entry, i) => outcome(entry, said.results[i]!)));
+  return true;
+}
+
+function outcome(entry: Entry, result: Result): Entry {
+  const last = result.status === "known" && result.first ? result.first : result;
+  const made = answered(entry, result as Answer, Date.now(), Math.random());
+  return {
+    ...made,
+    reason: last.reason ?? null,
+    clashes: (last.clashes ?? []) as Clash[],
+    sent_ms: made.state === "sent" || made.state === "moved" ? Date.now() : 0,
+  };
+}
+
+async function pull(): Promise<void> {
+  const { device, me, phase } = phone.get();
+  if (phase !== "in" || !me) return;
+  for (;;) {
+    const held = (await meta<Held>(`held.${me.id}`)) ?? NOTHING;
+    let said: ChangesBody;
+    try {
+      said = await call<ChangesBody>("GET", `/sync/changes?device=${device}&after=${encodeURIComponent(held.token)}`);
+    } catch (error) {
+      const status = error instanceof ApiError ? error.problem.status : 0;
+      if (status === 401) return signedOut();
+      if (status === 403) {
+        phone.set({ barred: saidBy(error as ApiError) });
+        await forget();
+      }
+      return;
+    }
+    const after = afterAnswer(held, 200, said);
+    const there = new Map((await all<HeldItem>("held")).map((h) => [h.key, h]));
+    const gone: Gone[] = Object.keys(after.told).map((key) => ({
+      key, title: titleOf(there.get(key)?.item) ?? key, reason: said.gone.find((g) => `${g.kind}/${g.id}` === key)!.reason,
+    }));
+    // The token is kept with what came with it, or not at all.
+    await writing(["held", "meta"], (of) => {
+      for (const key of there.keys()) if (!(key in after.things)) of("held").delete(key);
+      for (const item of said.items) {
+        const key = `${item.kind}/${item.id}`;
+        if (key in after.things) of("held").put({ key, item } satisfies HeldItem);
+      }
+      of("meta").put({ key: `held.${me.id}`, value: after });
+      of("meta").put({ key: "synced", value: Date.now() });
+    });
+    const ahead = Date.now() - Date.parse(said.now);
+    phone.set({
+      gone: [...phone.get().gone, ...gone], syncedMs: Date.now(), aheadMs: Math.abs(ahead) >= WRONG_MS ? ahead : null,
+    });
+    await loadHeld();
+    if (!said.more) return;
+  }
+}
+
+export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what;
+
+export async function loadHeld(): Promise<void> {
+  phone.set({ items: (await all<HeldItem>("held")).map((h) => h.item) });
+}
+
+/** What was given to this phone goes; what waits to be sent stays. */
+export async function forget(): Promise<void> {
+  const { me } = phone.get();
+  await writing(["held", "meta"], (of) => {
+    of("held").clear();
+    if (me) of("meta").put({ key: `held.${me.id}`, value: NOTHING });
+  });
+  phone.set({ items: [] });
+}
+
+export async function signedOut(): Promise<void> {
+  await forget();
+  phone.set({ phase: "out", again: true });
+}
+
+export async function entered(me: Account): Promise<void> {
+  const before = await meta<Account>("me");
+  if (before && before.id !== me.id) await forget();
+  await setMeta("me", me);
+  phone.set({ me, phase: "in", again: false, barred: null });
+  await load();
+  await loadHeld();
+  void sync();
+}
+
+export async function signOut(): Promise<void> {
+  await call("DELETE", "/session").catch(() => undefined);
+  await forget();
+  await writing(["meta", "drafts"], (of) => {
+    of("meta").delete("me");
+    of("drafts").clear();
+  });
+  phone.set({ phase: "out", again: false, me: null, queue: [], drafts: [], gone: [] });
+}
+
+/** Opens with what lies on the phone, before anything is asked of a network. */
+export async function begin(): Promise<void> {
+  let device = await meta<string>("device");
+  if (!device) {
+    device = uuid7();
+    await setMeta("device", device);
+  }
+  const me = (await meta<Account>("me")) ?? null;
+  phone.set({ device, me, syncedMs: (await meta<number>("synced")) ?? 0 });
+  if (me) {
+    phone.set({ phase: "in" });
+    await load();
+    await loadHeld();
+  }
+  phone.set({ ready: true });
+  try {
+    const who = await call<{ id: string; name: string; needs?: string | null }>("GET", "/me");
+    if (!who.needs) await entered({ id: who.id, name: who.name });
+    else phone.set({ phase: "out" });
+  } catch (error) {
+    const status = error instanceof ApiError ? error.problem.status : 0;
+    if (status === 401) await (me ? signedOut() : Promise.resolve(phone.set({ phase: "out" })));
+    else if (!me) phone.set({ phase: "out" });
+    later();
+  }
+}
+
+export function follow(): void {
+  const look = (): void => {
+    phone.set({ online: navigator.onLine });
+    if (navigator.onLine) void atOnce();
+  };
+  window.addEventListener("online", look);
+  window.addEventListener("offline", look);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void atOnce();
+  });
+}
+
+/** The network is back, or the user asks: nothing waits for its time. */
+export async function atOnce(): Promise<void> {
+  const waiting = phone.get().queue.filter((q) => q.state === "waiting" && q.next_ms > 0);
+  if (waiting.length > 0) await keep(waiting.map((q) => ({ ...q, next_ms: 0 })));
+  if (running) await running;
+  await sync();
+}
