@@ -114,11 +114,17 @@ class Gate:
         return Actor(f"{who.kind}:{who.id}", who.id, who.login, desk, found, who)
 
     def decide(
-        self, actor: Actor, action: str, resource: Resource, context: Circumstances
+        self,
+        actor: Actor,
+        action: str,
+        resource: Resource,
+        context: Circumstances,
+        decider: Decider | None = None,
     ) -> Verdict:
         """The first place of the actor that is allowed decides, else the last refusal. A key may
-        do what it was made for and nothing else."""
-        decider = self._decider()
+        do what it was made for and nothing else. `decider`: by the policies that were in force
+        when what several questions belong to began, `in_force`."""
+        decider = self.in_force() if decider is None else decider
         if needs_second_factor(actor):
             return Verdict(False, (), *SECOND_FACTOR, decider.hash)
         if not actor.principals or beyond_key(actor, action):
@@ -133,12 +139,13 @@ class Gate:
 
     def filter(self, actor: Actor, action: str, context: Circumstances) -> Filter:
         """Of which things `decide` would allow it: the same rules, as a condition of a query."""
-        decider = self._decider()
+        decider = self.in_force()
         if needs_second_factor(actor) or beyond_key(actor, action):
             return NONE
         return either(decider.list_filter(p, action, context) for p in actor.principals)
 
-    def _decider(self) -> Decider:
+    def in_force(self) -> Decider:
+        """Raises a 503 problem where none are."""
         standing = self.trust.refresh()
         if not standing.loaded:
             raise ProblemError(503, f"The policies are not in force. {standing.en}")

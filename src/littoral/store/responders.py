@@ -93,11 +93,8 @@ def one(connection: Connection, key: str, lock: bool = False) -> Responder:
 def found(connection: Connection, key: str, lock: bool = False) -> Responder | None:
     if "\0" in key:  # no database of PostgreSQL takes it
         return None
-    if lock:
-        connection.execute(
-            sa.select(responders.c.id).where(responders.c.id == key).with_for_update()
-        )
-    row = connection.execute(_select().where(responders.c.id == key)).first()
+    query = _select().where(responders.c.id == key)
+    row = connection.execute(query.with_for_update(of=responders) if lock else query).first()
     return None if row is None else _responder(row)
 
 

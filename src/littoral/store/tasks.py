@@ -69,7 +69,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     ).scalar_one()
     if (known := again(connection, step)) is not None:
         return known
-    row = connection.execute(sa.select(tasks).where(tasks.c.id == step.task)).first()
+    row = connection.execute(_select().where(tasks.c.id == step.task)).first()
     before = None if row is None else _task(row)
     if before is None and step.kind != "assign":
         raise NotFound("there is no such task")
@@ -77,7 +77,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     if before is None or before.responder != now.responder:
         _check_free(connection, now.responder, step.fields.get("also") is True)
     values = {**_values(now), "seq": seq}
-    if before is None:
+    if row is None:
         number = _next_number(connection, now.incident)
         connection.execute(sa.insert(tasks).values(**values, number=number))
     else:
@@ -92,8 +92,13 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
         responders.free(connection, before.responder)
     if now.state not in OPEN:
         responders.free(connection, now.responder)
-    kept = one(connection, now.id)
-    return Kept(kept.task, kept.number, kept.incident_code, kept.seq)
+    if row is None:
+        code = connection.execute(
+            sa.select(incidents.c.code).where(incidents.c.id == now.incident)
+        ).scalar_one()
+    else:
+        number, code = row.number, row.incident_code
+    return Kept(now, number, code, seq)
 
 
 def again(connection: Connection, step: TaskStep) -> Kept | None:

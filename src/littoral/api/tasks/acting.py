@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from littoral.access import Resource
+from littoral.access import Decider, Resource
 from littoral.api.deps import Engine
 from littoral.api.gate import Actor, Gate, needs_second_factor
 from littoral.api.problems import ProblemError
@@ -45,16 +45,20 @@ class Denied(Exception):
 
 @dataclass
 class Acting:
-    """Who does it, and what was done so far. Without a gate one local operator may do all."""
+    """Who does it, by which policies, and what was done so far. Without a gate one local operator
+    may do all."""
 
     gate: Gate | None
     who: Actor
+    decider: Decider | None = None
     done: list[Act] = field(default_factory=list)
 
     def allowed(self, action: str, resource: Callable[[Gate], Resource]) -> bool:
         gate = self.gate
         return gate is None or (
-            gate.decide(self.who, action, resource(gate), gate.circumstances(self.who)).allowed
+            gate.decide(
+                self.who, action, resource(gate), gate.circumstances(self.who), self.decider
+            ).allowed
         )
 
     def may(self, act: Act, resource: Callable[[Gate], Resource]) -> Act:
@@ -62,7 +66,7 @@ class Acting:
         if self.gate is None:
             return act
         context = self.gate.circumstances(self.who)
-        verdict = self.gate.decide(self.who, act.action, resource(self.gate), context)
+        verdict = self.gate.decide(self.who, act.action, resource(self.gate), context, self.decider)
         act = Act(act.action, act.thing, act.facts, tuple(verdict.ids))
         if not verdict.allowed:
             more: dict[str, Any] = {"reason": {"zh": verdict.zh, "en": verdict.en}}
@@ -89,9 +93,9 @@ def acting(
     engine: Engine, gate: Gate | None, who: Actor, asked: Act
 ) -> Iterator[tuple[Connection, Acting]]:
     """A transaction. Raises problems that say why not; `asked`: what the log says was refused."""
-    if gate is not None:
-        gate.trust.refresh()  # here, as it may write by a connection of its own
-    now = Acting(gate, who)
+    # Once and here: whether they are in force is asked of the records, and may write there by a
+    # connection of its own.
+    now = Acting(gate, who, None if gate is None else gate.in_force())
     try:
         with engine.records.database.write() as connection:
             yield connection, now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import NAMESPACE_OID, uuid5
 
@@ -128,6 +129,8 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
             kept = tasks.take(connection, step, clock_us())
             now.done.append(act)
             tell(request, connection, who, step, kept, responder)
+        else:
+            _may_still_see(connection, now, kept)
         (item,) = shown_tasks(request, connection, who, [kept])
     wake(request)
     return Json(item, status_code=201 if kept.fresh else 200)
@@ -138,16 +141,17 @@ def _send(
     step: TaskStep,
 ) -> None:  # fmt: skip
     """The incident is dispatched, once it is accepted."""
-    thing = f"incident:{safe_id(incident.id)}"
-    for kind in ("accept", "dispatch") if incident.state == REPORTED else ("dispatch",):
-        allowed = now.may(
-            Act(HANDLE, thing, {"done": kind}), lambda g: incident_sight.thing_of(g, incident)
-        )
+    kinds = ("accept", "dispatch") if incident.state == REPORTED else ("dispatch",)
+    allowed = now.may(
+        Act(HANDLE, f"incident:{safe_id(incident.id)}", {"done": kinds[-1]}),
+        lambda g: incident_sight.thing_of(g, incident),
+    )
+    for kind in kinds:
         also = {"task": step.task} if kind == "dispatch" else {}
         key = str(uuid5(NAMESPACE_OID, f"{step.id} {kind}"))
         given = Step(key, incident.id, kind, step.at_us, who.id, who.desk, also)
         incident_sight.take(connection, gate, given)
-        now.done.append(allowed)
+        now.done.append(replace(allowed, facts={"done": kind}))
 
 
 @router.get(
@@ -210,9 +214,18 @@ def take_task_step(
             now.done.append(act)
             tell(request, connection, who, step, kept, responder)
             _carry_along(connection, gate, now, step, incident, act)
+        else:
+            _may_still_see(connection, now, kept)
         (item,) = shown_tasks(request, connection, who, [kept])
     wake(request)
     return Json(item)
+
+
+def _may_still_see(connection: Connection, now: Acting, kept: Kept) -> None:
+    """Whoever sent a step before is answered with what became of the task, if it may still be
+    seen."""
+    _, incident, responder = _whole(connection, kept.task.id)
+    now.may(Act(READ, ref(kept.task.id)), lambda g: to_read(g, kept.task, incident, responder))
 
 
 def _permitted(now: Acting, act: Act, kept: Kept, incident: Incident, responder: Responder) -> Act:
