@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
+from sqlalchemy.engine import Connection
 from starlette.requests import HTTPConnection
 
 from littoral.access import Circumstances, Decider, Principal, Resource, Verdict
@@ -28,8 +30,10 @@ from littoral.engine.trust import Trust
 from littoral.link.clamd import Scanner
 from littoral.store.evidence.custody import Passing
 from littoral.store.people.identity import Identity, agency_kinds, principals
+from littoral.store.people.outbox import Outbox
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault.cases import Case
+from littoral.store.vault.entries import Entry
 from littoral.store.vault.grants import Grant
 
 # Acts that the log must hold before they are done. What only reads operational things is not
@@ -84,11 +88,20 @@ class Gate:
     turned_away: TurnedAway = field(default_factory=TurnedAway)
     scanner: Scanner | None = None  # that looks at what is handed in
     sender: Sender | None = None  # of text messages
+    outbox: Outbox | None = None  # entries committed with what they tell of
 
     @property
     def scanning(self) -> Passing:
         """What evidence passes through before it is kept."""
         return iter if self.scanner is None else self.scanner.passing
+
+    def keep(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Entries of what is done in the transaction: they are committed with it, or not at all,
+        and are in the log within a second, after a crash too."""
+        if self.outbox is None:
+            self.trust.record(entries)
+        else:
+            self.outbox.keep_entries(connection, entries)
 
     def actor(self, who: Identity) -> Actor:
         organisation = self.people.directory.organisation()

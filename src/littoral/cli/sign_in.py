@@ -86,7 +86,7 @@ def gate_over(
             keeper=outbox,
             breached=breached,
         )
-        gate = Gate(people, trust, scanner=scanner, sender=sender)
+        gate = Gate(people, trust, scanner=scanner, sender=sender, outbox=outbox)
         turned_away = Job(
             "requests turned away", TELL_EVERY_S, lambda: gate.turned_away.tell(trust)
         )

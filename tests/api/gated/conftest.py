@@ -88,7 +88,9 @@ class Watch:
         sign_policies(self.gate)
 
     def logged(self) -> list[LogEntry]:
-        """All entries of the log, read from its files."""
+        """All entries of the log, read from its files; what waits for it comes first."""
+        assert self.gate.outbox is not None
+        self.gate.outbox.settle()
         log = self.gate.trust.log
         signed = log.publish()
         reader = LogReader(log.root, log.key.public)

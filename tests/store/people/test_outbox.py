@@ -146,3 +146,38 @@ def test_who_acts_stands_in_the_log_as_a_reference() -> None:
     assert actor_ref("0198c0de") == "account:0198c0de"
     assert actor_ref("") == "account:unknown"
     assert actor_ref("x y") == "account:x_y"
+
+
+def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
+    database: Database, end: LogEnd
+) -> None:
+    act = Entry(
+        "account:li", "incident.act", "incident:1", "anti_smuggling", "c1", "statutory_duty",
+        NOW_US, "allow", {"done": "accept", "rules": ["a.b"]},
+    )  # fmt: skip
+    outbox = Outbox(database, end)
+    with pytest.raises(Died), database.write() as connection:
+        outbox.keep_entries(connection, [act])
+        raise Died
+    assert outbox.waiting() == 0
+    with database.write() as connection:
+        outbox.keep_entries(connection, [])
+        outbox.keep_entries(connection, [act, replace(act, thing="incident:2", verdict="deny")])
+
+    def dies(entries: Sequence[Entry]) -> list[int]:
+        end.record(entries)
+        raise Died
+
+    with pytest.raises(Died):
+        Outbox(database, replace(end, record=dies)).settle()
+    assert outbox.settle() == 0  # both were there already
+    first, second = logged(end)
+    assert (first.actor, first.action, first.thing, first.verdict, first.time_us) == (
+        "account:li", "incident.act", "incident:1", "allow", NOW_US,
+    )  # fmt: skip
+    assert (first.purpose, first.case, first.legal_basis) == (
+        "anti_smuggling", "case:c1", "statutory_duty",
+    )  # fmt: skip
+    assert (second.thing, second.verdict) == ("incident:2", "deny")
+    facts = json.loads(facts_json(first, end.key) or b"")
+    assert (facts["done"], facts["rules"]) == ("accept", ["a.b"])

@@ -1,7 +1,7 @@
 """A report and a step, from the lock to the log.
 
 In one transaction: the lock, whether it was done before, the right to it, whether it follows, the
-right to what it leads to. What was done or refused is told to the log when that is over.
+right to what it leads to, and what the log is told of it. What was refused is told after it.
 """
 
 from __future__ import annotations
@@ -100,17 +100,22 @@ class Doing:
         except Denied:
             self.may(REPORT, lambda g: thing_of(g, incident))
 
-    def tell(self, verdict: str, *acts: Act, **more: Any) -> None:
+    def keep(self, connection: Connection) -> None:
+        """What was done is told with it: in one transaction."""
+        if self.gate is not None:
+            self.gate.keep(connection, [self._entry(self.gate, "allow", act) for act in self.done])
+
+    def refuse(self, act: Act, why: str) -> None:
         """Into the log, durable when this returns."""
-        if self.gate is not None and acts:
-            trust = self.gate.trust
-            trust.record([
-                Entry(
-                    self.who.ref, act.action, f"incident:{act.incident}", "", "", "",
-                    trust.now_us(), verdict, {**act.facts, "rules": list(act.rules), **more},
-                )
-                for act in acts
-            ])  # fmt: skip
+        if self.gate is not None:
+            self.gate.trust.record([self._entry(self.gate, "deny", act, refused=why)])
+
+    def _entry(self, gate: Gate, verdict: str, act: Act, **more: Any) -> Entry:
+        return Entry(
+            self.who.ref, act.action, f"incident:{act.incident}", "", "", "",
+            gate.trust.now_us(), verdict,
+            {**act.facts, "rules": list(act.rules), **more},
+        )  # fmt: skip
 
 
 @contextmanager
@@ -125,13 +130,13 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
         with engine.records.database.write() as connection:
             incidents.lock(connection)
             yield connection, now
+            now.keep(connection)
     except Denied as denied:
-        now.tell("deny", denied.act, refused="policy")
+        now.refuse(denied.act, "policy")
         raise denied.problem from denied
     except (Refused, Conflict) as refused:
-        now.tell("deny", asked, refused=refused.code if isinstance(refused, Refused) else "id")
+        now.refuse(asked, refused.code if isinstance(refused, Refused) else "id")
         raise refused_as(refused) from refused
-    now.tell("allow", *now.done)
 
 
 def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) -> Kept:

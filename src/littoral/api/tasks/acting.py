@@ -75,17 +75,22 @@ class Acting:
             raise Denied(act, ProblemError(403, verdict.en, more=more))
         return act
 
-    def tell(self, verdict: str, *acts: Act, **more: Any) -> None:
+    def keep(self, connection: Connection) -> None:
+        """What was done is told with it: in one transaction."""
+        if self.gate is not None:
+            self.gate.keep(connection, [self._entry(self.gate, "allow", act) for act in self.done])
+
+    def refuse(self, act: Act, why: str) -> None:
         """Into the log, durable when this returns."""
-        if self.gate is not None and acts:
-            trust = self.gate.trust
-            trust.record([
-                Entry(
-                    self.who.ref, act.action, act.thing, "", "", "", trust.now_us(), verdict,
-                    {**act.facts, "rules": list(act.rules), **more},
-                )
-                for act in acts
-            ])  # fmt: skip
+        if self.gate is not None:
+            self.gate.trust.record([self._entry(self.gate, "deny", act, refused=why)])
+
+    def _entry(self, gate: Gate, verdict: str, act: Act, **more: Any) -> Entry:
+        return Entry(
+            self.who.ref, act.action, act.thing, "", "", "",
+            gate.trust.now_us(), verdict,
+            {**act.facts, "rules": list(act.rules), **more},
+        )  # fmt: skip
 
 
 @contextmanager
@@ -99,13 +104,13 @@ def acting(
     try:
         with engine.records.database.write() as connection:
             yield connection, now
+            now.keep(connection)
     except Denied as denied:
-        now.tell("deny", denied.act, refused="policy")
+        now.refuse(denied.act, "policy")
         raise denied.problem from denied
     except (Refused, Conflict) as refused:
-        now.tell("deny", asked, refused=refused.code if isinstance(refused, Refused) else "id")
+        now.refuse(asked, refused.code if isinstance(refused, Refused) else "id")
         raise refused_as(refused) from refused
-    now.tell("allow", *now.done)
 
 
 FIELDS = {

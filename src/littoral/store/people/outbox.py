@@ -77,6 +77,23 @@ class Outbox:
         ]
         connection.execute(sa.insert(log_outbox), rows)
 
+    def keep_entries(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """In the caller's transaction. Their facts stand in the records in clear until they are in
+        the log, so they are of operational things alone."""
+        rows = [
+            {
+                "id": uuid7(e.time_us), "action": e.action, "actor": e.actor, "thing": e.thing,
+                "at_us": e.time_us, "address": "", "detail": "",
+                "entry": {
+                    "verdict": e.verdict, "purpose": e.purpose, "case": e.case,
+                    "legal_basis": e.legal_basis, "facts": dict(e.facts),
+                },
+            }
+            for e in entries
+        ]  # fmt: skip
+        if rows:
+            connection.execute(sa.insert(log_outbox), rows)
+
     def waiting(self) -> int:
         """Rows that are not in the log yet."""
         with self._database.read() as connection:
@@ -170,6 +187,12 @@ def _plain(written: str) -> str:
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
+    if row.entry is not None:
+        said = row.entry
+        return Entry(
+            row.actor, row.action, row.thing, said["purpose"], said["case"], said["legal_basis"],
+            row.at_us, said["verdict"], {**said["facts"], MARK: row.id},
+        )  # fmt: skip
     event = Event(row.action, row.actor, row.thing, row.at_us, row.address, row.detail)
     return as_entry(event, row.id)
 

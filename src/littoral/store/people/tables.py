@@ -122,6 +122,8 @@ log_outbox = Table(
     Column("address", String(45), nullable=False),
     Column("detail", Text, nullable=False),
     Column("tried_from", BigInteger),  # size of the log before it was appended
+    # Of an act with more than these: verdict, purpose, case, legal basis, facts.
+    Column("entry", Json),
 )
 
 # Passwords (hash), TOTP secrets (sealed), recovery codes (hash), passkeys (public key).
