@@ -5401,6 +5401,15 @@ export interface components {
             /** En */
             en: string;
         };
+        /** NamedModel */
+        NamedModel: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /** NewKeyModel */
         NewKeyModel: {
             /** Id */
@@ -6937,6 +6946,8 @@ export interface components {
             posts: components["schemas"]["PostModel"][];
             /** Turns */
             turns: components["schemas"]["TurnModel"][];
+            /** Checks */
+            checks: components["schemas"]["NamedModel"][];
             /**
              * Items
              * @description what a handover states
@@ -11646,6 +11657,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -11737,6 +11749,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -11823,6 +11836,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -11954,6 +11968,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -12040,6 +12055,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -12175,6 +12191,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };
@@ -12261,6 +12278,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description code of a unit */
                 unit: string;
                 agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
             };

@@ -245,6 +245,15 @@ class Story:
                 {"id": str(uuid4()), "from_day": str(first), "regulation": PROVINCE,
                  "teams": {now: team(lead, watch), gone: team(lead2, watch2), later: team(lead3)}},
             )  # fmt: skip
+            fault = watch.post(
+                f"{desk}/papers",
+                {"id": str(uuid4()), "kind": "fault", "thing": "system",
+                 "name": "甚高频 2 号电台 / VHF set 2", "what": "发射功率低 / low power"},
+            )  # fmt: skip
+            lead.post(
+                f"/duty/papers/{fault['id']}/steps",
+                {"id": str(uuid4()), "kind": "take", "who": "通信公司 / radio company"},
+            )
             handover = lead2.post(
                 f"{desk}/papers", {"id": str(uuid4()), "kind": "handover", "outgoing": before}
             )["id"]
@@ -272,15 +281,6 @@ class Story:
                 {"id": str(uuid4()), "kind": "swap", "giver": who[watch], "taker": who[watch2],
                  "gives": gives, "takes": takes},
             )  # fmt: skip
-            fault = watch.post(
-                f"{desk}/papers",
-                {"id": str(uuid4()), "kind": "fault", "thing": "system",
-                 "name": "甚高频 2 号电台 / VHF set 2", "what": "发射功率低 / low power"},
-            )  # fmt: skip
-            lead.post(
-                f"/duty/papers/{fault['id']}/steps",
-                {"id": str(uuid4()), "kind": "take", "who": "通信公司 / radio company"},
-            )
 
     def _county_duty(self) -> None:
         """Two counties: Haikou with two of three teams, Sanya with one."""

@@ -343,6 +343,7 @@ def test_checks_are_ticked_off_and_the_log_is_corrected_not_changed(crew: Crew) 
 REFUSED: list[tuple[Callable[[httpx.Client], httpx.Response], int]] = [
     (lambda b: b.get("/duty/desks/999999/police"), 404),
     (lambda b: b.get("/duty/desks/460000/navy"), 400),
+    (lambda b: b.get("/duty/desks/%00/police"), 400),
     (lambda b: b.get("/duty/papers/a%00b"), 404),
     (lambda b: b.get(f"{POLICE}/roster", params={"from": "0001-01-01T00:00:00Z"}), 400),
     (lambda b: b.get(f"{POLICE}/roster", params={"to": "2000-01-01T00:00:00Z"}), 400),

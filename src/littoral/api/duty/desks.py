@@ -17,6 +17,7 @@ from littoral.api.duty.models import (
     RegulationModel,
     RosterInput,
     RosterModel,
+    UnitPath,
     WatchModel,
 )
 from littoral.api.duty.shown import (
@@ -97,7 +98,9 @@ def list_desks(request: Request, engine: Engine, who: Acting) -> Json:
     summary="The watch of a desk now: who stands it, who is called, what is due",
     **described(READ),
 )
-def get_watch(request: Request, engine: Engine, who: Acting, unit: str, agency: Agency) -> Json:
+def get_watch(
+    request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency
+) -> Json:
     check_unit(gate_of(request), unit)
     now_us = clock_us()
     with engine.records.database.read() as connection:
@@ -116,7 +119,7 @@ def get_roster(
     request: Request,
     engine: Engine,
     who: Acting,
-    unit: str,
+    unit: UnitPath,
     agency: Agency,
     from_: Annotated[Instant | None, Query(alias="from", description="null: now")] = None,
     to: Annotated[Instant | None, Query(description="null: 14 days on; at most 62")] = None,
@@ -143,7 +146,12 @@ def get_roster(
     **described(PLAN),
 )
 def put_roster(
-    request: Request, engine: Engine, who: Acting, unit: str, agency: Agency, roster: RosterInput
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    unit: UnitPath,
+    agency: Agency,
+    roster: RosterInput,
 ) -> Json:
     same_origin_if_signed_in(request)
     check_unit(gate_of(request), unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from littoral.api.deps import Engine
-from littoral.api.duty.models import EntryInput, EntryModel
+from littoral.api.duty.models import EntryInput, EntryModel, UnitPath
 from littoral.api.duty.shown import entry_json
 from littoral.api.duty.sight import (
     EARLY_US,
@@ -41,7 +41,7 @@ router = APIRouter()
     **described(READ),
 )
 def list_entries(
-    request: Request, engine: Engine, who: Acting, unit: str, agency: Agency,
+    request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency,
     cursor: CursorQuery = None, limit: LimitQuery = 100,
 ) -> Json:  # fmt: skip
     check_unit(gate_of(request), unit)
@@ -68,7 +68,7 @@ def list_entries(
     **described(WATCH),
 )
 def add_entry(
-    request: Request, engine: Engine, who: Acting, unit: str, agency: Agency, given: EntryInput
+    request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency, given: EntryInput
 ) -> Json:
     same_origin_if_signed_in(request)
     check_unit(gate_of(request), unit)

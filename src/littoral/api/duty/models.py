@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from littoral.api.fields import Agency, Time
@@ -28,6 +29,9 @@ NO_NUL = r"^[^\x00]*$"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NO_NUL)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=NO_NUL)]
 ShiftKey = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d\.[\w-]{1,40}$")]
+
+
+UnitPath = Annotated[str, Path(max_length=40, pattern=r"^[\w-]+$", description="code of a unit")]
 
 
 class NamedModel(BaseModel):
@@ -56,6 +60,7 @@ class RegulationModel(NamedModel):
     teams: list[str]
     posts: list[PostModel]
     turns: list[TurnModel]
+    checks: list[NamedModel]
     items: list[ItemModel] = Field(description="what a handover states")
 
 

@@ -19,6 +19,7 @@ from littoral.api.duty.models import (
     PaperKind,
     PaperModel,
     PaperStepInput,
+    UnitPath,
 )
 from littoral.api.duty.shown import accounts_in, paper_json, step_json
 from littoral.api.duty.sight import (
@@ -83,7 +84,7 @@ router = APIRouter()
     **described(READ),
 )
 def list_papers(
-    request: Request, engine: Engine, who: Acting, unit: str, agency: Agency,
+    request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency,
     kind: Annotated[list[PaperKind] | None, Query(description="any of these")] = None,
     waiting: Annotated[bool, Query(description="without those that are over")] = False,
     cursor: CursorQuery = None, limit: LimitQuery = 100,
@@ -110,7 +111,7 @@ def list_papers(
     **described(WATCH),
 )
 def begin_paper(
-    request: Request, engine: Engine, who: Acting, unit: str, agency: Agency, given: PaperInput
+    request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency, given: PaperInput
 ) -> Json:
     same_origin_if_signed_in(request)
     check_unit(gate_of(request), unit)

@@ -37,6 +37,7 @@ def regulation_json(of: Regulation) -> dict[str, Any]:
             for p in of.posts
         ],
         "turns": [{**named_json(t), "begins": t.begins.isoformat("minutes")} for t in of.turns],
+        "checks": [named_json(c) for c in of.checks],
         "items": [{**named_json(i), "required": i.required} for i in of.items],
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ import { useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import type { Part } from "./DutyPage.tsx";
 import { PaperSteps } from "./PaperSteps.tsx";
-import { offeredSteps, unsaid } from "./shifts.ts";
+import { nameOf, offeredSteps, shiftName, unsaid } from "./shifts.ts";
 
 interface Found {
   at: string;
@@ -54,13 +54,16 @@ function One({ of, regulation, watch, onChanged }: Part & { of: Paper; regulatio
   const t = useWords();
   const names = useNames();
   const doc = of.doc as Record<string, string | undefined>;
+  const lang = useStore(app, (s) => s.lang);
+  const called = (key: string | undefined): string => (key ? shiftName(key, regulation, lang) : "–");
+  const title = t("duty.handover.of", { from: called(doc.outgoing), to: called(doc.incoming) });
   const isDraft = of.state === "draft";
   const says = (of.doc.says ?? {}) as Record<string, string>;
   const who = (key: string | undefined): string => (key ? (of.names[key] ?? key) : "–");
   return (
-    <article className="card handover" aria-label={t("duty.handover.of", { from: doc.outgoing ?? "", to: doc.incoming ?? "" })}>
+    <article className="card handover" aria-label={title}>
       <header>
-        <h3>{t("duty.handover.of", { from: doc.outgoing ?? "", to: doc.incoming ?? "" })}</h3>
+        <h3>{title}</h3>
         <span className="tag strong">{names("dutyState", of.state)}</span>
         <button type="button" className="unprinted" onClick={() => print()}>{t("duty.print")}</button>
       </header>
@@ -132,6 +135,7 @@ function Draft({ of, regulation, watch, onChanged }: Part & { of: Paper; regulat
 function FoundOpen({ found, regulation }: { found: Found; regulation: Regulation }) {
   const t = useWords();
   const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   return (
     <section className="found" aria-label={t("duty.found")}>
       <h4>{t("duty.found")} · <When at={found.at} /></h4>
@@ -148,7 +152,7 @@ function FoundOpen({ found, regulation }: { found: Found; regulation: Regulation
           <li key={i.id}><a href={`#incidents/${i.id}`}>{i.code}</a> {i.title} · {names("severity", i.severity)} · {names("incidentState", i.state)}</li>
         ))}
         {[...found.faults, ...found.windows].map((f) => <li key={f.id}>{f.name} · {f.what} · {names("dutyState", f.state)}</li>)}
-        {found.checks_missed.map((c) => <li key={`${c.check}${c.due}`}>{t("duty.missed")} {c.check} <When at={c.due} /></li>)}
+        {found.checks_missed.map((c) => <li key={`${c.check}${c.due}`}>{t("duty.missed")} {nameOf(regulation.checks, c.check, lang)} <When at={c.due} /></li>)}
       </ul>
       <small className="only-print">{regulation.source}</small>
     </section>

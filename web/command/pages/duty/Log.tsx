@@ -1,11 +1,14 @@
 import { useEffect, useState } from "react";
 import { duty, type DutyEntry, type EntryKind } from "../../../client/duty.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
 import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import type { Part } from "./DutyPage.tsx";
+import { nameOf } from "./shifts.ts";
 
 const WRITTEN: EntryKind[] = ["note", "call", "vhf", "order"];
 
@@ -13,6 +16,7 @@ const WRITTEN: EntryKind[] = ["note", "call", "vhf", "order"];
 export function Log({ watch, onChanged }: Part) {
   const t = useWords();
   const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const [more, setMore] = useState<DutyEntry[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const first = useAsk(() => duty.log(watch), [watch.unit, watch.agency]);
@@ -36,7 +40,7 @@ export function Log({ watch, onChanged }: Part) {
                 <When at={e.at} />
                 <b>{names("dutyEntry", e.kind)}</b>
                 <span>{e.by}</span>
-                {(e.text || e.kind === "check") && <q>{e.kind === "check" ? [e.ref, e.text].filter(Boolean).join(" · ") : e.text}</q>}
+                {(e.text || e.kind === "check") && <q>{e.kind === "check" ? [nameOf(watch.regulation?.checks ?? [], e.ref, lang), e.text].filter(Boolean).join(" · ") : e.text}</q>}
                 {mayWrite && WRITTEN.includes(e.kind) && <button type="button" className="link-button" onClick={() => setWrong(e)}>{t("duty.correct")}</button>}
               </li>
             ))}

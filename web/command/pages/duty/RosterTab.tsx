@@ -11,7 +11,7 @@ import type { Part } from "./DutyPage.tsx";
 import { PaperSteps } from "./PaperSteps.tsx";
 import { LeaveDialog, OverrideDialog, SwapDialog } from "./RosterPapers.tsx";
 import { RosterDialog } from "./RosterDialog.tsx";
-import { byDay, byPost, nameOf, stands } from "./shifts.ts";
+import { byDay, byPost, nameOf, shiftName, stands } from "./shifts.ts";
 
 type Open = { kind: "plan" | "leave" } | { kind: "swap" | "override"; shift: DutyShift };
 
@@ -88,9 +88,9 @@ function Days({ roster, watch, onOpen }: { roster: Roster; watch: Part["watch"];
                 {n === 0 && <th scope="rowgroup" rowSpan={shifts.length}>{day}</th>}
                 <td>{nameOf(regulation.turns, shift.turn, lang)} <small>{shift.team} · {regulation.turns.find((x) => x.id === shift.turn)?.begins}</small></td>
                 {byPost(shift, regulation).map(({ post, people, isShort }) => (
-                  <td key={post.id} className={isShort ? "text lacks" : "text"}>
+                  <td key={post.id} className="text">
                     {people.map((p) => p.name + (p.why === "pattern" ? "" : ` (${t(`duty.why.${p.why}`)})`)).join(", ") || "–"}
-                    {isShort && <em> {t("duty.lacks")}</em>}
+                    {isShort && <> <span className="tag late">{t("duty.lacks")}</span></>}
                   </td>
                 ))}
                 <td className="buttons">
@@ -112,12 +112,13 @@ function Days({ roster, watch, onOpen }: { roster: Roster; watch: Part["watch"];
 
 function Strains({ roster }: { roster: Roster }) {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   if (roster.strains.length === 0) return null;
   return (
     <div className="wrong" role="status">
       <b>{t("duty.strains")}</b>
       {roster.strains.slice(0, 20).map((s) => (
-        <span key={`${s.account}${s.at}${s.kind}`}>{t(`duty.strain.${s.kind}`, { name: s.name, shift: s.shift, hours: Math.round(s.hours) })}</span>
+        <span key={`${s.account}${s.at}${s.kind}`}>{t(`duty.strain.${s.kind}`, { name: s.name, shift: shiftName(s.shift, roster.regulation, lang), hours: Math.round(s.hours) })}</span>
       ))}
     </div>
   );
@@ -127,7 +128,9 @@ function Line({ of, watch, onChanged, isVoid }: Part & { of: Paper; isVoid: bool
   const t = useWords();
   const names = useNames();
   const doc = of.doc as Record<string, string | undefined>;
+  const lang = useStore(app, (s) => s.lang);
   const who = (key: string | undefined): string => (key ? (of.names[key] ?? key) : "");
+  const called = (key: string | undefined): string => (key && watch.regulation ? shiftName(key, watch.regulation, lang) : "–");
   return (
     <li>
       <b>{names("dutyPaper", of.kind)}</b>
@@ -136,7 +139,7 @@ function Line({ of, watch, onChanged, isVoid }: Part & { of: Paper; isVoid: bool
         {isVoid && <span className="tag late">{t("duty.void")}</span>}
       </span>
       {of.kind === "swap" ? (
-        <small>{t("duty.swapLine", { giver: who(doc.giver), taker: who(doc.taker), gives: doc.gives ?? "", takes: doc.takes || "–" })}</small>
+        <small>{t("duty.swapLine", { giver: who(doc.giver), taker: who(doc.taker), gives: called(doc.gives), takes: called(doc.takes) })}</small>
       ) : (
         <small>{who(doc.account)} {doc.instead_of ? `← ${who(doc.instead_of)}` : ""} <When at={doc.from} /> – <When at={doc.until} /> {doc.reason ?? ""}</small>
       )}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { DutyShift, Paper, Regulation } from "../../../client/duty.ts";
-import { byDay, byPost, fromWall, nameOf, offeredSteps, stands, toWall, unsaid } from "./shifts.ts";
+import { byDay, byPost, fromWall, nameOf, offeredSteps, shiftName, stands, toWall, unsaid } from "./shifts.ts";
 
 const regulation = {
-  id: "province", zh: "规定", en: "regulation", source: "", zone: "Asia/Shanghai", teams: ["A"], turns: [],
+  id: "province", zh: "规定", en: "regulation", source: "", zone: "Asia/Shanghai", teams: ["A"], turns: [{ id: "day", zh: "白班", en: "day", begins: "08:00" }], checks: [],
   posts: [
     { id: "lead", zh: "值班长", en: "watch lead", least: 1, on_call: false, hands_over: true },
     { id: "officer", zh: "值班员", en: "watch officer", least: 2, on_call: false, hands_over: false },
@@ -32,6 +32,7 @@ describe("a roster", () => {
     ]);
     expect([stands(one, "bao"), stands(one, "eve")]).toEqual([true, false]);
     expect([nameOf(regulation.posts, "lead", "zh"), nameOf(regulation.posts, "cook", "en")]).toEqual(["值班长", "cook"]);
+    expect(shiftName("2026-03-20.day", regulation, "zh")).toBe("2026-03-20 白班");
   });
 });
 

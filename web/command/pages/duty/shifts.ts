@@ -11,6 +11,11 @@ export function nameOf(named: readonly Named[], id: string, lang: "zh" | "en"): 
   return named.find((n) => n.id === id)?.[lang] ?? id;
 }
 
+/** `2026-03-20.day` as people say it. */
+export function shiftName(key: string, regulation: Regulation, lang: "zh" | "en"): string {
+  return `${key.slice(0, 10)} ${nameOf(regulation.turns, key.slice(11), lang)}`;
+}
+
 /** Shifts of one day of the wall together, in their order. */
 export function byDay(shifts: readonly DutyShift[]): [day: string, shifts: DutyShift[]][] {
   const days = new Map<string, DutyShift[]>();
