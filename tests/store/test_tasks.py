@@ -88,6 +88,37 @@ def test_the_same_step_again_is_the_same_answer(connection: Connection) -> None:
     assert len(tasks.steps(connection, "t-1")) == 2
 
 
+def test_nobody_else_has_the_id_of_a_step(connection: Connection) -> None:
+    take(connection, assign())
+    with pytest.raises(Conflict, match="of another step"):
+        take(connection, replace(assign(), by="account:2"))
+
+
+def test_what_was_written_is_erased_and_what_was_done_stays(connection: Connection) -> None:
+    """With the text of its incident (store/vault/incident_text.py)."""
+    given = [
+        assign(), step("message", 5, text="船上三人"), step("edit", 6, what="搜救"),
+        step("accept", 10), step("refuse", 20, reason="主机故障"),
+    ]  # fmt: skip
+    for one in given:
+        take(connection, one)
+    other = take(connection, assign("t-2", incident="i-2", responder="r-2"))
+    before = tasks.one(connection, "t-1")
+    incidents.forget_text(connection, "i-1", NOW)
+    tasks.forget_text(connection, "i-1")
+    after = tasks.one(connection, "t-1")
+    assert (after.task.what, after.task.reason, after.task.state) == ("", "", "refused")
+    assert after.seq > before.seq  # boards that follow hear of it
+    fields = [r.step.fields for r in tasks.steps(connection, "t-1")]
+    assert [r.step.kind for r in tasks.steps(connection, "t-1")] == [s.kind for s in given]
+    assert not any({"what", "reason", "found", "text"} & set(f) for f in fields)
+    assert fields[0]["lon_deg"] == 110.5
+    assert tasks.one(connection, "t-2") == replace(other, fresh=False)
+    assert take(connection, given[1]).fresh is False  # from a phone that was long out of reach
+    with pytest.raises(Conflict, match="of another step"):
+        take(connection, replace(given[0], fields={**given[0].fields, "lon_deg": 1.0}))
+
+
 def test_a_refused_step_leaves_nothing_behind(records: Records) -> None:
     with records.database.write() as connection:
         take(connection, assign())

@@ -17,7 +17,7 @@ export type TaskStepBody = Omit<Schemas["TaskStepInput"], "id">;
 
 export const tasks = {
   list: (isOpen: boolean) => call<Page<Task>>("GET", `/tasks${query({ open: isOpen ? "true" : undefined })}`),
-  ofIncident: (incident: string) => call<Page<Task>>("GET", `/tasks${query({ incident })}`),
+  ofIncidents: (incidents: string[]) => call<Page<Task>>("GET", `/tasks?${incidents.map((i) => `incident=${i}`).join("&")}`),
   since: (after: number) => call<Page<Task>>("GET", `/tasks/changes${query({ after })}`),
   one: (id: string) => call<TaskDetail>("GET", `/tasks/${id}`),
   first: (incident: string) => call<Suggestion>("GET", `/incidents/${incident}/responders`),

@@ -15,6 +15,9 @@ async function counted(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (window as unknown as { hand: number }).hand);
 }
 
+// The map is drawn in software here, and the pages are looked at in four palettes.
+test.describe.configure({ timeout: 240_000 });
+
 test("from an alert to a task in the hands of a boat: three clicks", async ({ as }) => {
   const lead = await as("watch lead, police");
   const row = lead.locator(".alert-row").first();

@@ -6,7 +6,7 @@ when it comes from a phone that heard no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -61,12 +61,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     sent, NotFound, Conflict when the id is of another step."""
     # First: the lock of this row, which the migration makes, puts the steps of all in one order.
     # Who takes the lock of the incidents too takes that before.
-    seq = connection.execute(
-        sa.update(counters)
-        .where(counters.c.name == COUNTER)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    ).scalar_one()
+    seq = _counted(connection)
     if (known := again(connection, step)) is not None:
         return known
     row = connection.execute(_select().where(tasks.c.id == step.task)).first()
@@ -101,17 +96,38 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     return Kept(now, number, code, seq)
 
 
+def _counted(connection: Connection) -> int:
+    return connection.execute(
+        sa.update(counters)
+        .where(counters.c.name == COUNTER)
+        .values(value=counters.c.value + 1)
+        .returning(counters.c.value)
+    ).scalar_one()
+
+
 def again(connection: Connection, step: TaskStep) -> Kept | None:
     """The task as it is now, where the step was taken already; whenever it was sent again. Raises
     Conflict when its id is that of another step, or of somebody else."""
     known = connection.execute(sa.select(task_steps).where(task_steps.c.id == step.id)).first()
     if known is None:
         return None
-    if (known.task_id, known.kind, known.by, known.fields) != (
-        step.task, step.kind, step.by, dict(step.fields),
-    ):  # fmt: skip
+    same = (known.task_id, known.kind, known.by) == (step.task, step.kind, step.by)
+    said = dict(step.fields)
+    if same and known.fields != said and _erased(connection, known.task_id):
+        said = without_text(said)  # what it said besides is known no more
+    if not same or known.fields != said:
         raise Conflict(f"the id {step.id} is that of another step")
     return one(connection, step.task)
+
+
+def _erased(connection: Connection, key: str) -> bool:
+    """Whether what was written of its incident was erased."""
+    query = (
+        sa.select(incidents.c.erased_us)
+        .join(tasks, tasks.c.incident_id == incidents.c.id)
+        .where(tasks.c.id == key)
+    )
+    return connection.execute(query).scalar() is not None
 
 
 def _check_free(connection: Connection, key: str, also: bool) -> None:
@@ -177,6 +193,35 @@ def changed_since(
     if where is not None:
         query = query.where(where)
     return [_kept(r) for r in connection.execute(query.limit(limit))]
+
+
+TEXT = frozenset({"what", "reason", "found", "text"})
+
+
+def without_text(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A step's fields once what was written is erased: words, codes, times and places stay."""
+    left: dict[str, Any] = {name: value for name, value in fields.items() if name not in TEXT}
+    if isinstance(seen := left.get("seen"), Mapping):
+        left["seen"] = {name: value for name, value in seen.items() if name not in TEXT}
+    return left
+
+
+def forget_text(connection: Connection, incident: str) -> None:
+    """Erases what was written of the tasks of an incident, in their rows and their steps."""
+    c, s = tasks.c, task_steps.c
+    for row in connection.execute(sa.select(c.id).where(c.incident_id == incident)).all():
+        connection.execute(
+            sa.update(tasks)
+            .where(c.id == row.id)
+            .values(what="", reason="", found="", seq=_counted(connection))
+        )
+        steps = sa.select(s.id, s.fields).where(s.task_id == row.id)
+        for step in connection.execute(steps).all():
+            connection.execute(
+                sa.update(task_steps)
+                .where(s.id == step.id)
+                .values(fields=without_text(step.fields))
+            )
 
 
 def visible(found: Filter) -> Condition:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from littoral.access.retention import Item
 from littoral.respond.incident.lineage import head_of
 from littoral.respond.incident.words import CLOSED
-from littoral.store import incidents
+from littoral.store import incidents, tasks
 from littoral.store.vault.entries import Ask, Record, deny, entry, places
 from littoral.store.vault.erasure import Erasure
 from littoral.store.vault.holds import Held, check_held
@@ -81,4 +81,5 @@ def erase(
         at = places(record, [entry(ask, RUN, thing, now_us, **facts)])[0]
         with vault.db.write() as connection:
             incidents.forget_text(connection, incident, now_us)
+            tasks.forget_text(connection, incident)
     return Erasure(thing, (), 0, (), {}, at)

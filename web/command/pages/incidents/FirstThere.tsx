@@ -28,7 +28,8 @@ export function FirstThere({ of, onSent }: { of: IncidentDetail; onSent: () => v
 
 function Sent({ of, maySend, onSent }: { of: IncidentDetail; maySend: boolean; onSent: () => void }) {
   const t = useWords();
-  const { all, seen } = useTasks(() => tasks.ofIncident(of.id), (x) => x.incident.id === of.id, of.id);
+  const matter = [of.id, ...of.parts.map((p) => p.id)]; // those merged into it too
+  const { all, seen } = useTasks(() => tasks.ofIncidents(matter), (x) => matter.includes(x.incident.id), matter.join());
   const items = all.data ?? [];
   return (
     <>

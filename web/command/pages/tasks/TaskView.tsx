@@ -42,7 +42,7 @@ function Shown({ of, onDone }: { of: TaskDetail; onDone: (now: Task) => void }) 
   return (
     <article className="incident task">
       <header>
-        <h2>{of.what}</h2>
+        <h2>{of.what || t("incident.erased")}</h2>
         <p className="tags">
           <span className="tag">{of.code}</span>
           <span className="tag strong">{names("taskState", of.state)}</span>

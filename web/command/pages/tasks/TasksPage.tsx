@@ -53,7 +53,7 @@ export function TaskCard({ of, isAt = false }: { of: Task; isAt?: boolean }) {
   return (
     <a className="task-card" href={addressOf("tasks", of.id)} aria-current={isAt ? "true" : undefined}>
       <b>{of.responder.name}</b>
-      <span>{of.what}</span>
+      <span>{of.what || t("incident.erased")}</span>
       <span className="tags">
         {of.is_mine && <span className="tag strong">{t("task.mine")}</span>}
         <span className="tag">{names("taskState", of.state)}</span>
