@@ -54,11 +54,12 @@ def make(rate: float, warm_s: float, live_s: float, share: float, seed: int):
     return rows["t_us"].copy(), np.concatenate(ends), upto, b"".join(parts)
 
 
-def wait_until_read(page: int) -> None:
+def wait_until_read(page: int, cookie: str) -> None:
     """Until the engine has taken in what was sent."""
     for _ in range(1200):
         connection = http.client.HTTPConnection("127.0.0.1", page, timeout=30)
-        connection.request("GET", "/api/v1/health")
+        headers = {"cookie": cookie} if cookie else {}
+        connection.request("GET", "/api/v1/health", headers=headers)
         counts = json.loads(connection.getresponse().read())["counts"]
         connection.close()
         if counts["lines"] and counts["behind_bytes"] == 0:
@@ -77,6 +78,7 @@ def main() -> None:
     p.add_argument("--share", type=float, required=True)
     p.add_argument("--seed", type=int, required=True)
     p.add_argument("--log", type=Path, required=True)
+    p.add_argument("--cookie", default="", help="of a session, where the server has sign-in")
     a = p.parse_args()
     times, ends, upto, data = make(a.rate, a.warm, a.live, a.share, a.seed)
     view = memoryview(data)
@@ -85,7 +87,7 @@ def main() -> None:
     with socket.create_connection(("127.0.0.1", a.port)) as line:
         log.append((time.time_ns() // 1000, int(upto[at - 1]), int(times[at - 1])))
         line.sendall(view[: ends[at - 1]])
-        wait_until_read(a.page)
+        wait_until_read(a.page, a.cookie)
         began = time.monotonic()
         live_us = time.time_ns() // 1000
         while at < len(times):
@@ -97,7 +99,7 @@ def main() -> None:
                 at = until
             time.sleep(TICK_S)
         seconds = time.monotonic() - began
-        wait_until_read(a.page)
+        wait_until_read(a.page, a.cookie)
         time.sleep(1.5)  # what is on its way to the client arrives
     np.savez(
         a.log, sent=np.array(log, np.int64), live_us=live_us, seconds=seconds,

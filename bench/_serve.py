@@ -26,17 +26,23 @@ def free_port() -> int:
 
 
 class Server:
-    """Starts at once; `wait` until it answers. What it prints goes to `<data>.log`."""
+    """Starts at once; `wait` until it answers. What it prints goes to `<data>.log`.
 
-    def __init__(self, data: Path, *options: str) -> None:
+    `cookie`: of a session in that folder's records; without one nobody signs in. `program`: the
+    module that runs the command line."""
+
+    def __init__(
+        self, data: Path, *options: str, cookie: str = "", program: str = "littoral.cli"
+    ) -> None:
         self.data = data
+        self.headers = {"cookie": cookie} if cookie else {}
         self.port = free_port()
         self.started = time.monotonic()
         log = data.with_name(data.name + ".log")
         with open(log, "ab") as out:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "littoral.cli", "serve", "--no-sign-in",
+                    sys.executable, "-m", program, "serve", *([] if cookie else ["--no-sign-in"]),
                     "--data", str(data), "--port", str(self.port), *options,
                 ],
                 stdout=out,
@@ -48,7 +54,7 @@ class Server:
         """The JSON of `GET /api/v1<path>`; OSError when nothing answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", API + path)
+            connection.request("GET", API + path, headers=self.headers)
             answer = connection.getresponse()
             body = answer.read()
         except http.client.HTTPException as error:
