@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { duty, type Paper } from "../../../client/duty.ts";
+import { api } from "../../../client/http.ts";
 import { Check, Field, useNames, useWords } from "../../parts/common.tsx";
-import { app, toast } from "../../state/app.ts";
-import { useStore } from "../../state/store.ts";
+import { toast } from "../../state/app.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
@@ -81,8 +81,8 @@ function ThingDialog({ watch, kind, fault, onClose, onDone }: {
 }) {
   const t = useWords();
   const names = useNames();
-  const receivers = useStore(app, (s) => s.health?.receivers);
-  const feeds = useStore(app, (s) => s.health?.feeds);
+  // Whoever may not see the health of sensing writes the name.
+  const health = useAsk(() => api.health(), []).data;
   const [id] = useState(duty.newId);
   const from = fault?.doc as Doc | undefined;
   const [thing, setThing] = useState<"receiver" | "feed" | "system">((from?.thing as "receiver" | undefined) ?? "receiver");
@@ -94,7 +94,7 @@ function ThingDialog({ watch, kind, fault, onClose, onDone }: {
     const begin = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
     return { start: new Date(begin).toISOString(), end: new Date(begin + 7_200_000).toISOString() };
   });
-  const known = thing === "receiver" ? receivers?.map((r) => r.name) : thing === "feed" ? feeds?.map((f) => f.name) : undefined;
+  const known = thing === "receiver" ? health?.receivers.map((r) => r.name) : thing === "feed" ? health?.feeds.map((f) => f.name) : undefined;
   const isWindow = kind === "window";
   const isReady = name.trim() !== "" && what.trim() !== "" && (!isWindow || (who.trim() !== "" && span.start < span.end));
   return (
