@@ -12,6 +12,7 @@ export type IncidentStep = IncidentDetail["steps"][number];
 export type IncidentType = Incident["type"];
 export type Severity = Incident["severity"];
 export type ReportBody = Pick<Schemas["ReportInput"], "type" | "severity" | "title"> & Partial<Omit<Schemas["ReportInput"], "id">>;
+export type Submission = Schemas["SubmissionModel"];
 export type StepBody = Omit<Schemas["StepInput"], "id">;
 
 export const incidents = {
@@ -21,5 +22,6 @@ export const incidents = {
   one: (key: string) => call<IncidentDetail>("GET", `/incidents/${key}`),
   report: (id: string, body: ReportBody) => call<Incident>("POST", "/incidents", { id, ...body }),
   step: (incident: string, id: string, body: StepBody) => call<Incident>("POST", `/incidents/${incident}/steps`, { id, ...body }),
+  submissions: (incident: string) => call<Page<Submission>>("GET", `/incidents/${incident}/submissions`),
   newId: () => uuid7(),
 };

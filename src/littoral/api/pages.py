@@ -1,4 +1,4 @@
-"""The pages, built into `pages/`: below `/phone/` the phone's, at every other path the command page."""
+"""Pages as they were built: below `/phone/` the phone's, at every other path the command page."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from littoral.api.params import parse_instant_us
 from littoral.respond.sync.queue import CONFLICT, MOVED, SENT, WAITING
@@ -18,7 +19,10 @@ from littoral.store.clock import clock_us
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership
 from littoral.store.people.ids import uuid7
+from littoral.store.sync.tables import sync_records
 from littoral.store.sync.uploads import PIECE, Staging
+from littoral.store.vault import incident_text
+from littoral.store.vault.entries import Ask
 
 from .conftest import Watch
 from .test_incidents import ids, reported, stepped
@@ -228,6 +232,25 @@ def test_a_phone_hears_what_it_missed_and_nothing_twice(watch: Watch) -> None:
     # Another's token on another's phone is none.
     stolen = worker.get("/sync/changes", params={**asked, "after": other["token"]}).json()
     assert stolen["reset"]
+
+
+def test_what_phones_wrote_goes_with_the_text_of_the_incident(watch: Watch) -> None:
+    worker = grid(watch)
+    key = report(worker)
+    add = worker.note("incident.add", key, text="渔民老陈说的")
+    worker.push([key, add])
+    trust = watch.gate.trust
+    ask = Ask("system:server", "", "", "")
+    incident_text.erase(trust.vault, ask, key, "retention", trust.now_us(), trust.record)
+    (kept,) = worker.http.get(f"/incidents/{key}/submissions").json()["items"]
+    assert kept["fields"] == {}
+    with watch.shore.records.database.read() as connection:
+        rows = connection.execute(sa.select(sync_records)).all()
+    assert len(rows) == 2
+    assert "老陈" not in str(rows)
+    assert "渔港有人聚集" not in str(rows)
+    worker.push([key, add])  # what was erased is not written again
+    assert [worker.answers[k]["status"] for k in (key, add)] == ["known", "known"]
 
 
 def test_many_come_in_several_answers(watch: Watch) -> None:

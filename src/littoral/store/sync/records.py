@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.store.sync.tables import incident_cases, incident_files, sync_records
+from littoral.store.task_tables import tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,21 @@ class OtherRecord(Exception):
     """The id is that of another record, or of somebody else's."""
 
 
-SAME = ("account", "kind", "thing", "was", "fields")
+TEXT = frozenset({"title", "text", "reason", "found", "name", "what"})
+
+
+def without_text(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of fields once what was written is erased."""
+    return {name: value for name, value in values.items() if name not in TEXT}
+
+
+def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
+    if (found.account, found.kind, found.thing) != (sent.account, sent.kind, sent.thing):
+        return False
+    if (found.was, found.fields) == (sent.was, sent.fields):
+        return True
+    # What it said besides may be erased by now.
+    return (found.was, found.fields) == (without_text(sent.was), without_text(sent.fields))
 
 
 def known(connection: Connection, record: SyncRecord) -> Mapping[str, Any] | None:
@@ -46,7 +61,7 @@ def known(connection: Connection, record: SyncRecord) -> Mapping[str, Any] | Non
     if row is None:
         return None
     found = _record(row)
-    if any(getattr(found, name) != getattr(record, name) for name in SAME):
+    if not _is_same(found, record):
         raise OtherRecord(record.id)
     return found.answer
 
@@ -98,6 +113,22 @@ def keep_file(connection: Connection, file: FileOf) -> None:
     if connection.execute(there).first() is None:
         values = {name: getattr(file, name) for name in FileOf.__dataclass_fields__}
         connection.execute(sa.insert(incident_files).values(**values))
+
+
+def forget_text(connection: Connection, incident: str) -> None:
+    """Erases what phones wrote of an incident and its tasks; what they sent stays known by id."""
+    r = sync_records.c
+    things = sa.select(tasks.c.id).where(tasks.c.incident_id == incident)
+    query = sa.select(sync_records).where(
+        sa.or_(r.thing == incident, r.incident == incident, r.thing.in_(things))
+    )
+    for row in connection.execute(query).all():
+        answer = {**row.answer}
+        if clashes := answer.get("clashes"):
+            answer["clashes"] = [c for c in clashes if c["name"] not in TEXT]
+        left = {"was": without_text(row.was), "fields": without_text(row.fields)}
+        at = sa.update(sync_records).where(r.id == row.id)
+        connection.execute(at.values(**left, answer=answer))
 
 
 def same_file(connection: Connection, account: str, incident: str, sha256: str) -> FileOf | None:

@@ -13,6 +13,7 @@ from littoral.access.retention import Item
 from littoral.respond.incident.lineage import head_of
 from littoral.respond.incident.words import CLOSED
 from littoral.store import incidents, tasks
+from littoral.store.sync import records as sync_records
 from littoral.store.vault.entries import Ask, Record, deny, entry, places
 from littoral.store.vault.erasure import Erasure
 from littoral.store.vault.holds import Held, check_held
@@ -82,4 +83,5 @@ def erase(
         with vault.db.write() as connection:
             incidents.forget_text(connection, incident, now_us)
             tasks.forget_text(connection, incident)
+            sync_records.forget_text(connection, incident)
     return Erasure(thing, (), 0, (), {}, at)

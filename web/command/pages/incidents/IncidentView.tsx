@@ -14,6 +14,7 @@ import { When } from "../kit/When.tsx";
 import { FORWARD, NOT_BY_FORM, REASONED, WITH_OUTCOME } from "./board.ts";
 import { Due } from "./Due.tsx";
 import { FirstThere } from "./FirstThere.tsx";
+import { FromPhones } from "./FromPhones.tsx";
 import { StepDialog } from "./StepDialog.tsx";
 
 /** One incident: how it stands, what may be done next, where it came from, what was done. */
@@ -68,6 +69,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
       <Steps of={of} onDone={onDone} />
       <FirstThere of={of} onSent={onSent} />
       <Came of={of} />
+      <FromPhones id={of.id} version={of.version} />
       <Section title={t("incident.log")}>
         <ol className="log">
           {of.steps.map((s) => (
