@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -53,7 +53,10 @@ class GrantModel(BaseModel):
     subjects: list[str]
     whole_case: bool
     search_fields: list[str]
-    reason: str | None = Field(description="null: the case's key was destroyed")
+    reason: str | None = Field(
+        description="null: the case's key was destroyed, or it is neither the reader's own nor for "
+        "the reader to approve or review"
+    )
     names: dict[str, str] = Field(description="of who is referred to here")
 
 
@@ -82,12 +85,15 @@ def cases_json(gate: Gate, rows: Sequence[Case]) -> list[dict[str, Any]]:
     return [case_json(row, waiting.get(row.id, 0), names) for row in rows]
 
 
-def grants_json(gate: Gate, rows: Sequence[Grant]) -> list[dict[str, Any]]:
+def grants_json(
+    gate: Gate, rows: Sequence[Grant], may_read: Callable[[Grant], bool] = lambda _: True
+) -> list[dict[str, Any]]:
+    """`may_read`: to whom the reason is shown, which people write about persons."""
     facts = [row.facts for row in rows]
     refs = {ref for f in facts for ref in (f.who, f.requested_by, *f.approvers)}
     names = names_of(gate, refs)
     why = grants.reasons(gate.trust.vault, [row.id for row in rows])
-    return [grant_json(row, why.get(row.id), names) for row in rows]
+    return [grant_json(row, why.get(row.id) if may_read(row) else None, names) for row in rows]
 
 
 def case_json(row: Case, waiting: int, names: Mapping[str, str]) -> dict[str, Any]:

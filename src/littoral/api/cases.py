@@ -6,7 +6,7 @@ before the log has it (`store.vault`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -42,6 +42,7 @@ from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import FieldRefused, class_of
 from littoral.store.vault.grants import Grant
+from littoral.store.vault.persons import Origin
 from littoral.store.vault.vault import Erased, NotThere
 
 Purpose = Literal[
@@ -242,8 +243,27 @@ def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
         who.ref, "case.read", f"case:{case.id}", "allow", case.purpose, case.id, case.legal_basis,
         step="grants",
     )  # fmt: skip
-    items = grants_json(gate, grants.grants_of(gate.trust.vault, case.id))
+    items = grants_json(
+        gate,
+        grants.grants_of(gate.trust.vault, case.id),
+        lambda g: reads_reason(gate, who, case, g),
+    )
     return Json({"items": items, "next_cursor": None})
+
+
+def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
+    """Whose access it is, who approved it, who may approve or review it: not whoever sees no more
+    than that there is a case, as an auditor does."""
+    facts = grant.facts
+    if who.ref in (facts.who, facts.requested_by, *facts.approvers):
+        return True
+    action = "breakglass.review" if facts.kind == "break_glass" else "grant.approve"
+    data_class = "operational" if facts.kind == "break_glass" else facts.data_class
+    thing = of_case(
+        gate, "case", case, data_class=data_class, owner=facts.requested_by.removeprefix("account:")
+    )
+    context = under_case(gate, who, case, grant_until_us=facts.until_us, second_person=True)
+    return gate.decide(who, action, thing, context).allowed
 
 
 @router.post(
@@ -292,6 +312,7 @@ def end_grant(gate: Door, who: Acting, grant_id: str) -> Json:
 def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
     grant, case = by_grant(gate, who, "person.read", grant_id)
     with refusals():
+        permit_persons(gate, who, "person.read", wanted.subjects, case, grant)
         shown = persons.reveal(
             gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
             gate.trust.record, wanted.fields,
@@ -307,10 +328,19 @@ def reveal(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
 )
 def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) -> Json:
     grant, case = by_grant(gate, who, "person.search", grant_id)
+    context, decider = under_case(gate, who, case, grant), gate.in_force()
+
+    def may_see(found: Mapping[str, Origin]) -> set[str]:
+        things = things_of(gate, found, grant.facts.data_class)
+        return {
+            i for i, thing in things.items()
+            if gate.decide(who, "person.search", thing, context, decider).allowed
+        }  # fmt: skip
+
     with refusals():
         found = persons.search(
             gate.trust.vault, ask_of(who, case), grant.id, wanted.field, wanted.value,
-            gate.trust.now_us(), gate.trust.record,
+            gate.trust.now_us(), gate.trust.record, may_see,
         )  # fmt: skip
     return Json({"items": subjects_json(gate, found), "next_cursor": None})
 
@@ -324,6 +354,7 @@ def search_persons(gate: Door, who: Acting, grant_id: str, wanted: SearchInput) 
 def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) -> Json:
     grant, case = by_grant(gate, who, "person.export", grant_id)
     with refusals():
+        permit_persons(gate, who, "person.export", wanted.subjects, case, grant)
         rows = persons.export(
             gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
             gate.trust.record, wanted.fields,
@@ -428,6 +459,30 @@ def by_grant(gate: Gate, who: Actor, action: str, grant_id: str) -> tuple[Grant,
     thing = of_case(gate, "case", case, data_class=grant.facts.data_class)
     gate.require(who, action, thing, under_case(gate, who, case, grant))
     return grant, case
+
+
+def permit_persons(
+    gate: Gate, who: Actor, action: str, subjects: Sequence[str], case: Case, grant: Grant
+) -> None:
+    """Asks of each person what `by_grant` asked of the asker's case: somebody collected elsewhere,
+    or for something else, is a thing of that case. Raises a 403 problem, NotThere, Erased."""
+    found = persons.origins(gate.trust.vault, subjects)
+    context = under_case(gate, who, case, grant)
+    for thing in things_of(gate, found, grant.facts.data_class).values():
+        gate.require(who, action, thing, context)
+
+
+def things_of(gate: Gate, found: Mapping[str, Origin], data_class: str) -> dict[str, Resource]:
+    """Persons as the policies take them: of the unit and agency whose case they are in, and for
+    what they were collected."""
+    frames = {key: case_of(gate, key) for key in {o.case for o in found.values()}}
+    return {
+        i: of_unit(
+            gate, "subject", frames[o.case].unit, i, data_class, frames[o.case].agency,
+            case=o.case, purpose=o.purpose,
+        )
+        for i, o in found.items()
+    }  # fmt: skip
 
 
 def case_of(gate: Gate, case_id: str) -> Case:

@@ -64,6 +64,18 @@ def test_the_same_again_is_the_one_that_is_there(
     assert custody.evidence_of(vault, scene.ask.case) == [first]
 
 
+def test_the_same_again_may_show_more_than_was_said_and_never_less(
+    vault: Vault, scene: Scene, log: FakeLog, folder: Path
+) -> None:
+    first = taken(vault, folder, scene.ask, log)
+    again = taken(vault, folder, scene.ask, log, data_class="personal")
+    assert (again.id, again.data_class) == (first.id, "personal")
+    assert log.entries[-1].facts == {"again": True, "was_class": "operational", "class": "personal"}
+    assert taken(vault, folder, scene.ask, log).data_class == "personal"
+    with pytest.raises(AccessDenied):
+        custody.show(vault, folder, scene.ask, first.id, NOW + 1, log)
+
+
 def test_no_log_no_evidence(vault: Vault, scene: Scene, log: FakeLog, folder: Path) -> None:
     row = taken(vault, folder, scene.ask, log)
     keys = vault.keys.files.ids()

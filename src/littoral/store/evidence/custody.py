@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +129,13 @@ def add(
         size, media_type = inspector.size, inspector.type
         same = _same(vault, ask.case, digest)
         if same is not None:
-            again = entry(ask, "evidence.add", ref("evidence", same.id), now_us, again=True)
-            places(record, [again])
+            raised = DATA_CLASSES.index(data_class) > DATA_CLASSES.index(same.data_class)
+            said: dict[str, Any] = {"again": True}
+            if raised:
+                said |= {"was_class": same.data_class, "class": data_class}
+            places(record, [entry(ask, "evidence.add", ref("evidence", same.id), now_us, **said)])
             _drop(vault, path, key)
-            return same
+            return _raise_class(vault, same, data_class) if raised else same
         about = {"name": name, "note": note, "taken_us": taken_us, "place_deg": place_deg}
         salt = os.urandom(32)
         row = EvidenceRow(
@@ -379,6 +382,17 @@ def _same(vault: Vault, case_id: str, digest: str) -> EvidenceRow | None:
     with vault.db.read() as connection:
         row = connection.execute(query).first()
     return None if row is None else _as_row(row)
+
+
+def _raise_class(vault: Vault, row: EvidenceRow, data_class: str) -> EvidenceRow:
+    """Somebody says that it shows more than was said before, which holds for both."""
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(tables.evidence)
+            .where(tables.evidence.c.id == row.id)
+            .values(data_class=data_class)
+        )
+    return replace(row, data_class=data_class)
 
 
 def _drop(vault: Vault, path: Path, key: DataKey) -> None:

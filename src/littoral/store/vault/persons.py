@@ -7,7 +7,8 @@ found it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -146,6 +147,25 @@ def subjects_of(vault: Vault, case_id: str) -> list[str]:
         return list(connection.execute(query.order_by(s.created_us, s.id)).scalars())
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Under which case somebody was collected, and for what."""
+
+    case: str
+    purpose: str
+
+
+def origins(vault: Vault, subject_ids: Sequence[str]) -> dict[str, Origin]:
+    """Of these persons, whom the policies are asked about before they are shown. Raises NotThere,
+    Erased."""
+    with vault.db.read() as connection:
+        return _origins(_subjects(connection, list(dict.fromkeys(subject_ids))))
+
+
+def _origins(rows: Mapping[str, Any]) -> dict[str, Origin]:
+    return {i: Origin(row.case_id, row.purpose) for i, row in rows.items()}
+
+
 def show_masked(
     vault: Vault, ask: Ask, subject_ids: Sequence[str], now_us: int, record: Record
 ) -> dict[str, Values]:
@@ -210,11 +230,13 @@ def search(
     value: str,
     now_us: int,
     record: Record,
+    may_see: Callable[[Mapping[str, Origin]], Collection[str]] = lambda found: found,
 ) -> dict[str, Values]:
     """Persons with this very value, collected for the case's purpose: ids and masked fields.
 
-    What is found comes into the grant's scope. The log names the field and the number found, never
-    the value. Raises AccessDenied, FieldRefused, NotThere.
+    `may_see`: those of them whom the policies show the asker; the others are not found. What is
+    found comes into the grant's scope. The log names the field and the number found, never the
+    value. Raises AccessDenied, FieldRefused, NotThere.
     """
     try:
         with vault.db.write() as connection:
@@ -224,6 +246,9 @@ def search(
             if len(ids) > vault.limits.read_things:
                 raise AccessDenied("too_many", "more persons have this value than may be shown")
             rows = _subjects(connection, ids)
+            seen = may_see(_origins(rows))
+            ids = [i for i in ids if i in seen]
+            rows = {i: rows[i] for i in ids}
             facts: dict[str, Any] = {"field": name, "found": len(ids)}
             said = [entry(ask, "person.search", ref("grant", grant_id), now_us, **facts)]
             said += [
