@@ -96,12 +96,18 @@ class Gate:
         return iter if self.scanner is None else self.scanner.passing
 
     def keep(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Entries of what is done in the transaction: they are committed with it, or not at all,
-        and are in the log within a second, after a crash too."""
+        """Entries of what is done in the transaction: they are committed with it, or not at all.
+        `settle` once it is over: nothing is answered before they are in the log."""
         if self.outbox is None:
             self.trust.record(entries)
         else:
             self.outbox.keep_entries(connection, entries)
+
+    def settle(self) -> None:
+        """What was kept is in the log, durable, when this returns. Raises LogError: then it waits,
+        over a crash too, and what it tells of was done."""
+        if self.outbox is not None:
+            self.outbox.settle()
 
     def actor(self, who: Identity) -> Actor:
         organisation = self.people.directory.organisation()
@@ -176,12 +182,13 @@ class Gate:
         resource: Resource,
         context: Circumstances | None = None,
         thing: str = "",
+        decider: Decider | None = None,
         **facts: Any,
     ) -> None:
         """Raises a 403 problem that says why not; puts into the log what must be there, under the
-        name `thing` where that is not made of the resource's kind."""
+        name `thing` where that is not made of the resource's kind. `decider`: as for `decide`."""
         context = self.circumstances(actor) if context is None else context
-        verdict = self.decide(actor, action, resource, context)
+        verdict = self.decide(actor, action, resource, context, decider)
         if not verdict.allowed or action in LOGGED:
             self.trust.tell(
                 actor.ref,

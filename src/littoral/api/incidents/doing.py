@@ -137,6 +137,8 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
     except (Refused, Conflict) as refused:
         now.refuse(asked, refused.code if isinstance(refused, Refused) else "id")
         raise refused_as(refused) from refused
+    if gate is not None and now.done:
+        gate.settle()
 
 
 def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) -> Kept:
@@ -203,16 +205,18 @@ def _may_be(now: Doing, before: Incident, made: Incident) -> None:
 
 
 def _other(connection: Connection, now: Doing, step: Step) -> Incident:
-    """The incident that the step names, if there is one that may be seen; else a 404 problem."""
+    """The incident that the step names. Where there is none, or none that may be seen, a 404
+    problem: who may not see one is not told that it is there, but the log is."""
     key = str(step.fields.get("other", ""))
     found = incidents.found(connection, key)
+    why = f"There is no incident {key!r}."
+    missing = ProblemError(404, why, {"other": why})
+    if found is None:
+        raise missing
     try:
-        if found is None:
-            raise LookupError(key)
         now.may(READ, lambda g: thing_of(g, found))
-    except (LookupError, Denied) as error:
-        why = f"There is no incident {key!r}."
-        raise ProblemError(404, why, {"other": why}) from error
+    except Denied as error:
+        raise Denied(error.act, missing) from error
     return found
 
 

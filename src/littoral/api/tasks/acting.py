@@ -111,6 +111,8 @@ def acting(
     except (Refused, Conflict) as refused:
         now.refuse(asked, refused.code if isinstance(refused, Refused) else "id")
         raise refused_as(refused) from refused
+    if gate is not None and now.done:
+        gate.settle()
 
 
 FIELDS = {
