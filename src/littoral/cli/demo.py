@@ -149,6 +149,9 @@ def _say_people(address: str, gate, args: argparse.Namespace) -> None:
     print(f"open {address} (loopback only) as one of the demonstration's people:")
     for token, person in args.people.items():
         print(f"  {address}/demo/as/{token}  {person.title_en} / {person.title_zh}")
+    phones = [t for t, person in args.people.items() if person.login == "demo.grid"]
+    for token in phones:
+        print(f"the grid worker's phone: {address}/demo/as/{token}?page=phone")
     print(flush=True)
 
 
