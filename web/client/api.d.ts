@@ -1846,6 +1846,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the policy set on disk stands, who signed it and what it changes */
+        get: operations["get_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose the policy set on disk
+         * @description Signatures that it had under the proposal of somebody else fall.
+         */
+        post: operations["propose_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the policy set on disk, as another person than the one who proposed it
+         * @description By the second policy signer the set comes into force, without a restart.
+         */
+        post: operations["sign_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signin": {
         parameters: {
             query?: never;
@@ -2829,7 +2886,7 @@ export interface components {
             lat: number | null;
             /** Things */
             things: components["schemas"]["ThingModel"][];
-            sentence: components["schemas"]["SentenceModel"];
+            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
             /**
              * Facts
              * @description each name ends in its unit
@@ -2942,7 +2999,7 @@ export interface components {
             lat: number | null;
             /** Things */
             things: components["schemas"]["ThingModel"][];
-            sentence: components["schemas"]["SentenceModel"];
+            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
             /**
              * Facts
              * @description each name ends in its unit
@@ -3186,7 +3243,7 @@ export interface components {
              * Differs
              * @description of settings: those that differ
              */
-            differs: components["schemas"]["DifferenceModel"][];
+            differs: components["schemas"]["littoral__api__change_json__DifferenceModel"][];
             /** Why */
             why: string;
             /**
@@ -3621,24 +3678,6 @@ export interface components {
              * @description the change of them that waits for a second person
              */
             waiting: string | null;
-        };
-        /**
-         * DifferenceModel
-         * @description One setting of a rule; null: off, or not there.
-         */
-        DifferenceModel: {
-            /** Name */
-            name: string;
-            /** Unit */
-            unit: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /** Before */
-            before: number | boolean | string | null;
-            /** After */
-            after: number | boolean | string | null;
         };
         /** DismissalCountModel */
         DismissalCountModel: {
@@ -4552,7 +4591,7 @@ export interface components {
             search_fields: string[];
             /**
              * Reason
-             * @description null: the case's key was destroyed
+             * @description null: the case's key was destroyed, or it is neither the reader's own nor for the reader to approve or review
              */
             reason: string | null;
             /**
@@ -4562,6 +4601,14 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        /** HashInput */
+        HashInput: {
+            /**
+             * Hash
+             * @description of the set that was read, as `/policies` has
+             */
+            hash: string;
         };
         /** HealthAnswer */
         HealthAnswer: {
@@ -4952,7 +4999,7 @@ export interface components {
              * Proposals
              * @description possible duplicates, likeliest first
              */
-            proposals: components["schemas"]["ProposalModel"][];
+            proposals: components["schemas"]["littoral__api__incidents__models__ProposalModel"][];
             /**
              * Next
              * @description kinds of steps that may follow
@@ -5206,6 +5253,16 @@ export interface components {
             /** Ended */
             ended: string | null;
         };
+        /** LastModel */
+        LastModel: {
+            /** Hash */
+            hash: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "signed" | "first_start";
+        };
         /** LinkModel */
         LinkModel: {
             /**
@@ -5317,6 +5374,15 @@ export interface components {
             witnesses: components["schemas"]["WitnessModel"][];
             /** @description what that means, also that there is no witness at all */
             says: components["schemas"]["Words"];
+        };
+        /** MayModel */
+        MayModel: {
+            /** Allowed */
+            allowed: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /** MeModel */
         MeModel: {
@@ -5812,7 +5878,7 @@ export interface components {
              */
             at: string;
             log: components["schemas"]["LogModel"];
-            policies: components["schemas"]["PoliciesModel"];
+            policies: components["schemas"]["littoral__api__oversight__models__PoliciesModel"];
             uploads: components["schemas"]["UploadsModel"];
             /**
              * Reviews
@@ -6528,26 +6594,6 @@ export interface components {
             /** Lat */
             lat: number;
         };
-        /** PoliciesModel */
-        PoliciesModel: {
-            /** Hash */
-            hash: string;
-            /**
-             * State
-             * @description signed, first_start or refused
-             */
-            state: string;
-            /** Accounts */
-            accounts: string[];
-            /** Expires */
-            expires: string | null;
-            says: components["schemas"]["Words"];
-            /**
-             * Password Alone
-             * @description roles that this deployment lets work without a second factor
-             */
-            password_alone: string[];
-        };
         /**
          * PolicyModel
          * @description How the policies in force came to be.
@@ -6722,31 +6768,6 @@ export interface components {
             source: string;
             /** Why */
             why: string;
-        };
-        /**
-         * ProposalModel
-         * @description Another incident that may be the same matter, and why.
-         */
-        ProposalModel: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Title */
-            title: string;
-            /** Shared Sources */
-            shared_sources: number;
-            /** Distance M */
-            distance_m: number | null;
-            /** Apart S */
-            apart_s: number;
-            /**
-             * Why
-             * @description zh, en
-             */
-            why: {
-                [key: string]: string;
-            };
         };
         /** ProviderModel */
         ProviderModel: {
@@ -7702,7 +7723,7 @@ export interface components {
              * Differs
              * @description from the version before
              */
-            differs: components["schemas"]["DifferenceModel"][];
+            differs: components["schemas"]["littoral__api__change_json__DifferenceModel"][];
         };
         /** SaidModel */
         SaidModel: {
@@ -7732,13 +7753,6 @@ export interface components {
              * @enum {string}
              */
             signed: "in" | "out" | "";
-        };
-        /** SentenceModel */
-        SentenceModel: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
         };
         /** SessionModel */
         SessionModel: {
@@ -7955,6 +7969,35 @@ export interface components {
              * @description what the device list shows
              */
             device?: string | null;
+        };
+        /** SignatureModel */
+        SignatureModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ordinary" | "first_start";
+            /**
+             * Signed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            signed: string;
+            /** Expires */
+            expires: string | null;
+            /** Counts */
+            counts: boolean;
+            /**
+             * Zh
+             * @description why it does not count; empty if it does
+             */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * SourceModel
@@ -9056,7 +9099,7 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
-            sentence: components["schemas"]["SentenceModel"];
+            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
             /** Facts */
             facts: {
                 [key: string]: number | string | boolean | null;
@@ -9264,12 +9307,162 @@ export interface components {
             /** En */
             en: string;
         };
+        /** SentenceModel */
+        littoral__api__alert_json__SentenceModel: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * DifferenceModel
+         * @description One setting of a rule; null: off, or not there.
+         */
+        littoral__api__change_json__DifferenceModel: {
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Before */
+            before: number | boolean | string | null;
+            /** After */
+            after: number | boolean | string | null;
+        };
         /** PersonModel */
         littoral__api__duty__models__PersonModel: {
             /** Account */
             account: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ProposalModel
+         * @description Another incident that may be the same matter, and why.
+         */
+        littoral__api__incidents__models__ProposalModel: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Shared Sources */
+            shared_sources: number;
+            /** Distance M */
+            distance_m: number | null;
+            /** Apart S */
+            apart_s: number;
+            /**
+             * Why
+             * @description zh, en
+             */
+            why: {
+                [key: string]: string;
+            };
+        };
+        /** PoliciesModel */
+        littoral__api__oversight__models__PoliciesModel: {
+            /** Hash */
+            hash: string;
+            /**
+             * State
+             * @description signed, first_start or refused
+             */
+            state: string;
+            /** Accounts */
+            accounts: string[];
+            /** Expires */
+            expires: string | null;
+            says: components["schemas"]["Words"];
+            /**
+             * Password Alone
+             * @description roles that this deployment lets work without a second factor
+             */
+            password_alone: string[];
+        };
+        /** DifferenceModel */
+        littoral__api__policies__DifferenceModel: {
+            /** Id */
+            id: string;
+            /** @description null: the rule is new */
+            before: components["schemas"]["littoral__api__policies__SentenceModel"] | null;
+            /** @description null: the rule is gone */
+            after: components["schemas"]["littoral__api__policies__SentenceModel"] | null;
+        };
+        /** PoliciesModel */
+        littoral__api__policies__PoliciesModel: {
+            /**
+             * Hash
+             * @description of the set on disk
+             */
+            hash: string;
+            /**
+             * State
+             * @description refused: all but these routes answers 503
+             * @enum {string}
+             */
+            state: "signed" | "first_start" | "refused";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Expires
+             * @description of a first start
+             */
+            expires: string | null;
+            /**
+             * Needed
+             * @description signatures of different policy signers
+             */
+            needed: number;
+            /** @description the set in force now, or that was last */
+            last: components["schemas"]["LastModel"] | null;
+            proposal: components["schemas"]["littoral__api__policies__ProposalModel"] | null;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureModel"][];
+            /**
+             * Changed
+             * @description against `last`
+             */
+            changed: components["schemas"]["littoral__api__policies__DifferenceModel"][];
+            /**
+             * Files
+             * @description whose text differs from that of `last`
+             */
+            files: string[];
+            /** @description whether the caller may */
+            propose: components["schemas"]["MayModel"];
+            sign: components["schemas"]["MayModel"];
+        };
+        /** ProposalModel */
+        littoral__api__policies__ProposalModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+        };
+        /** SentenceModel */
+        littoral__api__policies__SentenceModel: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "permit" | "forbid";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /** PersonModel */
         littoral__api__reach__models__PersonModel: {
@@ -20896,6 +21089,272 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HashInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another set is on disk, it is in force, or proposed already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HashInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another set is on disk, it is in force, or signed already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

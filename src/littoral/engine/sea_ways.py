@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 from littoral.area.coast import Coast
+from littoral.area.polygons import Polygons
 from littoral.respond.rank.travel import Ways
 from littoral.respond.road import Lands
 from littoral.respond.route import SeaRouter
@@ -14,10 +18,32 @@ from littoral.respond.route import SeaRouter
 _log = logging.getLogger(__name__)
 
 
+NICE = 10  # what watches goes first
+
+Box = tuple[float, float, float, float]
+
+
 def ways_over(coast: Coast) -> Ways:
-    """Around a coast, by land where roads can join. Ten to thirty seconds."""
-    router = SeaRouter.over(coast)
-    return Ways(router, Lands(router.water))
+    """Around a coast, by land where roads can join. Ten to thirty seconds, in a process of its own:
+    in a thread it would hold up what watches. Raises EOFError when that ends before it is done."""
+    west, south, east, north = (float(v) for v in coast.arrays.box)
+    spawn = get_context("spawn")
+    answer, said = spawn.Pipe(duplex=False)
+    process = spawn.Process(
+        target=_reckon, args=(said, coast.polygons, (west, south, east, north)), daemon=True
+    )
+    process.start()
+    said.close()
+    ways: Ways = answer.recv()
+    process.join()
+    return ways
+
+
+def _reckon(said: Connection, polygons: Polygons, box: Box) -> None:
+    """Without a reader any more, as when the server was killed, it ends too."""
+    os.nice(NICE)
+    router = SeaRouter.around(polygons, box)
+    said.send(Ways(router, Lands(router.water)))
 
 
 class SeaWays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.engine import Connection
@@ -66,12 +66,14 @@ def list_tasks(
     request: Request,
     engine: Engine,
     who: Who,
-    incident: Annotated[list[str] | None, Query(description="id of any of these")] = None,
+    incident: Annotated[list[UUID] | None, Query(description="id of any of these")] = None,
     open: Annotated[bool, Query(description="only those not over")] = False,
     limit: LimitQuery = 200,
 ) -> Json:
     with engine.records.database.read() as connection:
-        found = tasks.listed(connection, limit, incident or (), open, visible_tasks(request, who))
+        found = tasks.listed(
+            connection, limit, map(str, incident or ()), open, visible_tasks(request, who)
+        )
         items = shown_tasks(request, connection, who, found)
     return Json({"items": items, "next_cursor": None})
 
