@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from littoral.access import Circumstances, Decider, Principal, Resource, Verdict
+from littoral.access.request import agency_at
 
 HERE = Path(__file__).parent
 DAY_US = 86_400_000_000
@@ -83,6 +84,15 @@ def other_agency(asked: Question) -> Question:
     return thing(asked, unit="unit-b", agency=other)
 
 
+def beside(asked: Question, **changes: object) -> Question:
+    return thing(other_agency(asked), unit=asked.principal.unit, **changes)
+
+
+def joint(asked: Question) -> Question:
+    user = asked.principal
+    return beside(asked, shared_with=(agency_at(user.agency, user.unit),))
+
+
 def daily_purpose(principal: Principal) -> str:
     """By the table in README.md; the first role counts."""
     role = principal.roles[0]
@@ -120,6 +130,8 @@ WORDS: dict[str, Callable[[Question], Question]] = {
     "other_area_same_agency": lambda q: thing(q, unit="unit-b", areas=OTHER),
     "shared": lambda q: elsewhere(q, (q.principal.unit,)),
     "shared_agency": lambda q: elsewhere(q, (q.principal.agency,)),
+    "beside": beside,
+    "joint": joint,
     "with_case": with_case,
     "closed_case": lambda q: with_case(q, case_open=False),
     "no_case": lambda q: with_case(q, case="", case_open=False, case_unit=""),

@@ -18,6 +18,7 @@ from littoral.store.people.sheets import template
 from littoral.store.vault import erasure_requests
 from littoral.store.vault.entries import Ask
 
+from . import respond
 from .scene import (
     ANONYMOUS,
     COURT,
@@ -111,7 +112,7 @@ def _erasure(q: Question, ask: Ask) -> None:
     trust = q.scene.trust
     made = erasure_requests.propose(
         trust.vault, Ask(by, ask.case, "oversight", "statutory_duty"), q.values["subject"],
-        "request", "the person asks for it", trust.now_us(), trust.record,
+        "request", "", "the person asks for it", trust.now_us(), trust.record,
     )  # fmt: skip
     q.values["erasure_id"] = q.thing = made.id
 
@@ -197,15 +198,6 @@ def _hold(q: Question) -> None:
         q.values["hold_id"] = q.scene.hold(ask.case, other)
 
 
-def _incident(q: Question) -> None:
-    call = f"12345-{uuid.uuid4().hex[:12]}"
-    made = q.scene.incident(q.asker, q.unit, call)
-    q.values |= {"incident_id": made.incident.id, "kind": "hotline", "ref": call}
-    q.thing = made.incident.id
-    # Only what came after the change before, so that the page has this one.
-    q.values["after"] = str(made.seq - 1)
-
-
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/cases", _case),
     ("/erasures", _erasures),
@@ -216,7 +208,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/keys", _key),
     ("/oversight", _oversight),
     ("/holds", _hold),
-    ("/incidents", _incident),
+    *respond.FILLERS,
     ("/alerts", lambda q: q.values.update(alert_id=f"{1:024x}")),
     ("/tracks", lambda q: q.values.update(track_id=q.scene.watch.shore.fleet().fleet.track_id(0))),
     ("/geofences", lambda q: q.values.update(fence_id=q.scene.fence())),
@@ -328,6 +320,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/incidents/{incident_id}/steps"): lambda q: {
         "json": {"id": str(uuid.uuid4()), "kind": "accept"},
     },
+    **respond.SENT,
     ("POST", "/geofences"): lambda q: {"json": fence_feature(f"fence-{uuid.uuid4().hex[:12]}")},
     ("PUT", "/geofences/{fence_id}"): lambda q: {"json": fence_feature(q.values["fence_id"])},
     ("DELETE", "/geofences/{fence_id}"): lambda q: {"params": {"why": "it is over"}},

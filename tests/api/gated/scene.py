@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,20 @@ import httpx
 from littoral.access.words import ACTIONS
 from littoral.api.app import create_app
 from littoral.api.rates import Rates
+from littoral.api.reach.sight import WAITS
 from littoral.api.server import serving
 from littoral.api.signin.limits import RateLimit
 from littoral.area.world import World
 from littoral.cli.sign_in import gate_over
+from littoral.respond.duty import paper as duty_paper
+from littoral.respond.duty.shifts import Member
 from littoral.respond.incident.step import Step
-from littoral.store import actions, incidents
+from littoral.respond.reach.ladder import Event, Notice, Person
+from littoral.respond.task.responder import Responder
+from littoral.respond.task.step import TaskStep
+from littoral.store import actions, incidents, reach, responders, tasks
 from littoral.store.changes import dismissed, propose_fence
+from littoral.store.duty import papers, regulations, rosters
 from littoral.store.evidence import custody
 from littoral.store.incidents import Kept
 from littoral.store.oversight import delays
@@ -36,6 +44,7 @@ from littoral.store.people import account_changes, accounts
 from littoral.store.people.accounts import Membership
 from littoral.store.people.organisations import Agency, Unit
 from littoral.store.people.signin import Origin
+from littoral.store.sync.uploads import Staging
 from littoral.store.vault import breakglass, cases, grants, holds, persons
 from littoral.store.vault.entries import Ask
 from tests.api.shore import Shore
@@ -90,6 +99,7 @@ class Asker:
     id: str
     agency: str  # its kind
     headers: dict[str, str]
+    unit: str = HOME  # of its seat
 
 
 FREE = RateLimit(burst=10**9, per_s=1e9)
@@ -125,6 +135,8 @@ class Scene:
         self.base = watch.gate.people.base
         self._numbers = itertools.count(1)
         self._askers: dict[tuple[str, str], Asker] = {}
+        self._rosters: set[tuple[str, str]] = set()
+        self.regulations = regulations.read(watch.shore.settings.data_dir / "duty")
         since_us = 1_767_225_600_000_000
         self.directory.put_units(
             [
@@ -142,7 +154,7 @@ class Scene:
     def asker(self, role: str, unit: str = HOME) -> Asker:
         """With a session of its own each time: some questions end it."""
         if role == ANONYMOUS:
-            return Asker(role, "", "", "", dict(OURS))
+            return Asker(role, "", "", "", dict(OURS), unit)
         agency = AGENCIES.get(role, "police")
         if role == SYSTEM:
             code = self.agency(agency, unit)
@@ -151,15 +163,15 @@ class Scene:
                 "system", list(ACTIONS), unit, code, until_us, "test"
             )
             return Asker(
-                role, f"key:{key.id}", key.id, agency, {"authorization": f"Bearer {written}"}
+                role, f"key:{key.id}", key.id, agency, {"authorization": f"Bearer {written}"}, unit
             )
         if (role, unit) not in self._askers:
             account = self.account(role, agency, unit)
-            self._askers[role, unit] = Asker(role, f"account:{account}", account, agency, {})
+            self._askers[role, unit] = Asker(role, f"account:{account}", account, agency, {}, unit)
         found = self._askers[role, unit]
         token = self.watch.gate.people.signin.begin_for(found.id, "totp", Origin("127.0.0.1")).token
         headers = {**OURS, "cookie": f"littoral_session={token}"}
-        return Asker(role, found.ref, found.id, agency, headers)
+        return Asker(role, found.ref, found.id, agency, headers, unit)
 
     def agency(self, kind: str, unit: str) -> str:
         code = f"{kind}-{unit}"
@@ -214,6 +226,80 @@ class Scene:
             return incidents.take(
                 connection, step, 2026, now_us, lambda c: (c, *organisation.ancestors(c))
             )
+
+    def roster(self, agency: str, unit: str) -> None:
+        """Of the desk, by which a colleague stands the watch; once."""
+        if (agency, unit) in self._rosters:
+            return
+        self._rosters.add((agency, unit))
+        _, text = self.regulations["county"]
+        member = Member(self.account("watch_officer", agency, unit), "officer")
+        since = datetime.now(UTC).date() - timedelta(days=3)
+        with self.base.database.write() as connection:
+            rosters.put(
+                connection, str(uuid.uuid4()), unit, agency, since, text,
+                {team: [member] for team in "ABC"}, member.account, self.base.now_us(),
+            )  # fmt: skip
+
+    def fault(self, agency: str, unit: str) -> str:
+        """A ticket of the desk, which a colleague has written."""
+        key, now_us = str(uuid.uuid4()), self.base.now_us()
+        said = {"thing": "system", "name": "UPS", "what": "battery"}
+        step = duty_paper.Step(
+            key, key, papers.BEGIN, now_us, self.account("watch_officer", agency, unit), said
+        )
+        with self.base.database.write() as connection:
+            return papers.begin(connection, duty_paper.FAULT, step, unit, agency, now_us).id
+
+    def responder(self, agency: str, unit: str) -> str:
+        """A boat that the unit keeps and for which nobody acts."""
+        boat = Responder(
+            str(uuid.uuid4()), f"boat {next(self._numbers)}", "boat", unit, agency,
+            speed_mps=15.0, base=(110.3, 20.1),
+        )  # fmt: skip
+        organisation = self.directory.organisation()
+        with self.base.database.write() as connection:
+            return responders.create(connection, boat, lambda c: (c, *organisation.ancestors(c))).id
+
+    def task(self, asker: Asker, unit: str) -> tasks.Kept:
+        """For an incident of the unit, offered by a colleague to a boat of the same unit."""
+        agency = asker.agency or "police"
+        call = f"12345-{uuid.uuid4().hex[:12]}"
+        incident = self.incident(asker, unit, call).incident.id
+        boat = self.responder(agency, unit)
+        by, key = self.account("watch_officer", agency, unit), str(uuid.uuid4())
+        now_us, desk = self.base.now_us(), f"{unit}/{agency}"
+        organisation = self.directory.organisation()
+        said = {"incident": incident, "responder": boat, "what": "look there"}
+        with self.base.database.write() as connection:
+            for kind in ("accept", "dispatch"):
+                incidents.take(
+                    connection, Step(str(uuid.uuid4()), incident, kind, now_us, by, desk, {}),
+                    2026, now_us, lambda c: (c, *organisation.ancestors(c)),
+                )  # fmt: skip
+            return tasks.take(
+                connection, TaskStep(key, key, "assign", now_us, by, desk, said), now_us
+            )
+
+    def notice(self, agency: str, unit: str, to: str) -> str:
+        """Of the desk's, made by a colleague, to the account `to`, whose turn it is."""
+        now_us, ref = self.base.now_us(), f"account:{to}"
+        told = Notice(now_us, (Person(ref, ("app", "voice")),), True, WAITS)
+        by = f"account:{self.account('watch_officer', agency, unit)}"
+        words = ("请到东港", "Come to the east harbour")
+        with self.base.database.write() as connection:
+            made = reach.make(
+                connection, uuid.uuid4(), "", reach.Desk(unit, agency), words, told, by
+            )
+            sent = Event(ref, "app", "sent", now_us)
+            reach.happened(connection, made.id, uuid.uuid4(), sent, "server")
+            reach.look(connection, made.id, now_us)
+        return made.id
+
+    def upload(self, account: str, sha256: str) -> str:
+        """Begun by the account, with nothing of it there yet."""
+        staging = Staging(self.watch.shore.settings.data_dir, self.trust.vault)
+        return staging.begin(account, sha256, len(PHOTO), self.trust.now_us()).id
 
     def subject(self, ask: Ask, phone: str = "") -> str:
         """With a telephone of its own unless one is given: a search tells of a few persons only."""

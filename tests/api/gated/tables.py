@@ -89,7 +89,8 @@ def _of_status(row: Row, answer: httpx.Response) -> str:
         told = "Sign in first" in answer.text
         return said if told or (status == 403 and "reason" in answer.json()) else ""
     if row.expected == DENY:
-        reason = status == 403 and _reason(answer)
+        # What is asked by HEAD is answered without a body.
+        reason = status == 403 and (row.method == "HEAD" or _reason(answer))
         return "" if reason else said
     assert row.expected == ALLOW, str(row)
     # Who has signed in may still have to show a password again, or may show a wrong one.
