@@ -94,7 +94,7 @@ function OwnNumber() {
   const [contacts, setContacts] = useState<Contacts | null>(null);
   const [number, setNumber] = useState("");
   useEffect(() => void reach.contacts().then(setContacts).catch(report), []);
-  if (contacts === null) return null;
+  if (contacts === null || (!contacts.texts && contacts.sms === null)) return null; // asked only for what it serves
   const save = async (): Promise<void> => {
     await reach.setContacts(number);
     setNumber("");
