@@ -6,7 +6,7 @@ before the log has it (`store.vault`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -23,6 +23,7 @@ from littoral.api.case_json import (
     grants_json,
     subjects_json,
 )
+from littoral.api.case_sight import permit_persons, reads_reason, things_of
 from littoral.api.fields import Agency, Page
 from littoral.api.gate import (
     Acting,
@@ -251,21 +252,6 @@ def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
     return Json({"items": items, "next_cursor": None})
 
 
-def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
-    """Whose access it is, who approved it, who may approve or review it: not whoever sees no more
-    than that there is a case, as an auditor does."""
-    facts = grant.facts
-    if who.ref in (facts.who, facts.requested_by, *facts.approvers):
-        return True
-    action = "breakglass.review" if facts.kind == "break_glass" else "grant.approve"
-    data_class = "operational" if facts.kind == "break_glass" else facts.data_class
-    thing = of_case(
-        gate, "case", case, data_class=data_class, owner=facts.requested_by.removeprefix("account:")
-    )
-    context = under_case(gate, who, case, grant_until_us=facts.until_us, second_person=True)
-    return gate.decide(who, action, thing, context).allowed
-
-
 @router.post(
     "/grants/{grant_id}/approve",
     response_model=GrantModel,
@@ -459,30 +445,6 @@ def by_grant(gate: Gate, who: Actor, action: str, grant_id: str) -> tuple[Grant,
     thing = of_case(gate, "case", case, data_class=grant.facts.data_class)
     gate.require(who, action, thing, under_case(gate, who, case, grant))
     return grant, case
-
-
-def permit_persons(
-    gate: Gate, who: Actor, action: str, subjects: Sequence[str], case: Case, grant: Grant
-) -> None:
-    """Asks of each person what `by_grant` asked of the asker's case: somebody collected elsewhere,
-    or for something else, is a thing of that case. Raises a 403 problem, NotThere, Erased."""
-    found = persons.origins(gate.trust.vault, subjects)
-    context = under_case(gate, who, case, grant)
-    for thing in things_of(gate, found, grant.facts.data_class).values():
-        gate.require(who, action, thing, context)
-
-
-def things_of(gate: Gate, found: Mapping[str, Origin], data_class: str) -> dict[str, Resource]:
-    """Persons as the policies take them: of the unit and agency whose case they are in, and for
-    what they were collected."""
-    frames = {key: case_of(gate, key) for key in {o.case for o in found.values()}}
-    return {
-        i: of_unit(
-            gate, "subject", frames[o.case].unit, i, data_class, frames[o.case].agency,
-            case=o.case, purpose=o.purpose,
-        )
-        for i, o in found.items()
-    }  # fmt: skip
 
 
 def case_of(gate: Gate, case_id: str) -> Case:

@@ -1,0 +1,52 @@
+"""What of a case somebody sees beyond that it is there: persons of elsewhere, and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from littoral.access import Resource
+from littoral.api.gate import Actor, Gate, of_case, of_unit, under_case
+from littoral.store.vault import cases, persons
+from littoral.store.vault.cases import Case
+from littoral.store.vault.grants import Grant
+from littoral.store.vault.persons import Origin
+
+
+def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
+    """Whose access it is, who approved it, who may approve or review it: not whoever sees no more
+    than that there is a case, as an auditor does."""
+    facts = grant.facts
+    if who.ref in (facts.who, facts.requested_by, *facts.approvers):
+        return True
+    action = "breakglass.review" if facts.kind == "break_glass" else "grant.approve"
+    data_class = "operational" if facts.kind == "break_glass" else facts.data_class
+    thing = of_case(
+        gate, "case", case, data_class=data_class, owner=facts.requested_by.removeprefix("account:")
+    )
+    context = under_case(gate, who, case, grant_until_us=facts.until_us, second_person=True)
+    return gate.decide(who, action, thing, context).allowed
+
+
+def permit_persons(
+    gate: Gate, who: Actor, action: str, subjects: Sequence[str], case: Case, grant: Grant
+) -> None:
+    """Asks of each person what `by_grant` asked of the asker's case: somebody collected elsewhere,
+    or for something else, is a thing of that case. Raises a 403 problem, NotThere, Erased."""
+    found = persons.origins(gate.trust.vault, subjects)
+    context = under_case(gate, who, case, grant)
+    for thing in things_of(gate, found, grant.facts.data_class).values():
+        gate.require(who, action, thing, context)
+
+
+def things_of(gate: Gate, found: Mapping[str, Origin], data_class: str) -> dict[str, Resource]:
+    """Persons as the policies take them: of the unit and agency whose case they are in, and for
+    what they were collected."""
+    vault = gate.trust.vault
+    frames = {key: cases.frame(vault, key) for key in {o.case for o in found.values()}}
+    return {
+        i: of_unit(
+            gate, "subject", frames[o.case].unit, i, data_class, frames[o.case].agency,
+            case=o.case, purpose=o.purpose,
+        )
+        for i, o in found.items()
+    }  # fmt: skip
