@@ -14925,12 +14925,12 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description 1.0.0 */
-                "tus-resumable": string;
                 /** @description bytes of the file */
                 "upload-length": number;
                 /** @description `sha256` and its base64 */
                 "upload-metadata": string;
+                /** @description 1.0.0 */
+                "tus-resumable"?: string;
             };
             path?: never;
             cookie?: never;
@@ -15014,9 +15014,9 @@ export interface operations {
     end_upload: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description 1.0.0 */
-                "tus-resumable": string;
+                "tus-resumable"?: string;
             };
             path: {
                 upload_id: string;
@@ -15109,9 +15109,9 @@ export interface operations {
     upload_offset: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description 1.0.0 */
-                "tus-resumable": string;
+                "tus-resumable"?: string;
             };
             path: {
                 upload_id: string;
@@ -15205,10 +15205,10 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description 1.0.0 */
-                "tus-resumable": string;
                 /** @description bytes already there */
                 "upload-offset": number;
+                /** @description 1.0.0 */
+                "tus-resumable"?: string;
             };
             path: {
                 upload_id: string;

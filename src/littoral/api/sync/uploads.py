@@ -67,7 +67,12 @@ Metadata = Annotated[
     **described(ADD),
 )
 def begin_upload(
-    request: Request, engine: Engine, who: Acting, version: Tus, length: Length, metadata: Metadata
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    length: Length,
+    metadata: Metadata,
+    version: Tus = "",
 ) -> Json:
     staging, gate = _door(request, engine, who, version)
     if length > MOST_BYTES:
@@ -103,7 +108,7 @@ def begin_upload(
     **described(ADD),
 )
 def upload_offset(
-    request: Request, engine: Engine, who: Acting, upload_id: str, version: Tus
+    request: Request, engine: Engine, who: Acting, upload_id: str, version: Tus = ""
 ) -> Response:
     staging, _ = _door(request, engine, who, version)
     upload = _upload(staging, who, upload_id)
@@ -128,7 +133,7 @@ def upload_offset(
     ),
 )
 def write_upload(
-    request: Request, engine: Engine, who: Acting, upload_id: str, version: Tus, offset: Offset
+    request: Request, engine: Engine, who: Acting, upload_id: str, offset: Offset, version: Tus = ""
 ) -> Response:
     staging, _ = _door(request, engine, who, version)
     upload = _upload(staging, who, upload_id)
@@ -155,7 +160,7 @@ def write_upload(
     **described(ADD),
 )
 def end_upload(
-    request: Request, engine: Engine, who: Acting, upload_id: str, version: Tus
+    request: Request, engine: Engine, who: Acting, upload_id: str, version: Tus = ""
 ) -> Response:
     staging, _ = _door(request, engine, who, version)
     upload = _upload(staging, who, upload_id)
@@ -166,14 +171,14 @@ def end_upload(
 
 def _door(request: Request, engine: Engine, who: Actor, version: str) -> tuple[Staging, Gate]:
     same_origin_if_signed_in(request)
-    if version != VERSION:
-        problem = ProblemError(412, f"Speak tus {VERSION}.", {"tus-resumable": f"is not {VERSION}"})
-        problem.headers["tus-version"] = VERSION
-        raise problem
     gate = gate_of(request)
     if gate is None:
         raise ProblemError(503, "This server has no sign-in: it keeps no evidence.")
     _require_any(gate, who)
+    if version != VERSION:
+        problem = ProblemError(412, f"Speak tus {VERSION}.", {"tus-resumable": f"is not {VERSION}"})
+        problem.headers["tus-version"] = VERSION
+        raise problem
     return Staging(engine.settings.data_dir, gate.trust.vault), gate
 
 
