@@ -2886,7 +2886,7 @@ export interface components {
             lat: number | null;
             /** Things */
             things: components["schemas"]["ThingModel"][];
-            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
+            sentence: components["schemas"]["SentenceModel"];
             /**
              * Facts
              * @description each name ends in its unit
@@ -2999,7 +2999,7 @@ export interface components {
             lat: number | null;
             /** Things */
             things: components["schemas"]["ThingModel"][];
-            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
+            sentence: components["schemas"]["SentenceModel"];
             /**
              * Facts
              * @description each name ends in its unit
@@ -3243,7 +3243,7 @@ export interface components {
              * Differs
              * @description of settings: those that differ
              */
-            differs: components["schemas"]["littoral__api__change_json__DifferenceModel"][];
+            differs: components["schemas"]["DifferenceModel"][];
             /** Why */
             why: string;
             /**
@@ -3678,6 +3678,24 @@ export interface components {
              * @description the change of them that waits for a second person
              */
             waiting: string | null;
+        };
+        /**
+         * DifferenceModel
+         * @description One setting of a rule; null: off, or not there.
+         */
+        DifferenceModel: {
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Before */
+            before: number | boolean | string | null;
+            /** After */
+            after: number | boolean | string | null;
         };
         /** DismissalCountModel */
         DismissalCountModel: {
@@ -4602,14 +4620,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** HashInput */
-        HashInput: {
-            /**
-             * Hash
-             * @description of the set that was read, as `/policies` has
-             */
-            hash: string;
-        };
         /** HealthAnswer */
         HealthAnswer: {
             /** Event Time */
@@ -4999,7 +5009,7 @@ export interface components {
              * Proposals
              * @description possible duplicates, likeliest first
              */
-            proposals: components["schemas"]["littoral__api__incidents__models__ProposalModel"][];
+            proposals: components["schemas"]["ProposalModel"][];
             /**
              * Next
              * @description kinds of steps that may follow
@@ -5253,16 +5263,6 @@ export interface components {
             /** Ended */
             ended: string | null;
         };
-        /** LastModel */
-        LastModel: {
-            /** Hash */
-            hash: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "signed" | "first_start";
-        };
         /** LinkModel */
         LinkModel: {
             /**
@@ -5374,15 +5374,6 @@ export interface components {
             witnesses: components["schemas"]["WitnessModel"][];
             /** @description what that means, also that there is no witness at all */
             says: components["schemas"]["Words"];
-        };
-        /** MayModel */
-        MayModel: {
-            /** Allowed */
-            allowed: boolean;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
         };
         /** MeModel */
         MeModel: {
@@ -5878,7 +5869,7 @@ export interface components {
              */
             at: string;
             log: components["schemas"]["LogModel"];
-            policies: components["schemas"]["littoral__api__oversight__models__PoliciesModel"];
+            policies: components["schemas"]["PoliciesModel"];
             uploads: components["schemas"]["UploadsModel"];
             /**
              * Reviews
@@ -6594,6 +6585,53 @@ export interface components {
             /** Lat */
             lat: number;
         };
+        /** PoliciesModel */
+        PoliciesModel: {
+            /** Hash */
+            hash: string;
+            /**
+             * State
+             * @description signed, first_start or refused
+             */
+            state: string;
+            /** Accounts */
+            accounts: string[];
+            /** Expires */
+            expires: string | null;
+            says: components["schemas"]["Words"];
+            /**
+             * Password Alone
+             * @description roles that this deployment lets work without a second factor
+             */
+            password_alone: string[];
+        };
+        /** PolicyHashInput */
+        PolicyHashInput: {
+            /**
+             * Hash
+             * @description of the set that was read, as `/policies` has
+             */
+            hash: string;
+        };
+        /** PolicyLastModel */
+        PolicyLastModel: {
+            /** Hash */
+            hash: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "signed" | "first_start";
+        };
+        /** PolicyMayModel */
+        PolicyMayModel: {
+            /** Allowed */
+            allowed: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /**
          * PolicyModel
          * @description How the policies in force came to be.
@@ -6612,6 +6650,94 @@ export interface components {
             zh: string;
             /** En */
             en: string;
+        };
+        /** PolicyProposalModel */
+        PolicyProposalModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+        };
+        /** PolicySignatureModel */
+        PolicySignatureModel: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ordinary" | "first_start";
+            /**
+             * Signed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            signed: string;
+            /** Expires */
+            expires: string | null;
+            /** Counts */
+            counts: boolean;
+            /**
+             * Zh
+             * @description why it does not count; empty if it does
+             */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** PolicyStandingModel */
+        PolicyStandingModel: {
+            /**
+             * Hash
+             * @description of the set on disk
+             */
+            hash: string;
+            /**
+             * State
+             * @description refused: all but these routes answers 503
+             * @enum {string}
+             */
+            state: "signed" | "first_start" | "refused";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Expires
+             * @description of a first start
+             */
+            expires: string | null;
+            /**
+             * Needed
+             * @description signatures of different policy signers
+             */
+            needed: number;
+            /** @description the set in force now, or that was last */
+            last: components["schemas"]["PolicyLastModel"] | null;
+            proposal: components["schemas"]["PolicyProposalModel"] | null;
+            /** Signatures */
+            signatures: components["schemas"]["PolicySignatureModel"][];
+            /**
+             * Changed
+             * @description against `last`
+             */
+            changed: components["schemas"]["RuleDifferenceModel"][];
+            /**
+             * Files
+             * @description whose text differs from that of `last`
+             */
+            files: string[];
+            /** @description whether the caller may */
+            propose: components["schemas"]["PolicyMayModel"];
+            sign: components["schemas"]["PolicyMayModel"];
         };
         /**
          * PolygonModel
@@ -6768,6 +6894,31 @@ export interface components {
             source: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ProposalModel
+         * @description Another incident that may be the same matter, and why.
+         */
+        ProposalModel: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Shared Sources */
+            shared_sources: number;
+            /** Distance M */
+            distance_m: number | null;
+            /** Apart S */
+            apart_s: number;
+            /**
+             * Why
+             * @description zh, en
+             */
+            why: {
+                [key: string]: string;
+            };
         };
         /** ProviderModel */
         ProviderModel: {
@@ -7601,6 +7752,15 @@ export interface components {
              */
             people: components["schemas"]["littoral__api__duty__models__PersonModel"][];
         };
+        /** RuleDifferenceModel */
+        RuleDifferenceModel: {
+            /** Id */
+            id: string;
+            /** @description null: the rule is new */
+            before: components["schemas"]["RuleSentenceModel"] | null;
+            /** @description null: the rule is gone */
+            after: components["schemas"]["RuleSentenceModel"] | null;
+        };
         /**
          * RuleModel
          * @description What is watched. `speed_kn` goes with speed_over and speed_under, `sun_below_deg` with night,
@@ -7635,6 +7795,18 @@ export interface components {
             utc_offset_min?: number | null;
             /** Stay S */
             stay_s?: number | null;
+        };
+        /** RuleSentenceModel */
+        RuleSentenceModel: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "permit" | "forbid";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * RuleSettingModel
@@ -7723,7 +7895,7 @@ export interface components {
              * Differs
              * @description from the version before
              */
-            differs: components["schemas"]["littoral__api__change_json__DifferenceModel"][];
+            differs: components["schemas"]["DifferenceModel"][];
         };
         /** SaidModel */
         SaidModel: {
@@ -7753,6 +7925,13 @@ export interface components {
              * @enum {string}
              */
             signed: "in" | "out" | "";
+        };
+        /** SentenceModel */
+        SentenceModel: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /** SessionModel */
         SessionModel: {
@@ -7969,35 +8148,6 @@ export interface components {
              * @description what the device list shows
              */
             device?: string | null;
-        };
-        /** SignatureModel */
-        SignatureModel: {
-            /** Account */
-            account: string;
-            /** Name */
-            name: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "ordinary" | "first_start";
-            /**
-             * Signed
-             * Format: date-time
-             * @example 2026-11-24T07:40:03.120Z
-             */
-            signed: string;
-            /** Expires */
-            expires: string | null;
-            /** Counts */
-            counts: boolean;
-            /**
-             * Zh
-             * @description why it does not count; empty if it does
-             */
-            zh: string;
-            /** En */
-            en: string;
         };
         /**
          * SourceModel
@@ -9099,7 +9249,7 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
-            sentence: components["schemas"]["littoral__api__alert_json__SentenceModel"];
+            sentence: components["schemas"]["SentenceModel"];
             /** Facts */
             facts: {
                 [key: string]: number | string | boolean | null;
@@ -9307,162 +9457,12 @@ export interface components {
             /** En */
             en: string;
         };
-        /** SentenceModel */
-        littoral__api__alert_json__SentenceModel: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-        };
-        /**
-         * DifferenceModel
-         * @description One setting of a rule; null: off, or not there.
-         */
-        littoral__api__change_json__DifferenceModel: {
-            /** Name */
-            name: string;
-            /** Unit */
-            unit: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /** Before */
-            before: number | boolean | string | null;
-            /** After */
-            after: number | boolean | string | null;
-        };
         /** PersonModel */
         littoral__api__duty__models__PersonModel: {
             /** Account */
             account: string;
             /** Name */
             name: string;
-        };
-        /**
-         * ProposalModel
-         * @description Another incident that may be the same matter, and why.
-         */
-        littoral__api__incidents__models__ProposalModel: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Title */
-            title: string;
-            /** Shared Sources */
-            shared_sources: number;
-            /** Distance M */
-            distance_m: number | null;
-            /** Apart S */
-            apart_s: number;
-            /**
-             * Why
-             * @description zh, en
-             */
-            why: {
-                [key: string]: string;
-            };
-        };
-        /** PoliciesModel */
-        littoral__api__oversight__models__PoliciesModel: {
-            /** Hash */
-            hash: string;
-            /**
-             * State
-             * @description signed, first_start or refused
-             */
-            state: string;
-            /** Accounts */
-            accounts: string[];
-            /** Expires */
-            expires: string | null;
-            says: components["schemas"]["Words"];
-            /**
-             * Password Alone
-             * @description roles that this deployment lets work without a second factor
-             */
-            password_alone: string[];
-        };
-        /** DifferenceModel */
-        littoral__api__policies__DifferenceModel: {
-            /** Id */
-            id: string;
-            /** @description null: the rule is new */
-            before: components["schemas"]["littoral__api__policies__SentenceModel"] | null;
-            /** @description null: the rule is gone */
-            after: components["schemas"]["littoral__api__policies__SentenceModel"] | null;
-        };
-        /** PoliciesModel */
-        littoral__api__policies__PoliciesModel: {
-            /**
-             * Hash
-             * @description of the set on disk
-             */
-            hash: string;
-            /**
-             * State
-             * @description refused: all but these routes answers 503
-             * @enum {string}
-             */
-            state: "signed" | "first_start" | "refused";
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /**
-             * Expires
-             * @description of a first start
-             */
-            expires: string | null;
-            /**
-             * Needed
-             * @description signatures of different policy signers
-             */
-            needed: number;
-            /** @description the set in force now, or that was last */
-            last: components["schemas"]["LastModel"] | null;
-            proposal: components["schemas"]["littoral__api__policies__ProposalModel"] | null;
-            /** Signatures */
-            signatures: components["schemas"]["SignatureModel"][];
-            /**
-             * Changed
-             * @description against `last`
-             */
-            changed: components["schemas"]["littoral__api__policies__DifferenceModel"][];
-            /**
-             * Files
-             * @description whose text differs from that of `last`
-             */
-            files: string[];
-            /** @description whether the caller may */
-            propose: components["schemas"]["MayModel"];
-            sign: components["schemas"]["MayModel"];
-        };
-        /** ProposalModel */
-        littoral__api__policies__ProposalModel: {
-            /** Account */
-            account: string;
-            /** Name */
-            name: string | null;
-            /**
-             * At
-             * Format: date-time
-             * @example 2026-11-24T07:40:03.120Z
-             */
-            at: string;
-        };
-        /** SentenceModel */
-        littoral__api__policies__SentenceModel: {
-            /**
-             * Effect
-             * @enum {string}
-             */
-            effect: "permit" | "forbid";
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
         };
         /** PersonModel */
         littoral__api__reach__models__PersonModel: {
@@ -21131,7 +21131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                    "application/json": components["schemas"]["PolicyStandingModel"];
                 };
             };
             /** @description Nobody has signed in */
@@ -21181,7 +21181,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HashInput"];
+                "application/json": components["schemas"]["PolicyHashInput"];
             };
         };
         responses: {
@@ -21191,7 +21191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                    "application/json": components["schemas"]["PolicyStandingModel"];
                 };
             };
             /** @description The body is not JSON, or a parameter is wrong */
@@ -21286,7 +21286,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HashInput"];
+                "application/json": components["schemas"]["PolicyHashInput"];
             };
         };
         responses: {
@@ -21296,7 +21296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__policies__PoliciesModel"];
+                    "application/json": components["schemas"]["PolicyStandingModel"];
                 };
             };
             /** @description The body is not JSON, or a parameter is wrong */

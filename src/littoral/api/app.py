@@ -32,6 +32,7 @@ from littoral.api import (
     pages,
     people,
     persons,
+    policies,
     positions,
     problems,
     quarantine,
@@ -67,7 +68,7 @@ API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, duty, tasks, reach, sync, intake, detectors, quarantine, basemap, tiles, live,
-    changes, cases, persons, custody, retention, mine, oversight, signin, people,
+    changes, cases, persons, custody, retention, mine, oversight, policies, signin, people,
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
         ("fence.read", "change"),
         ("detector.read", "detector"),
         ("oversight.read", "dismissals"),
+        ("policy.sign", "policy"),
     ),
     "oversight": (("oversight.read", "oversight"),),
 }
@@ -70,6 +71,8 @@ OFFERS = {
     "user.write": "operational",
     "unit.write": "operational",
     "key.write": "operational",
+    "policy.propose": "operational",
+    "policy.sign": "operational",
 }
 BASES = ("statutory_duty", "vital_interest")
 

@@ -6,16 +6,13 @@ import csv
 import secrets
 from importlib.resources import files
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from littoral.access import sign
 from littoral.api.entry import DemoPerson
 from littoral.api.gate import Gate
-from littoral.engine.trust import add_signature, add_signer
+from littoral.engine.policy_sets import POLICY_SIGNER
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership
 from littoral.store.people.organisations import Agency
-from littoral.store.people.packaged import day_us
+from littoral.store.people.packaged import PROVINCE, day_us
 
 PEOPLE = "demo_people.csv"  # login, role, unit, agency kind, titles; all are invented
 BY = "system"
@@ -62,12 +59,21 @@ def code(kind: str, unit: str) -> str:
 
 
 def sign_policies(gate: Gate) -> None:
-    """Two invented signers sign the set, with keys that nobody keeps: under the policies of a first
-    start nobody could search or export, and the demonstration shows both."""
-    trust = gate.trust
-    for account in SIGNERS:
-        key = Ed25519PrivateKey.generate()
-        add_signer(trust.records, account, key.public_key().public_bytes_raw())
-        made = sign(trust.decider.hash, account, key.private_bytes_raw(), trust.now_us())
-        add_signature(trust.records, made)
-        trust.tell(f"account:{account}", "policy.sign", "policy:shipped", "done")
+    """Two invented signers sign the set: under the policies of a first start nobody could search or
+    export, and the demonstration shows both."""
+    trust, sets, now_us = gate.trust, gate.trust.sets, gate.trust.now_us()
+    if trust.refresh().state == "signed":
+        return
+    with gate.people.base.database.write() as connection:
+        signers = [
+            accounts.by_login(connection, login)
+            or accounts.create(
+                connection, login, login, [Membership(POLICY_SIGNER, PROVINCE)], BY, now_us,
+                accounts.ACTIVE,
+            )
+            for login in SIGNERS
+        ]  # fmt: skip
+    sets.propose(BY, now_us)
+    for signer in signers:
+        sets.sign(signer.id, trust.keys, now_us)
+        trust.tell(f"account:{signer.id}", "policy.sign", "policy:shipped", "done")

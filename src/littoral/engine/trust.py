@@ -6,15 +6,14 @@ folder (docs/personal-data.md), so that a backup of the data opens nothing.
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from littoral.access import Decider, PolicyFiles, Signature, Standing, shipped, sign, standing
-from littoral.access.sets import FIRST_START_MAX_US, set_hash
+from littoral.access import Decider, PolicyFiles, Standing, shipped
+from littoral.engine.policy_sets import PolicySets
 from littoral.engine.reconciling import reconcile
 from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
 from littoral.store.log.signing import Signer, load_or_make_key
@@ -26,9 +25,6 @@ from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
-
-SIGNATURES, SIGNERS, EVER_SIGNED = "policy.signatures", "policy.signers", "policy.ever_signed"
-FIRST_ACCOUNT = "first-start"
 
 
 @dataclass(frozen=True)
@@ -48,12 +44,13 @@ class Trust:
     records: Records
     log: Log
     vault: Vault
-    files: PolicyFiles
+    sets: PolicySets
     now_us: Callable[[], int]
     decider: Decider
     standing: Standing
     record: Record
     evidence: Path  # the folder of originals
+    keys: Path  # the folder of keys
     stamper: Stamper | None = None
     judged: dict[str, Any] = field(default_factory=dict)  # what the records said for `standing`
     reconciled: Reconciled = field(default_factory=Reconciled)  # at this start
@@ -70,15 +67,17 @@ class Trust:
     ) -> Trust:
         """Makes what is not there yet, and destroys again what the log says was destroyed.
         Raises LogError, MasterError, KeyFolderError."""
-        files = shipped() if files is None else files
         vault = Vault(records.database, KeyRing.open(data, now_us()))
         keys = keys_folder(data)
         log = Log(data / "log", log_signer(data, records), Witnesses(tuple(witnesses)))
-        policy = set_hash(files)
-        known = _first_start(records, policy, keys, now_us())
+        sets = PolicySets(records, shipped() if files is None else files)
+        sets.first_start(keys, now_us())
+        policy, known = sets.hash, sets.judge(sets.said(), now_us())
         record = logged.recorder(log.append, logged.log_key(vault, now_us()), as_bytes(policy))
-        decider = Decider(files, first_start=known.state == "first_start")
-        made = cls(records, log, vault, files, now_us, decider, known, record, data / "evidence")
+        decider = Decider(sets.files, first_start=known.state == "first_start")
+        made = cls(
+            records, log, vault, sets, now_us, decider, known, record, data / "evidence", keys
+        )
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip
         made.reconciled = reconcile(records, log, vault, made.evidence, now_us(), record)
@@ -88,15 +87,21 @@ class Trust:
     def refresh(self) -> Standing:
         """How the policies stand now: a first start expires, a second person signs. Asked at every
         decision, so signatures are only verified when there are others or time has told on them."""
-        now_us, said = self.now_us(), _said(self.records)
+        now_us, said = self.now_us(), self.sets.said()
         until_us = self.standing.expires_us or now_us + 1
         if said == self.judged and self.standing.loaded and now_us < until_us:
             return self.standing
-        found = _judge(self.records, said, self.decider.hash, now_us)
+        found = self.sets.judge(said, now_us)
         if found.state != self.standing.state:
-            self.decider = Decider(self.files, first_start=found.state == "first_start")
+            self.decider = Decider(self.sets.files, first_start=found.state == "first_start")
         self.standing, self.judged = found, said
         return found
+
+    def decider_of_signing(self) -> Decider:
+        """The policies by which the signing of policies is judged: those in force, else those that
+        were last."""
+        loaded = self.refresh().loaded
+        return self.decider if loaded else self.sets.decider_before(self.now_us())
 
     def tell(
         self,
@@ -151,60 +156,3 @@ def log_name(records: Records) -> str:
 
 def as_bytes(policy_hash: str) -> bytes:
     return bytes.fromhex(policy_hash.removeprefix("sha256:"))
-
-
-def signatures(records: Records) -> list[Signature]:
-    return [Signature(**row) for row in records.setting(SIGNATURES, [])]
-
-
-def add_signature(records: Records, made: Signature) -> None:
-    """Kept in the place of an earlier one by the same account under the same set."""
-    kept = [
-        s
-        for s in signatures(records)
-        if (s.account, s.policy_hash, s.kind) != (made.account, made.policy_hash, made.kind)
-    ]
-    records.set_setting(SIGNATURES, [asdict(s) for s in [*kept, made]])
-
-
-def _raw_keys(found: dict[str, str]) -> dict[str, bytes]:
-    """Raw public keys of the accounts that may sign policy sets."""
-    return {account: base64.b64decode(key) for account, key in found.items()}
-
-
-def add_signer(records: Records, account: str, public_key: bytes) -> None:
-    found: dict[str, str] = records.setting(SIGNERS, {})
-    records.set_setting(SIGNERS, {**found, account: base64.b64encode(public_key).decode()})
-
-
-def _said(records: Records) -> dict[str, Any]:
-    """What the records say about the policies: signatures, signers, whether two ever signed."""
-    return records.settings((SIGNATURES, SIGNERS, EVER_SIGNED))
-
-
-def _judge(records: Records, said: dict[str, Any], policy_hash: str, now_us: int) -> Standing:
-    ever = bool(said.get(EVER_SIGNED, False))
-    made = [Signature(**row) for row in said.get(SIGNATURES, [])]
-    keys = _raw_keys(said.get(SIGNERS, {}))
-    found = standing(policy_hash, made, keys, now_us, ever_signed=ever)
-    if found.state == "signed" and not ever:
-        records.set_setting(EVER_SIGNED, True)
-    return found
-
-
-def _first_start(records: Records, policy_hash: str, keys: Path, now_us: int) -> Standing:
-    """Where nobody has ever signed anything, the set that comes with Littoral is signed by the key
-    of the first start, for two weeks."""
-    if not signatures(records):
-        key = load_or_make_key(keys / "first-start.key", "first-start")
-        add_signer(records, FIRST_ACCOUNT, key.public.public)
-        made = sign(
-            policy_hash, FIRST_ACCOUNT, seed_of(key), now_us, first_start_us=FIRST_START_MAX_US
-        )
-        add_signature(records, made)
-    return _judge(records, _said(records), policy_hash, now_us)
-
-
-def seed_of(key: Signer) -> bytes:
-    """The 32 bytes of the private key."""
-    return base64.b64decode(key.private_text.split("+", 4)[4])[1:]  # base64 has `+` too

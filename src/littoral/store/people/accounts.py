@@ -218,6 +218,10 @@ def set_status(
 
 
 def administrators(connection: Connection, at_us: int) -> list[str]:
+    return holders(connection, ADMINISTRATOR, at_us)
+
+
+def holders(connection: Connection, role: str, at_us: int) -> list[str]:
     """Ids of active accounts that hold the role at that moment."""
     m = memberships.c
     query = (
@@ -225,7 +229,7 @@ def administrators(connection: Connection, at_us: int) -> list[str]:
         .join(memberships, m.account == accounts.c.id)
         .where(
             accounts.c.status == ACTIVE,
-            m.role == ADMINISTRATOR,
+            m.role == role,
             m.valid_from_us <= at_us,
             sa.or_(m.valid_to_us.is_(None), m.valid_to_us > at_us),
         )
