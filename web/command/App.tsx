@@ -9,12 +9,14 @@ import { useStore } from "./state/store.ts";
 // Apart, so that who keeps a case or the accounts does not load a chart, and the watch no accounts.
 const Watch = lazy(() => import("./Watch.tsx"));
 const Desk = lazy(() => import("./pages/Desk.tsx"));
+const PoliciesRefused = lazy(() => import("./pages/changes/PoliciesRefused.tsx"));
 
 /** The door, or the page that the address names. The watch, once opened, goes on behind the other pages:
  * its alerts sound there too. */
 export function App() {
   const phase = useStore(me, (s) => s.phase);
   const my = useStore(mine, (s) => s.mine);
+  const isRefused = useStore(mine, (s) => s.isRefused);
   const named = useStore(route, (s) => s.page);
   const page = named ?? my?.pages[0] ?? "map";
   const [isWatching, setIsWatching] = useState(false);
@@ -23,6 +25,7 @@ export function App() {
     if (onMap) setIsWatching(true);
   }, [onMap]);
   if (phase === "out") return <SignIn />;
+  if (!my && isRefused) return <Suspense fallback={<Loading />}><PoliciesRefused /></Suspense>;
   if (!my) return <Loading />;
   return (
     <>

@@ -1,10 +1,12 @@
-"""`littoral policy explain|check|hash`: ask the policies, check them, name them."""
+"""`littoral policy explain|check|hash|standing`: ask the policies, check them, name them."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 from typing import Any
+
+from littoral.cli.people import add_records, over_records
 
 WHO = """WHO is ROLE[+ROLE]@UNIT/AGENCY[/TIER[/AREA]], or JSON of an account (inline or a file):
   investigator@harbour/police/city/4602
@@ -43,10 +45,17 @@ def add(commands: Any) -> argparse.ArgumentParser:
     ):
         part.add_argument("--folder", type=Path, help="a policy set other than the shipped one")
         part.add_argument("--json", action="store_true", help="as JSON")
+    stands = parts.add_parser(
+        "standing", help="say who signed the installed set and whether a server loads it"
+    )
+    add_records(stands)
+    stands.add_argument("--json", action="store_true", help="as JSON")
     return top
 
 
 def run(args: argparse.Namespace) -> int:
-    from littoral.cli import policies
+    from littoral.cli import policies, policy_standing
 
+    if args.part == "standing":
+        return over_records(args, policy_standing.show)
     return policies.run(args)

@@ -37,6 +37,7 @@ PAGES = {
     ],
     ("auditor", "oversight", "460000"): ["cases", "duty", "people", "changes", "oversight"],
     ("administrator", "platform", "460000"): ["people", "changes"],
+    ("policy_signer", "platform", "460000"): ["changes"],
 }
 
 

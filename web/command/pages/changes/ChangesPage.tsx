@@ -4,6 +4,7 @@ import { route } from "../../state/route.ts";
 import { useWords } from "../../parts/common.tsx";
 import { Tabs } from "../kit/Tabs.tsx";
 import { Counts } from "./Counts.tsx";
+import { Policies } from "./Policies.tsx";
 import { Reviews } from "./Reviews.tsx";
 import { Settings } from "./Settings.tsx";
 import { Waiting } from "./Waiting.tsx";
@@ -13,14 +14,19 @@ export default function ChangesPage() {
   const t = useWords();
   const my = useStore(mine, (s) => s.mine);
   const rest = useStore(route, (s) => s.rest);
-  const tabs = [
+  // Who only signs policies sees neither fences nor alerts.
+  const onlyPolicies = my?.pages.join() === "changes" && offered(my, "policy.sign").length > 0;
+  const policies = { key: "policies", label: t("change.tab.policies") };
+  const all = [
     { key: "waiting", label: t("change.tab.waiting") },
     ...(offered(my, "detector.read").length > 0 ? [{ key: "settings", label: t("change.tab.settings") }] : []),
     { key: "reviews", label: t("change.tab.reviews") },
     // Who is dismissed how often is oversight, and no business of the desk that dismisses.
     ...(my?.pages.includes("oversight") ? [{ key: "counts", label: t("change.tab.counts") }] : []),
+    ...(["policy.propose", "policy.sign"].some((act) => offered(my, act).length > 0) ? [policies] : []),
   ];
-  const at = tabs.some((tab) => tab.key === rest) ? rest : "waiting";
+  const tabs = onlyPolicies ? [policies] : all;
+  const at = tabs.some((tab) => tab.key === rest) ? rest : onlyPolicies ? "policies" : "waiting";
   return (
     <div className="sheet">
       <header>
@@ -31,6 +37,7 @@ export default function ChangesPage() {
       {at === "settings" && <Settings />}
       {at === "reviews" && <Reviews />}
       {at === "counts" && <Counts />}
+      {at === "policies" && <Policies />}
     </div>
   );
 }

@@ -1,0 +1,77 @@
+import type { ReactNode } from "react";
+import { policies, type PolicyStanding } from "../../../client/policies.ts";
+import { Facts, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
+import { Section } from "../kit/Section.tsx";
+import { Answer, Wrong } from "../kit/States.tsx";
+import { useAsk, useSend } from "../kit/useAsk.ts";
+import { When } from "../kit/When.tsx";
+
+/** How the installed policies stand, what they change rule by rule; propose and sign them. */
+export function Policies() {
+  const asked = useAsk(() => policies.standing(), []);
+  return <Answer of={asked}>{(found) => <Standing found={found} reload={asked.reload} />}</Answer>;
+}
+
+function Standing({ found, reload }: { found: PolicyStanding; reload: () => Promise<void> }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  const sending = useSend();
+  const isOpen = found.state !== "signed";
+  const act = async (work: (hash: string) => Promise<unknown>): Promise<void> => {
+    if (await sending.send(() => work(found.hash))) await reload();
+  };
+  const by = (who: { account: string; name: string | null }): string => who.name ?? who.account;
+  return (
+    <>
+      <p className="note">{found[lang]}</p>
+      <Facts
+        rows={[
+          [t("policy.state"), t(`policy.state.${found.state}`)],
+          [t("policy.hash"), <code key="hash">{found.hash}</code>],
+          [t("policy.last"), found.last ? <code key="last">{found.last.hash}</code> : t("change.none")],
+          ...(found.expires ? [[t("apikey.expires"), <When key="until" at={found.expires} />] as [string, ReactNode]] : []),
+          [t("policy.proposal"), found.proposal ? <span key="by">{by(found.proposal)} · <When at={found.proposal.at} /></span> : t("change.none")],
+        ]}
+      />
+      <Section title={t("policy.signatures", { n: found.needed })}>
+        {found.signatures.length === 0 && <p className="note">{t("change.none")}</p>}
+        <ul>
+          {found.signatures.map((s) => (
+            <li key={s.account + s.kind}>
+              {by(s)} · {t(`policy.kind.${s.kind}`)} · <When at={s.signed} />
+              {!s.counts && <> · <b>{t("policy.countsNot")}</b> {s[lang]}</>}
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {isOpen && found.last?.hash !== found.hash && (
+        <Section title={t("policy.changed")}>
+          <p>{found.files.join(", ")}</p>
+          {found.changed.map((rule) => (
+            <article key={rule.id} className="card" aria-label={rule.id}>
+              <h4><code>{rule.id}</code></h4>
+              <p>{t("change.before")}: {rule.before ? `${t(`policy.effect.${rule.before.effect}`)} · ${rule.before[lang]}` : t("change.none")}</p>
+              <p>{t("change.after")}: {rule.after ? `${t(`policy.effect.${rule.after.effect}`)} · ${rule.after[lang]}` : t("change.none")}</p>
+            </article>
+          ))}
+        </Section>
+      )}
+      {isOpen && (
+        <>
+          <Wrong error={sending.error} />
+          {!found.sign.allowed && <p className="note">{found.sign[lang]}</p>}
+          <div className="buttons">
+            {found.propose.allowed && (
+              <button type="button" disabled={sending.isBusy} onClick={() => void act(policies.propose)}>{t("policy.propose")}</button>
+            )}
+            {found.sign.allowed && found.proposal && (
+              <button type="button" className="main-button" disabled={sending.isBusy} onClick={() => void act(policies.sign)}>{t("policy.sign")}</button>
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
