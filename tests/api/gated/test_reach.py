@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from jsonschema import Draft202012Validator
 
 from littoral.store.people import accounts
 
@@ -134,6 +135,23 @@ def test_the_own_number_is_kept_and_shown_by_its_end(watch: Watch) -> None:
     assert kept is not None
     with open(kept, "rb") as file:
         assert b"13876012345" not in file.read()
+
+
+def test_answers_fit_the_document(watch: Watch) -> None:
+    desk = watch.browser("watch_lead", unit=HAIKOU)
+    told = watch.browser("watch_officer", unit=HAIKOU, login="told")
+    key = sent(desk, account(watch, "told")).json()["id"]
+    own(told)
+    document = desk.get(f"{watch.url}/api/openapi.json").json()
+    for browser, path, url in (
+        (desk, "/notices", "/notices"), (desk, "/notices/{notice_id}", f"/notices/{key}"),
+        (told, "/me/notices", "/me/notices"), (told, "/me/contacts", "/me/contacts"),
+    ):  # fmt: skip
+        operation = document["paths"]["/api/v1" + path]["get"]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        errors = Draft202012Validator(whole).iter_errors(browser.get(url).json())
+        assert [f"{path} {e.json_path}: {e.validator}" for e in errors] == []
 
 
 def test_a_suspended_account_is_not_told(watch: Watch) -> None:
