@@ -8455,12 +8455,15 @@ export interface components {
         };
         /** SubmittedFile */
         SubmittedFile: {
-            /** Case */
-            case: string;
+            /**
+             * Case
+             * @description null, as the two that follow: not for who may not see it
+             */
+            case: string | null;
             /** Evidence */
-            evidence: string;
+            evidence: string | null;
             /** Sha256 */
-            sha256: string;
+            sha256: string | null;
             /** Media Type */
             media_type: string;
             /** Size */

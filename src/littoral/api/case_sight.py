@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from littoral.access import Resource
 from littoral.api.gate import Actor, Gate, of_case, of_unit, under_case
+from littoral.engine.reconciling import SERVER
 from littoral.store.vault import cases, persons
 from littoral.store.vault.cases import Case
 from littoral.store.vault.grants import Grant
@@ -50,3 +51,10 @@ def things_of(gate: Gate, found: Mapping[str, Origin], data_class: str) -> dict[
         )
         for i, o in found.items()
     }  # fmt: skip
+
+
+def require_opener(gate: Gate, who: Actor, case: Case) -> None:
+    """A case that the server opened for files that phones sent holds files alone, until somebody
+    works in it who may open such a case. Raises a 403 problem."""
+    if case.opened_by == SERVER:
+        gate.require(who, "case.open", of_case(gate, "case", case), under_case(gate, who, case))

@@ -23,7 +23,7 @@ from littoral.api.case_json import (
     grants_json,
     subjects_json,
 )
-from littoral.api.case_sight import permit_persons, reads_reason, things_of
+from littoral.api.case_sight import permit_persons, reads_reason, require_opener, things_of
 from littoral.api.fields import Agency, Page
 from littoral.api.gate import (
     Acting,
@@ -185,6 +185,7 @@ def close_case(gate: Door, who: Acting, case_id: str) -> Json:
 def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) -> Json:
     """Sensitive fields need the right to collect such."""
     case = allowed(gate, who, "intake.write", case_id, class_of(subject.fields))
+    require_opener(gate, who, case)
     ask, now_us = ask_of(who, case), gate.trust.now_us()
     with refusals():
         made = persons.add_subject(
@@ -223,6 +224,7 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
     now_us = gate.trust.now_us()
     until_us = now_us + int(wanted.hours * HOUR_US)
     case = allowed(gate, who, "grant.request", case_id, wanted.data_class, until_us)
+    require_opener(gate, who, case)
     with refusals():
         made = grants.ask_for(
             gate.trust.vault, ask_of(who, case), wanted.kind, wanted.data_class, until_us,

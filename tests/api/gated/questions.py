@@ -321,6 +321,8 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
         "json": {"id": str(uuid.uuid4()), "kind": "accept"},
     },
     **respond.SENT,
+    ("POST", "/policies/proposal"): lambda _: {"json": {"hash": "sha256:" + 64 * "0"}},
+    ("POST", "/policies/signatures"): lambda _: {"json": {"hash": "sha256:" + 64 * "0"}},
     ("POST", "/geofences"): lambda q: {"json": fence_feature(f"fence-{uuid.uuid4().hex[:12]}")},
     ("PUT", "/geofences/{fence_id}"): lambda q: {"json": fence_feature(q.values["fence_id"])},
     ("DELETE", "/geofences/{fence_id}"): lambda q: {"params": {"why": "it is over"}},

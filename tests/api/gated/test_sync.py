@@ -321,7 +321,14 @@ def test_a_photo_goes_in_pieces_into_custody_under_the_case_of_its_incident(watc
     assert staging.of_file(worker.http.get("/me").json()["id"], found[0]["file"]["sha256"]) is None
     assert [p for p in staging.folder.rglob("*") if p.is_file()] == []
     opened = [e for e in watch.logged() if e.action == "case.open"]
-    assert [(e.actor, e.thing) for e in opened] == [("system:server", f"case:{case}")]
+    sender = f"account:{worker.http.get('/me').json()['id']}"
+    assert [(e.actor, e.thing) for e in opened] == [
+        ("system:server", f"case:{case}"), (sender, f"case:{case}"),
+    ]  # fmt: skip
+    # Files alone, until somebody works in it who may open a case: a watch officer may not.
+    person = {"fields": {"name": "林海生", "phone": "13876543210"}}
+    officer = watch.browser("watch_officer", "local_government", unit=HAIKOU)
+    assert officer.post(f"/cases/{case}/subjects", json=person).status_code == 403
     assert again in worker.answers
 
 

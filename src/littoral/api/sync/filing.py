@@ -19,6 +19,7 @@ from littoral.api.problems import ProblemError
 from littoral.api.sync import answers
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import FileInput
+from littoral.engine.reconciling import SERVER
 from littoral.link.clamd import ScanFailed, VirusFound
 from littoral.respond.incident.flow import Incident, place_of
 from littoral.respond.sync.purposes import Purposes, purposes_of
@@ -33,7 +34,6 @@ from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
 
 ADD = "evidence.add"
-SERVER = "system:server"
 BASIS = "statutory_duty"
 _OPENING = threading.Lock()  # two files at once open one case
 
@@ -140,6 +140,11 @@ def _case(call: Call, gate: Gate, kept: Kept) -> Case | None:
         made = cases.open_case(
             vault, SERVER, f"事件 {kept.code}", purpose, BASIS, incident.desk, now_us,
             gate.trust.record, incident.lead_agency,
+        )  # fmt: skip
+        # Whose file it was opened for: the server itself asks for nothing.
+        gate.trust.tell(
+            call.who.ref, "case.open", f"case:{made.id}", "done", purpose, made.id, BASIS,
+            incident=incident.id, by=SERVER,
         )  # fmt: skip
         with database.write() as connection:
             records.keep_case(connection, place, made.id)

@@ -148,9 +148,9 @@ class UploadModel(BaseModel):
 
 
 class SubmittedFile(BaseModel):
-    case: str
-    evidence: str
-    sha256: str
+    case: str | None = Field(description="null, as the two that follow: not for who may not see it")
+    evidence: str | None
+    sha256: str | None
     media_type: str
     size: int
     shows_people: bool

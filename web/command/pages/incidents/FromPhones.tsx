@@ -33,11 +33,11 @@ function Sent({ of }: { of: Submission }) {
       {of.moved && <span className="tag strong">{t("phones.moved")}</span>}
       {Math.abs(of.ahead_s) >= 120 && <span className="tag">{t("phones.clock", { min: Math.round(of.ahead_s / 60) })}</span>}
       {said.map(([name, value]) => <q key={name}>{String(value)}</q>)}
-      {file && (
-        <button type="button" className="link-button" onClick={() => goPage("cases", file.case)}>
+      {file && (file.case && file.sha256 ? (
+        <button type="button" className="link-button" onClick={() => goPage("cases", file.case ?? undefined)}>
           {t("phones.file", { type: file.media_type, kb: Math.ceil(file.size / 1024), hash: file.sha256.slice(0, 12) })}
         </button>
-      )}
+      ) : <span>{t("phones.fileElsewhere", { type: file.media_type, kb: Math.ceil(file.size / 1024) })}</span>)}
     </>
   );
 }
