@@ -145,7 +145,8 @@ def test_answers_fit_the_document(watch: Watch) -> None:
     document = desk.get(f"{watch.url}/api/openapi.json").json()
     for browser, path, url in (
         (desk, "/notices", "/notices"), (desk, "/notices/{notice_id}", f"/notices/{key}"),
-        (desk, "/policies", "/policies"), (told, "/me/notices", "/me/notices"), (told, "/me/contacts", "/me/contacts"),
+        (desk, "/policies", "/policies"),
+        (told, "/me/notices", "/me/notices"), (told, "/me/contacts", "/me/contacts"),
     ):  # fmt: skip
         operation = document["paths"]["/api/v1" + path]["get"]
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]

@@ -156,9 +156,14 @@ def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
         NOW_US, "allow", {"done": "accept", "rules": ["a.b"]},
     )  # fmt: skip
     outbox = Outbox(database, end)
-    with pytest.raises(Died), database.write() as connection:
-        outbox.keep_entries(connection, [act])
-        raise Died
+
+    def kept_and_died() -> None:
+        with database.write() as connection:
+            outbox.keep_entries(connection, [act])
+            raise Died
+
+    with pytest.raises(Died):
+        kept_and_died()
     assert outbox.waiting() == 0
     with database.write() as connection:
         outbox.keep_entries(connection, [])
