@@ -106,7 +106,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         shared: Database = request.getfixturevalue("shared_postgresql")
         with shared.write() as connection:
             names = ", ".join(t.name for t in vars(tables).values() if isinstance(t, sa.Table))
-            connection.execute(sa.text(f"TRUNCATE {names}"))
+            connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
         yield shared
 
 
