@@ -92,7 +92,7 @@ test("a swap is agreed and approved, an override wins, the log and a fault are w
   await dialog.getByLabel(/^Its silence raises no alert/).check();
   await dialog.getByRole("button", { name: "Put the window" }).click();
   await expect(dialog).toBeHidden();
-  await expect(lead.getByText("waits for a second person")).toBeVisible();
+  await expect(lead.getByText("waits for a second person", { exact: true })).toBeVisible();
   const second = await as("second watch lead, police", "#changes");
   await second.getByRole("button", { name: /^Agree/ }).first().waitFor();
   await lead.screenshot({ path: "test-results/duty-faults.png" });
