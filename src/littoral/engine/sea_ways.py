@@ -70,6 +70,8 @@ class SeaWays:
     def _run(self) -> None:
         try:
             self._ways = self._make()
+        except EOFError:  # the server ends, and that process with it
+            _log.info("ways at sea: their process ended before they were prepared")
         except Exception:
             # Suggestions go on by straight lines and say so.
             _log.exception("ways at sea could not be prepared")

@@ -198,6 +198,7 @@ def told(watch: Watch, incident: str) -> list[tuple[LogEntry, dict[str, Any]]]:
         if entry.thing == f"incident:{incident}" and entry.action != "incident.read":
             facts = json.loads(logged.facts_json(entry, key) or b"{}")
             facts.pop("rules", None)
+            facts.pop("outbox", None)  # by which the log knows what it has already
             found.append((entry, facts))
     return found
 
