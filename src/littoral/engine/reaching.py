@@ -98,7 +98,7 @@ class ByModem:
 
 
 class ByGateway:
-    """By HTTP; its reports come to the API (`POST /reach/reports`), not here."""
+    """By HTTP; its reports come to the API (`POST /notices/reports`), not here."""
 
     name = "gateway"
 

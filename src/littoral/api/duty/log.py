@@ -18,10 +18,10 @@ from littoral.api.duty.sight import (
     names,
     permit,
     refusals,
-    when_us,
 )
 from littoral.api.fields import Agency, Page
 from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_in
+from littoral.api.incidents.sight import when_us
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter
 from littoral.api.wire import Json

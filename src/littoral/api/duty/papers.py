@@ -35,7 +35,6 @@ from littoral.api.duty.sight import (
     names,
     permit,
     refusals,
-    when_us,
 )
 from littoral.api.duty.windows import (
     check_may_end,
@@ -53,6 +52,7 @@ from littoral.api.gate import (
     same_origin_if_signed_in,
     tell_change,
 )
+from littoral.api.incidents.sight import when_us
 from littoral.api.params import CursorQuery, LimitQuery, encode_cursor
 from littoral.api.problems import not_found
 from littoral.api.wire import Json

@@ -23,7 +23,6 @@ from littoral.respond.duty.paper import Refused
 from littoral.respond.duty.shifts import Plan, Shift, shift_at, shifts
 from littoral.respond.duty.wall import DAY_US
 from littoral.store.actions import NotFound
-from littoral.store.clock import clock_us
 from littoral.store.duty import papers, rosters
 from littoral.store.duty.seats import Seat, seats
 from littoral.store.geofences import Conflict
@@ -179,20 +178,6 @@ def names(request: Request, ids: Iterable[str]) -> dict[str, str]:
     gate = gate_of(request)
     found = {} if gate is None else names_of(gate, {ACCOUNT + key for key in wanted})
     return {key: found.get(ACCOUNT + key, key) for key in sorted(wanted)}
-
-
-YEAR_US = 366 * DAY_US
-
-
-def when_us(at_us: int | None) -> int:
-    """When it was done; what a clock that is ahead calls the future was done now at the latest.
-    Raises a 422 problem for what would be more than a year ago."""
-    now_us = clock_us()
-    if at_us is None:
-        return now_us
-    if at_us < now_us - YEAR_US:
-        raise ProblemError(422, "It would be over a year ago.", {"at": "is over a year ago"})
-    return min(at_us, now_us)
 
 
 @contextmanager

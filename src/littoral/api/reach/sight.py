@@ -26,9 +26,14 @@ READ, SEND, NOTE, REPORT = "notice.read", "notice.send", "notice.note", "notice.
 WAITS = Waits({"app": 90, "sms": 120, "voice": 300}, answer_s=300)
 
 
+def running(request: Request) -> Reaching | None:
+    """None without sign-in: then there are no people here."""
+    return getattr(request.app.state, "reaching", None)
+
+
 def reaching(request: Request) -> Reaching:
-    """Raises a 409 problem without sign-in: then there are no people here."""
-    found: Reaching | None = getattr(request.app.state, "reaching", None)
+    """Raises a 409 problem where there is none."""
+    found = running(request)
     if found is None:
         raise ProblemError(409, "This server runs without sign-in, so there is nobody to tell.")
     return found

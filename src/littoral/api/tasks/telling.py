@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.api.gate import Actor
 from littoral.api.names import ACCOUNT
-from littoral.api.reach.sight import WAITS, person
+from littoral.api.reach.sight import WAITS, person, running
 from littoral.engine.reaching import Reaching
 from littoral.respond.reach.ladder import Event, EventKind, Notice
 from littoral.respond.task.responder import Responder
@@ -29,45 +29,41 @@ def tell(
 ) -> None:  # fmt: skip
     """Within the step's transaction; `wake` after it. `responder`: who has the task after the step.
     Nobody is told without sign-in, nor of a responder for whom nobody acts."""
-    running = _running(request)
-    if running is None:
+    there = running(request)
+    if there is None:
         return
     thing = f"task:{kept.task.id}"
     if step.kind == "assign" or step.kind == "transfer":
-        _end(connection, thing, "recalled", "", who, step, running)
+        _end(connection, thing, "recalled", "", who, step, there)
         if responder.account:
-            told = person(connection, responder.account, running.channels)
-            notice = Notice(running.now_us(), (told,), True, WAITS)
+            told = person(connection, responder.account, there.channels)
+            notice = Notice(there.now_us(), (told,), True, WAITS)
             words = (f"任务：{kept.task.what}", f"Task: {kept.task.what}")
             unit, _, agency = who.desk.partition("/")
             key = uuid5(NAMESPACE_OID, f"{step.id} notice")
             reach.make(connection, key, thing, Desk(unit, agency), words, notice, who.ref)
     elif kept.task.state != OFFERED:
         kind = ANSWERS.get(step.kind, "recalled")
-        _end(connection, thing, kind, responder.account, who, step, running)
+        _end(connection, thing, kind, responder.account, who, step, there)
 
 
 def wake(request: Request) -> None:
     """What was made is sent."""
-    running = _running(request)
-    if running is not None:
-        running.wake()
-
-
-def _running(request: Request) -> Reaching | None:
-    return getattr(request.app.state, "reaching", None)
+    there = running(request)
+    if there is not None:
+        there.wake()
 
 
 def _end(
     connection: Connection, thing: str, kind: EventKind, account: str, who: Actor, step: TaskStep,
-    running: Reaching,
+    there: Reaching,
 ) -> None:  # fmt: skip
     for row in reach.about(connection, thing):
         if row.ended_us is not None:
             continue
         refs = [p.ref for p in row.notice.people]
         ref = ACCOUNT + account if ACCOUNT + account in refs else refs[0]
-        event = Event(ref, None if kind == "recalled" else "app", kind, running.now_us())
+        event = Event(ref, None if kind == "recalled" else "app", kind, there.now_us())
         key = uuid5(NAMESPACE_OID, f"{step.id} {row.id}")
         reach.happened(connection, row.id, key, event, who.ref)
-        reach.look(connection, row.id, running.now_us())
+        reach.look(connection, row.id, there.now_us())
