@@ -8,6 +8,7 @@ import pytest
 
 from littoral.area import load_world
 from littoral.engine.sea_ways import SeaWays, ways_over
+from littoral.respond.rank.travel import Ways
 from littoral.respond.route import Route, SeaRouter
 
 
@@ -29,12 +30,25 @@ def test_those_of_the_coast_come_from_a_process_of_their_own() -> None:
     assert found.lands.part((110.9, 20.3)) is None
 
 
-def test_what_cannot_be_prepared_leaves_straight_lines(caplog: pytest.LogCaptureFixture) -> None:
-    def fails() -> None:
-        raise EOFError
+def _raising(error: Exception) -> SeaWays:
+    def fails() -> Ways:
+        raise error
 
-    sea = SeaWays(fails)  # type: ignore[arg-type]  # it makes none
+    return SeaWays(fails)
+
+
+def test_what_cannot_be_prepared_leaves_straight_lines(caplog: pytest.LogCaptureFixture) -> None:
+    sea = _raising(MemoryError())
     with caplog.at_level(logging.ERROR):
         sea.prepare()
         assert sea.wait(10) is None
     assert "could not be prepared" in caplog.text
+
+
+def test_a_server_that_ends_meanwhile_reports_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """Its process ends with it, which reads as the end of what was to be read."""
+    sea = _raising(EOFError())
+    with caplog.at_level(logging.WARNING):
+        sea.prepare()
+        assert sea.wait(10) is None
+    assert not caplog.text
