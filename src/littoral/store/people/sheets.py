@@ -120,7 +120,7 @@ def _rows(lines: Iterator[list[str]], columns: Sequence[Column]) -> tuple[list[R
         cells: dict[str, str] = dict.fromkeys((c.key for c in columns), "")
         for index, cell in enumerate(line):
             key = keys.get(index)
-            if isinstance(cell, _Unfit):
+            if isinstance(cell, Unfit):
                 faults.append(Fault(number, key or get_column_letter(index + 1), str(cell)))
             elif key is not None:
                 cells[key] = cell
@@ -186,7 +186,7 @@ def template(columns: Sequence[Column], kind: str) -> bytes:
     return held.getvalue()
 
 
-class _Unfit(str):
+class Unfit(str):
     """In the place of a cell that cannot be taken: why."""
 
 
@@ -231,31 +231,43 @@ def _xlsx_lines(data: bytes) -> Iterator[list[str]]:
         return
 
 
-def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    _check_zip(data)
+def read_cells(
+    data: bytes, most_bytes: int, most_unpacked: int, most_columns: int
+) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """The sheets of an Excel file as they stand: title and lines of cells, `Unfit` where one cannot
+    be taken. Raises UnreadableFile."""
+    if len(data) > most_bytes:
+        raise UnreadableFile(f"the file may have at most {most_bytes:,} bytes")
+    return _xlsx_sheets(data, most_unpacked, most_columns)
+
+
+def _xlsx_sheets(
+    data: bytes, most_unpacked: int = MOST_UNPACKED, most_columns: int = MOST_COLUMNS
+) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    _check_zip(data, most_unpacked)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         sheets = book.worksheets
     except Exception as error:  # whatever a broken file makes the reader raise
         raise UnreadableFile(f"no Excel file that can be read: {error}") from error
     for sheet in sheets[:MOST_SHEETS]:
-        yield sheet.title, _sheet_lines(sheet)
+        yield sheet.title, _sheet_lines(sheet, most_columns)
 
 
-def _sheet_lines(sheet: Any) -> Iterator[list[str]]:
+def _sheet_lines(sheet: Any, most_columns: int) -> Iterator[list[str]]:
     try:
         sheet.reset_dimensions()  # what the file claims of its size costs nothing
-        for line in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
+        for line in sheet.iter_rows(max_col=most_columns + 1):
             yield [_text(cell.value, getattr(cell, "data_type", "")) for cell in line]
     except Exception as error:  # whatever a broken file makes the reader raise
         raise UnreadableFile(f"no Excel file that can be read: {error}") from error
 
 
-def _check_zip(data: bytes) -> None:
+def _check_zip(data: bytes, most_unpacked: int) -> None:
     """A small file may unpack to a huge one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+            if sum(entry.file_size for entry in packed.infolist()) > most_unpacked:
                 raise UnreadableFile("the file unpacks to too much")
             names = [entry.filename.lower() for entry in packed.infolist()]
     except zipfile.BadZipFile as error:
@@ -271,9 +283,9 @@ def _text(value: object, kind: str) -> str:
     if value is None:
         return ""
     if kind == "f":
-        return _Unfit("a formula; put the value there")
+        return Unfit("a formula; put the value there")
     if kind == "e":
-        return _Unfit("an error of Excel")
+        return Unfit("an error of Excel")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

@@ -1,0 +1,81 @@
+"""A submission as ODK writes it: whether it fits the form, and what of it may be listed."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as Tree
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from littoral.store.forms.convert import local
+
+MOST_BYTES = 1024 * 1024
+MOST_ELEMENTS = 20_000
+MOST_DEEP = 40
+MOST_OPEN = 200  # answers that are listed of one submission
+MOST_CHARACTERS = 500  # of each
+
+
+class NoSubmission(Exception):
+    """It is none of this form; the message says why and repeats no answer."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`open`: path and value of what may be listed, in the form's order, repeats each time.
+    `answered`: how many others there are."""
+
+    instance_id: str
+    open: list[tuple[str, str]]
+    answered: int
+
+
+def read_submission(
+    data: bytes, form_id: str, version: str, questions: Iterable[Mapping[str, Any]]
+) -> Answers:
+    """Raises NoSubmission."""
+    if len(data) > MOST_BYTES:
+        raise NoSubmission(f"it has more than {MOST_BYTES:,} bytes")
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except (Tree.ParseError, DefusedXmlException, ValueError) as error:
+        raise NoSubmission(f"it is no XML: {error.__class__.__name__}") from error
+    if local(root.tag) != "data" or root.get("id") != form_id:
+        raise NoSubmission(f"it is not of the form {form_id}")
+    if (root.get("version") or "") != version:
+        raise NoSubmission(f"it is not of the version {version}")
+    known = {q["path"]: bool(q["open"]) for q in questions}
+    shown: list[tuple[str, str]] = []
+    instance_id, answered = "", 0
+    for path, value in _leaves(root):
+        if path == "/data/meta/instanceID":
+            instance_id = value[:100]
+        if path.startswith("/data/meta") or not value:
+            continue
+        if path not in known:
+            raise NoSubmission("it has an answer to a question that the form does not have")
+        if known[path]:
+            if len(shown) < MOST_OPEN:
+                shown.append((path, value[:MOST_CHARACTERS]))
+        else:
+            answered += 1
+    return Answers(instance_id, shown, answered)
+
+
+def _leaves(root: Tree.Element) -> Iterator[tuple[str, str]]:
+    waiting = [(root, f"/{local(root.tag)}", 0)]
+    count = 0
+    while waiting:
+        element, path, deep = waiting.pop()
+        count += 1
+        if count > MOST_ELEMENTS or deep > MOST_DEEP:
+            raise NoSubmission("it has too many parts")
+        children = [c for c in element if isinstance(c.tag, str)]
+        if not children:
+            yield path, (element.text or "").strip()
+        elif (element.text or "").strip():
+            raise NoSubmission("it has text beside its answers")
+        waiting.extend((c, f"{path}/{local(c.tag)}", deep + 1) for c in reversed(children))
