@@ -58,8 +58,10 @@ emptyTest("before anything was heard the page says so and what to look at", asyn
 base("while the demo fills its history the page says how far it is, then shows its ships", async ({ page }) => {
   const { url, close } = await demo(1, 300);
   await page.goto(url);
-  await expect(page.locator(".banner", { hasText: "History is being filled" })).toContainText(/\d+ %/);
-  await expect(page.getByText("History is being filled")).toBeHidden({ timeout: 60_000 });
+  await expect(page.locator(".banner", { hasText: "Filling history" })).toContainText(/\d+ %/);
+  await expect(page.locator(".link")).toHaveText("Filling history"); // it is no fault that no picture comes yet
+  await expect(page.locator(".banner.stale, .link.bad, .feed.bad")).toHaveCount(0);
+  await expect(page.getByText(/^Filling history, /)).toBeHidden({ timeout: 60_000 });
   await expect(page.locator(".health")).toContainText(/\d{2,} targets/);
   await expect(page.locator(".clocks")).toContainText(/× \d/);
   await close();

@@ -12,11 +12,16 @@ export function firstLang(languages: readonly string[]): Lang {
   return known === undefined || /^zh/i.test(known) ? "zh" : "en";
 }
 
+/** `{n:person|persons}` is the first for one, else the second. */
+const PLURAL = /\{(\w+):([^|}]*)\|([^}]*)\}/g;
+
 export type Words = (key: Word, values?: Record<string, string | number>) => string;
 
 export function wordsOf(lang: Lang): Words {
   return (key, values = {}) =>
-    WORDS[lang][key]!.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
+    WORDS[lang][key]!
+      .replace(PLURAL, (_, name: string, one: string, many: string) => (Number(values[name]) === 1 ? one : many))
+      .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
 }
 
 /** A word for a name that the server gave, or the name itself. */

@@ -33,6 +33,14 @@ describe("words", () => {
     expect(wordsOf("en")("alerts.open", { n: 3 })).toBe("3 to answer");
   });
 
+  it("are said of one as of several", () => {
+    expect(wordsOf("en")("grant.persons", { n: 1 })).toBe("1 person");
+    expect(wordsOf("en")("grant.persons", { n: 2 })).toBe("2 persons");
+    expect(wordsOf("zh")("grant.persons", { n: 1 })).toBe("1 人");
+    const plain = Object.entries(en).filter(([, text]) => /\{n\} (persons|faults|links|accesses|positions|targets|feeds|roles|tiers|entries|rows)\b/.test(text));
+    expect(plain).toEqual([]);
+  });
+
   it("start in Chinese unless the browser asks for English first", () => {
     expect(firstLang(["zh-CN", "en"])).toBe("zh");
     expect(firstLang(["en-US", "zh"])).toBe("en");

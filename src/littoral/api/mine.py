@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from littoral.access import Circumstances, Resource
 from littoral.access.words import PURPOSES
 from littoral.api.cases import Agency
+from littoral.api.deps import Engine
 from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_unit
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
@@ -70,6 +71,8 @@ OFFERS = {
     "report.export": "operational",
     "user.write": "operational",
     "unit.write": "operational",
+    "sharing.read": "operational",
+    "sharing.write": "operational",
     "key.write": "operational",
     "policy.propose": "operational",
     "policy.sign": "operational",
@@ -95,18 +98,24 @@ class MyPagesModel(BaseModel):
         description="where the caller has roles; who has several says in which a case is opened"
     )
     policies: PolicyModel | None = Field(description="null: this server has no sign-in")
+    time_zone: str = Field(
+        description="IANA name, of the coast that is watched: for whoever opens no map too",
+        examples=["Asia/Shanghai"],
+    )
 
 
 @router.get("/me/pages", summary="Pages that the caller's roles open")
-def my_pages(request: Request, who: Acting) -> MyPagesModel:
-    gate = gate_of(request)
+def my_pages(request: Request, engine: Engine, who: Acting) -> MyPagesModel:
+    gate, zone = gate_of(request), engine.settings.time_zone
     if gate is None:
-        return MyPagesModel(pages=["map"], may={}, places=[], policies=None)
+        return MyPagesModel(pages=["map"], may={}, places=[], policies=None, time_zone=zone)
     pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
     found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
     may = {action: purposes for action, purposes in found.items() if purposes}
     places = [_place(gate, p.unit, p.agency) for p in who.principals]
-    return MyPagesModel(pages=pages, may=may, places=places, policies=policy_model(gate.trust))
+    return MyPagesModel(
+        pages=pages, may=may, places=places, policies=policy_model(gate.trust), time_zone=zone
+    )
 
 
 def _place(gate: Gate, unit: str, agency: str) -> PlaceModel:

@@ -18,9 +18,10 @@ from littoral.api.case_json import SubjectModel, subjects_json
 from littoral.api.cases import Body, Door, allowed, ask_of, by_grant, case_of, refusals, unclear
 from littoral.api.fields import Document, Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
-from littoral.api.names import names_of
+from littoral.api.names import names_of, place_name
 from littoral.api.oversight.sight import READ, circumstances, require
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store.vault import erasure_requests, persons, things
 from littoral.store.vault.cases import Case
@@ -62,10 +63,24 @@ class ErasureDecision(Body):
     note: str = Field("", max_length=1000)
 
 
+class ErasureCase(BaseModel):
+    """Under which case the person's data was collected."""
+
+    title: str | None = Field(
+        description="null: its key was destroyed, or the caller may not see the case"
+    )
+    purpose: str
+    unit: str
+    unit_name: NameModel | None
+    agency: str
+    opened: Time
+
+
 class ErasureModel(BaseModel):
     id: str
     subject: str
     case: str
+    about: ErasureCase
     reason: str
     document: str | None = Field(description="number of the order or file")
     why: str | None = Field(description="null: the case's key was destroyed")
@@ -246,11 +261,13 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
     """As `ErasureModel`, in the same order."""
     refs = {ref for r in rows for ref in (r.requested_by, r.decided_by) if ref is not None}
     names = names_of(gate, refs)
+    about = {key: _about(gate, who, case_of(gate, key)) for key in {r.case for r in rows}}
     return [
         {
             "id": r.id,
             "subject": r.subject,
             "case": r.case,
+            "about": about[r.case],
             "reason": r.reason,
             "document": r.document,
             "why": r.why,
@@ -266,3 +283,18 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
         }
         for r in rows
     ]
+
+
+def _about(gate: Gate, who: Actor, case: Case) -> dict[str, Any]:
+    """As `ErasureCase`: the second person has to know what it is about, and sees of the case no
+    more than the policies let him."""
+    context = under_case(gate, who, case, purpose="oversight")
+    sees = gate.decide(who, "case.read", of_case(gate, "case", case), context).allowed
+    return {
+        "title": case.title if sees else None,
+        "purpose": case.purpose,
+        "unit": case.unit,
+        "unit_name": place_name(gate.people.directory.organisation(), case.unit),
+        "agency": case.agency,
+        "opened": iso(case.opened_us),
+    }

@@ -96,4 +96,11 @@ def test_without_sign_in_the_map_alone(http: httpx.Client) -> None:
         "may": {},
         "places": [],
         "policies": None,
+        "time_zone": "Asia/Shanghai",
     }
+
+
+def test_whoever_opens_no_map_is_told_the_zone_of_the_coast_too(watch: Watch) -> None:
+    admin = asked(watch.browser("administrator", "platform"))
+    assert "map" not in admin["pages"]
+    assert admin["time_zone"] == "Asia/Shanghai"

@@ -237,6 +237,11 @@ def test_two_officers_erase_what_a_person_asks_to_have_erased(
     assert propose(officer, case, person).status_code == 409
     (listed,) = second.get("/erasures", params={"state": "waiting"}).json()["items"]
     assert listed == {**asks.json(), "mine": False}
+    about = waits.about  # or else the second officer would decide on a number
+    assert (about.title, about.purpose, about.agency) == (
+        CASE["title"], CASE["purpose"], "customs",
+    )  # fmt: skip
+    assert about.unit_name is not None and about.unit_name.zh
     alone = decide(officer, asks.json())
     assert alone.status_code == 403
     assert "second person" in alone.json()["reason"]["en"]

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
+import { useStanding } from "../state/useStanding.ts";
 import { useWords } from "./common.tsx";
 
 function StaleBanner() {
@@ -27,6 +28,7 @@ function StaleBanner() {
 export function Banners() {
   const t = useWords();
   const stale = useStore(app, (s) => s.stale);
+  const at = useStanding();
   const unreachable = useStore(app, (s) => s.unreachable);
   const missing = useStore(app, (s) => s.missing);
   const filling = useStore(app, (s) => s.health?.mode === "history");
@@ -42,7 +44,7 @@ export function Banners() {
           <span>{t("start.unreachable")}</span>
         </div>
       )}
-      {stale && <StaleBanner />}
+      {stale && at !== "filling" && <StaleBanner />}
       {missing.length > 0 && (
         <div className="banner stale" role="alert">
           <b>{t("missing.title", { parts: missing.map((p) => t(`part.${p}`)).join(lang === "zh" ? "、" : ", ") })}</b>
@@ -51,9 +53,9 @@ export function Banners() {
       )}
       {filling && (
         <div className="banner" role="status">
-          <b>{t("history.title")}</b>
-          <progress max={1} value={progress} aria-label={t("history.title")} />
-          <span>{Math.floor(progress * 100)} %</span>
+          <b>{t("history.title", { share: Math.floor(progress * 100) })}</b>
+          <progress max={1} value={progress} aria-label={t("history.label")} />
+          <span>{t("history.text")}</span>
         </div>
       )}
       {denied !== undefined && (

@@ -1,7 +1,8 @@
 import { memo, useEffect, useState } from "react";
 import { app, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
-import { clock, ownZone } from "../state/time.ts";
+import { clock } from "../state/time.ts";
+import { useZone } from "../state/zone.ts";
 import { useWords } from "./common.tsx";
 
 /** How far a clock runs on without word from the server. */
@@ -42,7 +43,7 @@ const Pair = memo(function Pair({ ms, zone }: { ms: number | null; zone: string 
 /** The time of the picture. */
 export function EventClocks() {
   const t = useWords();
-  const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
+  const zone = useZone();
   const speed = useStore(app, (s) => s.health?.speed ?? null);
   return (
     <div className="clocks">
@@ -58,7 +59,7 @@ export function EventClocks() {
 /** The time at which people act. */
 export function WallClocks() {
   const [ms, setMs] = useState(Date.now());
-  const zone = useStore(app, (s) => s.settings?.time_zone) ?? ownZone();
+  const zone = useZone();
   useEffect(() => {
     const timer = setInterval(() => setMs(Date.now()), 1000);
     return () => clearInterval(timer);

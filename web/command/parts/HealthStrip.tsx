@@ -61,7 +61,9 @@ export function HealthStrip() {
   const shown = useStore(app, (s) => s.shownCount);
   const receivers = useReceivers();
   const feeds = health?.feeds ?? [];
-  const down = feeds.filter((f) => !f.connected);
+  // The past comes before the first line of now: a feed that never failed is no fault yet.
+  const isFilling = health?.mode === "history";
+  const down = feeds.filter((f) => !f.connected && !(isFilling && f.last_error === null));
   const rate = feeds.reduce((sum, f) => sum + f.lines_per_s, 0);
   const behind =
     health?.event_time && health.watermark ? (Date.parse(health.event_time) - Date.parse(health.watermark)) / 1000 : null;

@@ -1,21 +1,22 @@
 import { app } from "../state/app.ts";
 import { sounder } from "../state/sound.ts";
+import type { Standing } from "../state/standstill.ts";
 import { useStore } from "../state/store.ts";
+import { useStanding } from "../state/useStanding.ts";
 import { EventClocks } from "./Clocks.tsx";
 import { IconButton, useWords } from "./common.tsx";
 import { Search } from "./Search.tsx";
 import { TopBar } from "./TopBar.tsx";
 
+const CLASS: Record<Standing, string> = { live: "link", filling: "link filling", stale: "link bad", waiting: "link bad", connecting: "link bad" };
+
 function LinkState() {
   const t = useWords();
-  const link = useStore(app, (s) => s.link);
-  const stale = useStore(app, (s) => s.stale);
-  const bad = link !== "open" || stale;
-  const word = link === "open" ? (stale ? "link.stale" : "link.open") : link === "waiting" ? "link.waiting" : "link.connecting";
+  const at = useStanding();
   return (
-    <span className={bad ? "link bad" : "link"} role="status">
+    <span className={CLASS[at]} role="status">
       <i aria-hidden="true" />
-      {t(word)}
+      {t(`link.${at}`)}
     </span>
   );
 }
@@ -33,7 +34,7 @@ function Sound() {
         pressed={muted}
         onClick={() => app.set({ muted: !muted })}
       />
-      <button type="button" className="text-button" onClick={() => sounder.play(2)} disabled={muted}>
+      <button type="button" className="text-button sound-test" onClick={() => sounder.play(2)} disabled={muted}>
         {t("sound.test")}
       </button>
     </>

@@ -1,5 +1,8 @@
 import { useState, type SyntheticEvent } from "react";
 import { ApiError } from "../../client/http.ts";
+import { app } from "../state/app.ts";
+import { useStore } from "../state/store.ts";
+import { saidOf } from "../state/wrong.ts";
 import { useWords } from "./common.tsx";
 
 export interface Trial {
@@ -12,6 +15,7 @@ export interface Trial {
 /** One attempt at a time, and what the server says of it in words. */
 export function useTrial(): Trial {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const run = (work: () => Promise<void>) => (e: SyntheticEvent): void => {
@@ -33,7 +37,7 @@ export function useTrial(): Trial {
     : status === 429 ? t("door.tooMany")
     : status === 503 ? t("door.busy")
     : status === -1 ? t("door.passkeyFailed")
-    : problem.message;
+    : saidOf(problem, lang).text;
   return { busy, problem, error, run };
 }
 

@@ -37,3 +37,24 @@ export function ageText(seconds: number): string {
 /** For `<input type="datetime-local">`, in UTC. */
 export const toField = (iso: string): string => iso.slice(0, 16);
 export const fromField = (value: string): string => (value ? `${value}:00.000Z` : "");
+
+/** How far the clock of the zone is ahead of UTC at that moment, ms. */
+function aheadMs(ms: number, zone: string): number {
+  return Date.parse(`${dateTime(ms, zone).replace(" ", "T")}Z`) - Math.floor(ms / 1000) * 1000;
+}
+
+/** `<input type="datetime-local">` shows the wall of the watch: a moment as its value, and back. */
+export function toWall(iso: string, zone: string): string {
+  const ms = Date.parse(iso);
+  return new Date(ms + aheadMs(ms, zone)).toISOString().slice(0, 16);
+}
+
+export function fromWall(value: string, zone: string): string {
+  if (!value) return "";
+  const wall = Date.parse(`${value}:00Z`);
+  const first = wall - aheadMs(wall, zone);
+  return new Date(wall - aheadMs(first, zone)).toISOString();
+}
+
+/** When a day, as `<input type="date">` has it, begins in the zone; null for none. */
+export const dayStart = (day: string, zone: string): string | null => (day ? fromWall(`${day}T00:00`, zone) : null);

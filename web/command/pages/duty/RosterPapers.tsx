@@ -5,7 +5,8 @@ import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import type { Part } from "./DutyPage.tsx";
-import { fromWall, nameOf, stands, toWall } from "./shifts.ts";
+import { fromWall, toWall } from "../../state/time.ts";
+import { nameOf, stands } from "./shifts.ts";
 
 interface Dialogs {
   watch: Part["watch"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DutyShift, Paper, Regulation } from "../../../client/duty.ts";
-import { byDay, byPost, fromWall, nameOf, offeredSteps, shiftName, stands, toWall, unsaid } from "./shifts.ts";
+import { byDay, byPost, nameOf, offeredSteps, shiftName, stands, unsaid } from "./shifts.ts";
 
 const regulation = {
   id: "province", zh: "规定", en: "regulation", source: "", zone: "Asia/Shanghai", teams: ["A"], turns: [{ id: "day", zh: "白班", en: "day", begins: "08:00" }], checks: [],
@@ -69,16 +69,5 @@ describe("what is offered on a paper", () => {
     const mended = paper("fault", ["close", "reopen"], { mended_by: "ann" });
     expect(offeredSteps(mended, "ann", ["duty.fault"])).toEqual(["reopen"]);
     expect(offeredSteps(mended, "bao", ["duty.fault"])).toEqual(["close", "reopen"]);
-  });
-});
-
-describe("times of forms", () => {
-  it("are those of the watch's wall, in summer and in winter", () => {
-    expect(toWall("2026-03-20T00:00:00.000Z", "Asia/Shanghai")).toBe("2026-03-20T08:00");
-    for (const iso of ["2026-01-10T09:30:00.000Z", "2026-07-10T09:30:00.000Z", "2026-03-29T00:59:00.000Z", "2026-03-29T01:00:00.000Z"]) {
-      expect(fromWall(toWall(iso, "Europe/London"), "Europe/London")).toBe(iso);
-      expect(fromWall(toWall(iso, "Asia/Shanghai"), "Asia/Shanghai")).toBe(iso);
-    }
-    expect(fromWall("", "Asia/Shanghai")).toBe("");
   });
 });

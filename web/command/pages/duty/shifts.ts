@@ -70,24 +70,3 @@ export function offeredSteps(paper: Paper, me: string, may: readonly string[]): 
     }
   });
 }
-
-/** How far the clock of the zone is ahead of UTC at that moment, ms. */
-function aheadMs(ms: number, zone: string): number {
-  const wall = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  }).format(ms);
-  return Date.parse(`${wall.replace(" ", "T")}Z`) - Math.floor(ms / 1000) * 1000;
-}
-
-/** `<input type="datetime-local">` shows the wall of the watch: a moment as its value, and back. */
-export function toWall(iso: string, zone: string): string {
-  const ms = Date.parse(iso);
-  return new Date(ms + aheadMs(ms, zone)).toISOString().slice(0, 16);
-}
-
-export function fromWall(value: string, zone: string): string {
-  if (!value) return "";
-  const wall = Date.parse(`${value}:00Z`);
-  const first = wall - aheadMs(wall, zone);
-  return new Date(wall - aheadMs(first, zone)).toISOString();
-}

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import { ApiError } from "../../../client/http.ts";
 import { Empty, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
-import { saidOf } from "../../state/report.ts";
+import { saidOf } from "../../state/wrong.ts";
 import { useStore } from "../../state/store.ts";
 import type { Asked } from "./useAsk.ts";
 
@@ -19,9 +20,23 @@ export function Wrong({ error, onRetry }: { error: unknown; onRetry?: () => void
   return (
     <div className="wrong" role="alert">
       <b>{text}</b>
-      <span>{remedy}</span>
+      {remedy && <span>{remedy}</span>}
       {onRetry && <button type="button" onClick={onRetry}>{t("page.again")}</button>}
     </div>
+  );
+}
+
+/** A rule says no: that is an answer and no fault, and to ask again changes nothing. */
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.problem.status === 403 && error.problem.reason !== undefined && error.problem.needs === undefined;
+
+function Refused({ error }: { error: ApiError }) {
+  const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
+  return (
+    <p className="note" role="status">
+      {t("page.refused")} {saidOf(error, lang).text}
+    </p>
   );
 }
 
@@ -32,6 +47,7 @@ export function Answer<T>({ of, empty, isEmpty, children }: {
   isEmpty?: (data: T) => boolean;
   children: (data: T) => ReactNode;
 }) {
+  if (of.data === null && isRefusal(of.error)) return <Refused error={of.error} />;
   if (of.data === null) return of.error ? <Wrong error={of.error} onRetry={() => void of.reload()} /> : <Loading />;
   return (
     <>

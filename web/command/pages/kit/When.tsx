@@ -1,12 +1,11 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../../../client/http.ts";
-import { app } from "../../state/app.ts";
-import { useStore } from "../../state/store.ts";
-import { clock, dateTime, ownZone } from "../../state/time.ts";
+import { clock, dateTime } from "../../state/time.ts";
+import { useZone } from "../../state/zone.ts";
 
 /** A time in the zone of the coast that is watched, as on the map, the same in UTC beside it, with its day where that is another. */
 export function When({ at }: { at: string | null | undefined }) {
-  const zone = useStore(app, (s) => s.settings?.time_zone) ?? ownZone();
+  const zone = useZone();
   if (!at) return <>–</>;
   const ms = Date.parse(at);
   const own = dateTime(ms, zone);

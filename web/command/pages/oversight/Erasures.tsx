@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { cases, type Erasure, type ErasureInput } from "../../../client/cases.ts";
 import { oversight } from "../../../client/oversight.ts";
-import { Check, Field, useWords } from "../../parts/common.tsx";
-import { toast } from "../../state/app.ts";
+import { Check, Facts, Field, useNames, useWords } from "../../parts/common.tsx";
+import { app, toast } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
+import { NotYet } from "../../state/wrong.ts";
 import { Decide } from "../changes/Decide.tsx";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
@@ -44,22 +45,32 @@ function Cards({ items, onDone }: { items: Erasure[]; onDone: () => void }) {
 
 function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
   const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const may = offered(useStore(mine, (s) => s.mine), "person.erase").length > 0;
   const sending = useSend();
   const [isSure, setIsSure] = useState(false);
   const waits = one.state === "waiting";
-  const name = (ref: string): string => one.names[ref] ?? ref;
+  const nameOf = (ref: string): string => one.names[ref] ?? ref;
   return (
     <article className="card" aria-label={`${t("erasure.title")}: ${one.subject}`}>
       <header>
-        <h3>{t(`erasure.reason.${one.reason as Reason}`)}</h3>
+        <h3>{t("erasure.one", { what: one.about.title ?? names("purpose", one.about.purpose) })}</h3>
         <span className={waits ? "tag strong" : "tag"}>{t(`change.state.${one.state}`)}</span>
       </header>
-      <p className="id">{one.subject}</p>
-      <p>{t("change.by", { name: name(one.requested_by) })} · <When at={one.requested} /></p>
+      <Facts
+        rows={[
+          [t("erasure.because"), t(`erasure.reason.${one.reason as Reason}`)],
+          [t("case.purpose"), names("purpose", one.about.purpose)],
+          [t("role.where"), [one.about.unit_name?.[lang] ?? one.about.unit, one.about.agency && names("agency", one.about.agency)].filter(Boolean).join(" · ")],
+          [t("erasure.caseOpened"), <When key="opened" at={one.about.opened} />],
+          [t("erasure.number"), <span key="id" className="id">{one.subject}</span>],
+        ]}
+      />
+      <p>{t("change.by", { name: nameOf(one.requested_by) })} · <When at={one.requested} /></p>
       {one.document && <p>{t("hold.document")}: {one.document}</p>}
       {one.why && <blockquote>{one.why}</blockquote>}
-      {one.decided && one.decided_by && <p>{t("change.decidedBy", { name: name(one.decided_by) })} · <When at={one.decided} />{one.note && <> · {one.note}</>}</p>}
+      {one.decided && one.decided_by && <p>{t("change.decidedBy", { name: nameOf(one.decided_by) })} · <When at={one.decided} />{one.note && <> · {one.note}</>}</p>}
       {one.log_index !== null && <p>{t("erasure.proof", { index: one.log_index })}</p>}
       {waits && one.mine && (
         <>
@@ -77,7 +88,7 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
             yes={t("erasure.agree")}
             no={t("change.refuse")}
             work={async (agree, note) => {
-              if (agree && !isSure) throw new Error(t("erasure.notSure"));
+              if (agree && !isSure) throw new NotYet(t("erasure.notSure"));
               await cases.decideErasure(one.case, one.id, agree, note);
               toast({ tone: "ok", text: t(agree ? "erasure.did" : "change.did.refused") });
               onDone();

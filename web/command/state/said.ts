@@ -1,0 +1,62 @@
+import { wordOr, wordsOf, type Lang, type Word } from "../../words/index.ts";
+
+/** Sentences of the server that a person meets when something is filled in wrongly or has changed meanwhile. They come in
+ * the English of who writes programs; these have words of their own, with what the brackets caught as {a}. */
+const SENTENCES: [RegExp, Word][] = [
+  [/^(?:Value error, )?[Ff]ield required$|^must be filled in$/, "said.required"],
+  [/^String should have at least (\d+) characters?$/, "said.short"],
+  [/^String should have at most (\d+) characters?$/, "said.long"],
+  [/^String should match pattern/, "said.form"],
+  [/^Input should be /, "said.choice"],
+  [/^must be one of (.+)$/, "said.oneOf"],
+  [/^there is no unit '(.+)' (?:now|on that day)$|^There is no unit '(.+)'\.?$/, "said.noUnit"],
+  [/^there is no agency '(.+)' now$/, "said.noAgency"],
+  [/^is taken$/, "said.taken"],
+  [/^must be 2 to 100 letters, digits or \._@\+-$/, "said.login"],
+  [/^must be later than valid_from$/, "said.later"],
+  [/^must be text of 1 to (\d+) characters$/, "said.text"],
+  [/^must lie ahead, within (\d+) days$/, "said.within"],
+  [/^a reason must be given$|^say why$|^Say why\.$/i, "said.why"],
+  [/^the same waits for a second person already\.?$/i, "said.sameWaits"],
+  [/^another person than the one who proposed it/i, "said.samePerson"],
+  [/^it is (made|refused|taken back|lapsed) already\.?$/i, "said.decided"],
+  [/^nobody would be left who may administer accounts$/, "said.lastAdmin"],
+  [/^the account is suspended$/, "said.suspended"],
+  [/^there is no such account\.?$/i, "said.noAccount"],
+  [/^name the order of the court$/, "said.order"],
+  [/^is not within what you administer$/, "said.notYours"],
+  [/^stands in row (\d+) for the same day already$/, "said.twice"],
+  [/^(?:\w+ )?stands twice$/, "said.twiceHere"],
+  [/^the column is missing$/, "said.noColumn"],
+  [/^unknown (?:heading|name).*$/, "said.unknownHead"],
+  [/^there is no heading over this cell$/, "said.noHead"],
+  [/^the file has no rows$/, "said.noRows"],
+  [/^no Excel file/, "said.noExcel"],
+  [/^the file is empty$/, "said.emptyFile"],
+  [/^the file may have at most (.+) bytes$|^A file may have at most (.+) bytes\.$/, "said.fileBig"],
+  [/^This is not the file that was looked at/, "said.otherFile"],
+  [/^It was erased\.$/, "said.erased"],
+  [/^you have signed this set already\.?$/i, "said.signedTwice"],
+  [/^you have proposed this set already\.?$/i, "said.proposedTwice"],
+  [/^this set is in force, signed by two\.?$/i, "said.inForce"],
+  [/^the first start is over: policy signers sign\.?$/i, "said.firstOver"],
+  [/^nobody has proposed this set yet\.?$/i, "said.notProposed"],
+  [/^Another set is on disk: (.+)\.$/, "said.otherSet"],
+  [/^This account has no role in any unit\.$/, "said.noRole"],
+  [/^Too many requests from this address\.$/, "said.tooMany"],
+];
+
+/** A sentence of the server in the page's language; null where the page has no words for it. */
+export function sentence(lang: Lang, text: string): string | null {
+  for (const [pattern, word] of SENTENCES) {
+    const found = pattern.exec(text);
+    if (found) return wordsOf(lang)(word, { a: found.slice(1).find((part) => part !== undefined) ?? "" });
+  }
+  return lang === "en" ? text : null;
+}
+
+/** What a person calls a field of a request: `properties.valid_to` is the end; unknown ones stay as they are. */
+export function fieldName(lang: Lang, path: string): string {
+  const last = path.split(".").filter((part) => !/^\d+$/.test(part)).at(-1) ?? path;
+  return wordOr(lang, `field.${last}`, last.replaceAll("_", " "));
+}
