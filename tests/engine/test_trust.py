@@ -19,12 +19,15 @@ from littoral.api.signin.context import People
 from littoral.cli.sign_in import upkeep_jobs
 from littoral.engine import trust as trusts
 from littoral.engine.trust import Trust
-from littoral.engine.upkeep import Job, Upkeep, last_retention, run_retention
+from littoral.engine.upkeep import Job, Upkeep, forget_phones, last_retention, run_retention
 from littoral.store.evidence import custody
 from littoral.store.log.cosign import Witness, Witnesses
 from littoral.store.log.writer import Log
 from littoral.store.people.tables import lockouts
 from littoral.store.records import Records
+from littoral.store.sync import scope
+from littoral.store.sync.tables import devices
+from littoral.store.sync.uploads import Staging
 from littoral.store.vault import cases, erasure, erasure_requests, persons, tables
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
@@ -203,11 +206,33 @@ def test_old_sign_ins_are_forgotten(data: Path, records: Records) -> None:
         )
     now[0] = NOW + 2 * DAY
     jobs = {job.name: job for job in upkeep_jobs(people, trust)}
-    assert set(jobs) == {"retention", "forgetting old sign-ins"}
+    assert set(jobs) == {"retention", "forgetting old sign-ins", "forgetting phones"}
     jobs["forgetting old sign-ins"].do()
     with records.database.read() as connection:
         assert connection.execute(sa.select(lockouts.c.subject)).scalars().all() == ["y"]
     people.close()
+    trust.close()
+
+
+def test_phones_and_files_that_nobody_goes_on_with_are_forgotten(
+    data: Path, records: Records
+) -> None:
+    now = [NOW]
+    trust = Trust.open(data, records, lambda: now[0])
+    staging = Staging(data, trust.vault)
+    old = staging.begin("li", "ab" * 32, 3, NOW)
+    assert list(staging.write(old, 0, [b"abc"]))[-1] == 3
+    with records.database.write() as connection:
+        scope.phone(connection, "d-1", "li", "", NOW)
+        scope.phone(connection, "d-2", "li", "", NOW + 80 * DAY)
+    now[0] = NOW + 91 * DAY
+    fresh = staging.begin("li", "cd" * 32, 3, now[0])
+    forget_phones(trust)
+    with records.database.read() as connection:
+        assert connection.execute(sa.select(devices.c.device)).scalars().all() == ["d-2"]
+    assert staging.of("li", old.id) is None
+    assert not (data / "uploads" / old.id).exists()
+    assert staging.of("li", fresh.id) is not None
     trust.close()
 
 

@@ -18,7 +18,10 @@ CASE_CLOSED = "case_closed"
 PURPOSE_ENDED = "purpose_ended"
 STARTS = (COLLECTED, CASE_CLOSED, PURPOSE_ENDED)
 
-KINDS = ("subject", "evidence", "case", "assessment", "log", "incident")
+KINDS = (
+    "subject", "evidence", "case", "assessment", "log", "incident", "notice", "watch_log",
+    "duty_paper", "reason", "contact",
+)  # fmt: skip
 
 KEPT = "kept"  # not yet due
 DUE = "due"

@@ -86,7 +86,10 @@ class DueCount(BaseModel):
 
 class DueItem(BaseModel):
     thing: str
-    kind: str = Field(description="subject, evidence, case, incident (what was written of it)")
+    kind: str = Field(
+        description="subject, evidence, case; of these what was written: incident, notice, "
+        "watch_log, duty_paper, reason (of a change); contact (number of who has left)"
+    )
     data_class: str
     purpose: str
     state: State = Field(description="unruled: no rule says when it ends")
@@ -111,7 +114,7 @@ class PreviewModel(BaseModel):
 
 
 class HoldInput(Body):
-    thing: str = Field(max_length=100, description="id of a case, person, evidence or incident")
+    thing: str = Field(max_length=100, description="as the preview names it; or an entry's id")
     legal_basis: Basis
     document: Document = Field(description="number of the order")
 
@@ -124,7 +127,7 @@ class ReleaseInput(Body):
 class HoldModel(BaseModel):
     id: str
     thing: str
-    kind: str = Field(description="case, subject, evidence, incident")
+    kind: str = Field(description="as in the preview")
     legal_basis: str
     document: str
     set_by: str
@@ -317,9 +320,9 @@ def may_hold(
 ) -> None:
     with refusals():
         found = things.kept(gate.trust.vault, thing)
-    if found.kind == "incident":
+    if not found.case:
         resource = of_unit(
-            gate, kind, found.unit, thing, found.data_class, found.agency, owner=owner
+            gate, kind, found.unit, found.id, found.data_class, found.agency, owner=owner
         )
         context = gate.circumstances(who, purpose="oversight", legal_basis=legal_basis)
     else:
@@ -330,8 +333,8 @@ def may_hold(
 
 
 def place_of(gate: Gate, found: Thing) -> Place:
-    """Whose it is: its case's, or an incident's own unit's and lead agency's."""
-    if found.kind == "incident":
+    """Whose it is: its case's; else its own unit's and agency's (of an incident, the lead's)."""
+    if not found.case:
         return Place(found.unit, found.agency)
     case = case_of(gate, found.case)
     return Place(case.unit, case.agency)

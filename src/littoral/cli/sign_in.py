@@ -20,6 +20,7 @@ from littoral.engine.upkeep import (
     RETENTION_EVERY_S,
     Job,
     Upkeep,
+    forget_phones,
     run_retention,
 )
 from littoral.link.clamd import Scanner
@@ -122,6 +123,7 @@ def upkeep_jobs(people: People, trust: Trust) -> list[Job]:
     return [
         Job("retention", RETENTION_EVERY_S, lambda: run_retention(trust)),
         Job("forgetting old sign-ins", FORGET_EVERY_S, people.signin.forget),
+        Job("forgetting phones", FORGET_EVERY_S, lambda: forget_phones(trust)),
     ]
 
 

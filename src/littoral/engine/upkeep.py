@@ -1,4 +1,5 @@
-"""What a running server does by itself now and then: retention, and forgetting old sign-ins."""
+"""What a running server does by itself now and then: retention, and forgetting phones that are not
+heard any more and files that nobody went on sending."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from typing import Any
 
 from littoral.access.retention import Decision
 from littoral.engine.trust import Trust
+from littoral.store.sync import scope
+from littoral.store.sync.uploads import Staging
 from littoral.store.vault import retention
 from littoral.store.vault.retention import Ran
 
@@ -77,6 +80,14 @@ def run_retention(
         }  # fmt: skip
         trust.records.set_setting(LAST, said)
         return ran
+
+
+def forget_phones(trust: Trust) -> None:
+    """What a phone held that has long not been heard, and files whose sending stopped."""
+    now_us = trust.now_us()
+    with trust.records.database.write() as connection:
+        scope.forget(connection, now_us)
+    Staging(trust.evidence.parent, trust.vault).sweep(now_us)
 
 
 def last_retention(trust: Trust) -> dict[str, Any] | None:

@@ -31,8 +31,11 @@ from littoral.respond.reach.ladder import (
 )
 from littoral.store.actions import NotFound
 from littoral.store.geofences import Conflict
+from littoral.store.people.accounts import SUSPENDED
 from littoral.store.people.credentials import Sealer
+from littoral.store.people.tables import accounts
 from littoral.store.tables import Json, metadata
+from littoral.store.task_tables import tasks
 
 notices = Table(
     "notices",
@@ -310,6 +313,90 @@ def forget_texts(connection: Connection, before_us: int) -> int:
     """Whose reports will not come any more."""
     t = texts_sent.c
     return connection.execute(sa.delete(texts_sent).where(t.sent_us < before_us)).rowcount
+
+
+class Told(NamedTuple):
+    """A notice in which something is written."""
+
+    id: str
+    unit: str
+    agency: str
+    made_us: int
+    ended_us: int | None
+
+
+def with_text(connection: Connection, notice_id: str | None = None) -> list[Told]:
+    """Notices in whose words, or in what was said of their attempts, something is written."""
+    n, e = notices.c, notice_events.c
+    said = sa.select(e.notice_id).where(e.detail != "")
+    query = sa.select(n.id, n.unit, n.agency, n.made_us, n.ended_us).where(
+        sa.or_(n.zh != "", n.en != "", n.id.in_(said))
+    )
+    if notice_id is not None:
+        query = query.where(n.id == notice_id)
+    return [Told(*row) for row in connection.execute(query)]
+
+
+def forget_text(connection: Connection, notice_id: str) -> None:
+    """Erases the words of a notice and of its events; who was told when stays."""
+    n, e = notices.c, notice_events.c
+    connection.execute(sa.update(notices).where(n.id == notice_id).values(zh="", en=""))
+    connection.execute(sa.update(notice_events).where(e.notice_id == notice_id).values(detail=""))
+
+
+def of_incidents(connection: Connection) -> dict[str, str]:
+    """Notices about incidents and their tasks, each with the incident."""
+    n = notices.c
+    of = {
+        r.id: r.incident_id for r in connection.execute(sa.select(tasks.c.id, tasks.c.incident_id))
+    }
+    about = sa.or_(n.thing.startswith("task:"), n.thing.startswith("incident:"))
+    found = {}
+    for key, thing in connection.execute(sa.select(n.id, n.thing).where(about)):
+        kind, _, of_thing = thing.partition(":")
+        if (incident := of.get(of_thing) if kind == "task" else of_thing) is not None:
+            found[key] = incident
+    return found
+
+
+def incident_of(connection: Connection, notice_id: str) -> str | None:
+    """The incident that a notice is about, or a task of which."""
+    n = notices.c
+    thing = connection.execute(sa.select(n.thing).where(n.id == notice_id)).scalar_one_or_none()
+    kind, _, key = (thing or "").partition(":")
+    if kind == "incident":
+        return key
+    if kind != "task":
+        return None
+    of = sa.select(tasks.c.incident_id).where(tasks.c.id == key)
+    return connection.execute(of).scalar_one_or_none()
+
+
+def about_incident(connection: Connection, incident: str) -> list[str]:
+    """Ids of the notices about it and its tasks."""
+    n = notices.c
+    of = connection.execute(sa.select(tasks.c.id).where(tasks.c.incident_id == incident)).scalars()
+    things = [f"incident:{incident}", *(f"task:{key}" for key in of)]
+    return list(connection.execute(sa.select(n.id).where(n.thing.in_(things))).scalars())
+
+
+def contacts_kept(
+    connection: Connection, account: str | None = None
+) -> list[tuple[str, int, int | None]]:
+    """Accounts that gave a number, when, and since when they have been suspended."""
+    c, a = contacts.c, accounts.c
+    left_us = sa.case((a.status == SUSPENDED, a.changed_us), else_=None)
+    query = sa.select(c.account, sa.func.min(c.changed_us), sa.func.min(left_us)).join(
+        accounts, a.id == c.account
+    )
+    if account is not None:
+        query = query.where(c.account == account)
+    rows = connection.execute(query.group_by(c.account))
+    return [(key, changed_us, left) for key, changed_us, left in rows]
+
+
+def forget_contacts(connection: Connection, account: str) -> None:
+    connection.execute(sa.delete(contacts).where(contacts.c.account == account))
 
 
 def set_contact(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -39,8 +39,10 @@ def add(connection: Connection, entry: Entry) -> Entry:
     seq = next_seq(connection)
     known = found(connection, entry.id)
     if known is not None:
-        same = ("unit", "agency", "kind", "ref", "text", "by")
-        if any(getattr(known, name) != getattr(entry, name) for name in same):
+        same = ("unit", "agency", "kind", "ref", "by")
+        if any(getattr(known, name) != getattr(entry, name) for name in same) or (
+            known.text not in (entry.text, "")  # erased by now
+        ):
             raise Conflict(f"the id {entry.id} is that of another entry")
         return known
     if entry.kind == CORRECTION:
@@ -82,6 +84,63 @@ def count(connection: Connection, unit: str, agency: str, shift: str) -> int:
     c = duty_entries.c
     query = sa.select(sa.func.count()).where(c.unit == unit, c.agency == agency, c.shift == shift)
     return int(connection.execute(query).scalar_one())
+
+
+class Watch(NamedTuple):
+    """The log of a watch in which something is written. `id`: of its first entry."""
+
+    id: str
+    unit: str
+    agency: str
+    first_us: int
+    last_us: int
+
+
+def with_text(connection: Connection, key: str | None = None) -> list[Watch]:
+    """Watches in whose log there is text, or the one with this id."""
+    c = duty_entries.c
+    desk = (c.unit, c.agency, c.shift)
+    query = sa.select(*desk, sa.func.min(c.received_us), sa.func.max(c.received_us)).where(
+        c.text != ""
+    )
+    firsts = sa.select(*desk, sa.func.min(c.seq).label("seq")).group_by(*desk)
+    if key is not None:
+        first = found(connection, key)
+        if first is None:
+            return []
+        one = (c.unit == first.unit, c.agency == first.agency, c.shift == first.shift)
+        query, firsts = query.where(*one), firsts.where(*one)
+    first_of = firsts.subquery()
+    ids = {
+        (r.unit, r.agency, r.shift): r.id
+        for r in connection.execute(sa.select(c.id, *desk).join(first_of, first_of.c.seq == c.seq))
+    }
+    rows = connection.execute(query.group_by(*desk))
+    watches = [Watch(ids[r[0], r[1], r[2]], r[0], r[1], r[3], r[4]) for r in rows]
+    return [w for w in watches if key is None or w.id == key]
+
+
+def watch_of(connection: Connection, key: str) -> tuple[str, str, str] | None:
+    """Of any entry, the id of its watch's log, its unit and its agency."""
+    entry = found(connection, key)
+    if entry is None:
+        return None
+    c = duty_entries.c
+    query = sa.select(c.id).where(
+        c.unit == entry.unit, c.agency == entry.agency, c.shift == entry.shift
+    )
+    first = connection.execute(query.order_by(c.seq).limit(1)).scalar_one()
+    return first, entry.unit, entry.agency
+
+
+def forget_text(connection: Connection, key: str) -> None:
+    """Erases what was written in a watch; who wrote when, what kind of entry, stays."""
+    first = found(connection, key)
+    if first is None:
+        raise NotFound(f"there is no entry {key}")
+    c = duty_entries.c
+    of_watch = (c.unit == first.unit, c.agency == first.agency, c.shift == first.shift)
+    connection.execute(sa.update(duty_entries).where(*of_watch).values(text=""))
 
 
 def _of_shift(

@@ -4,8 +4,8 @@ of it (respond/duty/paper.py). The same step sent again is the same answer and n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -43,7 +43,8 @@ def begin(
         )
         if (other := connection.execute(same).scalar()) is not None:
             raise Conflict(f"this watch has its handover: {other}")
-    connection.execute(sa.insert(duty_papers).values(**_values(made), seq=seq))
+    text_us = now_us if _has_text(step, made) else None
+    connection.execute(sa.insert(duty_papers).values(**_values(made), seq=seq, text_us=text_us))
     _keep(connection, step, 1, now_us)
     return made
 
@@ -58,6 +59,8 @@ def take(
         return done
     now = papers.after(one(connection, step.paper), step, added)
     values = {**_values(now), "seq": seq}
+    if _has_text(step, now):
+        values["text_us"] = sa.func.coalesce(duty_papers.c.text_us, now_us)
     connection.execute(sa.update(duty_papers).where(duty_papers.c.id == now.id).values(**values))
     _keep(connection, step, now.version, now_us)
     return now
@@ -136,6 +139,63 @@ def of_subject(
     return None if row is None else _paper(row)
 
 
+class Written(NamedTuple):
+    """A paper in which something is written, first at `text_us`. `over_us`: since when it has
+    waited for nobody and changed nothing."""
+
+    id: str
+    unit: str
+    agency: str
+    text_us: int
+    over_us: int | None
+
+
+TEXT = frozenset({"name", "what", "who", "reason", "remark", "says"})
+
+
+def without_text(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a paper or a step, once what was written is erased."""
+    return {name: {} if name == "says" else "" if name in TEXT else value
+            for name, value in fields.items()}  # fmt: skip
+
+
+def with_text(connection: Connection, key: str | None = None) -> list[Written]:
+    c = duty_papers.c
+    query = sa.select(duty_papers).where(c.text_us.is_not(None))
+    if key is not None:
+        query = query.where(c.id == key)
+    return [
+        Written(r.id, r.unit, r.agency, r.text_us, _over_us(r.state, r.since_us, r.doc))
+        for r in connection.execute(query)
+    ]
+
+
+def _over_us(state: str, since_us: int, doc: Mapping[str, Any]) -> int | None:
+    """Leave, overrides and windows say themselves until when they hold."""
+    if state in OVER:
+        return since_us
+    return doc.get("until_us") if state == "in_force" else None
+
+
+def forget_text(connection: Connection, key: str) -> None:
+    """Erases what was written in a paper and its steps; who took which step when stays."""
+    now, s = without_text(one(connection, key).doc), duty_steps.c
+    paper = replace(one(connection, key), doc=now)
+    values = {"doc": now, "subject": subject_of(paper), "text_us": None}
+    connection.execute(
+        sa.update(duty_papers)
+        .where(duty_papers.c.id == key)
+        .values(**values, seq=next_seq(connection))
+    )
+    for row in connection.execute(sa.select(s.id, s.fields).where(s.paper_id == key)).all():
+        at = sa.update(duty_steps).where(s.id == row.id)
+        connection.execute(at.values(fields=without_text(row.fields)))
+
+
+def _has_text(step: Step, paper: Paper) -> bool:
+    return any(fields != without_text(fields) for fields in (step.fields, paper.doc))
+
+
 def subject_of(paper: Paper) -> str:
     doc = paper.doc
     match paper.kind:
@@ -155,7 +215,8 @@ def known(connection: Connection, step: Step) -> Paper | None:
     row = connection.execute(sa.select(duty_steps).where(duty_steps.c.id == step.id)).first()
     if row is None:
         return None
-    if (row.paper_id, row.kind, row.fields) != (step.paper, step.kind, dict(step.fields)):
+    same = (row.paper_id, row.kind) == (step.paper, step.kind)
+    if not same or row.fields not in (dict(step.fields), without_text(step.fields)):
         raise Conflict(f"the id {step.id} is that of another step")
     return one(connection, step.paper)
 

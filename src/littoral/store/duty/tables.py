@@ -43,6 +43,7 @@ duty_papers = Table(
     Column("since_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("doc", Json, nullable=False),
+    Column("text_us", BigInteger),  # since when something is written in it; null: nothing is
 )
 Index(None, duty_papers.c.unit, duty_papers.c.agency, duty_papers.c.kind, duty_papers.c.state)
 

@@ -51,17 +51,18 @@ def set_hold(
     now_us: int,
     record: Record,
 ) -> Hold:
-    """`thing`: a case, a subject, an evidence or an incident; `document`: number of the order.
+    """`thing`: a case, a subject, an evidence, an incident, or what is written beside them (of a
+    watch log any entry: all of the watch is kept); `document`: number of the order.
     AccessDenied; NotThere, Erased for what there is nothing to keep of."""
     ask = Ask(actor, "", "oversight", legal_basis)
     try:
         named = order_of(legal_basis, document)
     except AccessDenied as denied:
         deny(record, ask, "hold.write", ref("thing", thing), now_us, denied)
-    held = Hold(new_id(now_us), thing, legal_basis, named, actor, now_us, None, None)
-    facts = {"change": "set", "hold": held.id, "document": named}
     with vault.ending:
-        kept(vault, thing)
+        thing = kept(vault, thing).id
+        held = Hold(new_id(now_us), thing, legal_basis, named, actor, now_us, None, None)
+        facts = {"change": "set", "hold": held.id, "document": named}
         places(record, [entry(ask, "hold.write", ref("thing", thing), now_us, **facts)])
         with vault.db.write() as connection:
             connection.execute(sa.insert(tables.holds), vars(held))

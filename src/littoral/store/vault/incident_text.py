@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from littoral.access.retention import Item
 from littoral.respond.incident.lineage import head_of
 from littoral.respond.incident.words import CLOSED
-from littoral.store import incidents, tasks
+from littoral.store import incidents, reach, tasks
 from littoral.store.sync import records as sync_records
 from littoral.store.vault.entries import Ask, Record, deny, entry, places
 from littoral.store.vault.erasure import Erasure
@@ -71,8 +71,9 @@ def erase(
             if not incidents.one(connection, incident).text_key:
                 raise Erased(f"what was written of incident {incident} was erased")
             steps = len(incidents.steps(connection, incident))
+            told = reach.about_incident(connection, incident)
             try:
-                check_held(connection, {incident})
+                check_held(connection, {incident, *told})
                 held = None
             except Held as found:
                 held = found
@@ -84,4 +85,6 @@ def erase(
             incidents.forget_text(connection, incident, now_us)
             tasks.forget_text(connection, incident)
             sync_records.forget_text(connection, incident)
+            for notice in reach.about_incident(connection, incident):
+                reach.forget_text(connection, notice)
     return Erasure(thing, (), 0, (), {}, at)

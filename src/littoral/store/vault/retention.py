@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +16,11 @@ from sqlalchemy.engine import Connection
 from littoral.access import retention
 from littoral.access.retention import DUE, Decision, Item, Rule
 from littoral.access.words import AGENCIES, PURPOSES
+from littoral.store import reach
 from littoral.store.evidence import custody
-from littoral.store.vault import cases, erasure, incident_text, index, tables
+from littoral.store.vault import cases, erasure, incident_text, index, tables, written
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
+from littoral.store.vault.erasure import Erase, Erasure
 from littoral.store.vault.holds import holds_on
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.vault import Erased, Vault
@@ -47,7 +49,7 @@ def preview(vault: Vault, rules: Collection[Rule], now_us: int) -> list[Decision
     """Everything that is kept, with when it ends and by which rule; the first to end first."""
     with vault.db.read() as connection:
         found = _items(connection)
-        parents = _parents(connection)
+        parents = _parents(connection) | reach.of_incidents(connection)
         everything = {i.id for i in found} | set(parents.values())
         held = holds_on(connection, everything)
     below: dict[str, set[str]] = {}
@@ -76,9 +78,9 @@ def run(
     chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
     """Erases what is due (and `chosen`, for who may not erase all of it). Persons and evidence
-    first, then cases, then what was written of incidents; then the blind indexes of the purposes
-    concerned are made anew. The log has an entry for each thing and one with the hash over all of
-    them."""
+    first, then cases, then what was written of incidents and beside them; then the blind indexes of
+    the purposes concerned are made anew. The log has an entry for each thing and one with the hash
+    over all of them."""
     due = [d for d in preview(vault, rules, now_us) if d.state == DUE]
     if chosen is not None:
         due = chosen(due)
@@ -89,28 +91,22 @@ def run(
         [entry(ask, "retention.run", "list:retention", now_us, due=len(due), rules=dict(counts))],
     )
     erased, refused, digest = [], [], hashlib.sha256()
-    order = {"subject": 0, "evidence": 1, "case": 2, "incident": 3}
+    order = {kind: place for place, kind in enumerate(ERASE)}
     for decision in sorted(due, key=lambda d: (order[d.item.kind], d.item.id)):
         item = decision.item
         ended = decision.rule is not None and decision.rule.start == retention.PURPOSE_ENDED
         reason = "purpose_ended" if ended else "retention"
-        erase = {
-            "subject": erasure.erase_subject,
-            "evidence": erasure.erase_evidence,
-            "case": erasure.erase_case,
-            "incident": incident_text.erase,
-        }[item.kind]
         try:
             if item.kind == "case":
                 _ready(vault, actor, item, ended, now_us, record)
-            done = erase(vault, ask, item.id, reason, now_us, record)
+            done = ERASE[item.kind](vault, ask, item.id, reason, now_us, record)
         except (AccessDenied, Erased):
             refused.append(item.id)
             continue
         erased.append(item.id)
         for word in (item.id, *done.keys):
             digest.update(word.encode() + b"\n")
-    gone = [d.item for d in due if d.item.id in set(erased) and d.item.kind != "incident"]
+    gone = [d.item for d in due if d.item.id in set(erased) and d.item.kind in SEALED]
     for purpose in sorted({item.purpose for item in gone}):
         index.reindex(vault, actor, purpose, now_us, record)
     removed = tuple(custody.sweep(vault, folder)) if folder is not None else ()
@@ -139,6 +135,26 @@ def end_purpose(
     }  # fmt: skip
     with vault.db.write() as connection:
         connection.execute(sa.insert(tables.purpose_ends), row)
+
+
+def _written(kind: str) -> Erase:
+    def erase(vault: Vault, ask: Ask, key: str, why: str, now_us: int, record: Record) -> Erasure:
+        return written.erase(vault, kind, ask, key, why, now_us, record)
+
+    return erase
+
+
+# In the order in which a run erases.
+SEALED: Mapping[str, Erase] = {
+    "subject": erasure.erase_subject,
+    "evidence": erasure.erase_evidence,
+    "case": erasure.erase_case,
+}
+ERASE: Mapping[str, Erase] = {
+    **SEALED,
+    "incident": incident_text.erase,
+    **{kind: _written(kind) for kind in written.KINDS},
+}
 
 
 def _ready(vault: Vault, actor: str, item: Item, ended: bool, now_us: int, record: Record) -> None:
@@ -198,7 +214,7 @@ def _items(connection: Connection) -> list[Item]:
             )
         )
     ]
-    return found + incident_text.kept(connection, ended)
+    return found + incident_text.kept(connection, ended) + written.kept(connection)
 
 
 def _parents(connection: Connection) -> dict[str, str]:
