@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.engine import Connection
 
 from littoral.api.alert_json import (
     Action,
@@ -21,11 +22,10 @@ from littoral.api.alert_json import (
 )
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, guarded, of_the_province, require, safe_id
+from littoral.api.gate import Acting, guarded, of_the_province, require, safe_id
 from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
 from littoral.api.problems import ProblemError, bad_parameter, not_found
 from littoral.api.wire import Json, iso, iso_or_none
-from littoral.engine.runtime import Runtime
 from littoral.store import changes
 from littoral.store.records import (
     ActionRefused,
@@ -34,6 +34,7 @@ from littoral.store.records import (
     AlertFilter,
     AlertRow,
     NotFound,
+    Records,
     RecordsError,
     VersionRow,
 )
@@ -169,17 +170,14 @@ def act_on_alert(
     """What may be done depends on the action: to dismiss is another right than to act."""
     found = read_alert(engine, alert_id).alert
     may_act(request, found, action.action)
-    wanted = {**action.model_dump(mode="json"), "by": who.name}
     try:
-        row = engine.records.act(alert_id, wanted)
+        row = keep_action(engine.records, who.name, who.desk, alert_id, action)
     except NotFound as error:
         raise not_found("alert", alert_id) from error
     except ActionRefused as error:
         taken = error.field in ("", "id")
         errors = {error.field: str(error)} if error.field else {}
         raise ProblemError(409 if taken else 422, str(error), errors) from error
-    if action.action == "dismiss":
-        keep_dismissal(engine, who, str(action.id), row)
     request.app.state.hub.signal()
     return Json(alert_json(row))
 
@@ -192,19 +190,20 @@ def may_act(request: Request, alert: AlertRow, action: str) -> None:
     require(request, right, of_the_province(kind, safe_id(alert.id)), done=action)
 
 
-def keep_dismissal(engine: Runtime, who: Actor, action_id: str, alert: AlertRow) -> None:
-    with engine.records.database.write() as connection:
+def keep_action(
+    records: Records, by: str, desk: str, alert_id: str, action: ActionInput
+) -> AlertRow:
+    """Takes the action; a dismissal is counted and its lot is drawn in the same transaction. Raises
+    NotFound, ActionRefused."""
+
+    def count(connection: Connection, alert: AlertRow) -> None:
         changes.dismissed(
-            connection,
-            action_id,
-            alert.id,
-            [t["ref"] for t in alert.things],
-            alert.priority,
-            who.desk,
-            who.name,
-            alert.handled_us or 0,
-            CHANCE,
-        )
+            connection, str(action.id), alert.id, [t["ref"] for t in alert.things],
+            alert.priority, desk, by, alert.handled_us or 0, CHANCE,
+        )  # fmt: skip
+
+    wanted = {**action.model_dump(mode="json"), "by": by}
+    return records.act(alert_id, wanted, also=count if action.action == "dismiss" else None)
 
 
 def read_alert(engine: Engine, alert_id: str) -> AlertDetail:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from littoral.area.geofence import Geofence
 from littoral.schema.batch import Outage
@@ -197,13 +198,23 @@ class Records:
                 actions.of_alert(connection, alert_id),
             )
 
-    def act(self, alert_id: str, action: Mapping[str, Any], now_us: int | None = None) -> AlertRow:
-        """`action`: {id (UUID), action, by, reason, to}. The same id again changes nothing.
+    def act(
+        self,
+        alert_id: str,
+        action: Mapping[str, Any],
+        now_us: int | None = None,
+        also: Callable[[Connection, AlertRow], object] | None = None,
+    ) -> AlertRow:
+        """`action`: {id (UUID), action, by, reason, to}. The same id again changes nothing. `also`:
+        what is kept with the action, in its transaction: neither is there without the other.
 
         Raises NotFound, ActionRefused (with the field at fault).
         """
         with self._db.write() as connection:
-            return actions.act(connection, alert_id, action, self._now(now_us))
+            row = actions.act(connection, alert_id, action, self._now(now_us))
+            if also is not None:
+                also(connection, row)
+            return row
 
     # -- geofences and planned outages
 
