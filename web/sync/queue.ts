@@ -31,13 +31,16 @@ export interface Answer {
 
 const ENDS: Record<string, State> = { taken: "sent", conflict: "conflict", refused: "aside", moved: "moved" };
 
+/** Whether other records rest on one of that kind. */
+export const opens = (kind: string): boolean => kind.endsWith(".report") || kind.endsWith(".submit");
+
 /** Ids of the records of the next push, in their order. Records about one thing keep theirs. */
 export function due(queue: readonly Queued[], nowMs: number): string[] {
   const found: string[] = [];
   const held = new Set<string>();
   let size = 0;
   for (const q of [...queue].sort((a, b) => a.n - b.n)) {
-    if (q.state === "aside" && q.kind.endsWith(".report")) held.add(q.thing);
+    if (opens(q.kind) && (q.state === "aside" || (q.state === "waiting" && !q.bytes_ready))) held.add(q.thing);
     if (q.state !== "waiting" || held.has(q.thing) || !q.bytes_ready) continue;
     if (q.next_ms > nowMs) {
       held.add(q.thing);

@@ -30,6 +30,7 @@ ACTIONS = (
     "task.read", "task.assign", "task.act", "responder.read", "responder.manage",
     "responder.report", "notice.read", "notice.send", "notice.note", "notice.report",
 )  # fmt: skip
+    "form.read", "form.write", "form.answers",
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
     "border_control", "neighbourhood_governance", "oversight", "system_operation",

@@ -20,6 +20,7 @@ from littoral.api import (
     detectors,
     duty,
     evidence,
+    forms,
     geofences,
     health,
     incidents,
@@ -67,7 +68,7 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    incidents, duty, tasks, reach, sync, intake, detectors, quarantine, basemap, tiles, live,
+    incidents, duty, tasks, reach, sync, forms, intake, detectors, quarantine, basemap, tiles, live,
     changes, cases, persons, custody, retention, mine, oversight, policies, signin, people,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from littoral.api.problems import ProblemError
+from littoral.api.security import FORMS_POLICY
 
 PAGES = Path(__file__).parent / "pages"
 HASHED = "assets"  # Vite writes files with their hash in the name there: they never change
@@ -23,6 +24,7 @@ The HTTP API answers all the same: <a href="/api/v1/health">/api/v1/health</a>,
 
 RESERVED = ("api", "ogc", "metrics")
 PHONE = "phone"
+FORMS = "phone/fill.html"  # where forms are filled in
 # Where somebody is, is asked of the device by the phone's page alone, when its user wants it.
 MAY_LOCATE = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
 # Types that Python's table may not have: browsers install no page by a manifest of another type.
@@ -51,6 +53,8 @@ def pages_router(folder: Path = PAGES) -> APIRouter:
         headers = {"cache-control": cache}
         if first == PHONE:
             headers["permissions-policy"] = MAY_LOCATE
+        if path == FORMS:
+            headers["content-security-policy"] = FORMS_POLICY
         shown = file or index
         return FileResponse(shown, headers=headers, media_type=MEDIA_TYPES.get(shown.suffix))
 

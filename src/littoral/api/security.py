@@ -40,10 +40,12 @@ BODY_LIMITS = {
     "/api/v1/geofences": 1024 * 1024,  # a drawn fence may have many corners
     "/api/v1/intake": 4 * 1024 * 1024,
     "/api/v1/sync/push": 1024 * 1024,  # 50 records of 4,000 Chinese signs
+    "/api/v1/forms/upload": 2 * 1024 * 1024,  # as `store.forms.workbook` reads at most
     "/api/v1/organisation/import": 20 * 1024 * 1024,  # as `store.people.sheets` reads at most
 }
 # Lines as they came. A form or a simple request of another page cannot send this type either.
-RAW_PREFIXES, RAW_TYPE = ("/api/v1/intake/", "/api/v1/organisation/"), "application/octet-stream"
+RAW_PREFIXES = ("/api/v1/intake/", "/api/v1/organisation/", "/api/v1/forms/upload")
+RAW_TYPE = "application/octet-stream"
 # Files, which the route takes piece by piece with limits of its own (`custody`, `sync.uploads`).
 STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence|/api/v1/sync/uploads/[^/]+")
 UPLOADS, UPLOAD_TYPE = "/api/v1/sync/uploads/", "application/offset+octet-stream"  # tus 1.0.0
@@ -68,6 +70,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
         f"report-uri {REPORTS}",
     )
+)
+# The page of forms computes what is relevant by an interpreter in WebAssembly: that may be compiled
+# there and nowhere else. No text becomes a script for it.
+FORMS_POLICY = CONTENT_SECURITY_POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
 )
 # What is data is no page: opened by itself it may load, run and send nothing.
 DATA_PATHS = ("/api/", "/ogc", "/metrics")

@@ -24,11 +24,12 @@ from littoral.link.clamd import ScanFailed, VirusFound
 from littoral.respond.incident.flow import Incident, place_of
 from littoral.respond.sync.purposes import Purposes, purposes_of
 from littoral.store.evidence import custody
+from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.evidence.media import MediaRefused
 from littoral.store.incidents import Kept
 from littoral.store.sync import records
 from littoral.store.sync.records import FileOf, SyncRecord
-from littoral.store.sync.uploads import Staging
+from littoral.store.sync.uploads import Staging, Upload
 from littoral.store.vault import cases
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
@@ -65,36 +66,57 @@ def take(
     if known is not None:  # sent for it before, by this account
         return replace(known, record=record.id), True
     staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
-    upload = staging.of_file(call.who.id, given.sha256)
-    if upload is None or upload.size != given.size or staging.offset(upload) != upload.size:
-        return answers.later(
-            "no_bytes", "文件尚未传完。", "The file is not whole at the server."
-        ), True  # fmt: skip
+    upload = whole(staging, call.who.id, given.sha256, given.size)
+    if isinstance(upload, dict):
+        return upload, True
     lies_here = call.allowed(ADD, thing_of_file(gate, incident, given.shows_people))
     if not lies_here and not _could(call, gate, incident, given.shows_people):
         gate.require(call.who, ADD, thing_of_file(gate, incident, given.shows_people))
-    if not staging.is_what_it_says(upload):
-        staging.drop(upload)
-        return answers.later(
-            "no_bytes", "文件在途中损坏，将重新发送。",
-            "The file was damaged on its way; send it again.",
-        ), lies_here  # fmt: skip
+    if (spoilt := unspoilt(staging, upload)) is not None:
+        return spoilt, lies_here
     case = _case(call, gate, kept)
     if case is None:
         return answers.refused(
             "purpose", "牵头单位对此类事件没有存证目的。",
             "The agency that leads it has no purpose for which files may be kept.",
         ), lies_here  # fmt: skip
-    ask = Ask(call.who.ref, case.id, case.purpose, case.legal_basis)
     place = None if incident.lon_deg is None or incident.lat_deg is None else (
         incident.lon_deg, incident.lat_deg,
     )  # fmt: skip
     taken_us = None if given.taken_at is None else call.time_of(given.taken_at).at_us
+    row = into_custody(
+        call, gate, case, staging, upload, (given.name, given.media_type),
+        "personal" if given.shows_people else "operational", kept.code, taken_us, place,
+    )  # fmt: skip
+    if isinstance(row, dict):
+        return row, lies_here
+    return FileOf(
+        record.id, incident.id, row.id, case.id, row.sha256, row.media_type, row.size,
+        given.shows_people,
+    ), lies_here  # fmt: skip
+
+
+def into_custody(
+    call: Call,
+    gate: Gate,
+    case: Case,
+    staging: Staging,
+    upload: Upload,
+    named: tuple[str, str],
+    data_class: str,
+    note: str,
+    taken_us: int | None = None,
+    place: tuple[float, float] | None = None,
+) -> EvidenceRow | dict[str, Any]:
+    """What came whole, into the case; or the answer that says why not. `named`: as the sender calls
+    it, and its type. Raises ProblemError."""
+    ask = Ask(call.who.ref, case.id, case.purpose, case.legal_basis)
+    name, media_type = named
     try:
         row = custody.add(
-            gate.trust.vault, gate.trust.evidence, ask, staging.read(upload), given.name,
-            given.media_type, "personal" if given.shows_people else "operational",
-            gate.trust.now_us(), gate.trust.record, kept.code, taken_us, place, gate.scanning,
+            gate.trust.vault, gate.trust.evidence, ask, staging.read(upload), name, media_type,
+            data_class, gate.trust.now_us(), gate.trust.record, note, taken_us, place,
+            gate.scanning,
         )  # fmt: skip
     except VirusFound as error:
         staging.drop(upload)
@@ -104,14 +126,31 @@ def take(
     except MediaRefused as error:
         staging.drop(upload)
         zh = f"文件未予收存：{error}。"
-        return answers.refused("media", zh, f"The file is not taken: {error}."), lies_here
+        return answers.refused("media", zh, f"The file is not taken: {error}.")
     except AccessDenied as error:
-        return answers.refused("policy", str(error), str(error)), lies_here
+        return answers.refused("policy", str(error), str(error))
     staging.drop(upload)
-    return FileOf(
-        record.id, incident.id, row.id, case.id, row.sha256, row.media_type, row.size,
-        given.shows_people,
-    ), lies_here  # fmt: skip
+    return row
+
+
+def whole(staging: Staging, account: str, sha256: str, size: int) -> Upload | dict[str, Any]:
+    """The upload of that content, once all of it is here; or the answer that asks for it."""
+    upload = staging.of_file(account, sha256)
+    if upload is None or upload.size != size or staging.offset(upload) != upload.size:
+        return answers.later("no_bytes", "文件尚未传完。", "The file is not whole at the server.")
+    return upload
+
+
+def unspoilt(staging: Staging, upload: Upload) -> dict[str, Any] | None:
+    """The answer that asks for it anew where it is not what its hash says."""
+    if staging.is_what_it_says(upload):
+        return None
+    staging.drop(upload)
+    return answers.later(
+        "no_bytes",
+        "文件在途中损坏，将重新发送。",
+        "The file was damaged on its way; send it again.",
+    )
 
 
 def _could(call: Call, gate: Gate, incident: Incident, shows_people: bool) -> bool:

@@ -17,8 +17,9 @@ NO_NUL = r"^[^\x00]*$"
 MOST_RECORDS = 50  # in one push
 
 RecordKind = Literal[
-    "incident.report", "incident.edit", "incident.add", "incident.file", "task.step"
-]
+    "incident.report", "incident.edit", "incident.add", "incident.file", "task.step",
+    "form.submit", "form.file",
+]  # fmt: skip
 Value = str | float | int | bool | None
 
 
@@ -31,7 +32,9 @@ class RecordInput(Strict):
 
     id: UUID = Field(description="made by the phone; UUIDv7. Sent twice it is one")
     kind: RecordKind
-    thing: UUID = Field(description="incident or task; of a report the record's own id")
+    thing: UUID = Field(
+        description="incident, task or submission; of a report and a form the record's own id"
+    )
     base: int = Field(0, ge=0, lt=2**62, description="version that the phone had; 0: none")
     was: dict[str, Value] = Field(
         default_factory=dict, description="of an edit: what its editor saw in each field"
@@ -77,6 +80,24 @@ class ClashModel(BaseModel):
     was: Value
     yours: Value
     theirs: Value
+class SubmitInput(Strict):
+    """A form that was filled in. Its answers are no part of the record: they come as a file, sealed
+    from the first piece on."""
+
+    form: UUID = Field(description="the version that was filled in")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the answers, XML as text")
+    size: int = Field(ge=1, lt=2**31)
+
+
+class FormFileInput(Strict):
+    """A photo or the like that belongs to a form."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=1, lt=2**31)
+    media_type: str = Field(max_length=100, pattern=NO_NUL)
+    name: str = Field("", max_length=200, pattern=NO_NUL)
+
+
 
 
 class PlacedModel(BaseModel):

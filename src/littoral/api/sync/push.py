@@ -14,6 +14,7 @@ from littoral.api.sync.call import Call, require_any
 from littoral.api.sync.models import PushedModel, PushInput
 from littoral.api.wire import Json, iso
 from littoral.respond.sync.clock import corrected
+from littoral.respond.sync.queue import OPENING
 from littoral.store.clock import clock_us
 from littoral.store.sync import scope
 
@@ -51,7 +52,7 @@ def push(request: Request, engine: Engine, who: Acting, given: PushInput) -> Jso
 def _opens(sent: Any) -> bool:
     """Whether other records rest on it."""
     return (
-        isinstance(sent, dict) and str(sent.get("kind", "")).endswith(".report") and "thing" in sent
+        isinstance(sent, dict) and str(sent.get("kind", "")).endswith(OPENING) and "thing" in sent
     )
 
 

@@ -15,9 +15,16 @@ from littoral.api.incidents.models import ReportInput, StepInput
 from littoral.api.incidents.reporting import reported_thing
 from littoral.api.incidents.sight import READ, thing_of
 from littoral.api.problems import ProblemError
-from littoral.api.sync import answers, filing
+from littoral.api.sync import answers, filing, handing
 from littoral.api.sync.call import Call
-from littoral.api.sync.models import AddInput, EditInput, FileInput, RecordInput
+from littoral.api.sync.models import (
+    AddInput,
+    EditInput,
+    FileInput,
+    FormFileInput,
+    RecordInput,
+    SubmitInput,
+)
 from littoral.api.tasks.models import TaskStepInput
 from littoral.api.tasks.sight import READ as READ_TASK
 from littoral.api.tasks.sight import to_read
@@ -206,12 +213,22 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
         return answers.taken(tasks.one(connection, record.thing).task.version), "", None
 
 
+def _form(call: Call, record: SyncRecord) -> Done:
+    return handing.submit(call, record, SubmitInput.model_validate(record.fields)), "", None
+
+
+def _form_file(call: Call, record: SyncRecord) -> Done:
+    return handing.add_file(call, record, FormFileInput.model_validate(record.fields)), "", None
+
+
 KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
     "incident.report": _report,
     "incident.edit": _edit,
     "incident.add": _add,
     "incident.file": _file,
     "task.step": _task_step,
+    "form.submit": _form,
+    "form.file": _form_file,
 }
 
 

@@ -1,7 +1,7 @@
 """The phone's queue of outgoing records: what goes next, and what an answer makes of each.
 
 A record stands alone. One that the server refuses is set aside with the reason and holds nothing
-up, but for what rests on it: nothing can be added to a report that was not taken.
+up, but for what rests on it: nothing can be added to a report or a form that was not taken.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ FIRST_S, LONGEST_S = 2.0, 300.0
 MOST_LATER = 12  # answers "later" to one record before it is set aside
 
 WAITING, SENT, ASIDE, CONFLICT, MOVED = "waiting", "sent", "aside", "conflict", "moved"
+OPENING = (".report", ".submit")  # kinds of records on which others rest
 ENDS = {"taken": SENT, "conflict": CONFLICT, "refused": ASIDE, "moved": MOVED}
 
 
@@ -43,7 +44,9 @@ def due(queue: Sequence[Queued], now_ms: int) -> list[str]:
     held: set[str] = set()
     size = 0
     for record in sorted(queue, key=lambda q: q.n):
-        if record.state == ASIDE and record.kind.endswith(".report"):
+        if record.kind.endswith(OPENING) and (
+            record.state == ASIDE or (record.state == WAITING and not record.bytes_ready)
+        ):
             held.add(record.thing)
         if record.state != WAITING or record.thing in held or not record.bytes_ready:
             continue

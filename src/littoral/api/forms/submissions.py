@@ -1,0 +1,139 @@
+"""`/form-submissions`: what was handed in within the own area, as far as it is open. The whole
+answers lie in evidence custody, in the case that is named, and are opened there alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from littoral.api.deps import Engine
+from littoral.api.fields import Page
+from littoral.api.forms.models import FormSubmissionModel
+from littoral.api.forms.sight import ANSWERS, gate_there, handed_in, may
+from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
+from littoral.api.incidents.sight import names
+from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
+from littoral.api.problems import bad_parameter
+from littoral.api.wire import Json, iso
+from littoral.engine.runtime import Runtime
+from littoral.store.forms import submissions, versions
+from littoral.store.forms.submissions import Place
+from littoral.store.vault import cases
+
+router = APIRouter()
+FormQuery = Annotated[str, Query(max_length=100, description="its form_id; empty: all")]
+MOST_ROWS = 10_000  # in one table
+
+
+@router.get(
+    "/form-submissions",
+    response_model=Page[FormSubmissionModel],
+    summary="What was handed in by forms within the own area, newest first, sealed answers counted",
+    **described(ANSWERS),
+)
+def list_form_submissions(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    form: FormQuery = "",
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 100,
+) -> Json:
+    before = None if cursor is None else decode_cursor(cursor, int, str)
+    if before is not None and not 0 <= before[0] < 2**62:
+        raise bad_parameter("cursor", "is not one that this server gave")
+    gate = gate_there(request)
+    found = _found(request, engine, gate, who, form, before, limit + 1)
+    more = len(found) > limit
+    after = None
+    if more:
+        last = found[limit - 1]
+        after = encode_cursor(last["received_us"], last["id"])
+    for item in found:
+        del item["received_us"]
+    return Json({"items": found[:limit], "next_cursor": after})
+
+
+@router.get(
+    "/form-submissions.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    summary="The same as a table: the open answers of one form, a column a question",
+    **described(ANSWERS),
+)
+def table_of_submissions(
+    request: Request, engine: Engine, who: Acting, form: FormQuery
+) -> Response:
+    gate = gate_there(request)
+    found = _found(request, engine, gate, who, form, None, MOST_ROWS)
+    paths = sorted({a["path"] for item in found for a in item["open"]})
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["id", "version", "unit", "by", "at", "received", "sealed", *paths])
+    for item in found:
+        values: dict[str, list[str]] = {}
+        for answer in item["open"]:
+            values.setdefault(answer["path"], []).append(answer["value"])
+        cells = [" | ".join(values.get(path, [])) for path in paths]
+        head = [item[n] for n in ("id", "version", "unit", "by", "at", "received", "sealed")]
+        writer.writerow([_no_formula(str(cell)) for cell in [*head, *cells]])
+    gate.trust.tell(who.ref, ANSWERS, "form:all", "allow", form=form[:100], form_rows=len(found))
+    headers = {"content-disposition": 'attachment; filename="submissions.csv"'}
+    text = out.getvalue().encode("utf-8-sig")  # so that Excel sees that it is UTF-8
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _no_formula(cell: str) -> str:
+    """What a table would compute is text."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _found(
+    request: Request, engine: Runtime, gate: Gate, who: Actor, form: str,
+    before: tuple[int, str] | None, limit: int,
+) -> list[dict[str, Any]]:  # fmt: skip
+    with engine.records.database.read() as connection:
+        where = submissions.places(connection)
+    allowed = [place for place in where if _sees(gate, who, place)]
+    if not allowed and not any(
+        _sees(gate, who, (p.unit, p.unit, p.agency)) for p in who.principals
+    ):
+        p = who.principals[0] if who.principals else None
+        own = handed_in(gate, "460000", "", "") if p is None else (
+            handed_in(gate, p.unit, p.unit, p.agency)
+        )  # fmt: skip
+        gate.require(who, ANSWERS, own)
+    with engine.records.database.read() as connection:
+        found = submissions.listed(gate.trust.vault, connection, allowed, form, before, limit)
+        forms = {v.id: v for v in versions.listed(connection)}
+    named = names(request, {one.account for one, _, _ in found})
+    opens = {case: _opens(gate, who, case) for case in {one.case_id for one, _, _ in found}}
+    items = []
+    for one, shown, files in found:
+        form_of = forms[one.form_version]
+        items.append({
+            "id": one.id, "form": form_of.id, "form_id": form_of.form_id,
+            "title": form_of.title, "version": form_of.version, "unit": one.place,
+            "by": named.get(one.account, one.account), "at": iso(one.at_us),
+            "received": iso(one.received_us), "received_us": one.received_us,
+            "erased": shown is None,
+            "open": [{"path": p, "value": v} for p, v in (shown or {"open": []})["open"]],
+            "sealed": 0 if shown is None else shown["sealed"], "files": files,
+            "case": one.case_id if opens[one.case_id] else None,
+            "evidence": one.evidence_id if opens[one.case_id] else None,
+        })  # fmt: skip
+    return items
+
+
+def _sees(gate: Gate, who: Actor, place: Place) -> bool:
+    return may(gate, who, ANSWERS, handed_in(gate, *place))
+
+
+def _opens(gate: Gate, who: Actor, case_id: str) -> bool:
+    case = cases.frame(gate.trust.vault, case_id)
+    thing = of_case(gate, "case", case)
+    return gate.decide(who, "case.read", thing, under_case(gate, who, case)).allowed

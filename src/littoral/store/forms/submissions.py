@@ -1,0 +1,156 @@
+"""What was handed in by forms: rows that say where the sealed answers are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from littoral.store.forms.tables import form_cases, form_files, form_submissions, form_versions
+from littoral.store.tables import to_json
+from littoral.store.vault import tables as vault_tables
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
+from littoral.store.vault.vault import Vault, open_text, seal_text
+
+Place = tuple[str, str, str]  # desk, unit of who handed it in, agency
+
+
+@dataclass(frozen=True)
+class Submission:
+    id: str
+    form_version: str
+    unit: str
+    place: str
+    agency: str
+    account: str
+    at_us: int
+    received_us: int
+    case_id: str
+    evidence_id: str
+    data_class: str
+
+
+@dataclass(frozen=True)
+class FormFile:
+    record: str
+    submission: str
+    evidence_id: str
+    case_id: str
+    media_type: str
+    size: int
+
+
+def keep(
+    vault: Vault, made: Submission, shown: Sequence[tuple[str, str]], sealed_count: int
+) -> bytes:
+    """What is listed of it, sealed under the key of its evidence. Raises KeyDestroyed."""
+    e = vault_tables.evidence.c
+    with vault.db.read() as connection:
+        key_id = connection.execute(
+            sa.select(e.key_id).where(e.id == made.evidence_id)
+        ).scalar_one()
+    document = {"open": [list(pair) for pair in shown], "sealed": sealed_count}
+    return seal_text(vault.keys.get(key_id), to_json(document), "form", made.id, "open")
+
+
+def add(connection: Connection, made: Submission, open_answers: bytes) -> None:
+    s = form_submissions.c
+    if connection.execute(sa.select(s.id).where(s.id == made.id)).first() is None:
+        values = {name: getattr(made, name) for name in Submission.__dataclass_fields__}
+        connection.execute(sa.insert(form_submissions).values(**values, open_answers=open_answers))
+
+
+def add_file(connection: Connection, file: FormFile) -> None:
+    f = form_files.c
+    if connection.execute(sa.select(f.record).where(f.record == file.record)).first() is None:
+        values = {name: getattr(file, name) for name in FormFile.__dataclass_fields__}
+        connection.execute(sa.insert(form_files).values(**values))
+
+
+def one(connection: Connection, submission_id: str) -> Submission | None:
+    query = sa.select(form_submissions).where(form_submissions.c.id == submission_id)
+    row = connection.execute(query).first()
+    return None if row is None else _submission(row)
+
+
+def places(connection: Connection) -> list[Place]:
+    """Where anything was handed in."""
+    s = form_submissions.c
+    query = sa.select(s.unit, s.place, s.agency).distinct()
+    return [(row.unit, row.place, row.agency) for row in connection.execute(query)]
+
+
+def listed(
+    vault: Vault,
+    connection: Connection,
+    where: Collection[Place],
+    form_id: str,
+    before: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[Submission, Mapping[str, Any] | None, int]]:
+    """The newest first, of these places: with what is open in it, None once it was erased, and how
+    many files belong to it."""
+    s, e, f = form_submissions.c, vault_tables.evidence.c, form_files.c
+    of = [sa.and_(s.unit == u, s.place == p, s.agency == a) for u, p, a in where]
+    files = sa.select(sa.func.count()).where(f.submission == s.id).scalar_subquery()
+    query = (
+        sa.select(form_submissions, e.key_id, e.erased_us, files.label("files"))
+        .outerjoin(vault_tables.evidence, e.id == s.evidence_id)
+        .where(sa.or_(sa.false(), *of))
+    )
+    if form_id:
+        v = form_versions.c
+        these = sa.select(v.id).where(v.form_id == form_id)
+        query = query.where(s.form_version.in_(these))
+    if before is not None:
+        query = query.where(
+            sa.or_(
+                s.received_us < before[0],
+                sa.and_(s.received_us == before[0], s.id < before[1]),
+            )
+        )
+    query = query.order_by(s.received_us.desc(), s.id.desc()).limit(limit)
+    return [
+        (_submission(row), _opened(vault, row), int(row.files)) for row in connection.execute(query)
+    ]
+
+
+def _opened(vault: Vault, row: Any) -> Mapping[str, Any] | None:
+    if row.key_id is None or row.erased_us is not None:
+        return None
+    try:
+        key = vault.keys.get(row.key_id)
+    except (KeyDestroyed, KeyMissing):
+        return None
+    found: Mapping[str, Any] = orjson.loads(
+        open_text(key, row.open_answers, "form", row.id, "open")
+    )
+    return found
+
+
+def case_of(connection: Connection, place: Sequence[str]) -> str:
+    """Of a form, desk, agency, purpose and month; empty where none was opened yet."""
+    c = form_cases.c
+    names = ("form_id", "unit", "agency", "purpose", "month")
+    query = sa.select(c.case_id).where(*(c[n] == v for n, v in zip(names, place, strict=True)))
+    return str(connection.execute(query).scalar_one_or_none() or "")
+
+
+def keep_case(connection: Connection, place: Sequence[str], case_id: str) -> None:
+    """In the place of one that was closed, too."""
+    c = form_cases.c
+    names = ("form_id", "unit", "agency", "purpose", "month")
+    named = dict(zip(names, place, strict=True))
+    mine = [c[n] == v for n, v in named.items()]
+    done = connection.execute(sa.update(form_cases).where(*mine).values(case_id=case_id))
+    if done.rowcount == 0:
+        connection.execute(sa.insert(form_cases).values(**named, case_id=case_id))
+
+
+def _submission(row: sa.Row[Any]) -> Submission:
+    read = row._mapping
+    return Submission(**{name: read[name] for name in Submission.__dataclass_fields__})
