@@ -34,7 +34,7 @@ function openbridgePalettes(): Plugin {
   };
 }
 
-/** Two pages of one build: the command page at `/`, the phone's at `/phone/`. Beside the phone's lie its
+/** Three pages of one build: the command page at `/`, the phone's at `/phone/`, its forms' at `/phone/fill.html`. Beside the phone's lie its
  * manifest, its icon and its service worker, which is told what the shell is made of: the page and
  * all that it loads without being asked. */
 function pages(): Plugin {
@@ -45,7 +45,7 @@ function pages(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, _, next) => {
         if (request.url === "/" || request.url?.startsWith("/?")) request.url = "/command/index.html";
-        else if (/^\/phone\/(app\.webmanifest|icon\.svg)$/.test(request.url ?? "")) return next();
+        else if (/^\/phone\/(app\.webmanifest|icon\.svg|fill\.html)$/.test(request.url ?? "")) return next();
         else if (/^\/phone\/?(\?|$)/.test(request.url ?? "")) request.url = "/phone/index.html";
         next();
       });
@@ -56,18 +56,26 @@ function pages(): Plugin {
       if (command?.type !== "asset" || phone?.type !== "asset") throw new Error("a page is missing in the build");
       delete bundle["command/index.html"];
       this.emitFile({ type: "asset", fileName: "index.html", source: command.source });
+      const fill = bundle["phone/fill.html"];
+      if (fill?.type !== "asset") throw new Error("the page of forms is missing in the build");
       const html = String(phone.source);
-      const files = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]!));
-      for (const file of files) {
-        const chunk = bundle[file];
-        if (chunk?.type === "chunk") for (const name of chunk.imports) files.add(name);
-      }
+      /** What a page loads without being asked; with `all` also what it may come to load. */
+      const loaded = (source: string, all: boolean): Set<string> => {
+        const found = new Set([...source.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]!));
+        for (const file of found) {
+          const chunk = bundle[file];
+          if (chunk?.type === "chunk") for (const name of [...chunk.imports, ...(all ? chunk.dynamicImports : [])]) found.add(name);
+        }
+        return found;
+      };
+      const files = loaded(html, false);
       for (const name of ["app.webmanifest", "icon.svg"]) {
         this.emitFile({ type: "asset", fileName: `phone/${name}`, source: own(name) });
       }
       const shell = ["/phone/", "/phone/app.webmanifest", "/phone/icon.svg", ...[...files].sort().map((f) => `/${f}`)];
-      const version = createHash("sha256").update(html + own("app.webmanifest") + own("icon.svg") + own("sw.js") + shell.join()).digest("hex");
-      const source = own("sw.js").replace('["__SHELL__"]', JSON.stringify(shell)).replace("__VERSION__", version.slice(0, 16));
+      const forms = ["/phone/fill.html", ...[...loaded(String(fill.source), true)].filter((f) => !files.has(f)).sort().map((f) => `/${f}`)];
+      const version = createHash("sha256").update(html + own("app.webmanifest") + own("icon.svg") + own("sw.js") + shell.join() + String(fill.source) + forms.join()).digest("hex");
+      const source = own("sw.js").replace('["__SHELL__"]', JSON.stringify(shell)).replace('["__FORMS__"]', JSON.stringify(forms)).replace("__VERSION__", version.slice(0, 16));
       this.emitFile({ type: "asset", fileName: "phone/sw.js", source });
     },
   };
@@ -81,7 +89,7 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     outDir: "../src/littoral/api/pages",
-    rollupOptions: { input: { command: "command/index.html", phone: "phone/index.html" } },
+    rollupOptions: { input: { command: "command/index.html", phone: "phone/index.html", fill: "phone/fill.html" } },
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 2500,

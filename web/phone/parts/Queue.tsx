@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useStore } from "../../command/state/store.ts";
+import { opens } from "../../sync/queue.ts";
 import { one } from "../store/idb.ts";
 import { again, keep, loadFile, remove, restore, saved } from "../store/queue.ts";
 import { phone, unsent, type Entry, type StoredFile } from "../store/state.ts";
@@ -40,7 +41,7 @@ export function Queue() {
 
 function stateOf(entry: Entry, queue: readonly Entry[], busy: boolean): Word {
   if (entry.state !== "waiting") return `queue.${entry.state}`;
-  const rests = queue.some((q) => q.state === "aside" && q.kind.endsWith(".report") && q.thing === entry.thing && q !== entry);
+  const rests = queue.some((q) => q.state === "aside" && opens(q.kind) && q.thing === entry.thing && q !== entry);
   return rests ? "queue.rests" : busy && entry.next_ms <= Date.now() ? "queue.sending" : "queue.waiting";
 }
 
@@ -51,7 +52,9 @@ function Row({ entry }: { entry: Entry }) {
   const busy = useStore(phone, (s) => s.busy);
   const items = useStore(phone, (s) => s.items);
   const { fields } = entry.record;
-  const title = fields.title ?? fields.text ?? fields.name ?? fields.kind ?? items.find((i) => i.id === entry.thing)?.incident?.title ?? "";
+  const forms = useStore(phone, (s) => s.forms);
+  const form = forms.find((f) => f.id === fields.form)?.form.title;
+  const title = form ?? fields.title ?? fields.text ?? fields.name ?? fields.kind ?? items.find((i) => i.id === entry.thing)?.incident?.title ?? "";
   const state = stateOf(entry, queue, busy);
   const open = entry.state === "aside" || (entry.state === "conflict" && !entry.settled);
   return (

@@ -1,6 +1,7 @@
 /** The phone's database. What is written is asked to be on the disk before it counts as kept. */
 const NAME = "littoral-phone";
-const STORES = { meta: "key", queue: "id", files: "sha256", held: "key", drafts: "id" } as const;
+const STORES = { meta: "key", queue: "id", files: "sha256", held: "key", drafts: "id", forms: "id", filling: "id" } as const;
+const VERSION = 2;
 
 export type StoreName = keyof typeof STORES;
 
@@ -8,9 +9,11 @@ let opening: Promise<IDBDatabase> | null = null;
 
 function open(): Promise<IDBDatabase> {
   opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
+    const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, { keyPath });
+      for (const [name, keyPath] of Object.entries(STORES)) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, { keyPath });
+      }
     };
     asked.onsuccess = () => {
       const db = asked.result;

@@ -21,7 +21,7 @@ export interface Attached {
 
 const SENT_KEPT_MS = 7 * 86_400_000;
 
-async function sha256(blob: Blob): Promise<string> {
+export async function sha256(blob: Blob): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
   return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
 }
@@ -63,10 +63,13 @@ export async function note(noted: Noted | null, files: Attached[], thing = ""): 
   return of;
 }
 
+/** Whether a file goes before it: what a form says is one too, and no part of the record. */
+const hasBytes = (kind: string): boolean => kind.endsWith(".file") || kind === "form.submit";
+
 export function entryOf(record: RecordBody, n: number, account: string, nowMs: number): Entry {
   return {
     n, id: record.id, kind: record.kind, thing: record.thing, state: "waiting", tries: 0, later: 0, next_ms: 0,
-    bytes_ready: record.kind !== "incident.file", size: JSON.stringify(record).length, code: "", account, record,
+    bytes_ready: !hasBytes(record.kind), size: JSON.stringify(record).length, code: "", account, record,
     made_ms: nowMs, reason: null, clashes: [], settled: "", sent_ms: 0,
   };
 }
@@ -84,7 +87,7 @@ export async function keep(entries: Entry[]): Promise<void> {
 }
 
 export async function again(entry: Entry): Promise<void> {
-  await keep([{ ...entry, state: "waiting", tries: 0, later: 0, next_ms: 0, code: "", reason: null, bytes_ready: entry.kind !== "incident.file" }]);
+  await keep([{ ...entry, state: "waiting", tries: 0, later: 0, next_ms: 0, code: "", reason: null, bytes_ready: !hasBytes(entry.kind) }]);
 }
 
 export async function remove(entry: Entry): Promise<void> {

@@ -11,7 +11,7 @@ export type Task = Schemas["TaskModel"];
 /** What was noted, as it is sent (contracts/sync). */
 export interface RecordBody {
   id: string;
-  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step";
+  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file";
   thing: string;
   base: number;
   was: Values;
@@ -60,6 +60,26 @@ export interface Draft {
   people: boolean;
 }
 
+export type Form = Schemas["FormModel"];
+
+/** A form as it lies on this phone, so that it opens without a network. */
+export interface KeptForm {
+  id: string;
+  form: Form;
+  xform: string;
+}
+
+/** One that is being filled in: its answers as ODK writes them, and what belongs to them. */
+export interface Filling {
+  id: string;
+  account: string;
+  form: string;
+  title: string;
+  xml: string;
+  files: { name: string; blob: Blob }[];
+  saved_ms: number;
+}
+
 export interface Gone {
   key: string;
   title: string;
@@ -80,6 +100,8 @@ export interface PhoneState {
   items: Item[];
   drafts: Draft[];
   gone: Gone[];
+  forms: KeptForm[];
+  filling: Filling[];
   /** How far this clock is ahead of the server's, ms; null: right, or not known. */
   aheadMs: number | null;
   /** Why the server takes nothing of this account at all. */
@@ -94,7 +116,7 @@ export const phone = new Store<PhoneState>({
   ready: false,
   lang: stored === "en" || stored === "zh" ? stored : first === undefined || /^zh/i.test(first) ? "zh" : "en",
   phase: "asking", again: false, me: null, device: "", online: navigator.onLine, busy: false, queue: [], items: [], drafts: [],
-  gone: [], aheadMs: null, barred: null, syncedMs: 0,
+  gone: [], forms: [], filling: [], aheadMs: null, barred: null, syncedMs: 0,
 });
 
 export const unsent = (queue: readonly Entry[]): Entry[] =>

@@ -5,6 +5,7 @@ import { afterAnswer, NOTHING, type Held } from "../../sync/held.ts";
 import { answered, due, unanswered, type Answer } from "../../sync/queue.ts";
 import type { Clash } from "../../sync/fields.ts";
 import { all, meta, one, setMeta, writing } from "./idb.ts";
+import { forgetForms, loadForms, pullForms } from "./forms.ts";
 import { keep, load, tidy } from "./queue.ts";
 import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Result, type Said, type StoredFile } from "./state.ts";
 import { Lost, upload } from "./upload.ts";
@@ -68,9 +69,20 @@ async function everything(): Promise<void> {
     await files();
     while (await push());
     await pull();
+    await forms();
     await tidy();
   } finally {
     phone.set({ busy: false });
+  }
+}
+
+/** Forms change seldom; that they cannot be asked for holds up nothing. */
+async function forms(): Promise<void> {
+  if (phone.get().phase !== "in") return;
+  try {
+    await pullForms();
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 403) await forgetForms();
   }
 }
 
@@ -187,6 +199,7 @@ export async function forget(): Promise<void> {
     if (me) of("meta").put({ key: `held.${me.id}`, value: NOTHING });
   });
   phone.set({ items: [] });
+  await forgetForms();
 }
 
 export async function signedOut(): Promise<void> {
@@ -201,17 +214,19 @@ export async function entered(me: Account): Promise<void> {
   phone.set({ me, phase: "in", again: false, barred: null });
   await load();
   await loadHeld();
+  await loadForms();
   void sync();
 }
 
 export async function signOut(): Promise<void> {
   await call("DELETE", "/session").catch(() => undefined);
   await forget();
-  await writing(["meta", "drafts"], (of) => {
+  await writing(["meta", "drafts", "filling"], (of) => {
     of("meta").delete("me");
     of("drafts").clear();
+    of("filling").clear();
   });
-  phone.set({ phase: "out", again: false, me: null, queue: [], drafts: [], gone: [] });
+  phone.set({ phase: "out", again: false, me: null, queue: [], drafts: [], filling: [], gone: [] });
 }
 
 /** Opens with what lies on the phone, before anything is asked of a network. */
@@ -227,6 +242,7 @@ export async function begin(): Promise<void> {
     phone.set({ phase: "in" });
     await load();
     await loadHeld();
+    await loadForms();
   }
   phone.set({ ready: true });
   try {
