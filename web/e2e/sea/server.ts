@@ -1,6 +1,6 @@
 /** The real server on a small real data folder, and the receivers' feed into it over TCP. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { history, second, START_MS } from "./coast.ts";
 import { tiles } from "./pmtiles.ts";
 
 const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../../.venv/bin/littoral", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../../../src/littoral", import.meta.url));
 const SHIPS = 32; // of the small sea
 const START_LIMIT_MS = 300_000; // the first start compiles for minutes where the machine is busy
 
@@ -23,8 +24,8 @@ interface Running {
 }
 
 /** Starts `littoral` and waits for the line that names the page's address, and for `until`. */
-function start(args: string[], until = /^/): Promise<Running> {
-  const child = spawn(LITTORAL, args, { stdio: ["ignore", "pipe", "pipe"] });
+function start(args: string[], until = /^/, more: NodeJS.ProcessEnv = {}): Promise<Running> {
+  const child = spawn(LITTORAL, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...more } });
   process.once("exit", () => child.kill("SIGKILL"));
   let said = "";
   return new Promise((resolve, reject) => {
@@ -180,6 +181,20 @@ export async function demo(hours: number, vessels: number): Promise<{ url: strin
 export class Staff {
   private constructor(private folder: string, private child: ChildProcess, readonly url: string, private doors: Map<string, string>) {}
 
+  /** Serves the same data as a release with another policy set would: one in which a text of a policy file differs. Whoever
+   * has signed in stays so. */
+  async upgrade(file: string, from: string, to: string): Promise<void> {
+    await this.stop();
+    const release = join(this.folder, "release");
+    cpSync(SOURCE, join(release, "littoral"), { recursive: true, preserveTimestamps: true }); // what is compiled stays so
+    const policy = join(release, "littoral", "access", "policies", file);
+    const text = readFileSync(policy, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
+    writeFileSync(policy, text.replace(from, to));
+    const running = await start(["serve", "--data", join(this.folder, "demo"), "--port", new URL(this.url).port], /^/, { PYTHONPATH: release });
+    this.child = running.child;
+  }
+
   static async open(hours = 0.2, vessels = 60): Promise<Staff> {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
     const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels)], /^history /m);
@@ -194,10 +209,36 @@ export class Staff {
     return found;
   }
 
-  async close(): Promise<void> {
+  private async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.kill("SIGINT");
     await gone;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A server of its own at its first start, as an operator meets it: nobody has an account yet. */
+export class FirstStart {
+  private constructor(private folder: string, private child: ChildProcess, readonly url: string, readonly link: string) {}
+
+  static async open(): Promise<FirstStart> {
+    const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
+    const { child, url, said } = await start(["serve", "--data", join(folder, "data"), "--port", "0"], /#first-start=\S+/);
+    return new FirstStart(folder, child, url, /http\S+#first-start=\S+/.exec(said)![0]);
+  }
+
+  /** The link by which somebody invited from the machine sets a password. */
+  invite(login: string, role: string): string {
+    const said = execFileSync(LITTORAL, ["users", "invite", login, "--name", login, "--role", role, "--data", join(this.folder, "data"), "--address", this.url], { encoding: "utf8" });
+    return /http\S+/.exec(said)![0];
+  }
+
+  async close(): Promise<void> {
+    await stop(this.child);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

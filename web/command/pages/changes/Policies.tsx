@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { policies, type PolicyStanding } from "../../../client/policies.ts";
 import { Facts, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { me } from "../../state/me.ts";
+import { askPages } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
@@ -19,8 +21,14 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
   const lang = useStore(app, (s) => s.lang);
   const sending = useSend();
   const isOpen = found.state !== "signed";
-  const act = async (work: (hash: string) => Promise<unknown>): Promise<void> => {
-    if (await sending.send(() => work(found.hash))) await reload();
+  const own = useStore(me, (s) => s.me?.id);
+  const hasSigned = found.signatures.some((s) => s.account === own && s.counts);
+  const hasProposed = found.proposal !== null && found.proposal.account === own;
+  const act = async (work: (hash: string) => Promise<PolicyStanding>): Promise<void> => {
+    const isDone = await sending.send(async () => {
+      if ((await work(found.hash)).state !== found.state) void askPages(); // other pages open, and the notice above them goes
+    });
+    if (isDone) await reload();
   };
   const by = (who: { account: string; name: string | null }): string => who.name ?? who.account;
   return (
@@ -37,7 +45,7 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
       />
       <Section title={t("policy.signatures", { n: found.needed })}>
         {found.signatures.length === 0 && <p className="note">{t("change.none")}</p>}
-        <ul>
+        <ul className="plain">
           {found.signatures.map((s) => (
             <li key={s.account + s.kind}>
               {by(s)} · {t(`policy.kind.${s.kind}`)} · <When at={s.signed} />
@@ -61,12 +69,13 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
       {isOpen && (
         <>
           <Wrong error={sending.error} />
-          {!found.sign.allowed && <p className="note">{found.sign[lang]}</p>}
+          {hasSigned ? <p className="note" role="status">{t("policy.signed")}</p> : !found.sign.allowed && <p className="note">{found.sign[lang]}</p>}
+          {found.propose.allowed && found.proposal && !hasProposed && <p className="note">{t("policy.propose.note")}</p>}
           <div className="buttons">
-            {found.propose.allowed && (
+            {found.propose.allowed && !hasProposed && (
               <button type="button" disabled={sending.isBusy} onClick={() => void act(policies.propose)}>{t("policy.propose")}</button>
             )}
-            {found.sign.allowed && found.proposal && (
+            {found.sign.allowed && found.proposal && !hasSigned && (
               <button type="button" className="main-button" disabled={sending.isBusy} onClick={() => void act(policies.sign)}>{t("policy.sign")}</button>
             )}
           </div>
