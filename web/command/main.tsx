@@ -8,6 +8,7 @@ import "./css/door.css";
 import "./css/pages.css";
 import "./css/duty.css";
 import "./css/notices.css";
+import "./css/narrow.css";
 import { App } from "./App.tsx";
 import { sounder } from "./state/sound.ts";
 import { app } from "./state/app.ts";

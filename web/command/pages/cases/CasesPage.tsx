@@ -26,7 +26,7 @@ export default function CasesPage() {
     void all.reload().then(() => goPage("cases", made));
   };
   return (
-    <div className="split">
+    <div className={id ? "split with-one" : "split"}>
       <section className="list" aria-label={t("case.list")}>
         <header>
           <h2>{t("page.cases")}</h2>
@@ -40,6 +40,7 @@ export default function CasesPage() {
         </Answer>
       </section>
       <section className="detail" aria-label={t("case.one")}>
+        <a className="back" href="#cases">{t("case.back")}</a>
         {shown && <CaseView key={shown.id} of={shown} onChanged={() => void all.reload()} onGlass={come} />}
         {!shown && !all.isBusy && <Empty>{t(id ? "case.notHere" : "case.choose")}</Empty>}
       </section>

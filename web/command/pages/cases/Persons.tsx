@@ -26,7 +26,7 @@ export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
       title={t("person.title")}
       actions={canAdd && <button type="button" onClick={() => setIsAdding(true)}>{t("person.add")}</button>}
     >
-      <Answer of={persons} isEmpty={(page) => page.items.length === 0} empty={t(canAdd ? "person.none" : "person.noneHere")}>
+      <Answer of={persons} refused={t("person.refused")} isEmpty={(page) => page.items.length === 0} empty={t(canAdd ? "person.none" : "person.noneHere")}>
         {(page) => <PersonTable name={t("person.title")} rows={page.items} chosen={chosen} setChosen={setChosen} />}
       </Answer>
       {isAdding && (

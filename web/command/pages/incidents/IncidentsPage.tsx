@@ -24,7 +24,7 @@ export default function IncidentsPage() {
   const mayReport = offered(my, "incident.report").length > 0;
   const known = all.data?.find((i) => i.id === id);
   return (
-    <div className="split">
+    <div className={id ? "split with-one" : "split"}>
       <section className="list" aria-label={t("incident.list")}>
         <header>
           <h2>{t("page.incidents")}</h2>
@@ -37,6 +37,7 @@ export default function IncidentsPage() {
         </Answer>
       </section>
       <section className="detail" aria-label={t("incident.one")}>
+        <a className="back" href="#incidents">{t("task.back")}</a>
         {id ? (
           <IncidentView key={id} id={id} version={known?.version ?? 0} onChanged={seen} />
         ) : (

@@ -30,24 +30,26 @@ export function Wrong({ error, onRetry }: { error: unknown; onRetry?: () => void
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.problem.status === 403 && error.problem.reason !== undefined && error.problem.needs === undefined;
 
-function Refused({ error }: { error: ApiError }) {
+function Refused({ error, more }: { error: ApiError; more?: string }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   return (
     <p className="note" role="status">
-      {t("page.refused")} {saidOf(error, lang).text}
+      {t("page.refused")} {saidOf(error, lang).text} {more}
     </p>
   );
 }
 
 /** What was asked for: the wait, the refusal, or the answer; `empty` where the answer holds nothing. */
-export function Answer<T>({ of, empty, isEmpty, children }: {
+export function Answer<T>({ of, empty, isEmpty, refused, children }: {
   of: Asked<T>;
+  /** What to say beside the rule to whoever may not see it. */
+  refused?: string;
   empty?: ReactNode;
   isEmpty?: (data: T) => boolean;
   children: (data: T) => ReactNode;
 }) {
-  if (of.data === null && isRefusal(of.error)) return <Refused error={of.error} />;
+  if (of.data === null && isRefusal(of.error)) return <Refused error={of.error} more={refused} />;
   if (of.data === null) return of.error ? <Wrong error={of.error} onRetry={() => void of.reload()} /> : <Loading />;
   return (
     <>
