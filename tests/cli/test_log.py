@@ -95,6 +95,18 @@ def test_a_proof_goes_to_somebody_else(data: Path, capsys: pytest.CaptureFixture
     assert main(["log", "proof", "0", "--data", str(data.parent)]) == 2
 
 
+def test_a_proof_without_a_key_says_where_the_key_is(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof = data.parent / "17.tlog-proof"
+    assert main(["log", "proof", "17", "--data", str(data), "--out", str(proof)]) == 0
+    assert main(["log", "check", str(proof)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("littoral: --key K: ")
+    assert "the file vkey in the folder of the log" in said
+    assert (data / "log" / "vkey").is_file()
+
+
 def test_a_proof_by_who_wrote_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Log(tmp_path, KEY) as log:
         log.append(["姓名".encode(), b"\xff\n"]).result()

@@ -98,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
             story = None if gate is None else Story(address, args.people)
             if story is not None:
                 story.begin()
+                print("ready: the demonstration's people have cases, incidents and a watch", flush=True)
             _watch(live, feed, args.data, story)
     except KeyboardInterrupt:
         print()
@@ -146,7 +147,8 @@ def _say_people(address: str, gate, args: argparse.Namespace) -> None:
     if gate is None:
         print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
         return
-    print(f"open {address} (loopback only) as one of the demonstration's people:")
+    print(f"open {address} (loopback only) as one of the demonstration's people.")
+    print("They are at work for some seconds yet, which a line that begins with ready: ends.")
     for token, person in args.people.items():
         print(f"  {address}/demo/as/{token}  {person.title_en} / {person.title_zh}")
     phones = [t for t, person in args.people.items() if person.login == "demo.grid"]
@@ -204,6 +206,7 @@ def _watch(live, feed: subprocess.Popen, data: Path, story: Story | None) -> Non
             print(f"{what}: {health.counts['lines']:,} lines", flush=True)
             if filled and story is not None:
                 story.when_filled()
+                print("ready: alerts of the history are dismissed and wait for review", flush=True)
         time.sleep(0.5)
     if feed.returncode:
         log = (data / "feed.log").read_text(errors="replace").strip().splitlines()

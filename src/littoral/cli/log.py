@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from littoral.store.log.checkpoint import SignedCheckpoint
     from littoral.store.log.note import VerifierKey
 
+NO_KEY = (
+    "--key K: a proof is worth as much as the key that it is checked with. Take the log's public "
+    "key (name+id+key, or a file with it) from who runs the log, by another way than the proof; "
+    "there it is the file vkey in the folder of the log"
+)
+
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser("log", help="prove that an entry is in the log; verify a proof")
@@ -30,7 +36,7 @@ def add(commands) -> argparse.ArgumentParser:
     )
     check = asked.add_parser("check", help="verify a proof offline and show the entry")
     check.add_argument("proof", type=Path, metavar="FILE")
-    check.add_argument("--key", required=True, metavar="K")
+    check.add_argument("--key", metavar="K", help="of the log: name+id+key, or a file with it")
     check.add_argument("--witness-key", action="append", default=[], metavar="K")
     check.add_argument("--stamp", type=Path, metavar="FILE", help="time stamp of its checkpoint")
     check.add_argument(
@@ -48,6 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
     if args.asked == "proof" and args.stamped and not args.out:
         say.error("--stamped writes two files: name the first with --out")
+        return 2
+    if args.asked == "check" and args.key is None:
+        say.error(NO_KEY)
         return 2
     if args.asked == "check" and bool(args.stamp) != bool(args.authority):
         say.error("--stamp and --authority go together")
