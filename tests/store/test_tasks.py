@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import ALL, NONE, And, Filter, Holds, In, Not, Or
@@ -179,18 +180,47 @@ def test_two_desks_at_once_send_one_boat_once(records: Records) -> None:
 def test_where_a_person_is_goes_with_the_last_task(connection: Connection) -> None:
     fix = Fix(110.6, 20.0, NOW, "phone", None, 1.5)
     with pytest.raises(Refused, match="during a task only"):
-        responders.place(connection, "r-9", fix)
+        responders.place(connection, "r-9", fix, NOW)
     take(connection, assign("t-1", responder="r-9"))
     take(connection, assign("t-2", responder="r-9", also=True))
-    assert responders.place(connection, "r-9", fix).fix == fix
+    with pytest.raises(Refused, match="during a task only"):  # it was asked, and has not said yes
+        responders.place(connection, "r-9", fix, NOW)
+    take(connection, step("accept", task="t-1"))
+    take(connection, step("accept", task="t-2"))
+    assert responders.place(connection, "r-9", fix, NOW).fix == fix
     take(connection, step("refuse", task="t-1", reason="too far"))
     assert responders.one(connection, "r-9").fix == fix
     take(connection, step("transfer", to="r-2", task="t-2", reason="nearer"))
     assert responders.one(connection, "r-9").fix is None
     of_device = replace(fix, source="device")
-    responders.place(connection, "r-2", of_device)
+    responders.place(connection, "r-2", of_device, NOW)
     take(connection, step("cancel", task="t-2", reason="over"))
     assert responders.one(connection, "r-2").fix == of_device
+
+
+@pytest.mark.parametrize("end", ["finish", "refuse", "cancel", "transfer", "closed", "forgotten"])
+def test_positions_are_taken_from_acceptance_to_the_end(connection: Connection, end: str) -> None:
+    fix = Fix(110.6, 20.0, NOW, "phone", None, 1.5)
+    take(connection, assign("t-1", responder="r-9"))
+    take(connection, step("accept", task="t-1"))
+    for kind in ("set_out", "arrive"):
+        assert responders.place(connection, "r-9", fix, NOW).fix == fix
+        take(connection, step(kind, task="t-1"))
+    assert responders.place(connection, "r-9", fix, NOW).fix == fix
+    now_us = NOW
+    if end == "closed":
+        connection.execute(sa.update(incidents.incidents).values(state="closed"))
+    elif end == "forgotten":
+        now_us = NOW + responders.TAKEN_FOR_US + 60_000_000
+    else:
+        said = {"finish": {"found": "nobody"}, "transfer": {"to": "r-2"}}.get(end, {})
+        more = {} if end == "finish" else {"reason": "it is late"}
+        take(connection, step(end, task="t-1", **said, **more))
+        assert responders.one(connection, "r-9").fix is None
+    with pytest.raises(Refused, match="during a task only"):
+        responders.place(connection, "r-9", fix, now_us)
+    responders.free_all(connection, now_us)
+    assert responders.one(connection, "r-9").fix is None
 
 
 def test_responders_are_made_once_and_edited_by_field(connection: Connection) -> None:

@@ -11,14 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import Filter
+from littoral.respond.incident.words import CLOSED
 from littoral.respond.task.responder import Fix, Responder, checked, edited, freed, placed
-from littoral.respond.task.words import OPEN
+from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, condition_of
 from littoral.store.geofences import Conflict
-from littoral.store.task_tables import responder_reach, responders, tasks
+from littoral.store.incidents import incidents
+from littoral.store.task_tables import responder_reach, responders, task_steps, tasks
 
 DATA_CLASS = "operational"
+# A task on which nothing was said for so long was forgotten, not worked on: no position is taken.
+TAKEN_FOR_US = 48 * 3_600_000_000
 Above = Callable[[str], Sequence[str]]
 
 
@@ -30,6 +34,24 @@ def on_task() -> sa.ColumnElement[bool]:
     """Whether a row of `responders` has a task that is not over."""
     t = tasks.c
     return sa.exists().where(t.responder_id == responders.c.id, t.state.in_(sorted(OPEN)))
+
+
+def under_way(connection: Connection, key: str, now_us: int) -> bool:
+    """Whether it has accepted a task that is not over, of an incident that is not closed, and on
+    which something was done within the last two days."""
+    t, i, s = tasks.c, incidents.c, task_steps.c
+    lately = sa.select(s.task_id).where(s.received_us > now_us - TAKEN_FOR_US)
+    query = (
+        sa.select(t.id)
+        .join(incidents, i.id == t.incident_id)
+        .where(
+            t.responder_id == key,
+            t.state.in_(sorted(UNDER_WAY)),
+            t.id.in_(lately),
+            i.state != CLOSED,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def create(connection: Connection, responder: Responder, areas_of: Above = alone) -> Responder:
@@ -67,19 +89,30 @@ def set_out_of_service(connection: Connection, key: str, is_out: bool, reason: s
     return now
 
 
-def place(connection: Connection, key: str, fix: Fix) -> Responder:
+def place(connection: Connection, key: str, fix: Fix, now_us: int) -> Responder:
     """Raises step.Refused where no position may be kept, NotFound."""
-    now = placed(one(connection, key, lock=True), fix)
+    before = one(connection, key, lock=True)
+    now = placed(before, fix, under_way(connection, key, now_us))
     _put(connection, now)
     return now
 
 
-def free(connection: Connection, key: str) -> None:
+def free(connection: Connection, key: str, now_us: int) -> None:
     """A task of it is over, or goes to another: what was kept of where a person is goes, unless it
-    is on a further one."""
+    is under way on a further one."""
     before = one(connection, key, lock=True)
-    if not before.on_task and (now := freed(before)).fix != before.fix:
+    if before.fix is None or under_way(connection, key, now_us):
+        return
+    if (now := freed(before)).fix != before.fix:
         _put(connection, now)
+
+
+def free_all(connection: Connection, now_us: int) -> None:
+    """Where persons are goes whose task nobody ended: its incident was closed, or nothing was said
+    of it for long."""
+    found = connection.execute(sa.select(responders.c.id).where(responders.c.fix.is_not(None)))
+    for key in found.scalars().all():
+        free(connection, key, now_us)
 
 
 def one(connection: Connection, key: str, lock: bool = False) -> Responder:

@@ -18,7 +18,7 @@ from littoral.respond.incident.step import Refused
 from littoral.respond.task.flow import Task, after
 from littoral.respond.task.rollcall import RollCall
 from littoral.respond.task.step import TaskStep
-from littoral.respond.task.words import OPEN
+from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store import responders
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, condition_of
@@ -84,9 +84,9 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
         )
     )  # fmt: skip
     if before is not None and before.responder != now.responder:
-        responders.free(connection, before.responder)
-    if now.state not in OPEN:
-        responders.free(connection, now.responder)
+        responders.free(connection, before.responder, now_us)
+    if now.state not in UNDER_WAY:
+        responders.free(connection, now.responder, now_us)
     if row is None:
         code = connection.execute(
             sa.select(incidents.c.code).where(incidents.c.id == now.incident)

@@ -223,6 +223,8 @@ def test_a_phone_shares_its_position_during_a_task_alone(desks: Desks) -> None:
     assert refused.status_code == 409
     assert refused.json()["reason"]["zh"] == "仅在执行任务期间接收位置。"
     task = assigned(desks.lead, reported(desks.lead, area=HAIKOU)["id"], desks.boat)["id"]
+    assert desks.crew.post(path, json=at).status_code == 409  # it has not accepted
+    assert done(desks.crew, task, "accept").status_code == 200
     found = desks.crew.post(path, json=at).json()
     assert (found["position"]["source"], found["position"]["sog_kn"]) == ("phone", 20)
     (seen,) = desks.lead.get("/responders").json()["items"]

@@ -47,15 +47,16 @@ def test_an_edit_overwrites_nothing_unseen() -> None:
 def test_where_a_person_is_is_kept_on_a_task_alone() -> None:
     for free in (WORKER, BOAT):
         with pytest.raises(Refused, match="during a task only"):
-            placed(free, AT)
-        on = placed(replace(free, on_task=True), AT)
+            placed(free, AT, is_under_way=False)
+        on = placed(free, AT, is_under_way=True)
         assert on.fix == AT
         assert freed(on).fix is None
     with pytest.raises(Refused, match="during a task only"):
-        placed(WORKER, replace(AT, source="device"))
-    of_device = placed(BOAT, replace(AT, source="device"))
+        placed(WORKER, replace(AT, source="device"), is_under_way=False)
+    of_device = placed(BOAT, replace(AT, source="device"), is_under_way=False)
     assert freed(replace(of_device, on_task=True)).fix == of_device.fix
-    assert placed(of_device, replace(AT, source="device", at_us=NOW - 1)) == of_device
+    older = replace(AT, source="device", at_us=NOW - 1)
+    assert placed(of_device, older, is_under_way=False) == of_device
 
 
 def test_the_newest_of_track_and_device_counts() -> None:

@@ -45,12 +45,12 @@ export function TaskSteps({ task }: { task: Task }) {
           </button>
         ))}
       </p>
-      {state in NEXT && <Share responder={task.responder.id} />}
+      {state !== "offered" && state in NEXT && <Share responder={task.responder.id} />}
     </section>
   );
 }
 
-/** Only while the user has it on, the task is open and the page is seen; the server keeps the last one. */
+/** Only while the user has it on, the task is accepted and not over and the page is seen; the server keeps the last one. */
 function Share({ responder }: { responder: string }) {
   const t = useWords();
   const [on, setOn] = useState(false);

@@ -33,6 +33,7 @@ from littoral.api.tasks.sight import (
 from littoral.api.wire import Json
 from littoral.respond.task.responder import KNOT_MPS, Fix, Responder
 from littoral.store import responders
+from littoral.store.clock import clock_us
 from littoral.store.people import accounts
 from littoral.store.people.packaged import PROVINCE
 
@@ -149,7 +150,7 @@ def put_position(
     with acting(engine, gate_of(request), who, act) as (connection, now):
         before = read_responder(connection, key)
         now.may(act, lambda g: of_responder(g, before))
-        made = responders.place(connection, key, fix)
+        made = responders.place(connection, key, fix, clock_us())
     (item,) = shown_responders(request, engine, who, [made])
     return Json(item)
 

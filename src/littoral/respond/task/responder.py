@@ -100,10 +100,10 @@ def edited(
     return checked(replace(responder, **changes, version=responder.version + 1))
 
 
-def placed(responder: Responder, fix: Fix) -> Responder:
-    """With that position, unless it has a newer one. Where a person is, is kept on a task alone:
-    raises Refused."""
-    if not responder.on_task and (fix.source == PHONE or responder.kind in PERSONS):
+def placed(responder: Responder, fix: Fix, is_under_way: bool) -> Responder:
+    """With that position, unless it has a newer one. Where a person is, is kept on a task alone
+    that was accepted: raises Refused."""
+    if not is_under_way and tells_of_person(responder, fix):
         raise Refused(
             "no_task", "仅在执行任务期间接收位置。", "A position is taken during a task only."
         )
@@ -115,8 +115,12 @@ def placed(responder: Responder, fix: Fix) -> Responder:
 def freed(responder: Responder) -> Responder:
     """Off its last task: what was kept of where a person is goes."""
     fix = responder.fix
-    gone = fix is not None and (fix.source == PHONE or responder.kind in PERSONS)
+    gone = fix is not None and tells_of_person(responder, fix)
     return replace(responder, on_task=False, fix=None if gone else fix)
+
+
+def tells_of_person(responder: Responder, fix: Fix) -> bool:
+    return fix.source == PHONE or responder.kind in PERSONS
 
 
 Track = Callable[[int], Fix | None]

@@ -19,9 +19,10 @@ STATES: Final[dict[str, Words]] = {
     REFUSED: ("已拒绝", "refused"),
     CANCELLED: ("已撤销", "cancelled"),
 }
-# In these the responder is on the task: it is sent on no other without a word, and where it is may
-# be kept.
+# In these the responder is on the task: it is sent on no other without a word.
 OPEN: Final = frozenset({OFFERED, ACCEPTED, EN_ROUTE, ON_SCENE})
+# In these it has said yes, and where it is may be kept: whoever was only asked is followed nowhere.
+UNDER_WAY: Final = frozenset({ACCEPTED, EN_ROUTE, ON_SCENE})
 
 RESPONDERS: Final[dict[str, Words]] = {
     "boat": ("巡逻艇", "patrol boat"),
