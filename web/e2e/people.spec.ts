@@ -30,7 +30,10 @@ test("somebody is invited by a link that is shown once, given a role, suspended 
   await dialog.getByLabel("Name").fill("吴多益");
   await dialog.getByLabel("Login").fill("wu.duoyi");
   await dialog.getByLabel("Role").selectOption("grid_worker");
-  await dialog.getByLabel("Code of the unit").fill("460100");
+  await dialog.getByRole("combobox", { name: "Unit", exact: true }).fill("海口");
+  await expect(dialog.getByRole("option", { name: /^Haikou 460100/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter"); // by the keyboard alone; neither is the form sent nor the dialog closed
+  await expect(dialog.getByRole("combobox", { name: "Unit", exact: true })).toHaveValue("Haikou (460100)");
   await dialog.getByLabel("To (empty: open)").fill("2030-01-01");
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const link = await dialog.getByLabel("To be copied").inputValue();
@@ -40,7 +43,7 @@ test("somebody is invited by a link that is shown once, given a role, suspended 
   await page.getByRole("table", { name: "Units and accounts" }).getByRole("button", { name: "吴多益" }).click();
   const one = page.getByRole("complementary", { name: "Account", exact: true });
   await expect(one).toContainText("invited");
-  await expect(one.getByRole("table", { name: "Roles" })).toContainText("2030-01-01 00:00:00 2029-12-31 16:00:00 UTC"); // midnight in the zone of the browser
+  await expect(one.getByRole("table", { name: "Roles" })).toContainText("2030-01-01 00:00:00 2029-12-31 16:00:00 UTC"); // midnight of the coast
   await one.getByRole("button", { name: "Give a role" }).click();
   await dialog.getByLabel("Role").selectOption("investigator");
   await expect(dialog).toContainText("so a second person has to agree");
@@ -75,11 +78,15 @@ test("a system's key is shown once and revoked", async ({ as }) => {
   await page.getByRole("button", { name: "Make a key" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("System that holds it").fill("harbour office");
-  await dialog.getByLabel("Code of the unit").fill("460100");
+  await dialog.getByRole("combobox", { name: "Unit", exact: true }).fill("海口");
+  await expect(dialog.getByRole("option", { name: /^Haikou 460100/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter"); // by the keyboard alone; neither is the form sent nor the dialog closed
+  await expect(dialog.getByRole("combobox", { name: "Unit", exact: true })).toHaveValue("Haikou (460100)");
   await dialog.getByRole("button", { name: "Make a key" }).click();
   await expect(dialog.getByLabel("To be copied")).toHaveValue(/^litt_/);
   await page.keyboard.press("Escape");
   const row = page.getByRole("row", { name: /harbour office/ });
+  await expect(row).toContainText("Haikou"); // by name, not by code
   await row.getByRole("button", { name: "Revoke" }).click();
   await expect(row).toContainText("revoked");
   expect(await grave(page)).toEqual([]);

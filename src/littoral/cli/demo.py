@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
             story = None if gate is None else Story(address, args.people)
             if story is not None:
                 story.begin()
-                print("ready: the demonstration's people have cases, incidents and a watch", flush=True)
+                print("ready: its people have cases, incidents and a watch to keep", flush=True)
             _watch(live, feed, args.data, story)
     except KeyboardInterrupt:
         print()
@@ -206,7 +206,7 @@ def _watch(live, feed: subprocess.Popen, data: Path, story: Story | None) -> Non
             print(f"{what}: {health.counts['lines']:,} lines", flush=True)
             if filled and story is not None:
                 story.when_filled()
-                print("ready: alerts of the history are dismissed and wait for review", flush=True)
+                print("ready: alerts are dismissed and wait for review", flush=True)
         time.sleep(0.5)
     if feed.returncode:
         log = (data / "feed.log").read_text(errors="replace").strip().splitlines()

@@ -9,8 +9,13 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { app } from "../../state/app.ts";
+import { useStore } from "../../state/store.ts";
+import { dayStart } from "../../state/time.ts";
+import { useZone } from "../../state/zone.ts";
 import { KEY_ACTIONS } from "./keyActions.ts";
 import { OnceLink } from "./OnceLink.tsx";
+import { UnitField } from "./UnitField.tsx";
 
 const DAY_MS = 86_400_000;
 
@@ -48,10 +53,11 @@ function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
   const names = useNames();
   const sending = useSend();
   const { shown, pager } = usePages(items);
+  const placeName = usePlaceNames(items);
   const columns: Column<Key>[] = [
     { key: "name", head: t("apikey.name"), isHead: true, cell: (k) => <>{k.name}<br /><span className="id">{k.prefix}…</span></> },
     { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => k.actions.map((a) => names("keymay", a)).join(", ") },
-    { key: "unit", head: t("role.where"), cell: (k) => <>{k.unit}{k.agency && <> · {k.agency}</>}</> },
+    { key: "unit", head: t("role.where"), isText: true, cell: (k) => <span title={[k.unit, k.agency].filter(Boolean).join(" · ")}>{placeName(k)}</span> },
     { key: "expires", head: t("apikey.expires"), cell: (k) => <><When at={k.expires} />{k.renewed && <><br />{t("apikey.renewed")} <When at={k.renewed} /></>}</> },
     { key: "used", head: t("apikey.used"), cell: (k) => (k.used ? <><When at={k.used} /> {k.address}</> : t("apikey.never")) },
     {
@@ -70,22 +76,37 @@ function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
   );
 }
 
+/** What people call the places of keys, which name theirs by code. */
+function usePlaceNames(keys: Key[]): (key: Key) => string {
+  const lang = useStore(app, (s) => s.lang);
+  const codes = [...new Set(keys.map((k) => k.unit))].sort();
+  const units = useAsk(() => Promise.all(codes.map((code) => people.unit(code).catch(() => null))), [codes.join()]);
+  const agencies = useAsk(() => people.agencies(""), []);
+  return (key) => {
+    const unit = units.data?.find((u) => u?.code === key.unit)?.name[lang] ?? key.unit;
+    const agency = key.agency && (agencies.data?.items.find((a) => a.code === key.agency)?.name[lang] ?? key.agency);
+    return [unit, agency].filter(Boolean).join(" · ");
+  };
+}
+
 function MakeKey({ onClose, onMade }: { onClose: () => void; onMade: (written: string) => void }) {
   const t = useWords();
   const [name, setName] = useState("");
   const [unit, setUnit] = useState("");
   const [agency, setAgency] = useState("");
   const [actions, setActions] = useState<string[]>(["intake.write", "key.renew"]);
+  const lang = useStore(app, (s) => s.lang);
+  const zone = useZone();
+  const agencies = useAsk(() => people.agencies(""), []);
   const [until, setUntil] = useState(() => new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10));
   const names = useNames();
   return (
     <FormDialog
       title={t("apikey.make")}
       submit={t("apikey.make")}
-      isReady={name.trim() !== "" && unit.trim() !== "" && actions.length > 0 && until !== ""}
+      isReady={name.trim() !== "" && unit !== "" && actions.length > 0 && until !== ""}
       work={async () => {
-        const expires = new Date(`${until}T00:00`).toISOString();
-        onMade((await people.makeKey({ name: name.trim(), unit: unit.trim(), agency: agency.trim() || null, actions, expires })).key);
+        onMade((await people.makeKey({ name: name.trim(), unit, agency: agency || null, actions, expires: dayStart(until, zone)! })).key);
       }}
       onClose={onClose}
     >
@@ -106,11 +127,12 @@ function MakeKey({ onClose, onMade }: { onClose: () => void; onMade: (written: s
         </div>
       </fieldset>
       <div className="pair">
-        <Field label={t("role.unit")}>
-          <input value={unit} required maxLength={24} autoComplete="off" onChange={(e) => setUnit(e.target.value)} />
-        </Field>
+        <UnitField label={t("role.unit")} value={unit} onChange={setUnit} />
         <Field label={t("role.agency")}>
-          <input value={agency} maxLength={40} autoComplete="off" onChange={(e) => setAgency(e.target.value)} />
+          <select value={agency} onChange={(e) => setAgency(e.target.value)}>
+            <option value="">{t("role.noAgency")}</option>
+            {agencies.data?.items.map((a) => <option key={a.code} value={a.code}>{a.name[lang]} · {a.unit_name?.[lang] ?? a.unit}</option>)}
+          </select>
         </Field>
         <Field label={t("apikey.expires")}>
           <input type="date" value={until} required onChange={(e) => setUntil(e.target.value)} />
