@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from littoral.api.entry import DemoPerson
 from littoral.api.gate import Gate
+from littoral.api.oversight.told import AGENCIES
 from littoral.engine.policy_sets import POLICY_SIGNER
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership
@@ -28,7 +29,8 @@ def make_people(gate: Gate) -> dict[str, DemoPerson]:
     places = sorted({(kind, unit) for _, _, unit, kind, _, _ in cast})
     wanted = [
         Agency(
-            code(kind, unit), kind, unit, f"{kind}（演示）", f"{kind} (demo)", SINCE_US,
+            code(kind, unit), kind, unit, f"{AGENCIES[kind][0]}（演示）",
+            f"{AGENCIES[kind][1]} (demo)", SINCE_US,
             synthetic=True,
         )
         for kind, unit in places

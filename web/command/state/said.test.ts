@@ -6,6 +6,7 @@ test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "There is no unit '4699'.")).toBe("没有单位“4699”。");
   expect(sentence("zh", "String should have at least 6 characters")).toBe("不少于 6 个字符。");
   expect(sentence("zh", "You have signed this set already.")).toBe("您已签署过这套策略。");
+  expect(sentence("zh", "say for which agency: coast_police, coast_guard")).toBe("请指明机构：海岸警察、海警。");
   expect(sentence("zh", "no Excel file (xlsx)")).toBe("不是 Excel 文件（.xlsx）。");
 });
 

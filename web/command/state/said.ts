@@ -24,6 +24,8 @@ const SENTENCES: [RegExp, Word][] = [
   [/^the account is suspended$/, "said.suspended"],
   [/^there is no such account\.?$/i, "said.noAccount"],
   [/^name the order of the court$/, "said.order"],
+  [/^say for which agency: (.+)$/, "said.whichAgency"],
+  [/^say in which unit: (.+)$/, "said.whichUnit"],
   [/^is not within what you administer$/, "said.notYours"],
   [/^stands in row (\d+) for the same day already$/, "said.twice"],
   [/^(?:\w+ )?stands twice$/, "said.twiceHere"],
@@ -50,9 +52,15 @@ const SENTENCES: [RegExp, Word][] = [
 export function sentence(lang: Lang, text: string): string | null {
   for (const [pattern, word] of SENTENCES) {
     const found = pattern.exec(text);
-    if (found) return wordsOf(lang)(word, { a: found.slice(1).find((part) => part !== undefined) ?? "" });
+    if (found) return wordsOf(lang)(word, { a: listed(lang, found.slice(1).find((part) => part !== undefined) ?? "") });
   }
   return lang === "en" ? text : null;
+}
+
+/** A list of codes in words: those of agencies and roles have some. */
+function listed(lang: Lang, text: string): string {
+  const words = text.split(", ").map((code) => wordOr(lang, `agency.${code}`, wordOr(lang, `role.${code}`, code)));
+  return words.join(lang === "zh" ? "、" : ", ");
 }
 
 /** What a person calls a field of a request: `properties.valid_to` is the end; unknown ones stay as they are. */

@@ -197,7 +197,7 @@ export class Staff {
 
   static async open(hours = 0.2, vessels = 60): Promise<Staff> {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
-    const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels)], /^history /m);
+    const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels)], /^ready: its people/m);
     const doors = new Map([...said.matchAll(/^ {2}(http:\S+) {2}(.+?) \/ /gm)].map((m) => [m[2]!, m[1]!]));
     return new Staff(folder, child, url, doors);
   }
