@@ -33,7 +33,6 @@ import psutil
 
 from bench._harness import QUICK, report, row
 from bench._serve import API, Server, free_port
-from littoral.api.gate import areas_of
 from littoral.cli.sign_in import gate_over
 from littoral.respond.incident.step import Step
 from littoral.respond.task.responder import Responder
@@ -72,9 +71,6 @@ def prepare(data: Path) -> list[tuple[str, list[str]]]:
             [Agency(f"bench-{c}", "police", c, "公安", "police", 0) for c in COUNTIES], "bench"
         )
 
-        def above(code: str) -> tuple[str, ...]:
-            return areas_of(gate, code)
-
         users = []
         for n in range(USERS):
             county = COUNTIES[n % len(COUNTIES)]
@@ -92,7 +88,7 @@ def prepare(data: Path) -> list[tuple[str, list[str]]]:
                     for m in range(cycles)
                 ]  # fmt: skip
                 for boat in boats:
-                    responders.create(connection, boat, above)
+                    responders.create(connection, boat)
             begun = gate.people.signin.begin_for(made.id, TOTP, Origin("127.0.0.1"))
             users.append((f"littoral_session={begun.token}", [b.id for b in boats]))
         now_us = base.now_us()
@@ -101,7 +97,7 @@ def prepare(data: Path) -> list[tuple[str, list[str]]]:
                 for n in range(first, min(first + 500, INCIDENTS)):
                     before_us = now_us - (INCIDENTS - n) * 300_000_000
                     for step in history(n, before_us):
-                        incidents.take(connection, step, 2026, step.at_us, above)
+                        incidents.take(connection, step, 2026, step.at_us)
     return users
 
 

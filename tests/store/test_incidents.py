@@ -4,7 +4,7 @@ the steps make of it."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -172,6 +172,13 @@ def test_many_at_once_are_taken_one_after_another(records: Records) -> None:
 
 
 AREAS = {"4601": ("4601", "46"), "4690": ("4690", "46"), "46": ("46",)}
+WITHIN = {"46": frozenset({"46", "4601", "4690"})}
+
+
+def within(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(WITHIN.get(code, {code}) for code in codes))
+
+
 CITY, SHARED = Holds("areas", frozenset({"4601"})), Holds("shared_with", frozenset({"police@46"}))
 
 
@@ -191,12 +198,12 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
     for n, area in enumerate(places):
         kind = "rescue" if n % 2 else "smuggling"
         given = report(f"i-{n}", area=area, type=kind, at_us=n)
-        incidents.take(connection, given, 2026, NOW, lambda code: AREAS.get(code, ()))
+        incidents.take(connection, given, 2026, NOW)
     for n in (1, 3):
         joined = step("join", incident=f"i-{n}", agency="police")
-        incidents.take(connection, joined, 2026, NOW, lambda code: AREAS.get(code, ()))
+        incidents.take(connection, joined, 2026, NOW)
     moved = step("edit", incident="i-3", area="4690")
-    incidents.take(connection, moved, 2026, NOW, lambda code: AREAS.get(code, ()))
+    incidents.take(connection, moved, 2026, NOW)
     columns = {
         "data_class": ["operational"] * 5,
         "unit": ["460000"] * 5,
@@ -206,7 +213,7 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
         "shared_with": [["police@46"] if n in (1, 3) else [] for n in range(5)],
     }
     wanted = [f"i-{n}" for n, seen in enumerate(mask(found, columns)) if seen]
-    shown = incidents.listed(connection, 9, where=incidents.visible(found))
+    shown = incidents.listed(connection, 9, where=incidents.visible(found, within))
     assert [k.incident.id for k in reversed(shown)] == wanted
 
 

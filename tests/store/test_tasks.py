@@ -4,7 +4,7 @@ person is goes with the task."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,11 +32,11 @@ BOAT = Responder(
     (110.3, 20.06), 412000001, "account-1", frozenset({"46"}),
 )  # fmt: skip
 WORKER = Responder("r-9", "演丰网格员", "grid_worker", "4690", "local_government")
-AREAS = {"4601": ("4601", "46"), "4690": ("4690", "46"), "46": ("46",)}
+WITHIN = {"46": frozenset({"46", "4601", "4690"})}
 
 
-def above(code: str) -> tuple[str, ...]:
-    return AREAS.get(code, ())
+def within(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(WITHIN.get(code, {code}) for code in codes))
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def records(url: str) -> Iterator[Records]:
         with opened.database.write() as connection:
             for n, area in enumerate(("4601", "4690")):
                 given = of_incident.report(f"i-{n + 1}", area=area, desk=area)
-                incidents.take(connection, given, 2026, NOW, above)
-            responders.create(connection, BOAT, above)
-            responders.create(connection, replace(BOAT, id="r-2", name="琼巡 02"), above)
-            responders.create(connection, WORKER, above)
+                incidents.take(connection, given, 2026, NOW)
+            responders.create(connection, BOAT)
+            responders.create(connection, replace(BOAT, id="r-2", name="琼巡 02"))
+            responders.create(connection, WORKER)
         yield opened
 
 
@@ -224,9 +224,9 @@ def test_positions_are_taken_from_acceptance_to_the_end(connection: Connection, 
 
 
 def test_responders_are_made_once_and_edited_by_field(connection: Connection) -> None:
-    assert responders.create(connection, BOAT, above) == BOAT
+    assert responders.create(connection, BOAT) == BOAT
     with pytest.raises(Conflict, match="another responder"):
-        responders.create(connection, replace(BOAT, name="琼巡 99"), above)
+        responders.create(connection, replace(BOAT, name="琼巡 99"))
     made = responders.edit(connection, "r-1", {"skills": frozenset({"tow"})})
     assert responders.one(connection, "r-1") == made
     assert (made.skills, made.version) == (frozenset({"tow"}), 2)
@@ -265,7 +265,7 @@ SHARED = Holds("shared_with", frozenset({"police@4690"}))
 def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, found: Filter) -> None:
     """As access/mask.py does over columns, which the policies' own tests hold."""
     joined = of_incident.step("join", incident="i-2", agency="police")
-    incidents.take(connection, joined, 2026, NOW, above)
+    incidents.take(connection, joined, 2026, NOW)
     for n, (incident, responder) in enumerate((("i-1", "r-1"), ("i-2", "r-2"), ("i-2", "r-9"))):
         take(connection, assign(f"t-{n}", n, incident=incident, responder=responder))
     joint = ["customs/4690", "police@46", "police@4690"]
@@ -276,9 +276,9 @@ def test_a_board_shows_what_the_policies_let_one_see(connection: Connection, fou
         "shared_with": [["customs/4601"], joint, joint],
     }  # fmt: skip
     wanted = [f"t-{n}" for n, seen in enumerate(mask(found, columns)) if seen]
-    shown = tasks.listed(connection, 9, where=tasks.visible(found))
+    shown = tasks.listed(connection, 9, where=tasks.visible(found, within))
     assert [k.task.id for k in reversed(shown)] == wanted
-    fitting = responders.listed(connection, 9, responders.visible(found))
+    fitting = responders.listed(connection, 9, responders.visible(found, within))
     beside = {
         "data_class": ["operational"] * 3, "unit": ["4601", "4601", "4690"],
         "owner": ["account-1", "account-1", ""], "kind": ["responder"] * 3,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import cedarpy
 import orjson
 
+from littoral.access.agreements import list_with_agreements, with_agreements
 from littoral.access.filter import Filter, from_residuals
 from littoral.access.request import Circumstances, Principal, Resource, one_of
 from littoral.access.rules import PolicyFiles, Rule, est_document
@@ -70,6 +71,8 @@ class Decider:
         self, principal: Principal, action: str, resource: Resource, context: Circumstances
     ) -> Verdict:
         """May `principal` do `action` on `resource`? Raises BadRequest for an unknown action."""
+        if principal.received:
+            resource = with_agreements(principal, action, resource)
         part = self._slice(principal, action, context, resource)
         if part.answer is not None:
             return self._verdict(part.answer)
@@ -101,7 +104,8 @@ class Decider:
             part.policies,
             orjson.dumps((principal.entity(part.principal),)).decode(),
         )
-        return from_residuals(result)
+        found = from_residuals(result)
+        return list_with_agreements(principal, action, found) if principal.received else found
 
     def _slice(
         self, principal: Principal, action: str, context: Circumstances, resource: Resource | None

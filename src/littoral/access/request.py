@@ -23,6 +23,16 @@ class BadRequest(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """An agreement in force that a user is party to: the things of `kind` (`*`: see
+    access/agreements.py) that lie in the area of `unit`; with `agency` those of that agency."""
+
+    kind: str
+    unit: str
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """An account acting for one unit.
 
@@ -30,7 +40,7 @@ class Principal:
     province; empty for a unit without a place. `roles` are those valid now in that unit,
     `elsewhere` those that the account holds in its other units, `agencies_elsewhere` the agencies
     for which it holds them: they allow nothing here, but what one person must not be at once she
-    is not in two units either.
+    is not in two units either. `received`: agreements by which others show the unit theirs.
     """
 
     id: str
@@ -43,6 +53,7 @@ class Principal:
     active: bool = True
     elsewhere: tuple[str, ...] = ()
     agencies_elsewhere: tuple[str, ...] = ()
+    received: tuple[Received, ...] = ()
 
     def __post_init__(self) -> None:
         one_id("id", self.id)

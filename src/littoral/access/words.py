@@ -22,15 +22,16 @@ ACTIONS = (
     "fence.write", "outage.write", "detector.read", "settings.write", "evidence.read",
     "evidence.add", "person.read", "person.search", "person.export", "person.erase", "case.open",
     "case.read", "case.close", "grant.request", "grant.approve", "breakglass.use",
-    "breakglass.review", "unit.read", "unit.write", "user.read", "user.write", "key.write",
+    "breakglass.review", "unit.read", "unit.write", "sharing.read", "sharing.write", "user.read",
+    "user.write", "key.write",
     "key.renew", "policy.read", "policy.propose", "policy.sign", "log.read", "log.verify",
     "oversight.read", "report.export", "retention.run", "hold.write", "intake.write", "shift.read",
     "system.health", "incident.read", "incident.report", "incident.act", "incident.close",
     "duty.plan", "duty.watch", "duty.handover", "duty.fault",
     "task.read", "task.assign", "task.act", "responder.read", "responder.manage",
     "responder.report", "notice.read", "notice.send", "notice.note", "notice.report",
-)  # fmt: skip
     "form.read", "form.write", "form.answers",
+)  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
     "border_control", "neighbourhood_governance", "oversight", "system_operation",

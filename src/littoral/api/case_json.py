@@ -18,7 +18,7 @@ from littoral.store.vault.grants import Grant
 
 class CaseModel(BaseModel):
     id: str
-    title: str | None = Field(description="null: its key was destroyed")
+    title: str | None = Field(description="null: its key was destroyed, or another unit shares it")
     purpose: str
     legal_basis: str
     unit: str

@@ -35,6 +35,8 @@ from littoral.api.gate import (
     of_unit,
     same_origin_if_signed_in,
     under_case,
+    units_within,
+    without_agreements,
 )
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.wire import Json, iso
@@ -144,7 +146,7 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
 @router.get(
     "/cases",
     response_model=Page[CaseModel],
-    summary="Cases of the own units and agencies",
+    summary="Cases of the own units and agencies, and frames of those that others share",
     **described("case.read"),
 )
 def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
@@ -153,9 +155,23 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
     may = [p for p in things if gate.decide(who, "case.read", things[p], context).allowed]
     asked = next(iter(may or things), None)
     gate.require(who, "case.read", Resource("operational") if asked is None else things[asked])
+    shared = {
+        (a.unit, a.agency)
+        for p in who.principals
+        for a in p.received
+        if gate.decide(
+            who, "case.read", of_unit(gate, "case", a.unit, agency=a.agency), context
+        ).allowed
+    }
+    watching = gate.circumstances(who, purpose="oversight", legal_basis="statutory_duty")
     found = cases.list_cases(
         gate.trust.vault, who.ref, [(p.unit, p.agency) for p in may], gate.trust.now_us(),
-        gate.trust.record, state,
+        gate.trust.record, state, shared=shared, within=units_within(gate),
+        overseen=[
+            (p.unit, p.agency)
+            for p in may
+            if gate.decide(who, "case.read", things[p], watching).allowed
+        ],
     )  # fmt: skip
     return Json({"items": cases_json(gate, found), "next_cursor": None})
 
@@ -241,7 +257,7 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
     **described("case.read"),
 )
 def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
-    case = allowed(gate, who, "case.read", case_id)
+    case = allowed(gate, without_agreements(who), "case.read", case_id)
     gate.trust.tell(
         who.ref, "case.read", f"case:{case.id}", "allow", case.purpose, case.id, case.legal_basis,
         step="grants",

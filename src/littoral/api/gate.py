@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 
 from littoral.access import Circumstances, Decider, Principal, Resource, Verdict
 from littoral.access.filter import NONE, Filter, either
+from littoral.access.request import Received
 from littoral.api.problems import ProblemError
 from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
@@ -28,8 +29,10 @@ from littoral.api.turned_away import TurnedAway
 from littoral.engine.reaching import Sender
 from littoral.engine.trust import Trust
 from littoral.link.clamd import Scanner
+from littoral.store.condition import Within, alone
 from littoral.store.evidence.custody import Passing
 from littoral.store.people.identity import Identity, agency_kinds, principals
+from littoral.store.people.organisations import Organisation
 from littoral.store.people.outbox import Outbox
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault.cases import Case
@@ -40,7 +43,8 @@ from littoral.store.vault.grants import Grant
 # logged; whatever is about a person is logged by the vault itself.
 LOGGED = frozenset({
     "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
-    "user.write", "unit.write", "key.write", "key.renew", "policy.propose", "policy.sign",
+    "user.write", "unit.write", "sharing.write", "key.write", "key.renew", "policy.propose",
+    "policy.sign",
     "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
     "incident.report", "incident.act", "incident.close",
     "task.assign", "task.act", "responder.manage", "responder.report",
@@ -113,7 +117,7 @@ class Gate:
         organisation = self.people.directory.organisation()
         places = principals(who, organisation)
         agencies = {kind or NO_AGENCY for kind in agency_kinds(who, organisation)}
-        found = tuple(
+        seated = (
             Principal(
                 id=who.id,
                 roles=tuple(p["roles"]),
@@ -129,6 +133,7 @@ class Gate:
             for p in places
             for agency in [p["agency_kind"] or NO_AGENCY]
         )
+        found = tuple(_with_agreements(principal, organisation) for principal in seated)
         desk = f"{found[0].unit}/{found[0].agency}" if found else "none"
         return Actor(f"{who.kind}:{who.id}", who.id, who.login, desk, found, who)
 
@@ -206,6 +211,20 @@ class Gate:
             if needs_second_factor(actor):
                 more["needs"] = "second_factor"
             raise ProblemError(403, verdict.en, more=more)
+
+
+def _with_agreements(principal: Principal, organisation: Organisation) -> Principal:
+    """With what others share with it now."""
+    found = organisation.received(principal.circles)
+    if not found:
+        return principal
+    return replace(principal, received=tuple(Received(s.kind, s.unit, s.agency) for s in found))
+
+
+def without_agreements(actor: Actor) -> Actor:
+    """Where seeing is not enough, such as to send somebody's boat: what is shared to be seen is
+    nobody else's to use."""
+    return replace(actor, principals=tuple(replace(p, received=()) for p in actor.principals))
 
 
 def beyond_key(actor: Actor, action: str) -> bool:
@@ -303,6 +322,11 @@ def areas_of(gate: Gate, code: str) -> tuple[str, ...]:
         return ()
     organisation = gate.people.directory.organisation()
     return (code, *(organisation.ancestors(code) if code in organisation.units else ()))
+
+
+def units_within(gate: Gate | None) -> Within:
+    """Of codes those of all units within them, as `areas_of` sees it from below."""
+    return alone if gate is None else gate.people.directory.organisation().codes_within
 
 
 def of_unit(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from littoral.api.entry import DemoPerson
-from littoral.api.gate import Gate, areas_of
+from littoral.api.gate import Gate
 from littoral.respond.task.responder import KNOT_MPS, Responder
 from littoral.store import responders
 
@@ -21,7 +21,7 @@ def make_responders(gate: Gate, people: Mapping[str, DemoPerson]) -> None:
     with gate.people.base.database.write() as connection:
         for row in csv.DictReader(text.splitlines()):
             made = responder_of(row, accounts.get(row["login"], ""))
-            responders.create(connection, made, lambda code: areas_of(gate, code))
+            responders.create(connection, made)
 
 
 def responder_of(row: Mapping[str, str], account: str) -> Responder:

@@ -3,13 +3,26 @@ columns in memory): so a list page is answered by one query, not by one decision
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from littoral.access.filter import And, Const, Filter, Holds, In, Not, Or
 
 Condition = sa.ColumnElement[bool]
+# The codes with those of all units within them, by the organisation as it is.
+Within = Callable[[Iterable[str]], frozenset[str]]
+# A statement takes some ten thousand parameters at most, and is slow with many.
+MANY = 100
+
+
+def alone(codes: Iterable[str]) -> frozenset[str]:
+    """Where no organisation is known: nothing lies within anything."""
+    return frozenset(codes)
 
 
 def condition_of(
@@ -34,3 +47,28 @@ def condition_of(
         case Or(parts):
             return sa.or_(*(condition_of(part, scalars, holds) for part in parts))
     raise TypeError(f"no filter: {found!r}")
+
+
+def one_of(column: sa.ColumnElement[str], codes: Collection[str]) -> Condition:
+    """As `column.in_`, for thousands of codes too."""
+    if len(codes) <= MANY:
+        return column.in_(sorted(codes))
+    texts = _Texts(sa.literal(orjson.dumps(sorted(codes)).decode())).table_valued("value")
+    return column.in_(sa.select(texts.c.value))
+
+
+class _Texts(FunctionElement[str]):
+    """The texts of a JSON array, as a table with one column, `value`."""
+
+    inherit_cache = True
+    name = "texts"
+
+
+@compiles(_Texts, "sqlite")
+def _sqlite(element: _Texts, compiler: Any, **more: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **more)})"
+
+
+@compiles(_Texts, "postgresql")
+def _postgresql(element: _Texts, compiler: Any, **more: Any) -> str:
+    return f"jsonb_array_elements_text(CAST({compiler.process(element.clauses, **more)} AS JSONB))"

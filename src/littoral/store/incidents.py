@@ -21,7 +21,7 @@ from littoral.respond.incident.flow import Incident, Joint, Source, after, place
 from littoral.respond.incident.lineage import check_merge
 from littoral.respond.incident.step import Step
 from littoral.store.actions import NotFound
-from littoral.store.condition import Condition, condition_of
+from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
 from littoral.store.tables import Json, counters, metadata
 
@@ -88,13 +88,15 @@ incident_sources = Table(
     Column("incident_id", ForeignKey("incidents.id"), primary_key=True, index=True),
 )
 
-# Who may see it, beside its own columns: the areas that it lies in, upwards, and the unit that
-# answers for it; with whom it is shared (joint agencies, the unit that is asked to take it over).
+# With whom it is shared. What lies above its area, or around the unit of a joint agency, is kept
+# nowhere: it changes with the organisation, and is asked of that in the query.
 incident_reach = Table(
     "incident_reach",
     metadata,
     Column("incident_id", ForeignKey("incidents.id"), primary_key=True),
-    Column("attribute", String(20), primary_key=True),  # areas, shared_with
+    # shared_with: its lead agency in the area, the unit that is asked to take it over; joint: an
+    # agency at the unit that it works for.
+    Column("attribute", String(20), primary_key=True),
     Column("code", String(64), primary_key=True),
 )
 Index(None, incident_reach.c.code, incident_reach.c.incident_id)
@@ -151,10 +153,8 @@ def take(
     step: Step,
     year: int,
     now_us: int,
-    areas_of: AreasOf = lambda code: (code,) if code else (),
 ) -> Kept:
     """The step is done. `year`: of the watch's calendar, for the code of a new incident.
-    `areas_of`: an area's code with those of all areas above it.
 
     Raises step.Refused when it does not follow, NotFound, Conflict when the id is of another step.
     """
@@ -185,8 +185,8 @@ def take(
         )
     )  # fmt: skip
     _index(connection, now, frozenset() if before is None else before.sources)
-    if before is None or _reach(before, areas_of) != _reach(now, areas_of):
-        _keep_reach(connection, now.id, _reach(now, areas_of))
+    if before is None or _reach(before) != _reach(now):
+        _keep_reach(connection, now.id, _reach(now))
     return Kept(now, code, seq, text_key, None if row is None else row.erased_us)
 
 
@@ -233,9 +233,9 @@ def forget_text(connection: Connection, key: str, now_us: int) -> None:
     )
 
 
-def visible(found: Filter) -> Condition:
+def visible(found: Filter, within: Within = alone) -> Condition:
     """A condition of queries here: incidents for which a filter of the policies holds."""
-    c, r = incidents.c, incident_reach.c
+    c = incidents.c
     scalars: dict[str, sa.ColumnElement[str]] = {
         "data_class": sa.literal(DATA_CLASS), "unit": c.desk, "agency": c.lead_agency,
         "kind": c.type, "case": sa.literal(""), "purpose": sa.literal(""),
@@ -243,11 +243,27 @@ def visible(found: Filter) -> Condition:
     }  # fmt: skip
 
     def holds(attribute: str, codes: frozenset[str]) -> Condition:
-        return sa.exists().where(
-            r.incident_id == c.id, r.attribute == attribute, r.code.in_(sorted(codes))
-        )
+        return reaches(c.id, attribute, codes, within)
 
     return condition_of(found, scalars, holds)
+
+
+def reaches(
+    key: sa.ColumnElement[str], attribute: str, codes: frozenset[str], within: Within
+) -> Condition:
+    """Whether the areas of the incident beside it in a query, or those with whom it is shared,
+    hold one of the codes; `key`: the column of its id."""
+    c, r = incidents.c, incident_reach.c
+    if attribute == "areas":
+        return sa.or_(one_of(c.area, within(codes)), one_of(c.desk, codes))
+
+    def kept(how: str, wanted: frozenset[str]) -> Condition:
+        return sa.exists().where(r.incident_id == key, r.attribute == how, one_of(r.code, wanted))
+
+    # A joint agency is shared with in its unit and around it.
+    seats = (code.partition("@") for code in codes)
+    around = {agency_at(a, u) for a, _, unit in seats if a and unit for u in within([unit])}
+    return sa.or_(kept(attribute, codes), kept("joint", frozenset(around)))
 
 
 Reach = frozenset[tuple[str, str]]
@@ -268,10 +284,11 @@ def leading(incident: Incident) -> str:
     return agency_in(incident.lead_agency, place_of(incident))
 
 
-def _reach(incident: Incident, areas_of: AreasOf) -> Reach:
+def _reach(incident: Incident) -> Reach:
+    found = {("shared_with", leading(incident))}
+    found |= {("shared_with", at_unit(incident.asked))} if incident.asked else set()
     return frozenset(
-        {("areas", code) for code in (*areas_of(incident.area), incident.desk)}
-        | {("shared_with", code) for code in (*guests(incident, areas_of), leading(incident))}
+        found | {("joint", agency_at(j.agency, j.unit)) for j in incident.joint_agencies}
     )
 
 

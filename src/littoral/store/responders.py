@@ -3,7 +3,7 @@ known to be. Whether one is on a task follows from its tasks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from littoral.respond.incident.words import CLOSED
 from littoral.respond.task.responder import Fix, Responder, checked, edited, freed, placed
 from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store.actions import NotFound
-from littoral.store.condition import Condition, condition_of
+from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
 from littoral.store.incidents import incidents
 from littoral.store.task_tables import responder_reach, responders, task_steps, tasks
@@ -23,11 +23,6 @@ from littoral.store.task_tables import responder_reach, responders, task_steps, 
 DATA_CLASS = "operational"
 # A task on which nothing was said for so long was forgotten, not worked on: no position is taken.
 TAKEN_FOR_US = 48 * 3_600_000_000
-Above = Callable[[str], Sequence[str]]
-
-
-def alone(code: str) -> Sequence[str]:
-    return (code,)
 
 
 def on_task() -> sa.ColumnElement[bool]:
@@ -54,7 +49,7 @@ def under_way(connection: Connection, key: str, now_us: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def create(connection: Connection, responder: Responder, areas_of: Above = alone) -> Responder:
+def create(connection: Connection, responder: Responder) -> Responder:
     """Raises step.Refused, Conflict when the id is of another. The same again changes nothing."""
     checked(responder)
     there = found(connection, responder.id)
@@ -63,7 +58,7 @@ def create(connection: Connection, responder: Responder, areas_of: Above = alone
             raise Conflict(f"the id {responder.id} is that of another responder")
         return there
     connection.execute(sa.insert(responders).values(**_values(responder)))
-    _keep_reach(connection, responder, areas_of)
+    _keep_reach(connection, responder)
     return responder
 
 
@@ -72,13 +67,12 @@ def edit(
     key: str,
     changes: Mapping[str, Any],
     seen: Mapping[str, Any] | None = None,
-    areas_of: Above = alone,
 ) -> Responder:
     """Raises step.Refused, NotFound."""
     now = edited(one(connection, key, lock=True), changes, seen)
     _put(connection, now)
-    if {"office", "shared_with"} & set(changes):
-        _keep_reach(connection, now, areas_of)
+    if "shared_with" in changes:
+        _keep_reach(connection, now)
     return now
 
 
@@ -146,9 +140,9 @@ def listed(connection: Connection, limit: int, where: Condition | None = None) -
     ]
 
 
-def visible(found: Filter) -> Condition:
+def visible(found: Filter, within: Within = alone) -> Condition:
     """A condition of queries here: responders for which a filter of the policies holds."""
-    c, r = responders.c, responder_reach.c
+    c = responders.c
     scalars: dict[str, sa.ColumnElement[str]] = {
         "data_class": sa.literal(DATA_CLASS), "unit": c.office, "agency": c.agency,
         "kind": sa.literal("responder"), "case": sa.literal(""), "purpose": sa.literal(""),
@@ -156,19 +150,23 @@ def visible(found: Filter) -> Condition:
     }  # fmt: skip
 
     def holds(attribute: str, codes: frozenset[str]) -> Condition:
+        if attribute == "areas":
+            return one_of(c.office, within(codes))
+        r = responder_reach.c
         return sa.exists().where(
-            r.responder_id == c.id, r.attribute == attribute, r.code.in_(sorted(codes))
+            r.responder_id == c.id, r.attribute == attribute, one_of(r.code, codes)
         )
 
     return condition_of(found, scalars, holds)
 
 
-def _keep_reach(connection: Connection, responder: Responder, areas_of: Above) -> None:
+def _keep_reach(connection: Connection, responder: Responder) -> None:
     r = responder_reach
     connection.execute(sa.delete(r).where(r.c.responder_id == responder.id))
-    pairs = {("areas", code) for code in areas_of(responder.office)}
-    pairs |= {("shared_with", code) for code in responder.shared_with}
-    rows = [{"responder_id": responder.id, "attribute": a, "code": c} for a, c in sorted(pairs)]
+    rows = [
+        {"responder_id": responder.id, "attribute": "shared_with", "code": code}
+        for code in sorted(responder.shared_with)
+    ]
     if rows:
         connection.execute(sa.insert(r), rows)
 

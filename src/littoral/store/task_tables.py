@@ -40,11 +40,12 @@ responders = Table(
     Column("fix", Json),
 )
 
+# With whom it is shared; it lies with its office, and what is above that the query asks.
 responder_reach = Table(
     "responder_reach",
     metadata,
     Column("responder_id", ForeignKey("responders.id"), primary_key=True),
-    Column("attribute", String(20), primary_key=True),  # areas, shared_with
+    Column("attribute", String(20), primary_key=True),  # shared_with
     Column("code", String(64), primary_key=True),
 )
 Index(None, responder_reach.c.code, responder_reach.c.responder_id)

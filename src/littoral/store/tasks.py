@@ -21,12 +21,12 @@ from littoral.respond.task.step import TaskStep
 from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store import responders
 from littoral.store.actions import NotFound
-from littoral.store.condition import Condition, condition_of
+from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
-from littoral.store.incidents import incident_reach, incidents
+from littoral.store.incidents import incidents, reaches
 from littoral.store.tables import counters
-from littoral.store.task_tables import responder_reach, task_steps, tasks
 from littoral.store.task_tables import responders as responder_rows
+from littoral.store.task_tables import task_steps, tasks
 
 COUNTER = "tasks"
 DATA_CLASS = "operational"
@@ -224,7 +224,7 @@ def forget_text(connection: Connection, incident: str) -> None:
             )
 
 
-def visible(found: Filter) -> Condition:
+def visible(found: Filter, within: Within = alone) -> Condition:
     """A condition of queries here: tasks for which a filter of the policies holds. A task lies
     where its incident does and with the office of who was sent; it is the matter of who acts for
     that."""
@@ -235,22 +235,10 @@ def visible(found: Filter) -> Condition:
     }  # fmt: skip
 
     def holds(attribute: str, codes: frozenset[str]) -> Condition:
-        of_incident, of_office = incident_reach.c, responder_reach.c
-        found = sa.exists().where(
-            of_incident.incident_id == t.incident_id,
-            of_incident.attribute == attribute,
-            of_incident.code.in_(sorted(codes)),
-        )
+        of_incident = reaches(t.incident_id, attribute, codes, within)
         if attribute != "areas":
-            return found
-        return sa.or_(
-            found,
-            sa.exists().where(
-                of_office.responder_id == t.responder_id,
-                of_office.attribute == attribute,
-                of_office.code.in_(sorted(codes)),
-            ),
-        )
+            return of_incident
+        return sa.or_(of_incident, one_of(r.office, within(codes)))
 
     return condition_of(found, scalars, holds)
 

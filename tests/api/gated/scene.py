@@ -212,7 +212,6 @@ class Scene:
     def incident(self, asker: Asker, unit: str, call: str) -> Kept:
         """That lies in the unit's area and for which it answers, reported by a colleague after a
         call to the hotline with the number `call`."""
-        organisation = self.directory.organisation()
         agency = asker.agency or "police"
         fields = {
             **incident_report(asker.role), "area": unit, "desk": unit, "lead_agency": agency,
@@ -223,9 +222,7 @@ class Scene:
             key, key, "report", now_us, by.removeprefix("account:"), f"{unit}/{agency}", fields
         )
         with self.base.database.write() as connection:
-            return incidents.take(
-                connection, step, 2026, now_us, lambda c: (c, *organisation.ancestors(c))
-            )
+            return incidents.take(connection, step, 2026, now_us)
 
     def roster(self, agency: str, unit: str) -> None:
         """Of the desk, by which a colleague stands the watch; once."""
@@ -257,9 +254,8 @@ class Scene:
             str(uuid.uuid4()), f"boat {next(self._numbers)}", "boat", unit, agency,
             speed_mps=15.0, base=(110.3, 20.1),
         )  # fmt: skip
-        organisation = self.directory.organisation()
         with self.base.database.write() as connection:
-            return responders.create(connection, boat, lambda c: (c, *organisation.ancestors(c))).id
+            return responders.create(connection, boat).id
 
     def task(self, asker: Asker, unit: str) -> tasks.Kept:
         """For an incident of the unit, offered by a colleague to a boat of the same unit."""
@@ -269,13 +265,12 @@ class Scene:
         boat = self.responder(agency, unit)
         by, key = self.account("watch_officer", agency, unit), str(uuid.uuid4())
         now_us, desk = self.base.now_us(), f"{unit}/{agency}"
-        organisation = self.directory.organisation()
         said = {"incident": incident, "responder": boat, "what": "look there"}
         with self.base.database.write() as connection:
             for kind in ("accept", "dispatch"):
                 incidents.take(
                     connection, Step(str(uuid.uuid4()), incident, kind, now_us, by, desk, {}),
-                    2026, now_us, lambda c: (c, *organisation.ancestors(c)),
+                    2026, now_us,
                 )  # fmt: skip
             return tasks.take(
                 connection, TaskStep(key, key, "assign", now_us, by, desk, said), now_us

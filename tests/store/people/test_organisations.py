@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from littoral.store.database import RecordsError
 from littoral.store.people.organisations import Agency, Organisation, Unit, succeed, valid
 from littoral.store.people.packaged import PROVINCE, day_us, hainan_units
+from littoral.store.people.sharings import SharingRefused, Wanted
 from littoral.store.people.synthetic import GRIDS, TOWNSHIPS, VILLAGES, synthetic_units
 
 from .conftest import START_US, World
@@ -156,41 +156,81 @@ def test_versions_never_overlap(spans: list[tuple[int, int | None]]) -> None:
         assert [v.valid_from_us for v in now] == expected
 
 
-def test_a_county_sees_its_own_and_what_is_shared_with_it(world: World) -> None:
+HAIKOU, SANYA, WENCHANG = "460100", "460200", "469005"
+WATCH = Wanted(HAIKOU, WENCHANG, "incident", "joint watch of the strait")
+
+
+def received(world: World, *circles: str) -> list[tuple[str, str]]:
+    return [(s.kind, s.unit) for s in world.directory.organisation().received(circles)]
+
+
+def test_an_agreement_is_found_by_who_receives_until_it_is_ended(world: World) -> None:
     directory = world.directory
     directory.put_agencies([Agency("cg", "coast_guard", PROVINCE, "海警", "CG", START_US)], "chief")
-    now = directory.organisation()
-    haikou, wenchang, sanya = "460100", "469005", "460200"
-    assert now.sees(haikou, haikou, "alert")
-    assert now.sees(PROVINCE, haikou, "alert")
-    assert not now.sees(wenchang, haikou, "alert")
-    assert not now.sees(haikou, PROVINCE, "alert")
-    shared = directory.share(haikou, wenchang, "alert", "joint watch of the strait", "chief")
-    directory.share(PROVINCE, "cg", "*", "by law", "chief")
-    now = directory.organisation()
-    assert now.shared_with(haikou, "alert") == ("469005", "cg")
-    assert now.shared_with(haikou, "case") == ("cg",)
-    assert now.sees(wenchang, haikou, "alert")
-    assert not now.sees(wenchang, haikou, "case")
-    assert not now.sees(sanya, haikou, "alert")
-    assert now.sees(sanya, haikou, "alert", agency="cg")
+    shared = directory.share(WATCH, "chief")
+    directory.share(Wanted(PROVINCE, "cg", "*", "by law"), "chief")
+    assert received(world, WENCHANG, PROVINCE) == [("incident", HAIKOU)]
+    assert received(world, SANYA, PROVINCE) == []
+    assert received(world, SANYA, f"coast_guard/{PROVINCE}") == [("*", PROVINCE)]
     world.later(1)
-    assert directory.unshare(shared.id, "chief")
-    assert not directory.unshare(shared.id, "chief")
-    assert not directory.organisation().sees(wenchang, haikou, "alert")
+    assert directory.unshare(shared.id, "over", "chief")
+    assert not directory.unshare(shared.id, "over", "chief")
+    assert received(world, WENCHANG) == []
     assert world.actions() == ["unit.write", "unit.share", "unit.share", "unit.unshare"]
 
 
+def test_what_was_written_to_begin_and_end_does_so_at_its_time(world: World) -> None:
+    """Also between two readings of what another process may have changed."""
+    day_us = 1_000_000
+    begins, ends = START_US + day_us, START_US + 3 * day_us
+    world.directory.share(replace(WATCH, from_us=begins, until_us=ends), "chief")
+    moved = Unit("T1", "township", HAIKOU, "镇", "Town", START_US, None, True)
+    world.directory.put_units(
+        [moved, replace(moved, parent=SANYA, valid_from_us=START_US + 2 * day_us)], "chief"
+    )
+    found = []
+    for _ in range(4):
+        there = world.directory.organisation()
+        found.append((received(world, WENCHANG), there.ancestors("T1")[0]))
+        world.later(1)
+    shown = [("incident", HAIKOU)]
+    assert found == [([], HAIKOU), (shown, HAIKOU), (shown, SANYA), ([], SANYA)]
+
+
+@given(st.dictionaries(st.integers(0, 9), st.integers(0, 9)), st.sets(st.integers(0, 10)))
+def test_what_lies_within_is_what_is_around_seen_from_above(
+    parents: dict[int, int], asked: set[int]
+) -> None:
+    units = [
+        Unit(str(n), "village", str(parents[n]) if parents.get(n, n) > n else None, "x", "x", 0)
+        for n in range(10)
+        if n in parents
+    ]
+    there = Organisation.of(1, units)
+    codes = [str(n) for n in asked]
+    above = {str(n): {str(n)} | set(there.ancestors(str(n))) for n in range(10) if n in parents}
+    expected = set(codes) | {code for code, around in above.items() if around & set(codes)}
+    assert there.codes_within(codes) == expected
+
+
 @pytest.mark.parametrize(
-    ("unit", "with_whom", "reason", "said"),
+    ("wanted", "field", "said"),
     [
-        ("999999", "460100", "r", "no unit 999999"),
-        ("460100", "nobody", "r", "no unit or agency nobody"),
-        ("460100", "460200", " ", "reason"),
+        (replace(WATCH, unit="999999"), "unit", "no unit 999999"),
+        (replace(WATCH, shared_with="nobody"), "shared_with", "no unit or agency nobody"),
+        (replace(WATCH, shared_with=HAIKOU), "shared_with", "its own"),
+        (replace(WATCH, reason=" "), "reason", "reason"),
+        (replace(WATCH, kind="person"), "kind", "must be"),
+        (replace(WATCH, agency="navy"), "agency", "must be"),
+        (replace(WATCH, kind="case", until_us=START_US + 1), "agency", "one agency's"),
+        (replace(WATCH, kind="case", agency="police"), "ends", "366 days"),
+        (replace(WATCH, from_us=START_US - 1), "begins", "past"),
+        (replace(WATCH, until_us=START_US), "ends", "later"),
     ],
 )
 def test_a_sharing_that_makes_no_sense_is_refused(
-    world: World, unit: str, with_whom: str, reason: str, said: str
+    world: World, wanted: Wanted, field: str, said: str
 ) -> None:
-    with pytest.raises(RecordsError, match=said):
-        world.directory.share(unit, with_whom, "alert", reason, "chief")
+    with pytest.raises(SharingRefused, match=said) as refused:
+        world.directory.share(wanted, "chief")
+    assert refused.value.field == field

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.access.filter import Holds
 from littoral.api.duty.sight import Desk
+from littoral.api.gate import Gate, units_within
 from littoral.api.wire import iso
 from littoral.engine.runtime import Runtime
 from littoral.respond.duty.checks import LATE, MISSED, slots, state
@@ -24,15 +25,20 @@ NAMED, MOST = 50, 1000
 
 
 def found_open(
-    engine: Runtime, connection: Connection, desk: Desk, shift: Shift, now_us: int
+    engine: Runtime,
+    gate: Gate | None,
+    connection: Connection,
+    desk: Desk,
+    shift: Shift,
+    now_us: int,
 ) -> dict[str, Any]:
     """Incidents in the desk's area, alerts that nobody has answered, changes that wait for a second
     person, faults, windows, checks that were missed in the shift."""
-    within = incidents.visible(Holds("areas", frozenset({desk.unit})))
+    within = incidents.visible(Holds("areas", frozenset({desk.unit})), units_within(gate))
     open_states = [s for s in STATES if s != CLOSED]
     matters = incidents.listed(connection, MOST, open_states, where=within)
     alerts = engine.records.alerts(AlertFilter(open=True, handling=(NEW,)), None, MOST).items
-    waiting = changes.listed(connection, changes.WAITING, MOST)
+    waiting = changes.listed(connection, now_us, changes.WAITING, MOST)
     papers_open = [
         p for _, p in papers.listed(connection, desk.unit, desk.agency, [FAULT, WINDOW], MOST, True)
     ]

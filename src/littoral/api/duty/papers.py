@@ -47,6 +47,7 @@ from littoral.api.fields import Agency, Page
 from littoral.api.gate import (
     Acting,
     Actor,
+    Gate,
     described,
     gate_of,
     same_origin_if_signed_in,
@@ -183,7 +184,8 @@ def take_paper_step(
         if paper.kind == flow.WINDOW:
             check_may_end(request, connection, paper)
         if paper.kind == flow.HANDOVER and papers.known(connection, step) is None:
-            known = _of_handover(engine, connection, desk, paper, step, now_us)
+            gate = gate_of(request)
+            known = _of_handover(engine, gate, connection, desk, paper, step, now_us)
         done = papers.take(connection, step, now_us, known)
         if paper.kind == flow.HANDOVER and given.kind in SIGNED:
             # What was signed can be held against the log: this hash is of what stands from now on.
@@ -252,7 +254,13 @@ def _check_swap(desk: Desk, doc: Mapping[str, Any]) -> None:
 
 
 def _of_handover(
-    engine: Runtime, connection: Connection, desk: Desk, paper: Paper, step: Step, now_us: int
+    engine: Runtime,
+    gate: Gate | None,
+    connection: Connection,
+    desk: Desk,
+    paper: Paper,
+    step: Step,
+    now_us: int,
 ) -> Mapping[str, Any]:
     """Who signs stands that watch at a post that hands over. For a signature: what is found open,
     and what the regulation wants stated. Raises Refused."""
@@ -264,7 +272,7 @@ def _of_handover(
     if step.kind != "sign" or going is None:
         return {}
     required = [item.id for item in going.regulation.items if item.required]
-    found = found_open(engine, connection, desk, going, now_us)
+    found = found_open(engine, gate, connection, desk, going, now_us)
     return {"required": required, "found": found}
 
 

@@ -155,7 +155,7 @@ def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) ->
         wanted = after(None, step)
         act = now.may(REPORT, lambda g: reported_thing(g, wanted))
         check_choice(gate, who, wanted)
-        kept = take(connection, gate, step)
+        kept = take(connection, step)
         now.done.append(replace(act, facts=told.of_report(kept)))
     return kept
 
@@ -184,12 +184,12 @@ def take_step(
             other = _other(connection, now, step)
             if kind == "merge":
                 now.may(ACT, lambda g: thing_of(g, other, shared=False))
-        kept = take(connection, gate, step)
+        kept = take(connection, step)
         now.done.append(replace(act, facts=told.of_step(step, before, kept)))
         if kind == "edit":
             _may_be(now, before, kept.incident)
         if kind == "split":
-            made = take(connection, gate, split_off(before, step))
+            made = take(connection, split_off(before, step))
             act = now.may(REPORT, lambda g: reported_thing(g, made.incident))
             now.done.append(replace(act, incident=made.incident.id, facts=told.of_report(made)))
     return kept

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
 from littoral.access.filter import NONE
-from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id
+from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id, units_within
 from littoral.api.incidents.models import incident_json
 from littoral.api.names import ACCOUNT, names_of
 from littoral.api.problems import ProblemError, not_found
@@ -81,7 +81,7 @@ def visible(request: Request, who: Actor) -> Condition | None:
     if found == NONE:
         unit = who.principals[0].unit if who.principals else PROVINCE
         gate.require(who, READ, of_unit(gate, "incident", unit), context)
-    return incidents.visible(found)
+    return incidents.visible(found, units_within(gate))
 
 
 def read(connection: Connection, key: str) -> Kept:
@@ -97,9 +97,9 @@ def areas_in(gate: Gate | None, code: str) -> tuple[str, ...]:
     return areas_of(gate, code) if gate is not None else (code,) if code else ()
 
 
-def take(connection: Connection, gate: Gate | None, step: Step) -> Kept:
+def take(connection: Connection, step: Step) -> Kept:
     year = datetime.fromtimestamp(step.at_us / 1e6, WATCH_ZONE).year
-    return incidents.take(connection, step, year, clock_us(), lambda code: areas_in(gate, code))
+    return incidents.take(connection, step, year, clock_us())
 
 
 def split_off(before: Incident, step: Step) -> Step:

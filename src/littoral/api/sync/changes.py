@@ -1,21 +1,27 @@
-"""`GET /sync/changes`: what the caller's phone may have now, and what has left its scope."""
+"""`POST /sync/changes`: what the caller's phone may have now, and what has left its scope."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.engine import Connection
 
 from littoral.api.deps import Engine
-from littoral.api.gate import Acting, Actor, Gate, described, gate_of
+from littoral.api.gate import (
+    Acting,
+    Actor,
+    Gate,
+    described,
+    gate_of,
+    same_origin_if_signed_in,
+)
 from littoral.api.incidents.doing import ACT
 from littoral.api.incidents.sight import READ, shown, thing_of, visible
 from littoral.api.problems import ProblemError
-from littoral.api.sync.models import ChangesModel
+from littoral.api.sync.models import AskedInput, ChangesModel
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import visible_tasks
 from littoral.api.wire import Json, iso
@@ -45,26 +51,20 @@ WHY = {
 Scope = dict[tuple[str, str], int]
 
 
-@router.get(
+@router.post(
     "/sync/changes",
     response_model=ChangesModel,
     summary="What this phone may have now, and what has gone from it",
     **described(READ),
 )
-def changes(
-    request: Request,
-    engine: Engine,
-    who: Acting,
-    device: Annotated[UUID, Query(description="made by the phone at its first start")],
-    after: Annotated[
-        str, Query(max_length=60, pattern=r"^[0-9a-f.]*$", description="token of the last answer")
-    ] = "",
-) -> Json:
-    """A phone asks by the token of what it has kept; what it did not hear is sent again."""
+def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) -> Json:
+    """A phone asks by the token of what it has kept; what it did not hear is sent again. What it
+    holds is noted here, so it is no GET."""
+    same_origin_if_signed_in(request)
     gate, now_us = gate_of(request), clock_us()
     may_see, may_see_tasks = _conditions(request, who)
     with engine.records.database.write() as connection:
-        phone = scope.phone(connection, str(device), who.id, after, now_us)
+        phone = scope.phone(connection, str(asked.device), who.id, asked.after, now_us)
         seen = _seen(connection, gate, who, now_us)
         if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
             return _answer(phone.token, False, False, now_us, [], [])
@@ -104,14 +104,16 @@ def _conditions(request: Request, who: Actor) -> tuple[Condition | None, Conditi
 
 
 def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) -> dict[str, Any]:
-    """While this is the same, so is the scope: how far both kinds were counted, the caller's roles,
-    the policies, the units, and the hour, after which things are over for long enough."""
+    """While this is the same, so is the scope: how far both kinds were counted, the caller's roles
+    and what others share with them, the policies, the units, and the hour, after which things are
+    over for long enough."""
     query = sa.select(counters.c.name, counters.c.value).where(
         counters.c.name.in_([incidents.COUNTER, tasks.COUNTER])
     )
     counted = {row.name: row.value for row in connection.execute(query)}
     rules = "" if gate is None else gate.trust.decider.hash
-    reach = repr((who.principals, rules)).encode()
+    units = "" if gate is None else gate.people.directory.organisation().shape
+    reach = repr((who.principals, rules, units)).encode()
     return {
         **counted,
         "reach": hashlib.sha256(reach).hexdigest(),

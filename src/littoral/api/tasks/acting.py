@@ -61,12 +61,14 @@ class Acting:
             ).allowed
         )
 
-    def may(self, act: Act, resource: Callable[[Gate], Resource]) -> Act:
-        """The act with the rules that allow it. Raises Denied."""
+    def may(self, act: Act, resource: Callable[[Gate], Resource], who: Actor | None = None) -> Act:
+        """The act with the rules that allow it; `who`: the actor with less, by default as he is.
+        Raises Denied."""
         if self.gate is None:
             return act
-        context = self.gate.circumstances(self.who)
-        verdict = self.gate.decide(self.who, act.action, resource(self.gate), context, self.decider)
+        who = who or self.who
+        context = self.gate.circumstances(who)
+        verdict = self.gate.decide(who, act.action, resource(self.gate), context, self.decider)
         act = Act(act.action, act.thing, act.facts, tuple(verdict.ids))
         if not verdict.allowed:
             more: dict[str, Any] = {"reason": {"zh": verdict.zh, "en": verdict.en}}

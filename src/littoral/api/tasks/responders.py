@@ -10,7 +10,7 @@ from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting as Who
 from littoral.api.gate import Gate, described, gate_of, safe_id, same_origin_if_signed_in
-from littoral.api.incidents.sight import areas_in, check_agency, check_unit, when_us
+from littoral.api.incidents.sight import check_agency, check_unit, when_us
 from littoral.api.problems import ProblemError
 from littoral.api.tasks.acting import Act, acting
 from littoral.api.tasks.models import (
@@ -77,7 +77,7 @@ def add_responder(request: Request, engine: Engine, who: Who, given: ResponderIn
         act = now.may(act, lambda g: of_responder(g, responder))
         check_agency(gate, agency, office)
         check_values(gate, values)
-        made = responders.create(connection, responder, lambda code: areas_in(gate, code))
+        made = responders.create(connection, responder)
         now.done.append(act)
     (item,) = shown_responders(request, engine, who, [made])
     return Json(item, status_code=201)
@@ -102,7 +102,7 @@ def edit_responder(
         before = read_responder(connection, key)
         act = now.may(act, lambda g: of_responder(g, before))
         check_values(gate, values)
-        made = responders.edit(connection, key, values, seen, lambda code: areas_in(gate, code))
+        made = responders.edit(connection, key, values, seen)
         now.done.append(act)
     (item,) = shown_responders(request, engine, who, [made])
     return Json(item)

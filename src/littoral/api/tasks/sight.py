@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from fastapi import Request
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
 from littoral.access.filter import NONE, Filter
-from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id
+from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id, units_within
 from littoral.api.incidents import sight as incident_sight
 from littoral.api.problems import not_found
 from littoral.respond.incident.flow import Incident
@@ -17,7 +18,7 @@ from littoral.respond.task.flow import Task
 from littoral.respond.task.responder import Responder
 from littoral.store import responders, tasks
 from littoral.store.actions import NotFound
-from littoral.store.condition import Condition
+from littoral.store.condition import Condition, Within
 from littoral.store.people.packaged import PROVINCE
 
 READ, ASSIGN, ACT = "task.read", "task.assign", "task.act"
@@ -60,16 +61,17 @@ def to_act(gate: Gate, task: Task, incident: Incident, responder: Responder) -> 
 def visible_tasks(request: Request, who: Actor) -> Condition | None:
     """Which tasks the caller may read, as a condition of the query; None: all. Raises a 403 problem
     where there can be none."""
-    found = _filter(request, who, READ, "task")
-    return None if found is None else tasks.visible(found)
+    return _visible(request, who, READ, "task", tasks.visible)
 
 
 def visible_responders(request: Request, who: Actor) -> Condition | None:
-    found = _filter(request, who, READ_RESPONDER, "responder")
-    return None if found is None else responders.visible(found)
+    return _visible(request, who, READ_RESPONDER, "responder", responders.visible)
 
 
-def _filter(request: Request, who: Actor, action: str, kind: str) -> Filter | None:
+def _visible(
+    request: Request, who: Actor, action: str, kind: str,
+    condition: Callable[[Filter, Within], Condition],
+) -> Condition | None:  # fmt: skip
     gate = gate_of(request)
     if gate is None:
         return None
@@ -78,7 +80,7 @@ def _filter(request: Request, who: Actor, action: str, kind: str) -> Filter | No
     if found == NONE:
         unit = who.principals[0].unit if who.principals else PROVINCE
         gate.require(who, action, of_unit(gate, kind, unit), context)
-    return found
+    return condition(found, units_within(gate))
 
 
 def read_task(connection: Connection, key: str) -> tasks.Kept:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.api.deps import Engine
 from littoral.api.gate import Acting as Who
-from littoral.api.gate import described
+from littoral.api.gate import described, without_agreements
 from littoral.api.incidents.sight import permit_reading, read
 from littoral.api.tasks.models import Skill, SuggestionModel, choice_json, knots
 from littoral.api.tasks.responders import MOST
@@ -50,7 +50,8 @@ def suggest_responders(
     with engine.records.database.read() as connection:
         kept = read(connection, incident_id)
         permit_reading(request, who, kept.incident)
-        able = responders.listed(connection, MOST, visible_responders(request, who))
+        own = visible_responders(request, without_agreements(who))
+        able = responders.listed(connection, MOST, own)
         parts = [k.incident for k in incidents.parts(connection, kept.incident.id)]
         things = list(_things(engine, connection, [kept.incident, *parts]))
     track = tracks_of(engine.fleet(), now_us)

@@ -12,7 +12,15 @@ from sqlalchemy.engine import Connection
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting as Who
-from littoral.api.gate import Actor, Gate, described, gate_of, safe_id, same_origin_if_signed_in
+from littoral.api.gate import (
+    Actor,
+    Gate,
+    described,
+    gate_of,
+    safe_id,
+    same_origin_if_signed_in,
+    without_agreements,
+)
 from littoral.api.incidents import sight as incident_sight
 from littoral.api.incidents.doing import ACT as HANDLE
 from littoral.api.incidents.sight import names, when_us
@@ -126,6 +134,7 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
             now.may(
                 Act(READ_RESPONDER, f"responder:{safe_id(responder.id)}"),
                 lambda g: of_responder(g, responder),
+                without_agreements(who),
             )
             _send(connection, gate, who, now, incident, step)
             kept = tasks.take(connection, step, clock_us())
@@ -152,7 +161,7 @@ def _send(
         also = {"task": step.task} if kind == "dispatch" else {}
         key = str(uuid5(NAMESPACE_OID, f"{step.id} {kind}"))
         given = Step(key, incident.id, kind, step.at_us, who.id, who.desk, also)
-        incident_sight.take(connection, gate, given)
+        incident_sight.take(connection, given)
         now.done.append(replace(allowed, facts={"done": kind}))
 
 
@@ -210,7 +219,7 @@ def take_task_step(
             if kind == "transfer":
                 to = read_responder(connection, fields.get("to", ""))
                 reading = Act(READ_RESPONDER, f"responder:{safe_id(to.id)}")
-                now.may(reading, lambda g: of_responder(g, to))
+                now.may(reading, lambda g: of_responder(g, to), without_agreements(who))
                 responder = to
             kept = tasks.take(connection, step, clock_us())
             now.done.append(act)
@@ -252,7 +261,7 @@ def _carry_along(
     fields = {name: value for name, value in then.items() if name != "kind"}
     key = str(uuid5(NAMESPACE_OID, f"{step.id} {then['kind']}"))
     given = Step(key, incident.id, then["kind"], step.at_us, step.by, step.desk, fields)
-    incident_sight.take(connection, gate, given)
+    incident_sight.take(connection, given)
     thing = f"incident:{safe_id(incident.id)}"
     facts = {"done": then["kind"], "task": step.task}
     now.done.append(Act(HANDLE, thing, facts, act.rules))

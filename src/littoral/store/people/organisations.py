@@ -6,19 +6,20 @@ place cannot be asked for its unit: things carry the codes of their units.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.store.database import RecordsError, upsert
-from littoral.store.people.ids import uuid7
+from littoral.store.database import upsert
+from littoral.store.people.sharings import Sharing, by_token, in_force
 from littoral.store.people.tables import agencies, sharings, units
 
-ANY_KIND = "*"
 _CHUNK = 500  # rows an insert: SQLite takes at most 32,766 parameters a statement
 
 
@@ -50,23 +51,10 @@ class Agency:
     synthetic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """What of `unit`'s things of one kind (`*`: any) another unit or agency may see."""
-
-    id: str
-    unit: str
-    shared_with: str
-    kind: str
-    reason: str
-    valid_from_us: int
-    valid_to_us: int | None = None
-
-
 Version = TypeVar("Version", Unit, Agency)
 
 
-def valid(row: Unit | Agency | Sharing, at_us: int) -> bool:
+def valid(row: Unit | Agency, at_us: int) -> bool:
     return row.valid_from_us <= at_us and (row.valid_to_us is None or at_us < row.valid_to_us)
 
 
@@ -77,8 +65,11 @@ class Organisation:
     at_us: int
     units: Mapping[str, Unit]
     agencies: Mapping[str, Agency]
-    sharings: tuple[Sharing, ...] = ()
     _children: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _inside: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _given: Mapping[str, tuple[Sharing, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -86,21 +77,17 @@ class Organisation:
         at_us: int,
         unit_versions: Iterable[Unit],
         agency_versions: Iterable[Agency] = (),
-        shared: Iterable[Sharing] = (),
+        agreements: Iterable[Sharing] = (),
     ) -> Organisation:
-        """Of all versions those that are valid at `at_us`."""
+        """Of all versions those that are valid at `at_us`; `agreements`: those in force then."""
         current = {u.code: u for u in unit_versions if valid(u, at_us)}
         children: dict[str, list[str]] = {}
         for unit in current.values():
             if unit.parent is not None:
                 children.setdefault(unit.parent, []).append(unit.code)
-        return cls(
-            at_us,
-            current,
-            {a.code: a for a in agency_versions if valid(a, at_us)},
-            tuple(s for s in shared if valid(s, at_us)),
-            children,
-        )
+        agencies = {a.code: a for a in agency_versions if valid(a, at_us)}
+        there = cls(at_us, current, agencies, children)
+        return replace(there, _given=by_token(agreements, there))
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Codes of the units around it, nearest first, itself not included. KeyError: no such."""
@@ -129,24 +116,26 @@ class Organisation:
         """Is `code` the unit `around` or inside it? False for a code that is not there."""
         return code == around or (code in self.units and around in self.ancestors(code))
 
-    def shared_with(self, unit: str, kind: str) -> tuple[str, ...]:
-        """Codes of units and agencies that may see the things of this kind of `unit`: by an
-        agreement of the unit itself or of a unit around it."""
-        owners = {unit, *(self.ancestors(unit) if unit in self.units else ())}
-        found = {
-            s.shared_with for s in self.sharings if s.unit in owners and s.kind in (kind, ANY_KIND)
-        }
-        return tuple(sorted(found))
+    @cached_property
+    def shape(self) -> str:
+        """The same while every unit has the same parent: SHA-256, hexadecimal."""
+        pairs = sorted((u.code, u.parent or "") for u in self.units.values())
+        return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
-    def sees(self, viewer: str, owner: str, kind: str, agency: str | None = None) -> bool:
-        """A unit sees its own (itself and what is within it) and what is shared with it, with a
-        unit around it, or with the viewer's agency."""
-        if self.within(owner, viewer):
-            return True
-        shared = self.shared_with(owner, kind)
-        return (agency is not None and agency in shared) or any(
-            self.within(viewer, other) for other in shared
-        )
+    def codes_within(self, codes: Iterable[str]) -> frozenset[str]:
+        """The codes and those of all units within them; of one that is not there itself alone."""
+        return frozenset().union(*(self._within(code) for code in codes))
+
+    def _within(self, code: str) -> frozenset[str]:
+        found = self._inside.get(code)
+        if found is None:
+            inside = self.descendants(code) if code in self.units else ()
+            found = self._inside[code] = frozenset((code, *inside))
+        return found
+
+    def received(self, circles: Iterable[str]) -> tuple[Sharing, ...]:
+        """Agreements in force that are made with one of a user's circles."""
+        return tuple(s for circle in circles for s in self._given.get(circle, ()))
 
 
 def read(connection: Connection, at_us: int) -> Organisation:
@@ -164,8 +153,19 @@ def read(connection: Connection, at_us: int) -> Organisation:
         at_us,
         (_unit(r) for r in connection.execute(current(units))),
         (_agency(r) for r in connection.execute(current(agencies))),
-        (_sharing(r) for r in connection.execute(current(sharings))),
+        in_force(connection, at_us),
     )
+
+
+def next_change(connection: Connection, after_us: int) -> int | None:
+    """When the organisation or an agreement next changes of itself, as was written before."""
+    times = [
+        sa.select(sa.func.min(column)).where(column > after_us)
+        for table in (units, agencies, sharings)
+        for column in (table.c.valid_from_us, table.c.valid_to_us)
+    ]
+    found = [t for query in times if (t := connection.execute(query).scalar()) is not None]
+    return min(found, default=None)
 
 
 def unit_versions(connection: Connection, code: str | None = None) -> list[Unit]:
@@ -230,42 +230,6 @@ def _put(
     return len(changed)
 
 
-def share(
-    connection: Connection,
-    unit: str,
-    shared_with: str,
-    kind: str,
-    reason: str,
-    by: str,
-    now_us: int,
-    until_us: int | None = None,
-) -> Sharing:
-    """From now on `shared_with` (a unit or an agency) may see the things of `unit`. RecordsError
-    when one of them is not there or the reason is empty."""
-    there = read(connection, now_us)
-    if unit not in there.units:
-        raise RecordsError(f"there is no unit {unit}")
-    if shared_with not in there.units and shared_with not in there.agencies:
-        raise RecordsError(f"there is no unit or agency {shared_with}")
-    if not reason.strip():
-        raise RecordsError("a reason must be given")
-    made = Sharing(uuid7(now_us), unit, shared_with, kind, reason.strip(), now_us, until_us)
-    values = {**asdict(made), "changed_us": now_us, "changed_by": by}
-    connection.execute(sa.insert(sharings).values(values))
-    return made
-
-
-def unshare(connection: Connection, sharing_id: str, by: str, now_us: int) -> bool:
-    """Ends it now; False when it is not there or has ended."""
-    c = sharings.c
-    done = connection.execute(
-        sa.update(sharings)
-        .where(c.id == sharing_id, sa.or_(c.valid_to_us.is_(None), c.valid_to_us > now_us))
-        .values(valid_to_us=now_us, changed_us=now_us, changed_by=by)
-    )
-    return bool(done.rowcount)
-
-
 def _unit(row: Any) -> Unit:
     return Unit(
         row.code, row.tier, row.parent, row.name_zh, row.name_en, row.valid_from_us,
@@ -278,9 +242,3 @@ def _agency(row: Any) -> Agency:
         row.code, row.kind, row.unit, row.name_zh, row.name_en, row.valid_from_us,
         row.valid_to_us, row.synthetic,
     )  # fmt: skip
-
-
-def _sharing(row: Any) -> Sharing:
-    return Sharing(
-        row.id, row.unit, row.shared_with, row.kind, row.reason, row.valid_from_us, row.valid_to_us
-    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from littoral.store.people import organisations
+from littoral.store.people import organisations, sharings
 from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Base, Change
-from littoral.store.people.organisations import Agency, Organisation, Sharing, Unit
+from littoral.store.people.organisations import Agency, Organisation, Unit
+from littoral.store.people.sharings import Sharing, Wanted
 
 FRESH_US = 30_000_000  # another process may have changed units; read them again after this
 
@@ -20,18 +21,23 @@ class UnitDoor:
         self._base = base
         self._lock = threading.Lock()
         self._organisation: Organisation | None = None
+        self._fresh_until_us = 0
 
     def organisation(self, at_us: int | None = None) -> Organisation:
-        """As it was at a moment; without one as it is now, at most half a minute old."""
+        """As it was at a moment; without one as it is now: what another process changed is
+        seen within half a minute, what was written to begin or end now at once."""
         now_us = self._base.now_us()
         if at_us is not None:
             with self._base.database.read() as connection:
                 return organisations.read(connection, at_us)
         with self._lock:
             kept = self._organisation
-            if kept is None or not 0 <= now_us - kept.at_us < FRESH_US:
+            if kept is None or not kept.at_us <= now_us < self._fresh_until_us:
                 with self._base.database.read() as connection:
                     kept = organisations.read(connection, now_us)
+                    ahead_us = organisations.next_change(connection, now_us)
+                until_us = now_us + FRESH_US
+                self._fresh_until_us = until_us if ahead_us is None else min(until_us, ahead_us)
                 self._organisation = kept
             return kept
 
@@ -57,42 +63,49 @@ class UnitDoor:
         self.units_changed()
         return changed
 
-    def share(
-        self,
-        unit: str,
-        shared_with: str,
-        kind: str,
-        reason: str,
-        by: str,
-        until_us: int | None = None,
-    ) -> Sharing:
+    def share(self, wanted: Wanted, by: str) -> Sharing:
+        """Raises SharingRefused."""
         with self._base.change(by) as change:
-            made = organisations.share(
-                change.connection, unit, shared_with, kind, reason, by, change.now_us, until_us
-            )
-            change.tell("unit.share", made.id, f"{unit} with {shared_with}")
+            there = organisations.read(change.connection, change.now_us)
+            made = sharings.share(change.connection, wanted, there, by, change.now_us)
+            whose = f"{made.unit}/{made.agency}" if made.agency else made.unit
+            change.tell("unit.share", made.id, f"{made.kind} of {whose} with {made.shared_with}")
         self.units_changed()
         return made
 
-    def unshare(self, sharing_id: str, by: str) -> bool:
+    def unshare(self, sharing_id: str, reason: str, by: str) -> bool:
+        """Ends it now; False when it is not there or has ended. Raises SharingRefused."""
         with self._base.change(by) as change:
-            done = organisations.unshare(change.connection, sharing_id, by, change.now_us)
+            done = sharings.end(change.connection, sharing_id, reason, by, change.now_us)
             if done:
                 change.tell("unit.unshare", sharing_id)
         self.units_changed()
         return done
 
+    def sharing(self, sharing_id: str) -> Sharing | None:
+        with self._base.database.read() as connection:
+            return sharings.found(connection, sharing_id)
+
+    def sharings(self, after: str = "", ended_us: int | None = None) -> list[Sharing]:
+        """See `sharings.listed`."""
+        with self._base.database.read() as connection:
+            return sharings.listed(connection, after, ended_us)
+
     def check_place(self, unit: str, agency: str | None) -> None:
         """Raises AccountRefused."""
-        there = self.organisation()
-        if unit not in there.units:
-            raise AccountRefused(f"there is no unit {unit!r} now", "unit")
-        if agency is not None and agency not in there.agencies:
-            raise AccountRefused(f"there is no agency {agency!r} now", "agency")
+        check_place(self.organisation(), unit, agency)
 
     def units_changed(self) -> None:
         with self._lock:
             self._organisation = None
+
+
+def check_place(there: Organisation, unit: str, agency: str | None) -> None:
+    """Raises AccountRefused for a unit or agency that is not there."""
+    if unit not in there.units:
+        raise AccountRefused(f"there is no unit {unit!r} now", "unit")
+    if agency is not None and agency not in there.agencies:
+        raise AccountRefused(f"there is no agency {agency!r} now", "agency")
 
 
 def write_units(change: Change, rows: Sequence[Unit]) -> int:

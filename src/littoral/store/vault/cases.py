@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.condition import Within, alone, one_of
 from littoral.store.database import RecordsError
 from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
@@ -18,6 +19,7 @@ from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_agency, check
 from littoral.store.vault.vault import NotThere, Vault, open_text, seal_text
 
 MAX_TITLE = 200
+OVERSIGHT = "oversight"  # the purpose of cases about those who work here
 
 
 @dataclass(frozen=True)
@@ -118,19 +120,43 @@ def list_cases(
     record: Record,
     state: str | None = None,
     limit: int = 200,
+    shared: Collection[tuple[str, str]] = (),
+    within: Within = alone,
+    overseen: Collection[tuple[str, str]] = (),
 ) -> list[Case]:
-    """Of these units and agencies (kinds), the newest first. One entry in the log for the list."""
+    """Of these units and agencies (kinds), the newest first; and of those that are `shared`, with
+    the units `within` them, without the titles, in which people write names. Cases for oversight of
+    those `overseen` alone. One entry in the log for the list."""
     c = tables.cases.c
-    of_units = [sa.and_(c.unit == unit, c.agency == agency) for unit, agency in units]
-    query = sa.select(tables.cases).where(sa.or_(sa.false(), *of_units))
+    own = [
+        sa.and_(
+            c.unit == unit,
+            c.agency == agency,
+            sa.true() if (unit, agency) in overseen else c.purpose != OVERSIGHT,
+        )
+        for unit, agency in units
+    ]
+    by_others = [
+        sa.and_(one_of(c.unit, within([u])), c.agency == agency, c.purpose != OVERSIGHT)
+        for u, agency in shared
+    ]
+    query = sa.select(tables.cases).where(sa.or_(sa.false(), *own, *by_others))
     if state is not None:
         query = query.where(c.state == state)
     with vault.db.read() as connection:
         rows = connection.execute(query.order_by(c.opened_us.desc(), c.id).limit(limit)).all()
     ask = Ask(actor, "", "", "")
-    of = sorted("/".join(place) for place in units)
-    places(record, [entry(ask, "case.read", "list:cases", now_us, units=of, count=len(rows))])
-    return [_case(vault, row) for row in rows]
+    facts: dict[str, Any] = {
+        "units": sorted("/".join(place) for place in units),
+        "count": len(rows),
+    }
+    if shared:
+        facts["shared"] = sorted("/".join(place) for place in shared)
+    places(record, [entry(ask, "case.read", "list:cases", now_us, **facts)])
+    return [
+        case if (case.unit, case.agency) in units else replace(case, title=None)
+        for case in (_case(vault, row) for row in rows)
+    ]
 
 
 def without_agency(connection: Connection) -> list[sa.Row[Any]]:
