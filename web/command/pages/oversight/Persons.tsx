@@ -9,6 +9,7 @@ import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
+import { useUnitNames } from "../kit/useUnitNames.ts";
 import { When } from "../kit/When.tsx";
 import { Delays } from "./Delays.tsx";
 import { EraseDialog } from "./Erasures.tsx";
@@ -81,6 +82,7 @@ function Told({ found }: { found: Usages }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   const { shown, pager } = usePages(found.items);
+  const unitName = useUnitNames(found.items.map((u) => u.unit));
   if (found.total === 0) return <Empty>{t("subject.none")}</Empty>;
   return (
     <>
@@ -90,7 +92,7 @@ function Told({ found }: { found: Usages }) {
         columns={[
           { key: "time", head: t("access.time"), isHead: true, cell: (u) => <When at={u.time} /> },
           { key: "says", head: t("subject.what"), isText: true, cell: (u) => u.says[lang] },
-          { key: "unit", head: t("role.where"), cell: (u) => u.unit },
+          { key: "unit", head: t("role.where"), isText: true, cell: (u) => unitName(u.unit) },
           { key: "hidden", head: t("subject.hidden"), isText: true, cell: (u) => (u.hidden_until ? <><When at={u.hidden_until} /> {u.hidden_reason?.[lang]}</> : "–") },
         ]}
         rows={shown}
@@ -105,6 +107,7 @@ function Told({ found }: { found: Usages }) {
 function Records({ rows }: { rows: Kept[] }) {
   const t = useWords();
   const names = useNames();
+  const unitName = useUnitNames(rows.map((r) => r.unit));
   const [erased, setErased] = useState<Kept | null>(null);
   return (
     <>
@@ -113,7 +116,7 @@ function Records({ rows }: { rows: Kept[] }) {
         columns={[
           { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <span className="id">{r.id}</span> },
           { key: "purpose", head: t("case.purpose"), cell: (r) => names("purpose", r.purpose) },
-          { key: "unit", head: t("role.where"), cell: (r) => r.unit },
+          { key: "unit", head: t("role.where"), isText: true, cell: (r) => [unitName(r.unit), r.agency && names("agency", r.agency)].filter(Boolean).join(" · ") },
           { key: "collected", head: t("erasure.collected"), cell: (r) => <When at={r.collected} /> },
           { key: "do", head: t("page.actions"), cell: (r) => <button type="button" onClick={() => setErased(r)}>{t("erasure.ask")}</button> },
         ]}

@@ -8,6 +8,7 @@ import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
+import { useUnitNames } from "../kit/useUnitNames.ts";
 import { When } from "../kit/When.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
@@ -79,13 +80,11 @@ function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
 /** What people call the places of keys, which name theirs by code. */
 function usePlaceNames(keys: Key[]): (key: Key) => string {
   const lang = useStore(app, (s) => s.lang);
-  const codes = [...new Set(keys.map((k) => k.unit))].sort();
-  const units = useAsk(() => Promise.all(codes.map((code) => people.unit(code).catch(() => null))), [codes.join()]);
+  const unitName = useUnitNames(keys.map((k) => k.unit));
   const agencies = useAsk(() => people.agencies(""), []);
   return (key) => {
-    const unit = units.data?.find((u) => u?.code === key.unit)?.name[lang] ?? key.unit;
     const agency = key.agency && (agencies.data?.items.find((a) => a.code === key.agency)?.name[lang] ?? key.agency);
-    return [unit, agency].filter(Boolean).join(" · ");
+    return [unitName(key.unit), agency].filter(Boolean).join(" · ");
   };
 }
 
