@@ -1,4 +1,4 @@
-"""Runs the API on the loopback address."""
+"""Runs the API on the loopback address, and by TLS where others reach it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import ipaddress
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from littoral.api.app import create_app
@@ -22,6 +24,7 @@ from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
 MOST_CONNECTIONS = MAX_CLIENTS + 800  # beyond them 503: live clients, and what pages ask besides
+HANDSHAKE_S = 10.0  # a phone on the slowest link needs two or three
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
 
 
@@ -47,15 +50,28 @@ def check_host(host: str) -> str:
     if not loopback:
         raise NotLoopback(
             f"will not listen on {host!r}: passwords would go over the network in clear. Use "
-            "127.0.0.1, and put a proxy that terminates TLS before it (--origin), or use a tunnel: "
-            "ssh -L 8765:127.0.0.1:8765 HOST"
+            "127.0.0.1, and serve others by TLS (--tls), or put a proxy that terminates TLS before "
+            "it (--origin), or use a tunnel: ssh -L 8765:127.0.0.1:8765 HOST"
         )
     return name
 
 
+@dataclass(frozen=True)
+class Encrypted:
+    """Where others reach the server: a socket that is bound, and the certificate shown there."""
+
+    bound: socket.socket
+    context: ssl.SSLContext
+
+
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; port 0 takes a free one. OSError when the port is taken."""
-    name = check_host(host)
+    """A bound socket of the loopback address; port 0 takes a free one. OSError when the port is
+    taken."""
+    return bind(check_host(host), port)
+
+
+def bind(name: str, port: int) -> socket.socket:
+    """The same of any address of this machine, for what may be reached from others."""
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -76,7 +92,37 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not cancelled and not str(record.msg).startswith("Cancel %s running task(s)")
 
 
-def server_of(app: FastAPI) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """One server with two ends: a limit on connections and one end of all it does."""
+
+    def __init__(self, config: uvicorn.Config, encrypted: Encrypted | None) -> None:
+        super().__init__(config)
+        self._encrypted = encrypted
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._encrypted is None:
+            return
+
+        def protocol() -> asyncio.Protocol:
+            made: Callable[..., asyncio.Protocol] = self.config.http_protocol_class  # type: ignore[assignment]
+            return made(
+                config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+
+        self.servers.append(
+            await asyncio.get_running_loop().create_server(
+                protocol,
+                sock=self._encrypted.bound,
+                ssl=self._encrypted.context,
+                ssl_handshake_timeout=HANDSHAKE_S,
+                ssl_shutdown_timeout=GRACE_S,  # a phone out of reach says no goodbye
+                backlog=self.config.backlog,
+            )
+        )
+
+
+def server_of(app: ASGIApp, encrypted: Encrypted | None = None) -> Server:
     to_stderr()
     config = uvicorn.Config(
         app,
@@ -93,7 +139,7 @@ def server_of(app: FastAPI) -> uvicorn.Server:
         h11_max_incomplete_event_size=64 * 1024,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_news)
-    return uvicorn.Server(config)
+    return Server(config, encrypted)
 
 
 def serve(
@@ -102,16 +148,19 @@ def serve(
     port: int = 8765,
     opened: Callable[[str], None] = lambda address: None,
     gate: Gate | None = None,
+    encrypted: Encrypted | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end. `opened` is told the
     address (`http://127.0.0.1:PORT`) as soon as it takes connections. `gate`: see `create_app`."""
     bound = listen(host, port)
     with bound:
         bound.listen()
+        if encrypted is not None:
+            encrypted.bound.listen()
         opened(_address(bound))
         app = create_app(runtime, gate=gate)
         app.state.sea_ways.prepare()
-        server_of(app).run(sockets=[bound])
+        server_of(app, encrypted).run(sockets=[bound])
 
 
 def _address(bound: socket.socket) -> str:
@@ -120,11 +169,18 @@ def _address(bound: socket.socket) -> str:
 
 
 @contextmanager
-def serving(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(
+    app: ASGIApp,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    encrypted: Encrypted | None = None,
+    bound: socket.socket | None = None,
+) -> Iterator[str]:
     """The server in a thread of its own: yields its address (`http://127.0.0.1:PORT`), and stops it
-    gracefully at the end. Raises RuntimeError when it does not start."""
-    bound = listen(host, port)
-    server = server_of(app)
+    gracefully at the end. `bound`: in place of one of the loopback address. Raises RuntimeError
+    when it does not start."""
+    bound = bound or listen(host, port)
+    server = server_of(app, encrypted)
     started = threading.Event()
 
     async def run() -> None:

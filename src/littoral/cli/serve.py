@@ -14,17 +14,19 @@ from littoral.cli.run import add_rules
 from littoral.cli.sign_in_options import add_sign_in
 from littoral.cli.stopping import end_on_sigterm
 from littoral.cli.text_options import add_text_options, sender_of
+from littoral.cli.tls_options import add_tls, ends_of, say_ends, tls_of
 
 if TYPE_CHECKING:
     from littoral.api.gate import Gate
+    from littoral.cli.tls_options import Ends
 
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "serve",
         help="the live watch: feeds in, map and alerts out",
-        description="Listens on the loopback address alone. The first start prints a link, good "
-        "once and for an hour, that makes the first administrator.",
+        description="Listens on the loopback address, and with --tls where others reach it. The "
+        "first start prints a link, good once and for an hour, that makes the first administrator.",
     )
     p.add_argument("--data", type=Path, required=True, metavar="DIR", help="made if absent")
     add_feeds(p)
@@ -41,6 +43,7 @@ def add(commands) -> argparse.ArgumentParser:
     add_log_options(p)
     add_evidence_options(p)
     add_text_options(p)
+    add_tls(p)
     return p
 
 
@@ -74,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
         witnesses, authority = witnesses_of(args), authority_of(args)
         scanner = scanner_of(args)
         sender = sender_of(args)
+        tls = tls_of(args)
         live: Live = live_of(plan)
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
@@ -88,22 +92,30 @@ def run(args: argparse.Namespace) -> int:
             links.append(link)
             print(f"feed: {link.name}", flush=True)
         with (
+            ends_of(tls) as ends,
             no_gate()
             if args.no_sign_in
             else gate_over(
                 args.data,
                 live.records,
                 args.oidc,
-                args.origin,
+                args.origin if ends is None else ends.origin,
                 witnesses,
                 authority,
                 args.breached_passwords,
                 args.password_alone,
                 scanner,
                 sender,
-            ) as gate
+                proxied=ends is None,
+            ) as gate,
         ):
-            serve(live, port=args.port, opened=lambda at: _say_address(at, gate), gate=gate)
+            serve(
+                live,
+                port=args.port,
+                opened=lambda at: _say_address(at, gate, ends),
+                gate=gate,
+                encrypted=None if ends is None else ends.encrypted,
+            )
     except (OSError, *REFUSED) as problem:
         say.error(str(problem))
         return 1
@@ -114,16 +126,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _say_address(address: str, gate: Gate | None) -> None:
+def _say_address(address: str, gate: Gate | None, ends: Ends | None) -> None:
     if gate is None:
         print(f"open {address} (loopback only; no sign-in)", flush=True)
         return
     print(f"open {address} (loopback only)", flush=True)
+    say_ends(ends)
     _say_log(gate)
     _say_scanner(gate)
     token = gate.people.signin.first_start_link()
     if token is not None:
-        print(f"first administrator, once and within an hour: {address}/#first-start={token}")
+        at = address if ends is None else ends.origin
+        print(f"first administrator, once and within an hour: {at}/#first-start={token}")
         print(flush=True)
 
 

@@ -65,11 +65,13 @@ def gate_over(
     password_alone: Sequence[str] = (),
     scanner: Scanner | None = None,
     sender: Sender | None = None,
+    proxied: bool = True,
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
-    machine. Raises what the stores raise when they cannot be opened, ValueError for an origin,
-    OSError for a file that is not there."""
-    proxies = frozenset({"127.0.0.1", "::1"}) if checked(origin) else frozenset()
+    machine if `proxied`. Raises what the stores raise when they cannot be opened, ValueError for
+    an origin, OSError for a file that is not there."""
+    local = frozenset({"127.0.0.1", "::1"})
+    proxies = local if checked(origin) and proxied else frozenset()
     breached = Breached(breached_passwords) if breached_passwords is not None else None
     trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
