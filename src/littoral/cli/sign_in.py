@@ -33,7 +33,7 @@ from littoral.store.log.writer import LogError
 from littoral.store.people.base import Event
 from littoral.store.people.breached import Breached
 from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
-from littoral.store.people.words import PRIVILEGED, SYSTEM
+from littoral.store.people.words import SYSTEM, TWO_FACTOR_ROLES
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.logged import log_key
@@ -110,12 +110,12 @@ def gate_over(
 
 
 def exempt(roles: Sequence[str]) -> frozenset[str]:
-    """Roles that may work by password alone. Raises ValueError for one that is none, or that opens
-    persons, keys or policies."""
+    """Roles that may work by password alone. Raises ValueError for one that is none, or that
+    always needs a second factor."""
     for role in roles:
         if role not in ROLES or role == SYSTEM:
             raise ValueError(f"--password-alone: {role!r} is no role of people")
-        if role in PRIVILEGED:
+        if role in TWO_FACTOR_ROLES:
             raise ValueError(f"--password-alone: {role} always needs a second factor")
     return frozenset(roles)
 

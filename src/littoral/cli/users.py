@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -99,11 +100,22 @@ def _add_roles(verbs) -> None:
 
 def _add_pairs(verbs) -> None:
     waiting = verbs.add_parser("changes", help="what waits for a second person")
+    waiting.add_argument("--batch", metavar="ID", help="what of an import waits, one by one")
     add_records(waiting)
     waiting.add_argument("--json", action="store_true")
     decide = verbs.add_parser("decide", help="agree to what waits, or refuse it")
-    decide.add_argument("change", metavar="ID")
+    decide.add_argument("change", metavar="ID", help="of a change, or of an import as a whole")
     decide.add_argument("--refuse", action="store_true")
+    decide.add_argument(
+        "--but",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="of an import: a change to refuse where the rest is agreed to; once for each",
+    )
+    decide.add_argument(
+        "--links", type=Path, metavar="FILE", help="of an import: CSV to write, login and link"
+    )
     decide.add_argument("--note", default="")
     add_records(decide)
     _add_address(decide)
@@ -204,8 +216,20 @@ def _end_sessions(args: argparse.Namespace, directory: Directory) -> int:
 
 def _changes(args: argparse.Namespace, directory: Directory) -> int:
     from littoral.store.people.account_changes import WAITING
+    from littoral.store.people.exporting import MOST
 
-    for change in directory.changes(WAITING):
+    if args.batch is None:
+        for batch in directory.batches():
+            if n := batch.states[WAITING]:
+                roles = ", ".join(
+                    f"{role} {count:,}" for role, count in sorted(batch.roles.items())
+                )
+                if args.json:
+                    shown = {"batch": batch.id, "changes": n, "roles": dict(batch.roles)}
+                    say.json_line({**shown, "why": batch.why})
+                else:
+                    print(f"{batch.id}  import of {n:,}: {roles}  {batch.why}")
+    for change in directory.changes(WAITING, args.batch, limit=MOST):
         account = directory.account(change.account)
         role = change.role
         what = change.kind if role is None else f"{role.role}:{role.unit}"
@@ -218,11 +242,36 @@ def _changes(args: argparse.Namespace, directory: Directory) -> int:
 
 
 def _decide(args: argparse.Namespace, directory: Directory) -> int:
+    if any(batch.id == args.change for batch in directory.batches()):
+        return _decide_batch(args, directory)
+    if args.but:
+        say.error("--but: for an import as a whole")
+        return 2
     change, token = directory.decide(args.change, not args.refuse, args.note, who())
     print(f"{change.state}: {change.kind}")
     if token is not None:
         print(link(args.address, token))
     return 0
+
+
+def _decide_batch(args: argparse.Namespace, directory: Directory) -> int:
+    if not args.refuse and args.links is None:
+        say.error("--links FILE: say where the links of those invited are to be written")
+        return 2
+    # Opened first: links that cannot be written down would be lost.
+    with _private(args.links) if args.links is not None else nullcontext() as file:
+        batch, invited = directory.decide_batch(
+            args.change, not args.refuse, args.but, args.note, who()
+        )
+        if file is not None:
+            _write_links(args, file, invited)
+    print(f"made: {batch.states['made']:,}, refused: {batch.states['refused']:,}")
+    return 0
+
+
+def _write_links(args: argparse.Namespace, file: TextIO, invited: list[tuple[str, str]]) -> None:
+    rows = [(login, link(args.address, token)) for login, token in invited]
+    csv.writer(file).writerows([("login", "link"), *rows])
 
 
 def _export(args: argparse.Namespace, directory: Directory) -> int:
@@ -278,15 +327,10 @@ def _import(args: argparse.Namespace, directory: Directory) -> int:
         say.error("--links FILE: say where the links of those invited are to be written")
         return 2
     # Opened first: links that cannot be written down would be lost.
-    file = _private(args.links) if args.links is not None else None
-    try:
+    with _private(args.links) if args.links is not None else nullcontext() as file:
         invited = carry_out(directory, plan, who())
         if file is not None:
-            rows = [(login, link(args.address, token)) for login, token in invited]
-            csv.writer(file).writerows([("login", "link"), *rows])
-    finally:
-        if file is not None:
-            file.close()
+            _write_links(args, file, invited)
     print(f"taken: {what}")
     return 0
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from littoral.api.people import bulk, keys, pairs, roles, sharings, units, users
+from littoral.api.people import batches, bulk, keys, pairs, roles, sharings, units, users
 
 router = APIRouter(tags=["people"])
-for _module in (units, sharings, users, roles, pairs, bulk, keys):
+for _module in (units, sharings, users, roles, pairs, batches, bulk, keys):
     router.include_router(_module.router)
 
 __all__ = ["router"]

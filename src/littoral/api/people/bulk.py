@@ -14,15 +14,13 @@ from littoral.access import Resource
 from littoral.api.gate import NO_AGENCY, described
 from littoral.api.people.places import CLASS, Ask, Asking, fits
 from littoral.api.people.units import CodeQuery
-from littoral.api.people.users import link_of
 from littoral.api.problems import ProblemError
 from littoral.api.signin.answers import refusals
 from littoral.api.signin.guard import Door
 from littoral.api.wire import Json
 from littoral.store.people import accounts, exporting, seen
-from littoral.store.people.importing import May, Plan, carry_out, plan_book
+from littoral.store.people.importing import May, Plan, plan_book
 from littoral.store.people.sheets import Fault, UnreadableFile
-from littoral.store.people.words import PRIVILEGED
 
 router = APIRouter()
 
@@ -44,11 +42,6 @@ class SheetFaultModel(BaseModel):
     message: str
 
 
-class ArrivedModel(BaseModel):
-    login: str
-    link: str = Field(description="works once within a week; shown once")
-
-
 class ImportModel(BaseModel):
     """What a file would do, or did."""
 
@@ -61,14 +54,16 @@ class ImportModel(BaseModel):
     agencies: int
     users_new: int
     users_known: int = Field(description="that get the roles which they lack")
-    by_two: int = Field(description="privileged roles, which wait for a second person")
-    links: list[ArrivedModel] = Field(description="of those invited, when applied")
+    batch: str | None = Field(
+        description="that waits for a second person, who gets the links of those invited; null: "
+        "not applied, or everybody holds the roles or waits for them already"
+    )
 
 
 @router.post(
     "/organisation/import",
     response_model=ImportModel,
-    summary="Look at an Excel file of units, agencies, users; with `apply` take all of it",
+    summary="Look at an Excel file of units, agencies, users; with `apply` take it, roles by two",
     responses={
         409: {"description": "It is not the file that was looked at"},
         422: {"description": "The file cannot be read, or has faults and `apply` was given"},
@@ -85,7 +80,7 @@ async def import_sheets(
     ] = None,
 ) -> Json:
     data = await request.body()
-    return await run_in_threadpool(_import, request, door, ask, data, apply)
+    return await run_in_threadpool(_import, door, ask, data, apply)
 
 
 @router.get(
@@ -148,7 +143,7 @@ def get_template(ask: Ask) -> Response:
     return _file(exporting.template_book(), "template.xlsx")
 
 
-def _import(request: Request, door: Door, ask: Asking, data: bytes, apply: str | None) -> Json:
+def _import(door: Door, ask: Asking, data: bytes, apply: str | None) -> Json:
     ask.own("user.write", "account")
     digest = hashlib.sha256(data).hexdigest()
     if apply is not None and apply != digest:
@@ -162,7 +157,7 @@ def _import(request: Request, door: Door, ask: Asking, data: bytes, apply: str |
     except UnreadableFile as error:
         raise ProblemError(422, str(error), {"body": str(error)}) from error
     if apply is None:
-        return Json(_answer(plan, digest, False, []))
+        return Json(_answer(plan, digest, False))
     if plan.faults:
         faults = [_fault_json(f) for f in plan.faults[:MOST_FAULTS]]
         detail = f"{len(plan.faults):,} faults; nothing was taken."
@@ -172,9 +167,8 @@ def _import(request: Request, door: Door, ask: Asking, data: bytes, apply: str |
         ask.actor.ref, "user.write", "account:all", "allow", sha256=digest, rows=plan.rows
     )
     with refusals():
-        invited = carry_out(door.directory, plan, ask.actor.id, two=True)
-    links = [{"login": login, "link": link_of(request, door, t)} for login, t in invited]
-    return Json(_answer(plan, digest, True, links))
+        batch = door.directory.propose_all(plan, ask.actor.id, f"import, SHA-256 {digest}")
+    return Json(_answer(plan, digest, True, batch))
 
 
 def _may(ask: Asking) -> May:
@@ -202,7 +196,7 @@ def _may(ask: Asking) -> May:
     return may
 
 
-def _answer(plan: Plan, digest: str, applied: bool, links: list[dict[str, str]]) -> dict[str, Any]:
+def _answer(plan: Plan, digest: str, applied: bool, batch: str | None = None) -> dict[str, Any]:
     return {
         "sha256": digest,
         "applied": applied,
@@ -213,8 +207,7 @@ def _answer(plan: Plan, digest: str, applied: bool, links: list[dict[str, str]])
         "agencies": len(plan.agencies),
         "users_new": len(plan.users) - len(plan.known),
         "users_known": len(plan.known),
-        "by_two": sum(r.role in PRIVILEGED for u in plan.users for r in u.roles),
-        "links": links,
+        "batch": batch,
     }
 
 

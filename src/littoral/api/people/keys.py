@@ -19,6 +19,7 @@ from littoral.api.signin.guard import Door, unauthenticated
 from littoral.api.signin.models import Body, Id
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store.people.api_keys import ApiKey, KeyRefused
+from littoral.store.people.words import KEY_ACTIONS_BY_TWO
 
 router = APIRouter()
 
@@ -81,7 +82,10 @@ def list_keys(door: Door, ask: Ask) -> Json:
     **described("key.write"),
 )
 def create_key(door: Door, ask: Ask, body: KeyBody) -> Json:
-    resource = ask.resource((body.unit, body.agency), "key")
+    """One that tells of persons' data, or erases it, takes two: the operator of the machine makes
+    it (`littoral keys create`)."""
+    kind = "key" if KEY_ACTIONS_BY_TWO.isdisjoint(body.actions) else "privileged"
+    resource = ask.resource((body.unit, body.agency), kind)
     ask.require("key.write", resource, grant_until_us=max(0, body.expires))
     with refusals():
         written, made = door.directory.create_key(

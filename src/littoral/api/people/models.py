@@ -15,7 +15,7 @@ from littoral.store.people.accounts import Account, Membership
 from littoral.store.people.organisations import Agency, Organisation, Unit
 from littoral.store.people.overview import Overview
 from littoral.store.people.sessions import Session
-from littoral.store.people.words import LOCAL, PRIVILEGED, needs_two_factors
+from littoral.store.people.words import LOCAL, needs_two_factors
 
 Status = Literal["invited", "active", "suspended"]
 Source = Literal["local", "provider", "hand"]
@@ -72,7 +72,6 @@ class HeldRoleModel(BaseModel):
     valid_from: Time
     valid_to: Time | None
     now: bool = Field(description="holds at this moment")
-    privileged: bool = Field(description="opens persons, keys or policies: given by two")
     source: Source = Field(
         description="local: stays whatever a provider says; provider: its claims gave it; hand: "
         "goes when a provider's claims do not name it"
@@ -86,7 +85,6 @@ class UserModel(BaseModel):
     status: Status
     language: str
     created: Time
-    privileged: bool
     roles: list[HeldRoleModel] = Field(description="those that hold now or later")
 
 
@@ -120,6 +118,7 @@ class AccountChangeModel(BaseModel):
     decided: Time | None
     note: str | None
     mine: bool = Field(description="proposed by who asks, who cannot agree to it")
+    batch: str | None = Field(description="of the import that proposed it with others")
 
 
 class UserDetailModel(UserModel):
@@ -206,7 +205,6 @@ def role_json(held: Membership, there: Organisation, now_us: int) -> dict[str, A
         "valid_from": iso(held.valid_from_us),
         "valid_to": iso_or_none(held.valid_to_us),
         "now": held.valid(now_us),
-        "privileged": held.role in PRIVILEGED,
         "source": source,
     }
 
@@ -219,7 +217,6 @@ def user_json(account: Account, there: Organisation, now_us: int) -> dict[str, A
         "status": account.status,
         "language": account.language,
         "created": iso(account.created_us),
-        "privileged": account.privileged(now_us),
         "roles": [role_json(m, there, now_us) for m in account.memberships if _still(m, now_us)],
     }
 
@@ -284,6 +281,7 @@ def change_json(
         "decided": iso_or_none(change.decided_us),
         "note": change.note,
         "mine": change.proposed_by == asker,
+        "batch": change.batch,
     }
 
 

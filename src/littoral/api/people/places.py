@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -73,14 +72,25 @@ class Asking:
 
     def require_account(self, action: str, account: Account) -> None:
         """For all places of the account: who administers one county does not suspend another's."""
-        for place in places_of(account, self.gate.people.base.now_us()):
+        for place in self.places(account):
             self.require(action, self.resource(place, "account", account.id, account.id))
+
+    def places(self, account: Account) -> list[Place]:
+        """Where it holds roles, now or later; without any, where the last ones were, and where one
+        was proposed for who never had any."""
+        now_us = self.gate.people.base.now_us()
+        still = [
+            m for m in account.memberships if m.valid_to_us is None or m.valid_to_us > now_us
+        ] or account.memberships
+        held: list[Place] = [(m.unit, m.agency) for m in still]
+        found = held or self.gate.people.directory.asked_for(account.id)
+        return list(dict.fromkeys(found)) or [(PROVINCE, None)]
 
     def sees(self, account: Account) -> None:
         """Raises a 403 problem unless one of the account's places may be read."""
         found = [
             self.resource(place, "account", account.id, account.id)
-            for place in places_of(account, self.gate.people.base.now_us())
+            for place in self.places(account)
         ]
         if not any(self.may("user.read", resource) for resource in found):
             self.require("user.read", found[0])
@@ -125,18 +135,6 @@ def asking(request: Request) -> Asking:
     if gate is None:
         raise ProblemError(503, "This server has no sign-in.")
     return Asking(gate, actor)
-
-
-def places_of(account: Account, now_us: int) -> list[Place]:
-    """Where it holds roles, now or later; without any, where the last ones were."""
-    still = [
-        m for m in account.memberships if m.valid_to_us is None or m.valid_to_us > now_us
-    ] or account.memberships
-    return _once((m.unit, m.agency) for m in still) or [(PROVINCE, None)]
-
-
-def _once(places: Iterable[Place]) -> list[Place]:
-    return list(dict.fromkeys(places))
 
 
 Ask = Annotated[Asking, Depends(asking)]

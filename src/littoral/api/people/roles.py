@@ -6,44 +6,35 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from littoral.api.gate import described
-from littoral.api.people.models import RoleBody, UserDetailModel
+from littoral.api.people.models import AccountChangeModel, RoleBody, UserDetailModel
 from littoral.api.people.places import Ask
-from littoral.api.people.users import TWO, detail, known, propose, visible
+from littoral.api.people.users import detail, known, propose, visible
 from littoral.api.problems import not_found
 from littoral.api.signin.answers import refusals
 from littoral.api.signin.guard import Door
 from littoral.api.signin.models import Id
 from littoral.api.wire import Json
 from littoral.store.people.account_changes import GRANT
-from littoral.store.people.accounts import check_membership
-from littoral.store.people.words import PRIVILEGED
 
 router = APIRouter()
 
 
 class GrantBody(RoleBody):
-    why: str = Field("", max_length=1000, description="for a privileged role, which two give")
+    why: str = Field("", max_length=1000, description="wanted: the second person reads it")
 
 
 @router.post(
     "/users/{user_id}/roles",
-    response_model=UserDetailModel,
-    summary="Give a role; one that opens persons, keys or policies by two",
-    responses=TWO,
+    status_code=202,
+    response_model=AccountChangeModel,
+    summary="Propose a role, which holds once a second person agrees",
     **described("user.write"),
 )
 def give_role(door: Door, ask: Ask, user_id: Id, body: GrantBody) -> Json:
     """An account that the caller may not see answers as one that is not there."""
     role = body.membership()
     ask.require("user.write", ask.resource((role.unit, role.agency), "account", user_id, user_id))
-    account = visible(door, ask, user_id)
-    with refusals():
-        check_membership(role)
-        door.directory.check_place(role.unit, role.agency)
-        if role.role in PRIVILEGED:
-            return propose(door, ask, account, GRANT, body.why, role)
-        door.directory.grant(user_id, role, ask.actor.id)
-    return Json(detail(door, ask, known(door, user_id)))
+    return propose(door, ask, visible(door, ask, user_id), GRANT, body.why, role)
 
 
 @router.delete(

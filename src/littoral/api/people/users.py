@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -23,7 +22,7 @@ from littoral.api.people.models import (
     detail_json,
     user_json,
 )
-from littoral.api.people.places import Ask, Asking, places_of
+from littoral.api.people.places import Ask, Asking
 from littoral.api.people.units import CodeQuery
 from littoral.api.problems import not_found
 from littoral.api.signin.answers import refusals
@@ -33,14 +32,10 @@ from littoral.api.wire import Json
 from littoral.store.people import accounts, overview, seen
 from littoral.store.people.account_changes import LINK, REINSTATE, SECOND_FACTORS
 from littoral.store.people.accounts import Account, AccountRefused, Membership
-from littoral.store.people.words import PRIVILEGED
 
 router = APIRouter()
 
 WAY = "/#accept="  # in the fragment, which no server or proxy writes down
-TWO: dict[int | str, dict[str, Any]] = {
-    202: {"description": "It waits for a second person", "model": AccountChangeModel}
-}
 
 
 class InviteBody(Body):
@@ -48,17 +43,12 @@ class InviteBody(Body):
     name: str = Field(min_length=1, max_length=200)
     language: str = Field("zh", pattern="^(zh|en)$")
     roles: list[RoleBody] = Field(min_length=1, max_length=20)
-    why: str = Field("", max_length=1000, description="for privileged roles, which two give")
+    why: str = Field("", max_length=1000, description="wanted: the second person reads it")
 
 
 class InvitedModel(BaseModel):
     user: UserModel
-    link: str = Field(description="works once within a week; shown once")
-    waiting: list[AccountChangeModel] = Field(description="privileged roles")
-
-
-class LinkModel(BaseModel):
-    link: str = Field(description="works once; shown once; the earlier no longer works")
+    waiting: list[AccountChangeModel] = Field(description="its roles; who agrees gets the link")
 
 
 class DescribeBody(Body):
@@ -108,25 +98,22 @@ def list_users(
     "/users",
     status_code=201,
     response_model=InvitedModel,
-    summary="Make an account and the link that opens it",
+    summary="Propose an account with its roles; who agrees to the first gets its link",
     **described("user.write"),
 )
-def invite_user(request: Request, door: Door, ask: Ask, body: InviteBody) -> Json:
-    """Roles that open persons, keys or policies wait for a second person."""
+def invite_user(door: Door, ask: Ask, body: InviteBody) -> Json:
+    """The account is there at once, and nobody can open it: a second person agrees to its roles."""
     roles = [r.membership() for r in body.roles]
-    plain = [r for r in roles if r.role not in PRIVILEGED]
-    privileged = [r for r in roles if r.role in PRIVILEGED]
     for role in roles:
         ask.require("user.write", ask.resource((role.unit, role.agency)))
     with refusals():
-        made, token = door.directory.invite(
-            body.login, body.name, plain, ask.actor.id, body.language, privileged, body.why
+        made = door.directory.propose_invitation(
+            body.login, body.name, roles, ask.actor.id, body.why, body.language
         )
     there, now_us = door.directory.organisation(), door.base.now_us()
     return Json(
         {
             "user": user_json(made, there, now_us),
-            "link": link_of(request, door, token),
             "waiting": waiting(door, ask, made),
         },
         status_code=201,
@@ -173,19 +160,13 @@ def suspend_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
 
 @router.post(
     "/users/{user_id}/reinstatement",
-    response_model=UserDetailModel,
-    summary="End a suspension; of a privileged account by two",
-    responses=TWO,
+    status_code=202,
+    response_model=AccountChangeModel,
+    summary="Propose the end of a suspension; a second person agrees",
     **described("user.write"),
 )
 def reinstate_user(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    account = changeable(door, ask, user_id)
-
-    def reinstate() -> dict[str, Any]:
-        door.directory.reinstate(user_id, ask.actor.id)
-        return detail(door, ask, known(door, user_id))
-
-    return done_or_proposed(door, ask, account, REINSTATE, body.reason, reinstate)
+    return propose(door, ask, changeable(door, ask, user_id), REINSTATE, body.reason)
 
 
 @router.delete(
@@ -215,37 +196,25 @@ def end_user_session(door: Door, ask: Ask, user_id: Id, session_id: Id) -> Respo
 
 @router.post(
     "/users/{user_id}/link",
-    response_model=LinkModel,
-    summary="A new link: of the invitation, or to set a password anew; of the privileged by two",
-    responses=TWO,
+    status_code=202,
+    response_model=AccountChangeModel,
+    summary="Propose a new link: of the invitation, or to set a password anew; who agrees gets it",
     **described("user.write"),
 )
-def make_user_link(request: Request, door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    """Of an invitation too, once a second person has agreed to a role that opens persons, keys or
-    policies: whoever has the link becomes that account."""
-    account = changeable(door, ask, user_id)
-
-    def link_again() -> dict[str, Any]:
-        return {"link": link_of(request, door, door.directory.link_again(user_id, ask.actor.id))}
-
-    return done_or_proposed(door, ask, account, LINK, body.reason, link_again)
+def make_user_link(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
+    """Whoever has the link becomes that account, so two have to want it."""
+    return propose(door, ask, changeable(door, ask, user_id), LINK, body.reason)
 
 
 @router.post(
     "/users/{user_id}/second-factor-reset",
-    response_model=UserDetailModel,
-    summary="Remove authenticator, codes and passkeys that are lost; of the privileged by two",
-    responses=TWO,
+    status_code=202,
+    response_model=AccountChangeModel,
+    summary="Propose to remove authenticator, codes and passkeys that are lost",
     **described("user.write"),
 )
 def reset_second_factors(door: Door, ask: Ask, user_id: Id, body: ReasonBody) -> Json:
-    account = changeable(door, ask, user_id)
-
-    def clear() -> dict[str, Any]:
-        door.directory.clear_second_factors(user_id, ask.actor.id, body.reason)
-        return detail(door, ask, known(door, user_id))
-
-    return done_or_proposed(door, ask, account, SECOND_FACTORS, body.reason, clear)
+    return propose(door, ask, changeable(door, ask, user_id), SECOND_FACTORS, body.reason)
 
 
 def changeable(door: Door, ask: Asking, user_id: str) -> Account:
@@ -286,7 +255,7 @@ def detail(door: Door, ask: Asking, account: Account) -> dict[str, Any]:
     sessions = door.directory.sessions_of(account.id, door.signin.rules)
     may = all(
         ask.may("user.write", ask.resource(place, "account", account.id, account.id))
-        for place in places_of(account, now_us)
+        for place in ask.places(account)
     )
     return {
         **detail_json(account, found, sessions, there, now_us, door.settings.password_alone),
@@ -301,22 +270,6 @@ def waiting(door: Door, ask: Asking, account: Account) -> list[dict[str, Any]]:
     with door.base.database.read() as connection:
         logins = accounts.logins_of(connection, {c.proposed_by for c in found})
     return [change_json(c, account, logins, there, now_us, ask.actor.id) for c in found]
-
-
-def done_or_proposed(
-    door: Door,
-    ask: Asking,
-    account: Account,
-    kind: str,
-    why: str,
-    work: Callable[[], dict[str, Any]],
-) -> Json:
-    """Does the work and answers with what it gives; what would do to act as a privileged account
-    waits for a second person instead (202)."""
-    if account.privileged(door.base.now_us()):
-        return propose(door, ask, account, kind, why)
-    with refusals():
-        return Json(work())
 
 
 def propose(

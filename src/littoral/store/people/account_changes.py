@@ -1,13 +1,15 @@
-"""Changes of privileged accounts: one person proposes, another agrees, then they are made.
+"""Changes of accounts by two: one person proposes, another agrees, then they are made.
 
-A role that opens persons, keys or policies (`words.PRIVILEGED`) is given so; and whoever holds one
-gets a new link, is reinstated, or loses a second factor so: each of them would do to act as them.
+A role is given so, since every role of people opens persons or counts in a rule of two; and an
+account gets a new link, is reinstated, or loses its second factors so: each of them would do to act
+as its owner. What one import proposes is a batch, which is decided as a whole or row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from littoral.store.people.ids import uuid7
 from littoral.store.people.tables import account_changes
 
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
+STATES = (WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED)
 GRANT, LINK, REINSTATE, SECOND_FACTORS = "grant", "link", "reinstate", "second_factors"
 KINDS = (GRANT, LINK, REINSTATE, SECOND_FACTORS)
 LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
@@ -48,6 +51,7 @@ class AccountChange:
     decided_by: str | None
     decided_us: int | None
     note: str | None
+    batch: str | None = None
 
     @property
     def role(self) -> Membership | None:
@@ -61,6 +65,20 @@ class AccountChange:
         )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Batch:
+    """What one import proposed: counts of its changes by state, and of those that wait by role; the
+    places (unit, agency) of all."""
+
+    id: str
+    why: str
+    proposed_by: str
+    proposed_us: int
+    states: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    places: set[tuple[str, str | None]] = field(default_factory=set)
+
+
 def propose(
     connection: Connection,
     account: str,
@@ -69,6 +87,7 @@ def propose(
     why: str,
     by: str,
     now_us: int,
+    batch: str | None = None,
 ) -> AccountChange:
     """AccountRefused without a reason, or when the same waits already."""
     if not why.strip():
@@ -100,6 +119,7 @@ def propose(
             state=WAITING,
             proposed_by=by,
             proposed_us=now_us,
+            batch=batch,
         )
     )
     return one(connection, key)
@@ -114,18 +134,48 @@ def decide(
     wanted = one(connection, key)
     if wanted.state != WAITING:
         raise NotWaiting(f"it is {wanted.state.replace('_', ' ')} already")
-    if by == wanted.account or (agree and by == wanted.proposed_by):
-        raise SamePerson("another person than the one who proposed it, or whose it is, must agree")
+    _check_second(wanted, agree, by)
     return _decided(connection, key, MADE if agree else REFUSED, note, by, now_us)
+
+
+def decide_batch(
+    connection: Connection,
+    batch: str,
+    agree: bool,
+    refused: Sequence[str],
+    note: str,
+    by: str,
+    now_us: int,
+) -> list[AccountChange]:
+    """Notes it for all that still wait of the batch; `refused`: ids of those that are refused where
+    the others are agreed to. All or nothing. Raises NotWaiting, SamePerson, AccountRefused."""
+    _lapse(connection, now_us)
+    wanted = _of_batch(connection, batch)
+    out = set(refused) if agree else {c.id for c in wanted}
+    foreign = out - {c.id for c in wanted}
+    if foreign:
+        raise NotWaiting(f"{len(foreign)} of those to refuse do not wait in this batch")
+    made = []
+    for change in wanted:
+        _check_second(change, change.id not in out, by)
+        state = REFUSED if change.id in out else MADE
+        made.append(_decided(connection, change.id, state, note, by, now_us))
+    return made
+
+
+def take_batch_back(
+    connection: Connection, batch: str, by: str, now_us: int
+) -> list[AccountChange]:
+    """What still waits of it, by who proposed it. Raises NotWaiting."""
+    _lapse(connection, now_us)
+    wanted = _of_batch(connection, batch)
+    return [_taken_back(connection, change, by, now_us) for change in wanted]
 
 
 def take_back(connection: Connection, key: str, by: str, now_us: int) -> AccountChange:
     """By who proposed it. Raises NotWaiting, AccountRefused."""
     _lapse(connection, now_us)
-    wanted = one(connection, key)
-    if wanted.state != WAITING or wanted.proposed_by != by:
-        raise NotWaiting("only who proposed a change that waits can take it back")
-    return _decided(connection, key, TAKEN_BACK, "", by, now_us)
+    return _taken_back(connection, one(connection, key), by, now_us)
 
 
 def one(connection: Connection, key: str) -> AccountChange:
@@ -137,21 +187,73 @@ def one(connection: Connection, key: str) -> AccountChange:
 
 
 def listed(
-    connection: Connection, now_us: int, state: str | None = None, limit: int = 500
+    connection: Connection,
+    now_us: int,
+    state: str | None = None,
+    batch: str | None = None,
+    before: str | None = None,
+    limit: int = 500,
 ) -> list[AccountChange]:
-    """The newest first."""
+    """The newest first, from below the id `before` on: of a batch, or those of none."""
     c = account_changes.c
     late = sa.and_(c.state == WAITING, c.proposed_us < now_us - LASTS_US)
     where = sa.true() if state is None else c.state == state
     if state in (WAITING, LAPSED):
         where = sa.and_(c.state == WAITING, sa.not_(late))
         where = where if state == WAITING else sa.or_(c.state == LAPSED, late)
-    return _read(connection, where, limit)
+    where = sa.and_(where, c.batch.is_(None) if batch is None else c.batch == batch)
+    return _read(connection, where if before is None else sa.and_(where, c.id < before), limit)
+
+
+def batches(connection: Connection, now_us: int, key: str | None = None) -> list[Batch]:
+    """The newest first; `key`: that one alone."""
+    c = account_changes.c
+    columns = (c.batch, c.why, c.proposed_by, c.proposed_us, c.state, c.unit, c.agency, c.document)
+    where = c.batch.is_not(None) if key is None else c.batch == key
+    found: dict[str, Batch] = {}
+    for row in connection.execute(sa.select(*columns).where(where)):
+        one_of = found.get(row.batch) or Batch(row.batch, row.why, row.proposed_by, row.proposed_us)
+        found[row.batch] = one_of
+        late = row.state == WAITING and row.proposed_us < now_us - LASTS_US
+        one_of.states[LAPSED if late else row.state] += 1
+        one_of.places.add((row.unit, row.agency))
+        if row.state == WAITING and not late:
+            one_of.roles[row.document["role"]] += 1
+    return sorted(found.values(), key=lambda b: b.id, reverse=True)
 
 
 def waiting_for(connection: Connection, account: str, now_us: int) -> list[AccountChange]:
     fresh = account_changes.c.proposed_us >= now_us - LASTS_US
     return _read(connection, sa.and_(_waiting(account), fresh))
+
+
+def asked_for(connection: Connection, account: str) -> list[tuple[str, str | None]]:
+    """Places (unit, agency) of the roles that were ever proposed for the account."""
+    c = account_changes.c
+    query = sa.select(c.unit, c.agency).where(c.account == account, c.unit.is_not(None)).distinct()
+    return [(row.unit, row.agency) for row in connection.execute(query.order_by(c.unit, c.agency))]
+
+
+def _of_batch(connection: Connection, batch: str) -> list[AccountChange]:
+    c = account_changes.c
+    query = sa.select(account_changes).where(c.batch == batch, c.state == WAITING).order_by(c.id)
+    found = [AccountChange(**row._mapping) for row in connection.execute(query)]
+    if not found:
+        raise NotWaiting("nothing of it waits")
+    return found
+
+
+def _check_second(wanted: AccountChange, agree: bool, by: str) -> None:
+    if by == wanted.account or (agree and by == wanted.proposed_by):
+        raise SamePerson("another person than the one who proposed it, or whose it is, must agree")
+
+
+def _taken_back(
+    connection: Connection, wanted: AccountChange, by: str, now_us: int
+) -> AccountChange:
+    if wanted.state != WAITING or wanted.proposed_by != by:
+        raise NotWaiting("only who proposed a change that waits can take it back")
+    return _decided(connection, wanted.id, TAKEN_BACK, "", by, now_us)
 
 
 def _waiting(account: str) -> sa.ColumnElement[bool]:
@@ -182,5 +284,5 @@ def _read(
 ) -> list[AccountChange]:
     c = account_changes.c
     query = sa.select(account_changes).where(where)
-    query = query.order_by(c.proposed_us.desc(), c.id.desc()).limit(limit)
+    query = query.order_by(c.id.desc()).limit(limit)  # ids are in the order of time
     return [AccountChange(**row._mapping) for row in connection.execute(query)]

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from littoral.store.people import account_changes, accounts, credential_rows, links, sessions
-from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, AccountChange
+from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, AccountChange, Batch
 from littoral.store.people.accounts import Account, AccountRefused, Membership
 from littoral.store.people.base import Change
 from littoral.store.people.sessions import Session, SessionRules
-from littoral.store.people.unit_door import UnitDoor
+from littoral.store.people.unit_door import UnitDoor, check_place
 
 
 class Newcomer(Protocol):
@@ -61,19 +61,30 @@ class AccountDoor(UnitDoor):
         roles: Sequence[Membership],
         by: str,
         language: str = "zh",
-        by_two: Sequence[Membership] = (),
-        why: str = "",
     ) -> tuple[Account, str]:
-        """The account and the token of its link, which works once within a week. `by_two`: roles
-        that wait for a second person, for the reason `why`. All or nothing. AccountRefused."""
-        for role in (*roles, *by_two):
-            accounts.check_membership(role)
-            self.check_place(role.unit, role.agency)
+        """By the operator of the machine, who acts alone: the account and the token of its link,
+        which works once within a week. All or nothing. AccountRefused."""
+        self._check_roles(roles)
         with self._base.change(by) as change:
-            made, token = invite(change, login, name, roles, language)
-            for role in by_two:
+            return invite(change, login, name, roles, language)
+
+    def propose_invitation(
+        self,
+        login: str,
+        name: str,
+        roles: Sequence[Membership],
+        by: str,
+        why: str,
+        language: str = "zh",
+    ) -> Account:
+        """An account that nobody can open: its roles wait for a second person, and so its link.
+        All or nothing. AccountRefused."""
+        self._check_roles(roles)
+        with self._base.change(by) as change:
+            made = enter(change, login, name, language)
+            for role in roles:
                 propose(change, made.id, GRANT, why, role)
-        return made, token
+        return made
 
     def invite_all(
         self, users: Sequence[Newcomer], known: Mapping[str, str], by: str
@@ -156,10 +167,30 @@ class AccountDoor(UnitDoor):
 
     # -- by two
 
-    def changes(self, state: str | None = None) -> list[AccountChange]:
-        """Of privileged accounts, the newest first."""
+    def changes(
+        self,
+        state: str | None = None,
+        batch: str | None = None,
+        before: str | None = None,
+        limit: int = 500,
+    ) -> list[AccountChange]:
+        """The newest first, from below the id `before` on: of a batch, or those of none."""
         with self._base.database.read() as connection:
-            return account_changes.listed(connection, self._base.now_us(), state)
+            now_us = self._base.now_us()
+            return account_changes.listed(connection, now_us, state, batch, before, limit)
+
+    def batches(self) -> list[Batch]:
+        """The newest first."""
+        with self._base.database.read() as connection:
+            return account_changes.batches(connection, self._base.now_us())
+
+    def batch(self, key: str) -> Batch:
+        """Raises AccountRefused."""
+        with self._base.database.read() as connection:
+            found = account_changes.batches(connection, self._base.now_us(), key)
+        if not found:
+            raise AccountRefused("there is no such batch", "id")
+        return found[0]
 
     def change(self, key: str) -> AccountChange:
         """Raises AccountRefused."""
@@ -170,13 +201,16 @@ class AccountDoor(UnitDoor):
         with self._base.database.read() as connection:
             return account_changes.waiting_for(connection, account, self._base.now_us())
 
+    def asked_for(self, account: str) -> list[tuple[str, str | None]]:
+        """Places (unit, agency) of the roles that were ever proposed for the account."""
+        with self._base.database.read() as connection:
+            return account_changes.asked_for(connection, account)
+
     def propose(
         self, account: str, kind: str, why: str, by: str, role: Membership | None = None
     ) -> AccountChange:
         """Waits for a second person. AccountRefused."""
-        if role is not None:
-            accounts.check_membership(role)
-            self.check_place(role.unit, role.agency)
+        self._check_roles([] if role is None else [role])
         with self._base.change(by) as change:
             accounts.one(change.connection, account)
             return propose(change, account, kind, why, role)
@@ -195,6 +229,41 @@ class AccountDoor(UnitDoor):
                 token = _carry_out(change, made)
         return made, token
 
+    def decide_batch(
+        self, key: str, agree: bool, refused: Sequence[str], note: str, by: str
+    ) -> tuple[Batch, list[tuple[str, str]]]:
+        """What still waits of a batch, in one transaction; `refused`: those that are refused where
+        the others are agreed to. Gives (login, token) of those whose first role it is. NotWaiting,
+        SamePerson, AccountRefused."""
+        there = self.organisation()
+        invited = {}
+        with self._base.change(by) as change:
+            decided = account_changes.decide_batch(
+                change.connection, key, agree, refused, note, by, change.now_us
+            )
+            for one in decided:
+                agreed = one.state == account_changes.MADE
+                change.tell("account.agree" if agreed else "account.refuse", one.account, one.id)
+                if agreed and one.role is not None:
+                    check_place(there, one.role.unit, one.role.agency)
+                    token = _carry_out(change, one)
+                    if token is not None:
+                        invited[one.account] = token
+            logins = accounts.logins_of(change.connection, list(invited))
+        return self.batch(key), sorted((logins[a], token) for a, token in invited.items())
+
+    def take_batch_back(self, key: str, by: str) -> Batch:
+        """What still waits of it. NotWaiting."""
+        with self._base.change(by) as change:
+            for back in account_changes.take_batch_back(change.connection, key, by, change.now_us):
+                change.tell("account.take_back", back.account, back.id)
+        return self.batch(key)
+
+    def _check_roles(self, roles: Sequence[Membership]) -> None:
+        for role in roles:
+            accounts.check_membership(role)
+            self.check_place(role.unit, role.agency)
+
     def take_back(self, key: str, by: str) -> AccountChange:
         with self._base.change(by) as change:
             back = account_changes.take_back(change.connection, key, by, change.now_us)
@@ -206,12 +275,19 @@ def invite(
     change: Change, login: str, name: str, roles: Sequence[Membership], language: str
 ) -> tuple[Account, str]:
     """In the caller's transaction."""
+    made = enter(change, login, name, language, roles)
+    return made, links.make(change.connection, links.INVITATION, made.id, change.by, change.now_us)
+
+
+def enter(
+    change: Change, login: str, name: str, language: str, roles: Sequence[Membership] = ()
+) -> Account:
+    """An account without a link, in the caller's transaction."""
     made = accounts.create(
         change.connection, login, name, roles, change.by, change.now_us, language=language
     )
-    token = links.make(change.connection, links.INVITATION, made.id, change.by, change.now_us)
     change.tell("account.invite", made.id, _said(roles))
-    return made, token
+    return made
 
 
 def invite_all(
@@ -234,11 +310,16 @@ def _said(roles: Sequence[Membership]) -> str:
 
 
 def propose(
-    change: Change, account: str, kind: str, why: str, role: Membership | None
+    change: Change,
+    account: str,
+    kind: str,
+    why: str,
+    role: Membership | None,
+    batch: str | None = None,
 ) -> AccountChange:
     """In the caller's transaction. AccountRefused."""
     made = account_changes.propose(
-        change.connection, account, kind, role, why, change.by, change.now_us
+        change.connection, account, kind, role, why, change.by, change.now_us, batch
     )
     change.tell(f"account.propose_{kind}", account, made.id)
     return made
@@ -280,10 +361,14 @@ def _clear_second_factors(change: Change, account: str, reason: str) -> int:
 
 def _carry_out(change: Change, made: AccountChange) -> str | None:
     if made.kind == GRANT and made.role is not None:
+        before = accounts.one(change.connection, made.account)
         _grant(change, made.account, made.role)
-    elif made.kind == LINK:
+        # Whoever proposed the account had no link of it; one from before two had to agree ends.
+        is_first = before.status == accounts.INVITED and not before.memberships
+        return _link(change, made.account) if is_first else None
+    if made.kind == LINK:
         return _link(change, made.account)
-    elif made.kind == REINSTATE:
+    if made.kind == REINSTATE:
         _reinstate(change, made.account)
     else:
         _clear_second_factors(change, made.account, made.why)

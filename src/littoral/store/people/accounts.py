@@ -15,7 +15,7 @@ from littoral.access.words import ROLES
 from littoral.store.database import RecordsError
 from littoral.store.people.ids import storable, uuid7
 from littoral.store.people.tables import accounts, memberships
-from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, PRIVILEGED, SYSTEM
+from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, SYSTEM
 
 INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
 MAX_NAME = 200
@@ -65,10 +65,6 @@ class Account:
 
     def roles(self, at_us: int) -> frozenset[str]:
         return frozenset(m.role for m in self.memberships if m.valid(at_us))
-
-    def privileged(self, at_us: int) -> bool:
-        """Does it hold, or will it, a role that opens persons, keys or policies?"""
-        return not PRIVILEGED.isdisjoint(self.roles_from(at_us))
 
     def roles_from(self, at_us: int) -> frozenset[str]:
         """That it holds or will."""

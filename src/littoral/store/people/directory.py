@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from littoral.store.people import account_changes, accounts, organisations
-from littoral.store.people.account_door import AccountDoor, Newcomer, invite_all, propose
-from littoral.store.people.accounts import AccountRefused, Membership
+from littoral.store.people.account_door import AccountDoor, Newcomer, enter, invite_all, propose
+from littoral.store.people.accounts import Membership
 from littoral.store.people.base import Change
+from littoral.store.people.ids import uuid7
 from littoral.store.people.key_door import KeyDoor
 from littoral.store.people.organisations import Agency, Unit
-from littoral.store.people.unit_door import write_agencies, write_units
-from littoral.store.people.words import PRIVILEGED
+from littoral.store.people.unit_door import check_place, write_agencies, write_units
 
 __all__ = ["Directory", "Newcomer"]
 
@@ -31,57 +30,73 @@ class Bulk(Protocol):
     def known(self) -> Mapping[str, str]: ...
 
 
-@dataclass(frozen=True)
-class _Arrival:
-    login: str
-    name: str
-    language: str
-    roles: tuple[Membership, ...]
-
-
 class Directory(AccountDoor, KeyDoor):
     """All of them over one `Base`. Safe for several threads and processes; `by` is the id of who
     does it, or a reference such as `operator:li`."""
 
-    def take(self, bulk: Bulk, by: str, two: bool = False) -> list[tuple[str, str]]:
-        """All in one transaction; `two`: privileged roles wait for a second person. Returns
+    def take(self, bulk: Bulk, by: str) -> list[tuple[str, str]]:
+        """By the operator of the machine, who acts alone. All in one transaction. Returns
         (login, token) of those invited. AccountRefused."""
         with self._base.change(by) as change:
-            if bulk.units:
-                write_units(change, bulk.units)
-            if bulk.agencies:
-                write_agencies(change, bulk.agencies)
-            _check_places(change, bulk.users)
-            users = [_without_privileged(user) for user in bulk.users] if two else bulk.users
-            invited = invite_all(change, users, bulk.known)
-            if two:
-                _propose(change, bulk.users)
+            _write_places(change, bulk)
+            invited = invite_all(change, bulk.users, bulk.known)
         self.units_changed()
         return invited
+
+    def propose_all(self, bulk: Bulk, by: str, why: str) -> str | None:
+        """Units, agencies and accounts without roles or links at once; the roles wait for a second
+        person, as a batch, whose id this returns (None: everybody holds them or waits for them
+        already). All in one transaction. AccountRefused."""
+        with self._base.change(by) as change:
+            _write_places(change, bulk)
+            for user in bulk.users:
+                if user.login not in bulk.known:
+                    enter(change, user.login, user.name, user.language)
+            batch = _propose(change, bulk.users, why)
+        self.units_changed()
+        return batch
+
+
+def _write_places(change: Change, bulk: Bulk) -> None:
+    if bulk.units:
+        write_units(change, bulk.units)
+    if bulk.agencies:
+        write_agencies(change, bulk.agencies)
+    _check_places(change, bulk.users)
 
 
 def _check_places(change: Change, users: Sequence[Newcomer]) -> None:
     there = organisations.read(change.connection, change.now_us)
     for role in (role for user in users for role in user.roles):
-        if role.unit not in there.units:
-            raise AccountRefused(f"there is no unit {role.unit!r} now", "unit")
-        if role.agency is not None and role.agency not in there.agencies:
-            raise AccountRefused(f"there is no agency {role.agency!r} now", "agency")
+        check_place(there, role.unit, role.agency)
 
 
-def _without_privileged(user: Newcomer) -> Newcomer:
-    plain = tuple(r for r in user.roles if r.role not in PRIVILEGED)
-    return _Arrival(user.login, user.name, user.language, plain)
-
-
-def _propose(change: Change, users: Sequence[Newcomer]) -> None:
+def _propose(change: Change, users: Sequence[Newcomer], why: str) -> str | None:
     """Leaves out what is held or waits already: the same file may come again."""
+    batch = uuid7(change.now_us)
+    some = False
     for user in users:
         account = accounts.by_login(change.connection, user.login)
         assert account is not None
         waiting = account_changes.waiting_for(change.connection, account.id, change.now_us)
-        there = [(m.role, m.unit, m.agency) for m in account.memberships if m.valid(change.now_us)]
-        there += [(w.role.role, w.role.unit, w.role.agency) for w in waiting if w.role is not None]
+        wanted = [w.role for w in waiting if w.role is not None]
         for role in user.roles:
-            if role.role in PRIVILEGED and (role.role, role.unit, role.agency) not in there:
-                propose(change, account.id, account_changes.GRANT, "import", role)
+            asked = any(_same_place(w, role) for w in wanted)
+            if not asked and not any(_covers(m, role, change.now_us) for m in account.memberships):
+                propose(change, account.id, account_changes.GRANT, why, role, batch)
+                some = True
+    return batch if some else None
+
+
+def _same_place(one: Membership, other: Membership) -> bool:
+    return (one.role, one.unit, one.agency) == (other.role, other.unit, other.agency)
+
+
+def _covers(held: Membership, wanted: Membership, now_us: int) -> bool:
+    """Does it hold all the time that lies ahead of what is wanted?"""
+    end_us = wanted.valid_to_us
+    return (
+        _same_place(held, wanted)
+        and held.valid_from_us <= max(wanted.valid_from_us, now_us)
+        and (held.valid_to_us is None or (end_us is not None and held.valid_to_us >= end_us))
+    )

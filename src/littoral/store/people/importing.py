@@ -202,15 +202,13 @@ def agency_faults(agency: Agency, there: Organisation) -> list[tuple[str, str]]:
     return []
 
 
-def carry_out(
-    directory: Directory, plan: Plan, by: str, two: bool = False
-) -> list[tuple[str, str]]:
-    """All of it in one transaction; `two`: privileged roles wait for a second person. Returns
-    (login, token of the link) of those invited. Raises AccountRefused when it has faults or
-    somebody changed something meanwhile."""
+def carry_out(directory: Directory, plan: Plan, by: str) -> list[tuple[str, str]]:
+    """All of it in one transaction, by the operator of the machine. Returns (login, token of the
+    link) of those invited. Raises AccountRefused when it has faults or somebody changed something
+    meanwhile."""
     if plan.faults:
         raise AccountRefused("the file has faults")
-    return directory.take(plan, by, two)
+    return directory.take(plan, by)
 
 
 def _units(rows: list[Row], faults: list[Fault], stored: list[Unit]) -> list[tuple[Row, Unit]]:

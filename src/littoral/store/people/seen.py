@@ -1,7 +1,8 @@
 """Which accounts somebody may see: the policies' filter as a condition of the database.
 
 An account is where it holds roles, now or later, and where a role waits for it; somebody without
-any is where the last ones were. It is seen by who may see one of these places.
+any is where the last ones were, and who never had one where one was proposed. It is seen by who may
+see one of these places.
 """
 
 from __future__ import annotations
@@ -124,8 +125,10 @@ def _here(fits: Fits, now_us: int) -> sa.CompoundSelect:
         )
     )
     held = sa.select(m.account).where(sa.or_(_open(now_us), ~still), fits(m.unit, m.agency))
+    ever = memberships.alias()
+    never = ~sa.exists(sa.select(ever.c.id).where(ever.c.account == w.account))
     waits = sa.select(w.account).where(
-        w.state == WAITING, w.unit.is_not(None), fits(w.unit, w.agency)
+        sa.or_(w.state == WAITING, never), w.unit.is_not(None), fits(w.unit, w.agency)
     )
     return sa.union_all(held, waits)
 

@@ -93,7 +93,7 @@ memberships = Table(
     Column("source", String(300)),
 )
 
-# What changes a privileged account, and waits for a second person.
+# What gives a role, or would do to act as an account, and waits for a second person.
 account_changes = Table(
     "account_changes",
     metadata,
@@ -110,6 +110,7 @@ account_changes = Table(
     Column("decided_by", String(200)),
     Column("decided_us", BigInteger),
     Column("note", Text),
+    Column("batch", String(36), index=True),  # of those that one import proposed; null: alone
 )
 
 # Entries that the log must hold, written with the change that they tell of; see outbox.py.
