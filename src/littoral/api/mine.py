@@ -19,7 +19,10 @@ from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
 
-PageName = Literal["map", "incidents", "tasks", "cases", "duty", "changes", "oversight", "people"]
+PageName = Literal[
+    "map", "incidents", "tasks", "cases", "duty", "changes", "oversight", "people",
+    "forms",
+]  # fmt: skip
 HOUR_US = 3_600_000_000
 
 # Action and kind of thing; a page opens where one of them is allowed. The first that opens is
@@ -30,6 +33,7 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     "tasks": (("task.read", "task"),),
     "cases": (("case.read", "case"),),
     "duty": (("shift.read", "duty"),),
+    "forms": (("form.answers", "form"), ("form.write", "form")),
     "people": (("user.read", "user"),),
     "changes": (
         ("fence.read", "change"),
@@ -52,6 +56,8 @@ OFFERS = {
     "responder.read": "operational",
     "responder.manage": "operational",
     "responder.report": "operational",
+    "form.write": "operational",
+    "form.answers": "operational",
     "case.open": "operational",
     "case.close": "operational",
     "intake.write": "personal",

@@ -191,6 +191,39 @@ def test_what_is_handed_in_is_sealed_and_seen_in_its_case_alone(watch: Watch) ->
     assert table.splitlines()[1].endswith("2,2026-11-29")
 
 
+def test_the_answers_are_opened_for_a_reason_within_the_case_and_it_is_logged(watch: Watch) -> None:
+    maker = clerk(watch)
+    made = published(maker)
+    phone = worker(watch)
+    phone.hand_in(made["id"], filled(), {"p.jpg": PHOTO})
+    phone.sync()
+    (seen,) = maker.get("/form-submissions").json()["items"]
+    path = f"/form-submissions/{seen['id']}/answers"
+    assert maker.post(path, json={}).status_code == 403
+    asked = {"reason": "安置台风后的住户", "whole_case": True}
+    grant = maker.post(f"/cases/{seen['case']}/grants", json=asked).json()["id"]
+    shown = maker.post(path, json={"grant": grant})
+    assert shown.status_code == 200, shown.text
+    assert [a["value"] for a in shown.json()["answers"]] == ["2026-11-29", SECRET, "p.jpg"]
+    (file,) = shown.json()["files"]
+    assert (file["case"], file["media_type"], file["size"]) == (
+        seen["case"], "image/jpeg", len(PHOTO),
+    )  # fmt: skip
+    last = [e for e in watch.logged() if e.action == "evidence.read"][-1]
+    assert (last.thing, last.case) == (
+        f"evidence:{seen['evidence']}", f"case:{seen['case']}",
+    )  # fmt: skip
+    for other in (
+        clerk(watch, SANYA), clerk(watch, login="colleague"),
+        watch.browser("agency_lead", GOVERNMENT, unit=HAIKOU),
+        watch.browser("grid_worker", GOVERNMENT, unit=HAIKOU),
+    ):  # fmt: skip
+        assert other.post(path, json={"grant": grant}).status_code in (403, 404)
+    at = watch.gate.trust.now_us() + 2 * 3_600_000_000
+    watch.gate.trust.now_us = lambda: at
+    assert maker.post(path, json={"grant": grant}).status_code == 403
+
+
 def test_nobody_else_sees_what_was_handed_in(watch: Watch) -> None:
     made = published(clerk(watch))
     phone = worker(watch)

@@ -17,6 +17,7 @@ const PAGES: Record<DeskPage, ComponentType> = {
   tasks: lazy(() => import("./tasks/TasksPage.tsx")),
   cases: lazy(() => import("./cases/CasesPage.tsx")),
   duty: lazy(() => import("./duty/DutyPage.tsx")),
+  forms: lazy(() => import("./forms/FormsPage.tsx")),
   changes: lazy(() => import("./changes/ChangesPage.tsx")),
   oversight: lazy(() => import("./oversight/OversightPage.tsx")),
   people: lazy(() => import("./people/PeoplePage.tsx")),

@@ -105,6 +105,25 @@ class FormSubmissionModel(BaseModel):
     evidence: str | None
 
 
+class AnswersInput(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    grant: str | None = Field(None, max_length=100, description="needed where persons are asked of")
+
+
+class AnswerFile(BaseModel):
+    evidence: str
+    case: str
+    media_type: str
+    size: int
+
+
+class AnswersModel(BaseModel):
+    """All answers, in the order of the form, repeats each time."""
+
+    answers: list[OpenAnswer]
+    files: list[AnswerFile] = Field(description="opened as evidence of the case")
+
+
 def form_json(
     found: FormVersion, unit_name: dict[str, str], by: str, in_force: bool, may_write: bool
 ) -> dict[str, Any]:

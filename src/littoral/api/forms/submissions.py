@@ -10,19 +10,31 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from littoral.api.cases import ask_of, refusals
+from littoral.api.custody import begun
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
-from littoral.api.forms.models import FormSubmissionModel
+from littoral.api.forms.models import AnswersInput, AnswersModel, FormSubmissionModel
 from littoral.api.forms.sight import ANSWERS, gate_there, handed_in, may
-from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
+from littoral.api.gate import (
+    Acting,
+    Actor,
+    Gate,
+    described,
+    of_case,
+    same_origin_if_signed_in,
+    under_case,
+)
 from littoral.api.incidents.sight import names
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
-from littoral.api.problems import bad_parameter
+from littoral.api.problems import bad_parameter, not_found
 from littoral.api.wire import Json, iso
 from littoral.engine.runtime import Runtime
+from littoral.store.evidence import custody
 from littoral.store.forms import submissions, versions
+from littoral.store.forms.answers import all_answers
 from littoral.store.forms.submissions import Place
-from littoral.store.vault import cases
+from littoral.store.vault import cases, grants
 
 router = APIRouter()
 FormQuery = Annotated[str, Query(max_length=100, description="its form_id; empty: all")]
@@ -85,6 +97,45 @@ def table_of_submissions(
     headers = {"content-disposition": 'attachment; filename="submissions.csv"'}
     text = out.getvalue().encode("utf-8-sig")  # so that Excel sees that it is UTF-8
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post(
+    "/form-submissions/{submission}/answers",
+    response_model=AnswersModel,
+    summary="All answers of one, within its case; in the log before they are shown",
+    **described("evidence.read", "personal"),
+)
+def open_answers(
+    request: Request, engine: Engine, who: Acting, submission: str, given: AnswersInput
+) -> Json:
+    same_origin_if_signed_in(request)
+    gate = gate_there(request)
+    with engine.records.database.read() as connection:
+        one = submissions.one(connection, submission)
+        files = [] if one is None else submissions.files_of(connection, one.id)
+    if one is None or not _sees(gate, who, (one.unit, one.place, one.agency)):
+        raise not_found("submission", submission)
+    vault = gate.trust.vault
+    case = cases.frame(vault, one.case_id)
+    with refusals():
+        grant = None if given.grant is None else grants.grant(vault, given.grant)
+        thing = of_case(gate, "form", case, one.evidence_id, one.data_class)
+        gate.require(who, "evidence.read", thing, under_case(gate, who, case, grant))
+        opened = custody.show(
+            vault, gate.trust.evidence, ask_of(who, case), one.evidence_id, gate.trust.now_us(),
+            gate.trust.record, custody.VIEW, given.grant,
+        )  # fmt: skip
+    told = all_answers(b"".join(begun(opened.read())))
+    return Json({
+        "answers": [{"path": path, "value": value} for path, value in told],
+        "files": [
+            {
+                "evidence": f.evidence_id, "case": f.case_id, "media_type": f.media_type,
+                "size": f.size,
+            }
+            for f in files
+        ],
+    })  # fmt: skip
 
 
 def _no_formula(cell: str) -> str:

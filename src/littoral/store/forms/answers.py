@@ -65,6 +65,12 @@ def read_submission(
     return Answers(instance_id, shown, answered)
 
 
+def all_answers(data: bytes) -> list[tuple[str, str]]:
+    """Path and value of each answer, of what `read_submission` took."""
+    root = fromstring(data, forbid_dtd=True)
+    return [(p, v) for p, v in _leaves(root) if v and not p.startswith("/data/meta")]
+
+
 def _leaves(root: Tree.Element) -> Iterator[tuple[str, str]]:
     waiting = [(root, f"/{local(root.tag)}", 0)]
     count = 0

@@ -71,6 +71,13 @@ def add_file(connection: Connection, file: FormFile) -> None:
         connection.execute(sa.insert(form_files).values(**values))
 
 
+def files_of(connection: Connection, submission_id: str) -> list[FormFile]:
+    f = form_files.c
+    query = sa.select(form_files).where(f.submission == submission_id).order_by(f.record)
+    names = FormFile.__dataclass_fields__
+    return [FormFile(**{n: row._mapping[n] for n in names}) for row in connection.execute(query)]
+
+
 def one(connection: Connection, submission_id: str) -> Submission | None:
     query = sa.select(form_submissions).where(form_submissions.c.id == submission_id)
     row = connection.execute(query).first()
