@@ -368,3 +368,54 @@ def test_who_works_for_two_agencies_of_a_unit_says_for_which(watch: Watch) -> No
     assert (made.status_code, made.json()["agency"]) == (201, "police")
     none = two.post("/cases", json={**CASE, "agency": "health"})
     assert (none.status_code, none.json()["errors"][0]["field"]) == (422, "agency")
+
+
+OVERSIGHT = {"title": "内部核查", "purpose": "oversight", "legal_basis": "statutory_duty"}
+
+
+def test_a_case_for_oversight_is_nobodys_whom_it_may_be_about(watch: Watch) -> None:
+    officer = watch.browser("data_protection_officer", "customs", login="dpo")
+    watch.sign_policies()
+    case = officer.post("/cases", json=OVERSIGHT)
+    assert case.status_code == 201, case.text
+    key = case.json()["id"]
+    for role in ("investigator", "agency_lead", "analyst", "watch_officer", "watch_lead"):
+        browser = watch.browser(role, "customs")
+        wanted = {"reason": "compare with the list", "whole_case": True}
+        for answer in (
+            browser.post("/cases", json=OVERSIGHT),
+            browser.get(f"/cases/{key}/subjects"),
+            browser.get(f"/cases/{key}/grants"),
+            browser.post(f"/cases/{key}/subjects", json=PERSON),
+            browser.post(f"/cases/{key}/grants", json=wanted),
+            browser.post(f"/cases/{key}/close"),
+        ):
+            assert answer.status_code == 403, (role, answer.request.url.path, answer.text)
+        assert key not in browser.get("/cases").text, role
+    asked = officer.post(
+        f"/cases/{key}/grants", json={"reason": "compare with the list", "whole_case": True}
+    )
+    assert asked.status_code == 201, asked.text
+    lead = watch.browser("agency_lead", "customs")
+    assert lead.post(f"/grants/{asked.json()['id']}/approve").status_code == 403
+    assert [c["id"] for c in officer.get("/cases").json()["items"]] == [key]
+    assert officer.post(f"/cases/{key}/close").status_code == 200
+
+
+def test_single_persons_one_after_the_other_are_a_bulk_export(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    leads = [watch.browser("agency_lead", "customs", login=login) for login in ("wang", "zhao")]
+    watch.sign_policies()
+    case, first = opened(investigator)
+    second = investigator.post(f"/cases/{case}/subjects", json=PERSON).json()["id"]
+    needs = []
+    for person in (first, second):
+        grant = asked(investigator, case, person, kind="export", hours=1).json()
+        needs.append(grant["needs"])
+        path = f"/grants/{grant['id']}"
+        assert leads[0].post(f"{path}/approve").status_code == 200
+        taken = investigator.post(f"{path}/export", json={"subjects": [person]})
+        assert taken.status_code == (200 if person == first else 403), taken.text
+    assert needs == [1, 2]
+    assert leads[1].post(f"{path}/approve").json()["state"] == "active"
+    assert investigator.post(f"{path}/export", json={"subjects": [second]}).status_code == 200

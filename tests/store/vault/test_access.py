@@ -174,6 +174,52 @@ def test_a_bulk_export_needs_two_other_persons(vault: Vault, scene: Scene, log: 
     assert caught.value.code == "kind"
 
 
+def test_single_persons_one_after_the_other_are_a_bulk_export(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    second = persons.add_subject(vault, scene.ask, "person", {"name": "李四"}, NOW, log)
+    one = read_grant(vault, scene, log, kind="export")
+    assert (one.needs, grants.approve(vault, one.id, "user:wang", NOW, log).needs) == (1, 1)
+    persons.export(vault, scene.ask, one.id, [scene.subject], NOW, log)
+    assert read_grant(vault, scene, log, kind="export").needs == 1  # the same person again
+    grants.end(vault, one.id, "user:li", NOW, log)
+    split = read_grant(vault, scene, log, kind="export", things=[second])
+    assert split.needs == 2
+    assert grants.approve(vault, split.id, "user:wang", NOW, log).facts.state == "asked"
+    with pytest.raises(AccessDenied) as caught:
+        persons.export(vault, scene.ask, split.id, [second], NOW, log)
+    assert caught.value.code == "not_active"
+    assert grants.approve(vault, split.id, "user:zhao", NOW, log).facts.state == "active"
+    # In another case within a day, and after it.
+    other = cases.open_case(
+        vault, "user:li", "另案", scene.ask.purpose, scene.ask.legal_basis, "460100", NOW, log,
+        "customs",
+    )  # fmt: skip
+    elsewhere = replace(scene, ask=replace(scene.ask, case=other.id))
+    assert read_grant(vault, elsewhere, log, kind="export", things=[second]).needs == 2
+    day_us = vault.limits.bulk_within_us
+    until_us = NOW + day_us + 1000 + vault.limits.export_us
+    later = grants.ask_for(
+        vault, elsewhere.ask, "export", "personal", until_us, "移送检察机关", NOW + day_us + 1000,
+        log, [second],
+    )  # fmt: skip
+    assert later.needs == 1
+
+
+def test_exports_asked_for_at_once_are_counted_when_they_are_approved(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    second = persons.add_subject(vault, scene.ask, "person", {"name": "李四"}, NOW, log)
+    lenient = replace(
+        vault, limits=replace(vault.limits, bulk_from=9)
+    )  # as if neither saw the other
+    first = read_grant(lenient, scene, log, kind="export")
+    other = read_grant(lenient, scene, log, kind="export", things=[second])
+    assert (first.needs, other.needs) == (1, 1)
+    approved = [grants.approve(vault, g.id, "user:wang", NOW, log) for g in (first, other)]
+    assert sorted((g.needs, g.facts.state) for g in approved) == [(1, "active"), (2, "asked")]
+
+
 def test_reading_is_counted_so_that_it_is_no_bulk_export(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:

@@ -17,7 +17,7 @@ from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry,
 from littoral.store.vault.fields import FieldRefused, field, normalised
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
-from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, GrantFacts
+from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, EXPORT, GrantFacts
 from littoral.store.vault.vault import (
     NotThere,
     Vault,
@@ -92,11 +92,12 @@ def approve(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -
         found = _one(connection, grant_id, lock=True)
         rules.check_approval(found.facts, by, now_us)  # nobody else did, or ended it, meanwhile
         approvers = (*found.facts.approvers, by)
-        state = ACTIVE if len(approvers) >= found.needs else ASKED
+        needs = max(found.needs, _needs_now(vault, connection, found, now_us))
+        state = ACTIVE if len(approvers) >= needs else ASKED
         connection.execute(
             sa.update(tables.grants)
             .where(tables.grants.c.id == grant_id)
-            .values(approvals=list(approvers), state=state)
+            .values(approvals=list(approvers), state=state, needs=needs)
         )
         return _one(connection, grant_id)
 
@@ -257,7 +258,10 @@ def make(
     """Writes the log, then grant, scope and (for break-glass) the review that it opens."""
     grant_id = new_id(now_us)
     elsewhere = bool(search_fields) or _elsewhere(vault, ask.case, named)
-    needs = rules.approvals_needed(kind, data_class, len(named), elsewhere, vault.limits)
+    with vault.db.read() as connection:
+        count = len(_exported(vault, connection, who, ask.case, now_us) | set(named))
+    things = count if kind == EXPORT else len(named)
+    needs = rules.approvals_needed(kind, data_class, things, elsewhere, vault.limits)
     if who != ask.actor:
         needs = max(needs, 1)  # who asks for another has not stated that one's purpose
     facts: dict[str, Any] = {
@@ -308,6 +312,39 @@ def make(
                 },
             )
         return _one(connection, grant_id)
+
+
+def _needs_now(vault: Vault, connection: Connection, found: Grant, now_us: int) -> int:
+    """Of an export that was asked for beside others at the same moment, or before they counted."""
+    facts = found.facts
+    if facts.kind != EXPORT:
+        return 0
+    beside = _exported(vault, connection, facts.who, facts.case, now_us, facts.id)
+    count = len(beside | set(found.things))
+    return rules.approvals_needed(EXPORT, facts.data_class, count, False, vault.limits)
+
+
+def _exported(
+    vault: Vault, connection: Connection, who: str, case_id: str, now_us: int, before: str = ""
+) -> set[str]:
+    """Whom the account takes out by other grants of the case, or of any case within a time: by
+    those that were approved, and that may still be; `before` a grant: of what waits that alone
+    which was asked for earlier."""
+    g = tables.grants.c
+    query = sa.select(g.id, g.state, g.needs, g.approvals, g.until_us).where(
+        g.kind == EXPORT,
+        g.who == who,
+        g.id != before,
+        sa.or_(g.case_id == case_id, g.requested_us > now_us - vault.limits.bulk_within_us),
+    )
+    counted = [
+        row.id
+        for row in connection.execute(query)
+        if len(row.approvals) >= row.needs
+        or (row.state == ASKED and row.until_us > now_us and (not before or row.id < before))
+    ]
+    t = tables.grant_things.c
+    return set(connection.execute(sa.select(t.thing).where(t.grant_id.in_(counted))).scalars())
 
 
 def _elsewhere(vault: Vault, case_id: str, named: Sequence[str]) -> bool:

@@ -33,7 +33,9 @@ class Limits:
     """How long access lasts at most, by kind and class, and how much of it there is.
 
     A watch is twelve hours: access to ordinary fields does not outlast it without being stated
-    again. `bulk_from`: an export of so many persons needs a second approver.
+    again. `bulk_from`: an export of so many persons needs a second approver; those count too whom
+    the account takes out under other grants of the case, or of any case within `bulk_within_us`, so
+    that a bulk export is not asked for in single persons.
     """
 
     read_us: int = 12 * HOUR_US
@@ -44,6 +46,7 @@ class Limits:
     export_things: int = 1000
     break_glass_things: int = 20
     bulk_from: int = 2
+    bulk_within_us: int = DAY_US
     searches: int = 20
 
     def longest_us(self, kind: str, data_class: str) -> int:
