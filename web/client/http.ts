@@ -81,10 +81,10 @@ export const api = {
     call<Page<Alert>>("GET", `/alerts${query({ cursor, limit })}`),
   alert: (id: string) => call<AlertDetail>("GET", `/alerts/${id}`),
   evidence: (id: string) => call<Evidence>("GET", `/alerts/${id}/evidence`),
-  /** The id makes the action once, however often it is sent. */
+  /** The id makes the action once, however often it is sent. To dismiss an alert of distress waits for a second person. */
   act: (alert: string, action: Action, reason: string | null = null, to: string | null = null) => {
     const body: ActionBody = { id: uuid7(), action, reason, to };
-    return call<Alert>("POST", `/alerts/${alert}/actions`, body);
+    return call<Alert | Change>("POST", `/alerts/${alert}/actions`, body);
   },
   fences: () => call<Page<Fence>>("GET", "/geofences"),
   addFence: (fence: FenceInput) => call<Fence>("POST", "/geofences", fence),

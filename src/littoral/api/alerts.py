@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,13 +19,17 @@ from littoral.api.alert_json import (
     State,
     alert_json,
 )
+from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, guarded, of_the_province, require, safe_id
+from littoral.api.gate import Acting, Actor, gate_of, guarded, of_the_province, require, safe_id
 from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
 from littoral.api.problems import ProblemError, bad_parameter, not_found
+from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso, iso_or_none
+from littoral.engine.runtime import Runtime
 from littoral.store import changes
+from littoral.store.clock import clock_us
 from littoral.store.records import (
     ActionRefused,
     ActionRow,
@@ -40,8 +43,6 @@ from littoral.store.records import (
 )
 
 router = APIRouter(tags=["alerts"])
-
-CHANCE = random.SystemRandom()  # nobody can foresee which dismissal is looked at again
 
 Priority = Annotated[int, Field(ge=1, le=4)]
 
@@ -161,15 +162,18 @@ def get_alert(engine: Engine, alert_id: str) -> Json:
     "/alerts/{alert_id}/actions",
     response_model=AlertModel,
     summary="Acknowledge, dismiss, hand on, comment, undo",
-    responses={409: {"description": "Somebody did something else with it meanwhile"}},
+    responses={**WAITS, 409: {"description": "Somebody did something else with it meanwhile"}},
     **guarded("alert.read", key="alert_id"),
 )
 def act_on_alert(
     request: Request, engine: Engine, who: Acting, alert_id: str, action: ActionInput
 ) -> Json:
-    """What may be done depends on the action: to dismiss is another right than to act."""
+    """What may be done depends on the action: to dismiss is another right than to act. An alert of
+    distress is dismissed by two: it stays open until a second person agrees (`/changes`)."""
     found = read_alert(engine, alert_id).alert
     may_act(request, found, action.action)
+    if action.action == "dismiss" and is_distress(found) and gate_of(request) is not None:
+        return propose_dismissal(request, engine, who, found, action)
     try:
         row = keep_action(engine.records, who.name, who.desk, alert_id, action)
     except NotFound as error:
@@ -184,10 +188,29 @@ def act_on_alert(
 
 def may_act(request: Request, alert: AlertRow, action: str) -> None:
     """Raises a 403 problem that says why not."""
-    distress = alert.rule == "distress" and alert["kind"] != "test"
-    kind = "distress" if distress else "escalated" if alert.escalated else "alert"
+    kind = "escalated" if alert.escalated else "alert"
     right = "alert.dismiss" if action == "dismiss" else "alert.act"
     require(request, right, of_the_province(kind, safe_id(alert.id)), done=action)
+
+
+def is_distress(alert: AlertRow) -> bool:
+    return alert.rule == "distress" and alert["kind"] != "test"
+
+
+def propose_dismissal(
+    request: Request, engine: Runtime, who: Actor, alert: AlertRow, action: ActionInput
+) -> Json:
+    """202: it waits for a second person."""
+    if alert.handling == "dismissed":
+        raise ProblemError(409, "It is dismissed already.")
+    reason = (action.reason or "").strip()
+    if not reason:
+        raise ProblemError(422, "reason: say why", {"reason": "say why"})
+    with refusals("alert", alert.id), engine.records.database.write() as connection:
+        made = changes.propose_dismissal(
+            connection, str(action.id), alert, reason, who.desk, who.name, clock_us()
+        )
+    return waits(request, made)
 
 
 def keep_action(
@@ -199,7 +222,7 @@ def keep_action(
     def count(connection: Connection, alert: AlertRow) -> None:
         changes.dismissed(
             connection, str(action.id), alert.id, [t["ref"] for t in alert.things],
-            alert.priority, desk, by, alert.handled_us or 0, CHANCE,
+            alert.priority, desk, by, alert.handled_us or 0, changes.CHANCE,
         )  # fmt: skip
 
     wanted = {**action.model_dump(mode="json"), "by": by}

@@ -16,12 +16,13 @@ from littoral.detect.adjusting import unit_of
 from littoral.detect.contract import Setting
 from littoral.engine.rule_settings import CODE, OFF
 from littoral.sense import planned
-from littoral.store.changes import OUTAGE, SETTINGS, Change
+from littoral.store.changes import ALERT, OUTAGE, SETTINGS, Change
 
 RULE_REASONS = {
     OFF: {"zh": "规则停用", "en": "the rule no longer runs"},
     CODE: {"zh": "规则的程序版本不同", "en": "another version of the rule"},
 }
+DISMISSED = {"zh": "遇险警报不再待处理", "en": "nobody answers the distress alert any more"}
 WAYS = {
     True: {"zh": "增大", "en": "greater"},
     False: {"zh": "减小", "en": "less"},
@@ -50,7 +51,7 @@ class ChangeModel(BaseModel):
     """`before` and `after` are the thing as it was and as it would be (null: removed)."""
 
     id: str
-    thing: str = Field(examples=["geofence:bay", "outage:…", "settings:gap"])
+    thing: str = Field(examples=["geofence:bay", "outage:…", "settings:gap", "alert:…"])
     blinder: list[ReasonModel] = Field(description="what would be watched less")
     before: dict[str, Any]
     after: dict[str, Any] | None
@@ -121,6 +122,8 @@ def _label(name: str, words: Mapping[str, Setting]) -> dict[str, str]:
 
 
 def _reason(row: Change, code: str, words: Mapping[str, Setting]) -> dict[str, str]:
+    if row.kind == ALERT:
+        return DISMISSED
     if row.kind == OUTAGE:
         return planned.REASONS[code]
     if row.kind != SETTINGS:

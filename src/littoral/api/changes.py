@@ -30,7 +30,15 @@ from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
 from littoral.store import changes
 from littoral.store.actions import NotFound
-from littoral.store.changes import GEOFENCE, OUTAGE, SETTINGS, Change, Dismissal, SecondPersonNeeded
+from littoral.store.changes import (
+    ALERT,
+    GEOFENCE,
+    OUTAGE,
+    SETTINGS,
+    Change,
+    Dismissal,
+    SecondPersonNeeded,
+)
 from littoral.store.clock import clock_us
 from littoral.store.geofences import Conflict
 
@@ -110,7 +118,7 @@ def decide_change(
         made = changes.decide(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
         )
-    _heed(engine, wanted.kind)()
+    _heed(request, engine, wanted.kind)()
     return Json(_named(request, [made])[0])
 
 
@@ -145,11 +153,12 @@ def _known(engine: Runtime, change_id: str) -> Change | None:
             return None
 
 
-def _heed(engine: Runtime, kind: str) -> Callable[[], None]:
-    """Tells the engine what was changed."""
+def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
+    """Tells the engine what was changed, and the pages of an alert."""
     return {
         GEOFENCE: engine.geofences_changed,
         OUTAGE: engine.outages_changed,
+        ALERT: request.app.state.hub.signal,
         SETTINGS: engine.settings_changed,
     }[kind]
 

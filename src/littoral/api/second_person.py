@@ -1,4 +1,5 @@
-"""What makes the watch blinder waits for a second person: the answer to who proposed it."""
+"""What makes the watch blinder, or dismisses an alert of distress, waits for a second person: the
+answer to who proposed it."""
 
 from __future__ import annotations
 
@@ -10,20 +11,27 @@ from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.gate import Actor, gate_of, of_the_province
 from littoral.api.names import names_of_logins
 from littoral.api.wire import Json
-from littoral.store.changes import GEOFENCE, OUTAGE, SETTINGS, Change
+from littoral.store.changes import ALERT, GEOFENCE, OUTAGE, SETTINGS, Change
 
 WAITS: dict[int | str, dict[str, Any]] = {
     202: {
-        "description": "The watch gets blinder by it: it waits for a second person (`/changes`)",
+        "description": "The watch gets blinder by it, or it dismisses an alert of distress: it "
+        "waits for a second person (`/changes`)",
         "model": ChangeModel,
     }
 }
 # By kind of thing: the act that changes it, and what shows the change to somebody.
-WRITES = {GEOFENCE: "fence.write", OUTAGE: "outage.write", SETTINGS: "settings.write"}
+WRITES = {
+    GEOFENCE: "fence.write",
+    OUTAGE: "outage.write",
+    SETTINGS: "settings.write",
+    ALERT: "alert.dismiss",
+}
 READS = {
     GEOFENCE: ("fence.read", "change"),
     OUTAGE: ("detector.read", "detector"),
     SETTINGS: ("detector.read", "detector"),
+    ALERT: ("alert.dismiss", "alert"),
 }
 
 
@@ -65,5 +73,7 @@ def require_change(
     context = gate.circumstances(
         who, second_person=change is not None and change.proposed_by != who.name
     )
-    kind = "blinding" if agreeing and change is not None else "change"
+    kind = "change"
+    if agreeing and change is not None:
+        kind = "distress" if change.kind == ALERT else "blinding"
     gate.require(who, action, of_the_province(kind, change_id), context, **facts)

@@ -1,4 +1,5 @@
-"""Changes that make the watch blinder: one person proposes, another agrees, then they are made.
+"""Changes that make the watch blinder, and dismissals of distress alerts: one person proposes,
+another agrees, then they are made.
 
 And dismissals of alerts: each is kept with the desk that dismissed it, so that they can be counted
 by vessel and desk, and a sample goes to another desk for review.
@@ -15,21 +16,25 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.engine import Connection
 
-from littoral.store import detector_settings, geofences, outages
+from littoral.store import actions, detector_settings, geofences, outages
 from littoral.store.actions import NotFound
+from littoral.store.alert_rows import AlertRow
 from littoral.store.database import RecordsError
 from littoral.store.tables import Json, alerts, metadata
 
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
 # Made already, by who started the server; a second person has not agreed to it yet.
 AT_START = "at_start"
-GEOFENCE, OUTAGE, SETTINGS = "geofence", "outage", "settings"  # kinds of things that change
+# Kinds of things that change; an alert of distress by its dismissal.
+GEOFENCE, OUTAGE, SETTINGS, ALERT = "geofence", "outage", "settings", "alert"
+DISTRESS = "distress"  # the reason for which a dismissal waits
 LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
 
 # Share of dismissed warnings and cautions that another desk looks at; of alarms and emergency
 # alarms (priority 1, 2), which are few, all.
 REVIEW_SHARE = 0.1
 ALWAYS_REVIEWED = 2
+CHANCE = random.SystemRandom()  # nobody can foresee which dismissal is looked at again
 
 changes = Table(
     "changes",
@@ -37,7 +42,7 @@ changes = Table(
     Column("id", String(36), primary_key=True),  # UUID that the client made
     Column(
         "thing", String(120), nullable=False, index=True
-    ),  # geofence:<id>, outage:<id>, settings:<rule>
+    ),  # geofence:<id>, outage:<id>, settings:<rule>, alert:<id>
     Column("revision", Integer, nullable=False),  # that the change starts from
     Column("blinder", Json, nullable=False),  # names of reasons
     Column("before", Json, nullable=False),
@@ -220,10 +225,38 @@ def _make(connection: Connection, wanted: Change, both: str, now_us: int) -> Non
             connection, wanted.key, after["start_us"], after["end_us"], after["reason"],
             after["holds_alerts"], both, wanted.revision,
         )  # fmt: skip
+    elif wanted.kind == ALERT and after is not None:
+        _dismiss(connection, wanted, after["desk"], now_us)
     elif after is not None:
         detector_settings.change(
             connection, wanted.key, after["values"], both, wanted.why, now_us, wanted.revision
         )
+
+
+def propose_dismissal(
+    connection: Connection, key: str, alert: AlertRow, why: str, desk: str, by: str, now_us: int
+) -> Change:
+    """Of a distress alert, which stays open until a second person agrees; `key`: id of the action
+    that it becomes. Raises as `propose`."""
+    before = {"handling": alert.handling, "sentence": dict(alert.sentence)}
+    after = {"handling": "dismissed", "desk": desk}
+    return propose(
+        connection, key, f"{ALERT}:{alert.id}", alert.revision, before, after, [DISTRESS], why, by,
+        now_us,
+    )  # fmt: skip
+
+
+def _dismiss(connection: Connection, wanted: Change, desk: str, now_us: int) -> None:
+    """The act of who proposed it: the reason is his; who agreed is kept with the change."""
+    act = {"id": wanted.id, "action": "dismiss", "by": wanted.proposed_by, "reason": wanted.why}
+    try:
+        alert = actions.act(connection, wanted.key, act, now_us)
+    except actions.ActionRefused as error:
+        raise geofences.Conflict(str(error)) from error
+    dismissed(
+        connection, wanted.id, alert.id, [t["ref"] for t in alert.things], alert.priority, desk,
+        wanted.proposed_by, now_us, CHANCE,
+    )  # fmt: skip
 
 
 def put_back(connection: Connection, thing: str, by: str, now_us: int) -> None:

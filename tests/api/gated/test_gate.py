@@ -180,12 +180,46 @@ def test_a_dismissal_is_logged_kept_and_reviewed_by_another_desk(watch: Watch) -
     assert entry.policy_hash is not None
 
 
-def test_distress_is_not_dismissed_by_one(watch: Watch) -> None:
+def test_distress_is_dismissed_by_two(watch: Watch) -> None:
     watch.shore.raise_alerts({"number": 1, "rule": "distress", "kind": "sart", "priority": 1})
-    act = {"id": str(uuid.uuid4()), "action": "dismiss", "reason": "test"}
-    answer = watch.browser("watch_lead").post(f"/alerts/{ALERT}/actions", json=act)
-    assert answer.status_code == 403
-    assert "two persons" in answer.json()["detail"]
+    officer = watch.browser("watch_officer", "coast_guard", login="li")
+    lead = watch.browser("watch_lead", "coast_guard", login="sun")
+    path, act = f"/alerts/{ALERT}/actions", {"id": str(uuid.uuid4()), "action": "dismiss"}
+    assert officer.post(path, json=act).status_code == 422  # without a reason
+    act["reason"] = "beacon tested ashore, owner reached by telephone"
+    waits = officer.post(path, json=act)
+    assert (waits.status_code, waits.json()["state"]) == (202, "waiting")
+    assert waits.json()["thing"] == f"alert:{ALERT}"
+    assert officer.post(path, json=act).json()["id"] == act["id"]  # once, however often it is sent
+    other = {**act, "id": str(uuid.uuid4())}
+    assert lead.post(path, json=other).status_code == 409
+    assert lead.get(f"/alerts/{ALERT}").json()["handling"] == "new"
+    decision = f"/changes/{act['id']}/decision"
+    alone = officer.post(decision, json={"agree": True})
+    assert (alone.status_code, "two persons" in alone.json()["detail"]) == (403, True)
+    analyst = watch.browser("analyst", "customs")
+    assert analyst.post(decision, json={"agree": True}).status_code == 403
+    assert [c["id"] for c in analyst.get("/changes").json()["items"]] == []
+    assert [c["id"] for c in lead.get("/changes").json()["items"]] == [act["id"]]
+    done = lead.post(decision, json={"agree": True, "note": "called too"})
+    assert (done.status_code, done.json()["state"]) == (200, "made")
+    alert = lead.get(f"/alerts/{ALERT}").json()
+    assert (alert["handling"], alert["handled_by"]) == ("dismissed", "li")
+    customs = watch.browser("watch_lead", "customs", login="he")
+    assert [r["id"] for r in customs.get("/reviews").json()["items"]] == [act["id"]]
+
+
+def test_a_dismissal_of_distress_that_is_refused_leaves_the_alert_open(watch: Watch) -> None:
+    watch.shore.raise_alerts({"number": 1, "rule": "distress", "kind": "mob", "priority": 1})
+    officer = watch.browser("watch_officer", "coast_guard", login="li")
+    lead = watch.browser("watch_lead", "coast_guard", login="sun")
+    act = {"id": str(uuid.uuid4()), "action": "dismiss", "reason": "no answer on channel 16"}
+    assert officer.post(f"/alerts/{ALERT}/actions", json=act).status_code == 202
+    no = lead.post(f"/changes/{act['id']}/decision", json={"agree": False, "note": "go and look"})
+    assert no.json()["state"] == "refused"
+    assert lead.get(f"/alerts/{ALERT}").json()["handling"] == "new"
+    taken = {"id": str(uuid.uuid4()), "action": "acknowledge"}
+    assert officer.post(f"/alerts/{ALERT}/actions", json=taken).status_code == 200
 
 
 def test_a_request_of_another_page_is_refused(watch: Watch) -> None:

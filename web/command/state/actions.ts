@@ -44,13 +44,18 @@ export function setTool(tool: Tool): void {
 
 /** Sends the action and takes the alert as the server now has it. False: it did not work. */
 export async function act(alert: Alert, action: Action, reason: string | null, to: string | null): Promise<boolean> {
+  const t = wordsOf(app.get().lang);
   try {
-    takeAlerts([await api.act(alert.id, action, reason, to)], false);
+    const done = await api.act(alert.id, action, reason, to);
+    if ("proposed_by" in done) {
+      toast({ tone: "ok", text: t("change.waits"), remedy: t("done.dismiss.waits") });
+      return true;
+    }
+    takeAlerts([done], false);
   } catch (error) {
     report(error);
     return false;
   }
-  const t = wordsOf(app.get().lang);
   if (action === "acknowledge" || action === "dismiss" || action === "hand_on") {
     toast({
       tone: "ok",

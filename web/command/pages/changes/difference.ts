@@ -1,14 +1,14 @@
-import type { Change, Fence, FenceRule } from "../../../client/types.ts";
+import type { Alert, Change, Fence, FenceRule } from "../../../client/types.ts";
 import type { Lang, Words } from "../../../words/index.ts";
 import { ruleText } from "../../parts/fence.ts";
 import { settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
-export type Kind = "geofence" | "outage" | "settings";
+export type Kind = "geofence" | "outage" | "settings" | "alert";
 
 /** The act that each kind of change is. */
-export const WRITES: Record<Kind, string> = { geofence: "fence.write", outage: "outage.write", settings: "settings.write" };
+export const WRITES: Record<Kind, string> = { geofence: "fence.write", outage: "outage.write", settings: "settings.write", alert: "alert.dismiss" };
 
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
@@ -17,7 +17,7 @@ export function namedBy(names: Record<string, string>, logins: string): string {
   return logins.split(" + ").map((login) => (names[login] && names[login] !== login ? `${names[login]} (${login})` : login)).join(" + ");
 }
 
-type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs";
+type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs" | "alert";
 
 export interface Difference {
   part: Part;
@@ -30,9 +30,11 @@ export interface Difference {
 /** A fence as the records keep it. */
 export const fenceOf = (document: Change["before"]): Fence => document as unknown as Fence;
 
-/** Of a geofence or a receiver; a rule's name is a word of the page. */
+/** Of a geofence, a receiver or an alert; a rule's name is a word of the page. */
 export function nameOf(change: Pick<Change, "thing" | "before">, lang: Lang): string {
-  return kindOf(change) === "outage" ? String(change.before.receiver) : fenceName(change.before, lang);
+  const kind = kindOf(change);
+  if (kind === "alert") return (change.before.sentence as Record<Lang, string>)[lang];
+  return kind === "outage" ? String(change.before.receiver) : fenceName(change.before, lang);
 }
 
 function fenceName(document: Change["before"], lang: Lang): string {
@@ -85,6 +87,7 @@ export function ruleWhole(rule: FenceRule, t: Words): string {
 /** What differs, in words; `after` null: all of it goes. */
 export function differences(change: Pick<Change, "thing" | "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
   if (kindOf(change) === "outage") return ofOutage(change, t);
+  if (kindOf(change) === "alert") return [{ part: "alert", before: t(`handling.${change.before.handling as Alert["handling"]}`), after: t("handling.dismissed") }];
   return kindOf(change) === "settings" ? ofSettings(change, t, lang) : ofFence(change, t, lang);
 }
 
