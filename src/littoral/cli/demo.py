@@ -148,7 +148,7 @@ def _say_people(address: str, gate, args: argparse.Namespace) -> None:
         print(f"open {address} (loopback only; acting as {args.operator})", flush=True)
         return
     print(f"open {address} (loopback only) as one of the demonstration's people.")
-    print("They are at work for some seconds yet, which a line that begins with ready: ends.")
+    print("They are at work for some seconds more: a line that begins with ready: says when.")
     for token, person in args.people.items():
         print(f"  {address}/demo/as/{token}  {person.title_en} / {person.title_zh}")
     phones = [t for t, person in args.people.items() if person.login == "demo.grid"]
