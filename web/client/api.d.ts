@@ -151,7 +151,8 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge, dismiss, hand on, comment, undo
-         * @description What may be done depends on the action: to dismiss is another right than to act.
+         * @description What may be done depends on the action: to dismiss is another right than to act. An alert of
+         *     distress is dismissed by two: it stays open until a second person agrees (`/changes`).
          */
         post: operations["act_on_alert"];
         delete?: never;
@@ -794,13 +795,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * What this phone may have now, and what has gone from it
-         * @description A phone asks by the token of what it has kept; what it did not hear is sent again.
+         * @description A phone asks by the token of what it has kept; what it did not hear is sent again. What it
+         *     holds is noted here, so it is no GET.
          */
-        get: operations["changes"];
-        put?: never;
-        post?: never;
+        post: operations["changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -854,6 +856,210 @@ export interface paths {
         get: operations["list_submissions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms that the caller may fill in or change, the last uploaded first */
+        get: operations["list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/shipped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms that come with Littoral, to take over or to change */
+        get: operations["list_shipped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/shipped/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them as the Excel file that it is */
+        get: operations["get_shipped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an XLSForm (.xlsx); with `keep` take it in as a draft */
+        post: operations["upload_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of a form: its questions, since when it is in force */
+        get: operations["get_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/form.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Excel file as it was uploaded */
+        get: operations["get_form_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/form.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The XForm, as ODK and Kobo take it */
+        get: operations["get_form_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a version in force, now or later; it replaces the one before */
+        post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a version: nobody fills it in anew; what was filled in is still taken */
+        post: operations["retire_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was handed in by forms within the own area, newest first, sealed answers counted */
+        get: operations["list_form_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-submissions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table: the open answers of one form, a column a question */
+        get: operations["table_of_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-submissions/{submission}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All answers of one, within its case; in the log before they are shown */
+        post: operations["open_answers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,7 +1329,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases of the own units and agencies */
+        /** Cases of the own units and agencies, and frames of those that others share */
         get: operations["list_cases"];
         put?: never;
         /** Open a case */
@@ -1182,7 +1388,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accesses asked for under the case */
+        /**
+         * Accesses asked for under the case
+         * @description What is shown is in the log. A page that waits for an approval asks again and again: where
+         *     nothing has changed nothing is shown.
+         */
         get: operations["list_grants"];
         put?: never;
         /** Ask for access to persons, for a limited time */
@@ -2269,6 +2479,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sharings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agreements given and received, by when they were made */
+        get: operations["list_sharings"];
+        put?: never;
+        /**
+         * Show things of a unit to another
+         * @description From its begin on the other side sees what its roles let it see of what is shared with it. It
+         *     does nothing with that, and sees no data about persons by it.
+         */
+        post: operations["share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sharings/{sharing_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an agreement now */
+        post: operations["end_sharing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2283,8 +2532,8 @@ export interface paths {
         get: operations["list_users"];
         put?: never;
         /**
-         * Make an account and the link that opens it
-         * @description Roles that open persons, keys or policies wait for a second person.
+         * Propose an account with its roles; who agrees to the first gets its link
+         * @description The account is there at once, and nobody can open it: a second person agrees to its roles.
          */
         post: operations["invite_user"];
         delete?: never;
@@ -2337,7 +2586,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a suspension; of a privileged account by two */
+        /** Propose the end of a suspension; a second person agrees */
         post: operations["reinstate_user"];
         delete?: never;
         options?: never;
@@ -2389,9 +2638,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new link: of the invitation, or to set a password anew; of the privileged by two
-         * @description Of an invitation too, once a second person has agreed to a role that opens persons, keys or
-         *     policies: whoever has the link becomes that account.
+         * Propose a new link: of the invitation, or to set a password anew; who agrees gets it
+         * @description Whoever has the link becomes that account, so two have to want it.
          */
         post: operations["make_user_link"];
         delete?: never;
@@ -2409,7 +2657,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove authenticator, codes and passkeys that are lost; of the privileged by two */
+        /** Propose to remove authenticator, codes and passkeys that are lost */
         post: operations["reset_second_factors"];
         delete?: never;
         options?: never;
@@ -2427,7 +2675,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a role; one that opens persons, keys or policies by two
+         * Propose a role, which holds once a second person agrees
          * @description An account that the caller may not see answers as one that is not there.
          */
         post: operations["give_role"];
@@ -2461,7 +2709,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Changes of privileged accounts that wait for or had a second person, newest first */
+        /** Changes of accounts that wait for or had a second person, newest first */
         get: operations["list_account_changes"];
         put?: never;
         post?: never;
@@ -2505,6 +2753,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What imports proposed, the newest first
+         * @description `state`: with a change in that state. The changes of one: `/account-changes?batch=`.
+         */
+        get: operations["list_account_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-batches/{batch_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to all that waits of it, some refused, or refuse it, as another person */
+        post: operations["decide_account_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what waits of it */
+        delete: operations["take_account_batch_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation/import": {
         parameters: {
             query?: never;
@@ -2514,7 +2816,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look at an Excel file of units, agencies, users; with `apply` take all of it */
+        /** Look at an Excel file of units, agencies, users; with `apply` take it, roles by two */
         post: operations["import_sheets"];
         delete?: never;
         options?: never;
@@ -2583,7 +2885,11 @@ export interface paths {
         /** Keys of systems, the newest first */
         get: operations["list_keys"];
         put?: never;
-        /** Make a key */
+        /**
+         * Make a key
+         * @description One that tells of persons' data, or erases it, takes two: the operator of the machine makes
+         *     it (`littoral keys create`).
+         */
         post: operations["create_key"];
         delete?: never;
         options?: never;
@@ -2682,6 +2988,52 @@ export interface components {
              */
             href: string;
         };
+        /** AccountBatchModel */
+        AccountBatchModel: {
+            /** Id */
+            id: string;
+            /** Why */
+            why: string;
+            /**
+             * Proposed By
+             * @description login
+             */
+            proposed_by: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            proposed: string;
+            /**
+             * Mine
+             * @description proposed by who asks, who cannot agree to it
+             */
+            mine: boolean;
+            /**
+             * Waiting
+             * @description changes that wait for a second person
+             */
+            waiting: number;
+            /** Made */
+            made: number;
+            /** Refused */
+            refused: number;
+            /** Taken Back */
+            taken_back: number;
+            /** Lapsed */
+            lapsed: number;
+            /**
+             * Roles
+             * @description of those that wait
+             */
+            roles: components["schemas"]["RoleCountModel"][];
+            /**
+             * Units
+             * @description in which roles were proposed
+             */
+            units: number;
+        };
         /**
          * AccountChangeModel
          * @description What waits for, or was decided by, a second person.
@@ -2731,6 +3083,11 @@ export interface components {
              * @description proposed by who asks, who cannot agree to it
              */
             mine: boolean;
+            /**
+             * Batch
+             * @description of the import that proposed it with others
+             */
+            batch: string | null;
         };
         /**
          * ActionInput
@@ -3057,6 +3414,38 @@ export interface components {
             /** Device */
             device?: string | null;
         };
+        /** AnswerFile */
+        AnswerFile: {
+            /** Evidence */
+            evidence: string;
+            /** Case */
+            case: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
+        /** AnswersInput */
+        AnswersInput: {
+            /**
+             * Grant
+             * @description needed where persons are asked of
+             */
+            grant?: string | null;
+        };
+        /**
+         * AnswersModel
+         * @description All answers, in the order of the form, repeats each time.
+         */
+        AnswersModel: {
+            /** Answers */
+            answers: components["schemas"]["OpenAnswer"][];
+            /**
+             * Files
+             * @description opened as evidence of the case
+             */
+            files: components["schemas"]["AnswerFile"][];
+        };
         /** ArrivedModel */
         ArrivedModel: {
             /** Login */
@@ -3066,6 +3455,21 @@ export interface components {
              * @description works once within a week; shown once
              */
             link: string;
+        };
+        /** AskedInput */
+        AskedInput: {
+            /**
+             * Device
+             * Format: uuid
+             * @description made by the phone at its first start
+             */
+            device: string;
+            /**
+             * After
+             * @description token of the last answer
+             * @default
+             */
+            after: string;
         };
         /** AssignInput */
         AssignInput: {
@@ -3106,6 +3510,22 @@ export interface components {
              * @description null: now
              */
             at?: string | null;
+        };
+        /** BatchDecisionBody */
+        BatchDecisionBody: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Refuse
+             * @description ids of changes refused where the rest is agreed to
+             * @default []
+             */
+            refuse: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** CallInput */
         CallInput: {
@@ -3173,7 +3593,7 @@ export interface components {
             id: string;
             /**
              * Title
-             * @description null: its key was destroyed
+             * @description null: its key was destroyed, or another unit shares it
              */
             title: string | null;
             /** Purpose */
@@ -3224,6 +3644,7 @@ export interface components {
              * @example geofence:bay
              * @example outage:…
              * @example settings:gap
+             * @example alert:…
              */
             thing: string;
             /**
@@ -3326,6 +3747,20 @@ export interface components {
              * @enum {string}
              */
             state: "later" | "open" | "late" | "done" | "missed";
+        };
+        /**
+         * CheckedModel
+         * @description What a file would become, or did.
+         */
+        CheckedModel: {
+            /**
+             * Faults
+             * @description at most 200; none: it can be taken
+             */
+            faults: components["schemas"]["FormFault"][];
+            /** Fault Count */
+            fault_count: number;
+            form: components["schemas"]["FormModel"] | null;
         };
         /** ChoiceModel */
         ChoiceModel: {
@@ -3468,6 +3903,57 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** DecidedBatchModel */
+        DecidedBatchModel: {
+            /** Id */
+            id: string;
+            /** Why */
+            why: string;
+            /**
+             * Proposed By
+             * @description login
+             */
+            proposed_by: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            proposed: string;
+            /**
+             * Mine
+             * @description proposed by who asks, who cannot agree to it
+             */
+            mine: boolean;
+            /**
+             * Waiting
+             * @description changes that wait for a second person
+             */
+            waiting: number;
+            /** Made */
+            made: number;
+            /** Refused */
+            refused: number;
+            /** Taken Back */
+            taken_back: number;
+            /** Lapsed */
+            lapsed: number;
+            /**
+             * Roles
+             * @description of those that wait
+             */
+            roles: components["schemas"]["RoleCountModel"][];
+            /**
+             * Units
+             * @description in which roles were proposed
+             */
+            units: number;
+            /**
+             * Links
+             * @description of those invited whose first role was agreed to
+             */
+            links: components["schemas"]["ArrivedModel"][];
+        };
         /** DecidedModel */
         DecidedModel: {
             /** Id */
@@ -3515,8 +4001,13 @@ export interface components {
              */
             mine: boolean;
             /**
+             * Batch
+             * @description of the import that proposed it with others
+             */
+            batch: string | null;
+            /**
              * Link
-             * @description of a new link that was agreed to; shown once
+             * @description of a new link, or of an invitation whose first role was agreed to; shown once
              */
             link: string | null;
         };
@@ -3741,7 +4232,7 @@ export interface components {
             thing: string;
             /**
              * Kind
-             * @description subject, evidence, case, incident (what was written of it)
+             * @description subject, evidence, case; of these what was written: incident, notice, watch_log, duty_paper, reason (of a change); contact (number of who has left)
              */
             kind: string;
             /** Data Class */
@@ -3865,6 +4356,30 @@ export interface components {
             /** By */
             by: string;
         };
+        /**
+         * ErasureCase
+         * @description Under which case the person's data was collected.
+         */
+        ErasureCase: {
+            /**
+             * Title
+             * @description null: its key was destroyed, or the caller may not see the case
+             */
+            title: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Agency */
+            agency: string;
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+        };
         /** ErasureDecision */
         ErasureDecision: {
             /** Agree */
@@ -3904,6 +4419,7 @@ export interface components {
             subject: string;
             /** Case */
             case: string;
+            about: components["schemas"]["ErasureCase"];
             /** Reason */
             reason: string;
             /**
@@ -4336,6 +4852,153 @@ export interface components {
             /** Sog Kn */
             sog_kn: number | null;
         };
+        /** FormFault */
+        FormFault: {
+            /**
+             * Sheet
+             * @description empty: the file as a whole
+             */
+            sheet: string;
+            /**
+             * Row
+             * @description from 1 with the heading; 0: the sheet as a whole
+             */
+            row: number;
+            /**
+             * Column
+             * @description its letter, or its name where it is missing
+             */
+            column: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * FormModel
+         * @description One version of a form.
+         */
+        FormModel: {
+            /** Id */
+            id: string;
+            /** Form Id */
+            form_id: string;
+            /** Version */
+            version: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"];
+            /** Agency */
+            agency: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance";
+            /**
+             * Is Open
+             * @description nothing in it is sealed
+             */
+            is_open: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * In Force
+             * @description filled in now
+             */
+            in_force: boolean;
+            /**
+             * Valid From
+             * @description in force from then on, until the next version
+             */
+            valid_from: string | null;
+            /**
+             * Uploaded
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            uploaded: string;
+            /** Uploaded By */
+            uploaded_by: string;
+            /** Retired */
+            retired: string | null;
+            /**
+             * Sha256
+             * @description of the XForm
+             */
+            sha256: string;
+            /** File Name */
+            file_name: string;
+            /** May Write */
+            may_write: boolean;
+            /**
+             * Warnings
+             * @description of the converter, which did not keep it from being taken
+             */
+            warnings: string[];
+            /** Questions */
+            questions: components["schemas"]["QuestionModel"][];
+        };
+        /**
+         * FormSubmissionModel
+         * @description What was handed in. Answers that are not open are in the case, and only counted here.
+         */
+        FormSubmissionModel: {
+            /** Id */
+            id: string;
+            /**
+             * Form
+             * @description id of the version
+             */
+            form: string;
+            /** Form Id */
+            form_id: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+            /** Unit */
+            unit: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the phone's clock, corrected
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /**
+             * Erased
+             * @description its answers are gone
+             */
+            erased: boolean;
+            /** Open */
+            open: components["schemas"]["OpenAnswer"][];
+            /**
+             * Sealed
+             * @description answers that are not listed
+             */
+            sealed: number;
+            /** Files */
+            files: number;
+            /**
+             * Case
+             * @description null: for who may not open the case
+             */
+            case: string | null;
+            /** Evidence */
+            evidence: string | null;
+        };
         /** GlassDecision */
         GlassDecision: {
             /** Justified */
@@ -4533,7 +5196,7 @@ export interface components {
             local: boolean;
             /**
              * Why
-             * @description for a privileged role, which two give
+             * @description wanted: the second person reads it
              * @default
              */
             why: string;
@@ -4687,11 +5350,6 @@ export interface components {
              */
             now: boolean;
             /**
-             * Privileged
-             * @description opens persons, keys or policies: given by two
-             */
-            privileged: boolean;
-            /**
              * Source
              * @description local: stays whatever a provider says; provider: its claims gave it; hand: goes when a provider's claims do not name it
              * @enum {string}
@@ -4800,7 +5458,7 @@ export interface components {
         HoldInput: {
             /**
              * Thing
-             * @description id of a case, person, evidence or incident
+             * @description as the preview names it; or an entry's id
              */
             thing: string;
             /**
@@ -4822,7 +5480,7 @@ export interface components {
             thing: string;
             /**
              * Kind
-             * @description case, subject, evidence, incident
+             * @description as in the preview
              */
             kind: string;
             /** Legal Basis */
@@ -4882,15 +5540,10 @@ export interface components {
              */
             users_known: number;
             /**
-             * By Two
-             * @description privileged roles, which wait for a second person
+             * Batch
+             * @description that waits for a second person, who gets the links of those invited; null: not applied, or everybody holds the roles or waits for them already
              */
-            by_two: number;
-            /**
-             * Links
-             * @description of those invited, when applied
-             */
-            links: components["schemas"]["ArrivedModel"][];
+            batch: string | null;
         };
         /** IncidentDetail */
         IncidentDetail: {
@@ -5150,7 +5803,7 @@ export interface components {
             roles: components["schemas"]["RoleBody"][];
             /**
              * Why
-             * @description for privileged roles, which two give
+             * @description wanted: the second person reads it
              * @default
              */
             why: string;
@@ -5159,13 +5812,8 @@ export interface components {
         InvitedModel: {
             user: components["schemas"]["UserModel"];
             /**
-             * Link
-             * @description works once within a week; shown once
-             */
-            link: string;
-            /**
              * Waiting
-             * @description privileged roles
+             * @description its roles; who agrees gets the link
              */
             waiting: components["schemas"]["AccountChangeModel"][];
         };
@@ -5262,14 +5910,6 @@ export interface components {
             address: string | null;
             /** Ended */
             ended: string | null;
-        };
-        /** LinkModel */
-        LinkModel: {
-            /**
-             * Link
-             * @description works once; shown once; the earlier no longer works
-             */
-            link: string;
         };
         /** LogEntryModel */
         LogEntryModel: {
@@ -5435,7 +6075,7 @@ export interface components {
         /** MyPagesModel */
         MyPagesModel: {
             /** Pages */
-            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people")[];
+            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people" | "forms")[];
             /**
              * May
              * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
@@ -5450,6 +6090,12 @@ export interface components {
             places: components["schemas"]["PlaceModel"][];
             /** @description null: this server has no sign-in */
             policies: components["schemas"]["PolicyModel"] | null;
+            /**
+             * Time Zone
+             * @description IANA name, of the coast that is watched: for whoever opens no map too
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
         };
         /** NameModel */
         NameModel: {
@@ -5689,6 +6335,13 @@ export interface components {
             kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
             /** Office */
             office: string;
+        };
+        /** OpenAnswer */
+        OpenAnswer: {
+            /** Path */
+            path: string;
+            /** Value */
+            value: string;
         };
         /** OpenGrantModel */
         OpenGrantModel: {
@@ -5937,6 +6590,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[AccountBatchModel] */
+        Page_AccountBatchModel_: {
+            /** Items */
+            items: components["schemas"]["AccountBatchModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[AccountChangeModel] */
         Page_AccountChangeModel_: {
             /** Items */
@@ -6025,6 +6685,20 @@ export interface components {
         Page_FenceModel_: {
             /** Items */
             items: components["schemas"]["FenceModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FormModel] */
+        Page_FormModel_: {
+            /** Items */
+            items: components["schemas"]["FormModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FormSubmissionModel] */
+        Page_FormSubmissionModel_: {
+            /** Items */
+            items: components["schemas"]["FormSubmissionModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6151,6 +6825,20 @@ export interface components {
         Page_SessionModel_: {
             /** Items */
             items: components["schemas"]["SessionModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SharingModel] */
+        Page_SharingModel_: {
+            /** Items */
+            items: components["schemas"]["SharingModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ShippedModel] */
+        Page_ShippedModel_: {
+            /** Items */
+            items: components["schemas"]["ShippedModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6937,6 +7625,14 @@ export interface components {
              */
             used: string;
         };
+        /** PublishInput */
+        PublishInput: {
+            /**
+             * Valid From
+             * @description null: from now on
+             */
+            valid_from?: string | null;
+        };
         /** PushInput */
         PushInput: {
             /**
@@ -6999,6 +7695,40 @@ export interface components {
              * @description lines that are no longer kept
              */
             dropped: number;
+        };
+        /** QuestionModel */
+        QuestionModel: {
+            /**
+             * Path
+             * @example /data/household/phone
+             */
+            path: string;
+            /**
+             * Kind
+             * @description type as in XLSForm
+             */
+            kind: string;
+            /**
+             * Label
+             * @description by language; an empty key: in no language named
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Open
+             * @description its answers may be listed; others are sealed
+             */
+            open: boolean;
+            /**
+             * Choices
+             * @description labels of its choices by value
+             */
+            choices: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** RanModel */
         RanModel: {
@@ -7638,6 +8368,13 @@ export interface components {
              */
             local: boolean;
         };
+        /** RoleCountModel */
+        RoleCountModel: {
+            /** Role */
+            role: string;
+            /** Count */
+            count: number;
+        };
         /** RoleModel */
         RoleModel: {
             /** Role */
@@ -8054,6 +8791,102 @@ export interface components {
              */
             detectors: string[];
         };
+        /** SharingBody */
+        SharingBody: {
+            /**
+             * Unit
+             * @description whose things are shown, and of all within it
+             */
+            unit: string;
+            /**
+             * Agency
+             * @description those of this agency alone; null: of any
+             */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /**
+             * Shared With
+             * @description code of a unit or of an agency
+             */
+            shared_with: string;
+            /**
+             * Kind
+             * @description `*`: every kind but case and evidence, which are named
+             * @enum {string}
+             */
+            kind: "*" | "incident" | "task" | "responder" | "duty" | "case" | "evidence";
+            /** Reason */
+            reason: string;
+            /**
+             * Begins
+             * @description else now
+             */
+            begins?: string | null;
+            /**
+             * Ends
+             * @description else open; case and evidence within 366 days of the begin
+             */
+            ends?: string | null;
+        };
+        /** SharingModel */
+        SharingModel: {
+            /** Id */
+            id: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Agency */
+            agency: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /** Shared With */
+            shared_with: string;
+            shared_with_name: components["schemas"]["NameModel"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "*" | "incident" | "task" | "responder" | "duty" | "case" | "evidence";
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "to_come" | "in_force" | "ended";
+            /**
+             * Begins
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begins: string;
+            /** Ends */
+            ends: string | null;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /**
+             * Made By
+             * @description reference: `account:…`, `operator:…`
+             */
+            made_by: string;
+            /**
+             * Ended By
+             * @description null: it has not ended, or ended at its time
+             */
+            ended_by: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /** May End */
+            may_end: boolean;
+            /**
+             * Names
+             * @description of who is referred to here, with the login
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
         /** SheetFaultModel */
         SheetFaultModel: {
             /**
@@ -8098,6 +8931,13 @@ export interface components {
             stints: components["schemas"]["StintModel"][];
             /** Short */
             short: components["schemas"]["ShortModel"][];
+        };
+        /** ShippedModel */
+        ShippedModel: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * ShortModel
@@ -8413,7 +9253,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step";
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file";
             /** By */
             by: string;
             /**
@@ -9138,8 +9978,6 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             created: string;
-            /** Privileged */
-            privileged: boolean;
             /**
              * Roles
              * @description those that hold now or later
@@ -9199,8 +10037,6 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             created: string;
-            /** Privileged */
-            privileged: boolean;
             /**
              * Roles
              * @description those that hold now or later
@@ -10151,6 +10987,15 @@ export interface operations {
                     "application/json": components["schemas"]["AlertModel"];
                 };
             };
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
             /** @description The body is not JSON, or a parameter is wrong */
             400: {
                 headers: {
@@ -10525,7 +11370,7 @@ export interface operations {
                     "application/json": components["schemas"]["FenceModel"];
                 };
             };
-            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -10649,7 +11494,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -10808,7 +11653,7 @@ export interface operations {
                     "application/json": components["schemas"]["OutageModel"];
                 };
             };
-            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -10924,7 +11769,7 @@ export interface operations {
                     "application/json": components["schemas"]["OutageModel"];
                 };
             };
-            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -14847,17 +15692,16 @@ export interface operations {
     };
     changes: {
         parameters: {
-            query: {
-                /** @description made by the phone at its first start */
-                device: string;
-                /** @description token of the last answer */
-                after?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedInput"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -14868,7 +15712,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesModel"];
                 };
             };
-            /** @description A parameter is wrong; `errors` names it */
+            /** @description The body is not JSON, or a parameter is wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14895,8 +15739,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The address is too long */
-            414: {
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15426,6 +16288,1066 @@ export interface operations {
             };
         };
     };
+    list_forms: {
+        parameters: {
+            query?: {
+                /** @description only those that are filled in now */
+                in_force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shipped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShippedModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shipped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_form: {
+        parameters: {
+            query: {
+                name: string;
+                /** @description for which what is handed in is kept */
+                purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance";
+                /** @description empty: the caller's own */
+                unit?: string;
+                keep?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/octet-stream */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What comes with it, or the content, does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_form_submissions: {
+        parameters: {
+            query?: {
+                /** @description its form_id; empty: all */
+                form?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormSubmissionModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    table_of_submissions: {
+        parameters: {
+            query: {
+                /** @description its form_id; empty: all */
+                form: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_intake: {
         parameters: {
             query?: never;
@@ -15819,7 +17741,7 @@ export interface operations {
                     "application/json": components["schemas"]["DetectorModel"];
                 };
             };
-            /** @description The watch gets blinder by it: it waits for a second person (`/changes`) */
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -17285,7 +19207,10 @@ export interface operations {
     list_grants: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `etag` of the last answer */
+                "if-none-match"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -17301,6 +19226,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_GrantModel_"];
                 };
+            };
+            /** @description As the caller was shown it under this `etag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter is wrong; `errors` names it */
             400: {
@@ -17349,6 +19281,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too long */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23494,6 +25435,308 @@ export interface operations {
             };
         };
     };
+    list_sharings: {
+        parameters: {
+            query?: {
+                /** @description also those that have ended */
+                ended?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SharingModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sharing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -24008,15 +26251,6 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserDetailModel"];
-                };
-            };
-            /** @description It waits for a second person */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -24300,15 +26534,6 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkModel"];
-                };
-            };
-            /** @description It waits for a second person */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -24425,15 +26650,6 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserDetailModel"];
-                };
-            };
-            /** @description It waits for a second person */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -24550,15 +26766,6 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserDetailModel"];
-                };
-            };
-            /** @description It waits for a second person */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -24749,6 +26956,12 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed") | null;
+                /** @description id: the changes of that batch; else those of none */
+                batch?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -25003,6 +27216,301 @@ export interface operations {
                 };
             };
             /** @description It no longer waits, or is somebody else's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_account_batches: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountBatchModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_account_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedBatchModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of it waits, or what is to be refused does not */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_account_batch_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountBatchModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of it waits, or it is somebody else's */
             409: {
                 headers: {
                     [name: string]: unknown;

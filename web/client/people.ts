@@ -16,6 +16,8 @@ export type Invite = Schemas["InviteBody"];
 export type Invited = Schemas["InvitedModel"];
 export type RoleGrant = Schemas["GrantBody"];
 export type AccountChange = Schemas["AccountChangeModel"];
+export type AccountBatch = Schemas["AccountBatchModel"];
+export type DecidedBatch = Schemas["DecidedBatchModel"];
 export type Imported = Schemas["ImportModel"];
 export type Key = Schemas["KeyModel"];
 export type KeyInput = Schemas["KeyBody"];
@@ -39,13 +41,18 @@ export const people = {
   user: (id: string) => call<UserDetail>("GET", user(id)),
   invite: (body: Invite) => call<Invited>("POST", "/users", body),
   suspend: (id: string, reason: string) => call<UserDetail>("PUT", user(id, "/suspension"), { reason }),
-  reinstate: (id: string, reason: string) => call<UserDetail | AccountChange>("POST", user(id, "/reinstatement"), { reason }),
-  link: (id: string, reason: string) => call<{ link: string } | AccountChange>("POST", user(id, "/link"), { reason }),
-  resetFactors: (id: string, reason: string) => call<UserDetail | AccountChange>("POST", user(id, "/second-factor-reset"), { reason }),
+  reinstate: (id: string, reason: string) => call<AccountChange>("POST", user(id, "/reinstatement"), { reason }),
+  link: (id: string, reason: string) => call<AccountChange>("POST", user(id, "/link"), { reason }),
+  resetFactors: (id: string, reason: string) => call<AccountChange>("POST", user(id, "/second-factor-reset"), { reason }),
   endSessions: (id: string, session = "") => call<void>("DELETE", user(id, session ? `/sessions/${session}` : "/sessions")),
-  giveRole: (id: string, body: RoleGrant) => call<UserDetail | AccountChange>("POST", user(id, "/roles"), body),
+  giveRole: (id: string, body: RoleGrant) => call<AccountChange>("POST", user(id, "/roles"), body),
   takeRole: (id: string, role: string) => call<UserDetail>("DELETE", user(id, `/roles/${role}`)),
-  changes: (state: string) => call<Page<AccountChange>>("GET", `/account-changes${query({ state })}`),
+  changes: (state: string, batch = "", cursor?: string) =>
+    call<Page<AccountChange>>("GET", `/account-changes${query({ state, batch, cursor, limit: batch ? 50 : undefined })}`),
+  batches: (state: string) => call<Page<AccountBatch>>("GET", `/account-batches${query({ state })}`),
+  decideBatch: (id: string, agree: boolean, refuse: string[], note: string) =>
+    call<DecidedBatch>("POST", `/account-batches/${id}/decision`, { agree, refuse, note }),
+  takeBatchBack: (id: string) => call<AccountBatch>("DELETE", `/account-batches/${id}`),
   decide: (id: string, agree: boolean, note: string) =>
     call<AccountChange & { link: string | null }>("POST", `/account-changes/${id}/decision`, { agree, note }),
   takeBack: (id: string) => call<AccountChange>("DELETE", `/account-changes/${id}`),

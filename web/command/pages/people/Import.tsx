@@ -1,8 +1,11 @@
 import { useState } from "react";
 import { people, type Imported } from "../../../client/people.ts";
 import { Field, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { sentence } from "../../state/said.ts";
+import { useStore } from "../../state/store.ts";
 import { usePages } from "../kit/Pages.tsx";
-import { csv, saveFile } from "../kit/save.ts";
+import { saveFile } from "../kit/save.ts";
 import { Section } from "../kit/Section.tsx";
 import { Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
@@ -68,12 +71,13 @@ export function Import() {
 
 function Seen({ seen, isBusy, take }: { seen: Imported; isBusy: boolean; take: () => void }) {
   const t = useWords();
+  const lang = useStore(app, (st) => st.lang);
   const { shown, pager } = usePages(seen.faults);
   const counts = { rows: seen.rows, units: seen.units, agencies: seen.agencies, fresh: seen.users_new, known: seen.users_known };
   return (
     <Section title={t(seen.applied ? "import.done" : seen.fault_count ? "import.faults" : "import.fits")}>
       <p role="status">{t("import.counts", counts)}</p>
-      {seen.by_two > 0 && <p className="note">{t("import.byTwo", { n: seen.by_two })}</p>}
+      {seen.users_new + seen.users_known > 0 && <p className="note">{t("import.byTwo")}</p>}
       {seen.fault_count > 0 && (
         <>
           <p>{t("import.nFaults", { n: seen.fault_count })}</p>
@@ -83,7 +87,7 @@ function Seen({ seen, isBusy, take }: { seen: Imported; isBusy: boolean; take: (
               { key: "sheet", head: t("import.sheet"), isHead: true, cell: (f) => f.sheet || "–" },
               { key: "row", head: t("import.row"), isNumber: true, cell: (f) => f.row || "–" },
               { key: "column", head: t("import.column"), cell: (f) => f.column || "–" },
-              { key: "message", head: t("import.message"), isText: true, cell: (f) => f.message },
+              { key: "message", head: t("import.message"), isText: true, cell: (f) => sentence(lang, f.message) ?? f.message },
             ]}
             rows={shown}
             keyOf={(f) => `${f.sheet} ${f.row} ${f.column} ${f.message}`}
@@ -93,16 +97,6 @@ function Seen({ seen, isBusy, take }: { seen: Imported; isBusy: boolean; take: (
       )}
       {!seen.applied && seen.fault_count === 0 && seen.rows > 0 && (
         <div className="buttons"><button type="button" className="main-button" disabled={isBusy} onClick={take}>{t("import.take")}</button></div>
-      )}
-      {seen.links.length > 0 && (
-        <>
-          <p className="note bad">{t("once.note")}</p>
-          <div className="buttons">
-            <button type="button" className="main-button" onClick={() => saveFile("links.csv", csv([["login", "link"], ...seen.links.map((l) => [l.login, l.link])]))}>
-              {t("import.links", { n: seen.links.length })}
-            </button>
-          </div>
-        </>
       )}
     </Section>
   );

@@ -1,36 +1,25 @@
 import { useState } from "react";
 import { people, type Unit } from "../../../client/people.ts";
 import { Field, useWords } from "../../parts/common.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { app } from "../../state/app.ts";
+import { app, toast } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
+import { useZone } from "../../state/zone.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
-import { OnceLink } from "./OnceLink.tsx";
 import { isWhole, newRole, roleBody, RoleFields } from "./RoleFields.tsx";
 
-/** A new account, and the link by which its owner sets a password. */
+/** A new account, which waits with its role for a second person; who agrees gets the link by which its owner sets a password. */
 export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onClose: () => void; onDone: () => void }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
+  const zone = useZone();
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
   const [language, setLanguage] = useState<string>(lang);
   const [role, setRole] = useState(newRole(unit?.code ?? ""));
-  const [made, setMade] = useState<{ link: string; waits: boolean } | null>(null);
-  if (made) {
-    return (
-      <Dialog title={t("user.invited")} onClose={onClose}>
-        <div className="dialog-body">
-          <OnceLink link={made.link} />
-          {made.waits && <p className="note">{t("user.roleWaits")}</p>}
-        </div>
-      </Dialog>
-    );
-  }
   const work = async (): Promise<void> => {
-    const { why, ...held } = roleBody(role);
-    const answer = await people.invite({ login: login.trim(), name: name.trim(), language, roles: [held], why });
-    setMade({ link: answer.link, waits: answer.waiting.length > 0 });
+    const { why, ...held } = roleBody(role, zone);
+    await people.invite({ login: login.trim(), name: name.trim(), language, roles: [held], why });
+    toast({ tone: "ok", text: t("change.waits"), remedy: t("user.roleWaits") });
     onDone();
   };
   return (
@@ -38,7 +27,6 @@ export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onC
       title={t("user.invite")}
       submit={t("user.invite.do")}
       isReady={login.trim().length >= 2 && name.trim() !== "" && isWhole(role)}
-      staysOpen
       work={work}
       onClose={onClose}
     >

@@ -12,7 +12,7 @@ import { useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { OnceLink } from "./OnceLink.tsx";
 
-/** A change of an account that opens persons, keys or policies: a second person agrees or refuses. */
+/** A change of an account: a second person agrees or refuses. */
 export function PairCard({ change, onDone }: { change: AccountChange; onDone: () => void }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);

@@ -2,14 +2,16 @@ import { people, type RoleGrant } from "../../../client/people.ts";
 import { Field, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
+import { dayStart } from "../../state/time.ts";
 import { useAsk } from "../kit/useAsk.ts";
-import { BY_TWO, ROLES } from "./roles.ts";
+import { ROLES } from "./roles.ts";
+import { UnitField } from "./UnitField.tsx";
 
 export interface RoleForm {
   role: string;
   unit: string;
   agency: string;
-  /** Days, by the calendar of who enters them; empty: open. */
+  /** Days, by the calendar of the coast; empty: open. */
   from: string;
   to: string;
   why: string;
@@ -17,19 +19,17 @@ export interface RoleForm {
 
 export const newRole = (unit: string): RoleForm => ({ role: "watch_officer", unit, agency: "", from: "", to: "", why: "" });
 
-const dayStart = (day: string): string | null => (day ? new Date(`${day}T00:00`).toISOString() : null);
-
-export const roleBody = (form: RoleForm): RoleGrant => ({
+export const roleBody = (form: RoleForm, zone: string): RoleGrant => ({
   role: form.role,
-  unit: form.unit.trim(),
+  unit: form.unit,
   agency: form.agency || null,
-  valid_from: dayStart(form.from),
-  valid_to: dayStart(form.to),
+  valid_from: dayStart(form.from, zone),
+  valid_to: dayStart(form.to, zone),
   local: false,
   why: form.why.trim(),
 });
 
-export const isWhole = (form: RoleForm): boolean => form.unit.trim() !== "" && (!BY_TWO.includes(form.role) || form.why.trim() !== "");
+export const isWhole = (form: RoleForm): boolean => form.unit !== "" && form.why.trim() !== "";
 
 /** A role in a unit, for an agency, from one day to another. */
 export function RoleFields({ form, set, errors = {} }: {
@@ -48,9 +48,7 @@ export function RoleFields({ form, set, errors = {} }: {
             {ROLES.map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}
           </select>
         </Field>
-        <Field label={t("role.unit")} error={errors.unit}>
-          <input value={form.unit} required maxLength={24} autoComplete="off" onChange={(e) => set({ ...form, unit: e.target.value })} />
-        </Field>
+        <UnitField label={t("role.unit")} value={form.unit} error={errors.unit} onChange={(unit) => set({ ...form, unit })} />
         <Field label={t("role.agency")} error={errors.agency}>
           <select value={form.agency} onChange={(e) => set({ ...form, agency: e.target.value })}>
             <option value="">{t("role.noAgency")}</option>
@@ -65,14 +63,10 @@ export function RoleFields({ form, set, errors = {} }: {
           <input type="date" value={form.to} onChange={(e) => set({ ...form, to: e.target.value })} />
         </Field>
       </div>
-      {BY_TWO.includes(form.role) && (
-        <>
-          <p className="note">{t("role.byTwo")}</p>
-          <Field label={t("action.reason")} error={errors.why}>
-            <input value={form.why} required maxLength={1000} autoComplete="off" onChange={(e) => set({ ...form, why: e.target.value })} />
-          </Field>
-        </>
-      )}
+      <p className="note">{t("role.byTwo")}</p>
+      <Field label={t("action.reason")} error={errors.why}>
+        <input value={form.why} required maxLength={1000} autoComplete="off" onChange={(e) => set({ ...form, why: e.target.value })} />
+      </Field>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useWords } from "../../parts/common.tsx";
 import type { Word } from "../../../words/index.ts";
 import { app, toast } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
+import { useZone } from "../../state/zone.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
@@ -19,6 +20,7 @@ interface Props {
 export function UserRoles({ user, done, isBusy }: Props) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
+  const zone = useZone();
   const [form, setForm] = useState<ReturnType<typeof newRole> | null>(null);
   const columns: Column<HeldRole>[] = [
     { key: "role", head: t("user.role"), isHead: true, cell: (r) => t(`role.${r.role}` as Word) },
@@ -47,8 +49,8 @@ export function UserRoles({ user, done, isBusy }: Props) {
           submit={t("role.give")}
           isReady={isWhole(form)}
           work={async () => {
-            const answer = await people.giveRole(user.id, roleBody(form));
-            if ("proposed_by" in answer) toast({ tone: "ok", text: t("change.waits"), remedy: t("user.waits.text") });
+            await people.giveRole(user.id, roleBody(form, zone));
+            toast({ tone: "ok", text: t("change.waits"), remedy: t("user.waits.text") });
             done(() => Promise.resolve());
           }}
           onClose={() => setForm(null)}

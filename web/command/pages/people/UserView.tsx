@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { people, type UserDetail } from "../../../client/people.ts";
 import { Facts, IconButton, useWords } from "../../parts/common.tsx";
-import { toast } from "../../state/app.ts";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
@@ -34,9 +33,7 @@ function Shown({ user, onClose, onChanged }: { user: UserDetail; onClose: () => 
   const may = user.may_change;
   const done = (work: () => Promise<unknown>): void =>
     void sending.send(async () => {
-      const answer = await work();
-      // A change of a privileged account waits for a second person.
-      if (answer && typeof answer === "object" && "proposed_by" in answer) toast({ tone: "ok", text: t("change.waits"), remedy: t("user.waits.text") });
+      await work();
       onChanged();
     });
   return (

@@ -5,8 +5,3 @@ export const ROLES = [
 ] as const;
 
 export const STATUSES = ["active", "invited", "suspended"] as const;
-
-/** They open persons, keys or policies: two give them (docs/accounts.md). The server decides. */
-export const BY_TWO: readonly string[] = [
-  "administrator", "agency_lead", "auditor", "data_protection_officer", "health_officer", "investigator", "policy_signer", "watch_lead",
-];
