@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import get_args
 
@@ -12,6 +13,7 @@ from littoral.api.deps import Engine
 from littoral.api.gate import Actor, Gate, gate_of, of_unit
 from littoral.api.incidents.doing import ACT, REPORT
 from littoral.api.incidents.models import Type
+from littoral.api.problems import ProblemError
 from littoral.api.tasks.sight import ACT as TASK_ACT
 from littoral.respond.sync.clock import Corrected, corrected
 from littoral.store.people.packaged import PROVINCE
@@ -37,6 +39,19 @@ class Call:
 
     def time_of(self, made_us: int) -> Corrected:
         return corrected(made_us, self.clock_us, self.received_us)
+
+    def sees(self, action: str, resource: Resource, thing: str, record: SyncRecord) -> bool:
+        """Whether the caller may see `thing`; that it was tried in vain is in the log."""
+        if self.allowed(action, resource):
+            return True
+        self.tell_refused(action, resource, thing, record)
+        return False
+
+    def tell_refused(self, action: str, resource: Resource, thing: str, record: SyncRecord) -> None:
+        """As a route would that asks for the same."""
+        if self.gate is not None:
+            with suppress(ProblemError):
+                self.gate.require(self.who, action, resource, thing=thing, record=record.kind)
 
     def allowed(self, action: str, resource: Resource) -> bool:
         gate = self.gate

@@ -116,7 +116,7 @@ def _edit(call: Call, record: SyncRecord) -> Done:
         kept = _found(call, record)
         if kept is None:
             return answers.unknown(), "", None
-        if not _sees(call, kept.incident):
+        if not _sees(call, record, kept.incident):
             return _elsewhere(call, record, kept.incident)
         if (done := _step_of(call, kept, record.id)) is not None:
             # It was taken, and the answer lost before it was kept: what is not in it had clashed.
@@ -159,7 +159,7 @@ def _add(call: Call, record: SyncRecord) -> Done:
     if kept is None:
         return answers.unknown(), "", None
     incident = kept.incident
-    if not _sees(call, incident):
+    if not _sees(call, record, incident):
         return _elsewhere(call, record, incident)
     gate = call.gate
     if gate is None or call.allowed(doing.ACT, thing_of(gate, incident)):
@@ -168,7 +168,8 @@ def _add(call: Call, record: SyncRecord) -> Done:
         })  # fmt: skip
         kept = doing.take_step(call.engine, gate, call.who, record.thing, step)
         return answers.taken(kept.incident.version), "", None
-    if not call.allowed(doing.REPORT, reported_thing(gate, incident)):
+    as_reported = reported_thing(gate, incident)
+    if not call.sees(doing.REPORT, as_reported, f"incident:{incident.id}", record):
         return _elsewhere(call, record, incident)
     return answers.taken(incident.version), incident.id, None
 
@@ -179,7 +180,7 @@ def _file(call: Call, record: SyncRecord) -> Done:
     if kept is None:
         return answers.unknown(), "", None
     # Of what has moved the file is kept too, where the incident now lies.
-    sees = _sees(call, kept.incident)
+    sees = _sees(call, record, kept.incident)
     if not sees and not _had(call, record, kept.incident):
         return answers.unknown(), "", None
     file, lies_here = filing.take(call, record, given, kept)
@@ -204,7 +205,7 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
     gate = call.gate
     if gate is not None and responder is not None:
         resource = to_read(gate, kept.task, incident, responder)
-        if not call.allowed(READ_TASK, resource):
+        if not call.sees(READ_TASK, resource, f"task:{kept.task.id}", record):
             if not had:
                 return answers.unknown(), "", None
             return _moved(call, incident), incident.id, None
@@ -240,8 +241,10 @@ def _found(call: Call, record: SyncRecord) -> Kept | None:
             return None
 
 
-def _sees(call: Call, incident: Incident) -> bool:
-    return call.gate is None or call.allowed(READ, thing_of(call.gate, incident))
+def _sees(call: Call, record: SyncRecord, incident: Incident) -> bool:
+    if call.gate is None:
+        return True
+    return call.sees(READ, thing_of(call.gate, incident), f"incident:{incident.id}", record)
 
 
 def _had(call: Call, record: SyncRecord, incident: Incident) -> bool:
