@@ -160,7 +160,7 @@ def test_the_same_start_again_changes_nothing(records: Records) -> None:
         start(records, COASTAL)
     with records.database.read() as connection:
         found = detector_settings.versions(connection)
-        assert changes.listed(connection) == []
+        assert changes.listed(connection, 0) == []
     assert [(v.rule, v.version, v.how) for v in found] == [
         (r.detector.name, 1, "first") for r in sorted(COASTAL, key=lambda r: r.detector.name)
     ]

@@ -77,7 +77,7 @@ def test_a_refused_or_taken_back_change_changes_nothing(connection: Connection) 
         changes.take_back(connection, other, "wang", NOW)
     assert changes.take_back(connection, other, "li", NOW).state == "taken_back"
     assert not fence(connection).deleted
-    assert [c.state for c in changes.listed(connection)].count("waiting") == 0
+    assert [c.state for c in changes.listed(connection, NOW)].count("waiting") == 0
 
 
 def test_one_change_of_a_fence_waits_at_a_time_and_repeats_do_nothing(
@@ -103,6 +103,17 @@ def test_an_unanswered_change_lapses(connection: Connection) -> None:
     with pytest.raises(Conflict, match="lapsed"):
         changes.decide(connection, KEY, True, "", "wang", later)
     assert removal(connection, str(uuid.uuid4()), "wang", later).state == "waiting"
+
+
+def test_a_list_shows_what_has_lapsed_and_writes_nothing(connection: Connection) -> None:
+    removal(connection)
+    end = NOW + changes.LASTS_US
+    assert [c.state for c in changes.listed(connection, end, "waiting")] == ["waiting"]
+    assert changes.listed(connection, end + 1, "waiting") == []
+    (one,) = changes.listed(connection, end + 1, "lapsed")
+    assert (one.state, one.decided_us) == ("lapsed", end)
+    assert changes.listed(connection, end + 1) == [one]
+    assert changes.one(connection, KEY).state == "waiting"  # as it was written
 
 
 def test_a_reason_and_a_fence_are_needed(connection: Connection) -> None:

@@ -136,8 +136,8 @@ class Phone:
     def pull(self) -> int:
         """The status of the last answer."""
         while True:
-            answer = self.http.get(
-                "/sync/changes", params={"device": self.device, "after": self.held.token}
+            answer = self.http.post(
+                "/sync/changes", json={"device": self.device, "after": self.held.token}
             )
             said = answer.json() if answer.status_code == 200 else {}
             self.held = after_answer(self.held, answer.status_code, said)

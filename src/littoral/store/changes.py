@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -281,12 +281,25 @@ def one(connection: Connection, key: str) -> Change:
     return _change(row)
 
 
-def listed(connection: Connection, state: str | None = None, limit: int = 200) -> list[Change]:
-    """Newest first."""
-    query = sa.select(changes).order_by(changes.c.proposed_us.desc(), changes.c.id).limit(limit)
-    if state is not None:
-        query = query.where(changes.c.state == state)
-    return [_change(row) for row in connection.execute(query)]
+def listed(
+    connection: Connection, now_us: int, state: str | None = None, limit: int = 200
+) -> list[Change]:
+    """Newest first, as they stand at `now_us`: a proposal whose time has passed has lapsed, whether
+    that was written down or not. Writes nothing."""
+    c = changes.c
+    over = sa.and_(c.state == WAITING, c.proposed_us < now_us - LASTS_US)
+    query = sa.select(changes).order_by(c.proposed_us.desc(), c.id).limit(limit)
+    if state == LAPSED:
+        query = query.where(sa.or_(c.state == LAPSED, over))
+    elif state is not None:
+        query = query.where(c.state == state, sa.not_(over))
+    return [_standing(_change(row), now_us) for row in connection.execute(query)]
+
+
+def _standing(change: Change, now_us: int) -> Change:
+    if change.state != WAITING or change.proposed_us >= now_us - LASTS_US:
+        return change
+    return replace(change, state=LAPSED, decided_us=change.proposed_us + LASTS_US)
 
 
 def dismissed(

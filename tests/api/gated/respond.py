@@ -166,7 +166,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     },
     ("POST", "/notices/reports"): lambda q: {"json": {"id": "1", "status": "DELIVRD"}},
     ("POST", "/sync/push"): _push,
-    ("GET", "/sync/changes"): lambda q: {"params": {"device": str(uuid.uuid4())}},
+    ("POST", "/sync/changes"): lambda q: {"json": {"device": str(uuid.uuid4())}},
     ("POST", "/sync/uploads"): _upload,
     ("HEAD", "/sync/uploads/{upload_id}"): lambda q: {"headers": dict(TUS)},
     ("PATCH", "/sync/uploads/{upload_id}"): lambda q: {

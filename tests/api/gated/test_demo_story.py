@@ -60,7 +60,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
         case = next(e.thing for e in entries if e.action == "hold.write")
         assert len(subjects_of(vault, case.partition(":")[2])) == 2  # of three
         with shore.records.database.read() as connection:
-            assert [c.thing for c in changes.listed(connection, changes.WAITING)] == [
+            assert [c.thing for c in changes.listed(connection, 0, changes.WAITING)] == [
                 f"geofence:{FENCES[0].id}"
             ]
             desks = rosters.desks(connection)

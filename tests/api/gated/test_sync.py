@@ -213,24 +213,58 @@ def move(lead: httpx.Client, other: httpx.Client, key: str) -> None:
         assert stepped(lead, key, "edit", **area).status_code == 200, answer.text
 
 
+@pytest.mark.parametrize("kind", ["incident.edit", "incident.add", "incident.file", "task.step"])
+def test_what_may_not_be_seen_is_tried_in_vain_and_logged_once(watch: Watch, kind: str) -> None:
+    lead = watch.browser("watch_lead", "coast_guard", unit=HAIKOU)
+    key = reported(lead, area=HAIKOU)["id"]
+    stranger = phone(watch.browser("grid_worker", "local_government", unit=SANYA))
+    thing = f"incident:{key}"
+    said: dict[str, Any] = {"text": "看见了"}
+    if kind == "incident.edit":
+        said = {"title": "y"}
+    elif kind == "incident.file":
+        said = {
+            "sha256": "ab" * 32, "size": 9, "media_type": "image/jpeg", "shows_people": False,
+        }  # fmt: skip
+    elif kind == "task.step":
+        boat = lead.post("/responders", json={
+            "id": str(uuid4()), "name": "琼巡 01", "kind": "boat", "office": HAIKOU,
+            "agency": "coast_guard", "speed_kn": 25,
+        }).json()["id"]  # fmt: skip
+        key = lead.post("/tasks", json={
+            "id": str(uuid4()), "incident": key, "responder": boat, "what": "去看看",
+        }).json()["id"]  # fmt: skip
+        thing, said = f"task:{key}", {"kind": "accept"}
+    note, nothing = stranger.note(kind, key, {}), stranger.note(kind, str(uuid4()), {})
+    for record in (note, nothing):
+        stranger.records[record]["fields"] = said
+    for _ in range(2):
+        stranger.push([note, nothing])
+    first = stranger.answers[note]["first"]
+    assert first["code"] == "unknown"
+    assert first["reason"] == stranger.answers[nothing]["first"]["reason"]
+    (entry,) = [e for e in watch.logged() if e.thing == thing and e.verdict.value == "deny"]
+    assert entry.action == ("task.read" if kind == "task.step" else "incident.read")
+
+
 def test_a_phone_hears_what_it_missed_and_nothing_twice(watch: Watch) -> None:
     clerk = phone(watch.browser("county_clerk", "local_government", unit=HAIKOU))
     worker = watch.browser("grid_worker", "local_government", unit=HAIKOU)
     first = reported(worker)["id"]
     asked = {"device": clerk.device, "after": ""}
-    begun = clerk.http.get("/sync/changes", params=asked).json()
+    begun = clerk.http.post("/sync/changes", json=asked).json()
     assert (begun["reset"], [i["id"] for i in begun["items"]]) == (True, [first])
     second = reported(worker)["id"]
-    lost = clerk.http.get("/sync/changes", params={**asked, "after": begun["token"]}).json()
+    lost = clerk.http.post("/sync/changes", json={**asked, "after": begun["token"]}).json()
     assert [i["id"] for i in lost["items"]] == [second]
-    again = clerk.http.get("/sync/changes", params={**asked, "after": begun["token"]}).json()
+    again = clerk.http.post("/sync/changes", json={**asked, "after": begun["token"]}).json()
     assert [i["id"] for i in again["items"]] == [second]
-    quiet = clerk.http.get("/sync/changes", params={**asked, "after": again["token"]}).json()
+    quiet = clerk.http.post("/sync/changes", json={**asked, "after": again["token"]}).json()
     assert (quiet["items"], quiet["gone"], quiet["token"]) == ([], [], again["token"])
-    other = clerk.http.get("/sync/changes", params={**asked, "after": "ab12.7"}).json()
+    other = clerk.http.post("/sync/changes", json={**asked, "after": "ab12.7"}).json()
     assert (other["reset"], {i["id"] for i in other["items"]}) == (True, {first, second})
     # Another's token on another's phone is none.
-    stolen = worker.get("/sync/changes", params={**asked, "after": other["token"]}).json()
+    stolen = worker.post("/sync/changes", json={**asked, "after": other["token"]}).json()
     assert stolen["reset"]
 
 
@@ -419,7 +453,7 @@ def test_whoever_reports_and_handles_nothing_sends_nothing(watch: Watch) -> None
     auditor = watch.browser("auditor", "oversight")
     body = {"device": str(uuid4()), "clock": "2026-11-29T00:00:00Z", "records": [{}]}
     assert auditor.post("/sync/push", json=body).status_code == 403
-    assert auditor.get("/sync/changes", params={"device": str(uuid4())}).status_code == 403
+    assert auditor.post("/sync/changes", json={"device": str(uuid4())}).status_code == 403
     meta = {**TUS, "upload-length": "1", "upload-metadata": "sha256 YQ=="}
     assert auditor.post("/sync/uploads", headers=meta).status_code == 403
     old = {**meta, "tus-resumable": "0.2.0"}

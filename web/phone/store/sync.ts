@@ -151,7 +151,7 @@ async function pull(): Promise<void> {
     const held = (await meta<Held>(`held.${me.id}`)) ?? NOTHING;
     let said: ChangesBody;
     try {
-      said = await call<ChangesBody>("GET", `/sync/changes?device=${device}&after=${encodeURIComponent(held.token)}`);
+      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token });
     } catch (error) {
       const status = error instanceof ApiError ? error.problem.status : 0;
       if (status === 401) return signedOut();

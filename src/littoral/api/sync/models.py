@@ -52,6 +52,13 @@ class PushInput(Strict):
     )  # fmt: skip
 
 
+class AskedInput(Strict):
+    device: UUID = Field(description="made by the phone at its first start")
+    after: str = Field(
+        "", max_length=60, pattern=r"^[0-9a-f.]*$", description="token of the last answer"
+    )
+
+
 class AddInput(Strict):
     text: str = Field(min_length=1, max_length=4000, pattern=NO_NUL)
 
