@@ -1,6 +1,6 @@
 /** Cases, persons and the accesses to them. Nothing of it is kept: who asks again is in the log again. */
 import type { components } from "./api.d.ts";
-import { call } from "./http.ts";
+import { again, call, type Known } from "./http.ts";
 import type { Page } from "./types.ts";
 
 type Schemas = components["schemas"];
@@ -24,7 +24,7 @@ export const cases = {
   subjects: (id: string) => call<Page<Subject>>("GET", `/cases/${id}/subjects`),
   addSubject: (id: string, fields: Record<string, string>) =>
     call<Subject>("POST", `/cases/${id}/subjects`, { kind: "person", fields }),
-  grants: (id: string) => call<Page<Grant>>("GET", `/cases/${id}/grants`),
+  grants: (id: string, known: Known<Page<Grant>>) => again<Page<Grant>>(`/cases/${id}/grants`, known),
   ask: (id: string, body: GrantInput) => call<Grant>("POST", `/cases/${id}/grants`, body),
   approve: (grant: string) => call<Grant>("POST", `/grants/${grant}/approve`),
   end: (grant: string) => call<Grant>("DELETE", `/grants/${grant}`),

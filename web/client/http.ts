@@ -40,7 +40,7 @@ export function problemOf(json: unknown, status: number, text: string): Problem 
   return { ...problem, title: problem.title ?? text, status };
 }
 
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function send(method: string, path: string, body?: unknown, tag = ""): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(ROOT + path, {
@@ -48,6 +48,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       headers: {
         ...(method === "GET" ? {} : { "x-littoral-request": "1" }), // a page of another origin cannot send it
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(tag ? { "if-none-match": tag } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -55,11 +56,34 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     throw new ApiError({ title: "unreachable", status: 0 });
   }
   heed(response);
+  return response;
+}
+
+async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   const type = response.headers.get("content-type") ?? "";
   const json: unknown = type.includes("json") ? await response.json() : null;
   if (!response.ok) throw new ApiError(problemOf(json, response.status, response.statusText));
   return json as T;
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return read<T>(await send(method, path, body));
+}
+
+/** What was shown last, and the server's tag of it. */
+export interface Known<T> {
+  tag: string;
+  data: T | null;
+}
+
+/** What is as it was is not shown again, so it is not in the log again. */
+export async function again<T>(path: string, known: Known<T>): Promise<T> {
+  const response = await send("GET", path, undefined, known.data === null ? "" : known.tag);
+  if (response.status === 304 && known.data !== null) return known.data;
+  known.data = await read<T>(response);
+  known.tag = response.headers.get("etag") ?? "";
+  return known.data;
 }
 
 export function query(values: Record<string, string | number | boolean | undefined>): string {

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.access import Circumstances, Principal, Resource
@@ -39,6 +39,7 @@ from littoral.api.gate import (
     without_agreements,
 )
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.unchanged import Known, is_known, tag_of, unchanged
 from littoral.api.wire import Json, iso
 from littoral.store.vault import breakglass, cases, grants, persons
 from littoral.store.vault.cases import Case
@@ -254,20 +255,21 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
     "/cases/{case_id}/grants",
     response_model=Page[GrantModel],
     summary="Accesses asked for under the case",
+    responses={304: {"description": "As it was shown under this `etag`: nothing is, nor logged"}},
     **described("case.read"),
 )
-def list_grants(gate: Door, who: Acting, case_id: str) -> Json:
+def list_grants(gate: Door, who: Acting, case_id: str, known: Known = "") -> Response:
     case = allowed(gate, without_agreements(who), "case.read", case_id)
+    rows = grants.grants_of(gate.trust.vault, case.id)
+    shown = [(row, reads_reason(gate, who, case, row)) for row in rows]
+    if is_known(known, tag := tag_of(who, case.id, shown)):
+        return unchanged(tag)
     gate.trust.tell(
         who.ref, "case.read", f"case:{case.id}", "allow", case.purpose, case.id, case.legal_basis,
         step="grants",
     )  # fmt: skip
-    items = grants_json(
-        gate,
-        grants.grants_of(gate.trust.vault, case.id),
-        lambda g: reads_reason(gate, who, case, g),
-    )
-    return Json({"items": items, "next_cursor": None})
+    items = grants_json(gate, rows, lambda g: reads_reason(gate, who, case, g))
+    return Json({"items": items, "next_cursor": None}, headers={"etag": tag})
 
 
 @router.post(

@@ -1,5 +1,7 @@
-import { useEffect, useState } from "react";
-import { cases, type Case } from "../../../client/cases.ts";
+import { useEffect, useMemo, useState } from "react";
+import { cases, type Case, type Grant } from "../../../client/cases.ts";
+import type { Known } from "../../../client/http.ts";
+import type { Page } from "../../../client/types.ts";
 import { Facts, useNames, useWords } from "../../parts/common.tsx";
 import { me } from "../../state/me.ts";
 import { mine, offered } from "../../state/mine.ts";
@@ -25,7 +27,8 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
   const [chosen, setChosen] = useState<string[]>([]);
   const [dialog, setDialog] = useState<"ask" | "glass" | "close" | null>(null);
   const persons = useAsk(() => cases.subjects(one.id), [one.id]);
-  const grants = useAsk(() => cases.grants(one.id), [one.id]);
+  const known = useMemo((): Known<Page<Grant>> => ({ tag: "", data: null }), [one.id]);
+  const grants = useAsk(() => cases.grants(one.id, known), [one.id]);
   const waits = grants.data?.items.some((g) => g.state === "asked") ?? false;
   const { reload } = grants;
   useEffect(() => {
