@@ -26,6 +26,7 @@ CHECKS = (
     "response_headers_conformance", "response_schema_conformance",
 )  # fmt: skip
 SEED = 8
+TELL_EVERY_S = 15.0
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Findings:
     unable: set[str] = field(default_factory=set)  # operations that could not be asked
     operations: set[str] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
+    is_cut: bool = False  # the time was over first
 
 
 def strict(document: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +53,11 @@ def document_of(ground: Ground) -> dict[str, Any]:
     """As the server gives it."""
     with httpx.Client(base_url=ground.url, timeout=60) as client:
         return client.get("/api/openapi.json").raise_for_status().json()
+
+
+def part(document: dict[str, Any], word: str) -> dict[str, Any]:
+    """Of it the operations whose path has the word."""
+    return {**document, "paths": {p: i for p, i in document["paths"].items() if word in p}}
 
 
 def settings(url: str, examples: int, thorough: bool) -> SchemathesisConfig:
@@ -72,9 +79,15 @@ def settings(url: str, examples: int, thorough: bool) -> SchemathesisConfig:
 
 
 def ask_all(
-    ground: Ground, role: str, document: dict[str, Any], examples: int, thorough: bool
+    ground: Ground,
+    role: str,
+    document: dict[str, Any],
+    examples: int,
+    thorough: bool,
+    until: float,
 ) -> Findings:
-    """Every operation, as `role`. `thorough`: also each limit of each parameter and member."""
+    """Every operation, as `role`. `thorough`: also each limit of each parameter and member. Ends
+    before its time at `until`, by the monotonic clock, and says so on the way."""
     chance = random.Random(f"{SEED}{role}")
     schema = schemathesis.openapi.from_dict(
         strict(document), config=settings(ground.url, examples, thorough)
@@ -87,10 +100,20 @@ def ask_all(
             if there and isinstance(value, str) and chance.random() < 0.5:
                 case.path_parameters[name] = chance.choice(there)
 
-    findings = Findings()
+    findings, told = Findings(), time.monotonic()
+    stream = from_schema(schema).execute()
     schemathesis.hook(before_call)  # there is none for one schema alone
     try:
-        for event in from_schema(schema).execute():
+        for event in stream:
+            if time.monotonic() > until and not findings.is_cut:
+                findings.is_cut = True
+                stream.stop()
+            if time.monotonic() - told > TELL_EVERY_S:
+                told = time.monotonic()
+                print(
+                    f"    {role}: {len(findings.operations)} operations, "
+                    f"{findings.requests:,} requests so far", flush=True,
+                )  # fmt: skip
             if isinstance(event, events.NonFatalError):
                 findings.unable.add(f"{event.label}: {event.value}"[:300])
             elif isinstance(event, events.FatalError):
@@ -126,15 +149,20 @@ def _failures(recorder: Any) -> Iterator[tuple[str, str]]:
 
 
 def timed(
-    ground: Ground, role: str, document: dict[str, Any], examples: int, thorough: bool
+    ground: Ground,
+    role: str,
+    document: dict[str, Any],
+    examples: int,
+    thorough: bool,
+    until: float,
 ) -> Findings:
     """The same, told on the way."""
     began = time.monotonic()
-    found = ask_all(ground, role, document, examples, thorough)
+    found = ask_all(ground, role, document, examples, thorough, until)
     print(
         f"{role}: {found.requests:,} requests to {len(found.operations)} operations in "
         f"{time.monotonic() - began:.0f} s, {dict(sorted(found.statuses.items()))}, "
-        f"{len(found.breaches)} breaches",
+        f"{len(found.breaches)} breaches{', cut' if found.is_cut else ''}",
         flush=True,
     )
     for what in sorted(found.unable):

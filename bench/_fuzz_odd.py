@@ -8,6 +8,7 @@ query. Whatever comes back must be named by the document for that operation, and
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ WORDS = (
     "9" * 400, "%E2%80%AE", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999-14:00",
     "null", "a'b", "%25", "",
 )  # fmt: skip
+TELL_EVERY_S = 15.0
 MARK = "\ue000"  # where the odd value goes; in no text of ours
 Schema = Mapping[str, Any]
 
@@ -102,23 +104,33 @@ def addresses(path: str, operation: Schema, known: Mapping[str, list[str]]) -> I
 
 
 def ask_odd(
-    ground: Ground, role: str, document: Mapping[str, Any], most: int
+    ground: Ground, role: str, document: Mapping[str, Any], most: int, until: float
 ) -> tuple[int, list[str]]:
-    """(requests, what is wrong); at most `most` requests an operation."""
+    """(requests, what is wrong); at most `most` requests an operation. Each operation has its share
+    of the time that is left until `until`, by the monotonic clock."""
     parts = document["components"]["schemas"]
-    asked, wrong = 0, set()
+    asked, wrong, told = 0, set(), time.monotonic()
+    left = sum(len(item) for item in document["paths"].values())
     with httpx.Client(base_url=ground.url, timeout=60) as client:
         for path, item in document["paths"].items():
             for method, operation in item.items():
                 requests = [(a, None) for a in addresses(path, operation, ground.known)]
                 requests += [(requests[0][0], body) for body in bodies(operation, parts)]
                 step = max(1, len(requests) // most)
-                for address, body in requests[::step]:
+                end = time.monotonic() + (until - time.monotonic()) / left
+                left -= 1
+                for n, (address, body) in enumerate(requests[::step]):
+                    if n and time.monotonic() > end:
+                        break
                     asked += 1
                     said = _ask(client, ground, role, method, address, body, operation)
                     if said and f"{method.upper()} {path}: {said}" not in wrong:
                         wrong.add(f"{method.upper()} {path}: {said}")
                         print(f"    {method.upper()} {path}: {said}: {address[:200]} {body!r:.300}")
+                if time.monotonic() - told > TELL_EVERY_S:
+                    told = time.monotonic()
+                    print(f"    {role}: odd values, {left} operations to go", flush=True)
+    print(f"{role}: {asked:,} requests with odd values, {len(wrong)} wrong", flush=True)
     return asked, sorted(wrong)
 
 

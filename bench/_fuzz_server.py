@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from littoral.access.words import ROLES
+from littoral.access.words import ACTIONS, ROLES
 from littoral.api.app import create_app
 from littoral.api.gate import Gate
 from littoral.api.rates import Rates
@@ -19,6 +19,7 @@ from littoral.api.server import serving
 from littoral.api.signin.limits import RateLimit
 from littoral.area import load_world
 from littoral.cli.sign_in import gate_over
+from littoral.store.people.organisations import Agency
 from littoral.store.people.packaged import PROVINCE
 from tests.api.fleets import NOW_US
 from tests.api.gated.conftest import OURS, Watch
@@ -26,6 +27,7 @@ from tests.api.shore import Shore, past_of
 
 NOBODY = "anonymous"
 WITHOUT = "without sign-in"
+SYSTEM, ADMINISTRATOR = "system", "administrator"
 # A role in an agency and unit where it has work to do; `anonymous` has a server with sign-in.
 PLACES = {
     "watch_officer": ("coast_guard", PROVINCE),
@@ -53,18 +55,40 @@ class Ground:
     _tokens: dict[str, str] = field(default_factory=dict)
 
     def roles(self) -> list[str]:
-        return [WITHOUT] if self.watch is None else [*ROLES, NOBODY]
+        """Nobody first, and who ends sessions, keys and accounts of others last."""
+        if self.watch is None:
+            return [WITHOUT]
+        others = [r for r in ROLES if r not in (SYSTEM, ADMINISTRATOR)]
+        return [NOBODY, SYSTEM, *others, ADMINISTRATOR]
 
     def headers(self, role: str) -> dict[str, str]:
-        """What a request of this role is sent with; the session is made anew when it has ended."""
+        """What a request of this role is sent with; a session or key is made anew when it has
+        ended: other roles end them, and so does the role itself."""
         if self.watch is None or role == NOBODY:
             return dict(OURS)
+        if role == SYSTEM:
+            return {"authorization": f"Bearer {self._key()}"}
         token = self._tokens.get(role)
         if token is None or self.watch.gate.people.signin.identify(token, "127.0.0.1") is None:
             agency, unit = PLACES.get(role, ("police", PROVINCE))
             token = self.watch.enter(role, agency, unit).token
             self._tokens[role] = token
         return {**OURS, "cookie": f"littoral_session={token}"}
+
+    def _key(self) -> str:
+        assert self.watch is not None
+        people, token = self.watch.gate.people, self._tokens.get(SYSTEM)
+        if token is None or people.signin.identify_key(token, "127.0.0.1") is None:
+            code = f"police-{PROVINCE}"
+            people.directory.put_agencies(
+                [Agency(code, "police", PROVINCE, "police", "police", 0)], "fuzz"
+            )
+            until_us = people.base.now_us() + 7 * 86_400_000_000
+            token, _ = people.directory.create_key(
+                "fuzz", list(ACTIONS), PROVINCE, code, until_us, "fuzz"
+            )
+            self._tokens[SYSTEM] = token
+        return token
 
     def client(self, role: str) -> httpx.Client:
         return httpx.Client(base_url=self.url + "/api/v1", headers=self.headers(role), timeout=60)

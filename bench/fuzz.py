@@ -1,9 +1,12 @@
 """Fuzzing: the API by its document, and the parsers of all files and messages that it takes.
 
-    python -m bench.fuzz [--quick] [--seconds N] [--parsers] [--http]
+    python -m bench.fuzz [--quick] [--seconds N] [--parsers] [--http [--minutes N] [--only WORD]]
 
-The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, as each
-role, as nobody, and without sign-in; then values that no generator of valid JSON makes. The second
+The first asks a real server over HTTP whatever schemathesis makes of the OpenAPI document, without
+sign-in, as nobody, and as each role; then values that no generator of valid JSON makes. A first
+round asks each operation once as each of them, so that a run that is cut has asked all; what is
+left of the minutes (33 unless said otherwise) is shared by those that follow, the thorough last.
+`--only` takes operations whose path has the word, to try the bench itself. The second
 runs each parser of TARGETS under a coverage-guided fuzzer (atheris, libFuzzer) on one core,
 an hour in all unless `--seconds` says otherwise. The hour may be made of several runs:
 `.make/fuzz/total.json` keeps what each target has run since its last crash, and the table says
@@ -15,6 +18,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from bench import _fuzz_parsers as parsers
@@ -24,9 +28,12 @@ sys.path.append(str(parsers.HOME / "fuzzers"))  # last: what the environment has
 
 HOUR_S = 3600.0
 QUICK_S = 20.0
+MINUTES = 33.0
 EXAMPLES, ODD = (1, 2) if QUICK else (8, 200)
 # These are asked each limit of each parameter and member too, and what no generator makes.
-THOROUGH = ("administrator", "investigator", "without sign-in")
+NOBODIES = ("without sign-in", "anonymous")
+# The administrator last: what it does ends sessions, keys and accounts of others.
+THOROUGH = ("without sign-in", "investigator", "administrator")
 
 
 def wanted(name: str) -> bool:
@@ -41,29 +48,42 @@ def seconds() -> float:
     return QUICK_S if QUICK else HOUR_S
 
 
+def said(name: str, otherwise: str) -> str:
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else otherwise
+
+
 def http_rows() -> list[dict[str, Any]]:
     from bench import _fuzz_http as http
     from bench import _fuzz_odd as odd
     from bench._fuzz_server import ground
 
-    found, roles, operations = [], 0, 0
-    odd_requests, odd_wrong = 0, set()
+    found, odd_requests, odd_wrong = [], 0, set()
     began = time.monotonic()
-    for sign_in in (True, False):
-        with ground(sign_in) as there:
-            document = http.document_of(there)
-            operations = sum(len(item) for item in document["paths"].values())
-            for role in there.roles():
-                thorough = role in THOROUGH
-                if QUICK and role != THOROUGH[0]:
-                    continue
-                roles += 1
-                found.append(http.timed(there, role, document, EXAMPLES, thorough and not QUICK))
-                if thorough:
-                    asked, wrong = odd.ask_odd(there, role, document, ODD)
-                    odd_requests += asked
-                    odd_wrong |= set(wrong)
-    asked = min(len(f.operations) for f in found)
+    until = began + 60 * float(said("--minutes", str(MINUTES)))
+    with ExitStack() as stack:
+        grounds = [stack.enter_context(ground(sign_in)) for sign_in in (False, True)]
+        document = http.part(http.document_of(grounds[0]), said("--only", ""))
+        operations = sum(len(item) for item in document["paths"].values())
+        # Nobody and everybody first: theirs are short, and what they find matters most.
+        who = [(there, role) for there in grounds for role in there.roles()]
+        if QUICK:
+            who = [(there, role) for there, role in who if role in (*NOBODIES, "system")]
+        roles = len(who)
+        for there, role in who:
+            found.append(http.timed(there, role, document, 1, False, until))
+        turns = [] if QUICK else [(*w, False) for w in who if w[1] not in THOROUGH]
+        turns += [(*w, True) for name in THOROUGH for w in who if w[1] == name]
+        for n, (there, role, thorough) in enumerate(turns):
+            left = (until - time.monotonic()) / sum(3 if t else 1 for _, _, t in turns[n:])
+            end = time.monotonic() + left * (2 if thorough else 1)
+            if not QUICK:
+                found.append(http.timed(there, role, document, EXAMPLES, thorough, end))
+            if thorough:
+                asked, wrong = odd.ask_odd(there, role, document, ODD, end + left)
+                odd_requests += asked
+                odd_wrong |= set(wrong)
+    rounds = found[:roles]
+    asked = min(len(f.operations) for f in rounds)
     unable = {u for f in found for u in f.unable}
     breaches = {b for f in found for b in f.breaches}
     return [
