@@ -30,7 +30,11 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
     });
     if (isDone) await reload();
   };
-  const by = (who: { account: string; name: string | null }): string => who.name ?? who.account;
+  // What the machine did has no account.
+  const by = (who: { account: string; name: string | null }): string =>
+    who.name ?? (who.account === "first-start" ? t("policy.kind.first_start") : who.account === "system" ? t("policy.machine") : who.account);
+  // What a first start signed is of the past once two have.
+  const signatures = isOpen ? found.signatures : found.signatures.filter((s) => s.counts);
   return (
     <>
       <p className="note">{found[lang]}</p>
@@ -38,15 +42,15 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
         rows={[
           [t("policy.state"), t(`policy.state.${found.state}`)],
           [t("policy.hash"), <code key="hash">{found.hash}</code>],
-          [t("policy.last"), found.last ? <code key="last">{found.last.hash}</code> : t("change.none")],
+          [t("policy.last"), !found.last ? t("change.none") : found.last.hash === found.hash ? t("policy.last.same") : <code key="last">{found.last.hash}</code>],
           ...(found.expires ? [[t("apikey.expires"), <When key="until" at={found.expires} />] as [string, ReactNode]] : []),
           [t("policy.proposal"), found.proposal ? <span key="by">{by(found.proposal)} · <When at={found.proposal.at} /></span> : t("change.none")],
         ]}
       />
       <Section title={t("policy.signatures", { n: found.needed })}>
-        {found.signatures.length === 0 && <p className="note">{t("change.none")}</p>}
+        {signatures.length === 0 && <p className="note">{t("change.none")}</p>}
         <ul className="plain">
-          {found.signatures.map((s) => (
+          {signatures.map((s) => (
             <li key={s.account + s.kind}>
               {by(s)} · {t(`policy.kind.${s.kind}`)} · <When at={s.signed} />
               {!s.counts && <> · <b>{t("policy.countsNot")}</b> {s[lang]}</>}
