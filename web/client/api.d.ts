@@ -1388,11 +1388,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Accesses asked for under the case
-         * @description What is shown is in the log. A page that waits for an approval asks again and again: where
-         *     nothing has changed nothing is shown.
-         */
+        /** Accesses asked for under the case */
         get: operations["list_grants"];
         put?: never;
         /** Ask for access to persons, for a limited time */
@@ -19227,7 +19223,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GrantModel_"];
                 };
             };
-            /** @description As the caller was shown it under this `etag` */
+            /** @description As it was shown under this `etag`: nothing is, nor logged */
             304: {
                 headers: {
                     [name: string]: unknown;
