@@ -127,8 +127,14 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   const second = await as("second data protection officer, customs", "#oversight/retention");
   const waiting = second.getByRole("article", { name: /^Erasure on request: / }).filter({ hasText: "demo order 3" });
   await expect(waiting).toContainText("A court orders it");
-  await waiting.getByLabel("I have seen the ground: it may be erased for good").check();
+  // What it is about: under which case the data was collected, for what, by whom.
+  await expect(waiting.getByRole("heading")).toHaveText("A person in: 夜间快艇走私线索（演示） / night speedboat, smuggling (demo)");
+  await expect(waiting).toContainText("Anti-smuggling");
+  await expect(waiting).toContainText("Hainan · customs");
   await waiting.getByLabel("Reason").fill("seen the order");
+  await waiting.getByRole("button", { name: "Agree and erase" }).click();
+  await expect(waiting.getByRole("alert")).toHaveText("Confirm first that it may be erased for good."); // nothing was sent, so nothing is to be reloaded
+  await waiting.getByLabel("I have seen the ground: it may be erased for good").check();
   await waiting.getByRole("button", { name: "Agree and erase" }).click();
   await expect(waiting).toContainText(/Proof: entry \d+ of the log/);
   await page.getByRole("link", { name: "Yearly report" }).click();
