@@ -72,7 +72,7 @@ test("a wrong field is corrected under an access, and both tables say so", async
   await dialog.getByLabel("Telephone").fill("13700001234");
   const send = dialog.getByRole("button", { name: "Correct" });
   await expect(send).toBeDisabled(); // not confirmed yet
-  await dialog.getByRole("checkbox", { name: "The 1 changed fields are right as written here" }).check();
+  await dialog.getByRole("checkbox", { name: "The 1 changed field is right as written here" }).check();
   expect(await grave(page)).toEqual([]);
   await send.click();
   await expect(dialog).toBeHidden();
