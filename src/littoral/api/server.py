@@ -105,7 +105,7 @@ class Server(uvicorn.Server):
             return
 
         def protocol() -> asyncio.Protocol:
-            made: Callable[..., asyncio.Protocol] = self.config.http_protocol_class  # type: ignore[assignment]
+            made: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
             return made(
                 config=self.config, server_state=self.server_state, app_state=self.lifespan.state
             )
