@@ -23,12 +23,14 @@ from fastapi import FastAPI
 
 from bench._harness import QUICK, pin_one_core, report, row
 from littoral.access import Circumstances, Decider, Principal, mask, shipped
+from littoral.access.request import Received
 from tests.access.asking import NOW_US, Question, lines, question
 
 ROUNDS = 5 if QUICK else 40
 ROWS = 10_000
 LISTS = 20 if QUICK else 100
 REQUESTS = 300 if QUICK else 2000
+RECEIVED = tuple(Received(kind, f"46{n:02d}") for n in range(5) for kind in ("*", "incident"))
 
 
 def fresh(asked: Question, n: int) -> Question:
@@ -65,10 +67,14 @@ def table(rng: np.random.Generator) -> pa.Table:
     )
 
 
-def decisions(decider: Decider) -> tuple[list[float], list[float], list[float]]:
-    """Seconds of each decision by the clock and by the processor; and of the first of each kind."""
+def decisions(
+    decider: Decider, received: tuple[Received, ...] = ()
+) -> tuple[list[float], list[float], list[float]]:
+    """Seconds of each decision by the clock and by the processor; and of the first of each kind.
+    `received`: agreements that each asker is party to."""
     asked = [question(line) for line in lines("corpus.csv")]
     asked = [q for q in asked if not q.first_start]
+    asked = [replace(q, principal=replace(q.principal, received=received)) for q in asked]
     first = []
     for q in asked:
         start = time.perf_counter()
@@ -135,6 +141,10 @@ def main() -> int:
     rows.append(row("decision, p99", high, "ms", at_most=0.15))
     rows.append(row("decision, p99 of processor time", spread(processor)[1], "ms"))
     rows.append(row("first decision of a kind, median", spread(first)[0], "ms"))
+    clock, processor, _ = decisions(decider, RECEIVED)
+    rows.append(row("decision under agreements, p99", spread(clock)[1], "ms", at_most=0.15))
+    high = spread(processor)[1]
+    rows.append(row("decision under agreements, p99 of processor time", high, "ms"))
 
     alerts = table(np.random.default_rng(7))
     user = Principal(
@@ -151,6 +161,14 @@ def main() -> int:
     rows.append(row("rows of 10,000 shown", shown, "rows"))
     rows.append(row("list of 10,000 rows, median", middle, "ms"))
     rows.append(row("list of 10,000 rows, p99", high, "ms", at_most=50))
+
+    shared = []
+    for n in range(LISTS):
+        party = replace(user, id=f"u-{n}", received=RECEIVED)
+        start = time.perf_counter()
+        mask(decider.list_filter(party, "incident.read", context), alerts)
+        shared.append(time.perf_counter() - start)
+    rows.append(row("list under agreements, p99", spread(shared)[1], "ms", at_most=50))
 
     without, within = spread(requests(None))[0], spread(requests(decider))[0]
     rows.append(row("request without a decision, median", without, "ms"))

@@ -30,7 +30,7 @@ def document() -> dict[str, Any]:
 SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
     "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/agencies",
-    "/organisation", "/units", "/users",
+    "/organisation", "/sharings", "/units", "/users",
 )  # fmt: skip
 
 

@@ -54,6 +54,32 @@ def test_units_are_listed_by_tier_and_place(data: Path, capsys: pytest.CaptureFi
     assert "no unit 9" in capsys.readouterr().err
 
 
+def test_a_unit_shares_what_is_its_own_and_ends_that(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def units(*args: str) -> tuple[int, str, str]:
+        code = main(["units", *args, "--data", str(data)])
+        return code, *capsys.readouterr()
+
+    capsys.readouterr()
+    wanted = ["share", "460100", "460200", "--kind", "incident", "--reason", "joint watch"]
+    code, said, _ = units(*wanted, "--agency", "police", "--from", "2031-01-01")
+    key = said.strip()
+    assert code == 0
+    code, said, _ = units("sharings")
+    for part in (key, "incident", "460100/police", "460200", "2030-12-31T16:00", "joint watch"):
+        assert part in said
+    assert units("unshare", key, "--reason", "over")[:2] == (0, f"ended: {key}\n")
+    assert units("sharings")[1] == ""
+    assert key in units("sharings", "--ended")[1]
+    code, _, said = units("unshare", key, "--reason", "over")
+    assert (code, key in said) == (1, True)
+    code, _, said = units(*wanted[:2], "9", *wanted[3:])
+    assert (code, "shared_with: there is no unit or agency 9" in said) == (2, True)
+    code, _, said = units(*wanted, "--until", "soon")
+    assert (code, said != "") == (2, True)
+
+
 def test_made_up_units_are_marked(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"sqlite:///{data / 'records.sqlite'}"
     assert main(["units", "packaged", "--synthetic", "--records", url]) == 0

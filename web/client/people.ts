@@ -21,6 +21,8 @@ export type DecidedBatch = Schemas["DecidedBatchModel"];
 export type Imported = Schemas["ImportModel"];
 export type Key = Schemas["KeyModel"];
 export type KeyInput = Schemas["KeyBody"];
+export type Sharing = Schemas["SharingModel"];
+export type SharingInput = Schemas["SharingBody"];
 
 export interface UserFilter {
   q: string;
@@ -61,6 +63,9 @@ export const people = {
   take: (file: File, sha256: string, onProgress: (share: number) => void) =>
     upload<Imported>(`/organisation/import?apply=${sha256}`, file, {}, onProgress),
   sheet: (name: "template.xlsx" | "units.xlsx" | "users.xlsx") => download("GET", `/organisation/${name}`),
+  sharings: (ended: boolean) => call<Page<Sharing>>("GET", `/sharings${query({ ended: ended ? "true" : undefined })}`),
+  share: (body: SharingInput) => call<Sharing>("POST", "/sharings", body),
+  endSharing: (id: string, reason: string) => call<Sharing>("POST", `/sharings/${id}/end`, { reason }),
   keys: () => call<Page<Key>>("GET", "/keys"),
   makeKey: (body: KeyInput) => call<Key & { key: string }>("POST", "/keys", body),
   endKey: (id: string) => call<void>("DELETE", `/keys/${id}`),

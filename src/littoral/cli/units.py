@@ -16,6 +16,7 @@ from littoral.cli.people import (
     who,
     write_template,
 )
+from littoral.cli.sharings import add_sharings, share, sharings, unshare
 
 if TYPE_CHECKING:
     from littoral.store.people.directory import Directory
@@ -40,6 +41,7 @@ def add(commands) -> argparse.ArgumentParser:
     sheet = verbs.add_parser("template", help="write an empty sheet to fill in")
     add_template(sheet)
     sheet.add_argument("--agencies", action="store_true", help="for agencies")
+    add_sharings(verbs)
     packaged = verbs.add_parser("packaged", help="put in Hainan's cities and counties")
     add_records(packaged)
     packaged.add_argument(
@@ -51,7 +53,10 @@ def add(commands) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     if args.verb == "template":
         return write_template(args, "agencies" if args.agencies else "units")
-    verbs = {"list": _list, "import": _import, "export": _export, "packaged": _packaged}
+    verbs = {
+        "list": _list, "import": _import, "export": _export, "packaged": _packaged,
+        "share": share, "sharings": sharings, "unshare": unshare,
+    }  # fmt: skip
     return guarded(args, verbs[args.verb])
 
 

@@ -3,7 +3,8 @@ columns in memory): so a list page is answered by one query, not by one decision
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -49,12 +50,18 @@ def condition_of(
     raise TypeError(f"no filter: {found!r}")
 
 
-def one_of(column: sa.ColumnElement[str], codes: Collection[str]) -> Condition:
+def one_of(column: sa.ColumnElement[str], codes: frozenset[str]) -> Condition:
     """As `column.in_`, for thousands of codes too."""
     if len(codes) <= MANY:
         return column.in_(sorted(codes))
-    texts = _Texts(sa.literal(orjson.dumps(sorted(codes)).decode())).table_valued("value")
+    texts = _Texts(sa.literal(_as_json(codes))).table_valued("value")
     return column.in_(sa.select(texts.c.value))
+
+
+@lru_cache(maxsize=64)
+def _as_json(codes: frozenset[str]) -> str:
+    """Kept, since the units within a province are asked for in every list of who works there."""
+    return orjson.dumps(sorted(codes)).decode()
 
 
 class _Texts(FunctionElement[str]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -258,12 +259,19 @@ def reaches(
         return sa.or_(one_of(c.area, within(codes)), one_of(c.desk, codes))
 
     def kept(how: str, wanted: frozenset[str]) -> Condition:
-        return sa.exists().where(r.incident_id == key, r.attribute == how, one_of(r.code, wanted))
+        # Not one subquery a row: that would read the codes each time.
+        of = sa.select(r.incident_id).where(r.attribute == how, one_of(r.code, wanted))
+        return key.in_(of)
 
     # A joint agency is shared with in its unit and around it.
     seats = (code.partition("@") for code in codes)
-    around = {agency_at(a, u) for a, _, unit in seats if a and unit for u in within([unit])}
-    return sa.or_(kept(attribute, codes), kept("joint", frozenset(around)))
+    around = [_seats_in(a, within([unit])) for a, _, unit in seats if a and unit]
+    return sa.or_(kept(attribute, codes), *(kept("joint", codes) for codes in around))
+
+
+@lru_cache(maxsize=64)
+def _seats_in(agency: str, units: frozenset[str]) -> frozenset[str]:
+    return frozenset(agency_at(agency, unit) for unit in units)
 
 
 Reach = frozenset[tuple[str, str]]

@@ -153,8 +153,8 @@ def visible(found: Filter, within: Within = alone) -> Condition:
         if attribute == "areas":
             return one_of(c.office, within(codes))
         r = responder_reach.c
-        return sa.exists().where(
-            r.responder_id == c.id, r.attribute == attribute, one_of(r.code, codes)
+        return c.id.in_(
+            sa.select(r.responder_id).where(r.attribute == attribute, one_of(r.code, codes))
         )
 
     return condition_of(found, scalars, holds)

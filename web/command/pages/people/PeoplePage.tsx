@@ -7,6 +7,7 @@ import { Accounts } from "./Accounts.tsx";
 import { Import } from "./Import.tsx";
 import { Keys } from "./Keys.tsx";
 import { Pairs } from "./Pairs.tsx";
+import { Sharings } from "./Sharings.tsx";
 
 /** Who works where, in which role and until when. */
 export default function PeoplePage() {
@@ -16,6 +17,7 @@ export default function PeoplePage() {
   const tabs = [
     { key: "accounts", label: t("people.tab.accounts") },
     { key: "waiting", label: t("people.tab.waiting") },
+    ...(offered(my, "sharing.read").length ? [{ key: "sharings", label: t("people.tab.sharings") }] : []),
     ...(offered(my, "user.write").length ? [{ key: "import", label: t("people.tab.import") }] : []),
     ...(offered(my, "key.write").length ? [{ key: "keys", label: t("people.tab.keys") }] : []),
   ];
@@ -28,6 +30,7 @@ export default function PeoplePage() {
       </header>
       {at === "accounts" && <Accounts />}
       {at === "waiting" && <div className="sheet"><Pairs /></div>}
+      {at === "sharings" && <div className="sheet"><Sharings /></div>}
       {at === "import" && <div className="sheet"><Import /></div>}
       {at === "keys" && <div className="sheet"><Keys /></div>}
     </div>
