@@ -11,6 +11,7 @@ import { history, second, START_MS } from "./coast.ts";
 import { tiles } from "./pmtiles.ts";
 
 const LITTORAL = process.env.LITTORAL ?? fileURLToPath(new URL("../../../.venv/bin/littoral", import.meta.url));
+export const PYTHON = process.env.PYTHON ?? fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
 const SOURCE = fileURLToPath(new URL("../../../src/littoral", import.meta.url));
 const SHIPS = 32; // of the small sea
 const START_LIMIT_MS = 300_000; // the first start compiles for minutes where the machine is busy
