@@ -282,6 +282,8 @@ def test_sent_twice_it_is_one_and_others_cannot_add_to_it(watch: Watch) -> None:
     other.records[file]["thing"] = key
     other.sync()
     assert other.answers[file]["code"] == "unknown"
+    tried = [e for e in watch.logged() if e.thing == f"submission:{key}"]
+    assert [(e.action, e.verdict.value) for e in tried] == [("evidence.add", "deny")]
     assert len(maker.get("/form-submissions").json()["items"]) == 2
 
 

@@ -91,7 +91,12 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
     with call.engine.records.database.read() as connection:
         of = submissions.one(connection, record.thing)
         form = None if of is None else versions.one(connection, of.form_version)
-    if of is None or form is None or of.account != call.who.id:
+    if of is None or form is None:
+        return answers.unknown()
+    if of.account != call.who.id:  # somebody else's is none, and that it was tried is in the log
+        gate.trust.tell(
+            call.who.ref, ADD, f"submission:{of.id}", "deny", form.purpose, record=record.kind
+        )
         return answers.unknown()
     staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
     upload = filing.whole(staging, call.who.id, given.sha256, given.size)
