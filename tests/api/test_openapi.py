@@ -29,8 +29,8 @@ def document() -> dict[str, Any]:
 
 SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
-    "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/agencies",
-    "/organisation", "/sharings", "/units", "/users",
+    "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/account-batches",
+    "/agencies", "/organisation", "/sharings", "/units", "/users",
 )  # fmt: skip
 
 
