@@ -26,9 +26,6 @@ from littoral.store.condition import Condition, Within, alone, condition_of, one
 from littoral.store.geofences import Conflict
 from littoral.store.tables import Json, counters, metadata
 
-# Of a code of an area or unit: itself with those of all areas above it.
-AreasOf = Callable[[str], Sequence[str]]
-
 COUNTER = "incidents"
 # What an incident says is for whoever handles it; persons are named in a case alone.
 DATA_CLASS = "operational"
@@ -277,7 +274,7 @@ def _seats_in(agency: str, units: frozenset[str]) -> frozenset[str]:
 Reach = frozenset[tuple[str, str]]
 
 
-def guests(incident: Incident, areas_of: AreasOf) -> frozenset[str]:
+def guests(incident: Incident, areas_of: Callable[[str], Sequence[str]]) -> frozenset[str]:
     """With whom it is shared beside those who handle it: the seats of the unit that is asked to
     take it over, those of the joint agencies in their unit and around it."""
     asked = {at_unit(incident.asked)} if incident.asked else set()
