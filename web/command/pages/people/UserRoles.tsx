@@ -33,7 +33,7 @@ export function UserRoles({ user, done, isBusy }: Props) {
     cell: (r) => <button type="button" disabled={isBusy} onClick={() => done(() => people.takeRole(user.id, r.id))}>{t("role.take")}</button>,
   };
   return (
-    <Section title={t("user.roles")} actions={user.may_change && <button type="button" onClick={() => setForm(newRole(user.roles[0]?.unit ?? ""))}>{t("role.give")}</button>}>
+    <Section title={t("user.roles")} actions={user.may_change && <button type="button" onClick={() => setForm(newRole((user.roles[0] ?? user.waiting.find((c) => c.role)?.role)?.unit ?? ""))}>{t("role.give")}</button>}>
       {user.roles.length === 0 ? <p className="empty">{t("user.noRole")}</p> : (
         <Table name={t("user.roles")} columns={user.may_change ? [...columns, ends] : columns} rows={user.roles} keyOf={(r) => r.id} />
       )}
