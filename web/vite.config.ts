@@ -81,10 +81,28 @@ function pages(): Plugin {
   };
 }
 
+/** The maps of ODK Web Forms ask a server elsewhere for their tiles, and so would tell it where somebody is: the
+ * place is shown without. */
+function noForeignTiles(): Plugin {
+  const foreign = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+  const blank = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  return {
+    name: "no-foreign-tiles",
+    renderChunk(code) {
+      return code.includes(foreign) ? { code: code.replaceAll(foreign, blank), map: null } : null;
+    },
+    generateBundle(_, bundle) {
+      for (const [name, chunk] of Object.entries(bundle)) {
+        if (chunk.type === "chunk" && chunk.code.includes("tile.openstreetmap.org")) throw new Error(`${name} asks elsewhere for tiles`);
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: ".",
   base: "/",
-  plugins: [react(), openbridgePalettes(), pages()],
+  plugins: [react(), openbridgePalettes(), noForeignTiles(), pages()],
   publicDir: false,
   worker: { format: "es" },
   build: {

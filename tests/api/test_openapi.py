@@ -30,7 +30,7 @@ def document() -> dict[str, Any]:
 SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
     "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/account-batches",
-    "/agencies", "/organisation", "/sharings", "/units", "/users",
+    "/agencies", "/organisation", "/sharings", "/units", "/users", "/forms", "/form-submissions",
 )  # fmt: skip
 
 

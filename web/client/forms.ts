@@ -30,5 +30,6 @@ export const forms = {
   handedIn: (form: string, cursor = "") =>
     call<Page<HandedIn>>("GET", `/form-submissions?limit=100&form=${encodeURIComponent(form)}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`),
   table: (form: string) => download("GET", `/form-submissions.csv?form=${encodeURIComponent(form)}`),
-  answers: (id: string, grant: string | null) => call<Answers>("POST", `/form-submissions/${id}/answers`, { grant }),
+  answers: (caseId: string, id: string, grant: string | null) =>
+    call<Answers>("POST", `/cases/${caseId}/form-submissions/${id}/answers`, { grant }),
 };

@@ -198,7 +198,7 @@ def test_the_answers_are_opened_for_a_reason_within_the_case_and_it_is_logged(wa
     phone.hand_in(made["id"], filled(), {"p.jpg": PHOTO})
     phone.sync()
     (seen,) = maker.get("/form-submissions").json()["items"]
-    path = f"/form-submissions/{seen['id']}/answers"
+    path = f"/cases/{seen['case']}/form-submissions/{seen['id']}/answers"
     assert maker.post(path, json={}).status_code == 403
     asked = {"reason": "安置台风后的住户", "whole_case": True}
     grant = maker.post(f"/cases/{seen['case']}/grants", json=asked).json()["id"]

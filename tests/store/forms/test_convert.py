@@ -11,6 +11,7 @@ import pytest
 from littoral.respond.form.words import words
 from littoral.store.forms.answers import NoSubmission, read_submission
 from littoral.store.forms.convert import FormRefused, convert_form
+from littoral.store.forms.xpath import NoExpression, check_expression
 
 from .workbooks import CHOICES, SETTINGS, SURVEY, book, form
 
@@ -223,3 +224,51 @@ def test_what_is_no_submission_of_the_form_is_refused_without_its_answers(
     with pytest.raises(NoSubmission) as refused:
         read(SUBMISSION.replace(was, now))
     assert "王伟" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "true()", ". > 0 and . < 10", "/data/a = 'x' or not(selected(../b, 'y'))", "-3 + 4 * 2",
+        "instance('l')/root/item[name = current()/../c]/label", "jr:itext('a-b')", "//a/@b", "/",
+        "count(/data/r[position() < 3]) div 2", "regex(., '^[0-9+ -]{5,20}$')", "a | b",
+        "self::node()", "../../x", "concat('a', \"it's\", 1.5, .5)", "if(a, b, '')",
+        "ancestor-or-self::x[1]/text()", "(a)[1]/b", "*", "- -a", "名字 = '甲'",
+    ],
+)  # fmt: skip
+def test_expressions_that_can_be_computed(said: str) -> None:
+    check_expression(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        " ",
+        "((",
+        "a b",
+        "because pyxform does not know",
+        "a =",
+        "= a",
+        "f(",
+        "f(a,)",
+        "a[",
+        "'open",
+        "a +* ]",
+        "#",
+        "1 2",
+        "a//",
+        "@",
+        "${a}",
+        "((((" * 200,
+    ],
+)
+def test_expressions_that_cannot(said: str) -> None:
+    with pytest.raises(NoExpression):
+        check_expression(said)
+
+
+def test_what_cannot_be_computed_is_told_by_its_cell() -> None:
+    assert places(form(("text", "a", "甲", "A"), ("text", "b", "乙", "B", "yes", "((${a}"))) == [
+        ("survey", 3, "F")
+    ]

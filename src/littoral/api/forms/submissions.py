@@ -100,20 +100,26 @@ def table_of_submissions(
 
 
 @router.post(
-    "/form-submissions/{submission}/answers",
+    "/cases/{case_id}/form-submissions/{submission}/answers",
     response_model=AnswersModel,
     summary="All answers of one, within its case; in the log before they are shown",
     **described("evidence.read", "personal"),
 )
 def open_answers(
-    request: Request, engine: Engine, who: Acting, submission: str, given: AnswersInput
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    case_id: str,
+    submission: str,
+    given: AnswersInput,
 ) -> Json:
     same_origin_if_signed_in(request)
     gate = gate_there(request)
     with engine.records.database.read() as connection:
         one = submissions.one(connection, submission)
         files = [] if one is None else submissions.files_of(connection, one.id)
-    if one is None or not _sees(gate, who, (one.unit, one.place, one.agency)):
+    known = one is not None and one.case_id == case_id
+    if one is None or not known or not _sees(gate, who, (one.unit, one.place, one.agency)):
         raise not_found("submission", submission)
     vault = gate.trust.vault
     case = cases.frame(vault, one.case_id)

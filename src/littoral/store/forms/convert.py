@@ -17,6 +17,7 @@ from pyxform.xls2xform import convert
 
 from littoral.store.forms.checks import TYPES_WITH_FILE, check, kind_of
 from littoral.store.forms.workbook import Line, Workbook, language_of, read_workbook
+from littoral.store.forms.xpath import NoExpression, check_expression
 from littoral.store.people.sheets import Fault, UnreadableFile
 
 MOST_XFORM = 4 * 1024 * 1024  # characters
@@ -136,6 +137,8 @@ def _xform(book: Workbook, form_id: str, version: str, title: str) -> tuple[str,
         raise FormRefused([Fault(0, "", why, "external_choices")])
     if len(made.xform) > MOST_XFORM:
         raise FormRefused([Fault(0, "", f"the form has more than {MOST_XFORM:,} characters")])
+    if faults := list(_expressions(made.xform, book)):
+        raise FormRefused(faults)
     return made.xform, warnings
 
 
@@ -151,6 +154,31 @@ def _fault(said: str, book: Workbook) -> Fault:
     line = next((ln for ln in book.sheets.get(sheet, []) if ln.number == row), None)
     column = line.column(named) if line is not None and named else named
     return Fault(row, column, _ROW.sub("", said).strip().partition("\n")[0][:1000], sheet)
+
+
+_EXPRESSIONS = {
+    "relevant": "relevant", "constraint": "constraint", "calculate": "calculation",
+    "required": "required", "readonly": "read_only",
+}  # fmt: skip
+
+
+def _expressions(xform: str, book: Workbook) -> Iterator[Fault]:
+    """What the phone could not compute; the converter passes it on as it stands."""
+    rows: dict[str, Line] = {}
+    for line in book.lines("survey"):
+        rows.setdefault(line.of("name", "tag", "value"), line)
+    for bind in fromstring(xform, forbid_dtd=True).iter(f"{XFORMS}bind"):
+        for attribute, column in _EXPRESSIONS.items():
+            said = bind.get(attribute)
+            if said is None:
+                continue
+            try:
+                check_expression(said)
+            except NoExpression as error:
+                line = rows.get(str(bind.get("nodeset")).rpartition("/")[2])
+                where = column if line is None else line.column(column, attribute)
+                row = 0 if line is None else line.number
+                yield Fault(row, where, f"no expression that can be computed: {error}", "survey")
 
 
 def _questions(xform: str, book: Workbook) -> Iterator[Question]:

@@ -115,7 +115,7 @@ function Ask({ of, onClose, onOpened }: { of: One; onClose: () => void; onOpened
         const grant = await cases.ask(of.case!, {
           kind: "read", data_class: "personal", hours: 1, reason: reason.trim(), subjects: [], whole_case: true, search_fields: [],
         });
-        onOpened(await forms.answers(of.id, grant.id));
+        onOpened(await forms.answers(of.case!, of.id, grant.id));
       }}
       onClose={onClose}
     >
