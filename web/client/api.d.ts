@@ -1049,7 +1049,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/form-submissions/{submission}/answers": {
+    "/api/v1/cases/{case_id}/form-submissions/{submission}/answers": {
         parameters: {
             query?: never;
             header?: never;
@@ -17233,6 +17233,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                case_id: string;
                 submission: string;
             };
             cookie?: never;

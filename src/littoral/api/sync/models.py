@@ -80,13 +80,6 @@ class FileInput(Strict):
     taken_at: Instant | None = None
 
 
-class ClashModel(BaseModel):
-    """A field that somebody else was faster with."""
-
-    name: str
-    was: Value
-    yours: Value
-    theirs: Value
 class SubmitInput(Strict):
     """A form that was filled in. Its answers are no part of the record: they come as a file, sealed
     from the first piece on."""
@@ -105,6 +98,13 @@ class FormFileInput(Strict):
     name: str = Field("", max_length=200, pattern=NO_NUL)
 
 
+class ClashModel(BaseModel):
+    """A field that somebody else was faster with."""
+
+    name: str
+    was: Value
+    yours: Value
+    theirs: Value
 
 
 class PlacedModel(BaseModel):

@@ -175,9 +175,9 @@ def _expressions(xform: str, book: Workbook) -> Iterator[Fault]:
             try:
                 check_expression(said)
             except NoExpression as error:
-                line = rows.get(str(bind.get("nodeset")).rpartition("/")[2])
-                where = column if line is None else line.column(column, attribute)
-                row = 0 if line is None else line.number
+                found = rows.get(str(bind.get("nodeset")).rpartition("/")[2])
+                where = column if found is None else found.column(column, attribute)
+                row = 0 if found is None else found.number
                 yield Fault(row, where, f"no expression that can be computed: {error}", "survey")
 
 
