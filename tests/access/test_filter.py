@@ -72,7 +72,8 @@ resources = st.builds(
     owner=st.sampled_from(["", "user-1", "user-2"]),
     kind=st.sampled_from(
         ["", "blinding", "distress", "dismissed", "escalated", "ended", "held", "court_hold",
-         "sealed", "complaint", "privileged", "weakening", "subject_copy", "form", "about_owner", "health"]
+         "sealed", "complaint", "privileged", "weakening", "subject_copy", "about_owner", "health",
+         "form"]
     ),
 )  # fmt: skip
 # About now and about the longest accesses that rules allow.

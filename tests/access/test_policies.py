@@ -63,6 +63,7 @@ def test_no_rule_names_a_word_outside_the_vocabulary():
         "ended",
         "erasure",
         "subject_copy",
+        "form",
         "delay",
         "about_owner",
         "privileged",
