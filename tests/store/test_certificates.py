@@ -149,6 +149,12 @@ def test_an_authority_near_its_end_issues_none(authority: Authority) -> None:
         authority.issue(NOW + timedelta(days=certificates.AUTHORITY_DAYS - 10))
 
 
+@pytest.mark.parametrize("host", ["cn", "watch", "LOCAL"])
+def test_it_is_made_for_no_name_that_others_lie_below(tmp_path: Path, host: str) -> None:
+    with pytest.raises(CertificateError, match="below"):
+        made(tmp_path / "tls", "x", [host], NOW)
+
+
 @pytest.mark.parametrize(
     "host",
     ["", "two words", "1.2.3", "1.2.3.400", "-a.example", "a..b", "watch.example:8443", "x" * 254],

@@ -94,7 +94,7 @@ def _print(authority: Authority) -> None:
     server = authority.server_ends()
     ends = "there is none" if server is None else f"until {server:%Y-%m-%d}"
     print(f"authority: {authority.title}, until {authority.ends:%Y-%m-%d}")
-    print(f"for: {', '.join(str(h) for h in authority.hosts)}, and nothing else")
+    print(f"for: {', '.join(str(h) for h in authority.hosts)}, names below them, and nothing else")
     print(f"SHA-256: {authority.fingerprint}")
     print(f"the server's certificate: {ends}")
 

@@ -2,8 +2,8 @@
 
 Phones keep a page for use without a network only over HTTPS, and no public authority gives a
 certificate for an address of an internal network. Who trusts this authority trusts it for the names
-it was made for and for no other (name constraints, RFC 5280, section 4.2.1.10): whoever steals its
-key can pose as this server, and as nobody else.
+it was made for, with what lies below them, and for no other (name constraints, RFC 5280, section
+4.2.1.10): whoever steals its key can pose as this server, and as nobody else.
 """
 
 from __future__ import annotations
@@ -168,7 +168,8 @@ def opened(folder: Path) -> Authority:
 
 
 def checked_host(text: str) -> Host:
-    """A name or an address. Raises CertificateError."""
+    """A name or an address. Raises CertificateError, for `cn` too: who may vouch for a name may
+    vouch for all names below it (RFC 5280, section 4.2.1.10)."""
     try:
         return ip_address(text.strip("[]"))
     except ValueError:
@@ -177,6 +178,10 @@ def checked_host(text: str) -> Host:
     # The last label of a name that is no address holds a letter (RFC 3696, section 2).
     if not _NAME.fullmatch(name) or name.rsplit(".", 1)[-1].isdigit():
         raise CertificateError(f"{text!r} is neither a name nor an address of a machine")
+    if "." not in name and name != "localhost":
+        raise CertificateError(
+            f"{text!r} has no point: an authority for it could pose as all below it"
+        )
     return name
 
 
