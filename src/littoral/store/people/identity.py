@@ -71,20 +71,25 @@ def of_key(key: ApiKey, address: str) -> Identity:
 
 
 def agency_kinds(who: Identity, organisation: Organisation) -> frozenset[str]:
-    """Of the agencies for which the identity has roles, in whichever place; empty for a role that
-    belongs to none."""
-    return frozenset(_kind(held.agency, organisation) for held in who.memberships)
+    """Of the agencies in force for which the identity has roles, in whichever place; empty for a
+    role that belongs to none."""
+    kinds = (_kind(held.agency, organisation) for held in who.memberships)
+    return frozenset(kind for kind in kinds if kind is not None)
 
 
-def _kind(code: str | None, organisation: Organisation) -> str:
-    agency = organisation.agencies.get(code) if code is not None else None
-    return "" if agency is None else agency.kind
+def _kind(code: str | None, organisation: Organisation) -> str | None:
+    """Empty for a role that belongs to no agency; None for an agency that is not in force."""
+    if code is None:
+        return ""
+    agency = organisation.agencies.get(code)
+    return None if agency is None else agency.kind
 
 
 def principals(who: Identity, organisation: Organisation) -> list[dict[str, Any]]:
     """The attributes of the principal, once for each place (unit and agency) that the identity has
-    roles in: a role held in one county must not reach into another. Places whose unit is no longer
-    there are left out; somebody without any role gets an empty list."""
+    roles in: a role held in one county must not reach into another. Places whose unit or agency is
+    not there now are left out: a role for an agency that ended is not one for no agency, which is
+    the platform's. Somebody without any role gets an empty list."""
     places: dict[tuple[str, str | None], list[str]] = {}
     for held in who.memberships:
         places.setdefault((held.unit, held.agency), []).append(held.role)
@@ -93,13 +98,14 @@ def principals(who: Identity, organisation: Organisation) -> list[dict[str, Any]
         places.items(), key=lambda p: (p[0][0], p[0][1] or "")
     ):
         unit = organisation.units.get(code)
-        if unit is None:
+        kind = _kind(agency_code, organisation)
+        if unit is None or kind is None:
             continue
         found.append(
             {
                 "roles": sorted(set(roles)),
                 "agency": agency_code or "",
-                "agency_kind": _kind(agency_code, organisation),
+                "agency_kind": kind,
                 "unit": code,
                 "tier": unit.tier,
                 "area": list(organisation.ancestors(code)),
