@@ -153,9 +153,14 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
 def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None = None) -> Json:
     context = gate.circumstances(who)
     things = {p: of_place(gate, "case", p) for p in who.principals}
+    watching = gate.circumstances(who, purpose="oversight", legal_basis="statutory_duty")
     may = [p for p in things if gate.decide(who, "case.read", things[p], context).allowed]
-    asked = next(iter(may or things), None)
-    gate.require(who, "case.read", Resource("operational") if asked is None else things[asked])
+    watched = [p for p in things if gate.decide(who, "case.read", things[p], watching).allowed]
+    asked = next(iter(may or watched or things), None)
+    gate.require(
+        who, "case.read", Resource("operational") if asked is None else things[asked],
+        watching if watched and not may else context,
+    )  # fmt: skip
     shared = {
         (a.unit, a.agency)
         for p in who.principals
@@ -164,15 +169,10 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
             who, "case.read", of_unit(gate, "case", a.unit, agency=a.agency), context
         ).allowed
     }
-    watching = gate.circumstances(who, purpose="oversight", legal_basis="statutory_duty")
     found = cases.list_cases(
         gate.trust.vault, who.ref, [(p.unit, p.agency) for p in may], gate.trust.now_us(),
         gate.trust.record, state, shared=shared, within=units_within(gate),
-        overseen=[
-            (p.unit, p.agency)
-            for p in may
-            if gate.decide(who, "case.read", things[p], watching).allowed
-        ],
+        overseen=[(p.unit, p.agency) for p in watched],
     )  # fmt: skip
     return Json({"items": cases_json(gate, found), "next_cursor": None})
 

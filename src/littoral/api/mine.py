@@ -131,9 +131,11 @@ def _place(gate: Gate, unit: str, agency: str) -> PlaceModel:
 
 
 def _opens(gate: Gate, who: Actor, page: PageName) -> bool:
-    context = gate.circumstances(who, purpose="oversight" if page == "oversight" else "")
+    purposes = {"oversight": ("oversight",), "cases": ("", "oversight")}.get(page, ("",))
+    contexts = [gate.circumstances(who, purpose=purpose) for purpose in purposes]
     return any(
         gate.decide(who, action, thing, context).allowed
+        for context in contexts
         for action, kind in OPENS[page]
         for thing in (of_the_province(kind), *_own(gate, who, kind, "operational"))
         # Whoever is sent sees the own task.

@@ -286,10 +286,18 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
 
 
 def _about(gate: Gate, who: Actor, case: Case) -> dict[str, Any]:
-    """As `ErasureCase`: the second person has to know what it is about, and sees of the case no
-    more than the policies let him."""
-    context = under_case(gate, who, case, purpose="oversight")
-    sees = gate.decide(who, "case.read", of_case(gate, "case", case), context).allowed
+    """As `ErasureCase`: who may erase has to know what it is about; all others see of the case no
+    more than the policies let them."""
+    erasing_here = under_case(
+        gate, who, case, purpose="oversight", legal_basis="statutory_duty", second_person=True
+    )
+    person = of_case(gate, PROPOSAL, case, data_class="personal")
+    sees = (
+        gate.decide(who, ERASE, person, erasing_here).allowed
+        or gate.decide(
+            who, "case.read", of_case(gate, "case", case), under_case(gate, who, case)
+        ).allowed
+    )
     return {
         "title": case.title if sees else None,
         "purpose": case.purpose,

@@ -398,7 +398,17 @@ def test_a_case_for_oversight_is_nobodys_whom_it_may_be_about(watch: Watch) -> N
     assert asked.status_code == 201, asked.text
     lead = watch.browser("agency_lead", "customs")
     assert lead.post(f"/grants/{asked.json()['id']}/approve").status_code == 403
+    other, _ = opened(watch.browser("investigator", "customs"))
     assert [c["id"] for c in officer.get("/cases").json()["items"]] == [key]
+    assert "cases" in officer.get("/me/pages").json()["pages"]
+    for answer in (officer.get(f"/cases/{other}/grants"), officer.post(f"/cases/{other}/close")):
+        assert answer.status_code == 403, answer.text
+    about = {"x-littoral-evidence": '{"data_class":"operational"}'}
+    handed = officer.post(
+        f"/cases/{key}/evidence", content=b"\xff\xd8\xff\xe0 a photo",
+        headers={**about, "content-type": "application/octet-stream"},
+    )  # fmt: skip
+    assert handed.status_code == 403, handed.text
     assert officer.post(f"/cases/{key}/close").status_code == 200
 
 

@@ -185,6 +185,10 @@ def test_of_a_shared_case_its_frame_is_seen_and_no_person(watch: Watch) -> None:
     (seen,) = sanya.get("/cases").json()["items"]
     assert (seen["id"], seen["title"], seen["unit"]) == (case["id"], None, HAIKOU)
     assert "林海生" not in str(seen)
+    for role in ("watch_officer", "watch_lead", "analyst", "agency_lead"):
+        assert watch.browser(role, unit=SANYA).get("/cases").json()["items"] == [seen], role
+    for role in ("county_clerk", "health_officer"):
+        assert watch.browser(role, unit=SANYA).get("/cases").json()["items"] == [], role
     for path in ("subjects", "grants", "evidence"):
         assert sanya.get(f"/cases/{case['id']}/{path}").status_code == 403
     body = {"reason": "to see who it is", "whole_case": True}

@@ -125,16 +125,16 @@ def list_cases(
     overseen: Collection[tuple[str, str]] = (),
 ) -> list[Case]:
     """Of these units and agencies (kinds), the newest first; and of those that are `shared`, with
-    the units `within` them, without the titles, in which people write names. Cases for oversight of
-    those `overseen` alone. One entry in the log for the list."""
+    the units `within` them, without the titles, in which people write names. Cases for oversight
+    are those of the units and agencies `overseen`. One entry in the log for the list."""
     c = tables.cases.c
     own = [
-        sa.and_(
-            c.unit == unit,
-            c.agency == agency,
-            sa.true() if (unit, agency) in overseen else c.purpose != OVERSIGHT,
+        sa.and_(c.unit == unit, c.agency == agency, these)
+        for where, these in (
+            (units, c.purpose != OVERSIGHT),
+            (overseen, c.purpose == OVERSIGHT),
         )
-        for unit, agency in units
+        for unit, agency in where
     ]
     by_others = [
         sa.and_(one_of(c.unit, within([u])), c.agency == agency, c.purpose != OVERSIGHT)
@@ -147,14 +147,16 @@ def list_cases(
         rows = connection.execute(query.order_by(c.opened_us.desc(), c.id).limit(limit)).all()
     ask = Ask(actor, "", "", "")
     facts: dict[str, Any] = {
-        "units": sorted("/".join(place) for place in units),
+        "units": sorted("/".join(place) for place in {*units, *overseen}),
         "count": len(rows),
     }
     if shared:
         facts["shared"] = sorted("/".join(place) for place in shared)
     places(record, [entry(ask, "case.read", "list:cases", now_us, **facts)])
     return [
-        case if (case.unit, case.agency) in units else replace(case, title=None)
+        case
+        if (case.unit, case.agency) in (overseen if case.purpose == OVERSIGHT else units)
+        else replace(case, title=None)
         for case in (_case(vault, row) for row in rows)
     ]
 
