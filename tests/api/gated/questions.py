@@ -18,7 +18,7 @@ from littoral.store.people.sheets import template
 from littoral.store.vault import erasure_requests
 from littoral.store.vault.entries import Ask
 
-from . import respond
+from . import giving, respond
 from .scene import (
     ANONYMOUS,
     COURT,
@@ -199,6 +199,7 @@ def _hold(q: Question) -> None:
 
 
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
+    *giving.FILLERS,
     ("/cases", _case),
     ("/erasures", _erasures),
     ("/grants", _grant),
@@ -321,6 +322,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
         "json": {"id": str(uuid.uuid4()), "kind": "accept"},
     },
     **respond.SENT,
+    **giving.SENT,
     ("POST", "/policies/proposal"): lambda _: {"json": {"hash": "sha256:" + 64 * "0"}},
     ("POST", "/policies/signatures"): lambda _: {"json": {"hash": "sha256:" + 64 * "0"}},
     ("POST", "/geofences"): lambda q: {"json": fence_feature(f"fence-{uuid.uuid4().hex[:12]}")},
