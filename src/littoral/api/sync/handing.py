@@ -68,6 +68,9 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     except NoSubmission as error:
         staging.drop(upload)
         return answers.refused("form", f"与表单不符：{error}。", f"It does not fit: {error}.")
+    if found.answered and data_class != "personal":  # something else than what was asked for
+        data_class = "personal"
+        _require_adding(call, gate, form, place.unit, desk, data_class)
     case = _case(call, gate, form, desk)
     row = filing.into_custody(
         call, gate, case, staging, upload, (f"{form.form_id}.txt", AS_TEXT), data_class,

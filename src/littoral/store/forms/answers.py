@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as Tree
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from littoral.store.forms.convert import local
+from littoral.store.forms.kinds import MOST_CHOICES, SELECTS
+from littoral.store.forms.numbers import person_number
+from littoral.store.forms.opening import local
 
 MOST_BYTES = 1024 * 1024
 MOST_ELEMENTS = 20_000
 MOST_DEEP = 40
 MOST_OPEN = 200  # answers that are listed of one submission
 MOST_CHARACTERS = 500  # of each
+MOST_COMPUTED = 100  # characters of one that is computed
 
 
 class NoSubmission(Exception):
@@ -26,7 +30,7 @@ class NoSubmission(Exception):
 @dataclass(frozen=True)
 class Answers:
     """`open`: path and value of what may be listed, in the form's order, repeats each time.
-    `answered`: how many others there are."""
+    `answered`: how many others there are, with open ones that are not what was asked for."""
 
     instance_id: str
     open: list[tuple[str, str]]
@@ -47,7 +51,7 @@ def read_submission(
         raise NoSubmission(f"it is not of the form {form_id}")
     if (root.get("version") or "") != version:
         raise NoSubmission(f"it is not of the version {version}")
-    known = {q["path"]: bool(q["open"]) for q in questions}
+    known = {q["path"]: q for q in questions}
     shown: list[tuple[str, str]] = []
     instance_id, answered = "", 0
     for path, value in _leaves(root):
@@ -57,12 +61,33 @@ def read_submission(
             continue
         if path not in known:
             raise NoSubmission("it has an answer to a question that the form does not have")
-        if known[path]:
+        if known[path]["open"] and fits(known[path]["kind"], value, known[path]["choices"]):
             if len(shown) < MOST_OPEN:
                 shown.append((path, value[:MOST_CHARACTERS]))
         else:
             answered += 1
     return Answers(instance_id, shown, answered)
+
+
+_TIME = r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?"
+_NUMBER = r"[+-]?(\d{1,9}(\.\d{0,15})?|\.\d{1,15})"
+_FITS = {
+    "integer": r"[+-]?\d{1,9}", "decimal": _NUMBER, "range": _NUMBER, "acknowledge": "OK",
+    "date": r"\d{4}-\d\d-\d\d", "time": _TIME, "datetime": rf"\d{{4}}-\d\d-\d\dT{_TIME}",
+}  # fmt: skip
+_FITS |= {"today": _FITS["date"], "start": _FITS["datetime"], "end": _FITS["datetime"]}
+
+
+def fits(kind: str, value: str, choices: Mapping[str, Any]) -> bool:
+    """Whether a value is one that the type takes. What is not (a telephone number as a number, a
+    name in the place of a choice) is sealed, whatever the form says of the question."""
+    if kind in SELECTS:
+        if len(choices) < MOST_CHOICES:
+            return all(one in choices for one in value.split())
+        return len(value) <= MOST_COMPUTED and not person_number(value)  # not all are kept
+    if kind == "calculate":
+        return len(value) <= MOST_COMPUTED and not person_number(value)
+    return re.fullmatch(_FITS.get(kind, "(?!)"), value, re.ASCII) is not None
 
 
 def all_answers(data: bytes) -> list[tuple[str, str]]:

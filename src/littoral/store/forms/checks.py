@@ -1,37 +1,18 @@
-"""What is looked for in a form before it is converted: what no form here asks, what the phone
-cannot show, what may be listed in the open. Each fault names sheet, row and column."""
+"""What is looked for in a form before it is converted: what no form here asks, numbers of persons,
+what the phone cannot show, what may be listed in the open. Each fault names sheet, row, column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from littoral.respond.form.words import words
-from littoral.store.forms.workbook import Line, Workbook
+from littoral.store.forms.kinds import SELECTS, WITH_FILE, kind_of, list_of, why_not
+from littoral.store.forms.numbers import person_number
+from littoral.store.forms.workbook import Line, Workbook, base_of
 from littoral.store.people.sheets import Fault
 
-TYPES_WITH_FILE = frozenset({"image", "photo", "audio", "video", "file", "draw", "signature"})
-# What ODK Web Forms 0.22 does not show, or what needs a file beside the form.
-UNSUPPORTED = {
-    "osm": "points out of OpenStreetMap (osm)",
-    "barcode": "barcodes",
-    "background-audio": "recording in the background",
-    "background-geopoint": "a place without asking (background-geopoint)",
-    "start-geopoint": "a place without asking (start-geopoint)",
-    "audit": "a log of every touch (audit)",
-    "select_one_from_file": "choices in a file beside the form",
-    "select_multiple_from_file": "choices in a file beside the form",
-    "select_one_external": "choices in a file beside the form",
-    "csv-external": "data in a file beside the form",
-    "xml-external": "data in a file beside the form",
-    "phonenumber": "the number of the device",
-    "simserial": "the number of the SIM card",
-    "subscriberid": "the number of the subscriber",
-    "deviceid": "the number of the device",
-    "imei": "the number of the device",
-    "email": "the e-mail address of the account",
-    "username": "the name of the account",
-}
 UNSUPPORTED_SETTINGS = {
     "submission_url": "forms are sent to this server alone",
     "public_key": "submissions are sealed by this server; encryption by the form is not supported",
@@ -39,29 +20,45 @@ UNSUPPORTED_SETTINGS = {
     "auto_send": "the phone sends by its own rules",
 }
 MEDIA = ("image", "big-image", "audio", "video", "media")
+# Types whose answers are one of few, a number or a time: no room for a name. A calculation is open
+# where all that it refers to is (`opening.py`).
+CLOSED = frozenset({
+    "integer", "decimal", "range", "date", "time", "datetime", "acknowledge", "start", "end",
+    "today", *SELECTS,
+})  # fmt: skip
+MAY_BE_OPEN = CLOSED | {"calculate"}
+YES = ("yes", "true")
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
-_ALIASES = {
-    "select1": "select_one", "select one": "select_one", "select multiple": "select_multiple",
-    "select all that apply": "select_multiple", "photo": "image", "add image prompt": "image",
-    "add photo prompt": "image", "add audio prompt": "audio", "add video prompt": "video",
-    "add file prompt": "file",
-}  # fmt: skip
+# Of a question: its name and what is shown with it.
+_SHOWN = (
+    "name", "tag", "value", "label", "caption", "hint", "guidance_hint", "constraint_message",
+    "constraining_message", "required_message", "requiredmsg", "bind", "noapperrorstring",
+    "no_app_error_string",
+)  # fmt: skip
 
 
-def kind_of(line: Line) -> str:
-    """The type without its list: `select_one yes_no` -> `select_one`."""
-    said = " ".join(line.of("type", "command").split()).lower()
-    said = re.sub(r"^(begin|end)[_ ](group|repeat|loop)\b.*", r"\1 \2", said)
-    for alias, kind in _ALIASES.items():
-        if said == alias or said.startswith(alias + " "):
-            return kind
-    if said.startswith(("begin ", "end ")):
-        return said
-    return said.split(" ")[0] if said.startswith(("select", "rank", "osm")) else said
+def check(book: Workbook, file_name: str = "") -> list[Fault]:
+    """`file_name` stands in for what the settings leave out."""
+    refuses = _refuses()
+    named = [Fault(0, "", f"the file's name: {why}")] if (why := refuses(file_name)) else []
+    return [
+        *named, *_settings(book), *_texts(book, refuses), *_survey(book), *_choices(book),
+        *_entities(book),
+    ]  # fmt: skip
 
 
-def check(book: Workbook) -> list[Fault]:
-    return [*_settings(book), *_survey(book), *_choices(book), *_entities(book)]
+def _refuses() -> Callable[[str], str]:
+    """Why a text is not taken. A text that stands in many cells is looked at once."""
+
+    @cache
+    def why(text: str) -> str:
+        if found := words().refuses([text]):
+            return f"nobody is asked for {found[0]} ({found[1]!r}); see docs/limits.md"
+        if what := person_number(text):
+            return f"{what} stands in it; a form holds nothing about persons"
+        return ""
+
+    return why
 
 
 def _settings(book: Workbook) -> Iterator[Fault]:
@@ -78,57 +75,75 @@ def _settings(book: Workbook) -> Iterator[Fault]:
                 yield Fault(line.number, line.column(name), f"{name}: {why}", "settings")
 
 
+def _texts(book: Workbook, refuses: Callable[[str], str]) -> Iterator[Fault]:
+    """Every cell and heading: a hint, a message, a part of a calculation is shown as a label is."""
+    for sheet in book.sheets:
+        letters = next((line.letters for line in book.sheets[sheet]), {})
+        for heading in book.headings.get(sheet, ()):
+            if why := refuses(heading):
+                yield Fault(1, letters.get(heading, heading), why, sheet)
+        for line in book.lines(sheet):
+            for heading, text in line.cells.items():
+                if why := refuses(text):
+                    yield Fault(line.number, line.letters[heading], why, sheet)
+
+
 def _survey(book: Workbook) -> Iterator[Fault]:
+    personal = cache(lambda text: words().is_personal([text]))
+    lists = _personal_lists(book, personal)
+    around: list[str] = []  # the words about persons of the groups that a question stands in
     for line in book.lines("survey"):
-        yield from _question(line)
+        if why := why_not(line):
+            yield Fault(line.number, line.column("type"), f"not supported: {why}", "survey")
+        for heading in line.all_of(*MEDIA):
+            why = "not supported: a file beside the form"
+            yield Fault(line.number, line.letters[heading], why, "survey")
+        kind = kind_of(line)
+        if kind.startswith("end ") and around:
+            around.pop()
+            continue
+        shown = [text for heading, text in line.cells.items() if base_of(heading) in _SHOWN]
+        word = next(filter(None, map(personal, shown)), "")
+        if kind.startswith("begin "):
+            around.append(word)
+        elif kind:
+            of_list = lists.get(list_of(line), "") if kind in SELECTS else ""
+            yield from _opened(line, kind, word or next(filter(None, around), "") or of_list)
 
 
-def _question(line: Line) -> Iterator[Fault]:
-    kind, name = kind_of(line), line.of("name", "tag", "value")
-    said = line.all_of("label", "caption", "hint", "guidance_hint")
-    if kind in UNSUPPORTED:
-        yield Fault(
-            line.number, line.column("type"), f"not supported: {UNSUPPORTED[kind]}", "survey"
-        )
-    for heading, text in [("name", name), *said.items()]:
-        if found := words().refuses([text]):
-            what, word = found
-            yield Fault(
-                line.number, line.letters.get(heading) or line.column(heading),
-                f"nobody is asked for {what} ({word!r}); see docs/limits.md", "survey",
-            )  # fmt: skip
-    for heading in line.all_of(*MEDIA):
-        yield Fault(
-            line.number, line.letters[heading], "not supported: a file beside the form", "survey"
-        )
-    opened = line.of("open")
-    if opened and opened.lower() not in ("yes", "no", "true", "false"):
-        yield Fault(line.number, line.column("open"), "open: yes or no", "survey")
-    if opened.lower() not in ("yes", "true"):
+def _personal_lists(book: Workbook, personal: Callable[[str], str]) -> dict[str, str]:
+    """Lists of choices by name, with the word by which one of them is about a person."""
+    found: dict[str, str] = {}
+    for line in book.lines("choices"):
+        shown = [line.of("name", "value"), *line.all_of("label", "caption").values()]
+        if word := next(filter(None, map(personal, shown)), ""):
+            found.setdefault(line.of("list_name"), word)
+    return found
+
+
+def _opened(line: Line, kind: str, word: str) -> Iterator[Fault]:
+    """`word`: by which it asks about a person."""
+    opened = line.of("open").lower()
+    why = ""
+    if opened and opened not in (*YES, "no", "false"):
+        why = "open: yes or no"
+    elif opened not in YES or kind == "note":
         return
-    word = words().is_personal([name, *line.all_of("label", "caption").values()])
-    if kind in TYPES_WITH_FILE:
-        yield Fault(line.number, line.column("open"), "a file is never open", "survey")
+    elif kind in WITH_FILE:
+        why = "a file is never open"
+    elif kind not in MAY_BE_OPEN:
+        why = f"open: not for {kind}; for choices, numbers, dates, times and what is computed alone"
     elif word:
         why = f"it asks about a person ({word!r}) and is not to be open"
+    if why:
         yield Fault(line.number, line.column("open"), why, "survey")
 
 
 def _choices(book: Workbook) -> Iterator[Fault]:
     for line in book.lines("choices"):
-        texts = {"name": line.of("name", "value"), **line.all_of("label", "caption")}
-        for heading, text in texts.items():
-            if found := words().refuses([text]):
-                what, word = found
-                yield Fault(
-                    line.number, line.letters.get(heading) or line.column(heading),
-                    f"nobody is asked for {what} ({word!r}); see docs/limits.md", "choices",
-                )  # fmt: skip
         for heading in line.all_of(*MEDIA):
-            yield Fault(
-                line.number, line.letters[heading], "not supported: a file beside the form",
-                "choices",
-            )  # fmt: skip
+            why = "not supported: a file beside the form"
+            yield Fault(line.number, line.letters[heading], why, "choices")
 
 
 def _entities(book: Workbook) -> Iterator[Fault]:

@@ -15,15 +15,15 @@ from defusedxml.ElementTree import fromstring
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from littoral.store.forms.checks import TYPES_WITH_FILE, check, kind_of
-from littoral.store.forms.workbook import Line, Workbook, language_of, read_workbook
+from littoral.store.forms.checks import YES, check
+from littoral.store.forms.kinds import MOST_CHOICES, SELECTS, kind_of, list_of
+from littoral.store.forms.opening import XFORMS, local, not_open, not_taken
+from littoral.store.forms.workbook import Line, Workbook, language_of, plain, read_workbook
 from littoral.store.forms.xpath import NoExpression, check_expression
 from littoral.store.people.sheets import Fault, UnreadableFile
 
 MOST_XFORM = 4 * 1024 * 1024  # characters
 MOST_FAULTS = 200  # told; all are counted
-MOST_CHOICES = 500  # of one question, whose labels are kept to show answers by
-XFORMS = "{http://www.w3.org/2002/xforms}"
 TITLE = 200
 
 _ROW = re.compile(r"\[row ?: ?(\d+)\]\s*", re.I)
@@ -41,9 +41,10 @@ class FormRefused(Exception):
     """It is no form that can be used; `faults` says where and why, at most MOST_FAULTS of
     `count`."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], count: int | None = None) -> None:
         super().__init__("; ".join(map(str, faults[:3])))
-        self.faults, self.count = list(faults[:MOST_FAULTS]), len(faults)
+        self.faults = list(faults[:MOST_FAULTS])
+        self.count = len(faults) if count is None else count
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Converted:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing in it is about persons."""
+        """Whether it asks for nothing that is sealed."""
         return all(q.open for q in self.questions if q.kind != "note")
 
     def questions_json(self) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def convert_form(data: bytes, name: str, version: str) -> Converted:
         book, faults = read_workbook(data)
     except UnreadableFile as error:
         raise FormRefused([Fault(0, "", str(error))]) from error
-    faults += check(book)
+    faults += check(book, name)
     if faults:
         raise FormRefused(faults)
     settings = next(iter(book.lines("settings")), Line(2, {}, {}))
@@ -92,7 +93,7 @@ def convert_form(data: bytes, name: str, version: str) -> Converted:
     version = settings.of("version") or version
     title = settings.of("form_title", "title", "set_form_title") or form_id
     xform, warnings = _xform(book, form_id, version, title)
-    questions = tuple(_questions(xform, book))
+    questions = _opened(xform, book, list(_questions(xform, book)))
     return Converted(
         form_id, version, title[:TITLE], xform, hashlib.sha256(xform.encode()).hexdigest(),
         questions, tuple(warnings),
@@ -109,7 +110,7 @@ def _xform(book: Workbook, form_id: str, version: str, title: str) -> tuple[str,
     settings = next(iter(book.as_given("settings")), {})
     kept = {
         h: v for h, v in settings.items()
-        if h.lower() not in ("form_id", "id_string", "set_form_id", "version", "form_title",
+        if plain(h) not in ("form_id", "id_string", "set_form_id", "version", "form_title",
                              "title", "set_form_title")
     }  # fmt: skip
     given: dict[str, Any] = {
@@ -137,7 +138,9 @@ def _xform(book: Workbook, form_id: str, version: str, title: str) -> tuple[str,
         raise FormRefused([Fault(0, "", why, "external_choices")])
     if len(made.xform) > MOST_XFORM:
         raise FormRefused([Fault(0, "", f"the form has more than {MOST_XFORM:,} characters")])
-    if faults := list(_expressions(made.xform, book)):
+    root = fromstring(made.xform, forbid_dtd=True)
+    faults = [Fault(0, "", f"not supported: {why}", "survey") for why in not_taken(root)]
+    if faults := [*dict.fromkeys(faults), *_expressions(root, book)]:
         raise FormRefused(faults)
     return made.xform, warnings
 
@@ -162,12 +165,18 @@ _EXPRESSIONS = {
 }  # fmt: skip
 
 
-def _expressions(xform: str, book: Workbook) -> Iterator[Fault]:
-    """What the phone could not compute; the converter passes it on as it stands."""
+def _rows(book: Workbook) -> dict[str, Line]:
+    """Rows of the survey by name, the first of each."""
     rows: dict[str, Line] = {}
     for line in book.lines("survey"):
         rows.setdefault(line.of("name", "tag", "value"), line)
-    for bind in fromstring(xform, forbid_dtd=True).iter(f"{XFORMS}bind"):
+    return rows
+
+
+def _expressions(root: Tree.Element, book: Workbook) -> Iterator[Fault]:
+    """What the phone could not compute; the converter passes it on as it stands."""
+    rows = _rows(book)
+    for bind in root.iter(f"{XFORMS}bind"):
         for attribute, column in _EXPRESSIONS.items():
             said = bind.get(attribute)
             if said is None:
@@ -198,22 +207,36 @@ def _questions(xform: str, book: Workbook) -> Iterator[Question]:
                 language_of(h): v
                 for h, v in line.all_of("label", "caption").items()
             }  # fmt: skip
-            parts = line.of("type", "command").split()
             told.add(path)
             yield Question(
                 path, kind, label or {"": name},
-                line.of("open").lower() in ("yes", "true") and kind not in TYPES_WITH_FILE,
-                labels.get(parts[1], {}) if kind.startswith("select") and len(parts) > 1 else {},
+                line.of("open").lower() in YES and kind != "note",
+                labels.get(list_of(line), {}) if kind in SELECTS else {},
             )  # fmt: skip
     for path in there:  # what the converter added: counts of repeats, what "other" means
         if path not in told and not path.startswith("/data/meta"):
             yield Question(path, "added", {"": path.rpartition("/")[2]}, False)
 
 
+def _opened(xform: str, book: Workbook, questions: Sequence[Question]) -> tuple[Question, ...]:
+    """Raises FormRefused for one that is declared open and is not to be."""
+    declared = [q.path for q in questions if q.open]
+    root = fromstring(xform, forbid_dtd=True)
+    if refused := not_open(root, declared, list(leaves(model_instance(xform)))):
+        rows = _rows(book)
+        faults = []
+        for path, why in refused.items():
+            row = rows.get(path.rpartition("/")[2])
+            place = (0, "open") if row is None else (row.number, row.column("open"))
+            faults.append(Fault(*place, f"{why} and is not to be open", "survey"))
+        raise FormRefused(faults)
+    return tuple(questions)
+
+
 def _choices(book: Workbook) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     found: dict[str, dict[str, dict[str, str]]] = {}
     for line in book.lines("choices"):
-        list_name = line.of("list_name", "list name")
+        list_name = line.of("list_name")
         rows = found.setdefault(list_name, {})
         if len(rows) < MOST_CHOICES:
             rows[line.of("name", "value")] = {
@@ -232,10 +255,6 @@ def model_instance(xform: str) -> Tree.Element:
         for child in instance:
             return child
     raise FormRefused([Fault(0, "", "the form has no instance")])
-
-
-def local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def leaves(root: Tree.Element) -> Iterator[str]:

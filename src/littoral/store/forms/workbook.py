@@ -17,6 +17,7 @@ MOST_UNPACKED = 20 * 1024 * 1024
 MOST_COLUMNS = 80
 MOST_ROWS = 5_000  # of one sheet
 MOST_CHARACTERS = 10_000  # of one cell
+MOST_IN_ALL = 1_000_000  # characters; one text may stand in the file once and in every cell
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 
 
@@ -30,10 +31,10 @@ class Line:
     letters: Mapping[str, str]
 
     def of(self, *names: str) -> str:
-        """The cell under the first of these headings that is filled in, capitals apart."""
+        """The cell under the first of these headings that is filled in."""
         for name in names:
             for heading, value in self.cells.items():
-                if heading.lower() == name:
+                if plain(heading) == name:
                     return value
         return ""
 
@@ -63,8 +64,14 @@ class Workbook:
         return [dict(line.cells) for line in self.sheets.get(sheet, [])]
 
 
+def plain(heading: str) -> str:
+    """As pyxform reads it: `Submission  URL` -> `submission_url`."""
+    return "_".join(heading.split()).lower()
+
+
 def base_of(heading: str) -> str:
-    return heading.split("::")[0].split(":")[0].strip().lower()
+    """Without its language: `Guidance Hint::English` -> `guidance_hint`."""
+    return plain(heading.split("::")[0].split(":")[0])
 
 
 def language_of(heading: str) -> str:
@@ -79,6 +86,7 @@ def read_workbook(data: bytes) -> tuple[Workbook, list[Fault]]:
     found: dict[str, list[Line]] = {}
     headings: dict[str, list[str]] = {}
     faults: list[Fault] = []
+    room = _Room(MOST_IN_ALL)
     for title, lines in read_cells(data, MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS):
         key = title.strip().lower()
         if key not in SHEETS:  # notes of who made it
@@ -86,26 +94,41 @@ def read_workbook(data: bytes) -> tuple[Workbook, list[Fault]]:
         if key in found:
             faults.append(Fault(0, "", "stands twice", key))
             continue
-        headings[key], found[key] = _sheet(key, lines, faults)
+        headings[key], found[key] = _sheet(key, lines, faults, room)
     if "survey" not in found:
         raise UnreadableFile("there is no sheet named survey: this is no XLSForm")
     return Workbook(found, headings), faults
 
 
+class _Room:
+    """How many characters may still be read."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self, count: int) -> None:
+        """Raises UnreadableFile."""
+        self.left -= count
+        if self.left < 0:
+            raise UnreadableFile(f"the file holds more than {MOST_IN_ALL:,} characters")
+
+
 def _sheet(
-    key: str, lines: Iterator[list[str]], faults: list[Fault]
+    key: str, lines: Iterator[list[str]], faults: list[Fault], room: _Room
 ) -> tuple[list[str], list[Line]]:
     heading = [cell.strip() for cell in next(lines, [])]
+    room.take(sum(map(len, heading)))
     named = [(i, name) for i, name in enumerate(heading) if name]
     if len(heading) > MOST_COLUMNS and heading[MOST_COLUMNS]:
         faults.append(Fault(1, "", f"more than {MOST_COLUMNS} columns", key))
     letters: dict[str, str] = {}
     for index, name in named:
-        if name in letters:
+        if plain(name) in map(plain, letters):
             faults.append(Fault(1, get_column_letter(index + 1), f"{name} stands twice", key))
         letters[name] = get_column_letter(index + 1)
     rows = []
     for number, line in enumerate(lines, 2):
+        room.take(sum(map(len, line)))
         if number > MOST_ROWS + 1:
             faults.append(Fault(number, "", f"more than {MOST_ROWS:,} rows", key))
             break

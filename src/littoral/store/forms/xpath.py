@@ -7,6 +7,7 @@ whole form for one that is none.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MOST_DEEP = 100
 _TOKEN = re.compile(
@@ -34,6 +35,36 @@ def check_expression(text: str) -> None:
     reader.expression(0)
     if reader.at < len(tokens):
         raise NoExpression(f"{tokens[reader.at][1]!r} is not expected")
+
+
+def references(text: str) -> Iterator[str]:
+    """Local names of what an expression that `check_expression` took may read, the parts above it
+    left out; `*` where it reads what no name stands for: any node, a parent, all within one."""
+    tokens = [("op", ""), *_tokens(text), ("op", "")]
+    operand = False  # whether what stands before may be followed by an operator (section 3.7)
+    for at, (kind, said) in enumerate(tokens[1:-1], 1):
+        before, after = tokens[at - 1][1], tokens[at + 1][1]
+        if operand and (said in _BINARY):
+            operand = False
+            continue
+        if kind == "name" and after == "(":
+            if said in _NODE_TESTS:
+                yield "*"
+        elif kind == "name":
+            if after not in ("/", "::"):
+                yield said.rpartition(":")[2]
+        elif kind == "op" and (
+            said == "*"
+            or (said == ".." and after != "/")
+            or (said == "." and before in ("/", "//") and after != "/")
+            or (said in ("/", "//") and not _goes_on(tokens[at + 1]))
+        ):
+            yield "*"
+        operand = kind != "op" or said in (")", "]", ".", "..", "*")
+
+
+def _goes_on(token: tuple[str, str]) -> bool:
+    return token[0] == "name" or token[1] in (".", "..", "@", "*")
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -140,18 +171,21 @@ class _Reader:
             self.predicates(deep)
             return
         self.take("@")
+        text = self.node_test()
+        if self.take("::"):  # what stood before was an axis: there is one
+            text = self.node_test()
+        if text in _NODE_TESTS and self.take("("):
+            self.need(")")
+        self.predicates(deep)
+
+    def node_test(self) -> str:
         if self.at >= len(self.tokens):
             raise NoExpression("something is missing at its end")
         kind, text = self.tokens[self.at]
         if kind != "name" and text != "*":
             raise NoExpression(f"{text!r} is not expected")
         self.at += 1
-        if self.take("::"):
-            self.step(deep)
-            return
-        if text in _NODE_TESTS and self.take("("):
-            self.need(")")
-        self.predicates(deep)
+        return text
 
     def predicates(self, deep: int) -> None:
         while self.take("["):
