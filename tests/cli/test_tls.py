@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,14 +32,13 @@ class Serving(NamedTuple):
     first_start: str
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    assert main(["tls", "make", "localhost", "127.0.0.1", "--data", str(tmp_path / "data")]) == 0
-    return tmp_path / "data"
+def authority(folder: Path) -> Path:
+    assert main(["tls", "make", "localhost", "127.0.0.1", "--data", str(folder / "data")]) == 0
+    return folder / "data"
 
 
-@pytest.fixture
-def serving(data: Path) -> Iterator[Serving]:
+@contextmanager
+def served(data: Path) -> Iterator[Serving]:
     command = [LITTORAL, "serve", "--data", str(data), "--port", "0"]
     command += ["--tls", "127.0.0.1:0", "--trust-page", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
@@ -49,9 +49,21 @@ def serving(data: Path) -> Iterator[Serving]:
                 line = p.stdout.readline()
                 assert line, p.stderr.read() if p.stderr else ""
                 said.append(line)
-            yield Serving(p, *(re.findall(r"https?://\S+", "".join(said))))
+            yield Serving(p, *re.findall(r"https?://\S+", "".join(said)))
         finally:
             p.kill()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return authority(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module")
+def serving(data: Path) -> Iterator[Serving]:
+    """One for all: a start takes seconds."""
+    with served(data) as running:
+        yield running
 
 
 def trusting(data: Path) -> ssl.SSLContext:
@@ -105,20 +117,6 @@ def test_a_cookie_over_tls_is_of_this_host_and_secure(serving: Serving, data: Pa
         assert "Secure" in cookie
 
 
-def test_nobody_passes_for_another_address(serving: Serving, data: Path) -> None:
-    """There is no proxy: what a client says of the way it came is not believed."""
-    with httpx.Client(
-        timeout=60, verify=trusting(data), base_url=serving.origin, headers=OURS
-    ) as browser:
-        for n in range(60):  # of one address, whatever it says: 50 failures are free
-            answer = browser.post(
-                "/api/v1/session",
-                json={"login": f"nobody{n}", "password": "wrong wrong wrong"},
-                headers={"x-forwarded-for": f"10.0.0.{n}"},
-            )
-        assert answer.status_code == 429
-
-
 def test_the_page_of_trust_gives_the_authority_and_nothing_else(
     serving: Serving, data: Path
 ) -> None:
@@ -144,12 +142,13 @@ def test_the_page_of_trust_gives_the_authority_and_nothing_else(
         assert phone.post("/").status_code == 405
 
 
-def test_it_ends_in_order_while_a_phone_is_connected(serving: Serving, data: Path) -> None:
-    with httpx.Client(timeout=60, verify=trusting(data)) as phone:
-        phone.get(f"{serving.origin}/api/v1/me")
-        serving.process.send_signal(signal.SIGTERM)
-        _, errors = serving.process.communicate(timeout=60)
-    assert (serving.process.returncode, errors) == (0, "")
+def test_it_ends_in_order_while_a_phone_is_connected(tmp_path: Path) -> None:
+    own = authority(tmp_path)
+    with served(own) as running, httpx.Client(timeout=60, verify=trusting(own)) as phone:
+        phone.get(f"{running.origin}/api/v1/me")
+        running.process.send_signal(signal.SIGTERM)
+        _, errors = running.process.communicate(timeout=60)
+    assert (running.process.returncode, errors) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -182,3 +181,18 @@ def test_a_second_authority_is_not_made_over_the_first(
 ) -> None:
     assert main(["tls", "make", "localhost", "--data", str(data)]) == 2
     assert "already" in capsys.readouterr().err
+
+
+def test_nobody_passes_for_another_address(serving: Serving, data: Path) -> None:
+    """There is no proxy: what a client says of the way it came is not believed. Last, since the
+    failures are those of all tests' address."""
+    with httpx.Client(
+        timeout=60, verify=trusting(data), base_url=serving.origin, headers=OURS
+    ) as browser:
+        for n in range(60):  # of one address, whatever it says: 50 failures are free
+            answer = browser.post(
+                "/api/v1/session",
+                json={"login": f"nobody{n}", "password": "wrong wrong wrong"},
+                headers={"x-forwarded-for": f"10.0.0.{n}"},
+            )
+        assert answer.status_code == 429

@@ -141,8 +141,8 @@ svg { width: 11rem; height: 11rem; background: #fff; padding: .5rem }
 <hr>
 <div lang="en">
 <h1>Littoral: let a phone trust this system</h1>
-<p>The certificate “$name” vouches for <b>$hosts</b> and names below alone, until $ends. It sees nothing of what
-is on the phone, and cannot pose as another site.</p>
+<p>The certificate “$name” vouches for <b>$hosts</b> and names below alone, until $ends. It sees
+nothing of what is on the phone, and cannot pose as another site.</p>
 <p>Compare the fingerprint above (SHA-256) with the sheet that your centre gave you. If they differ,
 install nothing.</p>
 <h2>Android, HarmonyOS</h2>
