@@ -2432,7 +2432,7 @@ export interface paths {
         };
         /** A unit with its versions and agencies */
         get: operations["get_unit"];
-        /** Write a version of a unit: a new name or parent from a day on */
+        /** Make a unit, or give one that is there another name from a day on */
         put: operations["put_unit"];
         post?: never;
         delete?: never;
@@ -2466,7 +2466,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Write a version of an agency from a day on */
+        /** Make an agency, or give one that is there another name from a day on */
         put: operations["put_agency"];
         post?: never;
         delete?: never;
@@ -3136,7 +3136,10 @@ export interface components {
              */
             undone_by: string | null;
         };
-        /** AgencyBody */
+        /**
+         * AgencyBody
+         * @description As of a unit; of one that is there kind, unit and end stay as they are.
+         */
         AgencyBody: {
             /** Kind */
             kind: string;
@@ -3292,6 +3295,13 @@ export interface components {
              * @description oldest first
              */
             actions: components["schemas"]["ActionModel"][];
+            /**
+             * Takes Two
+             * @description it is dismissed only once a second person agrees
+             */
+            takes_two: boolean;
+            /** @description its dismissal that waits for the second */
+            waits: components["schemas"]["WaitingModel"] | null;
         };
         /** AlertModel */
         AlertModel: {
@@ -3682,6 +3692,11 @@ export interface components {
             decided: string | null;
             /** Note */
             note: string | null;
+            /**
+             * May Decide
+             * @description it waits, and the caller may agree to it or refuse it
+             */
+            may_decide: boolean;
             /**
              * Names
              * @description by login, of who is referred to here
@@ -9720,7 +9735,8 @@ export interface components {
         };
         /**
          * UnitBody
-         * @description A version of a unit from a day on; days begin at midnight in China.
+         * @description A version of a unit from a day on; days begin at midnight in China. Of one that is there
+         *     tier, parent and end stay as they are: they are changed on the machine.
          */
         UnitBody: {
             /**
@@ -10110,6 +10126,30 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             proposed: string;
+        };
+        /**
+         * WaitingModel
+         * @description A dismissal that was proposed and that nobody has agreed to.
+         */
+        WaitingModel: {
+            /**
+             * Change
+             * @description id under `/changes`
+             */
+            change: string;
+            /** By */
+            by: string;
+            /**
+             * Name
+             * @description of who proposed it
+             */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
         };
         /** WatchModel */
         WatchModel: {

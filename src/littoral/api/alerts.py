@@ -23,6 +23,7 @@ from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, gate_of, guarded, of_the_province, require, safe_id
+from littoral.api.names import names_of_logins
 from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
 from littoral.api.problems import ProblemError, bad_parameter, not_found
 from littoral.api.second_person import WAITS, waits
@@ -81,9 +82,20 @@ class ActionModel(BaseModel):
     undone_by: str | None = Field(description="id of the action that undid it")
 
 
+class WaitingModel(BaseModel):
+    """A dismissal that was proposed and that nobody has agreed to."""
+
+    change: str = Field(description="id under `/changes`")
+    by: str
+    name: str = Field(description="of who proposed it")
+    at: Time
+
+
 class AlertDetailModel(AlertModel):
     versions: list[VersionModel] = Field(description="oldest first")
     actions: list[ActionModel] = Field(description="oldest first")
+    takes_two: bool = Field(description="it is dismissed only once a second person agrees")
+    waits: WaitingModel | None = Field(description="its dismissal that waits for the second")
 
 
 class ActionInput(BaseModel):
@@ -147,13 +159,15 @@ def list_alerts(
     summary="One alert with its life",
     **guarded("alert.read", key="alert_id"),
 )
-def get_alert(engine: Engine, alert_id: str) -> Json:
+def get_alert(request: Request, engine: Engine, alert_id: str) -> Json:
     found = read_alert(engine, alert_id)
     return Json(
         {
             **alert_json(found.alert),
             "versions": [_version(v) for v in found.versions],
             "actions": [_action(a) for a in found.actions],
+            "takes_two": takes_two(request, found.alert),
+            "waits": _waiting(request, engine, found.alert),
         }
     )
 
@@ -172,7 +186,7 @@ def act_on_alert(
     distress is dismissed by two: it stays open until a second person agrees (`/changes`)."""
     found = read_alert(engine, alert_id).alert
     may_act(request, found, action.action)
-    if action.action == "dismiss" and is_distress(found) and gate_of(request) is not None:
+    if action.action == "dismiss" and takes_two(request, found):
         return propose_dismissal(request, engine, who, found, action)
     try:
         row = keep_action(engine.records, who.name, who.desk, alert_id, action)
@@ -195,6 +209,11 @@ def may_act(request: Request, alert: AlertRow, action: str) -> None:
 
 def is_distress(alert: AlertRow) -> bool:
     return alert.rule == "distress" and alert["kind"] != "test"
+
+
+def takes_two(request: Request, alert: AlertRow) -> bool:
+    """Whether a second person has to agree before it is dismissed."""
+    return is_distress(alert) and gate_of(request) is not None
 
 
 def propose_dismissal(
@@ -235,6 +254,19 @@ def read_alert(engine: Engine, alert_id: str) -> AlertDetail:
         return engine.records.alert(alert_id)
     except NotFound as error:
         raise not_found("alert", alert_id) from error
+
+
+def _waiting(request: Request, engine: Runtime, alert: AlertRow) -> dict[str, Any] | None:
+    if not takes_two(request, alert):
+        return None
+    with engine.records.database.read() as connection:
+        found = changes.waiting(connection, f"{changes.ALERT}:{alert.id}")
+    if found is None or found.proposed_us + changes.LASTS_US <= clock_us():
+        return None
+    name = names_of_logins(request, [found.proposed_by]).get(found.proposed_by, found.proposed_by)
+    return {
+        "change": found.id, "by": found.proposed_by, "name": name, "at": iso(found.proposed_us),
+    }  # fmt: skip
 
 
 def _version(row: VersionRow) -> dict[str, Any]:

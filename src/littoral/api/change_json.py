@@ -63,11 +63,13 @@ class ChangeModel(BaseModel):
     decided_by: str | None
     decided: Time | None
     note: str | None
+    may_decide: bool = Field(description="it waits, and the caller may agree to it or refuse it")
     names: dict[str, str] = Field(description="by login, of who is referred to here")
 
 
 def change_json(row: Change, names: Mapping[str, str]) -> dict[str, Any]:
-    """`names` by login, of those referred to and others."""
+    """All of `ChangeModel` but what the caller may do; `names` by login, of those referred to and
+    others."""
     words = _words_of_rule(row.key) if row.kind == SETTINGS else {}
     return {
         "id": row.id,

@@ -15,6 +15,7 @@ from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import (
     Acting,
+    Actor,
     described,
     guarded,
     ref_of,
@@ -24,7 +25,7 @@ from littoral.api.gate import (
 )
 from littoral.api.names import name_of_place, named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
-from littoral.api.second_person import WRITES, readable_kinds, require_change
+from littoral.api.second_person import WRITES, may_decide, readable_kinds, require_change
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
@@ -91,7 +92,7 @@ def list_changes(request: Request, engine: Engine, who: Acting, state: State | N
     with engine.records.database.read() as connection:
         found = changes.listed(connection, clock_us(), state)
     shown = [c for c in found if c.kind in kinds]
-    return Json({"items": _named(request, shown), "next_cursor": None})
+    return Json({"items": _named(request, who, shown), "next_cursor": None})
 
 
 @router.post(
@@ -118,7 +119,7 @@ def decide_change(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
         )
     _heed(request, engine, wanted.kind)()
-    return Json(_named(request, [made])[0])
+    return Json(_named(request, who, [made])[0])
 
 
 @router.delete(
@@ -133,14 +134,14 @@ def take_change_back(request: Request, engine: Engine, who: Acting, change_id: s
     require_change(request, who, _known(engine, change_id), safe_id(change_id), agreeing=False)
     with refusals("change", change_id), engine.records.database.write() as connection:
         back = changes.take_back(connection, change_id, who.name, clock_us())
-    return Json(_named(request, [back])[0])
+    return Json(_named(request, who, [back])[0])
 
 
-def _named(request: Request, found: list[Change]) -> list[dict[str, Any]]:
+def _named(request: Request, who: Actor, found: list[Change]) -> list[dict[str, Any]]:
     names = names_of_logins(
         request, (login for c in found for login in (c.proposed_by, c.decided_by))
     )
-    return [change_json(c, names) for c in found]
+    return [{**change_json(c, names), "may_decide": may_decide(request, who, c)} for c in found]
 
 
 def _known(engine: Runtime, change_id: str) -> Change | None:
@@ -157,8 +158,8 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
     return {
         GEOFENCE: engine.geofences_changed,
         OUTAGE: engine.outages_changed,
-        ALERT: request.app.state.hub.signal,
         SETTINGS: engine.settings_changed,
+        ALERT: request.app.state.hub.signal,
     }[kind]
 
 

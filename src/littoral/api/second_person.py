@@ -7,11 +7,20 @@ from typing import Any
 
 from fastapi import Request
 
+from littoral.access import Circumstances, Resource
 from littoral.api.change_json import ChangeModel, change_json
-from littoral.api.gate import Actor, gate_of, of_the_province
+from littoral.api.gate import Actor, Gate, gate_of, of_the_province, safe_id
 from littoral.api.names import names_of_logins
 from littoral.api.wire import Json
-from littoral.store.changes import ALERT, GEOFENCE, OUTAGE, SETTINGS, Change
+from littoral.store.changes import (
+    ALERT,
+    AT_START,
+    GEOFENCE,
+    OUTAGE,
+    SETTINGS,
+    WAITING,
+    Change,
+)
 
 WAITS: dict[int | str, dict[str, Any]] = {
     202: {
@@ -37,7 +46,7 @@ READS = {
 
 def waits(request: Request, change: Change) -> Json:
     names = names_of_logins(request, [change.proposed_by])
-    return Json(change_json(change, names), status_code=202)
+    return Json({**change_json(change, names), "may_decide": False}, status_code=202)
 
 
 def readable_kinds(request: Request, who: Actor) -> tuple[str, ...]:
@@ -69,6 +78,24 @@ def require_change(
     gate = gate_of(request)
     if gate is None:
         return
+    gate.require(who, *_asked(gate, who, change, change_id, agreeing), **facts)
+
+
+def may_decide(request: Request, who: Actor, change: Change) -> bool:
+    """Whether the caller's agreement or refusal would be taken."""
+    if change.state not in (WAITING, AT_START) or change.proposed_by == who.name:
+        return False
+    gate = gate_of(request)
+    return (
+        gate is None
+        or gate.decide(who, *_asked(gate, who, change, safe_id(change.id), agreeing=True)).allowed
+    )
+
+
+def _asked(
+    gate: Gate, who: Actor, change: Change | None, change_id: str, agreeing: bool
+) -> tuple[str, Resource, Circumstances]:
+    """What the policies are asked for about it."""
     action = WRITES[GEOFENCE if change is None else change.kind]
     context = gate.circumstances(
         who, second_person=change is not None and change.proposed_by != who.name
@@ -76,4 +103,4 @@ def require_change(
     kind = "change"
     if agreeing and change is not None:
         kind = "distress" if change.kind == ALERT else "blinding"
-    gate.require(who, action, of_the_province(kind, change_id), context, **facts)
+    return action, of_the_province(kind, change_id), context

@@ -190,6 +190,9 @@ def test_distress_is_dismissed_by_two(watch: Watch) -> None:
     waits = officer.post(path, json=act)
     assert (waits.status_code, waits.json()["state"]) == (202, "waiting")
     assert waits.json()["thing"] == f"alert:{ALERT}"
+    waiting = lead.get(f"/alerts/{ALERT}").json()
+    assert waiting["takes_two"]
+    assert (waiting["waits"]["change"], waiting["waits"]["by"]) == (act["id"], "li")
     assert officer.post(path, json=act).json()["id"] == act["id"]  # once, however often it is sent
     other = {**act, "id": str(uuid.uuid4())}
     assert lead.post(path, json=other).status_code == 409
@@ -200,9 +203,15 @@ def test_distress_is_dismissed_by_two(watch: Watch) -> None:
     analyst = watch.browser("analyst", "customs")
     assert analyst.post(decision, json={"agree": True}).status_code == 403
     assert [c["id"] for c in analyst.get("/changes").json()["items"]] == []
-    assert [c["id"] for c in lead.get("/changes").json()["items"]] == [act["id"]]
+    shown = [
+        [(c["id"], c["may_decide"]) for c in browser.get("/changes").json()["items"]]
+        for browser in (lead, watch.browser("watch_officer", "police", login="wu"), officer)
+    ]
+    assert shown == [[(act["id"], True)], [(act["id"], True)], [(act["id"], False)]]
     done = lead.post(decision, json={"agree": True, "note": "called too"})
     assert (done.status_code, done.json()["state"]) == (200, "made")
+    assert lead.get(f"/alerts/{ALERT}").json()["waits"] is None
+    assert not lead.get("/changes").json()["items"][0]["may_decide"]
     alert = lead.get(f"/alerts/{ALERT}").json()
     assert (alert["handling"], alert["handled_by"]) == ("dismissed", "li")
     customs = watch.browser("watch_lead", "customs", login="he")

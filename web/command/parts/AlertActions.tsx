@@ -1,13 +1,15 @@
 import { useState } from "react";
-import type { Action, Alert } from "../../client/types.ts";
+import type { Action, Alert, AlertDetail } from "../../client/types.ts";
+import { When } from "../pages/kit/When.tsx";
 import { act } from "../state/actions.ts";
+import { addressOf } from "../state/route.ts";
 import { Field, useWords } from "./common.tsx";
 import type { Word } from "../../words/index.ts";
 
 const DISMISS_REASONS: Word[] = ["dismiss.known", "dismiss.checked", "dismiss.data", "dismiss.duplicate"];
 
 /** What may be done with an alert. Dismissing wants a reason, handing on wants to know to whom. */
-export function AlertActions({ alert }: { alert: Alert }) {
+export function AlertActions({ alert, detail, onDone }: { alert: Alert; detail: Pick<AlertDetail, "takes_two" | "waits"> | null; onDone: () => void }) {
   const t = useWords();
   const [form, setForm] = useState<Action | null>(null);
   const [reason, setReason] = useState("");
@@ -20,6 +22,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
     const done = await act(alert, action, why, whom);
     setBusy(false);
     if (!done) return;
+    onDone();
     setForm(null);
     setReason("");
     setTo("");
@@ -42,11 +45,16 @@ export function AlertActions({ alert }: { alert: Alert }) {
         <button type="button" className="main-button" disabled={!isNew || busy} onClick={() => void run("acknowledge", null, null)}>
           {t("action.acknowledge")}<kbd>a</kbd>
         </button>
-        <button type="button" aria-expanded={form === "dismiss"} disabled={alert.handling === "dismissed" || busy} onClick={() => toggle("dismiss")}>{t("action.dismiss")}</button>
+        <button type="button" aria-expanded={form === "dismiss"} disabled={alert.handling === "dismissed" || Boolean(detail?.waits) || busy} onClick={() => toggle("dismiss")}>{t("action.dismiss")}</button>
         <button type="button" aria-expanded={form === "hand_on"} disabled={busy} onClick={() => toggle("hand_on")}>{t("action.hand_on")}</button>
         <button type="button" aria-expanded={form === "comment"} disabled={busy} onClick={() => toggle("comment")}>{t("action.comment")}</button>
         <button type="button" disabled={isNew || busy} onClick={() => void run("undo", null, null)}>{t("action.undo")}</button>
       </div>
+      {detail?.waits && (
+        <p className="note">
+          {t("dismiss.waits", { name: detail.waits.name })} <When at={detail.waits.at} /> · <a href={addressOf("changes")}>{t("dismiss.waits.go")}</a>
+        </p>
+      )}
       {form && (
         <form
           onSubmit={(e) => {
@@ -54,6 +62,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
             submit();
           }}
         >
+          {form === "dismiss" && detail?.takes_two && <p className="note">{t("dismiss.takesTwo")}</p>}
           {form === "dismiss" && (
             <div className="chips" role="group" aria-label={t("dismiss.usual")}>
               {DISMISS_REASONS.map((word) => (

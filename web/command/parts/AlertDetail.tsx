@@ -31,6 +31,7 @@ export function AlertDetail({ id }: { id: string }) {
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const alert = useStore(app, (s) => s.alerts.get(id));
   const [detail, setDetail] = useState<Detail | null>(null);
+  const [asked, setAsked] = useState(0); // a proposal to dismiss it changes nothing of the alert itself
   const seen = `${alert?.seq} ${alert?.revision} ${alert?.handling}`;
   useEffect(() => {
     let current = true;
@@ -38,7 +39,7 @@ export function AlertDetail({ id }: { id: string }) {
     return () => {
       current = false;
     };
-  }, [id, seen]);
+  }, [id, seen, asked]);
 
   const a = alert ?? detail;
   if (!a) return <Panel title={t("alerts.loading")} onClose={() => select(null)}><progress /></Panel>;
@@ -59,7 +60,7 @@ export function AlertDetail({ id }: { id: string }) {
       <p className="sentence other" lang={lang === "zh" ? "en" : "zh-CN"}>{a.sentence[lang === "zh" ? "en" : "zh"]}</p>
       {a.state === "withdrawn" && <p className="note">{t("alert.withdrawn", { reason: a.withdrawn_reason ?? "–" })}</p>}
       {a.held_by !== null && <p className="note">{t("alert.heldBy", { cause: a.held_by })}</p>}
-      <AlertActions alert={a} />
+      <AlertActions alert={a} detail={detail} onDone={() => setAsked((n) => n + 1)} />
       <AlertIncidents key={a.id} alert={a} />
       <h3>{t("detail.what")}</h3>
       <Facts

@@ -3,13 +3,13 @@ import type { Change } from "../../../client/types.ts";
 import { useNames, useWords } from "../../parts/common.tsx";
 import { app, toast } from "../../state/app.ts";
 import { me } from "../../state/me.ts";
-import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { AboutAlert } from "./AboutAlert.tsx";
 import { Decide } from "./Decide.tsx";
-import { differences, kindOf, namedBy, nameOf, WRITES } from "./difference.ts";
+import { differences, kindOf, namedBy, nameOf } from "./difference.ts";
 import { Sketch } from "./Sketch.tsx";
 
 /** One change with before and after in words, and what the reader may do about it. */
@@ -19,7 +19,7 @@ export function OneChange({ change, onDone }: { change: Change; onDone: () => vo
   const lang = useStore(app, (s) => s.lang);
   const login = useStore(me, (s) => s.me?.login);
   const kind = kindOf(change);
-  const mayDecide = offered(useStore(mine, (s) => s.mine), WRITES[kind]).length > 0;
+  const mayDecide = change.may_decide;
   const name = kind === "settings" ? names("rule", change.thing.slice("settings:".length)) : nameOf(change, lang);
   const isOwn = change.proposed_by === login;
   const atStart = change.state === "at_start";
@@ -39,6 +39,7 @@ export function OneChange({ change, onDone }: { change: Change; onDone: () => vo
         {atStart ? t("change.atStart") : t("change.by", { name: namedBy(change.names, change.proposed_by) })} · <When at={change.proposed} />
       </p>
       <p><b>{t("change.blinder")}</b> {change.blinder.map((r) => r[lang]).join(lang === "zh" ? "；" : "; ")}</p>
+      {kind === "alert" && <AboutAlert id={change.thing.slice("alert:".length)} />}
       {!atStart && <blockquote>{change.why}</blockquote>}
       <div className="beside">
         <table className="diff" aria-label={t("change.differs")}>

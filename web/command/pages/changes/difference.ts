@@ -7,9 +7,6 @@ const EARTH_KM = 6371.0088; // mean radius, IUGG
 
 export type Kind = "geofence" | "outage" | "settings" | "alert";
 
-/** The act that each kind of change is. */
-export const WRITES: Record<Kind, string> = { geofence: "fence.write", outage: "outage.write", settings: "settings.write", alert: "alert.dismiss" };
-
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
 /** Names of one login or of two together, with the logins behind. */
