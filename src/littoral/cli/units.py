@@ -93,7 +93,8 @@ def _import(args: argparse.Namespace, directory: Directory) -> int:
 
     data = args.file.read_bytes()
     if args.agencies:
-        plan = plan_agencies(data, args.file.name, directory.organisation)
+        versions = directory.agency_versions()
+        plan = plan_agencies(data, args.file.name, directory.organisation, versions)
         what = f"{len(plan.agencies):,} versions of agencies"
     else:
         plan = plan_units(data, args.file.name, directory.unit_versions())

@@ -66,3 +66,27 @@ def test_a_key_of_an_agency_that_ended_opens_nothing(watch: Watch) -> None:
         assert system.get("/alerts").status_code == 200
         end(watch, f"customs-{HAIKOU}")
         assert system.get("/alerts").status_code == 403
+
+
+def test_what_an_agency_or_unit_is_one_administrator_does_not_change(watch: Watch) -> None:
+    admin = watch.browser("administrator", "health", unit=HAIKOU, login="admin")
+    root = watch.browser("administrator", "platform", login="root")
+    code, unit = f"/agencies/health-{HAIKOU}", f"/units/{HAIKOU}"
+    agency = {"kind": "health", "unit": HAIKOU, "name_zh": "卫健委", "valid_from": DAY}
+    county = {"tier": "city", "parent": "460000", "name_zh": "海口市", "valid_from": DAY}
+    for path, body, changes in (
+        (code, agency, ({"kind": "customs"}, {"unit": "460200"}, {"valid_to": "2026-11-29"})),
+        (unit, county, ({"tier": "township"}, {"parent": "460200", "tier": "township"},
+                        {"valid_to": "2026-11-29"})),
+    ):  # fmt: skip
+        assert admin.put(path, json=body).status_code == 200
+        for change in changes:
+            answer = root.put(path, json={**body, **change})
+            field = "parent" if "parent" in change else next(iter(change))
+            assert answer.status_code == 422, answer.text
+            (error,) = answer.json()["errors"]
+            assert error["field"] == field
+            assert ("another agency" if field == "kind" else "operator") in error["message"]
+    assert agency_of(watch, f"health-{HAIKOU}").kind == "health"
+    last = [e for e in watch.logged() if e.action == "unit.write" and e.verdict.value == "done"]
+    assert {e.thing for e in last[-2:]} == {f"unit:health-{HAIKOU}", f"unit:{HAIKOU}"}

@@ -238,9 +238,9 @@ def test_agencies_need_a_unit_on_their_day(world: World) -> None:
         ("dz-police", "police", "460400", "儋州公安", "2014-01-01"),  # the code is of 2015
         ("x", "army", "460100", "甲", "2026-01-01"),
     ]
-    plan = plan_agencies(csv_of(lines), "a.csv", world.directory.organisation)
+    plan = plan_agencies(csv_of(lines), "a.csv", world.directory.organisation, [])
     assert [(row, column) for row, column, *_ in faults(plan)] == [(3, "unit"), (4, "kind")]
-    plan = plan_agencies(csv_of(lines[:2]), "a.csv", world.directory.organisation)
+    plan = plan_agencies(csv_of(lines[:2]), "a.csv", world.directory.organisation, [])
     carry_out(world.directory, plan, "chief")
     there = world.directory.organisation().agencies["hk-police"]
     assert (there.kind, there.unit, there.name_en) == ("police", "460100", "海口公安")

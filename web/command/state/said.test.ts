@@ -7,6 +7,7 @@ test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "String should have at least 6 characters")).toBe("不少于 6 个字符。");
   expect(sentence("zh", "You have signed this set already.")).toBe("您已签署过这套策略。");
   expect(sentence("zh", "say for which agency: coast_police, coast_guard")).toBe("请指明机构：海岸警察、海警。");
+  expect(sentence("zh", "stays as it is: what a unit or agency is, and when it ends, is changed by the operator of the machine alone (littoral units import --apply)")).toBe("已有单位和机构的层级、上级、辖区和终止日期只能由服务器运维人员修改（littoral units import --apply）。");
   expect(sentence("zh", "no Excel file (xlsx)")).toBe("不是 Excel 文件（.xlsx）。");
 });
 

@@ -27,6 +27,8 @@ const SENTENCES: [RegExp, Word][] = [
   [/^say for which agency: (.+)$/, "said.whichAgency"],
   [/^say in which unit: (.+)$/, "said.whichUnit"],
   [/^is not within what you administer$/, "said.notYours"],
+  [/^stays as it is: what a unit or agency is/, "said.lasts"],
+  [/^never changes for a code/, "said.kindLasts"],
   [/^stands in row (\d+) for the same day already$/, "said.twice"],
   [/^(?:\w+ )?stands twice$/, "said.twiceHere"],
   [/^the column is missing$/, "said.noColumn"],

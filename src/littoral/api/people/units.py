@@ -23,6 +23,7 @@ from littoral.api.people.models import (
 )
 from littoral.api.people.places import CLASS, Ask, fits
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.signin.answers import refusals
 from littoral.api.signin.guard import Door
 from littoral.api.signin.models import Body
 from littoral.api.wire import Json
@@ -40,7 +41,8 @@ DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class UnitBody(Body):
-    """A version of a unit from a day on; days begin at midnight in China."""
+    """A version of a unit from a day on; days begin at midnight in China. Of one that is there
+    tier, parent and end stay as they are: they are changed on the machine."""
 
     tier: Tier
     parent: str | None = Field(None, max_length=24)
@@ -52,6 +54,8 @@ class UnitBody(Body):
 
 
 class AgencyBody(Body):
+    """As of a unit; of one that is there kind, unit and end stay as they are."""
+
     kind: str = Field(max_length=40)
     unit: str = Field(max_length=24)
     name_zh: str = Field(min_length=1, max_length=100)
@@ -130,7 +134,7 @@ def get_unit(door: Door, ask: Ask, code: Code, at: AtQuery = None) -> Json:
 @router.put(
     "/units/{code}",
     response_model=UnitDetailModel,
-    summary="Write a version of a unit: a new name or parent from a day on",
+    summary="Make a unit, or give one that is there another name from a day on",
     **described("unit.write"),
 )
 def put_unit(door: Door, ask: Ask, code: Code, body: UnitBody) -> Json:
@@ -145,7 +149,8 @@ def put_unit(door: Door, ask: Ask, code: Code, body: UnitBody) -> Json:
     if now is not None and wanted.parent not in (None, now.parent):  # into another's area
         ask.require("unit.write", ask.around(wanted.parent, None))
     _no_faults(unit_faults(wanted, versions))
-    door.directory.put_units([wanted], ask.actor.id)
+    with refusals():
+        door.directory.put_units([wanted], ask.actor.id, alone=True)
     return get_unit(door, ask, code)
 
 
@@ -183,7 +188,7 @@ def list_agencies(
 @router.put(
     "/agencies/{code}",
     response_model=AgencyModel,
-    summary="Write a version of an agency from a day on",
+    summary="Make an agency, or give one that is there another name from a day on",
     **described("unit.write"),
 )
 def put_agency(door: Door, ask: Ask, code: Code, body: AgencyBody) -> Json:
@@ -206,7 +211,8 @@ def put_agency(door: Door, ask: Ask, code: Code, body: AgencyBody) -> Json:
     if code in there.agencies:
         ask.require("unit.write", ask.resource((there.agencies[code].unit, code), "unit", code))
     _no_faults(agency_faults(wanted, door.directory.organisation(start_us)))
-    door.directory.put_agencies([wanted], ask.actor.id)
+    with refusals():
+        door.directory.put_agencies([wanted], ask.actor.id, alone=True)
     return Json(agency_json(wanted, door.directory.organisation()))
 
 

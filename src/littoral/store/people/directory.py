@@ -44,11 +44,12 @@ class Directory(AccountDoor, KeyDoor):
         return invited
 
     def propose_all(self, bulk: Bulk, by: str, why: str) -> str | None:
-        """Units, agencies and accounts without roles or links at once; the roles wait for a second
+        """New units and agencies, and names of those that are there, and accounts without roles or
+        links at once; the roles wait for a second
         person, as a batch, whose id this returns (None: everybody holds them or waits for them
         already). All in one transaction. AccountRefused."""
         with self._base.change(by) as change:
-            _write_places(change, bulk)
+            _write_places(change, bulk, alone=True)
             for user in bulk.users:
                 if user.login not in bulk.known:
                     enter(change, user.login, user.name, user.language)
@@ -57,11 +58,11 @@ class Directory(AccountDoor, KeyDoor):
         return batch
 
 
-def _write_places(change: Change, bulk: Bulk) -> None:
+def _write_places(change: Change, bulk: Bulk, alone: bool = False) -> None:
     if bulk.units:
-        write_units(change, bulk.units)
+        write_units(change, bulk.units, alone)
     if bulk.agencies:
-        write_agencies(change, bulk.agencies)
+        write_agencies(change, bulk.agencies, alone)
     _check_places(change, bulk.users)
 
 

@@ -5,14 +5,14 @@ Column keys are English; the Chinese headings are taken too. Days are midnight i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from littoral.access.words import AGENCIES, ROLES, TIERS
-from littoral.store.people import accounts, organisations
+from littoral.store.people import accounts, lasting, organisations
 from littoral.store.people.accounts import AccountRefused, Membership
 from littoral.store.people.directory import Directory
-from littoral.store.people.organisations import Agency, Organisation, Unit
+from littoral.store.people.organisations import Agency, Organisation, Unit, Version
 from littoral.store.people.packaged import day_us
 from littoral.store.people.sheets import Column, Fault, Row, read_book, read_sheet
 from littoral.store.people.words import LANGUAGES, LOCAL, SYSTEM
@@ -100,10 +100,12 @@ def plan_units(data: bytes, name: str, stored: list[Unit]) -> Plan:
     return Plan(len(rows), sorted(faults), units=[u for _, u in units])
 
 
-def plan_agencies(data: bytes, name: str, there: Callable[[int], Organisation]) -> Plan:
-    """`there`: the organisation at a moment. Raises UnreadableFile."""
+def plan_agencies(
+    data: bytes, name: str, there: Callable[[int], Organisation], stored: list[Agency]
+) -> Plan:
+    """`there`: the organisation at a moment; `stored`: all versions. Raises UnreadableFile."""
     rows, faults = read_sheet(data, name, AGENCY_COLUMNS)
-    agencies = _agencies(rows, faults, there)
+    agencies = _agencies(rows, faults, there, stored)
     return Plan(len(rows), sorted(faults), agencies=[a for _, a in agencies])
 
 
@@ -126,15 +128,20 @@ def plan_book(
     hidden: Collection[str] = (),
 ) -> Plan:
     """An Excel file with sheets of units, agencies and users; what a sheet refers to may stand in
-    another. `hidden`: logins of accounts that whoever brings the file may not see: to such a one
-    they are taken, as in an invitation. Raises UnreadableFile."""
+    another. It comes from an administrator, who changes nothing that lasts of units and agencies
+    that are there. `hidden`: logins of accounts that whoever brings the file may not see: to such
+    a one they are taken, as in an invitation. Raises UnreadableFile."""
     sheets, faults = read_book(data, SHEETS, NAMES)
     for key in SHEETS:
         sheets.setdefault(key, ([], []))
     stored, stored_agencies = directory.unit_versions(), directory.agency_versions()
     units = _units(*sheets["units"], stored)
     after = organisations.succeed(stored, [u for _, u in units])
-    agencies = _agencies(*sheets["agencies"], lambda at_us: Organisation.of(at_us, after))
+    agencies = _agencies(
+        *sheets["agencies"], lambda at_us: Organisation.of(at_us, after), stored_agencies
+    )
+    _check_lasting(units, stored, sheets["units"][1])
+    _check_lasting(agencies, stored_agencies, sheets["agencies"][1])
     before = Organisation.of(now_us, stored, stored_agencies)
     agencies_after = organisations.succeed(stored_agencies, [a for _, a in agencies])
     there = Organisation.of(now_us, after, agencies_after)
@@ -238,10 +245,14 @@ def _units(rows: list[Row], faults: list[Fault], stored: list[Unit]) -> list[tup
 
 
 def _agencies(
-    rows: list[Row], faults: list[Fault], there: Callable[[int], Organisation]
+    rows: list[Row],
+    faults: list[Fault],
+    there: Callable[[int], Organisation],
+    stored: list[Agency],
 ) -> list[tuple[Row, Agency]]:
     found: list[tuple[Row, Agency]] = []
     at: dict[int, Organisation] = {}
+    kinds = {a.code: a.kind for a in stored}
     for row in rows:
         cell = row.cells
         check = _Checker(row, faults)
@@ -252,6 +263,9 @@ def _agencies(
         check.length("name_en", 100)
         synthetic = check.yes("synthetic")
         if not check.good:
+            continue
+        if kinds.setdefault(cell["code"], cell["kind"]) != cell["kind"]:
+            check.fault("kind", lasting.ANOTHER_KIND)
             continue
         if start_us not in at:
             at[start_us] = there(start_us)
@@ -388,6 +402,20 @@ def _check_twice(
                 Fault(row.number, "code", f"stands in row {seen[key]} for the same day already")
             )
         seen.setdefault(key, row.number)
+
+
+def _check_lasting(
+    found: Sequence[tuple[Row, Version]], stored: list[Version], faults: list[Fault]
+) -> None:
+    """Of those that are there nothing changes but their names."""
+    fields = lasting.altered(stored, [thing for _, thing in found])
+    there = set(stored)
+    for row, thing in found:
+        if thing not in there:
+            faults += [
+                Fault(row.number, field, lasting.BY_OPERATOR)
+                for field in fields.get(thing.code, ())
+            ]
 
 
 def _check_parents(found: list[tuple[Row, Unit]], after: list[Unit], faults: list[Fault]) -> None:

@@ -20,6 +20,11 @@ def day_us(day: str, utc_offset_min: int = HAINAN_UTC_OFFSET_MIN) -> int:
     return (when - EPOCH) // timedelta(microseconds=1)
 
 
+def day_of(us: int) -> str:
+    """The day in China on which it falls."""
+    return (EPOCH + timedelta(microseconds=us, minutes=HAINAN_UTC_OFFSET_MIN)).strftime("%Y-%m-%d")
+
+
 def hainan_units() -> list[Unit]:
     """All versions, the province first; data/SOURCE.md says whence."""
     text = (files(__package__) / "data" / "hainan_units.csv").read_text(encoding="utf-8")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from littoral.store.people import organisations, sharings
+from littoral.store.people import lasting, organisations, sharings
 from littoral.store.people.accounts import AccountRefused
 from littoral.store.people.base import Base, Change
-from littoral.store.people.organisations import Agency, Organisation, Unit
+from littoral.store.people.organisations import Agency, Organisation, Unit, Version
 from littoral.store.people.sharings import Sharing, Wanted
 
 FRESH_US = 30_000_000  # another process may have changed units; read them again after this
@@ -50,16 +50,18 @@ class UnitDoor:
         with self._base.database.read() as connection:
             return organisations.agency_versions(connection)
 
-    def put_units(self, rows: Sequence[Unit], by: str) -> int:
-        """See `organisations.put_units`; whether they fit together `importing` says first."""
+    def put_units(self, rows: Sequence[Unit], by: str, alone: bool = False) -> int:
+        """See `organisations.put_units`; whether they fit together `importing` says first. With
+        `alone`, by an administrator who may not change what lasts of them. AccountRefused."""
         with self._base.change(by) as change:
-            changed = write_units(change, rows)
+            changed = write_units(change, rows, alone)
         self.units_changed()
         return changed
 
-    def put_agencies(self, rows: Sequence[Agency], by: str) -> int:
+    def put_agencies(self, rows: Sequence[Agency], by: str, alone: bool = False) -> int:
+        """As `put_units`; an agency's kind nobody changes."""
         with self._base.change(by) as change:
-            changed = write_agencies(change, rows)
+            changed = write_agencies(change, rows, alone)
         self.units_changed()
         return changed
 
@@ -108,16 +110,38 @@ def check_place(there: Organisation, unit: str, agency: str | None) -> None:
         raise AccountRefused(f"there is no agency {agency!r} now", "agency")
 
 
-def write_units(change: Change, rows: Sequence[Unit]) -> int:
-    """In the caller's transaction; told as one, with the code where there is one alone."""
+def write_units(change: Change, rows: Sequence[Unit], alone: bool = False) -> int:
+    """In the caller's transaction. AccountRefused."""
+    stored = organisations.unit_versions(change.connection)
+    if alone:
+        lasting.check_alone(stored, rows)
     changed = organisations.put_units(change.connection, rows, change.by, change.now_us)
-    codes = {r.code for r in rows}
-    change.tell("unit.write", codes.pop() if len(codes) == 1 else "units", f"{changed} versions")
+    _tell(change, "units", stored, rows, changed)
     return changed
 
 
-def write_agencies(change: Change, rows: Sequence[Agency]) -> int:
+def write_agencies(change: Change, rows: Sequence[Agency], alone: bool = False) -> int:
+    """In the caller's transaction. AccountRefused."""
+    stored = organisations.agency_versions(change.connection)
+    lasting.check_kinds(stored, rows)
+    if alone:
+        lasting.check_alone(stored, rows)
     changed = organisations.put_agencies(change.connection, rows, change.by, change.now_us)
-    codes = {r.code for r in rows}
-    change.tell("unit.write", codes.pop() if len(codes) == 1 else "agencies", f"{changed} versions")
+    _tell(change, "agencies", stored, rows, changed)
     return changed
+
+
+def _tell(
+    change: Change, what: str, stored: list[Version], rows: Sequence[Version], changed: int
+) -> None:
+    """Each that was there and is changed with before and after; of new ones how many."""
+    added = lasting.by_code(rows)
+    known = lasting.by_code(v for v in stored if v.code in added)
+    for code, before in known.items():
+        said = lasting.told(before, organisations.succeed(before, added[code]))
+        if said:
+            change.tell("unit.write", code, said)
+    new = added.keys() - known.keys()
+    if new or not changed:
+        thing = next(iter(added)) if len(added) == 1 else what
+        change.tell("unit.write", thing, f"{changed} versions")
