@@ -2883,8 +2883,8 @@ export interface paths {
         put?: never;
         /**
          * Make a key
-         * @description One that tells of persons' data, or erases it, takes two: the operator of the machine makes
-         *     it (`littoral keys create`).
+         * @description One that sees the picture, alerts, cases or persons' data, or erases it, takes two: the
+         *     operator of the machine makes it (`littoral keys create`).
          */
         post: operations["create_key"];
         delete?: never;

@@ -237,13 +237,16 @@ def test_the_operator_is_the_second_person(
     assert main(["users", "decide", lines["worker.01"], *where]) == 2
 
 
-def test_a_key_that_tells_of_persons_is_not_made_by_one(watch: Watch) -> None:
+def test_a_key_that_sees_the_watch_or_persons_is_not_made_by_one(watch: Watch) -> None:
     root = administrator(watch)
     body = {
         "name": "portal", "unit": HAIKOU,
         "expires": iso(watch.gate.people.base.now_us() + 86_400_000_000),
     }  # fmt: skip
-    for action in ("oversight.read", "retention.run"):
+    for action in (
+        "oversight.read", "retention.run", "alert.read", "picture.read", "case.read",
+        "evidence.read", "history.read", "person.read", "incident.read",
+    ):  # fmt: skip
         answer = root.post("/keys", json={**body, "actions": [action, "unit.read"]})
         assert answer.status_code == 403, answer.text
         assert "operator" in answer.json()["reason"]["en"]

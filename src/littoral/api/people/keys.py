@@ -82,8 +82,8 @@ def list_keys(door: Door, ask: Ask) -> Json:
     **described("key.write"),
 )
 def create_key(door: Door, ask: Ask, body: KeyBody) -> Json:
-    """One that tells of persons' data, or erases it, takes two: the operator of the machine makes
-    it (`littoral keys create`)."""
+    """One that sees the picture, alerts, cases or persons' data, or erases it, takes two: the
+    operator of the machine makes it (`littoral keys create`)."""
     kind = "key" if KEY_ACTIONS_BY_TWO.isdisjoint(body.actions) else "privileged"
     resource = ask.resource((body.unit, body.agency), kind)
     ask.require("key.write", resource, grant_until_us=max(0, body.expires))

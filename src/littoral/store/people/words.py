@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from littoral.access.words import ACTIONS
+
 SYSTEM = "system"  # the role of an API key; people cannot hold it
 ADMINISTRATOR = "administrator"
 LANGUAGES = ("zh", "en")
@@ -25,9 +27,12 @@ def needs_two_factors(roles: frozenset[str], password_alone: frozenset[str]) -> 
     return not roles <= password_alone - TWO_FACTOR_ROLES
 
 
-# What a key may be for that tells of persons' data, or erases it: two give that, and one
-# administrator alone does not.
-KEY_ACTIONS_BY_TWO = frozenset({"oversight.read", "retention.run"})
-
+# What one administrator makes a key for: handing in, and what tells nothing of the watch, of cases
+# or persons, which he does not see himself. A key that may do anything else takes two.
+KEY_ACTIONS_ALONE = frozenset({
+    "intake.write", "evidence.add", "fence.read", "unit.read", "system.health", "log.verify",
+    "key.renew", "incident.report", "responder.report", "notice.report",
+})  # fmt: skip
+KEY_ACTIONS_BY_TWO = frozenset(ACTIONS) - KEY_ACTIONS_ALONE
 
 LOCAL = "local"  # source of a role that stays whatever a provider says
