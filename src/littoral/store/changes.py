@@ -197,7 +197,7 @@ def decide(
     """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the thing
     was changed meanwhile, the proposal no longer waits, or what is in force would be refused."""
     lapse(connection, now_us)
-    wanted = one(connection, key)
+    wanted = one(connection, key, lock=True)
     if wanted.state not in (WAITING, AT_START):
         raise geofences.Conflict(f"the change is {wanted.state} already")
     if wanted.proposed_by == by:
@@ -268,14 +268,16 @@ def put_back(connection: Connection, thing: str, by: str, now_us: int) -> None:
 
 def take_back(connection: Connection, key: str, by: str, now_us: int) -> Change:
     """By who proposed it. Raises NotFound, Conflict."""
-    wanted = one(connection, key)
+    wanted = one(connection, key, lock=True)
     if wanted.state != WAITING or wanted.proposed_by != by:
         raise geofences.Conflict("only who proposed a change that waits can take it back")
     return _decided(connection, key, TAKEN_BACK, "", by, now_us)
 
 
-def one(connection: Connection, key: str) -> Change:
-    row = connection.execute(sa.select(changes).where(changes.c.id == key)).first()
+def one(connection: Connection, key: str, lock: bool = False) -> Change:
+    """`lock`: nobody else decides on it until the transaction is over. Raises NotFound."""
+    query = sa.select(changes).where(changes.c.id == key)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotFound(f"there is no change {key}")
     return _change(row)

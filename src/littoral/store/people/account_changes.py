@@ -131,7 +131,7 @@ def decide(
     """Notes what was decided; the caller makes the change in the same transaction. Raises
     NotWaiting, SamePerson, AccountRefused (there is none)."""
     _lapse(connection, now_us)
-    wanted = one(connection, key)
+    wanted = one(connection, key, lock=True)
     if wanted.state != WAITING:
         raise NotWaiting(f"it is {wanted.state.replace('_', ' ')} already")
     _check_second(wanted, agree, by)
@@ -175,12 +175,25 @@ def take_batch_back(
 def take_back(connection: Connection, key: str, by: str, now_us: int) -> AccountChange:
     """By who proposed it. Raises NotWaiting, AccountRefused."""
     _lapse(connection, now_us)
-    return _taken_back(connection, one(connection, key), by, now_us)
+    return _taken_back(connection, one(connection, key, lock=True), by, now_us)
 
 
-def one(connection: Connection, key: str) -> AccountChange:
-    """Raises AccountRefused."""
-    found = _read(connection, account_changes.c.id == key)
+def lapse_of(connection: Connection, account: str, now_us: int) -> list[AccountChange]:
+    """What the account proposed and nobody has decided: with who is suspended it ends. Returns
+    what lapsed."""
+    c = account_changes.c
+    mine = sa.and_(c.state == WAITING, c.proposed_by == account)
+    query = sa.select(account_changes).where(mine).order_by(c.id).with_for_update()
+    found = [AccountChange(**row._mapping) for row in connection.execute(query)]
+    connection.execute(
+        sa.update(account_changes).where(mine).values(state=LAPSED, decided_us=now_us)
+    )
+    return found
+
+
+def one(connection: Connection, key: str, lock: bool = False) -> AccountChange:
+    """`lock`: nobody else decides on it until the transaction is over. Raises AccountRefused."""
+    found = _read(connection, account_changes.c.id == key, lock=lock)
     if not found:
         raise AccountRefused("there is no such change", "id")
     return found[0]
@@ -237,6 +250,7 @@ def asked_for(connection: Connection, account: str) -> list[tuple[str, str | Non
 def _of_batch(connection: Connection, batch: str) -> list[AccountChange]:
     c = account_changes.c
     query = sa.select(account_changes).where(c.batch == batch, c.state == WAITING).order_by(c.id)
+    query = query.with_for_update()  # nobody else decides on them meanwhile
     found = [AccountChange(**row._mapping) for row in connection.execute(query)]
     if not found:
         raise NotWaiting("nothing of it waits")
@@ -280,9 +294,11 @@ def _decided(
 
 
 def _read(
-    connection: Connection, where: sa.ColumnElement[bool], limit: int = 500
+    connection: Connection, where: sa.ColumnElement[bool], limit: int = 500, lock: bool = False
 ) -> list[AccountChange]:
     c = account_changes.c
     query = sa.select(account_changes).where(where)
     query = query.order_by(c.id.desc()).limit(limit)  # ids are in the order of time
+    if lock:
+        query = query.with_for_update()
     return [AccountChange(**row._mapping) for row in connection.execute(query)]

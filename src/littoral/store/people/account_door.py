@@ -112,7 +112,8 @@ class AccountDoor(UnitDoor):
         return found
 
     def suspend(self, account: str, by: str, reason: str) -> Account:
-        """No sign-in any more, open sessions and links end at once. AccountRefused."""
+        """No sign-in any more; open sessions and links, and what it proposed and nobody decided,
+        end at once. AccountRefused."""
         if not reason.strip():
             raise AccountRefused("a reason must be given", "reason")
         with self._base.change(by) as change:
@@ -122,6 +123,8 @@ class AccountDoor(UnitDoor):
             sessions.end_all(change.connection, account, by, change.now_us)
             links.cancel(change.connection, None, account, change.now_us)
             change.tell("account.suspend", account, reason)
+            for lapsed in account_changes.lapse_of(change.connection, account, change.now_us):
+                change.tell("account.lapse", lapsed.account, lapsed.id)
         return found
 
     def reinstate(self, account: str, by: str) -> Account:
