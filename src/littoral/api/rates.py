@@ -15,12 +15,12 @@ from littoral.api.problems import ProblemError
 from littoral.api.signin.limits import RateLimit
 from littoral.store.people.addresses import subscriber
 
-# What reads much, decrypts, hands out persons or copies of them, walks the log, or sends texts that
-# cost: by the action that the route asks the policies for.
+# What reads much, converts, decrypts, hands out persons or copies of them, walks the log, or sends
+# texts that cost: by the action that the route asks the policies for.
 COSTLY = frozenset({
     "history.read", "report.export", "evidence.read", "evidence.add", "person.read",
     "person.search", "person.export", "person.erase", "log.read", "log.verify", "oversight.read",
-    "retention.run", "notice.send",
+    "retention.run", "notice.send", "form.write",
 })  # fmt: skip
 
 

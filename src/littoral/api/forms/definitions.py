@@ -29,7 +29,7 @@ from littoral.api.forms.sight import (
     WRITE,
     gate_there,
     may,
-    readable,
+    places_of,
     require_reading,
     thing_of,
     unit_name,
@@ -49,8 +49,9 @@ from littoral.api.sync.filing import purposes
 from littoral.api.wire import Json
 from littoral.engine.runtime import Runtime
 from littoral.store.forms import versions
-from littoral.store.forms.convert import Converted, FormRefused, convert_form
-from littoral.store.forms.versions import FormVersion, VersionTaken
+from littoral.store.forms.apart import Busy, converted
+from littoral.store.forms.convert import Converted, FormRefused
+from littoral.store.forms.versions import FormVersion, TooManyDrafts, VersionTaken
 from littoral.store.vault.ids import new_id
 
 router = APIRouter()
@@ -58,6 +59,7 @@ router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XML = "application/xml"
 SHIPPED = resources.files("littoral.store.forms").joinpath("shipped")
+BUSY_S = 5
 TITLES = {
     "household_visit": "入户走访 Household visit",
     "place_report": "带图情况报告 Report with photo and place",
@@ -83,9 +85,14 @@ def list_forms(
 ) -> Json:
     gate = gate_there(request)
     with engine.records.database.read() as connection:
-        found = versions.listed(connection)
-    now = versions.in_force(found, gate.trust.now_us())
-    seen = [one for one in readable(gate, who, found) if not in_force or one.id in now]
+        writes, reads = places_of(gate, who, versions.places(connection))
+        now = versions.in_force(connection, [*writes, *reads], gate.trust.now_us())
+        if in_force:
+            seen = list(versions.by_ids(connection, now).values())
+        else:
+            seen = versions.listed(connection, writes, drafts=True)
+            seen += versions.listed(connection, reads, drafts=False)
+    seen.sort(key=lambda one: (-one.uploaded_us, one.id))
     if not seen and not any(_reads(gate, who, p.unit, p.agency) for p in who.principals):
         gate.require(who, READ, _own(gate, who))
     return Json({"items": _shown(request, gate, who, seen, now), "next_cursor": None})
@@ -241,7 +248,10 @@ def _upload(
     # A version that the settings do not give: the minute, as ODK Central counts them too.
     stamp = datetime.fromtimestamp(now_us / 1e6, UTC).strftime("%Y%m%d%H%M%S")
     try:
-        made = convert_form(data, name, stamp)
+        made = converted(data, name, stamp)
+    except Busy as error:
+        detail = "Another form is being looked at; try again in a moment."
+        raise ProblemError(503, detail, retry_after_s=BUSY_S) from error
     except FormRefused as refused:
         faults = [fault_json(fault) for fault in refused.faults]
         if not keep:
@@ -261,6 +271,8 @@ def _upload(
                 draft = versions.add(connection, draft, made.xform, data)
         except VersionTaken as error:
             raise ProblemError(409, str(error), {"version": str(error)}) from error
+        except TooManyDrafts as error:
+            raise ProblemError(409, f"{error}.") from error
     shown = _shown(request, gate, who, [draft], set())[0]
     return Json({"faults": [], "fault_count": 0, "form": shown})
 
@@ -324,7 +336,8 @@ def _one(
     request: Request, engine: Runtime, gate: Gate, who: Actor, found: FormVersion
 ) -> dict[str, Any]:
     with engine.records.database.read() as connection:
-        now = versions.in_force(versions.listed(connection), gate.trust.now_us())
+        place = (found.unit, found.agency)
+        now = versions.in_force(connection, [place], gate.trust.now_us())
     return _shown(request, gate, who, [found], now)[0]
 
 

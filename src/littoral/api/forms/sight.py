@@ -10,7 +10,7 @@ from littoral.access import Resource
 from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit
 from littoral.api.names import place_name
 from littoral.api.problems import ProblemError, not_found
-from littoral.store.forms.versions import FormVersion
+from littoral.store.forms.versions import FormVersion, Place
 
 READ, WRITE, ANSWERS = "form.read", "form.write", "form.answers"
 
@@ -37,20 +37,12 @@ def may(gate: Gate, who: Actor, action: str, thing: Resource) -> bool:
     return gate.decide(who, action, thing, gate.circumstances(who)).allowed
 
 
-def readable(gate: Gate, who: Actor, found: Sequence[FormVersion]) -> list[FormVersion]:
-    """Those that the caller may see; drafts and retired ones for who may change them alone."""
-    asked: dict[tuple[str, str, str], bool] = {}
-
-    def ask(action: str, one: FormVersion) -> bool:
-        key = (action, one.unit, one.agency)
-        if key not in asked:
-            asked[key] = may(gate, who, action, thing_of(gate, one.unit, one.agency))
-        return asked[key]
-
-    return [
-        one for one in found
-        if ask(WRITE, one) or (one.state == "published" and ask(READ, one))
-    ]  # fmt: skip
+def places_of(gate: Gate, who: Actor, found: Sequence[Place]) -> tuple[list[Place], list[Place]]:
+    """Of places that have forms those where the caller may change them, drafts and retired ones
+    among them, and those where the caller may only see the ones that are published."""
+    writes = [place for place in found if may(gate, who, WRITE, thing_of(gate, *place))]
+    rest = [place for place in found if place not in writes]
+    return writes, [place for place in rest if may(gate, who, READ, thing_of(gate, *place))]
 
 
 def require_reading(gate: Gate, who: Actor, found: FormVersion | None, key: str) -> FormVersion:

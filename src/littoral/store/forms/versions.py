@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection
 from littoral.store.database import RecordsError
 from littoral.store.forms.tables import form_versions
 
+MOST_DRAFTS = 100  # of one unit and agency; a draft ends by being published or retired
+Place = tuple[str, str]  # unit and agency
 DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 
 
@@ -44,20 +46,21 @@ class FormVersion:
             return RETIRED
         return DRAFT if self.from_us is None else PUBLISHED
 
-    @property
-    def of(self) -> tuple[str, str, str]:
-        return self.unit, self.agency, self.form_id
-
 
 class VersionTaken(RecordsError):
     """The form has that version already, with another content."""
+
+
+class TooManyDrafts(RecordsError):
+    """The unit and agency have as many as they may have at once."""
 
 
 _SHOWN = [form_versions.c[name] for name in FormVersion.__dataclass_fields__]
 
 
 def add(connection: Connection, made: FormVersion, xform: str, xlsx: bytes) -> FormVersion:
-    """The same content again is the one that is there. Raises VersionTaken."""
+    """The same content again is the one that is there. Raises VersionTaken,
+    TooManyDrafts."""
     v = form_versions.c
     query = sa.select(*_SHOWN).where(
         v.unit == made.unit, v.agency == made.agency, v.form_id == made.form_id,
@@ -69,6 +72,12 @@ def add(connection: Connection, made: FormVersion, xform: str, xlsx: bytes) -> F
         if (found.sha256, found.purpose) == (made.sha256, made.purpose):
             return found
         raise VersionTaken(f"{made.form_id} has a version {made.version} with another content")
+    drafts = sa.select(sa.func.count()).where(
+        v.unit == made.unit, v.agency == made.agency, v.from_us.is_(None), v.retired_us.is_(None)
+    )
+    if connection.execute(drafts).scalar_one() >= MOST_DRAFTS:
+        why = f"there are {MOST_DRAFTS} drafts already; publish or retire some of them first"
+        raise TooManyDrafts(why)
     values = {name: getattr(made, name) for name in FormVersion.__dataclass_fields__}
     connection.execute(sa.insert(form_versions).values(**values, xform=xform, xlsx=xlsx))
     return made
@@ -87,11 +96,39 @@ def files(connection: Connection, version_id: str) -> tuple[str, bytes]:
     return row.xform, row.xlsx
 
 
-def listed(connection: Connection, limit: int = 1000) -> list[FormVersion]:
-    """All, the last uploaded first."""
+def places(connection: Connection) -> list[Place]:
+    """Where there are any."""
     v = form_versions.c
-    query = sa.select(*_SHOWN).order_by(v.uploaded_us.desc(), v.id).limit(limit)
+    query = sa.select(v.unit, v.agency).distinct()
+    return [(row.unit, row.agency) for row in connection.execute(query)]
+
+
+def listed(
+    connection: Connection, where: Collection[Place], drafts: bool, limit: int = 1000
+) -> list[FormVersion]:
+    """Of these places, retired ones last, the last uploaded first; without `drafts` those that are
+    published."""
+    v = form_versions.c
+    query = sa.select(*_SHOWN).where(_of(where))
+    if not drafts:
+        query = query.where(v.from_us.is_not(None), v.retired_us.is_(None))
+    order = (v.retired_us.is_not(None), v.uploaded_us.desc(), v.id)
+    query = query.order_by(*order).limit(limit)
     return [_version(row) for row in connection.execute(query)]
+
+
+def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, FormVersion]:
+    wanted = sorted(set(ids))
+    found: dict[str, FormVersion] = {}
+    for at in range(0, len(wanted), 500):  # as many as any database takes at once
+        query = sa.select(*_SHOWN).where(form_versions.c.id.in_(wanted[at : at + 500]))
+        found |= {row.id: _version(row) for row in connection.execute(query)}
+    return found
+
+
+def _of(where: Collection[Place]) -> sa.ColumnElement[bool]:
+    v = form_versions.c
+    return sa.or_(sa.false(), *(sa.and_(v.unit == u, v.agency == a) for u, a in where))
 
 
 def publish(connection: Connection, version_id: str, by: str, from_us: int) -> None:
@@ -110,19 +147,17 @@ def retire(connection: Connection, version_id: str, by: str, now_us: int) -> Non
     )
 
 
-def in_force(found: Sequence[FormVersion], now_us: int) -> set[str]:
+def in_force(connection: Connection, where: Collection[Place], now_us: int) -> set[str]:
     """Ids of those that are filled in now: of each form the last that has begun; none where that
     was retired."""
-    last: dict[tuple[str, str, str], FormVersion] = {}
-    for one_of in found:
-        if one_of.from_us is None or one_of.from_us > now_us:
-            continue
-        there = last.get(one_of.of)
-        if there is None or (one_of.from_us, one_of.uploaded_us) > (
-            there.from_us or 0, there.uploaded_us,
-        ):  # fmt: skip
-            last[one_of.of] = one_of
-    return {v.id for v in last.values() if v.retired_us is None}
+    v = form_versions.c
+    query = (
+        sa.select(v.id, v.unit, v.agency, v.form_id, v.retired_us)
+        .where(_of(where), v.from_us <= now_us)
+        .order_by(v.from_us, v.uploaded_us)
+    )
+    last = {(row.unit, row.agency, row.form_id): row for row in connection.execute(query)}
+    return {row.id for row in last.values() if row.retired_us is None}
 
 
 def _version(row: sa.Row[Any]) -> FormVersion:
