@@ -3631,6 +3631,11 @@ export interface components {
              */
             waiting: number;
             /**
+             * Opens
+             * @description lists of the case that the caller may ask for; another answers 403, logged
+             */
+            opens: ("subjects" | "grants")[];
+            /**
              * Names
              * @description of who is referred to here
              */

@@ -1,6 +1,8 @@
 /** Files to and from the server. */
 import { ApiError, problemOf, ROOT } from "./http.ts";
 
+export const FILE_CHANGED = "file_changed";
+
 /** Sends bytes and tells how far it is, from 0 to 1: `fetch` cannot. */
 export function upload<T>(
   path: string,
@@ -15,7 +17,12 @@ export function upload<T>(
       request.setRequestHeader(name, value);
     }
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
-    request.onerror = () => reject(new ApiError({ title: "unreachable", status: 0 }));
+    // A file that was altered on disk since it was chosen cannot be read, which looks as a broken line does.
+    request.onerror = () =>
+      void file.slice(0, 1).arrayBuffer().then(
+        () => reject(new ApiError({ title: "unreachable", status: 0 })),
+        () => reject(new ApiError({ title: FILE_CHANGED, status: 0 })),
+      );
     request.onload = () => {
       const json = jsonOf(request.responseText);
       if (request.status < 300) resolve(json as T);

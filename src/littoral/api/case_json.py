@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from littoral.api.case_sight import opens
 from littoral.api.fields import Time
-from littoral.api.gate import Gate
+from littoral.api.gate import Actor, Gate
 from littoral.api.names import names_of
 from littoral.api.wire import iso, iso_or_none
 from littoral.store.vault import grants, persons
@@ -28,6 +29,9 @@ class CaseModel(BaseModel):
     closed: Time | None
     state: str
     waiting: int = Field(description="accesses that wait for an approval")
+    opens: list[Literal["subjects", "grants"]] = Field(
+        description="lists of the case that the caller may ask for; another answers 403, logged"
+    )
     names: dict[str, str] = Field(description="of who is referred to here")
 
 
@@ -78,11 +82,14 @@ def subjects_json(gate: Gate, shown: Mapping[str, Mapping[str, str]]) -> list[di
     ]
 
 
-def cases_json(gate: Gate, rows: Sequence[Case]) -> list[dict[str, Any]]:
+def cases_json(gate: Gate, rows: Sequence[Case], who: Actor) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
     waiting = grants.waiting(gate.trust.vault, ids, gate.trust.now_us())
     names = names_of(gate, {row.opened_by for row in rows})
-    return [case_json(row, waiting.get(row.id, 0), names) for row in rows]
+    return [
+        {**case_json(row, waiting.get(row.id, 0), names), "opens": opens(gate, who, row)}
+        for row in rows
+    ]
 
 
 def grants_json(
@@ -97,6 +104,7 @@ def grants_json(
 
 
 def case_json(row: Case, waiting: int, names: Mapping[str, str]) -> dict[str, Any]:
+    """All of `CaseModel` but what opens to the caller."""
     return {
         "id": row.id,
         "title": row.title,

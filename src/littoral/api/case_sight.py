@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from littoral.access import Resource
-from littoral.api.gate import Actor, Gate, of_case, of_unit, under_case
+from littoral.api.gate import Actor, Gate, of_case, of_unit, under_case, without_agreements
 from littoral.engine.reconciling import SERVER
 from littoral.store.vault import cases, persons
 from littoral.store.vault.cases import Case
 from littoral.store.vault.grants import Grant
 from littoral.store.vault.persons import Origin
+
+HOUR_US = 3_600_000_000
 
 
 def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
@@ -26,6 +28,21 @@ def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
     )
     context = under_case(gate, who, case, grant_until_us=facts.until_us, second_person=True)
     return gate.decide(who, action, thing, context).allowed
+
+
+def opens(gate: Gate, who: Actor, case: Case) -> list[str]:
+    """Lists of the case that its page may ask for: a refusal to a page that only looked would stand
+    in the log as somebody's attempt."""
+    until_us = gate.trust.now_us() + HOUR_US
+    persons_of = gate.decide(
+        who, "grant.request", of_case(gate, "case", case, data_class="personal"),
+        under_case(gate, who, case, grant_until_us=until_us),
+    )  # fmt: skip
+    grants_of = gate.decide(
+        without_agreements(who), "case.read", of_case(gate, "case", case),
+        under_case(gate, who, case),
+    )  # fmt: skip
+    return ["subjects"] * persons_of.allowed + ["grants"] * grants_of.allowed
 
 
 def permit_persons(

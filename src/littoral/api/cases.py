@@ -141,7 +141,7 @@ def open_case(gate: Door, who: Acting, case: CaseInput) -> Json:
             gate.trust.vault, who.ref, case.title, case.purpose, case.legal_basis, place.unit,
             gate.trust.now_us(), gate.trust.record, place.agency,
         )  # fmt: skip
-    return Json(cases_json(gate, [made])[0], status_code=201)
+    return Json(cases_json(gate, [made], who)[0], status_code=201)
 
 
 @router.get(
@@ -174,7 +174,7 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
         gate.trust.record, state, shared=shared, within=units_within(gate),
         overseen=[(p.unit, p.agency) for p in watched],
     )  # fmt: skip
-    return Json({"items": cases_json(gate, found), "next_cursor": None})
+    return Json({"items": cases_json(gate, found, who), "next_cursor": None})
 
 
 @router.post(
@@ -189,7 +189,7 @@ def close_case(gate: Door, who: Acting, case_id: str) -> Json:
         done = cases.close_case(
             gate.trust.vault, who.ref, case.id, gate.trust.now_us(), gate.trust.record
         )
-    return Json(cases_json(gate, [done])[0])
+    return Json(cases_json(gate, [done], who)[0])
 
 
 @router.post(

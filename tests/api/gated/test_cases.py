@@ -429,3 +429,21 @@ def test_single_persons_one_after_the_other_are_a_bulk_export(watch: Watch) -> N
     assert needs == [1, 2]
     assert leads[1].post(f"{path}/approve").json()["state"] == "active"
     assert investigator.post(f"{path}/export", json={"subjects": [second]}).status_code == 200
+
+
+def test_a_case_says_which_lists_open_so_that_its_page_is_refused_none(watch: Watch) -> None:
+    """A lead opens a case and approves; persons are seen by who may ask for access to them."""
+    lead = watch.browser("agency_lead", "customs")
+    investigator = watch.browser("investigator", "customs")
+    case = lead.post("/cases", json=CASE)
+    assert case.status_code == 201, case.text
+    key = case.json()["id"]
+    for browser in (lead, investigator):
+        (seen,) = browser.get("/cases").json()["items"]
+        answers = {
+            name: browser.get(f"/cases/{key}/{name}").status_code for name in ("subjects", "grants")
+        }
+        assert {name for name, status in answers.items() if status == 200} == set(seen["opens"])
+        assert set(answers.values()) <= {200, 403}
+    assert case.json()["opens"] == ["grants"]
+    assert seen["opens"] == ["subjects", "grants"]

@@ -103,16 +103,18 @@ export function AlertPanel() {
   const lang = useStore(app, (s) => s.lang);
   const loaded = useStore(app, (s) => s.alertsLoaded);
   const [filter, setFilter] = useState(NO_FILTER);
+  const [isOpen, setIsOpen] = useState(false); // of a narrow screen, where it would cover the map
   const now = useStore(app, eventMinute) * 60_000;
   const alerts = useMemo(() => [...all.values()], [all]);
   const shown = useMemo(() => filterAlerts(alerts, filter, lang, now), [alerts, filter, lang, now]);
   const rules = useMemo(() => [...new Set(alerts.map((a) => a.rule))].sort(), [alerts]);
   const open = useMemo(() => alerts.filter((a) => unanswered(a, now)), [alerts, now]);
   return (
-    <aside className="alerts" aria-label={t("alerts.title")}>
+    <aside className={isOpen ? "alerts" : "alerts shut"} aria-label={t("alerts.title")}>
       <header>
         <h2>{t("alerts.title")}</h2>
         <span className={open.length ? "open" : ""}>{t("alerts.open", { n: open.length })}</span>
+        <button type="button" className="fold" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>{t(isOpen ? "alerts.fold" : "alerts.unfold")}</button>
       </header>
       <Counts open={open} filter={filter} set={setFilter} />
       <Whens filter={filter} set={setFilter} />

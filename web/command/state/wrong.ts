@@ -1,3 +1,4 @@
+import { FILE_CHANGED } from "../../client/files.ts";
 import { ApiError } from "../../client/http.ts";
 import { wordOr, wordsOf, type Lang, type Word } from "../../words/index.ts";
 import { fieldName, sentence } from "./said.ts";
@@ -25,6 +26,7 @@ export function saidOf(error: unknown, lang: Lang): Said {
     return { text: String(error instanceof Error ? error.message : error), remedy: t("error.other.remedy") };
   }
   const { status, reason, code, needs, holds } = error.problem;
+  if (status === 0 && error.problem.title === FILE_CHANGED) return { text: t("error.fileChanged"), remedy: t("error.fileChanged.remedy") };
   if (status === 0) return { text: t("error.unreachable"), remedy: t("error.unreachable.remedy") };
   if (needs === "sign_in") return { text: t("error.signInAgain"), remedy: t("error.signInAgain.remedy") };
   if (reason && holds) {

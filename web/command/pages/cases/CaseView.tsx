@@ -7,6 +7,7 @@ import { me } from "../../state/me.ts";
 import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
+import { Section } from "../kit/Section.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { Evidence } from "./Evidence.tsx";
@@ -15,6 +16,7 @@ import { Grants } from "./Grants.tsx";
 import { GrantDialog } from "./GrantDialog.tsx";
 import { Persons } from "./Persons.tsx";
 
+const NONE = { items: [], next_cursor: null };
 const AGAIN_MS = 15_000;
 
 /** One case: its frame, its persons masked, and who may see them plain until when. */
@@ -26,9 +28,9 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
   const isOpen = one.state === "open";
   const [chosen, setChosen] = useState<string[]>([]);
   const [dialog, setDialog] = useState<"ask" | "glass" | "close" | null>(null);
-  const persons = useAsk(() => cases.subjects(one.id), [one.id]);
+  const persons = useAsk(async () => (one.opens.includes("subjects") ? cases.subjects(one.id) : NONE), [one.id, one.opens.join()]);
   const known = useMemo((): Known<Page<Grant>> => ({ tag: "", data: null }), [one.id]);
-  const grants = useAsk(() => cases.grants(one.id, known), [one.id]);
+  const grants = useAsk(async () => (one.opens.includes("grants") ? cases.grants(one.id, known) : NONE), [one.id, one.opens.join()]);
   const waits = grants.data?.items.some((g) => g.state === "asked") ?? false;
   const { reload } = grants;
   useEffect(() => {
@@ -62,8 +64,8 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
           [t("case.state"), isOpen ? t("case.which.open") : <>{t("case.which.closed")} · <When at={one.closed} /></>],
         ]}
       />
-      <Persons of={one} persons={persons} chosen={chosen} setChosen={setChosen} canAdd={isOpen && offered(my, "intake.write").includes(one.purpose)} />
-      <Grants of={one} grants={grants} persons={persons.data?.items ?? []} onCorrected={persons.reload} onChanged={onChanged} />
+      {one.opens.includes("subjects") ? <Persons of={one} persons={persons} chosen={chosen} setChosen={setChosen} canAdd={isOpen && offered(my, "intake.write").includes(one.purpose)} /> : <NotOpen title={t("person.title")} text={t(isOpen ? "person.refused" : "person.closed")} />}
+      {one.opens.includes("grants") && <Grants of={one} grants={grants} persons={persons.data?.items ?? []} onCorrected={persons.reload} onChanged={onChanged} />}
       <Evidence
         caseId={one.id}
         canAdd={isOpen && offered(my, "evidence.add").includes(one.purpose)}
@@ -97,4 +99,9 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
       )}
     </>
   );
+}
+
+/** The page does not ask for what its reader may not see: the log would hold a refusal that nobody asked for. */
+function NotOpen({ title, text }: { title: string; text: string }) {
+  return <Section title={title}><p className="note">{text}</p></Section>;
 }

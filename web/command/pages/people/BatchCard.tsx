@@ -25,21 +25,24 @@ export function BatchCard({ batch, onDone }: { batch: AccountBatch; onDone: () =
   const [isOpen, setIsOpen] = useState(false);
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const [links, setLinks] = useState<Arrived[] | null>(null);
-  const waits = batch.waiting > 0;
+  const lang = useStore(app, (s) => s.lang);
+  // Once decided the card stays for its links, which are shown once: it counts what was agreed to.
+  const [waiting, made, out] = links ? [0, batch.made + batch.waiting - refused.size, batch.refused + refused.size] : [batch.waiting, batch.made, batch.refused];
+  const waits = waiting > 0;
   const decides = waits && !batch.mine && mayDecide;
-  const roles = batch.roles.map((r) => `${t(`role.${r.role}` as Word)} ${r.count}`).join("；");
+  const roles = batch.roles.map((r) => `${t(`role.${r.role}` as Word)} ${r.count}`).join(lang === "zh" ? "；" : "; ");
   return (
     <article className="card" aria-label={t("pair.batch")}>
       <header>
         <h3>{t("pair.batch")}</h3>
-        <span className={waits ? "tag strong" : "tag"}>{t(`change.state.${waits ? "waiting" : batch.made ? "made" : "refused"}`)}</span>
+        <span className={waits ? "tag strong" : "tag"}>{t(`change.state.${waits ? "waiting" : made ? "made" : "refused"}`)}</span>
       </header>
-      <p>{t("pair.batch.counts", { waiting: batch.waiting, made: batch.made, refused: batch.refused })}{roles && <> · {roles}</>}</p>
+      <p>{t("pair.batch.counts", { waiting, made, refused: out })}{roles && <> · {roles}</>}</p>
       <p>{t("change.by", { name: batch.proposed_by })} · <When at={batch.proposed} /></p>
       <blockquote>{batch.why}</blockquote>
       <details onToggle={(e) => setIsOpen(e.currentTarget.open)}>
         <summary>{t("pair.batch.show")}</summary>
-        {isOpen && <Rows batch={batch} refused={refused} setRefused={decides ? setRefused : null} />}
+        {isOpen && <Rows batch={batch} refused={refused} setRefused={decides && !links ? setRefused : null} />}
       </details>
       {links && (
         <>

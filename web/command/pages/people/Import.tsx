@@ -75,7 +75,7 @@ function Seen({ seen, isBusy, take }: { seen: Imported; isBusy: boolean; take: (
   const { shown, pager } = usePages(seen.faults);
   const counts = { rows: seen.rows, units: seen.units, agencies: seen.agencies, fresh: seen.users_new, known: seen.users_known };
   return (
-    <Section title={t(seen.applied ? "import.done" : seen.fault_count ? "import.faults" : "import.fits")}>
+    <Section title={t(seen.applied ? (seen.users_new + seen.users_known > 0 ? "import.waits" : "import.done") : seen.fault_count ? "import.faults" : "import.fits")}>
       <p role="status">{t("import.counts", counts)}</p>
       {seen.users_new + seen.users_known > 0 && <p className="note">{t("import.byTwo")}</p>}
       {seen.fault_count > 0 && (

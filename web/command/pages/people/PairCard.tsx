@@ -29,7 +29,7 @@ export function PairCard({ change, onDone }: { change: AccountChange; onDone: ()
       </header>
       <p>
         {change.name} ({change.login})
-        {role && <> · <b>{t(`role.${role.role}` as Word)}</b> · {role.unit_name?.[lang] ?? role.unit}{role.agency && <> · {role.agency_name?.[lang] ?? role.agency}</>}</>}
+        {role && <> · <b>{t(`role.${role.role}` as Word)}</b> · {role.unit_name?.[lang] ?? role.unit}{" · "}{role.agency ? (role.agency_name?.[lang] ?? role.agency) : t("role.withoutAgency")}</>}
       </p>
       <p>{t("change.by", { name: change.proposed_by })} · <When at={change.proposed} /></p>
       <blockquote>{change.why}</blockquote>

@@ -7,6 +7,9 @@ import { useAsk } from "../kit/useAsk.ts";
 import { ROLES } from "./roles.ts";
 import { UnitField } from "./UnitField.tsx";
 
+/** Those that see and do little where they work for no agency. */
+const FOR_AN_AGENCY: ReadonlySet<string> = new Set(["watch_officer", "watch_lead", "analyst", "county_clerk", "grid_worker", "investigator", "agency_lead", "health_officer"]);
+
 export interface RoleForm {
   role: string;
   unit: string;
@@ -63,6 +66,7 @@ export function RoleFields({ form, set, errors = {} }: {
           <input type="date" value={form.to} onChange={(e) => set({ ...form, to: e.target.value })} />
         </Field>
       </div>
+      {form.agency === "" && FOR_AN_AGENCY.has(form.role) && <p className="note bad">{t("role.wantsAgency")}</p>}
       <p className="note">{t("role.byTwo")}</p>
       <Field label={t("action.reason")} error={errors.why}>
         <input value={form.why} required maxLength={1000} autoComplete="off" onChange={(e) => set({ ...form, why: e.target.value })} />

@@ -119,7 +119,7 @@ function MakeSharing({ onClose, onDone }: { onClose: () => void; onDone: () => v
             {AGENCIES.map((a) => <option key={a} value={a}>{names("agency", a)}</option>)}
           </select>
         </Field>
-        <UnitField label={t("sharing.receiver")} value={other} onChange={setOther} />
+        <UnitField label={t("sharing.receiver")} value={other} isOptional={otherAgency !== ""} onChange={setOther} />
         <Field label={t("sharing.orAgency")}>
           <select value={otherAgency} onChange={(e) => setOtherAgency(e.target.value)}>
             <option value="">{t("sharing.wholeUnit")}</option>

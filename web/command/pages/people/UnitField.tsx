@@ -10,7 +10,7 @@ const MOST = 12;
 
 /** A unit, chosen by its name: what is typed is looked for among names and codes; arrows and Enter choose. `value` is a
  * code, empty for none. */
-export function UnitField({ label, value, error, onChange }: { label: string; value: string; error?: string; onChange: (code: string) => void }) {
+export function UnitField({ label, value, error, isOptional = false, onChange }: { label: string; value: string; error?: string; isOptional?: boolean; onChange: (code: string) => void }) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
@@ -84,7 +84,7 @@ export function UnitField({ label, value, error, onChange }: { label: string; va
           aria-describedby={said ? `${id}-said` : undefined}
           autoComplete="off"
           spellCheck={false}
-          required
+          required={!isOptional}
           placeholder={t("unit.find")}
           value={shown}
           onFocus={(e) => e.currentTarget.select()}
