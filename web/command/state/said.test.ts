@@ -3,6 +3,8 @@ import { fieldName, sentence } from "./said.ts";
 
 test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "there is no unit 'Haikou' now")).toBe("没有单位“Haikou”。");
+  expect(sentence("zh", "there is no agency 'police'")).toBe(sentence("zh", "there is no agency 'police' now"));
+  expect(sentence("zh", "there is no agency 'police'")).not.toBeNull();
   expect(sentence("zh", "There is no unit '4699'.")).toBe("没有单位“4699”。");
   expect(sentence("zh", "String should have at least 6 characters")).toBe("不少于 6 个字符。");
   expect(sentence("zh", "You have signed this set already.")).toBe("您已签署过这套策略。");
