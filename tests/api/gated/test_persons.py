@@ -241,7 +241,8 @@ def test_two_officers_erase_what_a_person_asks_to_have_erased(
     assert (about.title, about.purpose, about.agency) == (
         CASE["title"], CASE["purpose"], "customs",
     )  # fmt: skip
-    assert about.unit_name is not None and about.unit_name.zh
+    assert about.unit_name is not None
+    assert about.unit_name.zh
     alone = decide(officer, asks.json())
     assert alone.status_code == 403
     assert "second person" in alone.json()["reason"]["en"]
