@@ -163,7 +163,7 @@ def test_sensitive_fields_take_a_grant_of_their_own(watch: Watch) -> None:
 def test_sensitive_fields_are_searched_and_exported_by_order_of_a_court_alone(watch: Watch) -> None:
     watch.sign_policies()
     investigator = watch.browser("investigator", "customs")
-    lead = watch.browser("agency_lead", "customs")
+    leads = [watch.browser("agency_lead", "customs", login=login) for login in ("wang", "zhao")]
     for frame, expected in ((CASE, 403), (COURT, 200)):
         case = investigator.post("/cases", json=frame).json()["id"]
         person = investigator.post(f"/cases/{case}/subjects", json=PERSON).json()["id"]
@@ -172,8 +172,10 @@ def test_sensitive_fields_are_searched_and_exported_by_order_of_a_court_alone(wa
             ({"subjects": [], "search_fields": ["id_number"]}, "search", number),
             ({"kind": "export"}, "export", {"subjects": [person]}),
         ):
-            grant = asked(investigator, case, person, data_class="sensitive", **more).json()["id"]
-            assert lead.post(f"/grants/{grant}/approve").status_code == 200
+            made = asked(investigator, case, person, data_class="sensitive", **more).json()
+            grant = made["id"]
+            for lead in leads[: made["needs"]]:  # the second export within a day is one of two
+                assert lead.post(f"/grants/{grant}/approve").status_code == 200
             answer = investigator.post(f"/grants/{grant}/{path}", json=body)
             assert answer.status_code == expected, (frame, path, answer.text)
             if expected == 200:

@@ -48,7 +48,6 @@ sharings = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("unit", String(24), nullable=False, index=True),
-    Column("agency", String(40), nullable=False, server_default=""),  # whose things; "": any's
     Column("shared_with", String(40), nullable=False),  # code of a unit or an agency
     Column("kind", String(40), nullable=False),  # of thing, such as incident; "*": any
     Column("reason", Text, nullable=False),
@@ -56,6 +55,7 @@ sharings = Table(
     Column("valid_to_us", BigInteger),
     Column("made_us", BigInteger, nullable=False),
     Column("made_by", String(200), nullable=False),
+    Column("agency", String(40), nullable=False, server_default=""),  # whose things; "": any's
     Column("ended_by", String(200), nullable=False, server_default=""),
     Column("end_reason", Text, nullable=False, server_default=""),
 )
