@@ -100,7 +100,7 @@ test("a file of people waits as one card; a second administrator looks at its ro
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("who decides on the whole file or row by row")).toBeVisible();
   await page.getByRole("button", { name: "Take it in" }).click();
-  await expect(page.getByRole("heading", { name: "Taken", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Handed in: the accounts wait for a second person" })).toBeVisible();
   await page.getByRole("link", { name: "For a second person" }).click();
   await expect(page.getByRole("article", { name: "Import of people" })).toContainText("You proposed it; another person decides.");
   const second = await as("second administrator of accounts", "#people/waiting");
