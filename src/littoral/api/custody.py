@@ -13,7 +13,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import anyio
 from anyio import from_thread
@@ -28,7 +28,7 @@ from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.names import names_of
 from littoral.api.problems import ProblemError, not_found
-from littoral.api.wire import EPOCH, Json, iso
+from littoral.api.wire import EPOCH, Json, attachment, iso
 from littoral.link.clamd import ScanFailed, TooLargeToScan, VirusFound
 from littoral.store.evidence import bundle, custody, notes
 from littoral.store.evidence.custody import EvidenceRow, Opened
@@ -356,7 +356,7 @@ def media_type(opened: Opened, how: str) -> str:
 def download(name: str) -> dict[str, str]:
     """Headers by which no browser shows the file as a page (RFC 6266)."""
     return {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "content-disposition": attachment(name),
         "content-security-policy": "sandbox; default-src 'none'",
         "x-content-type-options": "nosniff",
         "cache-control": "no-store",

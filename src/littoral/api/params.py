@@ -105,3 +105,14 @@ def decode_cursor(cursor: str, *types: type) -> tuple[Any, ...]:
     if not isinstance(key, list) or [type(part) for part in key] != list(types):
         raise bad_parameter("cursor", "is not one that this server gave for this list")
     return tuple(key)
+
+
+def before_of(cursor: str | None) -> tuple[int, str] | None:
+    """Time (µs) and id of the last item of the page before, of a list that begins with the newest;
+    the time as far as databases keep it."""
+    if cursor is None:
+        return None
+    at_us, key = decode_cursor(cursor, int, str)
+    if not 0 <= at_us < 2**62:
+        raise bad_parameter("cursor", "is not one that this server gave")
+    return at_us, key

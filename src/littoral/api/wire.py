@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import orjson
@@ -31,6 +32,11 @@ class GeoJson(Json):
 
 def dump(content: Any) -> bytes:
     return orjson.dumps(content, option=_OPTIONS)
+
+
+def attachment(name: str) -> str:
+    """The `Content-Disposition` of a file to be saved under that name (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def iso(us: int) -> str:

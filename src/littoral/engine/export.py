@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,20 @@ def flat(table: pa.Table) -> pa.Table:
     return table
 
 
+FORMULA = r"^([=+\-@\t\r\n])"
+
+
+def inert_text(text: str) -> str:
+    """As `inert`, of one text."""
+    return re.sub(FORMULA, r"'\1", text)
+
+
 def inert(table: pa.Table) -> pa.Table:
     """Texts that a spreadsheet would take for a formula begin with an apostrophe, which says "text"
     to it: a ship may call itself `=HYPERLINK(...)` (OWASP, "CSV Injection"). Numbers stay."""
     for i, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            marked = pc.replace_substring_regex(table[i], r"^([=+\-@\t\r\n])", r"'\1")
+            marked = pc.replace_substring_regex(table[i], FORMULA, r"'\1")
             table = table.set_column(i, field.name, marked)
     return table
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -46,7 +45,7 @@ from littoral.api.gate import (
 from littoral.api.incidents.sight import names
 from littoral.api.problems import ProblemError
 from littoral.api.sync.filing import purposes
-from littoral.api.wire import Json
+from littoral.api.wire import Json, attachment
 from littoral.engine.runtime import Runtime
 from littoral.store.forms import versions
 from littoral.store.forms.apart import Busy, converted
@@ -367,5 +366,5 @@ def _files(
 
 
 def _file(data: bytes, name: str, media_type: str) -> Response:
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    headers = {"content-disposition": attachment(name)}
     return Response(data, media_type=media_type, headers=headers)

@@ -26,9 +26,10 @@ from littoral.api.gate import (
     under_case,
 )
 from littoral.api.incidents.sight import names
-from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
-from littoral.api.problems import bad_parameter, not_found
+from littoral.api.params import CursorQuery, LimitQuery, before_of, encode_cursor
+from littoral.api.problems import not_found
 from littoral.api.wire import Json, iso
+from littoral.engine.export import inert_text
 from littoral.engine.runtime import Runtime
 from littoral.store.evidence import custody
 from littoral.store.forms import submissions, versions
@@ -55,9 +56,7 @@ def list_form_submissions(
     cursor: CursorQuery = None,
     limit: LimitQuery = 100,
 ) -> Json:
-    before = None if cursor is None else decode_cursor(cursor, int, str)
-    if before is not None and not 0 <= before[0] < 2**62:
-        raise bad_parameter("cursor", "is not one that this server gave")
+    before = before_of(cursor)
     gate = gate_there(request)
     found = _found(request, engine, gate, who, form, before, limit + 1)
     more = len(found) > limit
@@ -93,7 +92,7 @@ def table_of_submissions(
             values.setdefault(answer["path"], []).append(answer["value"])
         cells = [" | ".join(values.get(path, [])) for path in paths]
         head = [item[n] for n in ("id", "version", "unit", "by", "at", "received", "sealed")]
-        writer.writerow([_no_formula(str(cell)) for cell in [*head, *cells]])
+        writer.writerow([inert_text(str(cell)) for cell in [*head, *cells]])
     _tell(gate, who, form, len(found))
     headers = {"content-disposition": 'attachment; filename="submissions.csv"'}
     text = out.getvalue().encode("utf-8-sig")  # so that Excel sees that it is UTF-8
@@ -142,11 +141,6 @@ def open_answers(
             for f in files
         ],
     })  # fmt: skip
-
-
-def _no_formula(cell: str) -> str:
-    """What a table would compute is text."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _found(

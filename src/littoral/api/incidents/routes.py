@@ -30,8 +30,7 @@ from littoral.api.incidents.sight import (
     shown,
     visible,
 )
-from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
-from littoral.api.problems import bad_parameter
+from littoral.api.params import CursorQuery, LimitQuery, before_of, encode_cursor
 from littoral.api.wire import Json
 from littoral.respond.incident.duplicates import WITHIN_US, proposals
 from littoral.store import incidents
@@ -54,9 +53,7 @@ def list_incidents(
     cursor: CursorQuery = None,
     limit: LimitQuery = 100,
 ) -> Json:
-    before = None if cursor is None else decode_cursor(cursor, int, str)
-    if before is not None and not 0 <= before[0] < 2**62:
-        raise bad_parameter("cursor", "is not one that this server gave")
+    before = before_of(cursor)
     with engine.records.database.read() as connection:
         found = incidents.listed(
             connection, limit + 1, state or (), type or (),
