@@ -151,7 +151,7 @@ def sheets(_: Path) -> Target:
     there = Organisation.of(1_767_225_600_000_000, units)
     plans = (
         lambda data, name: importing.plan_units(data, name, units),
-        lambda data, name: importing.plan_agencies(data, name, lambda _: there),
+        lambda data, name: importing.plan_agencies(data, name, lambda _: there, []),
         lambda data, name: importing.plan_users(data, name, there, {}, 0),
     )
     columns = list(importing.SHEETS.values())

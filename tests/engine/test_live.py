@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+from littoral.engine.ledger import Row
 from littoral.engine.live import Live
 from littoral.engine.setup import Plan, live_of
 from littoral.sim.lines import generate
@@ -44,3 +46,28 @@ def test_lines_are_counted_once_over_restarts(tmp_path: Path) -> None:
         assert live.drain(STOP_S)
         assert live.health().counts["lines"] == log[:end].count(b"\n")
         stopped(live)
+
+
+def test_drained_means_settled_whoever_nudges(tmp_path: Path) -> None:
+    """Taken in alone is not enough: slices, alerts and counts of it come a moment later."""
+    live = live_of(Plan(tmp_path, detectors=("distress",)))
+    settle, reached, go_on = live._settle, threading.Event(), threading.Event()
+
+    def held() -> list[Row]:
+        if live._state.position >= live._journal.synced > begun:
+            reached.set()
+            assert go_on.wait(STOP_S)
+        return settle()
+
+    begun = live._journal.synced
+    live._settle = held  # type: ignore[method-assign]
+    live.start()
+    live.intake.take_numbered("pier", 0, b"!AIVDM,1,1,,A,15MgK45P3@G?fl0E`JbR0OwT0@MS,0*4E\n")
+    assert reached.wait(STOP_S)
+    nudges = threading.Thread(target=lambda: [live.outages_changed() for _ in range(100)])
+    nudges.start()
+    assert not live.drain(0.3)
+    nudges.join()
+    go_on.set()
+    assert live.drain(STOP_S)
+    stopped(live)

@@ -97,6 +97,7 @@ class Live:
         self._heard = self._state.core.health
         self._subscribers: list[Callable[[], None]] = []
         self._wake = threading.Condition()
+        self._stored_to = self._state.position  # of the journal, settled and stored
         self._reference_stale = True
         self._settings_stale = True
         self._stopping = False
@@ -135,11 +136,12 @@ class Live:
             raise self._failed
 
     def drain(self, timeout_s: float = 60.0) -> bool:
-        """Wait until everything durable has been taken in; False when the time ran out."""
+        """Wait until everything durable has been taken in, settled and stored; False when the
+        time ran out."""
         deadline = time.monotonic() + timeout_s
         with self._wake:
             return self._wake.wait_for(
-                lambda: self._state.position >= self._journal.synced or self._failed is not None,
+                lambda: self._stored_to >= self._journal.synced or self._failed is not None,
                 max(0.0, deadline - time.monotonic()),
             )
 
@@ -271,7 +273,8 @@ class Live:
     def _wait(self) -> None:
         """Until something is durable that was not read, at the latest when a batch must close."""
         with self._wake:
-            self._wake.notify_all()  # whoever drains: what was read is settled and stored
+            self._stored_to = self._state.position
+            self._wake.notify_all()  # whoever drains
             self._wake.wait_for(
                 lambda: self._journal.synced > self._state.position or self._stopping, BATCH_S
             )

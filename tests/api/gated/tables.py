@@ -18,6 +18,8 @@ from .scene import ANONYMOUS, HOME, RELATIONS, SEATS, Scene
 HERE = Path(__file__).parent
 # Of a list that is asked for by a source's name, also whether it shows the thing.
 LISTS_OF = frozenset({"/api/v1/incidents/of/{kind}/{ref}"})
+# Lists that are asked for by POST, since the asking is kept.
+POSTED_LISTS = frozenset({"/api/v1/sync/changes"})
 ALLOW, DENY, OPEN, NOBODY = "allow", "deny", "open", "401"
 
 
@@ -74,7 +76,8 @@ def difference(scene: Scene, row: Row) -> str:
     if answer.status_code >= 500:
         return f"answers {answer.status_code}"
     is_list = "{" not in row.path or row.path in LISTS_OF
-    if row.relation and row.method == "GET" and is_list:
+    asked = row.method == "GET" or row.path in POSTED_LISTS
+    if row.relation and asked and is_list:
         return _of_list(row, answer, question.thing)
     return _of_status(row, answer)
 

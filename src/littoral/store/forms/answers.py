@@ -76,6 +76,7 @@ _FITS = {
     "date": r"\d{4}-\d\d-\d\d", "time": _TIME, "datetime": rf"\d{{4}}-\d\d-\d\dT{_TIME}",
 }  # fmt: skip
 _FITS |= {"today": _FITS["date"], "start": _FITS["datetime"], "end": _FITS["datetime"]}
+_PATTERNS = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _FITS.items()}
 
 
 def fits(kind: str, value: str, choices: Mapping[str, Any]) -> bool:
@@ -87,7 +88,8 @@ def fits(kind: str, value: str, choices: Mapping[str, Any]) -> bool:
         return len(value) <= MOST_COMPUTED and not person_number(value)  # not all are kept
     if kind == "calculate":
         return len(value) <= MOST_COMPUTED and not person_number(value)
-    return re.fullmatch(_FITS.get(kind, "(?!)"), value, re.ASCII) is not None
+    pattern = _PATTERNS.get(kind)
+    return pattern is not None and pattern.fullmatch(value) is not None
 
 
 def all_answers(data: bytes) -> list[tuple[str, str]]:
