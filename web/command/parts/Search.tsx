@@ -3,6 +3,7 @@ import { api } from "../../client/http.ts";
 import type { SearchHit } from "../../client/types.ts";
 import { parsePosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
+import { Lookup } from "../state/lookup.ts";
 import { report } from "../state/report.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./common.tsx";
@@ -14,32 +15,12 @@ const HAN = /\p{Script=Han}/u;
 export function Search() {
   const t = useWords();
   const [text, setText] = useState("");
-  const [hits, setHits] = useState<SearchHit[] | null>(null);
+  const [hits, setHits] = useState<readonly SearchHit[] | null>(null);
   const [at, setAt] = useState(0);
-  const newest = useRef(0);
-
-  useEffect(() => {
-    const q = text.trim();
-    const turn = ++newest.current;
-    if (q.length < 2 && !HAN.test(q)) {
-      setHits(null);
-      return;
-    }
-    const timer = setTimeout(() => {
-      api.search(q).then((page) => {
-        if (turn !== newest.current) return; // an older question's answer came late
-        setHits(page.items);
-        setAt(0);
-      }, report);
-    }, WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-
   const open = hits !== null;
   const position = parsePosition(text);
   const close = (): void => {
-    setHits(null);
-    setText("");
+    type("");
     (document.activeElement as HTMLElement | null)?.blur();
   };
   const choose = (hit: SearchHit): void => {
@@ -47,13 +28,36 @@ export function Search() {
     if (hit.lon != null && hit.lat != null) goTo({ lon: hit.lon, lat: hit.lat }, 11);
     close();
   };
-  const onKeyDown = (e: React.KeyboardEvent): void => {
-    if (e.key === "Escape") close();
-    if (e.key === "Enter" && hits?.[at]) choose(hits[at]);
-    else if (e.key === "Enter" && position) {
+  // Made once: what it does by Enter is what the page would do at that moment.
+  const take = useRef<(hit: SearchHit | null) => void>(() => undefined);
+  take.current = (hit) => {
+    if (hit) choose(hit);
+    else if (position) {
       goTo(position, 10);
       close();
     }
+  };
+  const [lookup] = useState(
+    () =>
+      new Lookup<SearchHit>(WAIT_MS, {
+        ask: async (q) => (await api.search(q)).items,
+        isEnough: (q) => q.length >= 2 || HAN.test(q),
+        shown: (found) => {
+          setHits(found);
+          setAt(0);
+        },
+        taken: (hit) => take.current(hit),
+        failed: report,
+      }),
+  );
+  useEffect(() => () => lookup.stop(), [lookup]);
+  const type = (typed: string): void => {
+    setText(typed);
+    lookup.type(typed);
+  };
+  const onKeyDown = (e: React.KeyboardEvent): void => {
+    if (e.key === "Escape") close();
+    if (e.key === "Enter" && !e.nativeEvent.isComposing) lookup.enter(at);
     if (!hits?.length) return;
     if (e.key === "ArrowDown") setAt((at + 1) % hits.length);
     else if (e.key === "ArrowUp") setAt((at + hits.length - 1) % hits.length);
@@ -76,7 +80,7 @@ export function Search() {
         spellCheck={false}
         placeholder={t("search.placeholder")}
         value={text}
-        onChange={(e) => setText(e.target.value)}
+        onChange={(e) => type(e.target.value)}
         onKeyDown={onKeyDown}
         onBlur={() => setTimeout(() => setHits(null), 150)}
       />

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { people, type Unit } from "../../../client/people.ts";
 import { useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { Lookup } from "../../state/lookup.ts";
 import { useStore } from "../../state/store.ts";
 import { saidOf } from "../../state/wrong.ts";
 
@@ -17,7 +18,7 @@ export function UnitField({ label, value, error, isOptional = false, onChange }:
   const id = useId();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<Unit | null>(null);
-  const [hits, setHits] = useState<Unit[] | null>(null);
+  const [hits, setHits] = useState<readonly Unit[] | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const [at, setAt] = useState(0);
   const isTyping = useRef(false);
@@ -30,40 +31,36 @@ export function UnitField({ label, value, error, isOptional = false, onChange }:
     people.unit(value).then((unit) => !isLate && setChosen(unit), () => undefined);
     return () => void (isLate = true);
   }, [value]);
-  useEffect(() => {
-    if (!isTyping.current) return;
-    const q = text.trim();
-    if (!q) return setHits(null);
-    let isLate = false;
-    const timer = setTimeout(() => {
-      people.findUnits(q).then(
-        (page) => {
-          if (isLate) return;
-          setHits(page.items.slice(0, MOST));
+  const take = useRef<(unit: Unit | null) => void>(() => undefined);
+  take.current = (unit) => void (unit && choose(unit));
+  const [lookup] = useState(
+    () =>
+      new Lookup<Unit>(WAIT_MS, {
+        ask: async (q) => (await people.findUnits(q)).items.slice(0, MOST),
+        isEnough: (q) => q !== "",
+        shown: (found) => {
+          setHits(found);
           setAt(0);
           setFailed(null);
         },
-        (wrong: unknown) => !isLate && setFailed(wrong),
-      );
-    }, WAIT_MS);
-    return () => {
-      isLate = true;
-      clearTimeout(timer);
-    };
-  }, [text]);
+        taken: (unit) => take.current(unit),
+        failed: setFailed,
+      }),
+  );
+  useEffect(() => () => lookup.stop(), [lookup]);
 
   const choose = (unit: Unit): void => {
     isTyping.current = false;
+    lookup.stop();
     setChosen(unit);
     setHits(null);
     onChange(unit.code);
   };
   const onKeyDown = (e: KeyboardEvent): void => {
-    if (hits === null) return;
-    if (e.key === "ArrowDown" && hits.length) setAt((at + 1) % hits.length);
-    else if (e.key === "ArrowUp" && hits.length) setAt((at + hits.length - 1) % hits.length);
-    else if (e.key === "Enter" && hits[at]) choose(hits[at]);
-    else if (e.key === "Escape") setHits(null);
+    if (e.key === "ArrowDown" && hits?.length) setAt((at + 1) % hits.length);
+    else if (e.key === "ArrowUp" && hits?.length) setAt((at + hits.length - 1) % hits.length);
+    else if (e.key === "Enter" && isTyping.current && text.trim() && !e.nativeEvent.isComposing) lookup.enter(at);
+    else if (e.key === "Escape" && hits !== null) setHits(null);
     else return;
     e.preventDefault(); // neither is the form sent nor the dialog closed
     e.stopPropagation();
@@ -91,6 +88,7 @@ export function UnitField({ label, value, error, isOptional = false, onChange }:
           onChange={(e) => {
             isTyping.current = true;
             setText(e.target.value);
+            lookup.type(e.target.value);
             if (value) onChange("");
           }}
           onKeyDown={onKeyDown}
