@@ -37,7 +37,7 @@ export const people = {
   children: (parent: string, cursor?: string) => call<Page<Unit>>("GET", `/units?parent=${parent}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`),
   findUnits: (q: string) => call<Page<Unit>>("GET", `/units${query({ q, limit: 50 })}`),
   unit: (code: string) => call<UnitDetail>("GET", `/units/${code}`),
-  agencies: (q: string) => call<Page<Agency>>("GET", `/agencies${query({ q, limit: 50 })}`),
+  agencies: (q: string) => call<Page<Agency>>("GET", `/agencies${query({ q, limit: 1000 })}`),
   users: (filter: UserFilter, cursor?: string) =>
     call<Page<User>>("GET", `/users${query({ ...filter, cursor, limit: 50 })}`),
   user: (id: string) => call<UserDetail>("GET", user(id)),

@@ -46,17 +46,22 @@ test("somebody is proposed with a role, given another, suspended with a reason, 
   const page = await as(ADMIN, "#people");
   await page.getByRole("button", { name: "Invite somebody" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("吴多益");
+  await dialog.getByLabel("Name of the person").fill("吴多益");
   await dialog.getByLabel("Login").fill("wu.duoyi");
   await dialog.getByLabel("Role").selectOption("grid_worker");
   await dialog.getByRole("combobox", { name: "Unit", exact: true }).fill("海口");
   await expect(dialog.getByRole("option", { name: /^Haikou 460100/ })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter"); // by the keyboard alone; neither is the form sent nor the dialog closed
   await expect(dialog.getByRole("combobox", { name: "Unit", exact: true })).toHaveValue("Haikou (460100)");
-  await dialog.getByLabel("To (empty: open)").fill("2030-01-01");
-  await expect(dialog).toContainText("A second person has to agree to it.");
+  const propose = dialog.getByRole("button", { name: "Propose the account" });
   await dialog.getByLabel("Reason").fill("joins the grid");
-  await dialog.getByRole("button", { name: "Propose the account" }).click();
+  await expect(propose).toBeDisabled();
+  await expect(propose).toHaveAccessibleDescription("Choose the agency that the role works for, or that it works for none.");
+  await dialog.getByLabel("Agency").selectOption("demo-local_government-460100");
+  await expect(propose).toBeEnabled();
+  await dialog.getByLabel("Valid until (empty: open)").fill("2030-01-01");
+  await expect(dialog).toContainText("A second person has to agree to it.");
+  await propose.click();
   await expect(page.getByText("it waits for a second person")).toBeVisible();
   await expect(page.getByLabel("To be copied")).toHaveCount(0);
   await page.getByLabel("Find by login or name").fill("wu.duoyi");
@@ -66,6 +71,7 @@ test("somebody is proposed with a role, given another, suspended with a reason, 
   await expect(one.getByRole("table", { name: "Roles" })).toHaveCount(0);
   await one.getByRole("button", { name: "Give a role" }).click();
   await dialog.getByLabel("Role").selectOption("investigator");
+  await dialog.getByLabel("Agency").selectOption("demo-customs-460000");
   await dialog.getByLabel("Reason").fill("joins the customs team");
   await dialog.getByRole("button", { name: "Give a role" }).click();
   await expect(one.getByRole("article", { name: /Give a role/ })).toHaveCount(2);
@@ -151,7 +157,13 @@ test("what a unit shares with another is agreed on, seen by both sides, and ende
   await expect(dialog.getByRole("option", { name: /^Sanya 460200/ })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await dialog.getByLabel("What").selectOption("incident");
-  await dialog.getByLabel("To (empty: open)").fill("2030-01-01");
+  const propose = dialog.getByRole("button", { name: "Propose the account" });
+  await dialog.getByLabel("Reason").fill("joins the grid");
+  await expect(propose).toBeDisabled();
+  await expect(propose).toHaveAccessibleDescription("Choose the agency that the role works for, or that it works for none.");
+  await dialog.getByLabel("Agency").selectOption("demo-local_government-460100");
+  await expect(propose).toBeEnabled();
+  await dialog.getByLabel("Valid until (empty: open)").fill("2030-01-01");
   await dialog.getByLabel("Reason").fill("joint watch of the strait");
   await page.keyboard.press("Enter"); // by the keyboard alone
   const table = page.getByRole("table", { name: "Agreements between units" });

@@ -4,7 +4,7 @@ import { api, type ApiError } from "../../client/http.ts";
 import { app } from "../state/app.ts";
 import { entered, me } from "../state/me.ts";
 import { useStore } from "../state/store.ts";
-import { Field, useWords } from "./common.tsx";
+import { Check, Field, useWords } from "./common.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { Said, useTrial } from "./trial.tsx";
 
@@ -122,14 +122,17 @@ function NewPassword({ value, problem, onChange }: {
 }) {
   const t = useWords();
   const note = useId();
+  // Typed once: who types it can look whether it is what was meant.
+  const [isShown, setIsShown] = useState(false);
   const rule = WEAK.find((r) => r === problem?.problem.rule);
   const error = rule ? t(`door.weak.${rule}`) : problem?.field("password");
   return (
     <>
       <Field label={t("door.newPassword")} error={error}>
-        <input type="password" value={value} autoComplete="new-password" required aria-describedby={note}
-          onChange={(e) => onChange(e.target.value)} />
+        <input type={isShown ? "text" : "password"} value={value} autoComplete="new-password" autoCapitalize="off" spellCheck={false}
+          required aria-describedby={note} onChange={(e) => onChange(e.target.value)} />
       </Field>
+      <Check label={t("door.showPassword")} checked={isShown} onChange={setIsShown} />
       <p className="note" id={note}>{t("door.newPassword.note")}</p>
     </>
   );

@@ -1,13 +1,15 @@
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Wrong } from "./States.tsx";
 import { useSend } from "./useAsk.ts";
 
 /** A form in a dialog: closes when the server has taken it, else says why it has not. */
-export function FormDialog({ title, submit, isReady = true, staysOpen = false, work, onClose, children }: {
+export function FormDialog({ title, submit, isReady = true, wants, staysOpen = false, work, onClose, children }: {
   title: string;
   submit: string;
   isReady?: boolean;
+  /** What is wanting before it can be sent. */
+  wants?: string;
   /** It has more to say after it was taken. */
   staysOpen?: boolean;
   work: () => Promise<unknown>;
@@ -15,6 +17,7 @@ export function FormDialog({ title, submit, isReady = true, staysOpen = false, w
   children: ReactNode;
 }) {
   const sending = useSend();
+  const id = useId();
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -26,7 +29,8 @@ export function FormDialog({ title, submit, isReady = true, staysOpen = false, w
       >
         {children}
         <Wrong error={sending.error} />
-        <button type="submit" className="main-button" disabled={!isReady || sending.isBusy}>{submit}</button>
+        {!isReady && wants && <p className="note" id={id}>{wants}</p>}
+        <button type="submit" className="main-button" disabled={!isReady || sending.isBusy} aria-describedby={!isReady && wants ? id : undefined}>{submit}</button>
       </form>
     </Dialog>
   );

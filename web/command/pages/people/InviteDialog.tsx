@@ -5,7 +5,8 @@ import { app, toast } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { useZone } from "../../state/zone.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
-import { isWhole, newRole, roleBody, RoleFields } from "./RoleFields.tsx";
+import { RoleFields } from "./RoleFields.tsx";
+import { isUndecided, isWhole, newRole, roleBody } from "./roleForm.ts";
 
 /** A new account, which waits with its role for a second person; who agrees gets the link by which its owner sets a password. */
 export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onClose: () => void; onDone: () => void }) {
@@ -27,11 +28,12 @@ export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onC
       title={t("user.invite")}
       submit={t("user.invite.do")}
       isReady={login.trim().length >= 2 && name.trim() !== "" && isWhole(role)}
+      wants={isUndecided(role) ? t("role.agencyFirst") : undefined}
       work={work}
       onClose={onClose}
     >
       <div className="pair">
-        <Field label={t("user.name")}>
+        <Field label={t("user.fullName")}>
           <input value={name} required maxLength={200} autoComplete="off" onChange={(e) => setName(e.target.value)} />
         </Field>
         <Field label={t("user.login")}>

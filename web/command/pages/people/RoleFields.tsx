@@ -1,38 +1,14 @@
-import { people, type RoleGrant } from "../../../client/people.ts";
+import { useEffect } from "react";
+import { people } from "../../../client/people.ts";
 import { Field, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { mine } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
-import { dayStart } from "../../state/time.ts";
 import { useAsk } from "../kit/useAsk.ts";
+import { FOR_NONE, needsAgency, ownAgency } from "./ownAgency.ts";
+import type { RoleForm } from "./roleForm.ts";
 import { ROLES } from "./roles.ts";
 import { UnitField } from "./UnitField.tsx";
-
-/** Those that see and do little where they work for no agency. */
-const FOR_AN_AGENCY: ReadonlySet<string> = new Set(["watch_officer", "watch_lead", "analyst", "county_clerk", "grid_worker", "investigator", "agency_lead", "health_officer"]);
-
-export interface RoleForm {
-  role: string;
-  unit: string;
-  agency: string;
-  /** Days, by the calendar of the coast; empty: open. */
-  from: string;
-  to: string;
-  why: string;
-}
-
-export const newRole = (unit: string): RoleForm => ({ role: "watch_officer", unit, agency: "", from: "", to: "", why: "" });
-
-export const roleBody = (form: RoleForm, zone: string): RoleGrant => ({
-  role: form.role,
-  unit: form.unit,
-  agency: form.agency || null,
-  valid_from: dayStart(form.from, zone),
-  valid_to: dayStart(form.to, zone),
-  local: false,
-  why: form.why.trim(),
-});
-
-export const isWhole = (form: RoleForm): boolean => form.unit !== "" && form.why.trim() !== "";
 
 /** A role in a unit, for an agency, from one day to another. */
 export function RoleFields({ form, set, errors = {} }: {
@@ -42,7 +18,15 @@ export function RoleFields({ form, set, errors = {} }: {
 }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
+  const places = useStore(mine, (s) => s.mine?.places);
   const agencies = useAsk(() => people.agencies(""), []);
+  const needs = needsAgency(form.role);
+  // Offered, not forced: what somebody has chosen stays.
+  useEffect(() => {
+    if (form.agency !== "" || !needs || !agencies.data || !places) return;
+    const agency = ownAgency(agencies.data.items, places, form.unit);
+    if (agency) set({ ...form, agency });
+  }, [agencies.data, places, form.unit, form.role]);
   return (
     <>
       <div className="pair">
@@ -54,19 +38,20 @@ export function RoleFields({ form, set, errors = {} }: {
         <UnitField label={t("role.unit")} value={form.unit} error={errors.unit} onChange={(unit) => set({ ...form, unit })} />
         <Field label={t("role.agency")} error={errors.agency}>
           <select value={form.agency} onChange={(e) => set({ ...form, agency: e.target.value })}>
-            <option value="">{t("role.noAgency")}</option>
+            <option value="">{t(needs ? "role.chooseAgency" : "role.noAgency")}</option>
             {agencies.data?.items.map((a) => <option key={a.code} value={a.code}>{a.name[lang]} · {a.unit_name?.[lang] ?? a.unit}</option>)}
+            {needs && <option value={FOR_NONE}>{t("role.forNone")}</option>}
           </select>
         </Field>
         <span />
-        <Field label={t("role.from")}>
+        <Field label={t("role.validFrom")}>
           <input type="date" value={form.from} onChange={(e) => set({ ...form, from: e.target.value })} />
         </Field>
-        <Field label={t("role.to")}>
+        <Field label={t("role.validTo")}>
           <input type="date" value={form.to} onChange={(e) => set({ ...form, to: e.target.value })} />
         </Field>
       </div>
-      {form.agency === "" && FOR_AN_AGENCY.has(form.role) && <p className="note bad">{t("role.wantsAgency")}</p>}
+      {form.agency === FOR_NONE && needs && <p className="note bad">{t("role.wantsAgency")}</p>}
       <p className="note">{t("role.byTwo")}</p>
       <Field label={t("action.reason")} error={errors.why}>
         <input value={form.why} required maxLength={1000} autoComplete="off" onChange={(e) => set({ ...form, why: e.target.value })} />

@@ -102,6 +102,7 @@ function MakeSharing({ onClose, onDone }: { onClose: () => void; onDone: () => v
       title={t("sharing.make")}
       submit={t("sharing.make")}
       isReady={isWhole}
+      wants={unit !== "" && receiver === "" ? t("sharing.noReceiver") : undefined}
       work={async () => {
         await people.share({
           unit, shared_with: receiver, kind, reason: reason.trim(), begins: dayStart(from, zone), ends: dayStart(to, zone),

@@ -9,7 +9,8 @@ import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { When } from "../kit/When.tsx";
-import { isWhole, newRole, roleBody, RoleFields } from "./RoleFields.tsx";
+import { RoleFields } from "./RoleFields.tsx";
+import { isUndecided, isWhole, newRole, roleBody } from "./roleForm.ts";
 
 interface Props {
   user: UserDetail;
@@ -48,6 +49,7 @@ export function UserRoles({ user, done, isBusy }: Props) {
           title={t("role.give")}
           submit={t("role.give")}
           isReady={isWhole(form)}
+          wants={isUndecided(form) ? t("role.agencyFirst") : undefined}
           work={async () => {
             await people.giveRole(user.id, roleBody(form, zone));
             toast({ tone: "ok", text: t("change.waits"), remedy: t("user.waits.text") });
