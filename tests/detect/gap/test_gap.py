@@ -436,11 +436,11 @@ def test_sentences():
     thing = told.versions[0].things[0]
     names = {thing: "QIONG LIN YU 01"}
     assert DETECTOR.sentence(told.versions[0], names, "en") == (
-        "QIONG LIN YU 01 without AIS for 30 min, last at 8.0 kn, 10.8 n mile off shore; a vessel "
-        "heard there goes unheard so long by chance once in 1,000,000 times or less"
+        "QIONG LIN YU 01 without AIS for more than 30 min, last at 8.0 kn, 10.8 n mile off shore; "
+        "a vessel heard there goes unheard so long by chance once in 1,000,000 times or less"
     )
     assert DETECTOR.sentence(told.versions[0], names, "zh") == (
-        "QIONG LIN YU 01已30分钟没有AIS信号，当时航速8.0节，离岸10.8海里；"
+        "QIONG LIN YU 01已超过30分钟没有AIS信号，当时航速8.0节，离岸10.8海里；"
         "该处接收正常时，如此久收不到的机会不到1000000分之一"
     )
     assert DETECTOR.sentence(told.versions[-1], names, "en") == (

@@ -191,15 +191,18 @@ def test_sentences():
     names = {"receiver:bravo": "铜鼓岭"}
     raised, ended = told.versions
     assert DETECTOR.sentence(raised, names, "en") == (
-        "Receiver 铜鼓岭 silent for 2 min: vessels in its reach may go unseen"
+        "Receiver 铜鼓岭 silent for more than 2 min: vessels in its reach may go unseen"
     )
     assert DETECTOR.sentence(raised, names, "zh") == (
-        "接收站铜鼓岭已2分钟没有数据，其覆盖海域可能漏看船舶"
+        "接收站铜鼓岭已超过2分钟没有数据，其覆盖海域可能漏看船舶"
     )
     assert DETECTOR.sentence(ended, names, "en").startswith(
         "Receiver 铜鼓岭 had been silent for 15 min"
     )
     assert DETECTOR.sentence(ended, names, "zh") == "接收站铜鼓岭曾中断15分钟，现已恢复"
     feed = run(fleet_of(0, (0, 900)), 1500, names=("alpha",)).alerts[0]
-    assert "the picture cannot be trusted" in DETECTOR.sentence(feed, {}, "en")
-    assert "画面不可信" in DETECTOR.sentence(feed, {}, "zh")
+    said = [DETECTOR.sentence(feed, {}, lang) for lang in ("en", "zh")]
+    assert "silent for more than" in said[0]
+    assert "the picture cannot be trusted" in said[0]
+    assert "已超过" in said[1]
+    assert "画面不可信" in said[1]

@@ -3,10 +3,11 @@ import { api } from "../../client/http.ts";
 import type { AlertDetail as Detail, Thing } from "../../client/types.ts";
 import { formatPosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
-import { app } from "../state/app.ts";
+import { lastsSeconds } from "../state/alertList.ts";
+import { app, eventMinute } from "../state/app.ts";
 import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
-import { bothTimes } from "../state/time.ts";
+import { ageText, bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";
 import { AlertIncidents } from "./AlertIncidents.tsx";
 import { Evidence } from "./Evidence.tsx";
@@ -29,6 +30,7 @@ export function AlertDetail({ id }: { id: string }) {
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
+  const now = useStore(app, eventMinute) * 60_000;
   const alert = useStore(app, (s) => s.alerts.get(id));
   const [detail, setDetail] = useState<Detail | null>(null);
   const [asked, setAsked] = useState(0); // a proposal to dismiss it changes nothing of the alert itself
@@ -43,6 +45,7 @@ export function AlertDetail({ id }: { id: string }) {
 
   const a = alert ?? detail;
   if (!a) return <Panel title={t("alerts.loading")} onClose={() => select(null)}><progress /></Panel>;
+  const lasts = lastsSeconds(a, now);
   const at = (iso: string): string => bothTimes(Date.parse(iso), zone);
   return (
     <Panel
@@ -72,7 +75,7 @@ export function AlertDetail({ id }: { id: string }) {
             </button>
           )],
           [t("detail.start"), at(a.start)],
-          [t("detail.end"), a.end === null ? t("detail.goesOn") : at(a.end)],
+          [t("detail.end"), a.end === null ? [t("detail.goesOn"), lasts !== null && ageText(lasts)].filter(Boolean).join(" · ") : at(a.end)],
           [t("detail.updated"), at(a.updated)],
           ...factRows(a, names, lang),
         ]}

@@ -1,10 +1,10 @@
 import { memo } from "react";
 import type { Alert } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
-import { unanswered } from "../state/alertList.ts";
+import { lastsSeconds, unanswered } from "../state/alertList.ts";
 import { app, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
-import { clock } from "../state/time.ts";
+import { ageText, clock } from "../state/time.ts";
 import { PriorityGlyph, useNames, useWords } from "./common.tsx";
 
 interface Props {
@@ -38,6 +38,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
   const lang = useStore(app, (s) => s.lang);
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const open = unanswered(alert, now);
+  const lasts = lastsSeconds(alert, now);
   const lit = useFlash(arrived) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", arrived === undefined ? "" : "fresh", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
   return (
@@ -62,7 +63,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
           <span className="unseen">{t(`priority.${alert.priority}`)}</span>
           {alert.escalated && <span className="tag strong">{t("alert.escalated")}</span>}
           <span className={`tag ${alert.state}`}>{t(`state.${alert.state}`)}</span>
-          {alert.phase !== "withdrawn" && <span className={`tag ${alert.phase}`}>{t(`phase.${alert.phase}`)}</span>}
+          {alert.phase !== "withdrawn" && <span className={`tag ${alert.phase}`}>{t(`phase.${alert.phase}`)}{lasts !== null && ` ${ageText(lasts)}`}</span>}
           {alert.handling !== "new" && <span className="tag">{t(`handling.${alert.handling}`)}</span>}
           {alert.held_by !== null && <span className="tag">{t("alert.held")}</span>}
         </p>

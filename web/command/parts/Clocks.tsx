@@ -1,7 +1,7 @@
 import { memo, useEffect, useState } from "react";
 import { app, tick } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
-import { clock } from "../state/time.ts";
+import { clock, clocksApart } from "../state/time.ts";
 import { useZone } from "../state/zone.ts";
 import { useWords } from "./common.tsx";
 
@@ -40,13 +40,26 @@ const Pair = memo(function Pair({ ms, zone }: { ms: number | null; zone: string 
   );
 });
 
+/** Which of the two clocks this is, where they are apart. */
+function Whose({ name }: { name: string }) {
+  const t = useWords();
+  return (
+    <div className="whose">
+      <small>{t("clock.whose")}</small>
+      <span>{name}</span>
+    </div>
+  );
+}
+
 /** The time of the picture. */
 export function EventClocks() {
   const t = useWords();
+  const isApart = useStore(app, (s) => clocksApart(s.health, s.healthAt));
   const zone = useZone();
   const speed = useStore(app, (s) => s.health?.speed ?? null);
   return (
-    <div className="clocks">
+    <div className="clocks" title={isApart ? t("clock.picture.note") : undefined}>
+      {isApart && <Whose name={t("clock.picture")} />}
       <Pair ms={useEventMs()} zone={zone} />
       <div>
         <small>{t("clock.speed")}</small>
@@ -58,6 +71,8 @@ export function EventClocks() {
 
 /** The time at which people act. */
 export function WallClocks() {
+  const t = useWords();
+  const isApart = useStore(app, (s) => clocksApart(s.health, s.healthAt));
   const [ms, setMs] = useState(Date.now());
   const zone = useZone();
   useEffect(() => {
@@ -65,7 +80,8 @@ export function WallClocks() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <div className="clocks">
+    <div className="clocks" title={t("clock.real.note")}>
+      {isApart && <Whose name={t("clock.real")} />}
       <Pair ms={ms} zone={zone} />
     </div>
   );

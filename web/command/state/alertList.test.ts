@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Alert } from "../../client/types.ts";
 import { factText } from "../parts/facts.ts";
 import { inputOf, newFence, newRule } from "../parts/fence.ts";
-import { filterAlerts, NO_FILTER, unanswered } from "./alertList.ts";
+import { filterAlerts, lastsSeconds, NO_FILTER, unanswered } from "./alertList.ts";
 import { ageText, clock } from "./time.ts";
 
 interface Messages { alerts: { rows: Alert[] } }
@@ -62,6 +62,20 @@ describe("facts", () => {
     ["duration_s", 3900, "65.0 min"], ["silence_s", 9360, "2.6 h"], ["cog_deg", 64, "64.0°"], ["chance", 0.00214, "0.00214"],
   ])("%s %s reads %s", (name, value, text) => {
     expect(factText(names, name, value)[1]).toBe(text);
+  });
+});
+
+describe("how long an alert goes on", () => {
+  const start = "2026-11-24T02:00:00.000Z";
+  const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
+  it("is counted to now, not to when it was raised", () => {
+    const silent = make({ start, phase: "ongoing", raised: "2026-11-24T02:02:00.000Z" });
+    expect([at("02:02:00"), at("02:34:00")].map((now) => lastsSeconds(silent, now))).toEqual([120, 2040]);
+  });
+  it("is nothing for one that is over, and before the page knows the time", () => {
+    expect(lastsSeconds(make({ start, phase: "ended_handled" }), at("03:00:00"))).toBeNull();
+    expect(lastsSeconds(make({ start, phase: "ongoing" }), NaN)).toBeNull();
+    expect(lastsSeconds(make({ start, phase: "ongoing" }), at("01:59:00"))).toBe(0);
   });
 });
 

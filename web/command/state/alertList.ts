@@ -28,6 +28,12 @@ export function current(a: Alert, nowMs: number): boolean {
   return a.phase === "ended_unanswered" && Date.parse(a.end!) >= nowMs - RECENT_MS;
 }
 
+/** For how long its cause goes on by now, in seconds of event time; null: it is over, or the page knows no time yet. */
+export function lastsSeconds(a: Pick<Alert, "start" | "phase">, nowMs: number): number | null {
+  if (a.phase !== "ongoing" || Number.isNaN(nowMs)) return null;
+  return Math.max(0, (nowMs - Date.parse(a.start)) / 1000);
+}
+
 /** Calls for an answer: current, new, and not explained away by a receiver's outage. */
 export function unanswered(a: Alert, nowMs: number): boolean {
   return a.handling === "new" && a.held_by === null && current(a, nowMs);

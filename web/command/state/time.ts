@@ -1,4 +1,5 @@
 /** Times as the page shows them. All come as ISO 8601 in UTC. */
+import type { Health } from "../../client/types.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -24,6 +25,15 @@ export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().tim
 /** In the zone, then the same in UTC. */
 export const bothTimes = (ms: number, zone: string): string =>
   zone === "UTC" ? `${dateTime(ms, zone)} UTC` : `${dateTime(ms, zone)} · ${clock(ms, "UTC")} UTC`;
+
+const DAY_MS = 86_400_000;
+
+/** The picture runs by a clock of its own: faster than real time, or at another day. One that is some hours behind is a
+ * feed that has fallen silent. `wallMs`: when the health message came. */
+export function clocksApart(health: Pick<Health, "event_time" | "speed"> | null, wallMs: number): boolean {
+  if (!health?.event_time) return false;
+  return health.speed !== 1 || Math.abs(Date.parse(health.event_time) - wallMs) > DAY_MS;
+}
 
 /** 45 s, 12 min, 3.5 h, 2.1 d. */
 export function ageText(seconds: number): string {

@@ -43,7 +43,7 @@ def sentence_of(finding: Finding, names: Mapping[str, str], lang: str) -> str:
     if lang == "zh":
         speed = "" if sog is None else f"，当时航速{float(sog) / KNOT_MPS:.1f}节"
         where = "" if shore is None else f"，离岸{float(shore) / NAUTICAL_MILE_M:.1f}海里"
-        return f"{name}已{silence}没有AIS信号{speed}{where}；{odds(f['chance'], lang)}"
+        return f"{name}已超过{silence}没有AIS信号{speed}{where}；{odds(f['chance'], lang)}"
     speed = "" if sog is None else f", last at {float(sog) / KNOT_MPS:.1f} kn"
     where = "" if shore is None else f", {float(shore) / NAUTICAL_MILE_M:.1f} n mile off shore"
-    return f"{name} without AIS for {silence}{speed}{where}; {odds(f['chance'], lang)}"
+    return f"{name} without AIS for more than {silence}{speed}{where}; {odds(f['chance'], lang)}"
