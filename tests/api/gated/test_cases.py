@@ -59,6 +59,29 @@ def test_masked_then_plain_for_a_time(watch: Watch) -> None:
     assert {e.purpose for e in read} == {"anti_smuggling"}
 
 
+def test_more_persons_a_day_than_one_reads_alone_take_another(watch: Watch) -> None:
+    investigator = watch.browser("investigator", "customs")
+    lead = watch.browser("agency_lead", "customs")
+    case, first = opened(investigator)
+    ids = [first] + [
+        investigator.post(f"/cases/{case}/subjects", json=PERSON).json()["id"] for _ in range(29)
+    ]
+    states = []
+    for part in (ids[:15], ids[15:], ids):
+        grant = asked(investigator, case, first, subjects=part).json()
+        path = f"/grants/{grant['id']}/reveal"
+        answer = investigator.post(path, json={"subjects": part})
+        states.append((grant["state"], grant["needs"], answer.status_code))
+    assert states == [("active", 0, 200), ("asked", 1, 403), ("asked", 1, 403)]
+    (row,) = [c for c in lead.get("/cases").json()["items"] if c["id"] == case]
+    assert row["waiting"] == 2
+    assert investigator.post(f"/grants/{grant['id']}/approve").status_code == 403
+    approved = lead.post(f"/grants/{grant['id']}/approve")
+    assert (approved.status_code, approved.json()["state"]) == (200, "active"), approved.text
+    shown = investigator.post(path, json={"subjects": ids})
+    assert len(shown.json()["items"]) == 30
+
+
 def test_the_log_holds_no_name(watch: Watch) -> None:
     investigator = watch.browser("investigator", "customs")
     case, person = opened(investigator)

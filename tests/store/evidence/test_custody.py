@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from littoral.store.evidence import custody
+from littoral.store.evidence import custody, notes
 from littoral.store.evidence.media import MediaRefused
-from littoral.store.vault import erasure, grants
+from littoral.store.vault import erasure, grants, persons
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.vault import Erased, NotThere, Vault
 from tests.store.evidence.test_media import JPEG
@@ -131,6 +132,33 @@ def test_personal_evidence_needs_a_grant(
     with pytest.raises(AccessDenied) as caught:
         custody.show(vault, folder, scene.ask, row.id, NOW + HOUR, log, grant_id=grant.id)
     assert caught.value.code == "expired"
+
+
+def test_files_that_show_persons_are_read_and_copied_alone_up_to_what_persons_are(
+    vault: Vault, scene: Scene, log: FakeLog, folder: Path
+) -> None:
+    narrow = replace(vault, limits=replace(vault.limits, read_alone=2))
+    rows = [
+        taken(vault, folder, scene.ask, log, data=JPEG + bytes([i]) * 99, data_class="personal")
+        for i in range(2)
+    ]
+    asked = (vault, scene.ask, "read", "personal", NOW + HOUR, "核对照片中的船员", NOW, log)
+    grant = grants.ask_for(*asked, whole_case=True)
+    assert grant.needs == 0
+    persons.reveal(narrow, scene.ask, grant.id, [scene.subject], NOW, log)
+    openable = notes.openable(narrow, scene.ask, rows, NOW)
+    assert list(openable) == [rows[0].id]
+    for how in (custody.VIEW, custody.COPY, custody.BUNDLE, custody.COPY):  # one is one
+        custody.show(narrow, folder, scene.ask, rows[0].id, NOW, log, how, grant.id)
+    for how in (custody.VIEW, custody.COPY, custody.BUNDLE):
+        with pytest.raises(AccessDenied) as caught:
+            custody.show(narrow, folder, scene.ask, rows[1].id, NOW, log, how, grant.id)
+        assert caught.value.code == "alone"
+    again = grants.ask_for(narrow, *asked[1:], whole_case=True)
+    assert again.needs == 1
+    grants.approve(vault, again.id, "user:zhao", NOW, log)
+    custody.show(narrow, folder, scene.ask, rows[1].id, NOW, log, custody.COPY, again.id)
+    assert list(notes.openable(narrow, scene.ask, rows, NOW)) == [row.id for row in rows]
 
 
 def test_erased_evidence_is_gone_and_its_chain_tells_nothing(

@@ -28,10 +28,12 @@ def openable(
     vault: Vault, ask: Ask, rows: Sequence[EvidenceRow], now_us: int
 ) -> dict[str, Grant | None]:
     """Of the case's `rows` those that would be shown to the actor now, by the rules of
-    `custody.show`, each with the grant that it takes. Of one grant no more than it may show."""
+    `custody.show`, each with the grant that it takes. Of one grant no more than it may show, and of
+    those that nobody else approved no more than one reads alone."""
     try:
         with vault.db.read() as connection:
             require_case(connection, ask)
+            alone = grants.shown_alone(vault, connection, ask.actor, now_us)
     except AccessDenied:
         return {}
     held = [g for g in grants.grants_of(vault, ask.case) if g.facts.who == ask.actor]
@@ -41,10 +43,13 @@ def openable(
         if row.data_class == "operational":
             found[row.id] = None
             continue
-        grant = next((g for g in held if left[g.id] and _reaches(g, ask, row, now_us)), None)
+        is_more = len(alone | {row.id}) > vault.limits.read_alone
+        usable = (g for g in held if left[g.id] and not (g.is_alone and is_more))
+        grant = next((g for g in usable if _reaches(g, ask, row, now_us)), None)
         if grant is not None:
             left[grant.id] -= 1
             found[row.id] = grant
+            alone |= {row.id} if grant.is_alone else set()
     return found
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.vault import rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
-from littoral.store.vault.fields import FieldRefused, field, normalised
+from littoral.store.vault.fields import PERSONAL, FieldRefused, field, normalised
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
-from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, EXPORT, GrantFacts
+from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, EXPORT, READ, GrantFacts
 from littoral.store.vault.vault import (
     NotThere,
     Vault,
@@ -39,6 +39,11 @@ class Grant:
     @property
     def id(self) -> str:
         return self.facts.id
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is to read and nobody else approved it."""
+        return self.facts.kind == READ and self.needs == 0
 
 
 def ask_for(
@@ -176,6 +181,7 @@ def use(
     AccessDenied, NotThere.
     """
     require_case(connection, ask)
+    _lock_alone(connection, _one(connection, grant_id))
     found = _one(connection, grant_id, lock=True)
     rules.check_use(found.facts, ask, now_us, data_class, kinds)
     scope = set(found.things) | (set(of_case) if found.whole_case else set())
@@ -188,6 +194,9 @@ def use(
     most = vault.limits.most_things(found.facts.kind)
     if len(before | set(things)) > most:
         raise AccessDenied("too_many", f"one grant shows at most {most}")
+    if found.is_alone:
+        seen = shown_alone(vault, connection, ask.actor, now_us)
+        rules.check_alone(len(seen | set(things)), vault.limits)
     for thing in things:
         if thing not in known:
             _add_thing(connection, grant_id, thing, "case", now_us)
@@ -259,9 +268,14 @@ def make(
     grant_id = new_id(now_us)
     elsewhere = bool(search_fields) or _elsewhere(vault, ask.case, named)
     with vault.db.read() as connection:
-        count = len(_exported(vault, connection, who, ask.case, now_us) | set(named))
-    things = count if kind == EXPORT else len(named)
-    needs = rules.approvals_needed(kind, data_class, things, elsewhere, vault.limits)
+        if kind == EXPORT:
+            beside = _exported(vault, connection, who, ask.case, now_us)
+        else:
+            beside = _within_reach(vault, connection, who, now_us)
+            beside |= _of_case(connection, ask.case) if whole_case else set()
+    needs = rules.approvals_needed(
+        kind, data_class, len(beside | set(named)), elsewhere, vault.limits
+    )
     if who != ask.actor:
         needs = max(needs, 1)  # who asks for another has not stated that one's purpose
     facts: dict[str, Any] = {
@@ -345,6 +359,53 @@ def _exported(
     ]
     t = tables.grant_things.c
     return set(connection.execute(sa.select(t.thing).where(t.grant_id.in_(counted))).scalars())
+
+
+def shown_alone(vault: Vault, connection: Connection, who: str, now_us: int) -> set[str]:
+    """Persons and files that the account was shown within a time by grants to read that nobody
+    else approved."""
+    g, t = tables.grants.c, tables.grant_things.c
+    query = (
+        sa.select(t.thing)
+        .join_from(tables.grant_things, tables.grants, g.id == t.grant_id)
+        .where(_alone(who), t.shown_us > now_us - vault.limits.bulk_within_us)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _within_reach(vault: Vault, connection: Connection, who: str, now_us: int) -> set[str]:
+    """Those, and what such grants may still show: so what is given to one alone can be used."""
+    g = tables.grants.c
+    query = sa.select(g.id, g.case_id, g.whole_case)
+    found = shown_alone(vault, connection, who, now_us)
+    for row in connection.execute(query.where(_alone(who), g.state == ACTIVE, g.until_us > now_us)):
+        found |= set(_things(connection, row.id))
+        found |= _of_case(connection, row.case_id) if row.whole_case else set()
+    return found
+
+
+def _alone(who: str) -> sa.ColumnElement[bool]:
+    g = tables.grants.c
+    return sa.and_(g.who == who, g.kind == READ, g.needs == 0)
+
+
+def _lock_alone(connection: Connection, found: Grant) -> None:
+    """Until the transaction is over the account is shown nothing more alone: any two of its grants
+    lock one another, in the order of their ids."""
+    if found.is_alone:
+        g = tables.grants.c
+        query = sa.select(g.id).where(_alone(found.facts.who), g.state == ACTIVE)
+        connection.execute(query.order_by(g.id).with_for_update())
+
+
+def _of_case(connection: Connection, case_id: str) -> set[str]:
+    """What a grant for the whole case shows: its persons, and its files that show persons."""
+    s, e = tables.subjects.c, tables.evidence.c
+    whom = sa.select(s.id).where(s.case_id == case_id, s.erased_us.is_(None))
+    what = sa.select(e.id).where(
+        e.case_id == case_id, e.erased_us.is_(None), e.data_class == PERSONAL
+    )
+    return {key for query in (whom, what) for key in connection.execute(query).scalars()}
 
 
 def _elsewhere(vault: Vault, case_id: str, named: Sequence[str]) -> bool:

@@ -36,6 +36,10 @@ class Limits:
     again. `bulk_from`: an export of so many persons needs a second approver; those count too whom
     the account takes out under other grants of the case, or of any case within `bulk_within_us`, so
     that a bulk export is not asked for in single persons.
+
+    `read_alone`: so many persons, and files that show persons, one account reads within
+    `bulk_within_us` under grants that nobody else approved, over all cases; what goes beyond needs
+    an approval. Enough for the crew of a boat and those who met them, too few for a register.
     """
 
     read_us: int = 12 * HOUR_US
@@ -45,6 +49,7 @@ class Limits:
     read_things: int = 50
     export_things: int = 1000
     break_glass_things: int = 20
+    read_alone: int = 20
     bulk_from: int = 2
     bulk_within_us: int = DAY_US
     searches: int = 20
@@ -124,13 +129,14 @@ def approvals_needed(
 ) -> int:
     """Of other persons. None to read ordinary fields of the case's own persons: stating purpose
     and case is the act. One for sensitive fields, for what lies `elsewhere` (named persons of
-    another case, and a search, which reaches them) and for every export, two for a bulk export.
-    Break-glass asks nobody first; its review comes after."""
+    another case, and a search, which reaches them), for more than one reads alone, and for every
+    export, two for a bulk export. Break-glass asks nobody first; its review comes after. `things`:
+    with those that count beside them."""
     if kind == BREAK_GLASS:
         return 0
     if kind == EXPORT:
         return 2 if things >= limits.bulk_from else 1
-    return 1 if data_class == SENSITIVE or elsewhere else 0
+    return 1 if data_class == SENSITIVE or elsewhere or things > limits.read_alone else 0
 
 
 def check_request(
@@ -189,6 +195,16 @@ def check_use(
         raise AccessDenied("kind", f"the grant is to {grant.kind}, not for this")
     if data_class == SENSITIVE and grant.data_class != SENSITIVE:
         raise AccessDenied("sensitive", "the grant does not reach sensitive fields")
+
+
+def check_alone(things: int, limits: Limits) -> None:
+    """Of what one account is shown within a time by grants that nobody else approved."""
+    if things > limits.read_alone:
+        raise AccessDenied(
+            "alone",
+            f"one reads {limits.read_alone} persons a day alone; ask for access to these, which "
+            "another person approves",
+        )
 
 
 def check_reason(reason: str) -> None:

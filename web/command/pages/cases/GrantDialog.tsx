@@ -8,6 +8,8 @@ type Scope = "chosen" | "case" | "search";
 const HOURS = [0.5, 1, 2, 4, 8, 12];
 /** The longest that the server gives (docs/personal-data.md). */
 const LONGEST = { read: 12, sensitive: 8, export: 1 };
+/** Persons a day whom one reads alone; those of other accesses count too, which the server knows. */
+const ALONE = 20;
 
 /** Asks for access: to whom, for how long, and why. */
 export function GrantDialog({ caseId, chosen, onClose, onMade }: {
@@ -27,7 +29,8 @@ export function GrantDialog({ caseId, chosen, onClose, onMade }: {
   const longest = kind === "export" ? LONGEST.export : isSensitive ? LONGEST.sensitive : LONGEST.read;
   const scopes: Scope[] = [...(chosen.length ? ["chosen" as const] : []), ...(kind === "read" ? ["case" as const, "search" as const] : [])];
   const now = scopes.includes(scope) ? scope : scopes[0];
-  const others = kind === "export" ? (chosen.length > 1 ? 2 : 1) : isSensitive || now === "search" ? 1 : 0;
+  const isMany = now === "chosen" && chosen.length > ALONE;
+  const others = kind === "export" ? (chosen.length > 1 ? 2 : 1) : isSensitive || isMany || now === "search" ? 1 : 0;
   const body: GrantInput = {
     kind,
     data_class: isSensitive ? "sensitive" : "personal",
@@ -86,7 +89,7 @@ export function GrantDialog({ caseId, chosen, onClose, onMade }: {
         )}
       </fieldset>
       <Check label={t("grant.sensitive")} checked={isSensitive} onChange={setIsSensitive} />
-      <p className="note" role="status">{t(`grant.others.${others as 0 | 1 | 2}`)}</p>
+      <p className="note" role="status">{t(`grant.others.${others as 0 | 1 | 2}`, { n: ALONE })}</p>
     </FormDialog>
   );
 }
