@@ -130,6 +130,19 @@ def test_a_county_brings_in_its_own_alone(watch: Watch) -> None:
     assert send(officer, data).status_code == 403
 
 
+def test_of_agencies_those_alone_are_named_that_one_may_write(watch: Watch) -> None:
+    watch.enter("watch_officer", "police", "460200", login="zhao")
+    haikou = watch.browser("administrator", "local_government", unit="460100", login="hk")
+    data = book(users=[USERS, ("sun", "孙", "", "grid_worker", "460100", "police", "", "")])
+    (fault,) = looked_at(haikou, data)["faults"]
+    assert (fault["column"], fault["message"]) == (
+        "agency",
+        "there is no agency 'police'; codes are local_government-460100, "
+        "see sheet agencies of units.xlsx",
+    )
+    assert "police-460200" in watch.gate.people.directory.organisation().agencies
+
+
 def test_a_login_that_one_may_not_see_is_a_fault_of_its_row(watch: Watch) -> None:
     theirs = watch.enter("watch_officer", "police", "460200", login="zhao").identity.id
     haikou = watch.browser("administrator", "local_government", unit="460100", login="hk")

@@ -24,6 +24,7 @@ from littoral.store.people.importing import (
     plan_units,
     plan_users,
 )
+from littoral.store.people.organisations import Agency
 from littoral.store.people.packaged import day_us
 from littoral.store.people.sheets import UnreadableFile, read_sheet, template
 from littoral.store.people.tables import units
@@ -304,6 +305,21 @@ def test_faults_of_users(world: World) -> None:
     with pytest.raises(AccountRefused):
         carry_out(world.directory, plan, "chief")
     assert world.directory.accounts() == []
+
+
+def test_an_agency_that_is_not_there_is_told_with_codes_that_are(world: World) -> None:
+    kinds = ("customs", "health", "maritime", "police", "coast_guard", "coast_police")
+    made = [Agency(f"hk-{kind}", kind, "460100", kind, kind, 0) for kind in kinds]
+    row = ("li", "李娜", "analyst", "460100", "police")
+    assert [f.message for f in users_of(world, [USER_HEAD, row]).faults] == [
+        "there is no agency 'police'"
+    ]
+    world.directory.put_agencies(made, "chief")
+    # A kind was written for the code: that of the kind is named first.
+    assert [f.message for f in users_of(world, [USER_HEAD, row]).faults] == [
+        "there is no agency 'police'; codes are hk-police, hk-coast_guard, hk-coast_police, "
+        "hk-customs, hk-health and 1 more, see sheet agencies of units.xlsx"
+    ]
 
 
 def test_a_login_that_somebody_took_meanwhile_takes_none_of_the_file(world: World) -> None:

@@ -13,6 +13,21 @@ test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "no Excel file (xlsx)")).toBe("不是 Excel 文件（.xlsx）。");
 });
 
+test("a fault of a sheet says what may be written there", () => {
+  const some = "there is no agency 'police'; codes are hk-police, hk-customs and 34 more, see sheet agencies of units.xlsx";
+  expect(sentence("zh", some)).toBe("没有机构“police”。机构代码如 hk-police、hk-customs；全部代码见“导出单位”文件的“机构（agencies）”表。");
+  expect(sentence("en", some.replace(" and 34 more", ""))).toBe("There is no agency “police”. Codes are hk-police, hk-customs; all stand in the sheet “agencies” of the exported units.");
+  expect(sentence("zh", "'chief' is none of watch_officer, auditor")).toBe("“chief”不可用，可填：watch_officer（值班员）、auditor（审计员）。");
+  expect(sentence("zh", "469005 is a city, not wider than a city")).toBe("上级 469005 的层级是市县，须高于市县。");
+  const others = [
+    "must be at most 24 letters, digits, - or _", "may have at most 100 characters", "must be yes or no", "'soon' is no day like 2026-01-31", "a township must have one",
+    "is not wider than the units within it", "row 3 has another name for this login", "stands for wang already, as in row 3", "more than 100,000 rows",
+    "a formula; put the value there", "an error of Excel", "unknown name; known: units, agencies", "unknown heading 'Amt'", "stands twice", "code stands twice",
+    "the file holds macros; save it as .xlsx without them", "the file unpacks to too much", "the file has more than 500 parts",
+  ];
+  for (const text of others) expect(sentence("zh", text), text).toMatch(/[\u4e00-\u9fff]/);
+});
+
 test("one without words is not guessed at, and English stays as it is", () => {
   expect(sentence("zh", "the moon is full")).toBeNull();
   expect(sentence("en", "the moon is full")).toBe("the moon is full");

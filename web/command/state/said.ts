@@ -1,8 +1,9 @@
 import { wordOr, wordsOf, type Lang, type Word } from "../../words/index.ts";
 
 /** Sentences of the server that a person meets when something is filled in wrongly or has changed meanwhile. They come in
- * the English of who writes programs; these have words of their own, with what the brackets caught as {a}. */
-const SENTENCES: [RegExp, Word][] = [
+ * the English of who writes programs; these have words of their own, with what the brackets caught as {a}, {b}, {c}. `codes`: they are
+ * to be written in a sheet, and stand beside their words. */
+const SENTENCES: [pattern: RegExp, word: Word, are?: "codes"][] = [
   [/^(?:Value error, )?[Ff]ield required$|^must be filled in$/, "said.required"],
   [/^String should have at least (\d+) characters?$/, "said.short"],
   [/^String should have at most (\d+) characters?$/, "said.long"],
@@ -11,6 +12,23 @@ const SENTENCES: [RegExp, Word][] = [
   [/^must be one of (.+)$/, "said.oneOf"],
   [/^there is no unit '(.+?)'(?: now| on that day)?$|^There is no unit '(.+)'\.?$/, "said.noUnit"],
   [/^there is no agency '(.+?)'(?: now)?$/, "said.noAgency"],
+  [/^there is no agency '(.+?)'; codes are (.+?)(?: and ([\d,]+) more)?, see sheet agencies of units\.xlsx$/, "said.noAgencyOf", "codes"],
+  [/^'(.*)' is none of (.+)$/, "said.noneOf", "codes"],
+  [/^must be at most (\d+) letters, digits, - or _$/, "said.code"],
+  [/^may have at most (\d+) characters$/, "said.long"],
+  [/^must be yes or no$/, "said.yesNo"],
+  [/^'(.*)' is no day like 2026-01-31$/, "said.day"],
+  [/^a (\w+) must have one$/, "said.parent"],
+  [/^(\S+) is a (\w+), not wider than a (\w+)$/, "said.notWider"],
+  [/^is not wider than the units within it$/, "said.narrower"],
+  [/^row (\d+) has another name for this login$/, "said.otherName"],
+  [/^stands for (.+) already, as in row (\d+)$/, "said.roleTwice"],
+  [/^more than (.+) rows$/, "said.rows"],
+  [/^a formula; put the value there$/, "said.formula"],
+  [/^an error of Excel$/, "said.excelError"],
+  [/^the file (?:holds|links|fetches) /, "said.danger"],
+  [/^the file (?:unpacks to too much|has more than .+ parts)$/, "said.fileOdd"],
+  [/^unknown name; known: (.+)$/, "said.unknownSheet"],
   [/^is taken$/, "said.taken"],
   [/^must be 2 to 100 letters, digits or \._@\+-$/, "said.login"],
   [/^must be later than valid_from$/, "said.later"],
@@ -32,7 +50,7 @@ const SENTENCES: [RegExp, Word][] = [
   [/^stands in row (\d+) for the same day already$/, "said.twice"],
   [/^(?:\w+ )?stands twice$/, "said.twiceHere"],
   [/^the column is missing$/, "said.noColumn"],
-  [/^unknown (?:heading|name).*$/, "said.unknownHead"],
+  [/^unknown heading '(.*)'$/, "said.unknownHead"],
   [/^there is no heading over this cell$/, "said.noHead"],
   [/^the file has no rows$/, "said.noRows"],
   [/^no Excel file/, "said.noExcel"],
@@ -52,17 +70,32 @@ const SENTENCES: [RegExp, Word][] = [
 
 /** A sentence of the server in the page's language; null where the page has no words for it. */
 export function sentence(lang: Lang, text: string): string | null {
-  for (const [pattern, word] of SENTENCES) {
+  for (const [pattern, word, are] of SENTENCES) {
     const found = pattern.exec(text);
-    if (found) return wordsOf(lang)(word, { a: listed(lang, found.slice(1).find((part) => part !== undefined) ?? "") });
+    if (!found) continue;
+    const [a = "", b = "", c = ""] = found.slice(1).filter((part) => part !== undefined);
+    if (are === "codes") return wordsOf(lang)(word, { a, b: coded(lang, b) });
+    return wordsOf(lang)(word, { a: listed(lang, a), b: listed(lang, b), c: listed(lang, c) });
   }
   return lang === "en" ? text : null;
 }
 
-/** A list of codes in words: those of agencies and roles have some. */
-function listed(lang: Lang, text: string): string {
-  const words = text.split(", ").map((code) => wordOr(lang, `agency.${code}`, wordOr(lang, `role.${code}`, code)));
-  return words.join(lang === "zh" ? "、" : ", ");
+const join = (lang: Lang, words: string[]): string => words.join(lang === "zh" ? "、" : ", ");
+
+/** Codes of agencies, roles and tiers have words. */
+function wordOf(lang: Lang, code: string): string {
+  return ["agency", "role", "tier"].reduce((word, kind) => (word === code ? wordOr(lang, `${kind}.${code}`, code) : word), code);
+}
+
+/** A list of codes in words. */
+const listed = (lang: Lang, text: string): string => join(lang, text.split(", ").map((code) => wordOf(lang, code)));
+
+/** Each code with its word beside it. */
+function coded(lang: Lang, text: string): string {
+  return join(lang, text.split(", ").map((code) => {
+    const word = wordOf(lang, code);
+    return word === code ? code : lang === "zh" ? `${code}（${word}）` : `${code} (${word})`;
+  }));
 }
 
 /** What a person calls a field of a request: `properties.valid_to` is the end; unknown ones stay as they are. */

@@ -50,6 +50,7 @@ USER_COLUMNS = (
 )
 SHEETS = {"units": UNIT_COLUMNS, "agencies": AGENCY_COLUMNS, "users": USER_COLUMNS}
 NAMES = {"单位": "units", "机构": "agencies", "用户": "users"}  # of sheets
+MOST_NAMED = 5  # codes that a fault names
 FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
 
 # May whoever brings the file write there? What (unit, agency, user), codes of the unit and of those
@@ -315,7 +316,7 @@ def _users(
         if cell["unit"] and cell["unit"] not in there.units:
             check.fault("unit", f"there is no unit {cell['unit']!r}")
         if cell["agency"] and cell["agency"] not in there.agencies:
-            check.fault("agency", f"there is no agency {cell['agency']!r}")
+            check.fault("agency", _no_agency(cell["agency"], there, may))
         source = LOCAL if check.yes("local") else None
         if check.good:
             agency = there.agencies[cell["agency"]].kind if cell["agency"] else ""
@@ -338,6 +339,20 @@ def _users(
                 before[0], replace(before[1], roles=(*before[1].roles, role))
             )  # fmt: skip
     return [user for _, user in first.values()]
+
+
+def _no_agency(written: str, there: Organisation, may: May) -> str:
+    """Names codes that whoever brings the file may write there: of the kind first where a kind was
+    written for the code."""
+    codes = [
+        (a.kind != written, a.code)
+        for a in there.agencies.values()
+        if may("user", _areas(a.unit, there), a.kind, "")
+    ]
+    named = ", ".join(code for _, code in sorted(codes)[:MOST_NAMED])
+    more = f" and {len(codes) - MOST_NAMED:,} more" if len(codes) > MOST_NAMED else ""
+    said = f"there is no agency {written!r}"
+    return f"{said}; codes are {named}{more}, see sheet agencies of units.xlsx" if named else said
 
 
 class _Checker:

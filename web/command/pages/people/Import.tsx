@@ -9,6 +9,7 @@ import { saveFile } from "../kit/save.ts";
 import { Section } from "../kit/Section.tsx";
 import { Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
+import { columnName, sheetName } from "./sheetWords.ts";
 import { useSend } from "../kit/useAsk.ts";
 
 /** Units, agencies and users from an Excel file: first looked at, with every fault by its row; then all of it or nothing. */
@@ -84,9 +85,9 @@ function Seen({ seen, isBusy, take }: { seen: Imported; isBusy: boolean; take: (
           <Table
             name={t("import.faults")}
             columns={[
-              { key: "sheet", head: t("import.sheet"), isHead: true, cell: (f) => f.sheet || "–" },
+              { key: "sheet", head: t("import.sheet"), isHead: true, cell: (f) => sheetName(lang, f.sheet) || "–" },
               { key: "row", head: t("import.row"), isNumber: true, cell: (f) => f.row || "–" },
-              { key: "column", head: t("import.column"), cell: (f) => f.column || "–" },
+              { key: "column", head: t("import.column"), cell: (f) => columnName(lang, f.sheet, f.column) || "–" },
               { key: "message", head: t("import.message"), isText: true, cell: (f) => sentence(lang, f.message) ?? f.message },
             ]}
             rows={shown}
