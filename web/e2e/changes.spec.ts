@@ -152,3 +152,35 @@ test("a dismissal goes to another desk, which upholds or reopens it", async ({ a
   const auditor = await as("auditor", "#changes/counts");
   await expect(auditor.getByRole("table", { name: "Dismissals counted" })).toContainText("Hainan / police");
 });
+
+test("an alert of distress is dismissed by two, and stays open until the second agrees", async ({ as }) => {
+  test.setTimeout(300_000);
+  const lead = await as("watch lead, police");
+  const find = (handling: string): Promise<string | undefined> =>
+    lead.evaluate(async (handling) => {
+      const page = (await (await fetch(`/api/v1/alerts?handling=${handling}&rule=distress&limit=50`)).json()) as { items: { id: string; state: string; rule: string }[] };
+      return page.items.find((a) => a.rule === "distress" && a.state !== "withdrawn")?.id;
+    }, handling);
+  await expect.poll(() => find("new"), { timeout: 200_000 }).toBeTruthy();
+  await lead.getByLabel("Rule", { exact: true }).selectOption("Distress");
+  await lead.getByRole("listbox", { name: "Alerts" }).getByRole("option").first().click();
+  const alert = lead.getByRole("region", { name: "Alert", exact: true });
+  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await expect(alert).toContainText("It takes two to dismiss an alert of distress");
+  await alert.getByLabel("Reason").fill("a beacon tested in the yard, told by telephone");
+  await alert.locator("form").getByRole("button", { name: "Dismiss" }).click();
+  await expect(alert).toContainText("proposed to dismiss it; it stays open until another person decides.");
+  await expect(alert.locator(".actions > .buttons").getByRole("button", { name: "Dismiss" })).toBeDisabled();
+  await alert.getByRole("link", { name: "Open Changes" }).click();
+  const own = lead.getByRole("article").filter({ hasText: "a beacon tested in the yard" });
+  await expect(own).toContainText("You proposed it; another person decides.");
+  const second = await as("second watch lead, police", "#changes");
+  const card = second.getByRole("article").filter({ hasText: "a beacon tested in the yard" });
+  await expect(card).toContainText("Distress alert");
+  expect(await cutOff(second)).toEqual([]);
+  expect(await grave(second)).toEqual([]);
+  await card.getByLabel("Reason").fill("the yard confirms");
+  await card.getByRole("button", { name: "Agree" }).click();
+  await expect(card).toHaveCount(0);
+  expect(await find("dismissed")).toBeTruthy();
+});

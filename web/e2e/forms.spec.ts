@@ -1,6 +1,8 @@
 /** A form from its Excel file at the centre, over a phone that has no network, back to the centre. */
 import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { cutOff, grave } from "./desk.ts";
 import { Staff } from "./sea/server.ts";
 
 const GRID = "grid worker, Haikou";
@@ -57,6 +59,8 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   });
   await centre.getByRole("button", { name: "Check", exact: true }).click();
   await expect(centre.getByRole("table", { name: "Questions" })).toContainText("Name of who was spoken to");
+  expect(await cutOff(centre)).toEqual([]);
+  expect(await grave(centre)).toEqual([]);
   await centre.getByRole("button", { name: "Take it in as a draft" }).click();
   const list = centre.getByRole("table", { name: "Forms" });
   await list.getByRole("button", { name: "Publish" }).click();
@@ -89,6 +93,9 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   await form.getByLabel("Address").fill(SECRET);
   await expect(phone.locator("#saved")).toHaveText("Kept");
   await phone.screenshot({ path: "test-results/forms-phone.png", fullPage: true });
+  // Around the questions, which another project draws.
+  const { violations } = await new AxeBuilder({ page: phone }).exclude("#form").analyze();
+  expect(violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id)).toEqual([]);
 
   // A second one, and back to the first: several lie begun.
   await phone.locator("#back").click();
@@ -128,6 +135,8 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   await expect(handed).not.toContainText(SECRET);
   await expect(handed).toContainText("1 files");
   await centre.screenshot({ path: "test-results/forms-centre.png" });
+  expect(await cutOff(centre)).toEqual([]);
+  expect(await grave(centre)).toEqual([]);
   await handed.getByRole("button", { name: "Open the answers" }).click();
   const ask = centre.getByRole("dialog");
   await ask.getByLabel("Reason").fill("moving people before the typhoon");

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _with_driver(make_url(url))
         self._engine = _engine(self.url)
+        # SQLite has whoever finds the file locked try again in steps of up to a tenth of a second;
+        # the threads of this process queue instead, and each begins as soon as the last has ended.
+        is_file = self.url.get_backend_name() == "sqlite"
+        self._turn: AbstractContextManager[Any] = threading.RLock() if is_file else nullcontext()
         try:
             migrate(self)
         except BaseException:
@@ -44,7 +49,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Commits at the end, rolls back on an exception. On SQLite the lock is taken at the
         start, so that a transaction that read first cannot fail when it comes to writing."""
-        with self._engine.connect() as connection:
+        with self._turn, self._engine.connect() as connection:
             writing = connection.execution_options(littoral_write=True)
             with writing.begin():
                 yield writing
