@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
+
+import pytest
 
 from littoral.engine.ledger import Row
 from littoral.engine.live import Live
@@ -46,6 +49,40 @@ def test_lines_are_counted_once_over_restarts(tmp_path: Path) -> None:
         assert live.drain(STOP_S)
         assert live.health().counts["lines"] == log[:end].count(b"\n")
         stopped(live)
+
+
+def test_a_stop_that_leaves_what_waits_to_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = b"".join(c.tobytes() for c in generate(600, vessels=20, seed=5, damaged=0.0))
+    log = b"".join(k for k in made.splitlines(keepends=True) if b"!AIVDM,1,1," in k)
+    monkeypatch.setattr("littoral.engine.live.READ_BYTES", 1)  # one entry of the journal a turn
+    live = live_of(Plan(tmp_path, detectors=("distress",)))
+    take_in, go_on = live._take_in, threading.Event()
+
+    def held() -> bool:
+        assert go_on.wait(STOP_S)
+        return take_in()
+
+    live._take_in = held  # type: ignore[method-assign]
+    live.start()
+    cuts = [0, *(log.find(b"\n", len(log) * n // 4) + 1 for n in (1, 2, 3)), len(log)]
+    for begin, end in itertools.pairwise(cuts):
+        live.intake.take_numbered("pier", begin, log[begin:end])
+    stopping = threading.Thread(target=live.stop, kwargs={"take_all": False})
+    stopping.start()
+    with live._wake:
+        assert live._wake.wait_for(lambda: live._stopping, STOP_S)
+    go_on.set()
+    stopping.join(STOP_S)
+    assert not stopping.is_alive()
+    left = live.health().counts
+    assert left["behind_bytes"] > 0
+    assert left["lines"] < log.count(b"\n")
+    live = opened(tmp_path)
+    assert live.drain(STOP_S)
+    assert live.health().counts["lines"] == log.count(b"\n")
+    stopped(live)
 
 
 def test_drained_means_settled_whoever_nudges(tmp_path: Path) -> None:

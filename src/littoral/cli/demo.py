@@ -114,7 +114,8 @@ def run(args: argparse.Namespace) -> int:
         drained = live.drain(300) if args.minutes else True
         if args.minutes:
             _summary(live, truth)
-        live.stop()
+        # Ended by whoever watches it, it need not take in first what its feed has sent ahead.
+        live.stop(take_all=bool(args.minutes))
     return 0 if drained else 1
 
 

@@ -101,6 +101,7 @@ class Live:
         self._reference_stale = True
         self._settings_stale = True
         self._stopping = False
+        self._take_all = True
         self._failed: BaseException | None = None
         self._pace = Pace()
         self._ticked_us = 0
@@ -118,11 +119,13 @@ class Live:
         self.intake.start()
         self._thread.start()
 
-    def stop(self) -> None:
-        """Take in what is durable, write a checkpoint, close the stores."""
+    def stop(self, take_all: bool = True) -> None:
+        """Take in what is durable, write a checkpoint, close the stores. Without `take_all` what is
+        durable and not taken in yet is left to the next start."""
         self.intake.stop()
         with self._wake:
             self._stopping = True
+            self._take_all = take_all
             self._wake.notify_all()
         if self._thread.is_alive():
             self._thread.join()
@@ -255,7 +258,7 @@ class Live:
                 if rows >= CHECKPOINT_ROWS or (due and not self._saver.busy()):
                     self._checkpoint()
                     last_checkpoint = time.monotonic()
-                if stopping and not behind:
+                if stopping and not (behind and self._take_all):
                     self._checkpoint()
                     self._saver.wait()
                     return
