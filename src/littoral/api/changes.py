@@ -17,6 +17,7 @@ from littoral.api.gate import (
     Acting,
     Actor,
     described,
+    gate_of,
     guarded,
     ref_of,
     safe_id,
@@ -25,7 +26,13 @@ from littoral.api.gate import (
 )
 from littoral.api.names import name_of_place, named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
-from littoral.api.second_person import WRITES, may_decide, readable_kinds, require_change
+from littoral.api.second_person import (
+    WRITES,
+    may_decide,
+    proposer_may,
+    readable_kinds,
+    require_change,
+)
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
@@ -114,6 +121,8 @@ def decide_change(
         request, who, WRITES[wanted.kind], f"change:{wanted.id}", wanted.before, wanted.after,
         agree=decision.agree, note=decision.note, proposed_by=wanted.proposed_by, why=wanted.why,
     )  # fmt: skip
+    if decision.agree:
+        _lapse_with_proposer(request, engine, who, wanted)
     with refusals("change", change_id), engine.records.database.write() as connection:
         made = changes.decide(
             connection, change_id, decision.agree, decision.note, who.name, clock_us()
@@ -151,6 +160,17 @@ def _known(engine: Runtime, change_id: str) -> Change | None:
             return changes.one(connection, change_id)
         except NotFound:
             return None
+
+
+def _lapse_with_proposer(request: Request, engine: Runtime, who: Actor, wanted: Change) -> None:
+    """In a transaction of its own, since what follows is refused."""
+    gate = gate_of(request)
+    if gate is None or wanted.state != changes.WAITING or proposer_may(gate, wanted):
+        return
+    with engine.records.database.write() as connection:
+        lapsed = changes.lapse_of(connection, wanted.proposed_by, clock_us(), wanted.id)
+    for key in lapsed:
+        gate.trust.tell(who.ref, "change.lapse", f"change:{key}", "done")
 
 
 def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:

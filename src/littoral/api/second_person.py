@@ -21,6 +21,7 @@ from littoral.store.changes import (
     WAITING,
     Change,
 )
+from littoral.store.people.identity import TOTP, Identity
 
 WAITS: dict[int | str, dict[str, Any]] = {
     202: {
@@ -42,6 +43,8 @@ READS = {
     SETTINGS: ("detector.read", "detector"),
     ALERT: ("alert.dismiss", "alert"),
 }
+
+INSIDE = "127.0.0.1"  # an address of the internal network
 
 
 def waits(request: Request, change: Change) -> Json:
@@ -90,6 +93,22 @@ def may_decide(request: Request, who: Actor, change: Change) -> bool:
         gate is None
         or gate.decide(who, *_asked(gate, who, change, safe_id(change.id), agreeing=True)).allowed
     )
+
+
+def proposer_may(gate: Gate, change: Change) -> bool:
+    """Whether who proposed it could still have it made, now and from the internal network: a role
+    may have ended by its day, or its agency. Who has no account is the operator of a server that
+    ran without sign-in."""
+    account = gate.people.directory.account_of(change.proposed_by)
+    if account is None:
+        return True
+    held = tuple(m for m in account.memberships if m.valid(gate.trust.now_us()))
+    who = Identity(
+        account.id, "account", account.login, account.name, account.language, held, TOTP, INSIDE
+    )
+    actor = gate.actor(who)
+    asked = _asked(gate, actor, change, safe_id(change.id), agreeing=False)
+    return account.active and gate.decide(actor, *asked).allowed
 
 
 def _asked(

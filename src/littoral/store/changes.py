@@ -436,6 +436,20 @@ def lapse(connection: Connection, now_us: int) -> None:
     )
 
 
+def lapse_of(
+    connection: Connection, proposed_by: str, now_us: int, key: str | None = None
+) -> list[str]:
+    """What that login proposed (or `key` alone) and nobody has decided ends: nobody agrees to the
+    wish of somebody who may no longer have it. Returns the ids of what lapsed."""
+    mine = sa.and_(changes.c.state == WAITING, changes.c.proposed_by == proposed_by)
+    if key is not None:
+        mine = sa.and_(mine, changes.c.id == key)
+    query = sa.select(changes.c.id).where(mine).order_by(changes.c.id).with_for_update()
+    found = list(connection.execute(query).scalars())
+    connection.execute(sa.update(changes).where(mine).values(state=LAPSED, decided_us=now_us))
+    return found
+
+
 def _decided(
     connection: Connection, key: str, state: str, note: str, by: str, now_us: int
 ) -> Change:

@@ -13,6 +13,10 @@ from littoral.engine.core import choose_rules
 from littoral.engine.rule_settings import RuleSettings
 from littoral.store import detector_settings
 from littoral.store.changes import LASTS_US, changes
+from littoral.store.people import accounts
+from littoral.store.people import tables as people_tables
+from littoral.store.people.accounts import Membership
+from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault.logged import facts_json, log_key
 
 from .conftest import Watch
@@ -139,6 +143,50 @@ def test_an_outage_can_be_refused_overtaken_and_lapse(
     assert decide(second, last).status_code == 409
     lapsed = first.get("/changes", params={"state": "lapsed"}).json()["items"]
     assert [c["id"] for c in lapsed] == [last["id"]]
+
+
+def test_a_proposal_ends_with_the_account_that_made_it(
+    watch: Watch, first: httpx.Client, second: httpx.Client
+) -> None:
+    change = first.post("/outages", json=OUTAGE).json()
+    directory = watch.gate.people.directory
+    li = directory.account_of("li")
+    assert li is not None
+    directory.suspend(li.id, "test", "left")
+    (shown,) = second.get("/changes").json()["items"]
+    assert (shown["state"], shown["may_decide"]) == ("lapsed", False)
+    assert decide(second, change).status_code == 409
+    assert outage(second)["waiting"] is None
+    assert ("change.lapse", f"change:{change['id']}") in [
+        (e.action, e.thing) for e in watch.logged()
+    ]
+    again = second.put(f"/outages/{KEY}", json={**_span(), "reason": "mast"})
+    assert again.status_code == 202, again.text
+
+
+def test_nobody_agrees_to_what_its_proposer_may_no_longer_do(
+    watch: Watch, first: httpx.Client, second: httpx.Client
+) -> None:
+    """A role that ends by its day tells nobody; it is looked at when somebody agrees."""
+    change = first.post("/outages", json=OUTAGE).json()
+    people, li = watch.gate.people, watch.gate.people.directory.account_of("li")
+    assert li is not None
+    with people.base.database.write() as connection:
+        memberships = people_tables.memberships
+        mine = memberships.c.account == li.id
+        now_us = people.base.now_us()
+        connection.execute(memberships.update().where(mine).values(valid_to_us=now_us))
+        other = Membership("analyst", PROVINCE, f"police-{PROVINCE}")
+        accounts.grant(connection, li.id, other, "test", now_us)
+    answer = decide(second, change)
+    assert (answer.status_code, "lapsed" in answer.text) == (409, True), answer.text
+    assert outage(second)["holds_alerts"] is False
+    assert (
+        second.get("/changes", params={"state": "lapsed"}).json()["items"][0]["id"] == change["id"]
+    )
+    assert [e.thing for e in watch.logged() if e.action == "change.lapse"] == [
+        f"change:{change['id']}"
+    ]
 
 
 def _span() -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from littoral.api.signin.claims import (
 )
 from littoral.api.signin.oidc import local_path
 from littoral.link.oidc import OidcProvider
+from littoral.store import changes
 from littoral.store.people import totp
 from littoral.store.people.accounts import Membership
 from littoral.store.people.external import Claimed
@@ -179,7 +181,13 @@ def test_claims_give_and_take_roles_at_every_sign_in(make: Make, issuer: str) ->
         ("account.end_role", "system:openid", "watch_officer in 460100"),
         ("signin.success", account, "oidc, one factor"),
     ]
+    # What waits of the watch lapses with a role that the provider takes away.
+    key = str(uuid4())
+    with site.people.base.database.write() as connection:
+        changes.propose(connection, key, "settings:gap", 1, {}, {}, ["off"], "why", "mover", 1)
     assert roles() == ["analyst"]
+    with site.people.base.database.read() as connection:
+        assert changes.one(connection, key).state == "lapsed"
     # The last administrator stays one, which is told.
     assert roles("chief") == ["administrator", "analyst"]
     site.told.clear()

@@ -9,6 +9,7 @@ from littoral.store.people import account_changes, accounts, credential_rows, li
 from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, AccountChange, Batch
 from littoral.store.people.accounts import Account, AccountRefused, Membership
 from littoral.store.people.base import Change
+from littoral.store.people.lapsing import lapse
 from littoral.store.people.sessions import Session, SessionRules
 from littoral.store.people.unit_door import UnitDoor, check_place
 
@@ -125,6 +126,7 @@ class AccountDoor(UnitDoor):
             change.tell("account.suspend", account, reason)
             for lapsed in account_changes.lapse_of(change.connection, account, change.now_us):
                 change.tell("account.lapse", lapsed.account, lapsed.id)
+            lapse(change, account)
         return found
 
     def reinstate(self, account: str, by: str) -> Account:
@@ -159,13 +161,16 @@ class AccountDoor(UnitDoor):
             return _grant(change, account, role)
 
     def end_membership(self, membership: str, by: str, account: str | None = None) -> bool:
-        """False when it is not there, has ended, or is not of `account`. AccountRefused."""
+        """False when it is not there, has ended, or is not of `account`. What the account proposed
+        of the watch ends with it. AccountRefused."""
         with self._base.change(by) as change:
+            holder = accounts.holder(change.connection, membership)
             done = accounts.end_membership(
                 change.connection, membership, by, change.now_us, account
             )
-            if done:
+            if done and holder is not None:
                 change.tell("account.end_role", membership)
+                lapse(change, holder)
         return done
 
     # -- by two

@@ -197,6 +197,12 @@ def end_membership(
     return True
 
 
+def holder(connection: Connection, membership: str) -> str | None:
+    """The account that has or had the role."""
+    query = sa.select(memberships.c.account).where(memberships.c.id == membership)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def set_status(
     connection: Connection, account: str, status: str, by: str, now_us: int, reason: str = ""
 ) -> Account:

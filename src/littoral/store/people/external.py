@@ -16,6 +16,7 @@ from littoral.store.people import accounts
 from littoral.store.people.accounts import Account, AccountRefused, Membership
 from littoral.store.people.base import Change
 from littoral.store.people.ids import new_token, token_hash
+from littoral.store.people.lapsing import lapse
 from littoral.store.people.tables import identities, pending
 
 PENDING_S = 600.0
@@ -91,6 +92,8 @@ def apply_roles(change: Change, account: Account, issuer: str, wanted: Claimed) 
         if m.source in (None, issuer) and place not in places:
             ended = _end(change, m)
             change.tell("account.end_role" if ended else "account.keep_role", account.id, said)
+            if ended:
+                lapse(change, account.id)
         elif m.valid(change.now_us):
             held.add(place)
     for role in wanted.roles:

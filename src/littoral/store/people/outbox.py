@@ -40,6 +40,7 @@ _KINDS = {
     "key": "key",
     "unit": "unit",
     "case": "case",
+    "change": "change",
 }  # of things, by the action's noun
 _FAILED = (".failure", ".locked", ".refused")
 
