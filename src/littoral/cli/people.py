@@ -92,7 +92,9 @@ def _settle(data: Path | None, database: Database) -> None:
     if data is not None and _is_mine(data / "log"):
         try:
             with _log_end(data, database) as end:
-                Outbox(database, end).settle()
+                outbox = Outbox(database, end)
+                outbox.settle()
+                outbox.tidy()
                 return
         except (LogError, NoteError, KeyFolderError, MasterError, TimeoutError, OSError) as problem:
             why = say.reason(problem)

@@ -80,6 +80,7 @@ def gate_over(
         )
         tell_started(records, trust)
         outbox.settle()  # what commands left before a log was there, or a crash parted from it
+        outbox.tidy()
         people = People.open(
             records.database,
             keys_folder(data) / "signin.key",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from littoral.schema.logentry import LogEntry, from_bytes
 from littoral.store.database import Database
@@ -19,12 +20,19 @@ from littoral.store.people.base import Base
 from littoral.store.people.directory import Directory
 from littoral.store.people.outbox import LogEnd, Outbox, actor_ref
 from littoral.store.people.packaged import hainan_units
+from littoral.store.people.tables import log_outbox
 from littoral.store.vault.entries import Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.logged import facts_json, log_key, recorder
 from littoral.store.vault.vault import Vault
 
 NOW_US = 1_790_000_000_000_000
+
+
+ACT = Entry(
+    "account:li", "incident.act", "incident:1", "anti_smuggling", "c1", "statutory_duty",
+    NOW_US, "allow", {"done": "accept", "rules": ["a.b"]},
+)  # fmt: skip
 
 
 class Died(Exception):
@@ -127,6 +135,48 @@ def test_a_crash_after_the_entry_is_durable_doubles_nothing(
     assert (end.log.size, outbox.waiting()) == (others + 3, 0)
 
 
+def test_what_was_durable_although_the_writer_gave_up_is_not_doubled(
+    database: Database, end: LogEnd
+) -> None:
+    """As when the disk takes longer than the writer waits."""
+    given_up: list[int] = []
+
+    def late(entries: Sequence[Entry]) -> list[int]:
+        end.record(entries)
+        if not given_up:
+            given_up.append(1)
+            raise TimeoutError
+        return []
+
+    outbox = Outbox(database, replace(end, record=late))
+    with database.write() as connection:
+        outbox.keep_entries(connection, [ACT, replace(ACT, thing="incident:2")])
+    with pytest.raises(TimeoutError):
+        outbox.settle()
+    with database.write() as connection:
+        outbox.keep_entries(connection, [replace(ACT, thing="incident:3")])
+    assert outbox.settle() == 1
+    assert [e.thing for e in logged(end)] == ["incident:1", "incident:2", "incident:3"]
+
+
+def test_rows_of_durable_entries_go_a_moment_later_and_are_not_told_again(
+    database: Database, end: LogEnd
+) -> None:
+    outbox = Outbox(database, end)
+    for n in range(3):
+        with database.write() as connection:
+            outbox.keep_entries(connection, [replace(ACT, thing=f"incident:{n}")])
+        assert outbox.settle() == 1
+    assert (outbox.waiting(), outbox.settle()) == (0, 0)
+    # As a process leaves them that was killed before it deleted them: the next finds them there.
+    again = Outbox(database, end)
+    assert (again.waiting(), again.settle(), again.waiting()) == (3, 0, 0)
+    again.tidy()
+    with database.read() as connection:
+        assert not list(connection.execute(sa.select(log_outbox)))
+    assert len(logged(end)) == 3
+
+
 def test_while_the_log_fails_the_entries_wait(database: Database, end: LogEnd) -> None:
     by_command(database).put_units(hainan_units(), "operator:li")
 
@@ -151,15 +201,11 @@ def test_who_acts_stands_in_the_log_as_a_reference() -> None:
 def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
     database: Database, end: LogEnd
 ) -> None:
-    act = Entry(
-        "account:li", "incident.act", "incident:1", "anti_smuggling", "c1", "statutory_duty",
-        NOW_US, "allow", {"done": "accept", "rules": ["a.b"]},
-    )  # fmt: skip
     outbox = Outbox(database, end)
 
     def kept_and_died() -> None:
         with database.write() as connection:
-            outbox.keep_entries(connection, [act])
+            outbox.keep_entries(connection, [ACT])
             raise Died
 
     with pytest.raises(Died):
@@ -167,7 +213,7 @@ def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
     assert outbox.waiting() == 0
     with database.write() as connection:
         outbox.keep_entries(connection, [])
-        outbox.keep_entries(connection, [act, replace(act, thing="incident:2", verdict="deny")])
+        outbox.keep_entries(connection, [ACT, replace(ACT, thing="incident:2", verdict="deny")])
 
     def dies(entries: Sequence[Entry]) -> list[int]:
         end.record(entries)
@@ -175,7 +221,7 @@ def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
 
     with pytest.raises(Died):
         Outbox(database, replace(end, record=dies)).settle()
-    assert outbox.settle() == 0  # both were there already
+    assert Outbox(database, end).settle() == 0  # both were there already
     first, second = logged(end)
     assert (first.actor, first.action, first.thing, first.verdict, first.time_us) == (
         "account:li", "incident.act", "incident:1", "allow", NOW_US,

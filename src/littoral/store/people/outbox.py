@@ -3,8 +3,10 @@
 The log has one writer at a time. A command beside a running server cannot write there, and a crash
 between a change and its entry would lose the entry. So the entry is first a row of the records,
 committed with the change; whoever writes the log moves the rows there and deletes them once they
-are durable. Before that the size of the log is noted: after a crash between the two the entries
-behind that size are read, so that nothing is told twice.
+are durable. In each row the size that the log had is noted before it is moved: after a crash
+between the two the entries behind that size are read, so that nothing is told twice. Who has the
+log notes it as the row is written, and deletes what was moved a moment later, so that a change
+takes one transaction and one write to the log.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -34,6 +37,7 @@ from littoral.store.vault.logged import facts_json
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+ALL = 1 << 62
 MARK = "outbox"  # the fact by which an entry is known again
 _KINDS = {
     "account": "account",
@@ -61,6 +65,9 @@ class Outbox:
         self._database = database
         self._end = end
         self._lock = threading.Lock()
+        # Rows noted at a smaller size may be in the log already: a process may have ended between.
+        self._doubted_below = 0 if end is None else end.log.size
+        self._moved: set[str] = set()  # ids of rows whose entries are durable, not deleted yet
 
     def keep(self, connection: Connection, events: Sequence[Event]) -> None:
         """In the caller's transaction."""
@@ -76,7 +83,7 @@ class Outbox:
             }
             for e in events
         ]
-        connection.execute(sa.insert(log_outbox), rows)
+        self._insert(connection, rows)
 
     def keep_entries(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """In the caller's transaction. Their facts stand in the records in clear until they are in
@@ -93,14 +100,19 @@ class Outbox:
             for e in entries
         ]  # fmt: skip
         if rows:
-            connection.execute(sa.insert(log_outbox), rows)
+            self._insert(connection, rows)
+
+    def _insert(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        if self._end is not None:
+            size = self._end.log.size
+            rows = [{**row, "tried_from": size} for row in rows]
+        connection.execute(sa.insert(log_outbox), rows)
 
     def waiting(self) -> int:
         """Rows that are not in the log yet."""
-        with self._database.read() as connection:
-            return connection.execute(
-                sa.select(sa.func.count()).select_from(log_outbox)
-            ).scalar_one()
+        with self._lock, self._database.read() as connection:
+            there = connection.execute(sa.select(log_outbox.c.id)).scalars()
+            return len(set(there) - self._moved)
 
     def settle(self) -> int:
         """Moves what waits into the log; how many entries were durable before this returns. Raises
@@ -111,27 +123,45 @@ class Outbox:
         with self._lock:
             while rows := self._rows():
                 moved += self._move(self._end, rows)
+                if len(rows) < AT_ONCE:
+                    break
         return moved
 
+    def tidy(self) -> None:
+        """Deletes the rows of entries that are durable."""
+        with self._lock:
+            if self._moved:
+                with self._database.write() as connection:
+                    mine = log_outbox.c.id.in_(self._moved)
+                    connection.execute(sa.delete(log_outbox).where(mine))
+                self._moved = set()
+
     def _rows(self) -> list[sa.Row[tuple[object, ...]]]:
-        query = sa.select(log_outbox).order_by(log_outbox.c.number).limit(AT_ONCE)
+        """The first that are not in the log."""
+        query = sa.select(log_outbox).order_by(log_outbox.c.number)
         with self._database.read() as connection:
-            return list(connection.execute(query))
+            found = connection.execute(query.limit(AT_ONCE + len(self._moved)))
+            return [r for r in found if r.id not in self._moved][:AT_ONCE]
 
     def _move(self, end: LogEnd, rows: list[sa.Row[tuple[object, ...]]]) -> int:
         tried = [r.tried_from for r in rows if r.tried_from is not None]
-        there = set(_known(end, min(tried))) if tried else set()
+        doubted = bool(tried) and min(tried) < self._doubted_below
+        there = set(_known(end, min(tried))) if doubted else set()
         missing = [r for r in rows if r.id not in there]
-        numbers = [r.number for r in rows]
-        mine = log_outbox.c.number.in_(numbers)
-        if missing:
+        if unmarked := [r.number for r in missing if r.tried_from is None]:
             size = end.log.size
             with self._database.write() as connection:
-                note = sa.update(log_outbox).where(mine, log_outbox.c.tried_from.is_(None))
+                note = sa.update(log_outbox).where(log_outbox.c.number.in_(unmarked))
                 connection.execute(note.values(tried_from=size))
-            end.record([_entry(r) for r in missing])
-        with self._database.write() as connection:
-            connection.execute(sa.delete(log_outbox).where(mine))
+        if missing:
+            try:
+                end.record([_entry(r) for r in missing])
+            except BaseException:
+                self._doubted_below = ALL  # some may be durable all the same
+                raise
+        if doubted:
+            self._doubted_below = end.log.size
+        self._moved |= {r.id for r in rows}
         return len(missing)
 
 
@@ -149,12 +179,14 @@ class Mover:
         while not self._stopping.wait(self._every_s):
             try:
                 self._outbox.settle()
+                self._outbox.tidy()
             except Exception:
                 _log.exception("entries wait for the log; tried again in %g s", self._every_s)
 
     def close(self) -> None:
         self._stopping.set()
         self._thread.join()
+        self._outbox.tidy()
 
 
 def as_entry(event: Event, mark: str = "") -> Entry:
