@@ -124,6 +124,7 @@ function MakeKey({ onClose, onMade }: { onClose: () => void; onMade: (written: s
             />
           ))}
         </div>
+        <p className="note">{t("apikey.elsewhere")}</p>
       </fieldset>
       <div className="pair">
         <UnitField label={t("role.unit")} value={unit} onChange={setUnit} />
