@@ -51,21 +51,22 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   const [centre] = await open(CLERK, "/#forms/upload");
   const [saved] = await Promise.all([
     centre.waitForEvent("download"),
-    centre.getByRole("button", { name: "入户走访 Household visit" }).click(),
+    centre.getByRole("button", { name: /Patrol/ }).click(),
   ]);
   await centre.getByLabel("File of the form (.xlsx)").setInputFiles({
-    name: "household_visit.xlsx", mimeType: "application/octet-stream",
+    name: "patrol.xlsx", mimeType: "application/octet-stream",
     buffer: readFileSync(await saved.path()),
   });
   await centre.getByRole("button", { name: "Check", exact: true }).click();
-  await expect(centre.getByRole("table", { name: "Questions" })).toContainText("Name of who was spoken to");
+  await expect(centre.getByRole("table", { name: "Questions" })).toContainText("Route");
   expect(await cutOff(centre)).toEqual([]);
   expect(await grave(centre)).toEqual([]);
   await centre.getByRole("button", { name: "Take it in as a draft" }).click();
   const list = centre.getByRole("table", { name: "Forms" });
   await list.getByRole("button", { name: "Publish" }).click();
   await centre.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
-  await expect(list).toContainText("in use");
+  // The household visit is in use in the demonstration from its first minutes.
+  await expect(list.getByRole("row").filter({ hasText: "in use" })).toHaveCount(2);
 
   const [phone, context] = await open(GRID, "/phone/#matters", true);
   const tabs = phone.getByRole("navigation");
@@ -100,7 +101,7 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   // A second one, and back to the first: several lie begun.
   await phone.locator("#back").click();
   await expect(phone.getByRole("heading", { name: "Begun" })).toBeVisible();
-  await phone.locator(".cards a", { hasText: "2026.1" }).click();
+  await phone.getByRole("link", { name: "入户走访 Household visit 2026.1" }).click();
   await expect(form.getByText("Somebody was at home")).toBeVisible({ timeout: 30_000 });
   await form.getByText("Residents asked").click();
   await expect(phone.locator("#saved")).toHaveText("Kept");
@@ -137,7 +138,7 @@ test("a form is uploaded, filled in without a network, and handed in", async ({ 
   await centre.screenshot({ path: "test-results/forms-centre.png" });
   expect(await cutOff(centre)).toEqual([]);
   expect(await grave(centre)).toEqual([]);
-  await handed.getByRole("button", { name: "Open the answers" }).click();
+  await handed.getByRole("row").filter({ hasText: "1 files" }).getByRole("button", { name: "Open the answers" }).click();
   const ask = centre.getByRole("dialog");
   await ask.getByLabel("Reason").fill("moving people before the typhoon");
   await ask.getByRole("button", { name: "Open the answers" }).click();

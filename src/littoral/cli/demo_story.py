@@ -20,7 +20,7 @@ import orjson
 
 from littoral.api.entry import PATH, DemoPerson
 from littoral.api.signin.guard import CSRF_HEADER
-from littoral.cli import say
+from littoral.cli import demo_forms, say
 from littoral.cli.demo_duty import COUNTY, PROVINCE, teams_at
 from littoral.sim.fences import FENCES
 from littoral.store.clock import clock_us
@@ -62,6 +62,7 @@ class Story:
         for part in (
             self._smuggling, self._epidemic, self._break_glass, self._oversight,
             self._blinder_fence, self._incidents, self._tasks, self._duty, self._county_duty,
+            self._forms,
         ):  # fmt: skip
             self._told(part)
 
@@ -77,9 +78,16 @@ class Story:
 
     @contextmanager
     def _as(self, login: str) -> Iterator[Person]:
+        with self._signed_in(login) as client:
+            yield Person(client)
+
+    @contextmanager
+    def _signed_in(self, login: str) -> Iterator[httpx.Client]:
+        """Its base is that of the API."""
         with httpx.Client(base_url=self._address, headers={CSRF_HEADER: "1"}, timeout=60) as client:
             client.get(f"{PATH}/{self._tokens[login]}")
-            yield Person(client)
+            client.base_url = httpx.URL(self._address + API)
+            yield client
 
     def _smuggling(self) -> None:
         with self._as("demo.investigator") as investigator, self._as("demo.customs") as lead:
@@ -300,6 +308,11 @@ class Story:
                      "teams": teams},
                 )  # fmt: skip
 
+    def _forms(self) -> None:
+        """One in force at the county, with two visits handed in by it."""
+        with self._signed_in("demo.clerk") as clerk, self._signed_in("demo.grid") as worker:
+            demo_forms.hand_in(worker, demo_forms.publish(clerk))
+
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:
             asked = "&".join(f"rule={rule}" for rule in REASONS)
@@ -318,24 +331,24 @@ class Person:
         self._client = client
 
     def get(self, path: str) -> Any:
-        return answered(self._client.get(API + path))
+        return answered(self._client.get(path))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        return answered(self._client.post(API + path, json=body))
+        return answered(self._client.post(path, json=body))
 
     def steps(self, task: Mapping[str, Any], *kinds: str) -> None:
         for kind in kinds:
             self.post(f"/tasks/{task['id']}/steps", {"id": str(uuid4()), "kind": kind})
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
-        return answered(self._client.put(API + path, json=body))
+        return answered(self._client.put(path, json=body))
 
     def upload(self, path: str, content: bytes, about: Mapping[str, str]) -> Any:
         headers = {
             "content-type": "application/octet-stream",
             "x-littoral-evidence": quote(orjson.dumps(about).decode()),
         }
-        return answered(self._client.post(API + path, content=content, headers=headers))
+        return answered(self._client.post(path, content=content, headers=headers))
 
 
 def answered(response: httpx.Response) -> Any:

@@ -13,6 +13,7 @@ from littoral.api.entry import PATH, DemoPerson, entry_router
 from littoral.api.server import serving
 from littoral.api.signin.guard import CSRF_HEADER
 from littoral.area.geofence_json import fence_feature
+from littoral.cli import demo_forms
 from littoral.cli.demo_people import make_people, sign_policies
 from littoral.cli.demo_responders import make_responders
 from littoral.cli.demo_story import API, CREW, Story
@@ -43,6 +44,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             story.begin()
             story.when_filled()
             erased_by_both_officers(address, people)
+            visits_were_handed_in(address, people)
         assert capfd.readouterr().err == ""
 
         vault = gate.trust.vault
@@ -73,6 +75,22 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
                 ("fault", "in_hand"), ("handover", "signed"), ("swap", "asked"),
             ]  # fmt: skip
             assert {c.desk for c in changes.counted(connection, 0)} == {"460000/coast_guard"}
+
+
+def visits_were_handed_in(address: str, people: Mapping[str, DemoPerson]) -> None:
+    """The clerk finds one form in use and two answers to it, with nobody's name in the list."""
+    doors = {person.login: token for token, person in people.items()}
+    with httpx.Client(base_url=address) as clerk:
+        clerk.get(f"{PATH}/{doors['demo.clerk']}")
+        (form,) = clerk.get(f"{API}/forms").json()["items"]
+        assert (form["form_id"], form["in_force"]) == (demo_forms.FORM, True)
+        listed = clerk.get(f"{API}/form-submissions")
+        found = listed.json()["items"]
+    told = [{a["path"].rpartition("/")[2]: a["value"] for a in one["open"]} for one in found]
+    assert [one["reason"] for one in told] == [visit[1] for visit in reversed(demo_forms.VISITS)]
+    assert {one["form"] for one in found} == {form["id"]}
+    for visit in demo_forms.VISITS:
+        assert visit[2] not in listed.text
 
 
 def erased_by_both_officers(address: str, people: Mapping[str, DemoPerson]) -> None:

@@ -43,7 +43,7 @@ export function HandedIn() {
         </select>
       </Field>
       <Wrong error={sending.error} />
-      <Answer of={found} empty={t("form.nothing")} isEmpty={(d) => d.items.length === 0}>
+      <Answer of={found} empty={t("form.nothing.how")} isEmpty={(d) => d.items.length === 0}>
         {({ items }) => <List items={items} known={known.data?.items ?? []} />}
       </Answer>
     </Section>

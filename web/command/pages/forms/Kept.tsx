@@ -2,6 +2,7 @@ import { useState } from "react";
 import { forms, type Form } from "../../../client/forms.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
@@ -15,10 +16,11 @@ import { When } from "../kit/When.tsx";
 /** Forms that one may fill in or change, each version by itself. */
 export function Kept() {
   const t = useWords();
+  const mayWrite = offered(useStore(mine, (s) => s.mine), "form.write").length > 0;
   const found = useAsk(() => forms.all(), []);
   return (
     <Section title={t("form.tab.kept")}>
-      <Answer of={found} empty={t("form.none")} isEmpty={(d) => d.items.length === 0}>
+      <Answer of={found} empty={t(mayWrite ? "form.none.write" : "form.none.read")} isEmpty={(d) => d.items.length === 0}>
         {({ items }) => <List items={items} reload={() => void found.reload()} />}
       </Answer>
     </Section>
