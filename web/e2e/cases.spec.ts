@@ -158,15 +158,33 @@ test("evidence is handed in, listed with its hash, copied, and its custody shown
   const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
   await evid.getByLabel("File (photo, video, sound, document)").setInputFiles({ name: "boat.png", mimeType: "image/png", buffer: png });
   await evid.getByRole("button", { name: "Hand in" }).click();
-  const row = evid.getByRole("row", { name: /Photo/ });
+  const row = evid.getByRole("row", { name: /boat/ });
   await expect(row).toContainText("boat.png");
   await expect(row).toContainText("operational");
+  await evid.getByLabel("File (photo, video, sound, document)").setInputFiles({ name: "beach.png", mimeType: "image/png", buffer: Buffer.concat([png, Buffer.from([0])]) });
+  await evid.getByRole("button", { name: "Hand in" }).click();
+  await expect(evid.getByRole("row", { name: /beach/ })).toBeVisible();
+  // Looked at in the page, by the keyboard; the other is not fetched before it is asked for.
+  const looks: string[] = [];
+  page.on("request", (r) => void (r.url().endsWith("/view") && looks.push(r.url())));
+  await row.getByRole("button", { name: "View" }).click();
+  const viewer = page.getByRole("dialog");
+  await expect(viewer.getByRole("img", { name: "boat.png" })).toHaveJSProperty("naturalWidth", 1);
+  expect(looks).toHaveLength(1);
+  expect(await grave(page)).toEqual([]);
+  const other = (await evid.getByRole("row").nth(1).textContent())?.includes("boat") ? "ArrowRight" : "ArrowLeft";
+  await page.keyboard.press(other);
+  await expect(viewer.getByRole("img", { name: "beach.png" })).toBeVisible();
+  await page.keyboard.press(other); // at the end it stays
+  expect(looks).toHaveLength(2);
+  await page.keyboard.press("Escape");
+  await expect(viewer).toHaveCount(0);
   const coming = page.waitForEvent("download");
   await row.getByRole("button", { name: "Copy" }).click();
   const bytes = Buffer.concat(await (await (await coming).createReadStream()).toArray());
   expect(bytes.equals(png)).toBe(true);
   await row.getByRole("button", { name: "Custody" }).click();
-  await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(3); // head, handed in, copied
+  await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(4); // head, handed in, looked at, copied
   await expect(page.getByRole("dialog").getByRole("row").nth(1)).toContainText(/\(demo\.[\w.]+\)/); // the name, the login behind it
 });
 

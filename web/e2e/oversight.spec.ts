@@ -99,6 +99,7 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   await page.getByRole("table", { name: "Legal holds" }).getByRole("button", { name: "Lift" }).click();
   await dialog.getByLabel("Number of the order or decision to lift it").fill("demo order 2");
   await dialog.getByRole("button", { name: "Lift" }).click();
+  await expect(page.getByText("An erasure that was refused because of it has to be asked for again.")).toBeVisible();
   await expect(page.getByText("No legal hold is in force.")).toBeVisible();
   await page.getByRole("link", { name: "Persons' requests" }).click();
   await page.getByRole("textbox", { name: "Number" }).fill("000000198001010010");

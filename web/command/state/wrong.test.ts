@@ -21,3 +21,9 @@ test("a sentence without Chinese words is quoted, not lost", () => {
 test("what is to be done on the page first has no remedy of its own", () => {
   expect(saidOf(new NotYet("请先确认。"), "zh")).toEqual({ text: "请先确认。", remedy: "" });
 });
+
+test("what a legal hold refused says that it has to be done again once the hold is lifted", () => {
+  const held = problem(403, "Forbidden", { code: "held", reason: { zh: "受法律保全的不予删除。", en: "What is held is not erased." }, holds: [{ id: "h", document: "order 1", legal_basis: "court_order" }] });
+  expect(saidOf(held, "en")).toEqual({ text: "What is held is not erased.", remedy: "Legal hold: order 1. Another person has to lift it first; then do this again: nothing goes on by itself." });
+  expect(saidOf(held, "zh").remedy).toContain("不会自行继续");
+});

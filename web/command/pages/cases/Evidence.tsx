@@ -3,6 +3,7 @@ import type { Grant } from "../../../client/cases.ts";
 import { evidence, type Piece } from "../../../client/evidence.ts";
 import type { Page } from "../../../client/types.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
+import { isPicture } from "../kit/gallery.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { saveFile } from "../kit/save.ts";
 import { Section } from "../kit/Section.tsx";
@@ -10,6 +11,7 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend, type Asked } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { Viewer } from "../kit/Viewer.tsx";
 import { CustodyDialog } from "./CustodyDialog.tsx";
 
 const CLASSES = ["operational", "personal", "sensitive"] as const;
@@ -85,6 +87,7 @@ function Pieces({ caseId, pieces, grants, all }: { caseId: string; pieces: Piece
   const names = useNames();
   const sending = useSend();
   const [shown, setShown] = useState<Piece | null>(null);
+  const [viewed, setViewed] = useState<string | null>(null);
   const paged = usePages(pieces, 20);
   /** What shows persons is given out under a grant that reaches it. */
   const grantFor = (p: Piece): string | null =>
@@ -114,6 +117,7 @@ function Pieces({ caseId, pieces, grants, all }: { caseId: string; pieces: Piece
       key: "do", head: t("page.actions"),
       cell: (p) => (
         <div className="buttons">
+          {isPicture(p) && <button type="button" onClick={() => setViewed(p.id)}>{t("evid.view")}</button>}
           <button type="button" disabled={sending.isBusy} onClick={() => take(p, "copy")}>{t("evid.copy")}</button>
           <button type="button" disabled={sending.isBusy} onClick={() => take(p, "bundle")}>{t("evid.bundle")}</button>
           <button type="button" onClick={() => setShown(p)}>{t("evid.custody")}</button>
@@ -126,6 +130,13 @@ function Pieces({ caseId, pieces, grants, all }: { caseId: string; pieces: Piece
       <Wrong error={sending.error} />
       <Table name={t("evid.title")} columns={columns} rows={paged.shown} keyOf={(p) => p.id} />
       {paged.pager}
+      {viewed && (
+        <Viewer
+          pictures={pieces.filter(isPicture).map((p) => ({ id: p.id, name: p.name || p.media_type, look: () => evidence.view(caseId, p.id, grantFor(p)) }))}
+          first={viewed}
+          onClose={() => setViewed(null)}
+        />
+      )}
       {shown && <CustodyDialog caseId={caseId} piece={shown} onClose={() => setShown(null)} />}
     </>
   );

@@ -1,9 +1,13 @@
+import { useState } from "react";
+import { evidence } from "../../../client/evidence.ts";
 import { incidents, type Submission } from "../../../client/incidents.ts";
 import { useNames, useWords } from "../../parts/common.tsx";
 import { goPage } from "../../state/route.ts";
+import { isPicture } from "../kit/gallery.ts";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
+import { Viewer } from "../kit/Viewer.tsx";
 import { When } from "../kit/When.tsx";
 
 /** What phones sent for the incident that became no step of it: additions, files, what came too late. */
@@ -24,6 +28,9 @@ function Sent({ of }: { of: Submission }) {
   const t = useWords();
   const names = useNames();
   const { file } = of;
+  const [isViewed, setIsViewed] = useState(false);
+  // What shows people is looked at in its case, under an access.
+  const at = file?.case && file.evidence && !file.shows_people && isPicture(file) ? { case: file.case, id: file.evidence } : null;
   const said = Object.entries(of.fields).filter(([name, value]) => typeof value === "string" && name !== "kind");
   return (
     <>
@@ -38,6 +45,10 @@ function Sent({ of }: { of: Submission }) {
           {t("phones.file", { type: file.media_type, kb: Math.ceil(file.size / 1024), hash: file.sha256.slice(0, 12) })}
         </button>
       ) : <span>{t("phones.fileElsewhere", { type: file.media_type, kb: Math.ceil(file.size / 1024) })}</span>)}
+      {at && <button type="button" onClick={() => setIsViewed(true)}>{t("evid.view")}</button>}
+      {at && isViewed && (
+        <Viewer pictures={[{ id: at.id, name: file!.media_type, look: () => evidence.view(at.case, at.id, null) }]} first={at.id} onClose={() => setIsViewed(false)} />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { LegalBasis } from "../../../client/cases.ts";
 import { oversight, type Hold } from "../../../client/oversight.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
+import { toast } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { BASES } from "../cases/OpenCase.tsx";
@@ -95,6 +96,7 @@ function LiftHold({ hold, onClose, onDone }: { hold: Hold; onClose: () => void; 
       isReady={document.trim() !== ""}
       work={async () => {
         await oversight.releaseHold(hold.id, { legal_basis: basis, document: document.trim() });
+        toast({ tone: "ok", text: t("hold.lifted"), remedy: t("hold.lifted.again") });
         onDone();
       }}
       onClose={onClose}
