@@ -21,7 +21,7 @@ KIND = {
     "vault_cases": "case", "vault_grants": "case", "vault_reviews": "case",
     "vault_erasure_requests": "case",
     "vault_subjects": "subject", "vault_fields": "subject", "vault_tokens": "subject",
-    "evidence": "evidence",
+    "evidence": "evidence", "vault_answer_numbers": "evidence",
     "incidents": "incident", "incident_steps": "incident", "incident_sources": "incident",
     "tasks": "incident", "task_steps": "incident", "sync_records": "incident",
     "notices": "notice", "notice_events": "notice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.runtime.migration import MigrationContext
@@ -12,7 +13,9 @@ from alembic.script import ScriptDirectory
 from littoral.respond.incident.flow import Joint
 from littoral.store import incidents
 from littoral.store.database import _engine, _with_driver, migration_config
+from littoral.store.forms.tables import form_submissions
 from littoral.store.records import AlertFilter, Records
+from littoral.store.vault.tables import answer_numbers, erasure_requests
 from tests.real.opening import stored, unpack_folder
 
 FIRST = "0001"
@@ -187,3 +190,49 @@ def test_a_joint_agency_of_before_is_that_of_the_incidents_area(url: str) -> Non
         ("i1", "shared_with", "@460000"),
         ("i1", "shared_with", "police/460200"), ("i2", "shared_with", "police/460100"),
     }  # fmt: skip
+
+
+def test_erasure_requests_of_before_stay_and_submissions_wait_to_be_read(url: str) -> None:
+    engine = _engine(_with_driver(sa.make_url(url)))
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "2200_forms")
+        there = sa.MetaData()
+        there.reflect(connection)
+
+        def put(table: str, **row: object) -> None:
+            whole: dict[str, object] = {}
+            for column in there.tables[table].c:
+                empty: object = None
+                if not column.nullable:
+                    empty = 0 if isinstance(column.type, sa.Integer | sa.BigInteger) else "x"
+                    empty = b"x" if isinstance(column.type, sa.LargeBinary) else empty
+                whole[column.name] = row.get(column.name, empty)
+            connection.execute(sa.insert(there.tables[table]), whole)
+
+        put("vault_cases", id="c")
+        put("vault_subjects", id="s", case_id="c")
+        put("evidence", id="e", case_id="c")
+        put("vault_erasure_requests", id="r", subject_id="s", case_id="c", why=b"sealed")
+        put("form_submissions", id="f", evidence_id="e")
+    engine.dispose()
+    with Records.open(url) as records:
+        x, f = erasure_requests.c, form_submissions.c
+        with records.database.write() as connection:
+            row = connection.execute(sa.select(erasure_requests)).one()
+            assert (row.id, row.subject_id, row.evidence_id, row.why) == ("r", "s", None, b"sealed")
+            assert connection.execute(sa.select(f.read_as)).scalar_one() == 0
+            of_answers = {**row._mapping, "id": "a", "subject_id": None, "evidence_id": "e"}
+            connection.execute(sa.insert(erasure_requests), of_answers)
+            columns = {"evidence_id": "e", "number": 0, "name": "phone", "index_key_id": "k"}
+            sealed = {"token": b"t", "ciphertext": b"c"}
+            connection.execute(sa.insert(answer_numbers), {**columns, **sealed})
+        with records.database.read() as connection:
+            found = connection.execute(sa.select(x.evidence_id).order_by(x.id)).scalars().all()
+        assert found == ["e", None]
+        with (
+            pytest.raises(sa.exc.IntegrityError),
+            records.database.write() as connection,
+        ):
+            connection.execute(
+                sa.insert(erasure_requests), {**of_answers, "id": "b", "evidence_id": "z"}
+            )

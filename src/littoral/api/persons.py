@@ -1,4 +1,5 @@
-"""Correcting a person's fields under a grant, and erasing a person on request by two.
+"""Correcting a person's fields under a grant, and erasing a person, or the answers to a form, on
+request by two.
 
 A wrong field is put right by who may hand such data in and may read this person's now. An erasure
 is asked for by one who may erase and agreed to by another; the key is destroyed, the log has the
@@ -23,6 +24,7 @@ from littoral.api.oversight.sight import READ, circumstances, require
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
+from littoral.store.evidence import custody
 from littoral.store.vault import erasure_requests, persons, things
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import Ask
@@ -48,7 +50,11 @@ class CorrectInput(Body):
 
 
 class ErasureInput(Body):
-    subject: str = Field(max_length=100)
+    subject: str = Field(
+        max_length=100,
+        description="the person's record, or the evidence of answers to a form: all of these are "
+        "erased, with the files handed in with them",
+    )
     reason: Literal["request", "court_order", "mistake"] = Field(
         description="request: the person asks for it; mistake: it should not have been collected"
     )
@@ -78,7 +84,8 @@ class ErasureCase(BaseModel):
 
 class ErasureModel(BaseModel):
     id: str
-    subject: str
+    subject: str = Field(description="the person's record, or the evidence of answers to a form")
+    answers: bool = Field(description="it is answers to a form, with the files handed in with them")
     case: str
     about: ErasureCase
     reason: str
@@ -167,6 +174,8 @@ def decide_erasure(
             gate.trust.vault, ask, wanted.id, decision.note, gate.trust.now_us(),
             gate.trust.record,
         )  # fmt: skip
+    if done.is_answers and decision.agree:
+        custody.sweep(gate.trust.vault, gate.trust.evidence)
     return Json(erasures_json(gate, who, [done])[0])
 
 
@@ -201,13 +210,15 @@ def may_erase(
     case = case_of(gate, case_id)
     with refusals():
         found = things.thing(gate.trust.vault, subject)
-    if (found.kind, found.case) != ("subject", case.id):
+    of_answers = erasure_requests.holds_answers(gate.trust.vault, subject)
+    if found.case != case.id or not (found.kind == "subject" or of_answers):
         raise not_found("person of this case", subject)
     context = under_case(
         gate, who, case, purpose="oversight", legal_basis="statutory_duty",
         second_person=second_person,
     )  # fmt: skip
-    gate.require(who, ERASE, of_case(gate, kind, case, subject, found.data_class), context)
+    data_class = "personal" if of_answers else found.data_class
+    gate.require(who, ERASE, of_case(gate, kind, case, subject, data_class), context)
     if found.erased and not gone_too:
         raise ProblemError(410, "It was erased.")
     return case
@@ -266,6 +277,7 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
         {
             "id": r.id,
             "subject": r.subject,
+            "answers": r.is_answers,
             "case": r.case,
             "about": about[r.case],
             "reason": r.reason,

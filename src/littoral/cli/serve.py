@@ -164,5 +164,9 @@ def _say_log(gate: Gate) -> None:
         print(f"{len(found.came_back)} destroyed keys were back and are destroyed again")
     if found.lost:
         say.error(f"{len(found.lost)} things have no key though nobody erased them: restore it")
+    if found.unread:
+        say.error(
+            f"{len(found.unread)} answers to forms could not be read: nobody is found in them"
+        )
     for mirror, keys in found.pending.items():
         say.error(f"{mirror} still holds {keys} keys that are destroyed: bring it back into reach")

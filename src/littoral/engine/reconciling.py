@@ -8,6 +8,7 @@ from pathlib import Path
 
 from littoral.schema.logentry import LogEntry, from_bytes
 from littoral.store.evidence import custody
+from littoral.store.forms import reading
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
@@ -24,7 +25,7 @@ MARK = f'"action":"{erasure.ERASE}"'.encode()
 
 
 SERVER = "system:server"
-SUBJECT = "subject:"
+ON_REQUEST = ("subject:", "evidence:")  # what is erased on request
 
 
 def reconcile(
@@ -38,14 +39,15 @@ def reconcile(
     found = dict(erasures(LogReader(log.root, log.key.public), first, signed.size))
     report = erasure.reconcile(vault, erasure.destroyed_keys(found.values()), now_us)
     proofs = {
-        entry.thing.removeprefix(SUBJECT): at
+        entry.thing.partition(":")[2]: at
         for at, entry in found.items()
-        if entry.thing.startswith(SUBJECT) and entry.verdict == ALLOW
+        if entry.thing.startswith(ON_REQUEST) and entry.verdict == ALLOW
     }
     erasure_requests.settle(vault, proofs, SERVER, now_us, record)
     for purpose in index.dead(vault):
         index.reindex(vault, SERVER, purpose, now_us, record)
     custody.sweep(vault, evidence)
+    report.unread = reading.read_again(vault, evidence, SERVER, now_us, record)
     records.set_setting(READ, signed.size)
     return report
 

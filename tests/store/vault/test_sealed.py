@@ -26,7 +26,7 @@ NAMED = {
         "credentials": "that somebody gave the own passkey",
         "sensors": "of a receiver", "counters": "of a counter", "checkpoints": "of a checkpoint",
         "vault_fields": "of the field", "vault_tokens": "of the field",
-        "vault_named_keys": "of the key",
+        "vault_named_keys": "of the key", "vault_answer_numbers": "of the field",
     },
     "address": {
         "sessions": "of the network, of staff; forgotten with the session",

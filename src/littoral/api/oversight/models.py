@@ -223,6 +223,11 @@ class SubjectAsk(BaseModel):
     case: Id
     field: Literal["id_number", "passport"] = "id_number"
     value: str = Field(min_length=4, max_length=50)
+    phone: str | None = Field(
+        None, min_length=7, max_length=30,
+        description="a number that the person has shown to be his own: looked for in answers to "
+        "forms alone",
+    )  # fmt: skip
 
 
 class UsageModel(BaseModel):
@@ -236,15 +241,18 @@ class UsageModel(BaseModel):
     purpose: str | None
     legal_basis: str | None
     manner: str | None
+    form: str | None = Field(description="title of the form, of answers to one")
     says: Words
     hidden_until: Time | None = Field(description="it was not told until then; past")
     hidden_reason: Words | None
 
 
 class RecordModel(BaseModel):
-    """What is kept about the person in one case; no field of it."""
+    """What is kept about the person in one case; no field of it. With `form` it is answers to a
+    form, which are erased as a whole with their files."""
 
     id: str
+    form: str | None = Field(description="title of the form; null: a record of the person")
     case: str
     purpose: str
     agency: str

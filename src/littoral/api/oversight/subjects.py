@@ -38,8 +38,9 @@ def usages_of_subject(gate: Door, who: Acting, index: Indexed, asked: SubjectAsk
     vault, now_us = gate.trust.vault, gate.trust.now_us()
     with refusals():
         ids = identify(
-            vault, ask_of(who, case), asked.field, [asked.value], now_us, gate.trust.record
-        )
+            vault, ask_of(who, case), asked.field, [asked.value], now_us, gate.trust.record,
+            asked.phone,
+        )  # fmt: skip
     found = usages(index.database, ids, now_us)
     records = [r for one in kept(index.database, ids, now_us) for r in record_json(gate, who, one)]
     return Json({"items": [usage_json(u) for u in found], "total": len(found), "records": records})
@@ -58,7 +59,7 @@ def record_json(gate: Gate, who: Actor, row: Kept) -> list[dict[str, Any]]:
     return [
         {
             "id": row.id, "case": row.case, "purpose": row.purpose, "agency": case.agency,
-            "unit": case.unit, "collected": iso(row.collected_us),
+            "unit": case.unit, "collected": iso(row.collected_us), "form": row.form,
         }
     ]  # fmt: skip
 
@@ -73,6 +74,7 @@ def usage_json(row: Usage) -> dict[str, Any]:
         "purpose": row.purpose,
         "legal_basis": row.legal_basis,
         "manner": row.manner,
+        "form": row.form,
         "says": sentence(row),
         "hidden_until": iso_or_none(row.hidden_until_us),
         "hidden_reason": hidden_reason(row),

@@ -47,6 +47,14 @@ ACTS = {
     "person.erase": ("删除信息", "data erased"),
     "hold.write": ("设置或解除法律保全", "legal hold set or lifted"),
 }
+# Of answers to a form, by action and how they were shown; the title follows.
+OF_FORMS = {
+    ("evidence.add", None): ("收集表单填报内容", "answers to a form taken in"),
+    ("evidence.read", "view"): ("查看表单填报内容", "answers to a form looked at"),
+    ("evidence.read", "copy"): ("复制表单填报内容", "answers to a form copied"),
+    ("evidence.read", "bundle"): ("导出表单证据包", "answers to a form taken out as a bundle"),
+    ("person.erase", None): ("删除表单填报内容", "answers to a form erased"),
+}
 CORRECTED = ("更正信息", "data corrected")
 OTHER = ("处理信息", "data handled")
 NOBODY = ("系统", "the system")
@@ -54,6 +62,9 @@ NOBODY = ("系统", "the system")
 
 def act(usage: Usage) -> tuple[str, str]:
     """What was done, in Chinese and English."""
+    if usage.form is not None:
+        zh, en = OF_FORMS.get((usage.action, usage.manner), OTHER)
+        return f"{zh}（{usage.form}）", f"{en} ({usage.form})"
     if usage.action == "person.read" and usage.manner in MANNERS:
         return MANNERS[usage.manner]
     if usage.action == "intake.write" and usage.manner == "corrected":

@@ -21,11 +21,12 @@ from littoral.engine.reconciling import SERVER
 from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.answers import MOST_BYTES, NoSubmission, read_submission
+from littoral.store.forms.reading import READ_AS
 from littoral.store.forms.submissions import FormFile, Submission
 from littoral.store.forms.versions import FormVersion
 from littoral.store.sync.records import SyncRecord
 from littoral.store.sync.uploads import Staging
-from littoral.store.vault import cases
+from littoral.store.vault import answer_numbers, cases
 from littoral.store.vault.cases import Case
 
 ADD = filing.ADD
@@ -84,7 +85,8 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     )  # fmt: skip
     listed = submissions.keep(gate.trust.vault, made, found.open, found.answered)
     with call.engine.records.database.write() as connection:
-        submissions.add(connection, made, listed)
+        answer_numbers.put(gate.trust.vault, connection, row.id, found.numbers, gate.trust.now_us())
+        submissions.add(connection, made, listed, READ_AS)
     return answers.taken()
 
 

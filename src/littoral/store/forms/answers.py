@@ -12,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from littoral.store.forms.kinds import MOST_CHOICES, SELECTS
-from littoral.store.forms.numbers import person_number
+from littoral.store.forms.numbers import numbers_in, person_number
 from littoral.store.forms.opening import local
 
 MOST_BYTES = 1024 * 1024
@@ -20,6 +20,7 @@ MOST_ELEMENTS = 20_000
 MOST_DEEP = 40
 MOST_OPEN = 200  # answers that are listed of one submission
 MOST_CHARACTERS = 500  # of each
+MOST_NUMBERS = 1000  # of persons in one submission: more are a list of persons, no answers
 MOST_COMPUTED = 100  # characters of one that is computed
 
 
@@ -30,11 +31,13 @@ class NoSubmission(Exception):
 @dataclass(frozen=True)
 class Answers:
     """`open`: path and value of what may be listed, in the form's order, repeats each time.
-    `answered`: how many others there are, with open ones that are not what was asked for."""
+    `answered`: how many others there are, with open ones that are not what was asked for.
+    `numbers`: of persons that stand in it, by field of the vault."""
 
     instance_id: str
     open: list[tuple[str, str]]
     answered: int
+    numbers: list[tuple[str, str]]
 
 
 def read_submission(
@@ -43,10 +46,7 @@ def read_submission(
     """Raises NoSubmission."""
     if len(data) > MOST_BYTES:
         raise NoSubmission(f"it has more than {MOST_BYTES:,} bytes")
-    try:
-        root = fromstring(data, forbid_dtd=True)
-    except (Tree.ParseError, DefusedXmlException, ValueError) as error:
-        raise NoSubmission(f"it is no XML: {error.__class__.__name__}") from error
+    root = _root(data)
     if local(root.tag) != "data" or root.get("id") != form_id:
         raise NoSubmission(f"it is not of the form {form_id}")
     if (root.get("version") or "") != version:
@@ -66,7 +66,10 @@ def read_submission(
                 shown.append((path, value[:MOST_CHARACTERS]))
         else:
             answered += 1
-    return Answers(instance_id, shown, answered)
+    numbers = _numbers(root)
+    if len(numbers) > MOST_NUMBERS:
+        raise NoSubmission(f"it holds more than {MOST_NUMBERS:,} numbers of persons")
+    return Answers(instance_id, shown, answered, numbers)
 
 
 _TIME = r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?"
@@ -90,6 +93,35 @@ def fits(kind: str, value: str, choices: Mapping[str, Any]) -> bool:
         return len(value) <= MOST_COMPUTED and not person_number(value)
     pattern = _PATTERNS.get(kind)
     return pattern is not None and pattern.fullmatch(value) is not None
+
+
+def numbers_of(data: bytes) -> list[tuple[str, str]]:
+    """Numbers of persons, as `Answers` has them, of a submission that was taken, by whatever rules.
+    Raises NoSubmission."""
+    return _numbers(_root(data))
+
+
+def _root(data: bytes) -> Tree.Element:
+    try:
+        root: Tree.Element = fromstring(data, forbid_dtd=True)
+    except (Tree.ParseError, DefusedXmlException, ValueError) as error:
+        raise NoSubmission(f"it is no XML: {error.__class__.__name__}") from error
+    return root
+
+
+def _numbers(root: Tree.Element) -> list[tuple[str, str]]:
+    """Of all that stands in it, text beside answers and attributes among it, but the form's name
+    and the random ids of submissions."""
+    found: dict[tuple[str, str], None] = {}
+    for element in root.iter():
+        texts = [element.tail or ""]
+        if local(str(element.tag)) not in ("instanceID", "deprecatedID"):
+            texts.append(element.text or "")
+        if element is not root:
+            texts += element.attrib.values()
+        for text in texts:
+            found |= dict.fromkeys(numbers_in(text))
+    return list(found)
 
 
 def all_answers(data: bytes) -> list[tuple[str, str]]:

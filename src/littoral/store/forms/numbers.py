@@ -1,4 +1,4 @@
-"""Numbers of persons in a text: a form holds none.
+"""Numbers of persons in a text: a form holds none, and answers are found by them.
 
 Identity number: GB 11643-1999, 18 digits, the last a check digit (ISO 7064, MOD 11-2). Mobile
 number: 11 digits that begin with 13 to 19, with or without +86.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _BETWEEN = re.compile(r"(?<=\d)[ \-.·]+(?=[\dXx])")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -27,6 +28,61 @@ def person_number(text: str) -> str:
         if _MOBILE.search(form):
             return "a mobile number"
     return ""
+
+
+_DIGITS = re.compile(r"[0-9]+")
+_PARTED = re.compile(r"[ \-·]+|\.")
+_CHECK_X = re.compile(r"[ \-.·]*[Xx](?![A-Za-z])")
+# Place, and a date of birth: 18 other digits in a row may be anything.
+_BORN = re.compile(r"[0-9]{6}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
+_PREFIXES = ("", "86", "0086")  # of a mobile number
+
+
+def numbers_in(text: str) -> Iterator[tuple[str, str]]:
+    """Field of the vault and value of each number in it that a person may be known by. Identity
+    numbers whatever their check digit says: the vault takes them so, and who asks is to be found.
+    In parts too (138 0013 8000), by points where there are more than one: 18.123456789 is a
+    latitude."""
+    if sum(c.isdigit() for c in text) < 11:
+        return
+    plain = "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else c
+        for c in unicodedata.normalize("NFKC", text)
+    )
+    groups = list(_DIGITS.finditer(plain))
+    inside = 0  # where an identity number ends, whose date of birth is no telephone
+    for at, first in enumerate(groups):
+        if first.start() < inside:
+            continue
+        digits, points, gaps = first.group(), 0, 0
+        yield from _named(digits, plain, first.end())
+        for before, group in zip(groups[at:], groups[at + 1 :], strict=False):
+            gap = plain[before.end() : group.start()]
+            digits += group.group()
+            points, gaps = points + (gap == "."), gaps + 1
+            if not _PARTED.fullmatch(gap) or len(digits) > 18 or points not in (0, gaps):
+                break
+            if points != 1:
+                for name, value in _named(digits, plain, group.end()):
+                    inside = group.end() if name == "id_number" else inside
+                    yield name, value
+
+
+def _named(digits: str, plain: str, end: int) -> Iterator[tuple[str, str]]:
+    """`end`: of the digits in the text."""
+    if len(digits) == 18 and _BORN.match(digits):
+        yield "id_number", digits
+    elif len(digits) == 17 and _BORN.match(digits) and _CHECK_X.match(plain, end):
+        yield "id_number", f"{digits}X"
+    for prefix in _PREFIXES:
+        rest = digits.removeprefix(prefix)
+        if (
+            digits.startswith(prefix)
+            and len(rest) == 11
+            and rest[0] == "1"
+            and rest[1] in "3456789"
+        ):
+            yield "phone", rest
 
 
 def _is_identity(number: str) -> bool:

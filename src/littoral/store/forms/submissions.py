@@ -14,6 +14,7 @@ from littoral.store.forms.tables import form_cases, form_files, form_submissions
 from littoral.store.tables import to_json
 from littoral.store.vault import tables as vault_tables
 from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
+from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault, open_text, seal_text
 
 Place = tuple[str, str, str]  # desk, unit of who handed it in, agency
@@ -53,15 +54,30 @@ def keep(
         key_id = connection.execute(
             sa.select(e.key_id).where(e.id == made.evidence_id)
         ).scalar_one()
+    return seal_open(vault.keys.get(key_id), made.id, shown, sealed_count)
+
+
+def seal_open(
+    key: DataKey, submission_id: str, shown: Sequence[tuple[str, str]], sealed_count: int
+) -> bytes:
     document = {"open": [list(pair) for pair in shown], "sealed": sealed_count}
-    return seal_text(vault.keys.get(key_id), to_json(document), "form", made.id, "open")
+    return seal_text(key, to_json(document), "form", submission_id, "open")
 
 
-def add(connection: Connection, made: Submission, open_answers: bytes) -> None:
+def open_of(key: DataKey, submission_id: str, sealed: bytes) -> Mapping[str, Any]:
+    """`open`: pairs of path and value; `sealed`: how many others there are."""
+    found: Mapping[str, Any] = orjson.loads(open_text(key, sealed, "form", submission_id, "open"))
+    return found
+
+
+def add(connection: Connection, made: Submission, open_answers: bytes, read_as: int) -> None:
+    """`read_as`: by which rules its answers were read."""
     s = form_submissions.c
     if connection.execute(sa.select(s.id).where(s.id == made.id)).first() is None:
         values = {name: getattr(made, name) for name in Submission.__dataclass_fields__}
-        connection.execute(sa.insert(form_submissions).values(**values, open_answers=open_answers))
+        connection.execute(
+            sa.insert(form_submissions).values(**values, open_answers=open_answers, read_as=read_as)
+        )
 
 
 def add_file(connection: Connection, file: FormFile) -> None:
@@ -133,10 +149,7 @@ def _opened(vault: Vault, row: Any) -> Mapping[str, Any] | None:
         key = vault.keys.get(row.key_id)
     except (KeyDestroyed, KeyMissing):
         return None
-    found: Mapping[str, Any] = orjson.loads(
-        open_text(key, row.open_answers, "form", row.id, "open")
-    )
-    return found
+    return open_of(key, row.id, row.open_answers)
 
 
 def case_of(connection: Connection, place: Sequence[str]) -> str:

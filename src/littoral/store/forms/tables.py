@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from littoral.store.tables import Json, metadata
 
@@ -52,9 +63,13 @@ form_submissions = Table(
     Column("case_id", String(36), nullable=False),
     Column("evidence_id", String(36), nullable=False),
     Column("data_class", String(20), nullable=False),
-    Column("open_answers", LargeBinary, nullable=False),
+    Column("open_answers", LargeBinary, nullable=False),  # empty once erased
+    # By which rules its answers were read (`reading.READ_AS`); 0: of before there were any.
+    Column("read_as", Integer, nullable=False, server_default=text("0")),
 )
 Index(None, form_submissions.c.unit, form_submissions.c.received_us)
+Index(None, form_submissions.c.evidence_id)
+Index(None, form_submissions.c.read_as)
 
 form_files = Table(
     "form_files",

@@ -14,12 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.forms.tables import form_submissions
 from littoral.store.oversight.tables import delays
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.holds import COURT, order_of
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.rules import DAY_US
-from littoral.store.vault.tables import grant_things, grants, subjects
+from littoral.store.vault.tables import evidence, grant_things, grants, subjects
 from littoral.store.vault.vault import NotThere, Vault, case_facts
 
 LONGEST_US = 90 * DAY_US
@@ -155,18 +156,24 @@ def latest_end(
 
 
 def _check_case(connection: Connection, case_id: str, subject_id: str | None) -> None:
-    """The case is open, and the person is of it or in a grant under it."""
+    """The case is open, and the person (or the evidence of answers to a form) is of it or in a
+    grant under it."""
     facts = case_facts(connection, case_id)
     if facts is None or not facts.open:
         raise AccessDenied("case_closed", "only for an open case")
     if subject_id is None:
         return
-    s, g, t = subjects.c, grants.c, grant_things.c
+    s, e, g, t = subjects.c, evidence.c, grants.c, grant_things.c
     own = sa.select(s.id).where(s.id == subject_id, s.case_id == case_id)
+    answers = (
+        sa.select(e.id)
+        .join_from(evidence, form_submissions, form_submissions.c.evidence_id == e.id)
+        .where(e.id == subject_id, e.case_id == case_id)
+    )
     granted = (
         sa.select(t.thing)
         .join_from(grant_things, grants, g.id == t.grant_id)
         .where(t.thing == subject_id, g.case_id == case_id)
     )
-    if connection.execute(sa.union(own, granted)).first() is None:
+    if connection.execute(sa.union(own, answers, granted)).first() is None:
         raise AccessDenied("other_case", "the case does not reach this person")

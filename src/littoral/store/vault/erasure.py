@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.store.database import upsert
+from littoral.store.forms.tables import form_files, form_submissions
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import (
     ALLOW,
@@ -51,11 +52,13 @@ class Erasure:
 @dataclass
 class Reconciled:
     """`came_back`: keys that a backup had brought; `finished`: rows without a living key;
-    `lost`: rows whose key is missing though nobody destroyed it."""
+    `lost`: rows whose key is missing though nobody destroyed it; `unread`: answers to forms whose
+    file or key is not there, so that nobody can be found in them."""
 
     came_back: list[str] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     pending: dict[str, int] = field(default_factory=dict)
 
 
@@ -103,6 +106,41 @@ def erase_evidence(
     said = _said(ask, "evidence", evidence_id, row.key_id, reason, row.commitment, now_us)
     places(record, said)
     return _destroy(vault, [("evidence", evidence_id, row.key_id)], reason, now_us)
+
+
+@_alone
+def erase_answers(
+    vault: Vault, ask: Ask, evidence_id: str, reason: str, now_us: int, record: Record
+) -> Erasure:
+    """The answers to a form, and the files that were handed in with them. Raises as above."""
+    with vault.db.read() as connection:
+        kept_row(connection, tables.evidence, "evidence", evidence_id)
+        rows = with_files(connection, evidence_id)
+        held = _held(connection, {i for r in rows for i in (r.id, r.case_id)})
+    _allowed(held, reason, record, ask, evidence_id, now_us)
+    said: list[Entry] = []
+    for r in rows:
+        said += _said(ask, "evidence", r.id, r.key_id, reason, r.commitment, now_us)
+    at = places(record, said)[0]
+    done = _destroy(vault, [("evidence", r.id, r.key_id) for r in rows], reason, now_us)
+    return replace(done, log_index=at)
+
+
+def with_files(connection: Connection, evidence_id: str) -> list[Any]:
+    """Rows of the answers to a form, first, and of the files handed in with them, as far as they
+    are not erased."""
+    e, s, f = tables.evidence.c, form_submissions.c, form_files.c
+    files = (
+        sa.select(f.evidence_id)
+        .join_from(form_files, form_submissions, s.id == f.submission)
+        .where(s.evidence_id == evidence_id)
+    )
+    query = (
+        sa.select(tables.evidence)
+        .where(sa.or_(e.id == evidence_id, e.id.in_(files)), e.erased_us.is_(None))
+        .order_by(e.id != evidence_id, e.added_us, e.id)
+    )
+    return list(connection.execute(query))
 
 
 @_alone
@@ -272,6 +310,11 @@ def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
             sa.update(tables.evidence)
             .where(tables.evidence.c.id == thing)
             .values(erased_us=now_us, sha256="", salt=b"", about=None)
+        )
+        n, s = tables.answer_numbers.c, form_submissions.c
+        connection.execute(sa.delete(tables.answer_numbers).where(n.evidence_id == thing))
+        connection.execute(
+            sa.update(form_submissions).where(s.evidence_id == thing).values(open_answers=b"")
         )
     elif kind == "case":
         g, r = tables.grants.c, tables.reviews.c

@@ -1,4 +1,5 @@
-"""Erasure of a person on request: one asks for it, another agrees, then the key is destroyed.
+"""Erasure on request, of a person or of the answers to a form: one asks for it, another agrees,
+then the key is destroyed.
 
 Nothing is erased while a request waits; one that nobody answers lapses. What is written with it is
 sealed under the case's key. That another has agreed is written before anything is destroyed: a
@@ -14,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.forms.tables import form_submissions
 from littoral.store.vault import erasure, index, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.holds import COURT, check_held, order_of
@@ -42,10 +44,12 @@ class NotWaiting(Exception):
 class ErasureRequest:
     """`document`: number of the order, always there where a court ordered it (but in records from
     before); `why` and `note` are None where nothing was said or the case's key is gone;
-    `log_index`: where the log has the proof."""
+    `log_index`: where the log has the proof. `subject`: the record of a person or, with
+    `is_answers`, the evidence in which the answers to a form lie."""
 
     id: str
     subject: str
+    is_answers: bool
     case: str
     reason: str
     document: str | None
@@ -60,12 +64,14 @@ class ErasureRequest:
 
 
 def propose(
-    vault: Vault, ask: Ask, subject_id: str, reason: str, document: str, why: str, now_us: int,
+    vault: Vault, ask: Ask, subject: str, reason: str, document: str, why: str, now_us: int,
     record: Record,
 ) -> ErasureRequest:  # fmt: skip
-    """`document`: number of the order or file, empty for none; what a court orders has one. Raises
-    NotThere, Erased, AccessDenied (`Held` too), NotWaiting (the same waits)."""
-    key, thing = new_id(now_us), ref("subject", subject_id)
+    """`subject`: as `ErasureRequest` has it; `document`: number of the order or file, empty for
+    none; what a court orders has one. Raises NotThere, Erased, AccessDenied (`Held` too),
+    NotWaiting (the same waits)."""
+    key, is_answers = new_id(now_us), holds_answers(vault, subject)
+    thing = ref("evidence" if is_answers else "subject", subject)
     try:
         if reason not in REASONS:
             raise AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
@@ -73,19 +79,21 @@ def propose(
         named = order_of(ask.legal_basis, document) if by_court or document.strip() else None
         rules.check_reason(why)
         with vault.ending, vault.db.write() as connection:
-            row = kept_row(connection, tables.subjects, "subject", subject_id)
+            row = _row(connection, subject, is_answers)
             if row.case_id != ask.case:
-                raise NotThere(f"there is no subject {subject_id} in this case")
-            check_held(connection, {subject_id, row.case_id})
-            if any(r.state == WAITING for r in _rows(connection, now_us, subject_id)):
+                raise NotThere(f"there is no subject {subject} in this case")
+            falls = erasure.with_files(connection, subject) if is_answers else [row]
+            check_held(connection, {i for r in falls for i in (r.id, r.case_id)})
+            if any(r.state == WAITING for r in _rows(connection, now_us, subject)):
                 raise NotWaiting("the same waits for a second person already")
-            facts = {"change": "propose", "subject": subject_id, "reason": reason}
+            facts = {"change": "propose", "subject": subject, "reason": reason}
             facts |= {} if named is None else {"document": named}
             places(record, [entry(ask, erasure.ERASE, ref("erasure", key), now_us, **facts)])
             connection.execute(
                 sa.insert(tables.erasure_requests).values(
-                    id=key, subject_id=subject_id, case_id=ask.case, reason=reason,
-                    document=named,
+                    id=key, subject_id=None if is_answers else subject,
+                    evidence_id=subject if is_answers else None, case_id=ask.case,
+                    reason=reason, document=named,
                     why=_seal(vault, connection, ask.case, key, "why", why), state=WAITING,
                     requested_by=ask.actor, requested_us=now_us,
                 )
@@ -106,11 +114,12 @@ def agree(
             why = AccessDenied("same_person", "another person has to agree")
             deny(record, ask, erasure.ERASE, ref("erasure", key), now_us, why)
         with vault.db.read() as connection:
-            row = kept_row(connection, tables.subjects, "subject", wanted.subject)
+            row = _row(connection, wanted.subject, wanted.is_answers)
             sealed = _seal(vault, connection, wanted.case, key, "note", note)
         _decided(vault, key, AGREED, ask.actor, sealed, now_us, None)
+        erase = erasure.erase_answers if wanted.is_answers else erasure.erase_subject
         try:
-            done = erasure.erase_subject(vault, ask, row.id, wanted.reason, now_us, record)
+            done = erase(vault, ask, row.id, wanted.reason, now_us, record)
         except AccessDenied:
             _decided(vault, key, WAITING, None, None, None, None)
             raise
@@ -123,12 +132,21 @@ def settle(
     vault: Vault, proofs: Mapping[str, int], actor: str, now_us: int, record: Record
 ) -> list[str]:
     """At every start, after `erasure.reconcile`: finishes what a crash left agreed. The ids of the
-    requests whose persons are erased, which are made now; one whose person is not waits again.
-    `proofs`: places in the log of the erasures of subjects since the last start."""
-    x, s = tables.erasure_requests.c, tables.subjects.c
+    requests whose persons or answers are erased, which are made now; one whose are not waits again.
+    `proofs`: places in the log of the erasures of these since the last start."""
+    x, s, e = tables.erasure_requests.c, tables.subjects.c, tables.evidence.c
+    purpose_of = sa.func.coalesce(s.purpose, e.purpose).label("purpose")
     query = (
-        sa.select(x.id, x.subject_id, x.decided_by, x.decided_us, x.note, s.erased_us, s.purpose)
-        .join_from(tables.erasure_requests, tables.subjects, s.id == x.subject_id)
+        sa.select(
+            x.id,
+            _SUBJECT,
+            x.decided_by,
+            x.decided_us,
+            x.note,
+            _ERASED.label("erased_us"),
+            purpose_of,
+        )
+        .select_from(_WITH_SUBJECTS)
         .where(x.state == AGREED)
     )
     with vault.db.read() as connection:
@@ -137,7 +155,7 @@ def settle(
     for purpose in sorted({r.purpose for r in made}):
         index.reindex(vault, actor, purpose, now_us, record)
     for r in made:
-        at = proofs.get(r.subject_id)
+        at = proofs.get(r.subject)
         _decided(vault, r.id, MADE, r.decided_by, r.note, r.decided_us, at)
     for r in rows:
         if r.erased_us is None:
@@ -178,11 +196,35 @@ def listed(
         return _opened(vault, connection, rows[:limit])
 
 
+def holds_answers(vault: Vault, evidence_id: str) -> bool:
+    """Whether it is evidence in which the answers to a form lie."""
+    s = form_submissions.c
+    with vault.db.read() as connection:
+        query = sa.select(s.id).where(s.evidence_id == evidence_id)
+        return connection.execute(query).first() is not None
+
+
+def _row(connection: Connection, subject: str, is_answers: bool) -> Any:
+    """Raises NotThere, Erased."""
+    if is_answers:
+        return kept_row(connection, tables.evidence, "evidence", subject)
+    return kept_row(connection, tables.subjects, "subject", subject)
+
+
+_SUBJECT = sa.func.coalesce(
+    tables.erasure_requests.c.subject_id, tables.erasure_requests.c.evidence_id
+).label("subject")
+_ERASED = sa.func.coalesce(tables.subjects.c.erased_us, tables.evidence.c.erased_us)
+_WITH_SUBJECTS = tables.erasure_requests.outerjoin(
+    tables.subjects, tables.subjects.c.id == tables.erasure_requests.c.subject_id
+).outerjoin(tables.evidence, tables.evidence.c.id == tables.erasure_requests.c.evidence_id)
+
+
 def _query(now_us: int) -> sa.Select[Any]:
     """What waits too long, or for the erasure of what is gone already, has lapsed; what was agreed
     and is gone is made."""
-    x, s = tables.erasure_requests.c, tables.subjects.c
-    gone = s.erased_us.is_not(None)
+    x = tables.erasure_requests.c
+    gone = _ERASED.is_not(None)
     late = sa.or_(x.requested_us < now_us - LASTS_US, gone)
     state = sa.case(
         (sa.and_(x.state == AGREED, gone), MADE),
@@ -192,16 +234,16 @@ def _query(now_us: int) -> sa.Select[Any]:
     )
     others = [column for column in x if column.name != "state"]
     return (
-        sa.select(*others, state.label("state"))
-        .join_from(tables.erasure_requests, tables.subjects, s.id == x.subject_id)
+        sa.select(*others, _SUBJECT, state.label("state"))
+        .select_from(_WITH_SUBJECTS)
         .order_by(x.requested_us.desc(), x.id.desc())
     )
 
 
-def _rows(connection: Connection, now_us: int, subject_id: str | None = None) -> Sequence[Any]:
+def _rows(connection: Connection, now_us: int, subject: str | None = None) -> Sequence[Any]:
     query = _query(now_us)
-    if subject_id is not None:
-        query = query.where(tables.erasure_requests.c.subject_id == subject_id)
+    if subject is not None:
+        query = query.where(_SUBJECT.element == subject)
     return connection.execute(query).all()
 
 
@@ -255,7 +297,7 @@ def _request(vault: Vault, connection: Connection, row: Any) -> ErasureRequest:
     if row.state in (WAITING, LAPSED):  # whoever is agreeing has not done so yet
         by = at_us = note = None
     return ErasureRequest(
-        row.id, row.subject_id, row.case_id, row.reason, row.document,
+        row.id, row.subject, row.evidence_id is not None, row.case_id, row.reason, row.document,
         _text(vault, connection, row, "why"), row.state, row.requested_by, row.requested_us,
         by, at_us, note, row.log_index,
     )  # fmt: skip

@@ -8,6 +8,9 @@ old one destroyed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -21,6 +24,7 @@ from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault, open_text
 
 PREFIX = "index/"
+ANSWER = "answer"  # what a sealed number of an answer is bound to, with evidence, place, name
 TOKEN_BYTES = 16  # of the hash: two of a million values agree by chance once in 10^26
 
 
@@ -74,8 +78,7 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
     the index is `dead` and has to be made anew.
     """
     ask = Ask(actor, "", purpose, "statutory_duty")
-    k, s, f = tables.named_keys.c, tables.subjects.c, tables.fields.c
-    searchable = [x.name for x in FIELDS.values() if x.searchable]
+    k, s = tables.named_keys.c, tables.subjects.c
     with vault.db.read() as connection:
         old = connection.execute(sa.select(k.key_id).where(k.name == _name(purpose))).scalar()
     said = [entry(ask, "retention.run", ref("index", purpose), now_us)]
@@ -87,28 +90,8 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
         if current != old:
             return 0
         made = vault.keys.create("index", now_us, vault.mac)
-        query = (
-            sa.select(f.subject_id, f.name, f.ciphertext, s.key_id)
-            .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
-            .where(s.purpose == purpose, f.name.in_(searchable))
-            .order_by(f.subject_id)
-        )
-        rows = []
-        for row in connection.execute(query).all():
-            try:
-                value = open_text(
-                    vault.keys.get(row.key_id), row.ciphertext, "field", row.subject_id, row.name
-                )
-            except KeyDestroyed:
-                continue
-            rows.append(
-                {
-                    "subject_id": row.subject_id,
-                    "name": row.name,
-                    "index_key_id": made.id,
-                    "token": token(made, purpose, row.name, value),
-                }
-            )
+        rows = list(_of_persons(vault, connection, made, purpose))
+        answers = list(_of_answers(vault, connection, made, purpose))
         of_purpose = sa.select(s.id).where(s.purpose == purpose)
         connection.execute(
             sa.delete(tables.tokens).where(tables.tokens.c.subject_id.in_(of_purpose))
@@ -116,6 +99,10 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
         connection.execute(sa.delete(tables.named_keys).where(k.name == _name(purpose)))
         if rows:
             connection.execute(sa.insert(tables.tokens), rows)
+        if answers:
+            n = tables.answer_numbers.c
+            here = (n.evidence_id == sa.bindparam("of"), n.number == sa.bindparam("at"))
+            connection.execute(sa.update(tables.answer_numbers).where(*here), answers)
         current_row = {"name": _name(purpose), "key_id": made.id, "made_us": now_us}
         connection.execute(sa.insert(tables.named_keys), current_row)
         if old:
@@ -126,4 +113,54 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
             upsert(connection, tables.erasures, [gone])
     if old:
         vault.keys.destroy(old, now_us, "reindex")
-    return len(rows)
+    return len(rows) + len(answers)
+
+
+def _of_persons(
+    vault: Vault, connection: Connection, made: DataKey, purpose: str
+) -> Iterator[dict[str, Any]]:
+    s, f = tables.subjects.c, tables.fields.c
+    searchable = [x.name for x in FIELDS.values() if x.searchable]
+    query = (
+        sa.select(f.subject_id, f.name, f.ciphertext, s.key_id)
+        .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
+        .where(s.purpose == purpose, f.name.in_(searchable))
+        .order_by(f.subject_id)
+    )
+    for row in connection.execute(query).all():
+        try:
+            key = vault.keys.get(row.key_id)
+        except KeyDestroyed:
+            continue
+        value = open_text(key, row.ciphertext, "field", row.subject_id, row.name)
+        yield {
+            "subject_id": row.subject_id,
+            "name": row.name,
+            "index_key_id": made.id,
+            "token": token(made, purpose, row.name, value),
+        }
+
+
+def _of_answers(
+    vault: Vault, connection: Connection, made: DataKey, purpose: str
+) -> Iterator[dict[str, Any]]:
+    n, e = tables.answer_numbers.c, tables.evidence.c
+    query = (
+        sa.select(n.evidence_id, n.number, n.name, n.ciphertext, e.key_id)
+        .join_from(tables.answer_numbers, tables.evidence, e.id == n.evidence_id)
+        .where(e.purpose == purpose)
+        .order_by(n.evidence_id, n.number)
+    )
+    for row in connection.execute(query).all():
+        try:
+            key = vault.keys.get(row.key_id)
+        except KeyDestroyed:
+            continue
+        where = (ANSWER, row.evidence_id, str(row.number), row.name)
+        value = open_text(key, row.ciphertext, *where)
+        yield {
+            "of": row.evidence_id,
+            "at": row.number,
+            "index_key_id": made.id,
+            "token": token(made, purpose, row.name, value),
+        }

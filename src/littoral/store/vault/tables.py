@@ -75,6 +75,20 @@ tokens = Table(
 )
 Index(None, tokens.c.token)
 
+# Numbers of persons that stand in the answers to a form, by the evidence in which the answers lie:
+# sealed under its key, and found as the values of persons are.
+answer_numbers = Table(
+    "vault_answer_numbers",
+    metadata,
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),  # id_number, phone
+    Column("index_key_id", ID, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+Index(None, answer_numbers.c.token)
+
 # Keys that belong to no person or case: `index/<purpose>`, `log`.
 named_keys = Table(
     "vault_named_keys",
@@ -159,12 +173,13 @@ erasures = Table(
     Column("destroyed_us", BigInteger, nullable=False),
 )
 
-# What a person asked to have erased, until two persons have agreed.
+# What a person asked to have erased, until two persons have agreed: a record of a person, or the
+# answers to a form.
 erasure_requests = Table(
     "vault_erasure_requests",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("subject_id", ForeignKey("vault_subjects.id"), nullable=False, index=True),
+    Column("subject_id", ForeignKey("vault_subjects.id"), index=True),  # null: answers
     Column("case_id", ForeignKey("vault_cases.id"), nullable=False),
     Column("reason", String(40), nullable=False),  # request, court_order, mistake
     Column("why", LargeBinary),  # sealed under the case's key; null once that is erased
@@ -176,6 +191,7 @@ erasure_requests = Table(
     Column("note", LargeBinary),  # sealed under the case's key
     Column("log_index", BigInteger),  # of the proof
     Column("document", String(200)),  # number of the order; null: none, and none of a court
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),  # null: a person
 )
 
 purpose_ends = Table(
