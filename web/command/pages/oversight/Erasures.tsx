@@ -64,6 +64,7 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
           [t("case.purpose"), names("purpose", one.about.purpose)],
           [t("role.where"), [one.about.unit_name?.[lang] ?? one.about.unit, one.about.agency && names("agency", one.about.agency)].filter(Boolean).join(" · ")],
           [t("erasure.caseOpened"), <When key="opened" at={one.about.opened} />],
+          ...(one.answers ? ([[t("erasure.what"), t("erasure.answers")]] as [string, string][]) : []),
           [t("erasure.number"), <span key="id" className="id">{one.subject}</span>],
         ]}
       />
@@ -100,8 +101,8 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
   );
 }
 
-/** Ask for one person's data of one case to be erased. */
-export function EraseDialog({ work, onClose }: { work: (ground: Ground) => Promise<unknown>; onClose: () => void }) {
+/** Ask for one person's data of one case, or for answers to a form, to be erased. */
+export function EraseDialog({ isAnswers, work, onClose }: { isAnswers: boolean; work: (ground: Ground) => Promise<unknown>; onClose: () => void }) {
   const t = useWords();
   const [reason, setReason] = useState<Reason>("request");
   const [document, setDocument] = useState("");
@@ -116,6 +117,7 @@ export function EraseDialog({ work, onClose }: { work: (ground: Ground) => Promi
       onClose={onClose}
     >
       <p>{t("erasure.ask.note")}</p>
+      {isAnswers && <p>{t("erasure.whole")}</p>}
       <Field label={t("erasure.because")}>
         <select value={reason} onChange={(e) => setReason(e.target.value as Reason)}>
           {REASONS.map((r) => <option key={r} value={r}>{t(`erasure.reason.${r}`)}</option>)}

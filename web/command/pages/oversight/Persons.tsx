@@ -31,6 +31,7 @@ function Requests() {
   const [caseId, setCaseId] = useState("");
   const [field, setField] = useState<"id_number" | "passport">("id_number");
   const [value, setValue] = useState("");
+  const [phone, setPhone] = useState("");
   const [found, setFound] = useState<Usages | null>(null);
   const sending = useSend();
   const open = own.data?.items.filter((c) => c.state === "open" && c.purpose === "oversight") ?? [];
@@ -48,8 +49,9 @@ function Requests() {
               onSubmit={(e) => {
                 e.preventDefault();
                 void sending.send(async () => {
-                  setFound(await oversight.subject({ case: at!, field, value: value.trim() }));
-                  setValue(""); // the number is looked for and forgotten
+                  setFound(await oversight.subject({ case: at!, field, value: value.trim(), phone: phone.trim() || null }));
+                  setValue(""); // the numbers are looked for and forgotten
+                  setPhone("");
                 });
               }}
             >
@@ -65,6 +67,9 @@ function Requests() {
               </Field>
               <Field label={t("subject.number")}>
                 <input value={value} required minLength={4} maxLength={50} autoComplete="off" onChange={(e) => setValue(e.target.value)} />
+              </Field>
+              <Field label={t("subject.phone")}>
+                <input value={phone} minLength={7} maxLength={30} autoComplete="off" onChange={(e) => setPhone(e.target.value)} />
               </Field>
               <button type="submit" className="main-button" disabled={sending.isBusy}>{t("subject.ask")}</button>
             </form>
@@ -114,7 +119,7 @@ function Records({ rows }: { rows: Kept[] }) {
       <Table
         name={t("erasure.records")}
         columns={[
-          { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <span className="id">{r.id}</span> },
+          { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <>{r.form && t("erasure.ofForm", { form: r.form })} <span className="id">{r.id}</span></> },
           { key: "purpose", head: t("case.purpose"), cell: (r) => names("purpose", r.purpose) },
           { key: "unit", head: t("role.where"), isText: true, cell: (r) => [unitName(r.unit), r.agency && names("agency", r.agency)].filter(Boolean).join(" · ") },
           { key: "collected", head: t("erasure.collected"), cell: (r) => <When at={r.collected} /> },
@@ -125,6 +130,7 @@ function Records({ rows }: { rows: Kept[] }) {
       />
       {erased && (
         <EraseDialog
+          isAnswers={erased.form !== null}
           work={async (ground) => {
             await cases.erase(erased.case, { subject: erased.id, ...ground });
             toast({ tone: "ok", text: t("erasure.waits") });
