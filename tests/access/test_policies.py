@@ -20,6 +20,7 @@ from littoral.access import (
     shipped,
     words,
 )
+from littoral.access.rules import parsed
 from littoral.cli import main
 
 FILES = shipped()
@@ -177,3 +178,15 @@ def test_a_folder_is_checked_and_faults_fail(tmp_path, capsys):
     assert main(["policy", "check", "--folder", str(tmp_path)]) == 1
     assert "salary" in capsys.readouterr().err
     assert main(["policy", "hash", "--folder", str(tmp_path / "none")]) == 2
+
+
+def test_each_rule_is_given_as_it_is_written():
+    files = shipped()
+    assert list(files.texts) == list(files.rules)
+    for rule_id, text in files.texts.items():
+        (est,) = parsed("one", text)
+        assert est == files.rules[rule_id].est
+    head = '@zh("；甲 // 乙;")\n@en("a \\"quoted; thing\\"")\npermit (principal, action, resource'
+    one, two = f'@id("a")\n{head});', f'@id("b")\n{head}) // why; so\n;'
+    odd = f'// first; "\n{one}\n\n// then; another\n{two}\n// end; \n'
+    assert PolicyFiles(files.schema, {"x.cedar": odd}).texts == {"a": one, "b": two}

@@ -4408,7 +4408,10 @@ export interface components {
         };
         /** ErasureInput */
         ErasureInput: {
-            /** Subject */
+            /**
+             * Subject
+             * @description the person's record, or the evidence of answers to a form: all of these are erased, with the files handed in with them
+             */
             subject: string;
             /**
              * Reason
@@ -4431,8 +4434,16 @@ export interface components {
         ErasureModel: {
             /** Id */
             id: string;
-            /** Subject */
+            /**
+             * Subject
+             * @description the person's record, or the evidence of answers to a form
+             */
             subject: string;
+            /**
+             * Answers
+             * @description it is answers to a form, with the files handed in with them
+             */
+            answers: boolean;
             /** Case */
             case: string;
             about: components["schemas"]["ErasureCase"];
@@ -7368,6 +7379,27 @@ export interface components {
              */
             at: string;
         };
+        /** PolicyRuleModel */
+        PolicyRuleModel: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "permit" | "forbid";
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Text
+             * @description as it is written, in Cedar
+             */
+            text: string;
+            /** Id */
+            id: string;
+            /** File */
+            file: string;
+        };
         /** PolicySignatureModel */
         PolicySignatureModel: {
             /** Account */
@@ -7439,6 +7471,11 @@ export interface components {
              * @description whose text differs from that of `last`
              */
             files: string[];
+            /**
+             * Rules
+             * @description every rule of the set on disk, in the order of files and lines; null: not asked for with `rules=true`
+             */
+            rules: components["schemas"]["PolicyRuleModel"][] | null;
             /** @description whether the caller may */
             propose: components["schemas"]["PolicyMayModel"];
             sign: components["schemas"]["PolicyMayModel"];
@@ -7807,11 +7844,17 @@ export interface components {
         };
         /**
          * RecordModel
-         * @description What is kept about the person in one case; no field of it.
+         * @description What is kept about the person in one case; no field of it. With `form` it is answers to a
+         *     form, which are erased as a whole with their files.
          */
         RecordModel: {
             /** Id */
             id: string;
+            /**
+             * Form
+             * @description title of the form; null: a record of the person
+             */
+            form: string | null;
             /** Case */
             case: string;
             /** Purpose */
@@ -8560,6 +8603,11 @@ export interface components {
             zh: string;
             /** En */
             en: string;
+            /**
+             * Text
+             * @description as it is written, in Cedar
+             */
+            text: string;
         };
         /**
          * RuleSettingModel
@@ -9204,6 +9252,11 @@ export interface components {
             field: "id_number" | "passport";
             /** Value */
             value: string;
+            /**
+             * Phone
+             * @description a number that the person has shown to be his own: looked for in answers to forms alone
+             */
+            phone?: string | null;
         };
         /**
          * SubjectInput
@@ -9938,6 +9991,11 @@ export interface components {
             legal_basis: string | null;
             /** Manner */
             manner: string | null;
+            /**
+             * Form
+             * @description title of the form, of answers to one
+             */
+            form: string | null;
             says: components["schemas"]["Words"];
             /**
              * Hidden Until
@@ -23104,7 +23162,10 @@ export interface operations {
     };
     get_policies: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description with every rule as it is written */
+                rules?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23120,6 +23181,15 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyStandingModel"];
                 };
             };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Nobody has signed in */
             401: {
                 headers: {
@@ -23131,6 +23201,15 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

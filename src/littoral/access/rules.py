@@ -7,6 +7,7 @@ outside: its id, its sentences and the actions in its head.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,11 @@ from typing import Any
 import cedarpy
 
 SCHEMA_FILE = "schema.cedarschema"
+# Up to the semicolon that is neither in a string nor in a comment; or what follows the last one.
+_STATEMENT = re.compile(
+    r'(?P<rule>(?:(?>"(?:[^"\\]|\\.)*")|(?>//[^\n]*)|[^;"/]|/(?!/))+;)|(?:\s|//[^\n]*)+\Z'
+)
+_COMMENTS = re.compile(r"\A(?:\s+|//[^\n]*)+")
 
 
 class BadPolicies(ValueError):
@@ -64,6 +70,17 @@ class PolicyFiles:
                 if rule.id in found:
                     raise BadPolicies(f"{file}: the id {rule.id} stands twice")
                 found[rule.id] = rule
+        return found
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every rule as it is written, without the comments before it, by its id. Raises as
+        above."""
+        found: dict[str, str] = {}
+        for file, text in sorted(self.policies.items()):
+            ids = [rule.id for rule in self.rules.values() if rule.file == file]
+            rules = [one["rule"] for one in _STATEMENT.finditer(text) if one["rule"] is not None]
+            found |= zip(ids, (_COMMENTS.sub("", rule) for rule in rules), strict=True)
         return found
 
 

@@ -6,14 +6,14 @@ could ever bring an upgrade into force.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from littoral.access import Decider, Resource
+from littoral.access import BadPolicies, Decider, PolicyFiles, Resource
 from littoral.access.rules import Rule
 from littoral.access.sets import NEEDED
 from littoral.api.fields import Time
@@ -48,6 +48,12 @@ class RuleSentenceModel(BaseModel):
     effect: Literal["permit", "forbid"]
     zh: str
     en: str
+    text: str = Field(description="as it is written, in Cedar")
+
+
+class PolicyRuleModel(RuleSentenceModel):
+    id: str
+    file: str
 
 
 class RuleDifferenceModel(BaseModel):
@@ -98,6 +104,10 @@ class PolicyStandingModel(BaseModel):
     signatures: list[PolicySignatureModel]
     changed: list[RuleDifferenceModel] = Field(description="against `last`")
     files: list[str] = Field(description="whose text differs from that of `last`")
+    rules: list[PolicyRuleModel] | None = Field(
+        description="every rule of the set on disk, in the order of files and lines; null: not "
+        "asked for with `rules=true`"
+    )
     propose: PolicyMayModel = Field(description="whether the caller may")
     sign: PolicyMayModel
 
@@ -108,10 +118,14 @@ class PolicyStandingModel(BaseModel):
     summary="How the policy set on disk stands, who signed it and what it changes",
     **described("policy.read"),
 )
-def get_policies(gate: Door, who: Acting) -> Json:
+def get_policies(
+    gate: Door,
+    who: Acting,
+    rules: Annotated[bool, Query(description="with every rule as it is written")] = False,
+) -> Json:
     decider = gate.trust.decider_of_signing()
     gate.require(who, "policy.read", of_the_province("policy"), decider=decider)
-    return Json(_shown(gate, who))
+    return Json(_shown(gate, who) | ({"rules": _rules(gate.trust.sets.files)} if rules else {}))
 
 
 @router.post(
@@ -204,6 +218,7 @@ def _shown(gate: Gate, who: Actor) -> dict[str, Any]:
     accounts = {one.account for one, _ in signed} | ({proposal.account} if proposal else set())
     names = names_of(gate, [f"account:{a}" for a in accounts])
     changed, files = sets.changed()
+    before = {} if last is None or not changed else _texts(last[1])
     return {
         "hash": sets.hash,
         "state": known.state,
@@ -230,8 +245,9 @@ def _shown(gate: Gate, who: Actor) -> dict[str, Any]:
             }
             for one, fault in signed
         ],
-        "changed": [_difference(one) for one in changed],
+        "changed": [_difference(one, before, sets.files.texts) for one in changed],
         "files": files,
+        "rules": None,
         "propose": _may(gate, who, "policy.propose", decider, proposal),
         "sign": _may(gate, who, "policy.sign", decider, proposal),
     }  # fmt: skip
@@ -245,9 +261,30 @@ def _may(
     return {"allowed": found.allowed, "zh": found.zh, "en": found.en}
 
 
-def _difference(one: Difference) -> dict[str, Any]:
-    return {"id": one.id, "before": _sentence(one.before), "after": _sentence(one.after)}
+def _difference(
+    one: Difference, before: Mapping[str, str], after: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "before": None if one.before is None else _sentence(one.before, before),
+        "after": None if one.after is None else _sentence(one.after, after),
+    }
 
 
-def _sentence(rule: Rule | None) -> dict[str, str] | None:
-    return None if rule is None else {"effect": rule.effect, "zh": rule.zh, "en": rule.en}
+def _texts(files: PolicyFiles) -> Mapping[str, str]:
+    """Of a set of before, which may be one that can no longer be read."""
+    try:
+        return files.texts
+    except BadPolicies:
+        return {}
+
+
+def _rules(files: PolicyFiles) -> list[dict[str, str]]:
+    return [
+        {"id": rule.id, "file": rule.file, **_sentence(rule, files.texts)}
+        for rule in files.rules.values()
+    ]
+
+
+def _sentence(rule: Rule, texts: Mapping[str, str]) -> dict[str, str]:
+    return {"effect": rule.effect, "zh": rule.zh, "en": rule.en, "text": texts[rule.id]}

@@ -115,6 +115,17 @@ SENTENCE = "A policy signer proposes a policy set of every area."
 NEW_SENTENCE = "A signer of policies proposes a policy set of every area."
 
 
+def test_whoever_signs_reads_every_rule_as_it_is_written(watch: Watch) -> None:
+    one = signer(watch, "signer.one")
+    assert standing(one)["rules"] is None
+    rules = one.get("/policies", params={"rules": True}).json()["rules"]
+    assert [r["id"] for r in rules] == list(watch.gate.trust.sets.files.rules)
+    (found,) = [r for r in rules if r["id"] == "policy.policy_signer.policy.propose-any"]
+    assert (found["file"], found["effect"], found["en"]) == ("policy.cedar", "permit", SENTENCE)
+    assert found["text"].startswith(f'@id("{found["id"]}")')
+    assert found["text"].endswith(";")
+
+
 def test_two_signers_make_a_first_start_last(watch: Watch) -> None:
     officer = watch.browser("watch_officer")
     one, two = signer(watch, "signer.one"), signer(watch, "signer.two")
@@ -226,6 +237,7 @@ def test_an_upgrade_is_signed_by_two_before_anything_answers(
         assert changed["id"] == "policy.policy_signer.policy.propose-any"
         assert changed["before"]["en"] == SENTENCE
         assert changed["after"]["en"] == NEW_SENTENCE
+        assert changed["before"]["text"].replace(SENTENCE, NEW_SENTENCE) == changed["after"]["text"]
         assert propose(keeper).status_code == 200
         assert sign(keeper).status_code == 403  # there is no first start any more
         assert sign(one).json()["state"] == "refused"

@@ -9,6 +9,7 @@ import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { Rules, TextDifference } from "./Rules.tsx";
 
 /** How the installed policies stand, what they change rule by rule; propose and sign them. */
 export function Policies() {
@@ -66,10 +67,12 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
               <h4><code>{rule.id}</code></h4>
               <p>{t("change.before")}: {rule.before ? `${t(`policy.effect.${rule.before.effect}`)} · ${rule.before[lang]}` : t("change.none")}</p>
               <p>{t("change.after")}: {rule.after ? `${t(`policy.effect.${rule.after.effect}`)} · ${rule.after[lang]}` : t("change.none")}</p>
+              <TextDifference id={rule.id} before={rule.before?.text ?? ""} after={rule.after?.text ?? ""} />
             </article>
           ))}
         </Section>
       )}
+      <Rules hash={found.hash} />
       {isOpen && (
         <>
           <Wrong error={sending.error} />
