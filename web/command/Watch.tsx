@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import { AlertPanel } from "./parts/AlertPanel.tsx";
+import { Boards } from "./boards/Boards.tsx";
+import { WallBar, WallBoards } from "./boards/Wall.tsx";
 import { Banners } from "./parts/Banners.tsx";
 import { ChartView } from "./parts/ChartView.tsx";
 import { GoTo } from "./parts/GoTo.tsx";
@@ -12,9 +13,11 @@ import { ToolReadout } from "./parts/ToolReadout.tsx";
 import { Tools } from "./parts/Tools.tsx";
 import { WatchBar } from "./parts/WatchBar.tsx";
 import { WhyDialog } from "./parts/WhyDialog.tsx";
-import { onKey } from "./state/keys.ts";
+import { onKey, onWall } from "./state/keys.ts";
 import { followResponders } from "./state/responders.ts";
+import { route } from "./state/route.ts";
 import { start } from "./state/session.ts";
+import { useStore } from "./state/store.ts";
 
 let isStarted = false;
 
@@ -22,7 +25,7 @@ function onWatchKey(event: KeyboardEvent): void {
   if (!document.querySelector(".watch")?.matches("[inert]")) onKey(event);
 }
 
-/** The map and the alerts. */
+/** The map and what stands beside it: one board, or on a wall all of them and no controls. */
 export default function Watch() {
   useEffect(() => {
     window.addEventListener("keydown", onWatchKey);
@@ -31,18 +34,19 @@ export default function Watch() {
     return () => window.removeEventListener("keydown", onWatchKey);
   }, []);
   useEffect(followResponders, []);
+  const isWall = useStore(route, onWall);
   return (
-    <div className="frame">
-      <WatchBar />
-      <Tools />
+    <div className={isWall ? "frame wall" : "frame"}>
+      {isWall ? <WallBar /> : <WatchBar />}
+      {!isWall && <Tools />}
       <main className="stage">
         <ChartView />
         <Banners />
-        <SidePanel />
-        <ToolReadout />
+        {!isWall && <SidePanel />}
+        {!isWall && <ToolReadout />}
         <Toasts />
       </main>
-      <AlertPanel />
+      {isWall ? <WallBoards /> : <Boards />}
       <HealthStrip />
       <Help />
       <GoTo />

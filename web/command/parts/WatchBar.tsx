@@ -10,7 +10,7 @@ import { TopBar } from "./TopBar.tsx";
 
 const CLASS: Record<Standing, string> = { live: "link", filling: "link filling", stale: "link bad", waiting: "link bad", connecting: "link bad" };
 
-function LinkState() {
+export function LinkState() {
   const t = useWords();
   const at = useStanding();
   return (

@@ -1,6 +1,8 @@
 import { acknowledgeSelected, nextAlert, select, setTool } from "./actions.ts";
 import { app, nextPalette } from "./app.ts";
+import { board, BOARDS } from "./board.ts";
 import { chart } from "./chartHost.ts";
+import { goPage, route, type Route } from "./route.ts";
 import type { Word } from "../../words/index.ts";
 
 export interface Shortcut {
@@ -9,15 +11,19 @@ export interface Shortcut {
   run: () => void;
 }
 
+/** Whether the map is shown as on a wall: without controls, and with all boards. */
+export const onWall = (at: Route): boolean => at.page === "map" && at.rest === "wall";
+
 function escape(): void {
   const s = app.get();
-  if (s.help) app.set({ help: false });
+  if (onWall(route.get())) goPage("map");
+  else if (s.help) app.set({ help: false });
   else if (s.goTo) app.set({ goTo: false });
   else if (s.tool !== "none") setTool("none");
   else if (s.selection) select(null);
 }
 
-const PANES = [".chart canvas.maplibregl-canvas", ".side .panel-body", ".alert-list"];
+const PANES = [".chart canvas.maplibregl-canvas", ".side .panel-body", ".alert-list, #board a"];
 
 /** The keyboard's way between chart, panel and alert list. */
 function nextPane(): void {
@@ -39,6 +45,8 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ["o"], word: "key.outages", run: () => select({ kind: "outages" }) },
   { keys: ["+", "="], word: "key.zoomIn", run: () => chart.current?.map.zoomIn() },
   { keys: ["-"], word: "key.zoomOut", run: () => chart.current?.map.zoomOut() },
+  ...BOARDS.map((at, n): Shortcut => ({ keys: [String(n + 1)], word: `key.board.${at}`, run: () => board.set({ at }) })),
+  { keys: ["w"], word: "key.wall", run: () => goPage("map", onWall(route.get()) ? "" : "wall") },
   { keys: ["F6"], word: "key.pane", run: nextPane },
   { keys: ["d"], word: "key.palette", run: nextPalette },
   { keys: ["t"], word: "key.tails", run: () => app.set({ tails: !app.get().tails }) },

@@ -10,7 +10,7 @@ import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { minutes, OVER } from "../tasks/board.ts";
-import { TaskCard } from "../tasks/TasksPage.tsx";
+import { TaskCard } from "../tasks/TaskCard.tsx";
 import { useTasks } from "../tasks/useTasks.ts";
 
 /** In these somebody may be sent; the server accepts and dispatches the incident with it. */

@@ -1,18 +1,16 @@
-import { useEffect, useState } from "react";
-import { incidents, type Incident } from "../../../client/incidents.ts";
-import { Empty, useNames, useWords } from "../../parts/common.tsx";
+import { useState } from "react";
+import type { Incident } from "../../../client/incidents.ts";
+import { useIncidents } from "../../boards/useIncidents.ts";
+import { Empty, useWords } from "../../parts/common.tsx";
 import { mine, offered } from "../../state/mine.ts";
 import { goPage, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { Answer } from "../kit/States.tsx";
-import { useAsk } from "../kit/useAsk.ts";
 import { IncidentView } from "./IncidentView.tsx";
 import { ReportDialog } from "./ReportDialog.tsx";
-import { Due } from "./Due.tsx";
-import { inOrder, joined } from "./board.ts";
-
-const EVERY_MS = 2000;
+import { IncidentLink } from "./IncidentLink.tsx";
+import { inOrder } from "./board.ts";
 
 /** The board of incidents, live, beside the one that is looked at. */
 export default function IncidentsPage() {
@@ -20,7 +18,7 @@ export default function IncidentsPage() {
   const my = useStore(mine, (s) => s.mine);
   const id = useStore(route, (s) => s.rest);
   const [isReporting, setIsReporting] = useState(false);
-  const { all, seen } = useBoard();
+  const { all, seen } = useIncidents();
   const mayReport = offered(my, "incident.report").length > 0;
   const known = all.data?.find((i) => i.id === id);
   return (
@@ -57,31 +55,10 @@ export default function IncidentsPage() {
   );
 }
 
-/** All of them once, then what has changed since, every two seconds while the page is looked at. */
-function useBoard() {
-  const first = useAsk(async () => (await incidents.list("")).items, []);
-  const [later, setLater] = useState<Incident[]>([]);
-  const items = first.data === null ? null : joined(first.data, later);
-  const newest = items?.reduce((top, i) => Math.max(top, i.seq), 0);
-  useEffect(() => {
-    if (newest === undefined) return;
-    const timer = setInterval(() => {
-      if (document.hidden) return;
-      incidents.since(newest).then(
-        (page) => page.items.length > 0 && setLater((before) => joined(before, page.items)),
-        () => undefined, // the bar says that the server is out of reach; the next time may do
-      );
-    }, EVERY_MS);
-    return () => clearInterval(timer);
-  }, [newest]);
-  return { all: { ...first, data: items }, seen: (one: Incident) => setLater((before) => joined(before, [one])) };
-}
-
 type Which = "open" | "closed" | "all";
 
 function Board({ items, at }: { items: Incident[]; at: string }) {
   const t = useWords();
-  const names = useNames();
   const [which, setWhich] = useState<Which>("open");
   const [text, setText] = useState("");
   const wanted = text.trim().toLocaleLowerCase();
@@ -103,18 +80,7 @@ function Board({ items, at }: { items: Incident[]; at: string }) {
       {fit.length === 0 && <Empty>{t("incident.noneFit")}</Empty>}
       <ul className="rows">
         {shown.map((i) => (
-          <li key={i.id}>
-            <a href={`#incidents/${i.id}`} aria-current={i.id === at ? "true" : undefined}>
-              <b>{i.erased && !i.title ? t("incident.erased") : i.title}</b>
-              <span className="tags">
-                <span className={`tag severity ${i.severity}`}>{names("severity", i.severity)}</span>
-                <span className="tag">{names("incidentType", i.type)}</span>
-                <span className="tag strong">{names("incidentState", i.state)}</span>
-                <Due of={i} />
-              </span>
-              <small>{i.code}</small>
-            </a>
-          </li>
+          <li key={i.id}><IncidentLink of={i} isAt={i.id === at} /></li>
         ))}
       </ul>
       {pager}

@@ -3,9 +3,8 @@ import { useNames, useWords } from "../../parts/common.tsx";
 import { addressOf, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { Answer } from "../kit/States.tsx";
-import { When } from "../kit/When.tsx";
 import { COLUMNS, inOrder } from "./board.ts";
-import { CallTag } from "./CallTag.tsx";
+import { TaskCard } from "./TaskCard.tsx";
 import { TaskView } from "./TaskView.tsx";
 import { useTasks } from "./useTasks.ts";
 
@@ -46,22 +45,3 @@ function Column({ name, items, at }: { name: string; items: Task[]; at: string }
     </section>
   );
 }
-
-export function TaskCard({ of, isAt = false }: { of: Task; isAt?: boolean }) {
-  const t = useWords();
-  const names = useNames();
-  return (
-    <a className="task-card" href={addressOf("tasks", of.id)} aria-current={isAt ? "true" : undefined}>
-      <b>{of.responder.name}</b>
-      <span>{of.what || t("incident.erased")}</span>
-      <span className="tags">
-        {of.is_mine && <span className="tag strong">{t("task.mine")}</span>}
-        <span className="tag">{names("taskState", of.state)}</span>
-        <span className={`tag severity ${of.incident.severity}`}>{names("severity", of.incident.severity)}</span>
-        {of.call && <CallTag of={of.call} />}
-      </span>
-      <small>{of.code} · <When at={of.since} /></small>
-    </a>
-  );
-}
-

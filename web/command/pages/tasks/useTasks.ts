@@ -4,10 +4,8 @@ import type { Page } from "../../../client/types.ts";
 import { useAsk, type Asked } from "../kit/useAsk.ts";
 import { joined } from "./board.ts";
 
-const EVERY_MS = 2000;
-
-/** Tasks once, then what has changed since, every two seconds while the page is looked at. */
-export function useTasks(ask: () => Promise<Page<Task>>, fits: (t: Task) => boolean, key: string): { all: Asked<Task[]>; seen: (one: Task) => void } {
+/** Tasks once, then what has changed since, again and again while the page is looked at. */
+export function useTasks(ask: () => Promise<Page<Task>>, fits: (t: Task) => boolean, key: string, everyMs = 2000): { all: Asked<Task[]>; seen: (one: Task) => void } {
   const first = useAsk(async () => (await ask()).items, [key]);
   const [later, setLater] = useState<Task[]>([]);
   const items = first.data === null ? null : joined(first.data, later).filter(fits);
@@ -20,8 +18,8 @@ export function useTasks(ask: () => Promise<Page<Task>>, fits: (t: Task) => bool
         (page) => page.items.length > 0 && setLater((before) => joined(before, page.items)),
         () => undefined, // the bar says that the server is out of reach; the next time may do
       );
-    }, EVERY_MS);
+    }, everyMs);
     return () => clearInterval(timer);
-  }, [newest]);
+  }, [newest, everyMs]);
   return { all: { ...first, data: items }, seen: (one) => setLater((before) => joined(before, [one])) };
 }

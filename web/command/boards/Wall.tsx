@@ -1,0 +1,65 @@
+import { EventClocks } from "../parts/Clocks.tsx";
+import { PriorityGlyph, useNames, useWords } from "../parts/common.tsx";
+import { unanswered } from "../state/alertList.ts";
+import { app, eventMinute } from "../state/app.ts";
+import { mine } from "../state/mine.ts";
+import { useStore } from "../state/store.ts";
+import { clock } from "../state/time.ts";
+import { LinkState } from "../parts/WatchBar.tsx";
+import { DutyBoard } from "./DutyBoard.tsx";
+import { IncidentBoard } from "./IncidentBoard.tsx";
+import { TaskBoard } from "./TaskBoard.tsx";
+
+const MOST = 5;
+
+/** What stands on the wall above the map: what it is, the time, whether it is live. */
+export function WallBar() {
+  const t = useWords();
+  return (
+    <header className="topbar">
+      <h1>Littoral<small>{t("app.subtitle")}</small></h1>
+      <EventClocks />
+      <LinkState />
+      <span className="note">{t("wall.leave")}</span>
+    </header>
+  );
+}
+
+/** All boards, one under the other, the first of each: nobody scrolls a wall. */
+export function WallBoards() {
+  const pages = useStore(mine, (s) => s.mine?.pages) ?? [];
+  return (
+    <div className="boards wall-boards">
+      <Alerts />
+      {pages.includes("incidents") && <IncidentBoard most={MOST} />}
+      {pages.includes("tasks") && <TaskBoard most={MOST} />}
+      {pages.includes("duty") && <DutyBoard />}
+    </div>
+  );
+}
+
+function Alerts() {
+  const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
+  const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
+  const all = useStore(app, (s) => s.alerts);
+  const now = useStore(app, eventMinute) * 60_000;
+  const open = [...all.values()].filter((a) => unanswered(a, now)).sort((a, b) => a.priority - b.priority || (a.start < b.start ? 1 : -1));
+  return (
+    <section className="board-list" aria-label={t("alerts.title")}>
+      <header><h2>{t("alerts.title")}</h2><span>{t("alerts.open", { n: open.length })}</span></header>
+      <ul className="rows">
+        {open.slice(0, MOST).map((a) => (
+          <li key={a.id} className={`wall-alert p${a.priority}`}>
+            <PriorityGlyph priority={a.priority} />
+            <b>{names("kind", a.kind)} <time dateTime={a.start}>{clock(Date.parse(a.start), zone)}</time></b>
+            <span>{a.sentence[lang]}</span>
+          </li>
+        ))}
+        {open.length > MOST && <li className="more">{t("boards.more", { n: open.length - MOST })}</li>}
+        {open.length === 0 && <li className="more">{t("boards.noAlerts")}</li>}
+      </ul>
+    </section>
+  );
+}
