@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench import _fuzz_access as access
 from bench import _fuzz_evidence as evidence
+from bench import _fuzz_forms as forms
 from bench import _fuzz_incidents as incidents
 from bench import _fuzz_messages as messages
 from bench import _fuzz_stores as stores
@@ -43,6 +44,8 @@ TARGETS: dict[str, Maker] = {
     "policies": access.policies,
     "rules": access.rules,
     "tokens": access.tokens,
+    "answers": forms.answers,
+    "forms": forms.forms,
 }
 COMPILED = "compiled"
 # Shares of the time: what comes over a network unasked gets more of it.

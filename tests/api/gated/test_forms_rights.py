@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bench import _traces
 from littoral.api.wire import iso
 from littoral.respond.sync.queue import SENT
+from littoral.store.evidence import custody
 from littoral.store.forms.tables import form_submissions
 from littoral.store.vault import index, tables
 from littoral.store.vault.keyfiles import KeyDestroyed
@@ -24,6 +25,7 @@ from .oversight import DAY_US, matter, portal, set_clock
 from .oversight import published as log_published
 from .test_custody import hand_in
 from .test_forms import GOVERNMENT, HAIKOU, clerk, published, worker
+from .test_persons import facts
 
 NUMBER, OTHERS = "460100199001011234", "46010019851231001X"
 PHONE = "13800138000"
@@ -176,6 +178,8 @@ def test_answers_are_erased_on_request_and_no_copy_yields_them(watch: Watch) -> 
             sa.select(n.token).where(n.evidence_id == record["id"])
         ).scalars())  # fmt: skip
     assert len(tokens) == 2
+    chain = custody.chain(vault, record["id"])
+    assert [link.document["step"] for link in chain] == ["add"]
     # The scanner finds what it is to find: a copy in another form.
     (planted := kept_in.parent / "planted").write_text(HOME.encode().hex())
     assert list(_traces.traces(folders(watch), _traces.of_text(HOME))) == [str(planted)]
@@ -213,6 +217,12 @@ def test_answers_are_erased_on_request_and_no_copy_yields_them(watch: Watch) -> 
     assert erased == {f"evidence:{i}" for i in gone}
     proof = watch.logged()[done.json()["log_index"]]
     assert proof.thing == f"evidence:{record['id']}"
+    for evidence in gone:
+        (fact,) = facts(watch, "person.erase", f"evidence:{evidence}")
+        assert (fact["commitment"], fact["reason"]) == (keys[evidence][2], "request")
+    # What was proved before is so still: the chain of custody, each link where the log has it.
+    assert custody.chain(vault, record["id"]) == chain
+    assert {watch.logged()[link.log_index].thing for link in chain} == {proof.thing}
     # Nowhere in the folder: neither value nor key, nor the hashes by which it was found.
     needles = {t for _, k, _ in (keys[i] for i in gone) for t in _traces.disguises(k)}
     for text in (HOME, NUMBER, PHONE):
