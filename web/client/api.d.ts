@@ -4079,6 +4079,11 @@ export interface components {
             id: string;
             /** Case */
             case: string;
+            /**
+             * Case Title
+             * @description null: erased, or the caller does not see the case
+             */
+            case_title: string | null;
             /** Subject */
             subject: string | null;
             /** Legal Basis */
@@ -4270,6 +4275,14 @@ export interface components {
             rule: string | null;
             /** Holds */
             holds: string[];
+            /**
+             * Unit
+             * @description of its case, or its own; empty: of none
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Agency */
+            agency: string;
         };
         /**
          * DueModel
@@ -5481,6 +5494,27 @@ export interface components {
              */
             rank: "exact" | "prefix" | "substring";
         };
+        /**
+         * HoldAbout
+         * @description What the thing belongs to, as far as the caller may see it.
+         */
+        HoldAbout: {
+            /**
+             * Title
+             * @description of its case; null: of none, or the caller sees it not
+             */
+            title: string | null;
+            /**
+             * Purpose
+             * @description of its case
+             */
+            purpose: string | null;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Agency */
+            agency: string;
+        };
         /** HoldInput */
         HoldInput: {
             /**
@@ -5510,6 +5544,7 @@ export interface components {
              * @description as in the preview
              */
             kind: string;
+            about: components["schemas"]["HoldAbout"];
             /** Legal Basis */
             legal_basis: string;
             /** Document */
@@ -7311,6 +7346,13 @@ export interface components {
             state: string;
             /** Accounts */
             accounts: string[];
+            /**
+             * Names
+             * @description of these accounts: name and login
+             */
+            names: {
+                [key: string]: string;
+            };
             /** Expires */
             expires: string | null;
             says: components["schemas"]["Words"];

@@ -30,6 +30,12 @@ def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
     return gate.decide(who, action, thing, context).allowed
 
 
+def title_for(gate: Gate, who: Actor, case: Case) -> str | None:
+    """None where its key was destroyed, or the policies do not show them the case."""
+    seen = gate.decide(who, "case.read", of_case(gate, "case", case), under_case(gate, who, case))
+    return case.title if seen.allowed else None
+
+
 def opens(gate: Gate, who: Actor, case: Case) -> list[str]:
     """Lists of the case that its page may ask for: a refusal to a page that only looked would stand
     in the log as somebody's attempt."""

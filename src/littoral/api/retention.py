@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from littoral.access import retention as rules
 from littoral.access.mask import mask
 from littoral.access.retention import Decision, Rule
+from littoral.api.case_sight import title_for
 from littoral.api.cases import Agency, Basis, Body, Door, Purpose, case_of, refusals
 from littoral.api.fields import Document, Page, Time
 from littoral.api.gate import (
@@ -28,6 +29,7 @@ from littoral.api.gate import (
     of_unit,
     under_case,
 )
+from littoral.api.names import place_name
 from littoral.api.oversight.sight import (
     READ,
     areas_of,
@@ -37,10 +39,12 @@ from littoral.api.oversight.sight import (
     seen_kept,
 )
 from littoral.api.problems import ProblemError
+from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine import upkeep
 from littoral.store.evidence import custody
 from littoral.store.oversight.places import Place
+from littoral.store.people.organisations import Organisation
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.vault import holds, retention, things
 from littoral.store.vault.holds import Hold
@@ -96,6 +100,9 @@ class DueItem(BaseModel):
     due: Time | None = Field(description="null: nothing says yet when")
     rule: str | None
     holds: list[str]
+    unit: str = Field(description="of its case, or its own; empty: of none")
+    unit_name: NameModel | None
+    agency: str
 
 
 class RanModel(BaseModel):
@@ -124,10 +131,21 @@ class ReleaseInput(Body):
     document: Document = Field(description="number of the order or decision to lift it")
 
 
+class HoldAbout(BaseModel):
+    """What the thing belongs to, as far as the caller may see it."""
+
+    title: str | None = Field(description="of its case; null: of none, or the caller sees it not")
+    purpose: str | None = Field(description="of its case")
+    unit: str
+    unit_name: NameModel | None
+    agency: str
+
+
 class HoldModel(BaseModel):
     id: str
     thing: str
     kind: str = Field(description="as in the preview")
+    about: HoldAbout
     legal_basis: str
     document: str
     set_by: str
@@ -169,10 +187,11 @@ def retention_preview(gate: Door, who: Acting, state: State | None = None) -> Js
     kept = retention.preview(gate.trust.vault, retention.packaged_rules(), now_us)
     decided = seen_kept(gate, who, "retention", kept)
     asked = [d for d in decided if state is None or d.state == state]
+    there = gate.people.directory.organisation()
     return Json({
         "at": iso(now_us),
         "counts": counts_json(decided),
-        "items": [due_json(d) for d in asked[:ITEMS]],
+        "items": [due_json(there, d) for d in asked[:ITEMS]],
         "last_run": ran_json(gate),
         "every_s": upkeep.RETENTION_EVERY_S,
     })  # fmt: skip
@@ -230,7 +249,7 @@ def list_holds(gate: Door, who: Acting) -> Json:
     found = holds.current_holds(vault)
     places = [("", place_of(gate, things.thing(vault, h.thing))) for h in found]
     visible = seen(gate, who, READ, "hold", places)
-    items = [hold_json(gate, h) for h, shown in zip(found, visible, strict=True) if shown]
+    items = [hold_json(gate, who, h) for h, shown in zip(found, visible, strict=True) if shown]
     return Json({"items": items, "next_cursor": None})
 
 
@@ -249,7 +268,7 @@ def set_hold(gate: Door, who: Acting, wanted: HoldInput) -> Json:
             gate.trust.vault, who.ref, wanted.thing, wanted.legal_basis, wanted.document,
             gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
-    return Json(hold_json(gate, made), status_code=201)
+    return Json(hold_json(gate, who, made), status_code=201)
 
 
 @router.post(
@@ -271,7 +290,7 @@ def release_hold(gate: Door, who: Acting, hold_id: str, wanted: ReleaseInput) ->
             gate.trust.vault, who.ref, hold_id, wanted.legal_basis, wanted.document,
             gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
-    return Json(hold_json(gate, done))
+    return Json(hold_json(gate, who, done))
 
 
 def answers_for(gate: Gate, who: Actor, agency: str = "", kind: str = "retention") -> list[str]:
@@ -340,11 +359,13 @@ def place_of(gate: Gate, found: Thing) -> Place:
     return Place(case.unit, case.agency)
 
 
-def hold_json(gate: Gate, row: Hold) -> dict[str, Any]:
+def hold_json(gate: Gate, who: Actor, row: Hold) -> dict[str, Any]:
+    found = things.thing(gate.trust.vault, row.thing)
     return {
         "id": row.id,
         "thing": row.thing,
-        "kind": things.thing(gate.trust.vault, row.thing).kind,
+        "kind": found.kind,
+        "about": about_json(gate, who, found),
         "legal_basis": row.legal_basis,
         "document": row.document,
         "set_by": row.set_by,
@@ -353,6 +374,19 @@ def hold_json(gate: Gate, row: Hold) -> dict[str, Any]:
         "released": iso_or_none(row.released_us),
         "released_basis": row.released_basis,
         "released_document": row.released_document,
+    }
+
+
+def about_json(gate: Gate, who: Actor, found: Thing) -> dict[str, Any]:
+    """As `HoldAbout`."""
+    case = case_of(gate, found.case) if found.case else None
+    place = place_of(gate, found)
+    return {
+        "title": None if case is None else title_for(gate, who, case),
+        "purpose": None if case is None else case.purpose,
+        "unit": place.unit,
+        "unit_name": place_name(gate.people.directory.organisation(), place.unit),
+        "agency": place.agency,
     }
 
 
@@ -391,7 +425,7 @@ def counts_json(decided: list[Decision]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def due_json(decision: Decision) -> dict[str, Any]:
+def due_json(there: Organisation, decision: Decision) -> dict[str, Any]:
     item = decision.item
     return {
         "thing": item.id,
@@ -402,6 +436,9 @@ def due_json(decision: Decision) -> dict[str, Any]:
         "due": iso_or_none(decision.due_us),
         "rule": decision.rule.id if decision.rule else None,
         "holds": list(decision.holds),
+        "unit": item.unit,
+        "unit_name": place_name(there, item.unit),
+        "agency": item.agency,
     }
 
 

@@ -62,6 +62,16 @@ def test_without_a_witness_the_page_says_so(watch: Watch) -> None:
     assert (again["origin"], again["published"]) == (newest.checkpoint.origin, newest.size)
 
 
+def test_who_signed_the_policies_is_named(watch: Watch) -> None:
+    watch.sign_policies()
+    found = get(watch.browser("auditor", "oversight"), "/oversight")["policies"]
+    assert len(found["accounts"]) == 2
+    assert sorted(found["names"]) == sorted(found["accounts"])
+    names = {found["names"][a] for a in found["accounts"]}
+    assert all(name for name in names - set(found["accounts"]))
+    assert len(names - set(found["accounts"])) == 2
+
+
 def test_the_summary_counts_what_waits(watch: Watch) -> None:
     auditor = watch.browser("auditor", "oversight")
     investigator = watch.browser("investigator", "customs")
@@ -323,7 +333,10 @@ def test_answers_fit_their_schema(watch: Watch) -> None:
     assert lead.post("/break-glass", json=body).status_code == 201
     until = iso(watch.gate.trust.now_us() + DAY_US)
     wanted = {"case": case, "document": "12", "until": until}
-    assert investigator.post("/oversight/delays", json=wanted).status_code == 201
+    made = investigator.post("/oversight/delays", json=wanted)
+    assert made.status_code == 201
+    (own,) = [c for c in investigator.get("/cases").json()["items"] if c["id"] == case]
+    assert made.json()["case_title"] == own["title"]
     published(watch)
     auditor = watch.browser("auditor", "oversight")
     review = get(auditor, "/oversight/break-glass")["items"][0]["id"]

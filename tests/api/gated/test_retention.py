@@ -116,9 +116,16 @@ def test_a_hold_keeps_until_another_person_lifts_it(
     assert held.status_code == 201, held.text
     assert HoldModel.model_validate(held.json())
     assert (held.json()["kind"], held.json()["released"]) == ("subject", None)
+    about = held.json()["about"]
+    assert (about["purpose"], about["unit_name"]["en"], about["agency"]) == (
+        "anti_smuggling", "Hainan", "customs",
+    )  # fmt: skip
+    assert about["title"] is None  # who oversees the case does not read it
     assert [h["id"] for h in officer.get("/holds").json()["items"]] == [held.json()["id"]]
     later(watch, 731)
-    states = {i["thing"]: i["state"] for i in officer.get("/retention/preview").json()["items"]}
+    kept = officer.get("/retention/preview").json()["items"]
+    assert {i["unit_name"]["zh"] for i in kept} == {"海南省"}
+    states = {i["thing"]: i["state"] for i in kept}
     assert (states[person], states[evidence]) == ("held", "due")
     assert officer.post("/retention/run").json()["erased"] == 1
     release = f"/holds/{held.json()['id']}/release"

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from littoral.api.case_sight import title_for
 from littoral.api.cases import Basis, case_of, refusals
 from littoral.api.fields import Document, Page
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
@@ -43,7 +44,7 @@ def list_delays(
     cast = _cast(gate, found)
     visible = seen(gate, who, READ, KIND, [(d.set_by, cast.place(_set(d))) for d in found])
     items = [
-        _json(cast, d, now_us)
+        _json(gate, who, cast, d, now_us)
         for d, shown in zip(found, visible, strict=True)
         if shown or d.set_by == who.ref  # nobody oversees himself, but may end what he has set
     ]
@@ -69,7 +70,7 @@ def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
             gate.trust.vault, ask, wanted.subject, wanted.document, wanted.until,
             gate.trust.now_us(), gate.trust.record,
         )  # fmt: skip
-    return Json(_json(_cast(gate, [made]), made, gate.trust.now_us()), status_code=201)
+    return Json(_json(gate, who, _cast(gate, [made]), made, gate.trust.now_us()), status_code=201)
 
 
 @router.delete(
@@ -98,7 +99,7 @@ def end_delay(
             gate.trust.vault, who.ref, delay_id, legal_basis, document, gate.trust.now_us(),
             gate.trust.record,
         )  # fmt: skip
-    return Json(_json(_cast(gate, [done]), done, gate.trust.now_us()))
+    return Json(_json(gate, who, _cast(gate, [done]), done, gate.trust.now_us()))
 
 
 def _check(gate: Gate, who: Actor, case: Case, legal_basis: str) -> None:
@@ -122,11 +123,12 @@ def _cast(gate: Gate, found: Sequence[Delay]) -> Cast:
     return Cast(gate, [*map(_set, found), *ended])
 
 
-def _json(cast: Cast, row: Delay, now_us: int) -> dict[str, Any]:
+def _json(gate: Gate, who: Actor, cast: Cast, row: Delay, now_us: int) -> dict[str, Any]:
     ended = _ended(row)
     return {
         "id": row.id,
         "case": row.case_id,
+        "case_title": title_for(gate, who, case_of(gate, row.case_id)),
         "subject": row.subject_id,
         "legal_basis": row.legal_basis,
         "document": row.document,

@@ -56,6 +56,7 @@ class PoliciesModel(BaseModel):
     hash: str
     state: str = Field(description="signed, first_start or refused")
     accounts: list[str]
+    names: dict[str, str] = Field(description="of these accounts: name and login")
     expires: Time | None
     says: Words
     password_alone: list[str] = Field(
@@ -282,6 +283,7 @@ class DelayInput(BaseModel):
 class DelayModel(BaseModel):
     id: str
     case: str
+    case_title: str | None = Field(description="null: erased, or the caller does not see the case")
     subject: str | None
     legal_basis: str
     document: str

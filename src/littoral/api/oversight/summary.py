@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from littoral.access.retention import DUE, HELD, UNRULED, Decision
 from littoral.api.change_json import change_json
 from littoral.api.gate import Acting, Actor, Gate, described
+from littoral.api.names import names_of
 from littoral.api.oversight.glass import reviews_json
 from littoral.api.oversight.models import OversightModel
 from littoral.api.oversight.sight import READ, Door, Indexed, require, seen, seen_actors, seen_kept
@@ -118,10 +119,12 @@ def _log(gate: Gate) -> dict[str, Any]:
 
 def _policies(gate: Gate) -> dict[str, Any]:
     known = gate.trust.refresh()
+    names = names_of(gate, [f"account:{a}" for a in known.accounts], logins=True)
     return {
         "hash": gate.trust.decider.hash,
         "state": known.state,
         "accounts": list(known.accounts),
+        "names": {ref.removeprefix("account:"): name for ref, name in names.items()},
         "expires": iso(known.expires_us) if known.expires_us else None,
         "says": {"zh": known.zh, "en": known.en},
         "password_alone": sorted(gate.people.settings.password_alone),

@@ -11,7 +11,7 @@ import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { namedBy } from "./difference.ts";
 import { SettingDialog } from "./SettingDialog.tsx";
-import { settingText } from "./settingText.ts";
+import { settingName, settingText } from "./settingText.ts";
 
 /** What each rule judges by, and who changed it when. */
 export function Settings() {
@@ -41,7 +41,7 @@ function OneRule({ rule, onDone }: { rule: Rule; onDone: () => void }) {
     return s.high === null ? t("rules.or", { low }) : `${low} – ${settingText(s, s.high, t)}`;
   };
   const columns: Column<Setting>[] = [
-    { key: "name", head: t("rules.setting"), isHead: true, cell: (s) => s[lang] },
+    { key: "name", head: t("rules.setting"), isHead: true, cell: (s) => settingName(s, lang) },
     { key: "value", head: t("rules.value"), cell: (s) => settingText(s, s.value, t) },
     { key: "published", head: t("rules.published"), cell: (s) => settingText(s, s.published, t) },
     { key: "bounds", head: t("rules.bounds"), cell: bounds },
@@ -51,7 +51,7 @@ function OneRule({ rule, onDone }: { rule: Rule; onDone: () => void }) {
     columns.push({
       key: "change",
       head: "",
-      cell: (s) => s.adjustable && <button type="button" aria-label={t("rules.change", { name: s[lang] })} onClick={() => setOpen(s)}>{t("rules.save")}</button>,
+      cell: (s) => s.adjustable && <button type="button" aria-label={t("rules.change", { name: settingName(s, lang) })} onClick={() => setOpen(s)}>{t("rules.save")}</button>,
     });
   }
   return (
@@ -82,7 +82,7 @@ function Versions({ rule }: { rule: Rule }) {
   const lang = useStore(app, (s) => s.lang);
   const all = useAsk(() => changes.versions(rule.rule), [rule.rule, rule.settings_version]);
   const differs = (v: SettingsVersion): string =>
-    v.differs.map((d) => `${d[lang]}: ${settingText(d, d.before, t)} → ${settingText(d, d.after, t)}`).join("; ");
+    v.differs.map((d) => `${settingName(d, lang)}: ${settingText(d, d.before, t)} → ${settingText(d, d.after, t)}`).join("; ");
   return (
     <Answer of={all}>
       {(page) => (

@@ -1,7 +1,7 @@
 import type { Alert, Change, Fence, FenceRule } from "../../../client/types.ts";
 import type { Lang, Words } from "../../../words/index.ts";
 import { ruleText } from "../../parts/fence.ts";
-import { settingText } from "./settingText.ts";
+import { settingName, settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
@@ -110,7 +110,7 @@ function ofSettings({ before, after, differs }: Pick<Change, "before" | "after" 
     { part: "code", before: String(before.code), after: String(after.code) },
   ];
   const values: Difference[] = differs.map((d) => ({
-    part: "rule", label: d[lang], before: settingText(d, d.before, t), after: settingText(d, d.after, t),
+    part: "rule", label: settingName(d, lang), before: settingText(d, d.before, t), after: settingText(d, d.after, t),
   }));
   return [...all.filter((d) => d.before !== d.after), ...values];
 }

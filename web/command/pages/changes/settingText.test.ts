@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wordsOf } from "../../../words/index.ts";
-import { settingText } from "./settingText.ts";
+import { settingName, settingText } from "./settingText.ts";
 
 const t = wordsOf("en");
 
@@ -19,5 +19,14 @@ describe("a setting", () => {
     ["median_speed_mps", "m/s", null, "off"],
   ] as const)("%s in %s of %s is %s", (name, unit, value, text) => {
     expect(settingText({ name, unit }, value, t)).toBe(text);
+  });
+});
+
+describe("the name of a setting", () => {
+  it("is its label, else told part by part in words", () => {
+    const raw = (name: string) => ({ name, zh: name, en: name });
+    expect(settingName({ name: "class_a_s", zh: "A 类船载台静默时限", en: "Silence of class A" }, "zh")).toBe("A 类船载台静默时限");
+    expect(settingName(raw("ring_alerts.0.from_ring"), "zh")).toBe("告警的圈层 · 1 · 离开圈层");
+    expect(settingName(raw("ring_alerts.1.to_ring"), "en")).toBe("Rings told of · 2 · To ring");
   });
 });

@@ -1,8 +1,21 @@
 import type { Setting } from "../../../client/changes.ts";
-import type { Words } from "../../../words/index.ts";
+import { wordOr, type Lang, type Words } from "../../../words/index.ts";
 
 const KNOT_MPS = 1852 / 3600;
 const NEVER_S = 1e9;
+
+/** What a setting is called. Those that nobody may change come without words: `ring_alerts.0.from_ring` is told part by
+ * part, by the words of settings and facts. */
+export function settingName(of: { name: string; zh: string; en: string }, lang: Lang): string {
+  if (of[lang] !== of.name) return of[lang];
+  return of.name
+    .split(".")
+    .map((part) => {
+      const stem = part.replace(/_(s|m|mps|deg)$/, "");
+      return /^\d+$/.test(part) ? String(Number(part) + 1) : wordOr(lang, `setting.${stem}`, wordOr(lang, `fact.${stem}`, stem.replaceAll("_", " ")));
+    })
+    .join(" · ");
+}
 
 /** A value as a watch officer reads it: times in minutes or hours, speeds in knots, priorities by name. */
 export function settingText({ name, unit }: Pick<Setting, "name" | "unit">, value: Setting["value"] | undefined, t: Words): string {

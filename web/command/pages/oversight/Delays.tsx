@@ -9,6 +9,7 @@ import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
@@ -41,7 +42,7 @@ function DelayTable({ items, end }: { items: Delay[]; end: ((delay: Delay) => vo
   const names = useNames();
   const { shown, pager } = usePages(items, 20);
   const columns: Column<Delay>[] = [
-    { key: "case", head: t("subject.case"), isHead: true, cell: (d) => <><span className="id">{d.case}</span><br />{d.subject ? <span className="id">{d.subject}</span> : t("delay.all")}</> },
+    { key: "case", head: t("subject.case"), isHead: true, isText: true, cell: (d) => <>{d.case_title} <ShortId id={d.case} /><br />{d.subject ? <>{names("kept", "subject")} <ShortId id={d.subject} /></> : t("delay.all")}</> },
     { key: "basis", head: t("case.basis"), cell: (d) => names("basis", d.legal_basis) },
     { key: "document", head: t("hold.document"), isText: true, cell: (d) => d.document },
     { key: "by", head: t("grant.who"), cell: (d) => <WhoText who={d.set_by} /> },

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { LegalBasis } from "../../../client/cases.ts";
 import { oversight, type Hold } from "../../../client/oversight.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
-import { toast } from "../../state/app.ts";
+import { app, toast } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { BASES } from "../cases/OpenCase.tsx";
@@ -10,6 +10,7 @@ import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
@@ -35,9 +36,12 @@ export function Holds() {
 function HoldTable({ items, lift }: { items: Hold[]; lift: ((hold: Hold) => void) | null }) {
   const t = useWords();
   const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const { shown, pager } = usePages(items, 20);
   const columns: Column<Hold>[] = [
-    { key: "what", head: t("retention.what"), isHead: true, cell: (h) => <>{names("kept", h.kind)}<br /><span className="id">{h.thing}</span></> },
+    { key: "what", head: t("retention.what"), isHead: true, isText: true,
+      cell: (h) => <>{[names("kept", h.kind), h.about.title ?? [h.about.purpose && names("purpose", h.about.purpose), h.about.unit_name?.[lang] ?? h.about.unit].filter(Boolean).join(" · ")].filter(Boolean).join(" · ")}<br /><ShortId id={h.thing} /></>,
+    },
     { key: "basis", head: t("case.basis"), cell: (h) => names("basis", h.legal_basis) },
     { key: "document", head: t("hold.document"), isText: true, cell: (h) => h.document },
     { key: "set", head: t("hold.when"), cell: (h) => <When at={h.set} /> },

@@ -8,6 +8,7 @@ import { FormDialog } from "../kit/FormDialog.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
@@ -44,10 +45,12 @@ export function Retention() {
 function Preview({ due, says }: { due: Due; says: Map<string, string> }) {
   const t = useWords();
   const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const items = due.items.filter((i) => i.state !== "kept" || i.due !== null);
   const { shown, pager } = usePages(items, 20);
   const columns: Column<DueItem>[] = [
-    { key: "what", head: t("retention.what"), isHead: true, cell: (i) => <>{names("kept", i.kind)} · {names("dataclass", i.data_class)}<br /><span className="id">{i.thing}</span></> },
+    { key: "what", head: t("retention.what"), isHead: true, cell: (i) => <>{names("kept", i.kind)} · {names("dataclass", i.data_class)}<br /><ShortId id={i.thing} /></> },
+    { key: "where", head: t("role.where"), isText: true, cell: (i) => [i.unit_name?.[lang] ?? i.unit, i.agency && names("agency", i.agency)].filter(Boolean).join(" · ") || "–" },
     { key: "purpose", head: t("case.purpose"), cell: (i) => names("purpose", i.purpose) },
     { key: "state", head: t("case.state"), cell: (i) => <span className={i.state === "due" ? "tag strong" : "tag"}>{t(`retention.state.${i.state}`)}</span> },
     { key: "due", head: t("retention.due"), cell: (i) => <When at={i.due} /> },

@@ -1,6 +1,7 @@
 import type { Access } from "../../../client/oversight.ts";
 import { useNames } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { ShortId } from "../kit/ShortId.tsx";
 import { useStore } from "../../state/store.ts";
 
 /** What an entry of the log is about: its kind in words, and its name where it has one that may be told. */
@@ -13,7 +14,7 @@ export function ThingText({ access }: { access: Pick<Access, "thing" | "thing_na
   return (
     <span title={access.thing}>
       {names("thing", kind)}
-      {name !== null ? <> {name}</> : id !== "all" && <> <span className="id">{id}</span></>}
+      {name !== null ? <> {name}</> : id !== "all" && <> <ShortId id={id} /></>}
     </span>
   );
 }

@@ -23,3 +23,19 @@ test("every act in the log has a word in both languages", () => {
   expect(acts).toEqual(expect.arrayContaining(["account.totp", "signin.failure", "policy.load", "case.assign", "account.refuse"]));
   expect(acts.filter((a) => !(`act.${a}` in en) || !(`act.${a}` in zh))).toEqual([]);
 });
+
+/** Kinds of what a decision is about, as a refusal stands in the log. */
+function kinds(): string[] {
+  const text = readdirSync(new URL("api/", SOURCE), { recursive: true, encoding: "utf8" })
+    .filter((f) => f.endsWith(".py"))
+    .map((f) => readFileSync(new URL(`api/${f}`, SOURCE), "utf8"))
+    .join("\n");
+  const found = [...text.matchAll(/\bof_(?:the_province|unit|case)\((?:gate, )?"(\w+)"/g), ...text.matchAll(/\bresource\([^)]*kind="(\w+)"/g), ...text.matchAll(/kind="(\w+)" if [^"]* else "(\w+)"/g)];
+  return [...new Set(found.flatMap((m) => m.slice(1).filter(Boolean)))];
+}
+
+test("every kind of thing in the log has a word in both languages", () => {
+  const all = kinds();
+  expect(all).toEqual(expect.arrayContaining(["case", "case_sharing", "sharing", "incident"]));
+  expect(all.filter((k) => !(`thing.${k}` in en) || !(`thing.${k}` in zh))).toEqual([]);
+});
