@@ -10513,6 +10513,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -10562,6 +10571,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10653,6 +10671,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -10731,6 +10758,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10831,6 +10867,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -10902,6 +10947,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11008,6 +11062,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11086,6 +11149,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11227,6 +11299,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11312,6 +11393,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11361,6 +11451,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11466,6 +11565,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11610,6 +11718,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11705,6 +11822,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11754,6 +11880,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11868,6 +12003,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12009,6 +12153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12092,6 +12245,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12141,6 +12303,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12224,6 +12395,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12336,6 +12516,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12408,6 +12597,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12501,6 +12699,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12579,6 +12786,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12711,6 +12927,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12767,6 +12992,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12816,6 +13050,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12910,6 +13153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -12995,6 +13247,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13129,6 +13390,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -13214,6 +13484,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13348,6 +13627,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -13437,6 +13725,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13571,6 +13868,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -13649,6 +13955,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13781,6 +14096,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -13830,6 +14154,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13935,6 +14268,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14067,6 +14409,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -14176,6 +14527,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14308,6 +14668,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -14396,6 +14765,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -14477,6 +14855,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -14537,6 +14924,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such incident or responder */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The responder is on another task, or it does not follow */
             409: {
                 headers: {
@@ -14575,6 +14971,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14661,6 +15066,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -14739,6 +15153,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14864,6 +15287,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15315,6 +15747,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -15420,6 +15861,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -15498,6 +15948,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15630,6 +16089,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -15717,6 +16185,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15820,6 +16297,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -15916,6 +16402,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -15979,6 +16474,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description tus-resumable is not 1.0.0 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too long */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The address is too long */
             414: {
                 headers: {
@@ -15999,6 +16512,15 @@ export interface operations {
             };
             /** @description The headers are too long */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16074,8 +16596,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description tus-resumable is not 1.0.0 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The address is too long */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another is writing it; see `Retry-After` */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16094,6 +16634,15 @@ export interface operations {
             };
             /** @description The headers are too long */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16169,6 +16718,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description tus-resumable is not 1.0.0 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The address is too long */
             414: {
                 headers: {
@@ -16189,6 +16747,15 @@ export interface operations {
             };
             /** @description The headers are too long */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16279,7 +16846,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description tus-resumable is not 1.0.0 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too long */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16315,6 +16891,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Another is writing it; see `Retry-After` */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
                 headers: {
@@ -16326,6 +16911,15 @@ export interface operations {
             };
             /** @description The headers are too long */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16418,6 +17012,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -16495,6 +17098,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -16544,6 +17156,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16629,6 +17250,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16748,6 +17378,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -16826,6 +17465,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16918,6 +17566,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -16996,6 +17653,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17119,6 +17785,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -17197,6 +17872,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17285,6 +17969,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -17355,6 +18048,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17479,6 +18181,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -17558,6 +18269,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17763,6 +18483,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -17841,6 +18570,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17982,6 +18720,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18062,6 +18809,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18111,6 +18867,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18174,6 +18939,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18223,6 +18997,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18324,6 +19107,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18393,6 +19185,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18525,6 +19326,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18619,6 +19429,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18668,6 +19487,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18800,6 +19628,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18877,6 +19714,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -18946,6 +19792,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19049,6 +19904,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19134,6 +19998,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19212,6 +20085,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19335,6 +20217,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19432,6 +20323,15 @@ export interface operations {
             };
             /** @description The headers are too long */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19555,6 +20455,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19640,6 +20549,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19718,6 +20636,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19841,6 +20768,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -19950,6 +20886,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20073,6 +21018,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -20162,6 +21116,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20285,6 +21248,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -20354,6 +21326,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20479,6 +21460,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20612,6 +21602,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -20707,6 +21706,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -20785,6 +21793,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20920,6 +21937,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -20999,6 +22025,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21123,6 +22158,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -21233,6 +22277,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21357,6 +22410,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -21406,6 +22468,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21489,6 +22560,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -21538,6 +22618,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21633,6 +22722,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -21682,6 +22780,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21787,6 +22894,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21903,6 +23019,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22031,6 +23156,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -22127,6 +23261,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -22205,6 +23348,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22299,6 +23451,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -22368,6 +23529,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22453,6 +23623,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22576,6 +23755,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -22657,6 +23845,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22769,6 +23966,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -22839,6 +24045,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22951,6 +24166,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -23034,6 +24258,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23135,6 +24368,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -23184,6 +24426,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23261,6 +24512,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23373,6 +24633,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -23478,6 +24747,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -23505,6 +24783,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaysModel"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem */
@@ -24898,6 +26185,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -24978,6 +26274,15 @@ export interface operations {
             };
             /** @description The body does not fit; `errors` names its fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25097,6 +26402,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -25176,6 +26490,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25264,6 +26587,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25387,6 +26719,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -25464,6 +26805,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25587,6 +26937,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -25661,6 +27020,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25757,6 +27125,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25889,6 +27266,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -25967,6 +27353,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26070,6 +27465,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -26148,6 +27552,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26271,6 +27684,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -26380,6 +27802,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26503,6 +27934,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -26579,6 +28019,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26663,6 +28112,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26786,6 +28244,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -26895,6 +28362,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27018,6 +28494,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27104,6 +28589,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27179,6 +28673,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27311,6 +28814,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27405,6 +28917,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27474,6 +28995,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27606,6 +29136,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27693,6 +29232,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27817,6 +29365,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -27886,6 +29443,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27969,6 +29535,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -28025,6 +29600,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -28074,6 +29658,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28177,6 +29770,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -28260,6 +29862,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -28309,6 +29920,15 @@ export interface operations {
             };
             /** @description Too many requests of this account; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

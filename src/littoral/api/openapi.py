@@ -44,6 +44,8 @@ _WAY_IN = {
     "429": "Too many attempts; `Retry-After` says how long to wait",
     "503": "This server has no sign-in, or too many sign in at once",
 }
+# As long as the policies are not in force, without sign-in, or while something is not ready.
+_NOT_NOW = {"503": "Not now: `detail` says why; `Retry-After` where trying again helps"}
 _OWN_PATHS, _WAYS_IN = "/api/v1/me", ("/api/v1/session", "/api/v1/oidc/start")
 
 
@@ -96,6 +98,7 @@ def _describe_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         errors |= _OWN
     elif path.startswith(_WAYS_IN):
         errors |= _WAY_IN
+    errors = _NOT_NOW | errors
     errors["default"] = "Any other problem"
     for status, description in errors.items():
         declared = responses.setdefault(status, {"description": description})

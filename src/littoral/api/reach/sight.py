@@ -32,10 +32,10 @@ def running(request: Request) -> Reaching | None:
 
 
 def reaching(request: Request) -> Reaching:
-    """Raises a 409 problem where there is none."""
+    """Raises a 503 problem where there is none."""
     found = running(request)
     if found is None:
-        raise ProblemError(409, "This server runs without sign-in, so there is nobody to tell.")
+        raise ProblemError(503, "This server runs without sign-in, so there is nobody to tell.")
     return found
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from starlette.requests import ClientDisconnect
@@ -51,6 +51,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _busy: set[str] = set()  # uploads to which a request is writing
 _busy_lock = threading.Lock()
 
+_TUS: dict[int | str, dict[str, Any]] = {412: {"description": f"tus-resumable is not {VERSION}"}}
+_BUSY: dict[int | str, dict[str, Any]] = {
+    423: {"description": "Another is writing it; see `Retry-After`"}
+}
+_FULL: dict[int | str, dict[str, Any]] = {413: {"description": "The file is too long"}}
+
 Tus = Annotated[str, Header(alias="tus-resumable", description="1.0.0")]
 Length = Annotated[int, Header(alias="upload-length", ge=1, description="bytes of the file")]
 Offset = Annotated[int, Header(alias="upload-offset", ge=0, description="bytes already there")]
@@ -64,6 +70,7 @@ Metadata = Annotated[
     status_code=201,
     response_model=UploadModel,
     summary="Begin a file; its address is in `Location`",
+    responses={422: {"description": "What it says of the file does not fit"}, **_TUS, **_FULL},
     **described(ADD),
 )
 def begin_upload(
@@ -105,6 +112,7 @@ def begin_upload(
     "/sync/uploads/{upload_id}",
     response_class=Response,
     summary="How much of it is there, in `Upload-Offset`",
+    responses={**_TUS},
     **described(ADD),
 )
 def upload_offset(
@@ -126,7 +134,7 @@ def upload_offset(
     status_code=204,
     response_class=Response,
     summary="The bytes from `Upload-Offset` on; what came before the line broke is kept",
-    responses={409: {"description": "The offset is another"}},
+    responses={409: {"description": "The offset is another"}, **_TUS, **_BUSY, **_FULL},
     **described(
         ADD,
         requestBody={"required": True, "content": {"application/offset+octet-stream": BINARY}},
@@ -157,6 +165,7 @@ def write_upload(
     status_code=204,
     response_class=Response,
     summary="Give a file up that is on its way",
+    responses={**_TUS, **_BUSY},
     **described(ADD),
 )
 def end_upload(

@@ -110,7 +110,10 @@ def changed_tasks(
     status_code=201,
     response_model=TaskModel,
     summary="Assign: the incident is accepted and dispatched with it",
-    responses={409: {"description": "The responder is on another task, or it does not follow"}},
+    responses={
+        404: {"description": "There is no such incident or responder"},
+        409: {"description": "The responder is on another task, or it does not follow"},
+    },
     **described(ASSIGN),
 )
 def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) -> Json:
