@@ -148,14 +148,18 @@ def replace_geofence(
     if fence.id is not None and fence.id != fence_id:
         raise ProblemError(422, "id: must be that of the path", {"id": "must be that of the path"})
     document = _document(fence, fence_id)
+    version = fence.properties.version
     if gate_of(request) is not None:
-        waiting = proposed(request, engine, who, fence_id, document, fence.properties.version, why)
-        if waiting is not None:
-            return waiting
-        before = document_of(engine, fence_id)
-        tell_change(request, who, "fence.write", ref_of("fence", fence_id), before, document)
+        now = standing(engine, fence_id)
+        if version in (None, now.revision):  # else refused where it would be made
+            waiting = proposed(request, engine, who, now, document, why)
+            if waiting is not None:
+                return waiting
+            version = now.revision
+        ref = ref_of("fence", fence_id)
+        tell_change(request, who, "fence.write", ref, now.document, document)
     try:
-        row = engine.records.update_geofence(fence_id, document, who.name, fence.properties.version)
+        row = engine.records.update_geofence(fence_id, document, who.name, version)
     except NotFound as error:
         raise not_found("geofence that can be changed", fence_id) from error
     except Conflict as error:
@@ -169,53 +173,53 @@ def replace_geofence(
     "/geofences/{fence_id}",
     status_code=204,
     summary="Remove a geofence; its history is kept",
-    responses=WAITS,
+    responses={409: {"description": "Somebody else changed it meanwhile"}, **WAITS},
     **guarded("fence.write", key="fence_id"),
 )
 def delete_geofence(
     request: Request, engine: Engine, who: Acting, fence_id: str, why: WhyQuery = ""
 ) -> Response:
+    version = None
     if gate_of(request) is not None:
-        waiting = proposed(request, engine, who, fence_id, None, None, why)
+        now = standing(engine, fence_id)
+        waiting = proposed(request, engine, who, now, None, why)
         if waiting is not None:
             return waiting
-        before = document_of(engine, fence_id)
-        tell_change(request, who, "fence.write", ref_of("fence", fence_id), before, None)
+        version = now.revision
+        tell_change(request, who, "fence.write", ref_of("fence", fence_id), now.document, None)
     try:
-        engine.records.delete_geofence(fence_id, who.name)
+        engine.records.delete_geofence(fence_id, who.name, version)
     except NotFound as error:
         raise not_found("geofence that can be removed", fence_id) from error
+    except Conflict as error:
+        raise ProblemError(409, str(error)) from error
     engine.geofences_changed()
     return Response(status_code=204)
 
 
-def document_of(engine: Runtime, fence_id: str) -> dict[str, Any] | None:
-    """The fence as it stands; None when there is none that people entered."""
+def standing(engine: Runtime, fence_id: str) -> GeofenceRow:
+    """The fence as it stands; raises a 404 problem when there is none that people entered."""
     try:
-        return engine.records.geofence(fence_id).document
-    except NotFound:
-        return None
+        row = engine.records.geofence(fence_id)
+    except NotFound as error:
+        raise not_found("geofence that can be changed", fence_id) from error
+    if row.deleted:
+        raise not_found("geofence that can be changed", fence_id)
+    return row
 
 
 def proposed(
     request: Request,
     engine: Runtime,
     who: Actor,
-    fence_id: str,
+    now: GeofenceRow,
     after: dict[str, Any] | None,
-    version: int | None,
     why: str,
 ) -> Json | None:
     """A 202 answer with the change that now waits for a second person; None when the watch does
-    not get blinder by it, so that it can be made at once."""
-    try:
-        row = engine.records.geofence(fence_id)
-    except NotFound as error:
-        raise not_found("geofence that can be changed", fence_id) from error
-    if row.deleted or (version is not None and version != row.revision):
-        return None  # refused where it would be made
+    not get blinder by it than it is by `now`, so that it can be made of that revision at once."""
     lost = blinder(
-        fence_from_feature(row.document), None if after is None else fence_from_feature(after)
+        fence_from_feature(now.document), None if after is None else fence_from_feature(after)
     )
     if not lost:
         return None
@@ -225,8 +229,9 @@ def proposed(
     with engine.records.database.write() as connection:
         try:
             change = changes.propose_fence(
-                connection, str(uuid4()), fence_id, after, lost, why, who.name, clock_us()
-            )
+                connection, str(uuid4()), now.id, after, lost, why, who.name, clock_us(),
+                now.revision,
+            )  # fmt: skip
         except Conflict as error:
             raise ProblemError(409, str(error)) from error
     return waits(request, change)

@@ -128,14 +128,14 @@ def propose_fence(
     why: str,
     by: str,
     now_us: int,
+    revision: int | None = None,
 ) -> Change:
-    """A change of a geofence that waits for a second person.
+    """A change of a geofence that waits for a second person. `revision`: that it was judged by.
 
-    Raises NotFound when there is no such fence, and as `propose`.
+    Raises NotFound when there is no such fence, Conflict when it was changed since, and as
+    `propose`.
     """
-    now = geofences.one(connection, fence_id)
-    if now.deleted:
-        raise NotFound(f"geofence {fence_id} was deleted by {now.changed_by}")
+    now = geofences.standing(connection, fence_id, revision)
     return propose(
         connection, key, f"{GEOFENCE}:{fence_id}", now.revision, now.document, after, blinder, why,
         by, now_us,

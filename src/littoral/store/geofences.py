@@ -112,7 +112,7 @@ def update(
     revision: int | None,
 ) -> GeofenceRow:
     """`revision`: that the change was made from. Raises NotFound, Conflict, FenceError."""
-    now = _standing(connection, fence_id, revision)
+    now = standing(connection, fence_id, revision)
     document = _valid(document, fence_id)
     if now.document == document:
         return now
@@ -125,7 +125,7 @@ def delete(
     connection: Connection, fence_id: str, by: str, now_us: int, revision: int | None
 ) -> GeofenceRow:
     """The fence stays in the records with its history. Raises NotFound, Conflict."""
-    now = _standing(connection, fence_id, revision)
+    now = standing(connection, fence_id, revision)
     return _change(connection, fence_id, now.revision + 1, "delete", now.document, None, by, now_us)
 
 
@@ -146,7 +146,8 @@ def _valid(document: Mapping[str, Any], key: Any) -> dict[str, Any]:
     return feature
 
 
-def _standing(connection: Connection, fence_id: str, revision: int | None) -> GeofenceRow:
+def standing(connection: Connection, fence_id: str, revision: int | None) -> GeofenceRow:
+    """Raises NotFound, and Conflict when it was changed since `revision`."""
     now = one(connection, fence_id)
     if now.deleted:
         raise NotFound(f"geofence {fence_id} was deleted by {now.changed_by}")

@@ -11,8 +11,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from littoral.api import geofences
 from littoral.api.app import build_app
 from littoral.api.gate import ACTION, network_of, safe_id
+from littoral.area.geofence import Geofence
+from littoral.area.geofence_json import fence_feature, fence_from_feature
 from littoral.store.people.base import Event
 from littoral.store.vault.logged import facts_json, log_key
 
@@ -145,6 +148,39 @@ def test_what_watches_more_is_done_at_once(watch: Watch) -> None:
         "properties": {**FENCE["properties"], "rules": [{"kind": "entry"}, {"kind": "exit"}]},
     }
     assert lead.put("/geofences/bay", json=more).status_code == 200
+
+
+@pytest.mark.parametrize("change", ["put", "delete", "propose"])
+def test_what_was_judged_by_one_revision_is_not_made_of_another(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Between look and write somebody gives the fence rules: nobody takes them away alone."""
+    lead = watch.browser("watch_lead", login="li")
+    bare = {**FENCE, "properties": {"name": "Bay", "rules": []}}
+    assert lead.post("/geofences", json=FENCE if change == "propose" else bare).status_code == 201
+    rules = [{"kind": "entry", "priority": 1}, {"kind": "presence", "stay_s": 60.0}]
+    stronger = fence_feature(
+        fence_from_feature({**FENCE, "properties": {"name": "Bay", "rules": rules}})
+    )
+    real = geofences.blinder
+
+    def slow(*fences: Geofence | None) -> tuple[str, ...]:
+        judged = real(*fences)
+        watch.shore.records.update_geofence("bay", stronger, "wang", None)
+        return judged
+
+    monkeypatch.setattr(geofences, "blinder", slow)
+    if change == "put":
+        answer = lead.put("/geofences/bay", json=bare)
+    else:
+        answer = lead.delete("/geofences/bay", params={"why": "no longer used"})
+    assert (answer.status_code, "wang" in answer.json()["detail"]) == (409, True), answer.text
+    (kept,) = [f for f in lead.get("/geofences").json()["items"] if f["id"] == "bay"]
+    assert [r["priority"] for r in kept["properties"]["rules"]] == [1, 3]
+    assert lead.get("/changes").json()["items"] == []
+    monkeypatch.undo()
+    again = lead.put("/geofences/bay", params={"why": "quieter"}, json=bare)
+    assert (again.status_code, again.json()["before"]["properties"]["rules"] != []) == (202, True)
 
 
 def test_a_password_alone_changes_no_fence(watch: Watch) -> None:
