@@ -25,6 +25,7 @@ CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance",
     "response_headers_conformance", "response_schema_conformance",
 )  # fmt: skip
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")  # tus
 SEED = 8
 TELL_EVERY_S = 15.0
 

@@ -49,6 +49,7 @@ from littoral.store.changes import (
 )
 from littoral.store.clock import clock_us
 from littoral.store.geofences import Conflict
+from littoral.store.vault.entries import Entry
 
 router = APIRouter(tags=["oversight"])
 
@@ -169,8 +170,13 @@ def _lapse_with_proposer(request: Request, engine: Runtime, who: Actor, wanted: 
         return
     with engine.records.database.write() as connection:
         lapsed = changes.lapse_of(connection, wanted.proposed_by, clock_us(), wanted.id)
-    for key in lapsed:
-        gate.trust.tell(who.ref, "change.lapse", f"change:{key}", "done")
+        now_us = gate.trust.now_us()
+        told = [
+            Entry(who.ref, "change.lapse", f"change:{key}", "", "", "", now_us, "done")
+            for key in lapsed
+        ]
+        gate.keep(connection, told)
+    gate.settle()
 
 
 def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from littoral.api.signin.context import People, SignInSettings
 from littoral.api.turned_away import TELL_EVERY_S
 from littoral.engine.reaching import Sender
 from littoral.engine.rule_settings import tell_started
-from littoral.engine.trust import Trust, keys_folder
+from littoral.engine.trust import Trust, as_bytes, keys_folder
 from littoral.engine.upkeep import (
     FORGET_EVERY_S,
     RETENTION_EVERY_S,
@@ -75,9 +75,8 @@ def gate_over(
     breached = Breached(breached_passwords) if breached_passwords is not None else None
     trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
-        outbox = Outbox(
-            records.database, LogEnd(trust.log, trust.record, log_key(trust.vault, clock_us()))
-        )
+        key, policy = log_key(trust.vault, clock_us()), as_bytes(trust.sets.hash)
+        outbox = Outbox(records.database, LogEnd(trust.log, trust.record, key, policy))
         tell_started(records, trust)
         outbox.settle()  # what commands left before a log was there, or a crash parted from it
         outbox.tidy()

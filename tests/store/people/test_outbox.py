@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +12,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from littoral.schema.logentry import LogEntry, from_bytes
+from littoral.schema.logentry import EntryError, LogEntry, from_bytes
 from littoral.store.database import Database
+from littoral.store.log import writer
 from littoral.store.log.reader import LogReader
 from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log, LogError
@@ -232,3 +235,87 @@ def test_an_act_is_told_whole_with_its_transaction_or_not_at_all(
     assert (second.thing, second.verdict) == ("incident:2", "deny")
     facts = json.loads(facts_json(first, end.key) or b"")
     assert (facts["done"], facts["rules"]) == ("accept", ["a.b"])
+
+
+def test_ids_that_read_as_somebodys_number_stand_under_a_keyed_hash(
+    database: Database, end: LogEnd
+) -> None:
+    """The code of a grid has fifteen places, as citizens' numbers once had."""
+    outbox = Outbox(database, end)
+    with database.write() as connection:
+        things = ("unit:460106001001001", "unit:460106001001001", "track:13800138000")
+        outbox.keep_entries(connection, [replace(ACT, thing=t, case="13800138001") for t in things])
+    assert outbox.settle() == 3
+    first, again, track = logged(end)
+    assert first.thing == again.thing != track.thing
+    assert [e.thing.partition("-")[0] for e in (first, track)] == [
+        "unit:numbered",
+        "track:numbered",
+    ]
+    files = [f.read_bytes() for f in end.log.root.rglob("*") if f.is_file()]
+    numbers = (b"460106001001001", b"13800138000", b"13800138001")
+    assert not any(number in data for data in files for number in numbers)
+    facts = json.loads(facts_json(track, end.key) or b"")
+    assert (facts["thing"], facts["case"]) == ("track:13800138000", "13800138001")
+
+
+def test_what_the_log_would_not_take_is_not_done(database: Database, end: LogEnd) -> None:
+    outbox = Outbox(database, end)
+    for wrong in (replace(ACT, action="two words"), replace(ACT, facts={"all": "x" * 70_000})):
+        with pytest.raises(EntryError), database.write() as connection:
+            outbox.keep_entries(connection, [ACT, wrong])
+    assert (outbox.waiting(), outbox.settle()) == (0, 0)
+
+
+def test_a_row_that_the_log_does_not_take_is_told_sealed_and_stops_no_other(
+    database: Database, end: LogEnd
+) -> None:
+    """A command that has no log, or a version before, kept it."""
+    wrong = (replace(ACT, action="two words"), replace(ACT, facts={"all": "x" * 70_000}))
+    with database.write() as connection:
+        Outbox(database).keep_entries(connection, [wrong[0], ACT, wrong[1]])
+    outbox = Outbox(database, end)
+    assert (outbox.settle(), outbox.waiting()) == (3, 0)
+    first, second, third = logged(end)
+    assert [e.action for e in (first, second, third)] == ["log.sealed", ACT.action, "log.sealed"]
+    assert json.loads(json.loads(facts_json(first, end.key) or b"")["row"])["action"] == "two words"
+    assert "sha256" in json.loads(facts_json(third, end.key) or b"")
+
+
+def test_an_entry_that_is_still_on_its_way_is_not_told_again(
+    database: Database, end: LogEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that takes longer over a sync than the writer waits."""
+    slow, synced = threading.Event(), os.fdatasync
+
+    def sync(file: int) -> None:
+        assert slow.wait(60)
+        synced(file)
+
+    monkeypatch.setattr(writer.os, "fdatasync", sync)
+    soon = replace(end, record=recorder(end.log.append, end.key, wait_s=0.05))
+    outbox = Outbox(database, soon)
+    with database.write() as connection:
+        outbox.keep_entries(connection, [ACT])
+    with pytest.raises(TimeoutError):
+        outbox.settle()
+    again: list[int] = []
+    waits = threading.Thread(target=lambda: again.append(outbox.settle()))
+    waits.start()
+    slow.set()
+    waits.join(60)
+    assert (again, outbox.waiting(), len(logged(end))) == ([0], 0, 1)
+
+
+def test_an_entry_names_the_policies_that_decided_whoever_moves_it(
+    database: Database, end: LogEnd
+) -> None:
+    old, new = b"\1" * 32, b"\2" * 32
+    with database.write() as connection:
+        Outbox(database, replace(end, policy_hash=old)).keep_entries(connection, [ACT])
+    after = replace(end, record=recorder(end.log.append, end.key, new), policy_hash=new)
+    outbox = Outbox(database, after)
+    with database.write() as connection:
+        outbox.keep_entries(connection, [ACT])
+    assert outbox.settle() == 2
+    assert [e.policy_hash for e in logged(end)] == [old, new]

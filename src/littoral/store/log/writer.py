@@ -108,6 +108,12 @@ class Log:
         self._enqueue(Waiting(as_bytes(entries), future))
         return future
 
+    def drain(self, wait_s: float) -> None:
+        """Returns once all that was handed in before is durable. Raises LogError, TimeoutError."""
+        future: Future[int] = Future()
+        self._enqueue(Waiting([], future))
+        future.result(wait_s)
+
     async def append_async(self, entries: Sequence[LogEntry | bytes]) -> int:
         """The same for an event loop: `index = await log.append_async([entry])`.
 
@@ -242,6 +248,8 @@ class Log:
         for waiting in group:
             firsts.append(first + len(entries))
             entries += waiting.entries
+        if not entries:
+            return firsts
         leaves = [merkle.leaf_hash(entry) for entry in entries]
         for leaf in leaves:
             self._tree.push(leaf)

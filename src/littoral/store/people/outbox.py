@@ -11,18 +11,19 @@ takes one transaction and one write to the log.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.schema.logentry import REFERENCE, from_bytes
+from littoral.schema.logentry import REFERENCE, EntryError, from_bytes
 from littoral.store.database import Database
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
@@ -30,14 +31,18 @@ from littoral.store.log.writer import Log
 from littoral.store.people.base import Event
 from littoral.store.people.ids import uuid7
 from littoral.store.people.tables import log_outbox
+from littoral.store.tables import to_json
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.keyring import DataKey
-from littoral.store.vault.logged import facts_json
+from littoral.store.vault.logged import check, facts_json
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 ALL = 1 << 62
+WAIT_S = 10.0  # for what is on its way into the log
+MOST_SEALED = 30_000  # bytes of a row that the log does not take as it is
+NO_ID = "0" * 36
 MARK = "outbox"  # the fact by which an entry is known again
 _KINDS = {
     "account": "account",
@@ -51,11 +56,13 @@ _FAILED = (".failure", ".locked", ".refused")
 
 @dataclass(frozen=True)
 class LogEnd:
-    """The log as its writer has it open; `key` opens the facts of its entries."""
+    """The log as its writer has it open; `key` opens the facts of its entries; `policy_hash`: of
+    the set by which this process decides."""
 
     log: Log
     record: Record
     key: DataKey
+    policy_hash: bytes | None = None
 
 
 class Outbox:
@@ -70,7 +77,8 @@ class Outbox:
         self._moved: set[str] = set()  # ids of rows whose entries are durable, not deleted yet
 
     def keep(self, connection: Connection, events: Sequence[Event]) -> None:
-        """In the caller's transaction."""
+        """In the caller's transaction. Raises EntryError for what the log would not take."""
+        self._check([as_entry(e) for e in events])
         rows = [
             {
                 "id": uuid7(e.at_us),
@@ -87,20 +95,29 @@ class Outbox:
 
     def keep_entries(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """In the caller's transaction. Their facts stand in the records in clear until they are in
-        the log, so they are of operational things alone."""
+        the log, so they are of operational things alone. Raises EntryError for what the log would
+        not take: then nothing is done."""
+        self._check(entries)
+        policy = None if self._end is None else self._end.policy_hash
+        decided = {} if policy is None else {"policy": policy.hex()}
         rows = [
             {
                 "id": uuid7(e.time_us), "action": e.action, "actor": e.actor, "thing": e.thing,
                 "at_us": e.time_us, "address": "", "detail": "",
                 "entry": {
                     "verdict": e.verdict, "purpose": e.purpose, "case": e.case,
-                    "legal_basis": e.legal_basis, "facts": dict(e.facts),
+                    "legal_basis": e.legal_basis, "facts": dict(e.facts), **decided,
                 },
             }
             for e in entries
         ]  # fmt: skip
         if rows:
             self._insert(connection, rows)
+
+    def _check(self, entries: Sequence[Entry]) -> None:
+        if self._end is not None:
+            for entry in entries:
+                check(replace(entry, facts={**entry.facts, MARK: NO_ID}), self._end.key)
 
     def _insert(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         if self._end is not None:
@@ -146,6 +163,8 @@ class Outbox:
     def _move(self, end: LogEnd, rows: list[sa.Row[tuple[object, ...]]]) -> int:
         tried = [r.tried_from for r in rows if r.tried_from is not None]
         doubted = bool(tried) and min(tried) < self._doubted_below
+        if doubted:
+            end.log.drain(WAIT_S)  # what was given up on may still be on its way
         there = set(_known(end, min(tried))) if doubted else set()
         missing = [r for r in rows if r.id not in there]
         if unmarked := [r.number for r in missing if r.tried_from is None]:
@@ -155,7 +174,7 @@ class Outbox:
                 connection.execute(note.values(tried_from=size))
         if missing:
             try:
-                end.record([_entry(r) for r in missing])
+                end.record([_taken(end, r) for r in missing])
             except BaseException:
                 self._doubted_below = ALL  # some may be durable all the same
                 raise
@@ -225,9 +244,31 @@ def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
         return Entry(
             row.actor, row.action, row.thing, said["purpose"], said["case"], said["legal_basis"],
             row.at_us, said["verdict"], {**said["facts"], MARK: row.id},
+            policy_hash=bytes.fromhex(said["policy"]) if "policy" in said else None,
         )  # fmt: skip
     event = Event(row.action, row.actor, row.thing, row.at_us, row.address, row.detail)
     return as_entry(event, row.id)
+
+
+def _taken(end: LogEnd, row: sa.Row[tuple[object, ...]]) -> Entry:
+    """What the log takes of it. What it would not take as it is, from a command without a log or
+    a version before, is told sealed: it must not keep all that come after it from being told."""
+    entry = _entry(row)
+    try:
+        check(entry, end.key)
+    except EntryError as error:
+        _log.warning("row %s stands in the log sealed: %s", row.id, error)
+        told = to_json(
+            {f: getattr(row, f) for f in ("action", "actor", "thing", "detail", "entry")}
+        )
+        facts = {"refused": str(error)[:500], "sha256": hashlib.sha256(told.encode()).hexdigest()}
+        if len(told) <= MOST_SEALED:
+            facts["row"] = told
+        return Entry(
+            "system:log", "log.sealed", f"outbox:{row.id}", "", "", "", max(0, row.at_us), "done",
+            {**facts, MARK: row.id},
+        )  # fmt: skip
+    return entry
 
 
 def _known(end: LogEnd, since: int) -> Iterator[str]:

@@ -22,7 +22,8 @@ class Committed:
 @dataclass(frozen=True)
 class Entry:
     """`thing` is `kind:id` with an opaque id. `facts` hold counts, codes, ids and commitments,
-    never a value of a personal field."""
+    never a value of a personal field. `policy_hash`: of the set that decided, 32 bytes, where that
+    is not the one of who writes the log."""
 
     actor: str
     action: str
@@ -34,6 +35,7 @@ class Entry:
     verdict: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     committed: Committed | None = None
+    policy_hash: bytes | None = None
 
 
 # Appends the entries durably and gives their places in the log, in order (or None where the log

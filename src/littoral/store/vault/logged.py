@@ -8,13 +8,23 @@ entry commits to a document (custody of evidence), the commitment takes the plac
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from littoral.schema.logentry import Details, LogEntry, Verdict, commit
+from littoral.schema.logentry import (
+    NUMBER_OF_A_PERSON,
+    Details,
+    LogEntry,
+    Verdict,
+    commit,
+    to_bytes,
+)
 from littoral.store.tables import to_json
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Entry, Record
@@ -41,7 +51,10 @@ def log_key(vault: Vault, now_us: int) -> DataKey:
 
 
 def as_logged(entry: Entry, key: DataKey, policy_hash: bytes | None = None) -> LogEntry:
-    """Raises EntryError when a word is none that the log takes."""
+    """Raises EntryError when a word is none that the log takes. An id that reads as somebody's
+    number, such as the code of a grid with its fifteen places or what a stranger put into an
+    address, stands under a keyed hash; as it is it stands among the sealed facts."""
+    entry = _without_numbers(entry, key)
     details = None
     if entry.committed is not None:
         details = commit(
@@ -59,9 +72,31 @@ def as_logged(entry: Entry, key: DataKey, policy_hash: bytes | None = None) -> L
         purpose=entry.purpose or None,
         case=ref("case", entry.case) or None,
         legal_basis=entry.legal_basis or None,
-        policy_hash=policy_hash,
+        policy_hash=entry.policy_hash or policy_hash,
         details=details,
     )
+
+
+def _without_numbers(entry: Entry, key: DataKey) -> Entry:
+    kind, _, thing = entry.thing.partition(":")
+    hidden: dict[str, str] = {}
+    if NUMBER_OF_A_PERSON.fullmatch(thing):
+        hidden["thing"] = entry.thing
+        entry = replace(entry, thing=f"{kind}:{_keyed(thing, key)}")
+    if NUMBER_OF_A_PERSON.fullmatch(entry.case):
+        hidden["case"] = entry.case
+        entry = replace(entry, case=_keyed(entry.case, key))
+    return replace(entry, facts={**entry.facts, **hidden}) if hidden else entry
+
+
+def _keyed(number: str, key: DataKey) -> str:
+    mac = hmac.new(key.key, b"number of a person\0" + number.encode(), hashlib.sha256)
+    return f"numbered-{mac.hexdigest()[:32]}"
+
+
+def check(entry: Entry, key: DataKey) -> None:
+    """Raises EntryError for what the log would not take."""
+    to_bytes(as_logged(entry, key, entry.policy_hash or bytes(32)))
 
 
 def facts_json(entry: LogEntry, key: DataKey) -> bytes | None:
