@@ -21,6 +21,7 @@ from littoral.store.changes import (
     WAITING,
     Change,
 )
+from littoral.store.people.accounts import Account
 from littoral.store.people.identity import TOTP, Identity
 
 WAITS: dict[int | str, dict[str, Any]] = {
@@ -95,6 +96,15 @@ def may_decide(request: Request, who: Actor, change: Change) -> bool:
     )
 
 
+def as_now(gate: Gate, account: Account) -> Actor:
+    """Who proposed something, by the roles that they hold now, from the internal network."""
+    held = tuple(m for m in account.memberships if m.valid(gate.trust.now_us()))
+    who = Identity(
+        account.id, "account", account.login, account.name, account.language, held, TOTP, INSIDE
+    )
+    return gate.actor(who)
+
+
 def proposer_may(gate: Gate, change: Change) -> bool:
     """Whether who proposed it could still have it made, now and from the internal network: a role
     may have ended by its day, or its agency. Who has no account is the operator of a server that
@@ -102,11 +112,7 @@ def proposer_may(gate: Gate, change: Change) -> bool:
     account = gate.people.directory.account_of(change.proposed_by)
     if account is None:
         return True
-    held = tuple(m for m in account.memberships if m.valid(gate.trust.now_us()))
-    who = Identity(
-        account.id, "account", account.login, account.name, account.language, held, TOTP, INSIDE
-    )
-    actor = gate.actor(who)
+    actor = as_now(gate, account)
     asked = _asked(gate, actor, change, safe_id(change.id), agreeing=False)
     return account.active and gate.decide(actor, *asked).allowed
 

@@ -13,6 +13,7 @@ import pytest
 from littoral.access.words import ROLES
 from littoral.api.wire import iso
 from littoral.cli import main
+from littoral.store.people import tables
 from littoral.store.people.accounts import Membership
 
 from .conftest import OURS, Watch
@@ -213,6 +214,58 @@ def test_nobody_agrees_to_an_import_with_the_own_account_in_it(watch: Watch) -> 
     path = f"/account-batches/{batch}/decision"
     assert second.post(path, json={"agree": True}).status_code == 403
     assert third.post(path, json={"agree": True}).status_code == 200
+
+
+def test_proposals_end_with_the_role_of_who_made_them(watch: Watch) -> None:
+    root, second = administrator(watch), administrator(watch, "second")
+    third = administrator(watch, "third")
+    (waits,) = invite(root, "wang.wei", ("watch_lead", HAIKOU))["waiting"]
+    batch = propose(root, crowd(3))
+    (me,) = [u for u in items(second, "/users", q="root") if u["login"] == "root"]
+    role = me["roles"][0]["id"]
+    assert second.delete(f"/users/{me['id']}/roles/{role}").status_code == 200
+    assert agree(third, waits["id"]).status_code == 409
+    assert roles(third, waits["account"]) == []
+    decided = third.post(f"/account-batches/{batch}/decision", json={"agree": True})
+    assert decided.status_code == 409
+    assert items(third, "/account-batches")[0]["lapsed"] == 3
+    assert [e.action for e in watch.logged()].count("account.lapse") == 4
+
+
+def test_nobody_agrees_to_what_its_proposer_may_no_longer_propose(watch: Watch) -> None:
+    """A role that ends by its day tells nobody; it is looked at when somebody agrees."""
+    second = administrator(watch, "second")
+    two = watch.browser_of(
+        "two", ("administrator", "health", HAIKOU), ("administrator", "police", HAIKOU)
+    )
+    place = {"unit": HAIKOU, "agency": f"health-{HAIKOU}"}
+    body = {"login": "wang", "name": "Wang", "why": "joined"}
+    role = {"role": "county_clerk", **place}
+    made = two.post("/users", json={**body, "roles": [role]})
+    assert made.status_code == 201, made.text
+    (waits,) = made.json()["waiting"]
+    rows = [
+        (f"w.{n}", "W", "zh", "grid_worker", HAIKOU, f"{a}-{HAIKOU}", "", "")
+        for n, a in enumerate(("health", "health", "police"))
+    ]
+    batch = propose(two, book(users=[USERS, *rows]))
+    account = watch.gate.people.directory.account_of("two")
+    assert account is not None
+    (health,) = [m for m in account.memberships if m.agency == f"health-{HAIKOU}"]
+    base, memberships = watch.gate.people.base, tables.memberships
+    with base.database.write() as connection:
+        ends = memberships.update().where(memberships.c.id == health.id)
+        connection.execute(ends.values(valid_to_us=base.now_us()))
+    answer = agree(second, waits["id"])
+    assert (answer.status_code, "may no longer" in answer.json()["detail"]) == (409, True)
+    assert second.get("/account-changes").json()["items"][0]["state"] == "lapsed"
+    assert roles(second, waits["account"]) == []
+    path = f"/account-batches/{batch}/decision"
+    assert second.post(path, json={"agree": True}).status_code == 409
+    (shown,) = items(second, "/account-batches")
+    assert (shown["lapsed"], shown["waiting"]) == (2, 1)  # the rest may be decided
+    assert second.post(path, json={"agree": True}).json()["made"] == 1
+    assert [e.action for e in watch.logged()].count("account.lapse") == 3
 
 
 def test_the_operator_is_the_second_person(

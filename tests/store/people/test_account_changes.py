@@ -73,6 +73,19 @@ def test_what_who_loses_a_role_proposed_of_the_watch_lapses(world: World) -> Non
     assert world.actions()[-2:] == ["account.end_role", "change.lapse"]
 
 
+def test_what_who_loses_a_role_proposed_of_accounts_lapses(world: World) -> None:
+    world.officer("other", "administrator")
+    wang, left = world.officer(), world.officer("left", "administrator")
+    role = Membership("analyst", "460100")
+    mine = world.directory.propose(wang, GRANT, "needed", left, role)
+    other = world.directory.propose(wang, GRANT, "needed", "chief", Membership("auditor", "460100"))
+    (held,) = world.directory.account(left).memberships
+    assert world.directory.end_membership(held.id, "chief", left)
+    assert world.directory.change(mine.id).state == LAPSED
+    assert world.directory.change(other.id).state == "waiting"
+    assert world.actions()[-2:] == ["account.end_role", "account.lapse"]
+
+
 def test_two_who_decide_at_once_decide_once(world: World) -> None:
     wang, database = world.officer(), world.base.database
     role = Membership("analyst", "460100")

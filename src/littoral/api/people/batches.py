@@ -11,6 +11,7 @@ from littoral.api.fields import Page, Time
 from littoral.api.gate import described
 from littoral.api.people.models import State
 from littoral.api.people.places import Ask, Asking, Place, fits
+from littoral.api.people.proposers import require_proposer
 from littoral.api.people.users import link_of
 from littoral.api.problems import not_found
 from littoral.api.signin.answers import refusals
@@ -97,6 +98,8 @@ def decide_account_batch(
     batch, waiting = _known(door, batch_id)
     two = batch.proposed_by != ask.actor.id
     _require(ask, batch, waiting, "privileged" if body.agree else "account", two)
+    if body.agree:
+        require_proposer(door, ask, [(c, [(c.unit or "", c.agency)]) for c in waiting])
     with refusals():
         decided, invited = door.directory.decide_batch(
             batch_id, body.agree, body.refuse, body.note, ask.actor.id

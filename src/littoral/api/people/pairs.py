@@ -12,6 +12,7 @@ from littoral.api.gate import described
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
 from littoral.api.people.models import AccountChangeModel, DecisionBody, State, change_json
 from littoral.api.people.places import Ask, Asking, Place, fits
+from littoral.api.people.proposers import require_proposer
 from littoral.api.people.users import link_of
 from littoral.api.problems import not_found
 from littoral.api.signin.answers import refusals
@@ -19,7 +20,7 @@ from littoral.api.signin.guard import Door
 from littoral.api.signin.models import Id
 from littoral.api.wire import Json
 from littoral.store.people import accounts
-from littoral.store.people.account_changes import AccountChange
+from littoral.store.people.account_changes import WAITING, AccountChange
 from littoral.store.people.accounts import Account, AccountRefused
 
 router = APIRouter()
@@ -81,6 +82,8 @@ def decide_account_change(
         kind = "privileged" if body.agree else "account"
         resource = ask.resource(place, kind, account.id, account.id)
         ask.require("user.write", resource, second_person=two)
+    if body.agree and change.state == WAITING:
+        require_proposer(door, ask, [(change, _places(ask, change, account))])
     with refusals():
         made, token = door.directory.decide(change_id, body.agree, body.note, ask.actor.id)
     (shown,) = _shown(door, ask, [(made, door.directory.account(change.account))])

@@ -8,7 +8,7 @@ as its owner. What one import proposes is a batch, which is decided as a whole o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,11 +178,15 @@ def take_back(connection: Connection, key: str, by: str, now_us: int) -> Account
     return _taken_back(connection, one(connection, key, lock=True), by, now_us)
 
 
-def lapse_of(connection: Connection, account: str, now_us: int) -> list[AccountChange]:
-    """What the account proposed and nobody has decided: with who is suspended it ends. Returns
-    what lapsed."""
+def lapse_of(
+    connection: Connection, account: str, now_us: int, keys: Collection[str] | None = None
+) -> list[AccountChange]:
+    """What the account proposed (of `keys` alone, if given) and nobody has decided ends: nobody
+    agrees to the wish of somebody who may no longer have it. Returns what lapsed."""
     c = account_changes.c
     mine = sa.and_(c.state == WAITING, c.proposed_by == account)
+    if keys is not None:
+        mine = sa.and_(mine, c.id.in_(keys))
     query = sa.select(account_changes).where(mine).order_by(c.id).with_for_update()
     found = [AccountChange(**row._mapping) for row in connection.execute(query)]
     connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from littoral.store.people import account_changes, accounts, credential_rows, links, sessions
@@ -124,8 +124,6 @@ class AccountDoor(UnitDoor):
             sessions.end_all(change.connection, account, by, change.now_us)
             links.cancel(change.connection, None, account, change.now_us)
             change.tell("account.suspend", account, reason)
-            for lapsed in account_changes.lapse_of(change.connection, account, change.now_us):
-                change.tell("account.lapse", lapsed.account, lapsed.id)
             lapse(change, account)
         return found
 
@@ -162,7 +160,7 @@ class AccountDoor(UnitDoor):
 
     def end_membership(self, membership: str, by: str, account: str | None = None) -> bool:
         """False when it is not there, has ended, or is not of `account`. What the account proposed
-        of the watch ends with it. AccountRefused."""
+        ends with it. AccountRefused."""
         with self._base.change(by) as change:
             holder = accounts.holder(change.connection, membership)
             done = accounts.end_membership(
@@ -259,6 +257,14 @@ class AccountDoor(UnitDoor):
                         invited[one.account] = token
             logins = accounts.logins_of(change.connection, list(invited))
         return self.batch(key), sorted((logins[a], token) for a, token in invited.items())
+
+    def lapse(self, proposed_by: str, keys: Collection[str], by: str) -> None:
+        """Those of the changes that still wait: who proposed them may no longer."""
+        with self._base.change(by) as change:
+            for lapsed in account_changes.lapse_of(
+                change.connection, proposed_by, change.now_us, keys
+            ):
+                change.tell("account.lapse", lapsed.account, lapsed.id)
 
     def take_batch_back(self, key: str, by: str) -> Batch:
         """What still waits of it. NotWaiting."""
