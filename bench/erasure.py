@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,7 @@ def needles(scene: Scene, things: list[str]) -> set[bytes]:
 def front_door(vault: Vault, folder: Path, scene: Scene, things: list[str], record: Record) -> int:
     """How many of the things are still shown, with every leave that there is."""
     shown = 0
+    vault = replace(vault, limits=replace(vault.limits, unreviewed=1_000_000))  # nobody reviews
     for thing in things:
         try:
             grant, _ = breakglass.break_glass(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
-from littoral.store.vault import breakglass, cases, grants, persons, tables
+from littoral.store.vault import breakglass, cases, erasure, grants, persons, tables
 from littoral.store.vault.context import decision_context
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import FieldRefused
@@ -364,6 +365,58 @@ def test_break_glass_works_at_once_and_is_reviewed_by_another(
     with pytest.raises(AccessDenied) as caught:
         persons.reveal(vault, ask, grant.id, [scene.subject], NOW + HOUR, log)
     assert caught.value.code == "expired"
+
+
+def test_glass_is_not_broken_on_while_reviews_wait(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    """Nor where life is said to be at stake: whoever breaks the glass says so."""
+
+    def break_it(who: str = "user:li") -> breakglass.Review:
+        return breakglass.break_glass(
+            vault, who, "台风中须联系家属", "emergency", "vital_interest", "460100", NOW, log,
+            things=[scene.subject], agency="coast_guard",
+        )[1]  # fmt: skip
+
+    first, *_ = [break_it() for _ in range(vault.limits.unreviewed)]
+    before = len(breakglass.open_reviews(vault))
+    with pytest.raises(AccessDenied, match="data protection officer") as caught:
+        break_it()
+    assert (caught.value.code, log.entries[-1].verdict) == ("unreviewed", "deny")
+    assert len(breakglass.open_reviews(vault)) == before
+    break_it("user:wang")  # each account for itself
+    breakglass.review(vault, first.id, "user:chen", False, "另案处理，已提醒", NOW, log)
+    second = break_it()  # whatever the review found
+    with pytest.raises(AccessDenied):
+        break_it()
+    case = grants.grant(vault, second.grant).facts.case
+    cases.close_case(vault, "user:li", case, NOW, log)
+    erasure.erase_case(vault, Ask("user:fa", "", "oversight", "statutory_duty"), case, "retention",
+                       NOW, log)  # fmt: skip
+    break_it()  # nobody can review what was erased
+
+
+def test_many_who_break_it_at_once_do_not_break_more(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    said: list[str] = []
+
+    def break_it() -> None:
+        try:
+            breakglass.break_glass(
+                vault, "user:li", "台风中须联系家属", "emergency", "vital_interest", "460100", NOW,
+                log, things=[scene.subject], agency="coast_guard",
+            )  # fmt: skip
+            said.append("broken")
+        except AccessDenied as denied:
+            said.append(denied.code)
+
+    threads = [threading.Thread(target=break_it) for _ in range(vault.limits.unreviewed + 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["broken"] * vault.limits.unreviewed + ["unreviewed"] * 3
 
 
 def test_what_a_policy_decision_is_told(vault: Vault, scene: Scene, log: FakeLog) -> None:

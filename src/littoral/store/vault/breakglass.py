@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from littoral.store.vault import cases, grants, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
@@ -48,46 +49,60 @@ def break_glass(
     for_us: int | None = None,
     agency: str = "",
 ) -> tuple[Grant, Review]:
-    """At once and without asking; a review is due within a day. Without a case one is opened, for
-    `agency` (a kind).
+    """At once and without asking; a review is due within a day, and while too many of the actor's
+    wait there is no further one. Without a case one is opened, for `agency` (a kind).
 
-    Raises AccessDenied when there is no reason, or the words are none.
+    Raises AccessDenied when there is no reason, the words are none, or too many reviews wait.
     """
     named = tuple(dict.fromkeys(things))
     until_us = now_us + (vault.limits.break_glass_us if for_us is None else for_us)
     ask = Ask(actor, case_id or "", purpose, legal_basis)
     whole_case = case_id is not None and not named and not search_fields
-    try:
-        rules.check_words(purpose, legal_basis)
-        rules.check_reason(reason)
-        rules.check_request(
-            BREAK_GLASS, data_class, len(named), whole_case, now_us, until_us, vault.limits
-        )
-        if case_id is None:
-            rules.check_agency(agency)
-        else:
+    with vault.breaking:
+        try:
+            rules.check_words(purpose, legal_basis)
+            rules.check_reason(reason)
+            rules.check_request(
+                BREAK_GLASS, data_class, len(named), whole_case, now_us, until_us, vault.limits
+            )
+            if case_id is None:
+                rules.check_agency(agency)
             with vault.db.read() as connection:
-                require_case(connection, ask)
-        grants.check_scope(named, whole_case, search_fields)
-    except AccessDenied as denied:
-        deny(record, ask, "breakglass.use", ref("case", case_id or "new"), now_us, denied)
-    if case_id is None:
-        at = datetime.fromtimestamp(now_us / 1e6, UTC)
-        title = f"紧急查阅 / break-glass, {at:%Y-%m-%d %H:%M} UTC"
-        case_id = cases.open_case(
-            vault, actor, title, purpose, legal_basis, unit, now_us, record, agency
-        ).id
-        ask = Ask(actor, case_id, purpose, legal_basis)
-    review_id = new_id(now_us)
-    grant = grants.make(
-        vault, ask, BREAK_GLASS, data_class, until_us, reason, now_us, record, named, whole_case,
-        search_fields, actor, "breakglass.use", review_id,
-    )  # fmt: skip
+                if case_id is not None:
+                    require_case(connection, ask)
+                rules.check_unreviewed(_unreviewed(connection, actor), vault.limits)
+            grants.check_scope(named, whole_case, search_fields)
+        except AccessDenied as denied:
+            deny(record, ask, "breakglass.use", ref("case", case_id or "new"), now_us, denied)
+        if case_id is None:
+            at = datetime.fromtimestamp(now_us / 1e6, UTC)
+            title = f"紧急查阅 / break-glass, {at:%Y-%m-%d %H:%M} UTC"
+            case_id = cases.open_case(
+                vault, actor, title, purpose, legal_basis, unit, now_us, record, agency
+            ).id
+            ask = Ask(actor, case_id, purpose, legal_basis)
+        grant = grants.make(
+            vault, ask, BREAK_GLASS, data_class, until_us, reason, now_us, record, named,
+            whole_case, search_fields, actor, "breakglass.use", new_id(now_us),
+        )  # fmt: skip
     with vault.db.read() as connection:
         row = connection.execute(
             sa.select(tables.reviews).where(tables.reviews.c.grant_id == grant.id)
         ).one()
     return grant, _review(row)
+
+
+def _unreviewed(connection: Connection, actor: str) -> int:
+    """Without those of erased cases, which nobody can review any more."""
+    r, g, c = tables.reviews.c, tables.grants.c, tables.cases.c
+    query = (
+        sa.select(sa.func.count())
+        .select_from(tables.reviews)
+        .join(tables.grants, g.id == r.grant_id)
+        .join(tables.cases, c.id == g.case_id)
+        .where(r.used_by == actor, r.reviewed_us.is_(None), c.state != "erased")
+    )
+    return connection.execute(query).scalar_one()
 
 
 def review(

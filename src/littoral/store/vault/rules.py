@@ -40,6 +40,9 @@ class Limits:
     `read_alone`: so many persons, and files that show persons, one account reads within
     `bulk_within_us` under grants that nobody else approved, over all cases; what goes beyond needs
     an approval. Enough for the crew of a boat and those who met them, too few for a register.
+
+    `unreviewed`: so many uses of break-glass of one account wait for their review at a time; the
+    next waits for one of these reviews, whatever is at stake, since anybody may say that life is.
     """
 
     read_us: int = 12 * HOUR_US
@@ -49,6 +52,7 @@ class Limits:
     read_things: int = 50
     export_things: int = 1000
     break_glass_things: int = 20
+    unreviewed: int = 3
     read_alone: int = 20
     bulk_from: int = 2
     bulk_within_us: int = DAY_US
@@ -204,6 +208,16 @@ def check_alone(things: int, limits: Limits) -> None:
             "alone",
             f"one reads {limits.read_alone} persons a day alone; ask for access to these, which "
             "another person approves",
+        )
+
+
+def check_unreviewed(waiting: int, limits: Limits) -> None:
+    """Of the account's uses of break-glass that nobody has reviewed."""
+    if waiting >= limits.unreviewed:
+        raise AccessDenied(
+            "unreviewed",
+            f"{waiting} of your uses of break-glass wait for their review; once a lead of your "
+            "agency, its data protection officer or an auditor has reviewed one, you may again",
         )
 
 

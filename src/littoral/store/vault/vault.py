@@ -27,7 +27,8 @@ class Vault:
 
     `ending` is held from the look at the holds until the keys are destroyed or a field is altered,
     and while a hold is set: a hold that was acknowledged is seen by every erasure after it. A lock
-    of the process is enough, since both need the log, which one process writes."""
+    of the process is enough, since both need the log, which one process writes.
+    `breaking` is held likewise while it is counted how many uses of break-glass wait for review."""
 
     db: Database
     keys: KeyRing
@@ -35,6 +36,7 @@ class Vault:
     algorithm: str = sealing.AES
     mac: str = sealing.HMAC_SHA256
     ending: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+    breaking: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
 
 class Erased(Exception):
