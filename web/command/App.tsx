@@ -18,7 +18,7 @@ export function App() {
   const my = useStore(mine, (s) => s.mine);
   const isRefused = useStore(mine, (s) => s.isRefused);
   const named = useStore(route, (s) => s.page);
-  const page = named ?? my?.pages[0] ?? "map";
+  const page = named ?? my?.pages[0] ?? "incidents"; // to whom nothing opens yet, a page without a map says so
   const [isWatching, setIsWatching] = useState(false);
   const onMap = my !== null && page === "map";
   useEffect(() => {

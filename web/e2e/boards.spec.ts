@@ -33,6 +33,7 @@ test("on a wall all boards stand beside the map, without controls, and Escape le
   test.setTimeout(240_000);
   const lead = await as("watch lead, police", "#map");
   await lead.setViewportSize({ width: 1920, height: 1080 });
+  await expect(lead.getByRole("tablist", { name: "Boards beside the map" })).toBeVisible();
   await lead.keyboard.press("w");
   for (const name of ["Alerts", "Incidents", "Tasks", "Duty"]) await expect(lead.getByRole("region", { name, exact: true })).toBeVisible();
   await expect(lead.locator(".frame").getByRole("button").filter({ visible: true })).toHaveCount(0);

@@ -24,6 +24,7 @@ export function Boards() {
         {open.map((name) => (
           <button
             key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={name === at} aria-controls="board" tabIndex={name === at ? 0 : -1}
+            aria-keyshortcuts={String(BOARDS.indexOf(name) + 1)} title={t("boards.key", { n: BOARDS.indexOf(name) + 1 })}
             onClick={() => board.set({ at: name })}
             onKeyDown={(e) => {
               const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
@@ -33,7 +34,7 @@ export function Boards() {
               document.getElementById(`tab-${to}`)?.focus();
             }}
           >
-            {t(WORD[name])}<kbd aria-hidden="true">{BOARDS.indexOf(name) + 1}</kbd>
+            {t(WORD[name])}
           </button>
         ))}
       </div>

@@ -59,7 +59,7 @@ export default function Desk({ page }: { page: DeskPage }) {
       <Standing />
       <main ref={main} className="page" tabIndex={-1} aria-label={t(`page.${page}`)}>
         <Suspense fallback={<Loading />}>
-          {pages === undefined ? <Loading /> : pages.includes(page) ? <Shown /> : <Empty>{t("page.notYours")}</Empty>}
+          {pages === undefined ? <Loading /> : pages.includes(page) ? <Shown /> : <Empty>{t(pages.length > 0 ? "page.notYours" : "page.noneYet")}</Empty>}
         </Suspense>
       </main>
       <Toasts />

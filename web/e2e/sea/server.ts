@@ -171,7 +171,7 @@ export async function demo(hours: number, vessels: number): Promise<{ url: strin
     url,
     close: async () => {
       const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGINT");
+      child.kill("SIGTERM");
       await gone;
       rmSync(folder, { recursive: true, force: true });
     },
@@ -212,7 +212,7 @@ export class Staff {
 
   private async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once("exit", resolve));
-    this.child.kill("SIGINT");
+    this.child.kill("SIGTERM");
     await gone;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wordsOf } from "../../../words/index.ts";
-import { settingName, settingText } from "./settingText.ts";
+import { settingName, settingText, short, typedIn } from "./settingText.ts";
 
 const t = wordsOf("en");
 
@@ -19,6 +19,15 @@ describe("a setting", () => {
     ["median_speed_mps", "m/s", null, "off"],
   ] as const)("%s in %s of %s is %s", (name, unit, value, text) => {
     expect(settingText({ name, unit }, value, t)).toBe(text);
+  });
+});
+
+describe("what is typed", () => {
+  it("is in the unit in which it is read: six knots are 3.0867 m/s", () => {
+    const { unit, factor } = typedIn("m/s");
+    expect([unit, short((6 * 1852) / 3600 / factor)]).toEqual(["kn", "6"]);
+    expect(6 * factor).toBeCloseTo(3.086667, 6);
+    expect(typedIn("s")).toEqual({ unit: "s", factor: 1 });
   });
 });
 

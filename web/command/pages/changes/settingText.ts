@@ -30,4 +30,7 @@ export function settingText({ name, unit }: Pick<Setting, "name" | "unit">, valu
   return unit === "" ? short(value) : `${short(value)} ${unit}`;
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+/** In which unit a value is typed, and how many of the setting's own units one of it has: speeds in knots, as they are read. */
+export const typedIn = (unit: string): { unit: string; factor: number } => (unit === "m/s" ? { unit: "kn", factor: KNOT_MPS } : { unit, factor: 1 });
+
+export const short = (value: number): string => String(Number(value.toPrecision(4)));

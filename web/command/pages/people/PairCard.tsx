@@ -31,6 +31,7 @@ export function PairCard({ change, onDone }: { change: AccountChange; onDone: ()
         {change.name} ({change.login})
         {role && <> · <b>{t(`role.${role.role}` as Word)}</b> · {role.unit_name?.[lang] ?? role.unit}{" · "}{role.agency ? (role.agency_name?.[lang] ?? role.agency) : t("role.withoutAgency")}</>}
       </p>
+      {role && <p>{t("role.from")} <When at={role.valid_from} /> · {t("role.to")} {role.valid_to ? <When at={role.valid_to} /> : t("change.always")}</p>}
       <p>{t("change.by", { name: change.proposed_by })} · <When at={change.proposed} /></p>
       <blockquote>{change.why}</blockquote>
       {change.decided && (
