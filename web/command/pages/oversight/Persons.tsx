@@ -6,6 +6,7 @@ import { app, toast } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
@@ -13,6 +14,7 @@ import { useUnitNames } from "../kit/useUnitNames.ts";
 import { When } from "../kit/When.tsx";
 import { Delays } from "./Delays.tsx";
 import { EraseDialog } from "./Erasures.tsx";
+import { ending } from "./ending.ts";
 
 /** A person asks what was looked up about them: within a case of the own unit for oversight. */
 export function Persons() {
@@ -32,7 +34,7 @@ function Requests() {
   const [field, setField] = useState<"id_number" | "passport">("id_number");
   const [value, setValue] = useState("");
   const [phone, setPhone] = useState("");
-  const [found, setFound] = useState<Usages | null>(null);
+  const [found, setFound] = useState<{ usages: Usages; of: string } | null>(null);
   const sending = useSend();
   const open = own.data?.items.filter((c) => c.state === "open" && c.purpose === "oversight") ?? [];
   const at = caseId || open[0]?.id;
@@ -49,7 +51,9 @@ function Requests() {
               onSubmit={(e) => {
                 e.preventDefault();
                 void sending.send(async () => {
-                  setFound(await oversight.subject({ case: at!, field, value: value.trim(), phone: phone.trim() || null }));
+                  const usages = await oversight.subject({ case: at!, field, value: value.trim(), phone: phone.trim() || null });
+                  const asked = [`${names("datum", field)} ${ending(value)}`, phone.trim() && `${names("datum", "phone")} ${ending(phone)}`];
+                  setFound({ usages, of: asked.filter(Boolean).join(" · ") });
                   setValue(""); // the numbers are looked for and forgotten
                   setPhone("");
                 });
@@ -77,8 +81,13 @@ function Requests() {
         }
       </Answer>
       <Wrong error={sending.error} />
-      {found && <Told found={found} />}
-      {found && found.records.length > 0 && <Records rows={found.records} />}
+      {found && (
+        <>
+          <p>{t("subject.answerFor", { what: found.of })}</p>
+          <Told found={found.usages} />
+          {found.usages.records.length > 0 && <Records rows={found.usages.records} />}
+        </>
+      )}
     </Section>
   );
 }
@@ -119,7 +128,7 @@ function Records({ rows }: { rows: Kept[] }) {
       <Table
         name={t("erasure.records")}
         columns={[
-          { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <>{r.form && t("erasure.ofForm", { form: r.form })} <span className="id">{r.id}</span></> },
+          { key: "what", head: t("erasure.records"), isHead: true, cell: (r) => <>{r.form ? t("erasure.ofForm", { form: r.form }) : t("erasure.ofPerson")} <ShortId id={r.id} /></> },
           { key: "purpose", head: t("case.purpose"), cell: (r) => names("purpose", r.purpose) },
           { key: "unit", head: t("role.where"), isText: true, cell: (r) => [unitName(r.unit), r.agency && names("agency", r.agency)].filter(Boolean).join(" · ") },
           { key: "collected", head: t("erasure.collected"), cell: (r) => <When at={r.collected} /> },
