@@ -1747,8 +1747,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a purpose is over for an agency: what its cases collected for it is due
+         * Say that a purpose is over for an agency: its data is due in three days; or take back
          * @description For the agency whose data the caller guards. Cases of others that serve the purpose go on.
+         *     It is one person's word and destroys: so it waits, and `/retention/preview` names it.
          */
         post: operations["end_purpose"];
         delete?: never;
@@ -4314,10 +4315,63 @@ export interface components {
             agency: string;
             /**
              * Ended
+             * @description from then on what its cases collected is due; until then it can be taken back. null: it was taken back
+             */
+            ended: string | null;
+        };
+        /** EndingCase */
+        EndingCase: {
+            /**
+             * Title
+             * @description null: its key was destroyed, or the caller may not see the case
+             */
+            title: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"] | null;
+            /** Agency */
+            agency: string;
+            /**
+             * Opened
              * Format: date-time
              * @example 2026-11-24T07:40:03.120Z
              */
-            ended: string;
+            opened: string;
+            /** Id */
+            id: string;
+        };
+        /** EndingModel */
+        EndingModel: {
+            /** Purpose */
+            purpose: string;
+            /** Agency */
+            agency: string;
+            /**
+             * Ends
+             * Format: date-time
+             * @description until then it can be taken back
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ends: string;
+            /**
+             * By
+             * @description who said so
+             */
+            by: string;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Count
+             * @description of the things that are due then, as far as the caller sees
+             */
+            count: number;
+            /**
+             * Open Cases
+             * @description those of them that somebody works in
+             */
+            open_cases: components["schemas"]["EndingCase"][];
         };
         /**
          * EntryInput
@@ -7632,6 +7686,11 @@ export interface components {
              */
             items: components["schemas"]["DueItem"][];
             last_run: components["schemas"]["RanModel"] | null;
+            /**
+             * Ending
+             * @description purposes that somebody said are over, while that can be taken back
+             */
+            ending: components["schemas"]["EndingModel"][];
             /**
              * Every S
              * @description how often the server runs it by itself
@@ -22659,6 +22718,8 @@ export interface operations {
             query?: {
                 /** @description where the caller answers for several, which */
                 agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+                /** @description of what anybody has said, until the end has come */
+                take_back?: boolean;
             };
             header?: never;
             path: {
@@ -22704,7 +22765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description To take back: it is not about to end */
             404: {
                 headers: {
                     [name: string]: unknown;

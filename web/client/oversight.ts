@@ -16,6 +16,7 @@ export type Usages = Schemas["SubjectUsages"];
 export type Kept = Schemas["RecordModel"];
 export type Due = Schemas["PreviewModel"];
 export type DueItem = Schemas["DueItem"];
+export type Ending = Schemas["EndingModel"];
 export type Hold = Schemas["HoldModel"];
 export type Delay = Schemas["DelayModel"];
 export type DelayInput = Schemas["DelayInput"];
@@ -47,6 +48,8 @@ export const oversight = {
   due: () => call<Due>("GET", "/retention/preview"),
   rules: () => call<Page<RetentionRule>>("GET", "/retention/rules"),
   runRetention: () => call<Schemas["RanModel"]>("POST", "/retention/run"),
+  takeEndBack: (purpose: string, agency: string) =>
+    call<Schemas["EndedModel"]>("POST", `/retention/purposes/${purpose}/end${query({ agency, take_back: true })}`),
   holds: () => call<Page<Hold>>("GET", "/holds"),
   setHold: (body: Schemas["HoldInput"]) => call<Hold>("POST", "/holds", body),
   releaseHold: (id: string, body: Schemas["ReleaseInput"]) => call<Hold>("POST", `/holds/${id}/release`, body),

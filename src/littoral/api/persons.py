@@ -272,7 +272,7 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
     """As `ErasureModel`, in the same order."""
     refs = {ref for r in rows for ref in (r.requested_by, r.decided_by) if ref is not None}
     names = names_of(gate, refs)
-    about = {key: _about(gate, who, case_of(gate, key)) for key in {r.case for r in rows}}
+    about = {key: about_erased(gate, who, case_of(gate, key)) for key in {r.case for r in rows}}
     return [
         {
             "id": r.id,
@@ -297,7 +297,7 @@ def erasures_json(gate: Gate, who: Actor, rows: Sequence[ErasureRequest]) -> lis
     ]
 
 
-def _about(gate: Gate, who: Actor, case: Case) -> dict[str, Any]:
+def about_erased(gate: Gate, who: Actor, case: Case) -> dict[str, Any]:
     """As `ErasureCase`: who may erase has to know what it is about; all others see of the case no
     more than the policies let them."""
     erasing_here = under_case(

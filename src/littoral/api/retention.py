@@ -39,6 +39,7 @@ from littoral.api.oversight.sight import (
     seen_kept,
 )
 from littoral.api.problems import ProblemError
+from littoral.api.purpose_ends import EndedModel, EndingModel, endings_json
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine import upkeep
@@ -117,6 +118,9 @@ class PreviewModel(BaseModel):
     counts: list[DueCount]
     items: list[DueItem] = Field(description=f"the {ITEMS} that end first")
     last_run: RanModel | None
+    ending: list[EndingModel] = Field(
+        description="purposes that somebody said are over, while that can be taken back"
+    )
     every_s: float = Field(description="how often the server runs it by itself")
 
 
@@ -156,12 +160,6 @@ class HoldModel(BaseModel):
     released_document: str | None
 
 
-class EndedModel(BaseModel):
-    purpose: str
-    agency: str = Field(description="for which it is over; others go on")
-    ended: Time
-
-
 @router.get(
     "/retention/rules",
     response_model=Page[RetentionRuleModel],
@@ -193,6 +191,7 @@ def retention_preview(gate: Door, who: Acting, state: State | None = None) -> Js
         "counts": counts_json(decided),
         "items": [due_json(there, d) for d in asked[:ITEMS]],
         "last_run": ran_json(gate),
+        "ending": endings_json(gate, who, decided),
         "every_s": upkeep.RETENTION_EVERY_S,
     })  # fmt: skip
 
@@ -212,7 +211,8 @@ def run_retention(gate: Door, who: Acting) -> Json:
 @router.post(
     "/retention/purposes/{purpose}/end",
     response_model=EndedModel,
-    summary="Say that a purpose is over for an agency: what its cases collected for it is due",
+    summary="Say that a purpose is over for an agency: its data is due in three days; or take back",
+    responses={404: {"description": "To take back: it is not about to end"}},
     **described("retention.run", "personal"),
 )
 def end_purpose(
@@ -222,18 +222,25 @@ def end_purpose(
     agency: Annotated[
         Agency | None, Query(description="where the caller answers for several, which")
     ] = None,
+    take_back: Annotated[
+        bool, Query(description="of what anybody has said, until the end has come")
+    ] = False,
 ) -> Json:
-    """For the agency whose data the caller guards. Cases of others that serve the purpose go on."""
+    """For the agency whose data the caller guards. Cases of others that serve the purpose go on.
+    It is one person's word and destroys: so it waits, and `/retention/preview` names it."""
     may = answers_for(gate, who, kind="purpose")
     if agency is None and len(may) > 1:
         why = f"say for which agency: {', '.join(may)}"
         raise ProblemError(422, f"agency: {why}", {"agency": why})
     of = agency or may[0]
     answers_for(gate, who, of, "purpose")
-    now_us = gate.trust.now_us()
+    trust, now_us = gate.trust, gate.trust.now_us()
     with refusals():
-        retention.end_purpose(gate.trust.vault, who.ref, purpose, of, now_us, gate.trust.record)
-    return Json({"purpose": purpose, "agency": of, "ended": iso(now_us)})
+        if take_back:
+            retention.take_end_back(trust.vault, who.ref, purpose, of, now_us, trust.record)
+            return Json({"purpose": purpose, "agency": of, "ended": None})
+        end = retention.end_purpose(trust.vault, who.ref, purpose, of, now_us, trust.record)
+    return Json({"purpose": purpose, "agency": of, "ended": iso(end.at_us)})
 
 
 @router.get(

@@ -214,6 +214,9 @@ def test_an_epidemic_s_data_ends_with_its_purpose_for_its_agency(
     assert guard.get("/retention/preview", params={"state": "due"}).json()["items"] == []
     assert {i["thing"] for i in guard.get("/retention/preview").json()["items"]} == both
     assert guard.post("/retention/purposes/epidemic_control/end").json()["agency"] == "health"
+    assert guard.get("/retention/preview", params={"state": "due"}).json()["items"] == []
+    assert guard.post("/retention/run").json()["erased"] == 0
+    later(watch, 3)
     due = guard.get("/retention/preview", params={"state": "due"}).json()
     assert {i["thing"] for i in due["items"]} == both
     assert {c["purpose"] for c in due["counts"]} == {"epidemic_control"}
@@ -224,6 +227,34 @@ def test_an_epidemic_s_data_ends_with_its_purpose_for_its_agency(
     assert officer.post("/retention/run").json()["erased"] == 0
     assert guard.post("/retention/run").json()["erased"] == 2
     assert guard.get("/retention/preview").json()["items"] == []
+
+
+def test_an_end_is_in_sight_of_others_before_it_comes(watch: Watch, officer: httpx.Client) -> None:
+    """Nobody erases an open case by one word of his own: it waits three days, and says whose it is
+    and what it is about; another takes it back."""
+    health = watch.browser("health_officer", "health", unit="460100")
+    case = health.post("/cases", json=OUTBREAK).json()["id"]
+    assert health.post(f"/cases/{case}/subjects", json=PERSON).status_code == 201
+    guard = watch.browser("data_protection_officer", "health", login="guard", name="Chen")
+    other = watch.browser("data_protection_officer", "health", login="other")
+    path = "/retention/purposes/epidemic_control/end"
+    assert other.post(path, params={"take_back": True}).status_code == 404
+    ends = guard.post(path).json()["ended"]
+    assert guard.post("/retention/run").json()["erased"] == 0
+    (said,) = PreviewModel.model_validate(other.get("/retention/preview").json()).ending
+    assert (said.purpose, said.agency, said.by_name, said.count) == (
+        "epidemic_control", "health", "Chen", 2,
+    )  # fmt: skip
+    (named,) = said.open_cases
+    assert (named.id, named.title, named.unit) == (case, OUTBREAK["title"], "460100")
+    assert (other.get("/retention/preview").json()["ending"][0]["ends"]) == ends
+    assert officer.get("/retention/preview").json()["ending"] == []
+    assert officer.post(path, params={"take_back": True, "agency": "health"}).status_code == 403
+    back = other.post(path, params={"take_back": True})
+    assert (back.status_code, back.json()["ended"]) == (200, None)
+    assert guard.get("/retention/preview").json()["ending"] == []
+    later(watch, 4)
+    assert guard.post("/retention/run").json()["erased"] == 0
 
 
 def test_an_officer_sees_the_holds_of_the_own_agency(

@@ -85,7 +85,8 @@ def test_an_epidemic_ends_with_its_purpose_for_its_agency(vault: Vault, log: Fak
     take(vault, report("i-1", NOW, type="epidemic", lead_agency="health"))
     take(vault, report("i-2", NOW, type="epidemic", lead_agency="customs"))
     end = NOW + DAY_US
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", end, log)
+    said = end - retention.ENDS_AFTER_US
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", said, log)
     found = states(vault, end)
     assert found == {"i-1": ("due", "epidemic-end"), "i-2": ("kept", "incident-longest")}
     assert retention.run(vault, RULES, "user:dpo", end, log).erased == ("i-1",)

@@ -12,11 +12,13 @@ from littoral.access.retention import DAY_US
 from littoral.store.evidence import custody
 from littoral.store.vault import cases, erasure, holds, persons, retention
 from littoral.store.vault.entries import AccessDenied, Ask
-from littoral.store.vault.vault import Erased, Vault
+from littoral.store.vault.retention import Ending
+from littoral.store.vault.vault import Erased, NotThere, Vault
 from tests.store.evidence.test_media import JPEG
 from tests.store.vault.conftest import NOW, PERSON, FakeLog, Scene
 
 RULES = retention.packaged_rules()
+WAITS = retention.ENDS_AFTER_US
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_epidemic_data_ends_with_its_purpose(
     photo = custody.add(vault, folder, epidemic.ask, [JPEG], "", "", "personal", NOW, log)
     assert set(states(vault, NOW + DAY_US).values()) == {"kept"}
     end = NOW + 2 * DAY_US
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", end, log)
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", end - WAITS, log)
     assert states(vault, end) == {
         epidemic.subject: "due", photo.id: "due", epidemic.ask.case: "due",
         scene.subject: "kept", scene.ask.case: "kept",
@@ -80,7 +82,7 @@ def test_a_hold_keeps_a_person_and_with_it_the_case(
 ) -> None:
     other = persons.add_subject(vault, epidemic.ask, "contact", {"name": "李四"}, NOW, log)
     held = holds.set_hold(vault, "user:fa", epidemic.subject, "court_order", "12", NOW, log)
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", NOW, log)
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", NOW - WAITS, log)
     assert states(vault, NOW) == {
         epidemic.subject: "held", other: "due", epidemic.ask.case: "held",
     }  # fmt: skip
@@ -107,14 +109,38 @@ def test_a_purpose_ends_for_one_agency_alone(vault: Vault, epidemic: Scene, log:
         vault, "user:li", "疫情排查", "epidemic_control", "public_health_emergency", "46", NOW, log,
         "customs",
     )  # fmt: skip
-    retention.end_purpose(vault, "user:dpo", "epidemic_control", "customs", NOW, log)
-    assert dict(log.entries[-1].facts) == {"change": "end", "agency": "customs"}
+    retention.end_purpose(vault, "user:dpo", "epidemic_control", "customs", NOW - WAITS, log)
+    assert dict(log.entries[-1].facts) == {
+        "change": "end", "agency": "customs", "until_us": NOW,
+    }  # fmt: skip
     assert states(vault, NOW) == {
         theirs.id: "due", epidemic.subject: "kept", epidemic.ask.case: "kept",
     }  # fmt: skip
     nobody = retention.run(vault, RULES, "user:dpo", NOW, log, chosen=lambda due: [])
     assert nobody.erased == ()
     assert retention.run(vault, RULES, "user:dpo", NOW, log).erased == (theirs.id,)
+
+
+def test_an_end_waits_and_can_be_taken_back(vault: Vault, epidemic: Scene, log: FakeLog) -> None:
+    """It is one person's word: nothing is due before others could see it."""
+    both = {epidemic.subject, epidemic.ask.case}
+    said = retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", NOW, log)
+    assert said == Ending("epidemic_control", "health", NOW + 3 * DAY_US, "user:dpo")
+    assert retention.endings(vault, NOW) == [said]
+    assert set(states(vault, said.at_us - 1).values()) == {"kept"}
+    assert retention.run(vault, RULES, "user:dpo", said.at_us - 1, log).erased == ()
+    again = retention.end_purpose(vault, "user:two", "epidemic_control", "health", NOW + 1, log)
+    assert again == said  # said twice it ends no sooner, and no later
+    with pytest.raises(NotThere):
+        retention.take_end_back(vault, "user:two", "epidemic_control", "customs", NOW, log)
+    retention.take_end_back(vault, "user:two", "epidemic_control", "health", said.at_us - 1, log)
+    assert dict(log.entries[-1].facts) == {"change": "take_back", "agency": "health"}
+    assert retention.endings(vault, NOW) == []
+    assert set(states(vault, said.at_us).values()) == {"kept"}
+    ends = retention.end_purpose(vault, "user:dpo", "epidemic_control", "health", NOW, log).at_us
+    with pytest.raises(NotThere):  # it has come
+        retention.take_end_back(vault, "user:two", "epidemic_control", "health", ends, log)
+    assert set(retention.run(vault, RULES, "user:dpo", ends, log).erased) == both
 
 
 def test_only_purposes_end(vault: Vault, log: FakeLog) -> None:

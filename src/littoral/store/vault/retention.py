@@ -23,7 +23,10 @@ from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, place
 from littoral.store.vault.erasure import Erase, Erasure
 from littoral.store.vault.holds import holds_on
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.vault import Erased, Vault
+from littoral.store.vault.rules import DAY_US
+from littoral.store.vault.vault import Erased, NotThere, Vault
+
+ENDS_AFTER_US = 3 * DAY_US  # long enough for a colleague to see it after a weekend's rest
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Ran:
     refused: tuple[str, ...]
     files: tuple[str, ...]
     proof: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A purpose that is over for an agency from `at_us` on, since `by` said so."""
+
+    purpose: str
+    agency: str
+    at_us: int
+    by: str
 
 
 def packaged_rules() -> tuple[Rule, ...]:
@@ -118,23 +131,56 @@ def run(
 
 def end_purpose(
     vault: Vault, actor: str, purpose: str, agency: str, now_us: int, record: Record
-) -> None:
-    """Says that a purpose (an epidemic) is over for an agency: what its cases collected for it
-    until now is due by the rules that count from there. Raises AccessDenied for no purpose, no
-    agency."""
+) -> Ending:
+    """Says that a purpose (an epidemic) is over for an agency, `ENDS_AFTER_US` from now: what its
+    cases have collected for it by then is due by the rules that count from there. Where it ends
+    already it stays with that. Raises AccessDenied for no purpose, no agency."""
     if agency not in AGENCIES:
         raise AccessDenied("agency", f"{agency!r} is no agency")
     if purpose not in PURPOSES:
         raise AccessDenied("purpose", f"{purpose!r} is no purpose")
-    ask = Ask(actor, "", purpose, "statutory_duty")
-    facts = {"change": "end", "agency": agency}
-    places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, **facts)])
-    row = {
-        "id": new_id(now_us), "purpose": purpose, "agency": agency, "ended_us": now_us,
-        "ended_by": actor,
-    }  # fmt: skip
-    with vault.db.write() as connection:
-        connection.execute(sa.insert(tables.purpose_ends), row)
+    with vault.ending:
+        for known in endings(vault, now_us):
+            if (known.purpose, known.agency) == (purpose, agency):
+                return known
+        made = Ending(purpose, agency, now_us + ENDS_AFTER_US, actor)
+        ask = Ask(actor, "", purpose, "statutory_duty")
+        facts: dict[str, Any] = {"change": "end", "agency": agency, "until_us": made.at_us}
+        places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, **facts)])
+        row = {
+            "id": new_id(now_us), "purpose": purpose, "agency": agency, "ended_us": made.at_us,
+            "ended_by": actor,
+        }  # fmt: skip
+        with vault.db.write() as connection:
+            connection.execute(sa.insert(tables.purpose_ends), row)
+    return made
+
+
+def take_end_back(
+    vault: Vault, actor: str, purpose: str, agency: str, now_us: int, record: Record
+) -> None:
+    """By anybody who may end it, while it has not ended. Raises NotThere."""
+    p = tables.purpose_ends.c
+    with vault.ending:
+        if (purpose, agency) not in {(e.purpose, e.agency) for e in endings(vault, now_us)}:
+            raise NotThere(f"{purpose} is not about to end for {agency}")
+        ask = Ask(actor, "", purpose, "statutory_duty")
+        facts = {"change": "take_back", "agency": agency}
+        places(record, [entry(ask, "retention.run", ref("purpose", purpose), now_us, **facts)])
+        with vault.db.write() as connection:
+            connection.execute(
+                sa.delete(tables.purpose_ends).where(
+                    p.purpose == purpose, p.agency == agency, p.ended_us > now_us
+                )
+            )
+
+
+def endings(vault: Vault, now_us: int) -> list[Ending]:
+    """Those that somebody has said and that have not come yet; the first to end first."""
+    p = tables.purpose_ends.c
+    query = sa.select(p.purpose, p.agency, p.ended_us, p.ended_by).where(p.ended_us > now_us)
+    with vault.db.read() as connection:
+        return [Ending(*row) for row in connection.execute(query.order_by(p.ended_us, p.id))]
 
 
 def _written(kind: str) -> Erase:

@@ -12,6 +12,7 @@ import { ShortId } from "../kit/ShortId.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { Endings } from "./Endings.tsx";
 import { Erasures } from "./Erasures.tsx";
 import { Holds } from "./Holds.tsx";
 
@@ -27,7 +28,14 @@ export function Retention() {
   return (
     <>
       <Section title={t("retention.title")} actions={mayRun && <button type="button" onClick={() => setIsRunning(true)}>{t("retention.run")}</button>}>
-        <Answer of={due}>{(d) => <Preview due={d} says={says} />}</Answer>
+        <Answer of={due}>
+          {(d) => (
+            <>
+              <Endings items={d.ending} mayTakeBack={mayRun} onDone={() => void due.reload()} />
+              <Preview due={d} says={says} />
+            </>
+          )}
+        </Answer>
       </Section>
       <Erasures />
       <Holds />
