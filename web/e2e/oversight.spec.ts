@@ -77,7 +77,7 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   expect(await grave(page)).toEqual([]);
   await page.getByRole("link", { name: "Retention and holds" }).click();
   // Of customs alone nothing has an end yet: what is kept for an epidemic is the health authority's.
-  await expect(page.getByRole("region", { name: "Retention", exact: true })).toContainText("Nothing ends.");
+  await expect(page.getByRole("region", { name: "Retention", exact: true })).toContainText("Nothing that is kept has a date of erasure yet");
   await expect(page.getByRole("table", { name: "Legal holds" })).toContainText("demo order 1");
   expect(await grave(page)).toEqual([]);
   await page.getByRole("link", { name: "Persons' requests" }).click();

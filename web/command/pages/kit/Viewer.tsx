@@ -38,7 +38,7 @@ export function Viewer({ pictures, first, onClose }: { pictures: readonly Pictur
             <button type="button" disabled={at === pictures.length - 1} onClick={() => go("ArrowRight")}>{t("view.after")}</button>
           </div>
         )}
-        <p className="note">{t("view.note")}</p>
+        <p className="note">{t("view.note")}{pictures.length > 1 && <> {t("view.arrows")}</>}</p>
       </div>
     </Dialog>
   );

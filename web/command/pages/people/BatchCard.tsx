@@ -11,6 +11,7 @@ import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
+import { LINK_LIFE } from "./linkLife.ts";
 
 interface Arrived {
   login: string;
@@ -47,6 +48,7 @@ export function BatchCard({ batch, onDone }: { batch: AccountBatch; onDone: () =
       {links && (
         <>
           <p className="note bad">{t("once.note")}</p>
+          <p className="note">{t("once.life", LINK_LIFE)}</p>
           <div className="buttons">
             <button type="button" className="main-button" onClick={() => saveFile("links.csv", csv([["login", "link"], ...links.map((l) => [l.login, l.link])]))}>
               {t("import.links", { n: links.length })}

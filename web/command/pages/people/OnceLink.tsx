@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Field, useWords } from "../../parts/common.tsx";
+import { isDoor, LINK_LIFE } from "./linkLife.ts";
 
 /** What is shown once and nowhere kept: a link or a key. */
 export function OnceLink({ link }: { link: string }) {
@@ -8,6 +9,7 @@ export function OnceLink({ link }: { link: string }) {
   return (
     <>
       <p className="note bad">{t("once.note")}</p>
+      {isDoor(link) && <p className="note">{t("once.life", LINK_LIFE)}</p>}
       <Field label={t("once.text")}>
         <input readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
       </Field>
