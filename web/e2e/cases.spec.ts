@@ -180,7 +180,7 @@ test("evidence is handed in, listed with its hash, copied, and its custody shown
   await page.keyboard.press("Escape");
   await expect(viewer).toHaveCount(0);
   const coming = page.waitForEvent("download");
-  await row.getByRole("button", { name: "Copy" }).click();
+  await row.getByRole("button", { name: "Copy", exact: true }).click();
   const bytes = Buffer.concat(await (await (await coming).createReadStream()).toArray());
   expect(bytes.equals(png)).toBe(true);
   await row.getByRole("button", { name: "Custody" }).click();

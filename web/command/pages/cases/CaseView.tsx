@@ -8,6 +8,7 @@ import { mine, offered } from "../../state/mine.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { Evidence } from "./Evidence.tsx";
@@ -61,6 +62,7 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
           [t("case.basis"), names("basis", one.legal_basis)],
           [t("case.openedBy"), one.names[one.opened_by] ?? one.opened_by],
           [t("case.opened"), <When at={one.opened} />],
+          [t("case.id"), <ShortId id={one.id} />],
           [t("case.state"), isOpen ? t("case.which.open") : <>{t("case.which.closed")} · <When at={one.closed} /></>],
         ]}
       />

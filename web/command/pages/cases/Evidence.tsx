@@ -7,6 +7,7 @@ import { isPicture } from "../kit/gallery.ts";
 import { usePages } from "../kit/Pages.tsx";
 import { saveFile } from "../kit/save.ts";
 import { Section } from "../kit/Section.tsx";
+import { ShortId } from "../kit/ShortId.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { useAsk, useSend, type Asked } from "../kit/useAsk.ts";
@@ -106,6 +107,7 @@ function Pieces({ caseId, pieces, grants, all }: { caseId: string; pieces: Piece
         <>
           {p.name === null ? `${p.media_type} · ${t("evid.nameSealed")}` : p.name || p.media_type}
           {p.note && <><br /><small>{p.note}</small></>}
+          <br /><ShortId id={p.id} />
         </>
       ),
     },
