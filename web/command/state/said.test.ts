@@ -35,6 +35,6 @@ test("one without words is not guessed at, and English stays as it is", () => {
 
 test("a field is called by its last part", () => {
   expect(fieldName("zh", "roles.0.unit")).toBe("单位");
-  expect(fieldName("en", "properties.valid_to")).toBe("end");
+  expect(fieldName("en", "properties.valid_to")).toBe("valid until");
   expect(fieldName("en", "some_thing")).toBe("some thing");
 });

@@ -9,6 +9,7 @@ import { Answer } from "../kit/States.tsx";
 import { Table } from "../kit/Table.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { InviteDialog } from "./InviteDialog.tsx";
+import { rolesWait } from "./roleForm.ts";
 import { ROLES, STATUSES } from "./roles.ts";
 import { UnitTree } from "./UnitTree.tsx";
 import { UserView } from "./UserView.tsx";
@@ -34,6 +35,8 @@ export function Accounts() {
   useEffect(() => setCursors([]), [q, code, status, role]);
   const cursor = cursors.at(-1);
   const page = useAsk(() => people.users({ q, unit: code, status, role }, cursor), [q, code, status, role, cursor]);
+  const waiting = useAsk(() => people.changes("waiting"), []);
+  const again = (): void => void Promise.all([page.reload(), waiting.reload()]);
   return (
     <div className="split three">
       <section className="list" aria-label={t("unit.tree")}>
@@ -58,7 +61,7 @@ export function Accounts() {
         <Answer of={page} isEmpty={(p) => p.items.length === 0} empty={t("user.none")}>
           {(p) => (
             <>
-              <UserTable users={p.items} choose={setChosen} />
+              <UserTable users={p.items} waiting={rolesWait(waiting.data?.items ?? [])} choose={setChosen} />
               {(p.next_cursor || cursors.length > 0) && (
                 <div className="pager">
                   <button type="button" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>{t("pages.before")}</button>
@@ -69,14 +72,14 @@ export function Accounts() {
           )}
         </Answer>
       </section>
-      {chosen && <UserView key={chosen} id={chosen} onClose={() => setChosen(null)} onChanged={() => void page.reload()} />}
-      {isInviting && <InviteDialog unit={unit} onClose={() => setIsInviting(false)} onDone={() => void page.reload()} />}
+      {chosen && <UserView key={chosen} id={chosen} onClose={() => setChosen(null)} onChanged={again} />}
+      {isInviting && <InviteDialog unit={unit} onClose={() => setIsInviting(false)} onDone={again} />}
       {!chosen && page.data !== null && <aside className="detail hint"><Empty>{t("user.choose")}</Empty></aside>}
     </div>
   );
 }
 
-function UserTable({ users, choose }: { users: User[]; choose: (id: string) => void }) {
+function UserTable({ users, waiting, choose }: { users: User[]; waiting: ReadonlySet<string>; choose: (id: string) => void }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   return (
@@ -88,7 +91,7 @@ function UserTable({ users, choose }: { users: User[]; choose: (id: string) => v
         { key: "status", head: t("user.status"), cell: (u) => <span className={u.status === "active" ? "" : "tag strong"}>{t(`user.status.${u.status}`)}</span> },
         {
           key: "roles", head: t("user.roles"), isText: true,
-          cell: (u) => (u.roles.length === 0 ? t("user.noRole") : u.roles.map((r) => `${t(`role.${r.role}` as Word)} · ${r.unit_name?.[lang] ?? r.unit}`).join("；")),
+          cell: (u) => (u.roles.length === 0 ? t(waiting.has(u.id) ? "user.roleWaitsSecond" : "user.noRole") : u.roles.map((r) => `${t(`role.${r.role}` as Word)} · ${r.unit_name?.[lang] ?? r.unit}`).join("；")),
         },
       ]}
       rows={users}

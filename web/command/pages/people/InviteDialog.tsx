@@ -6,7 +6,7 @@ import { useStore } from "../../state/store.ts";
 import { useZone } from "../../state/zone.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { RoleFields } from "./RoleFields.tsx";
-import { isUndecided, isWhole, newRole, roleBody } from "./roleForm.ts";
+import { isWhole, newRole, roleBody, undecided } from "./roleForm.ts";
 
 /** A new account, which waits with its role for a second person; who agrees gets the link by which its owner sets a password. */
 export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onClose: () => void; onDone: () => void }) {
@@ -17,6 +17,7 @@ export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onC
   const [name, setName] = useState("");
   const [language, setLanguage] = useState<string>(lang);
   const [role, setRole] = useState(newRole(unit?.code ?? ""));
+  const wanting = undecided(role);
   const work = async (): Promise<void> => {
     const { why, ...held } = roleBody(role, zone);
     await people.invite({ login: login.trim(), name: name.trim(), language, roles: [held], why });
@@ -28,7 +29,7 @@ export function InviteDialog({ unit, onClose, onDone }: { unit: Unit | null; onC
       title={t("user.invite")}
       submit={t("user.invite.do")}
       isReady={login.trim().length >= 2 && name.trim() !== "" && isWhole(role)}
-      wants={isUndecided(role) ? t("role.agencyFirst") : undefined}
+      wants={wanting ? t(wanting) : undefined}
       work={work}
       onClose={onClose}
     >

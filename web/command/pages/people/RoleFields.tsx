@@ -32,6 +32,7 @@ export function RoleFields({ form, set, errors = {} }: {
       <div className="pair">
         <Field label={t("user.role")} error={errors.role}>
           <select value={form.role} onChange={(e) => set({ ...form, role: e.target.value })}>
+            {form.role === "" && <option value="">{t("role.chooseRole")}</option>}
             {ROLES.map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}
           </select>
         </Field>

@@ -10,7 +10,7 @@ import { Section } from "../kit/Section.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
 import { When } from "../kit/When.tsx";
 import { RoleFields } from "./RoleFields.tsx";
-import { isUndecided, isWhole, newRole, roleBody } from "./roleForm.ts";
+import { isWhole, newRole, roleBody, undecided } from "./roleForm.ts";
 
 interface Props {
   user: UserDetail;
@@ -23,6 +23,7 @@ export function UserRoles({ user, done, isBusy }: Props) {
   const lang = useStore(app, (s) => s.lang);
   const zone = useZone();
   const [form, setForm] = useState<ReturnType<typeof newRole> | null>(null);
+  const wanting = form && undecided(form);
   const columns: Column<HeldRole>[] = [
     { key: "role", head: t("user.role"), isHead: true, cell: (r) => t(`role.${r.role}` as Word) },
     { key: "unit", head: t("role.where"), isText: true, cell: (r) => <>{r.unit_name?.[lang] ?? r.unit}{r.agency && <> · {r.agency_name?.[lang] ?? r.agency}</>}</> },
@@ -35,7 +36,7 @@ export function UserRoles({ user, done, isBusy }: Props) {
   };
   return (
     <Section title={t("user.roles")} actions={user.may_change && <button type="button" onClick={() => setForm(newRole((user.roles[0] ?? user.waiting.find((c) => c.role)?.role)?.unit ?? ""))}>{t("role.give")}</button>}>
-      {user.roles.length === 0 ? <p className="empty">{t("user.noRole")}</p> : (
+      {user.roles.length === 0 ? <p className="empty">{t(user.waiting.some((c) => c.role) ? "user.roleWaitsSecond" : "user.noRole")}</p> : (
         <Table name={t("user.roles")} columns={user.may_change ? [...columns, ends] : columns} rows={user.roles} keyOf={(r) => r.id} />
       )}
       {user.past_roles.length > 0 && (
@@ -49,7 +50,7 @@ export function UserRoles({ user, done, isBusy }: Props) {
           title={t("role.give")}
           submit={t("role.give")}
           isReady={isWhole(form)}
-          wants={isUndecided(form) ? t("role.agencyFirst") : undefined}
+          wants={wanting ? t(wanting) : undefined}
           work={async () => {
             await people.giveRole(user.id, roleBody(form, zone));
             toast({ tone: "ok", text: t("change.waits"), remedy: t("user.waits.text") });

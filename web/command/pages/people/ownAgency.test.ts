@@ -24,7 +24,7 @@ describe("the agency of a new role", () => {
   });
 
   it("must be chosen, or none, for a role that works for one", () => {
-    const form = { ...newRole("460100"), why: "joins" };
+    const form = { ...newRole("460100"), role: "watch_officer", why: "joins" };
     expect(needsAgency(form.role)).toBe(true);
     expect(isWhole(form)).toBe(false);
     expect(isWhole({ ...form, agency: "hk-police" })).toBe(true);
@@ -33,7 +33,7 @@ describe("the agency of a new role", () => {
   });
 
   it("goes to the server as chosen, none as none, with the days by the calendar of the coast", () => {
-    const form = { ...newRole("460100"), why: " joins ", to: "2030-01-01" };
+    const form = { ...newRole("460100"), role: "watch_officer", why: " joins ", to: "2030-01-01" };
     expect(roleBody({ ...form, agency: FOR_NONE }, "Asia/Shanghai")).toEqual({
       role: "watch_officer", unit: "460100", agency: null, valid_from: null, valid_to: "2029-12-31T16:00:00.000Z", local: false, why: "joins",
     });

@@ -1,8 +1,9 @@
-import type { RoleGrant } from "../../../client/people.ts";
+import type { AccountChange, RoleGrant } from "../../../client/people.ts";
 import { dayStart } from "../../state/time.ts";
 import { FOR_NONE, needsAgency } from "./ownAgency.ts";
 
 export interface RoleForm {
+  /** Empty: not chosen yet, and nothing is offered: a role chosen for somebody gives more than was meant. */
   role: string;
   unit: string;
   /** A code; empty: not chosen yet. */
@@ -13,7 +14,7 @@ export interface RoleForm {
   why: string;
 }
 
-export const newRole = (unit: string): RoleForm => ({ role: "watch_officer", unit, agency: "", from: "", to: "", why: "" });
+export const newRole = (unit: string): RoleForm => ({ role: "", unit, agency: "", from: "", to: "", why: "" });
 
 export const roleBody = (form: RoleForm, zone: string): RoleGrant => ({
   role: form.role,
@@ -25,6 +26,12 @@ export const roleBody = (form: RoleForm, zone: string): RoleGrant => ({
   why: form.why.trim(),
 });
 
-export const isUndecided = (form: RoleForm): boolean => form.agency === "" && needsAgency(form.role);
+/** Which choice is wanting. */
+export const undecided = (form: RoleForm): "role.roleFirst" | "role.agencyFirst" | null =>
+  form.role === "" ? "role.roleFirst" : form.agency === "" && needsAgency(form.role) ? "role.agencyFirst" : null;
 
-export const isWhole = (form: RoleForm): boolean => form.unit !== "" && form.why.trim() !== "" && !isUndecided(form);
+export const isWhole = (form: RoleForm): boolean => form.unit !== "" && form.why.trim() !== "" && undecided(form) === null;
+
+/** Accounts, by id, for which a role waits for a second person. */
+export const rolesWait = (changes: readonly Pick<AccountChange, "account" | "kind" | "state">[]): ReadonlySet<string> =>
+  new Set(changes.filter((c) => c.kind === "grant" && c.state === "waiting").map((c) => c.account));
