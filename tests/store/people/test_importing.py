@@ -284,6 +284,19 @@ def test_users_are_invited_with_all_their_roles(world: World) -> None:
     assert len(world.directory.account(there).memberships) == 2
 
 
+def test_roles_are_taken_by_their_chinese_names(world: World) -> None:
+    lines = [
+        USER_HEAD,
+        ("wang", "王伟", "网格员", "460100"),
+        ("li", "李娜", " 值班长 ", "460100"),
+        ("li", "李娜", "watch_lead", "460100"),
+        ("zhao", "赵", "组长", "460100"),
+    ]
+    plan = users_of(world, lines)
+    assert [u.roles[0].role for u in plan.users] == ["grid_worker", "watch_lead"]
+    assert [(row, column) for row, column, *_ in faults(plan)] == [(4, "role"), (5, "role")]
+
+
 def test_faults_of_users(world: World) -> None:
     lines = [
         USER_HEAD,

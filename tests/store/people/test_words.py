@@ -3,14 +3,17 @@ and the roles that always need a second factor are those that the policies say."
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from littoral.access import shipped
 from littoral.access.words import ACTIONS, ROLES
 from littoral.store.people.words import (
     KEY_ACTIONS_ALONE,
     KEY_ACTIONS_BY_TWO,
+    ROLES_ZH,
     SYSTEM,
     TWO_FACTOR_ACTIONS,
     TWO_FACTOR_ROLES,
@@ -79,3 +82,8 @@ def test_roles_that_always_need_a_second_factor_are_those_of_the_policies() -> N
         if "\npermit (" in rule and actions_of(rule) & TWO_FACTOR_ACTIONS:
             found |= set(re.findall(r'roles\.contains\("(\w+)"\)', rule))
     assert found - {SYSTEM} == TWO_FACTOR_ROLES
+
+
+def test_a_sheet_takes_roles_as_the_page_calls_them() -> None:
+    page = json.loads((Path(__file__).parents[3] / "web/words/zh.json").read_text("utf-8"))
+    assert {page[f"role.{role}"]: role for role in ROLES if role != SYSTEM} == ROLES_ZH

@@ -1,6 +1,7 @@
 """Units and users in bulk: all faults of a file are found first, then all of it is taken, or none.
 
-Column keys are English; the Chinese headings are taken too. Days are midnight in China.
+Column keys and words are English; the Chinese headings and names of roles are taken too. Days
+are midnight in China.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from littoral.store.people.directory import Directory
 from littoral.store.people.organisations import Agency, Organisation, Unit, Version
 from littoral.store.people.packaged import day_us
 from littoral.store.people.sheets import Column, Fault, Row, read_book, read_sheet
-from littoral.store.people.words import LANGUAGES, LOCAL, SYSTEM
+from littoral.store.people.words import LANGUAGES, LOCAL, ROLES_ZH, SYSTEM
 
 UNIT_COLUMNS = (
     Column("code", "代码", True, "469005S900"),
@@ -308,6 +309,7 @@ def _users(
             continue
         if login in hidden:
             check.fault("login", "is taken")
+        cell["role"] = ROLES_ZH.get(cell["role"], cell["role"])
         check.word("role", people)
         check.length("name", accounts.MAX_NAME)
         language = cell["language"] or "zh"

@@ -35,4 +35,13 @@ KEY_ACTIONS_ALONE = frozenset({
 })  # fmt: skip
 KEY_ACTIONS_BY_TWO = frozenset(ACTIONS) - KEY_ACTIONS_ALONE
 
+# Roles of people as the page calls them: whoever reads them there writes them so into a sheet.
+ROLES_ZH = {
+    "值班员": "watch_officer", "值班长": "watch_lead", "分析员": "analyst",
+    "市县综治人员": "county_clerk", "网格员": "grid_worker", "调查员": "investigator",
+    "部门负责人": "agency_lead", "卫健人员": "health_officer", "审计员": "auditor",
+    "个人信息保护负责人": "data_protection_officer", "管理员": "administrator",
+    "策略签署人": "policy_signer",
+}  # fmt: skip
+
 LOCAL = "local"  # source of a role that stays whatever a provider says
