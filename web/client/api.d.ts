@@ -6204,6 +6204,11 @@ export interface components {
              * @description where the caller has roles; who has several says in which a case is opened
              */
             places: components["schemas"]["PlaceModel"][];
+            /**
+             * Reviews
+             * @description dismissals that wait for another desk's look may be read
+             */
+            reviews: boolean;
             /** @description null: this server has no sign-in */
             policies: components["schemas"]["PolicyModel"] | null;
             /**
@@ -12503,6 +12508,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was reported before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentModel"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
@@ -14956,6 +14970,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was assigned before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskModel"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {

@@ -103,6 +103,7 @@ class MyPagesModel(BaseModel):
     places: list[PlaceModel] = Field(
         description="where the caller has roles; who has several says in which a case is opened"
     )
+    reviews: bool = Field(description="dismissals that wait for another desk's look may be read")
     policies: PolicyModel | None = Field(description="null: this server has no sign-in")
     time_zone: str = Field(
         description="IANA name, of the coast that is watched: for whoever opens no map too",
@@ -114,14 +115,19 @@ class MyPagesModel(BaseModel):
 def my_pages(request: Request, engine: Engine, who: Acting) -> MyPagesModel:
     gate, zone = gate_of(request), engine.settings.time_zone
     if gate is None:
-        return MyPagesModel(pages=["map"], may={}, places=[], policies=None, time_zone=zone)
+        return MyPagesModel(
+            pages=["map"], may={}, places=[], reviews=True, policies=None, time_zone=zone
+        )
     pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
     found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
     may = {action: purposes for action, purposes in found.items() if purposes}
     places = [_place(gate, p.unit, p.agency) for p in who.principals]
+    dismissed = of_the_province("dismissed")  # as GET /reviews asks
+    reviews = gate.decide(who, "alert.read", dismissed, gate.circumstances(who)).allowed
     return MyPagesModel(
-        pages=pages, may=may, places=places, policies=policy_model(gate.trust), time_zone=zone
-    )
+        pages=pages, may=may, places=places, reviews=reviews, policies=policy_model(gate.trust),
+        time_zone=zone,
+    )  # fmt: skip
 
 
 def _place(gate: Gate, unit: str, agency: str) -> PlaceModel:

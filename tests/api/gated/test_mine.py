@@ -97,9 +97,20 @@ def test_without_sign_in_the_map_alone(http: httpx.Client) -> None:
         "pages": ["map"],
         "may": {},
         "places": [],
+        "reviews": True,
         "policies": None,
         "time_zone": "Asia/Shanghai",
     }
+
+
+def test_reviews_are_offered_to_whom_they_are_listed(watch: Watch) -> None:
+    seen = set()
+    for role in ("watch_lead", "county_clerk", "grid_worker", "auditor", "administrator"):
+        browser = watch.browser(role, "local_government", unit="460100")
+        offered = asked(browser)["reviews"]
+        assert offered == (browser.get("/reviews").status_code == 200), role
+        seen.add(offered)
+    assert seen == {True, False}
 
 
 def test_whoever_opens_no_map_is_told_the_zone_of_the_coast_too(watch: Watch) -> None:

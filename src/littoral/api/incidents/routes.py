@@ -107,7 +107,10 @@ def incidents_of_source(
     status_code=201,
     response_model=IncidentModel,
     summary="Report an incident",
-    responses={409: {"description": "The id is that of another incident"}},
+    responses={
+        200: {"model": IncidentModel, "description": "It was reported before"},
+        409: {"description": "The id is that of another incident"},
+    },
     **described(doing.REPORT),
 )
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:

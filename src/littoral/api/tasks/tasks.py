@@ -111,6 +111,7 @@ def changed_tasks(
     response_model=TaskModel,
     summary="Assign: the incident is accepted and dispatched with it",
     responses={
+        200: {"model": TaskModel, "description": "It was assigned before"},
         404: {"description": "There is no such incident or responder"},
         409: {"description": "The responder is on another task, or it does not follow"},
     },

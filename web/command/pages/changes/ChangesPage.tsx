@@ -20,7 +20,7 @@ export default function ChangesPage() {
   const all = [
     { key: "waiting", label: t("change.tab.waiting") },
     ...(offered(my, "detector.read").length > 0 ? [{ key: "settings", label: t("change.tab.settings") }] : []),
-    { key: "reviews", label: t("change.tab.reviews") },
+    ...(my?.reviews ? [{ key: "reviews", label: t("change.tab.reviews") }] : []),
     // Who is dismissed how often is oversight, and no business of the desk that dismisses.
     ...(my?.pages.includes("oversight") ? [{ key: "counts", label: t("change.tab.counts") }] : []),
     ...(["policy.propose", "policy.sign"].some((act) => offered(my, act).length > 0) ? [policies] : []),
