@@ -4,7 +4,7 @@ import { note, type Attached, type Noted } from "../store/queue.ts";
 import { phone, type Incident, type Item } from "../store/state.ts";
 import { atOnce } from "../store/sync.ts";
 import { useWords, type Word } from "../words/index.ts";
-import { Field, Notice } from "./common.tsx";
+import { clock, Field, Notice } from "./common.tsx";
 import { Files } from "./files.tsx";
 import { SEVERITIES } from "./Report.tsx";
 import { TaskSteps } from "./TaskSteps.tsx";
@@ -52,7 +52,7 @@ function Of({ incident: i, item }: { incident: Incident; item: Item }) {
         <dt>{t("matter.code")}</dt><dd>{i.code}</dd>
         <dt>{t("report.type")}</dt><dd>{t(`type.${i.type}`)}</dd>
         <dt>{t("report.severity")}</dt><dd>{t(`severity.${i.severity}`)}</dd>
-        <dt>{t(`state.${i.state}`)}</dt><dd>{i.since.slice(0, 16).replace("T", " ")} UTC</dd>
+        <dt>{t(`state.${i.state}`)}</dt><dd>{clock(Date.parse(i.since))}</dd>
         <dt>{t("matter.desk")}</dt><dd>{i.desk_name[lang] ?? i.desk}</dd>
         {i.lat !== null && i.lon !== null && <><dt>{t("matter.place")}</dt><dd>{i.lat.toFixed(5)}, {i.lon.toFixed(5)}</dd></>}
       </dl>

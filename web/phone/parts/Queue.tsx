@@ -54,7 +54,9 @@ function Row({ entry }: { entry: Entry }) {
   const { fields } = entry.record;
   const forms = useStore(phone, (s) => s.forms);
   const form = forms.find((f) => f.id === fields.form)?.form.title;
-  const title = form ?? fields.title ?? fields.text ?? fields.name ?? fields.kind ?? items.find((i) => i.id === entry.thing)?.incident?.title ?? "";
+  const item = items.find((i) => i.id === entry.thing);
+  const step = entry.kind === "task.step" ? [t(`task.${String(fields.kind) as "accept"}`), item?.task?.what].filter(Boolean).join(" · ") : undefined;
+  const title = form ?? step ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? "";
   const state = stateOf(entry, queue, busy);
   const open = entry.state === "aside" || (entry.state === "conflict" && !entry.settled);
   return (

@@ -97,7 +97,8 @@ function Steps({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
     offered(my, ["reject", "verify", "send_back", "close", "reopen"].includes(k) ? "incident.close" : "incident.act").length > 0;
   const fit = of.next.filter((k) => may(k) && !NOT_BY_FORM.has(k) && !(k === "leave" && of.joint_agencies.length === 0) && !(k === "unlink" && of.linked.length === 0));
   if (fit.length === 0) return null;
-  const forward = FORWARD.filter((k) => fit.includes(k));
+  // Another may be dispatched later too, but that is not what comes next.
+  const forward = FORWARD.filter((k) => fit.includes(k) && (k !== "dispatch" || of.state === "accepted"));
   const others = fit.filter((k) => !forward.includes(k));
   const begin = (k: string): void => {
     const isBare = !REASONED.has(k) && !WITH_OUTCOME.has(k) && ["accept", "dispatch", "begin", "verify", "take_over"].includes(k);
