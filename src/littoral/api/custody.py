@@ -47,7 +47,7 @@ AT_ONCE = 4  # uploads; each keeps a thread and a disk busy
 SCANNER_RETRY_S = 60
 TOO_LARGE_RETRY_S = 3600  # until somebody has raised the scanner's limit
 _UPLOADS = threading.BoundedSemaphore(AT_ONCE)
-REFUSED = {"too_large": 413, "empty": 422}  # else 415
+REFUSED = {"too_large": 413, "empty": 422, "persons": 422}  # else 415
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 GIVEN_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "the bytes", "content": {"application/octet-stream": BINARY}}

@@ -137,3 +137,51 @@ def test_too_large_is_noticed_while_it_streams() -> None:
     with pytest.raises(MediaRefused) as caught:
         seen.feed(b"a")
     assert caught.value.code == "too_large"
+
+
+def refused_for_a_number(data: bytes, size: int) -> bool:
+    seen = Inspector("a.txt", "text/plain", shows_persons=False)
+    said = ""
+    try:
+        for i in range(0, len(data), size):
+            seen.feed(data[i : i + size])
+        seen.finish()
+    except MediaRefused as refused:
+        said = refused.code
+    assert said in ("", "persons")
+    return said == "persons"
+
+
+LINE = "船员 王伟 "
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("13800138000", True),
+        ("+8613800138000。", True),
+        ("11010519491231002X", True),  # GB 11643-1999, annex: an example
+        ("MMSI 413000000, 18.25387654321 N", False),
+        ("138 0013 8000", False),  # as figures in a table
+        ("1790000000000", False),  # milliseconds since 1970
+        ("!AIVDM,1,1,,A,15MgK45P3@G?fl0E`JbR0OwT0@MS,0*4E", False),
+    ],
+)
+def test_a_text_with_the_number_of_a_person_is_none_for_all(text: str, refused: bool) -> None:
+    data = (LINE * 700 + text).encode()
+    assert refused_for_a_number(data, 1000) == refused
+    assert refused_for_a_number(text.encode(), 1) == refused
+    seen = Inspector("a.txt", "text/plain")
+    seen.feed(data)
+    seen.finish()  # handed in as showing persons it is taken
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(st.sampled_from("0138.+ xX"), min_size=1, max_size=60),
+    before=st.integers(HEAD_BYTES - 40, HEAD_BYTES + 40),
+    size=st.integers(1, 70),
+)
+def test_the_cut_does_not_matter_for_numbers(text: str, before: int, size: int) -> None:
+    data = b"a" * before + text.encode()
+    assert refused_for_a_number(data, size) == refused_for_a_number(data, len(data))

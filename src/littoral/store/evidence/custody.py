@@ -124,7 +124,7 @@ def add(
     key = vault.keys.create("evidence", now_us, vault.algorithm, parent=parent)
     path = path_of(folder, evidence_id)
     try:
-        inspector = Inspector(name, declared_type)
+        inspector = Inspector(name, declared_type, data_class != "operational")
         digest = _store(path, folder, key, evidence_id, pieces, inspector, passing)
         size, media_type = inspector.size, inspector.type
         same = _same(vault, ask.case, digest)

@@ -16,6 +16,18 @@ MIB = 1 << 20
 HEAD_BYTES = 4096
 
 
+# In a text: an identity number (GB 11643: place, date of birth, order, check digit), a mobile
+# number of mainland China. Not in parts: a table of figures has such by chance.
+NUMBER = re.compile(
+    rb"(?<![\d.])(?:"
+    rb"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    rb"|(?:\+?86)?1[3-9]\d{9}"
+    rb")(?!\d|\.\d)"
+)
+LONGEST_NUMBER = 20
+NUMBERED = "the number of a person stands in it; hand it in as one that shows persons"
+
+
 class MediaRefused(Exception):
     """The file is not taken; `code` for programs, the message for people."""
 
@@ -144,7 +156,11 @@ class Inspector:
     """Looks at a file as it streams by: `feed` each piece, then `finish`. Both give the bytes that
     may be stored so far and raise MediaRefused; `type` is known at the end."""
 
-    def __init__(self, name: str, declared: str) -> None:
+    def __init__(self, name: str, declared: str, shows_persons: bool = True) -> None:
+        """`shows_persons`: it was handed in as such; of another a text with the number of a person
+        is refused."""
+        self._shows_persons = shows_persons
+        self._is_cut = False  # something stood before what is looked at
         self._name = name
         self._declared = declared
         self._head = b""
@@ -173,6 +189,7 @@ class Inspector:
             if self.type == ZIP or CONTENT_TYPES not in self._seen:
                 raise MediaRefused("dangerous", ARCHIVE)
         check_claims(self.type, self._declared, self._name)
+        self._look_for_numbers(b"", is_last=True)
         return rest
 
     def _begin(self) -> bytes:
@@ -187,6 +204,7 @@ class Inspector:
             raise MediaRefused("too_large", f"{self.type}: at most {most // MIB} MiB")
         if self.type == "text/plain" and b"\x00" in piece:
             raise MediaRefused("unknown", "this is no text")
+        self._look_for_numbers(piece)
         if self.type == ZIP or "opendocument" in self.type:
             window = self._tail + piece
             for mark, what in IN_ZIP:
@@ -194,6 +212,18 @@ class Inspector:
                     raise MediaRefused("dangerous", f"this is {what}")
             self._seen |= {m for m in (CONTENT_TYPES, *OFFICE) if m in window}
             self._tail = piece[-LONGEST_IN_ZIP:]
+
+    def _look_for_numbers(self, piece: bytes, is_last: bool = False) -> None:
+        """What stands beside a number may come with the next piece, or have gone with the last."""
+        if self.type != "text/plain" or self._shows_persons:
+            return
+        window = self._tail + piece
+        for found in NUMBER.finditer(window):
+            begins = found.start() > 0 or not self._is_cut
+            if begins and (is_last or found.end() + 2 <= len(window)):
+                raise MediaRefused("persons", NUMBERED)
+        self._is_cut |= len(window) > 3 * LONGEST_NUMBER
+        self._tail = window[-3 * LONGEST_NUMBER :]
 
 
 def _image(head: bytes) -> str | None:
