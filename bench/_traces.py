@@ -10,7 +10,9 @@ import base64
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +72,12 @@ def contents(path: Path) -> Iterator[bytes]:
     """The file's bytes, and those of what is packed in it."""
     raw = path.read_bytes()
     yield raw
+    # What is sealed may begin as a packed file does, by chance.
+    with suppress(EOFError, OSError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError):
+        yield from _unpacked(raw)
+
+
+def _unpacked(raw: bytes) -> Iterator[bytes]:
     if raw[:4] == b"PAR1":
         yield from _columns(raw)
     elif raw[:4] == b"PK\x03\x04":

@@ -65,22 +65,30 @@ _NUMBERS = count()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Gives the address of a new, empty database each time."""
     if request.param == "sqlite":
-        return lambda: f"sqlite:///{tmp_path / f'{next(_NUMBERS)}' / 'records.sqlite'}"
+        yield lambda: f"sqlite:///{tmp_path / f'{next(_NUMBERS)}' / 'records.sqlite'}"
+        return
     address: str = request.getfixturevalue("postgresql")
+    server = address.format("postgres").replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
 
     def create() -> str:
         name = f"test{next(_NUMBERS)}"
-        server = address.format("postgres").replace("postgresql:", "postgresql+psycopg:")
-        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        engine.dispose()
+        made.append(name)
         return address.format(name)
 
-    return create
+    yield create
+    # At once, while most of it has not been written to the disk yet: to remove all at the end takes
+    # minutes.
+    with engine.connect() as connection:
+        for name in made:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
 
 
 @pytest.fixture

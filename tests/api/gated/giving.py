@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from littoral.store.evidence import custody
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.convert import Converted, convert_form
+from littoral.store.forms.reading import READ_AS
 from littoral.store.forms.submissions import Submission
 from littoral.store.forms.versions import FormVersion
 from littoral.store.people import account_changes
@@ -90,7 +91,7 @@ def _submission(q: Question) -> None:
     )
     listed = submissions.keep(trust.vault, made, [("/data/day", "2026-11-29")], 1)
     with scene.base.database.write() as connection:
-        submissions.add(connection, made, listed)
+        submissions.add(connection, made, listed, READ_AS)
     q.values |= {"submission": key, "case_id": ask.case, "form_id": version.form_id}
     q.thing = key
 
