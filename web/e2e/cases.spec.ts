@@ -201,7 +201,7 @@ test("the page of cases loads no chart; once opened, the watch goes on behind it
 });
 
 test("a county clerk opens cases for two purposes, and closes one", async ({ as }) => {
-  const page = await as("county clerk, Haikou", "#cases");
+  const page = await as("county clerk, Sanya", "#cases");
   await expect(page.getByText("Your unit has no case yet. Open one.")).toBeVisible();
   await page.getByRole("button", { name: "New case" }).click();
   const dialog = page.getByRole("dialog");

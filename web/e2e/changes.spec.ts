@@ -167,7 +167,7 @@ test("an alert of distress is dismissed by two, and stays open until the second 
   const alert = lead.getByRole("region", { name: "Alert", exact: true });
   await alert.getByRole("button", { name: "Dismiss" }).click();
   await expect(alert).toContainText("It takes two to dismiss an alert of distress");
-  await alert.getByLabel("Reason").fill("a beacon tested in the yard, told by telephone");
+  await alert.getByRole("textbox", { name: "Reason" }).fill("a beacon tested in the yard, told by telephone");
   await alert.locator("form").getByRole("button", { name: "Dismiss" }).click();
   await expect(alert).toContainText("proposed to dismiss it; it stays open until another person decides.");
   await expect(alert.locator(".actions > .buttons").getByRole("button", { name: "Dismiss" })).toBeDisabled();
