@@ -22,7 +22,8 @@ export const test = base.extend<{ as: As }, { staff: Staff }>({
     await use(async (title, hash = "") => {
       const page = await enter(browser, staff.url, wrong);
       pages.push(page);
-      await page.request.get(staff.door(title)); // the cookie; the page itself is opened where it is wanted
+      // The cookie; the page itself is opened where it is wanted.
+      await expect.poll(async () => (await page.request.get(staff.door(title))).status()).toBe(200);
       await page.goto(`${staff.url}/${hash}`);
       return page;
     });
