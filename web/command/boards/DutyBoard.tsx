@@ -4,7 +4,7 @@ import { Empty, useNames, useWords } from "../parts/common.tsx";
 import { Answer } from "../pages/kit/States.tsx";
 import { useAsk } from "../pages/kit/useAsk.ts";
 import { When } from "../pages/kit/When.tsx";
-import { nameOf } from "../pages/duty/shifts.ts";
+import { nameOf, ownDesk } from "../pages/duty/shifts.ts";
 import { app } from "../state/app.ts";
 import { mine } from "../state/mine.ts";
 import { addressOf } from "../state/route.ts";
@@ -17,8 +17,7 @@ export function DutyBoard() {
   const t = useWords();
   const places = useStore(mine, (s) => s.mine?.places);
   const found = useAsk(async () => {
-    const desks = (await duty.desks()).items;
-    const own = desks.find((d) => places?.some((p) => p.unit === d.unit && p.agency === d.agency)) ?? desks[0];
+    const own = ownDesk((await duty.desks()).items, places);
     return own ? await duty.watch(own) : false;
   }, [places]);
   const { reload } = found;

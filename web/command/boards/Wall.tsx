@@ -1,6 +1,6 @@
 import { EventClocks } from "../parts/Clocks.tsx";
 import { PriorityGlyph, useNames, useWords } from "../parts/common.tsx";
-import { unanswered } from "../state/alertList.ts";
+import { filterAlerts, NO_FILTER, unanswered } from "../state/alertList.ts";
 import { app, eventMinute } from "../state/app.ts";
 import { mine } from "../state/mine.ts";
 import { useStore } from "../state/store.ts";
@@ -45,7 +45,7 @@ function Alerts() {
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const all = useStore(app, (s) => s.alerts);
   const now = useStore(app, eventMinute) * 60_000;
-  const open = [...all.values()].filter((a) => unanswered(a, now)).sort((a, b) => a.priority - b.priority || (a.start < b.start ? 1 : -1));
+  const open = filterAlerts(all.values(), NO_FILTER, lang, now).filter((a) => unanswered(a, now));
   return (
     <section className="board-list" aria-label={t("alerts.title")}>
       <header><h2>{t("alerts.title")}</h2><span>{t("alerts.open", { n: open.length })}</span></header>

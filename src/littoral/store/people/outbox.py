@@ -174,7 +174,7 @@ class Outbox:
                 connection.execute(note.values(tried_from=size))
         if missing:
             try:
-                end.record([_taken(end, r) for r in missing])
+                _record(end, missing)
             except BaseException:
                 self._doubted_below = ALL  # some may be durable all the same
                 raise
@@ -248,6 +248,13 @@ def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
         )  # fmt: skip
     event = Event(row.action, row.actor, row.thing, row.at_us, row.address, row.detail)
     return as_entry(event, row.id)
+
+
+def _record(end: LogEnd, rows: Sequence[sa.Row[tuple[object, ...]]]) -> None:
+    try:
+        end.record([_entry(r) for r in rows])
+    except EntryError:  # raised before anything of them is handed on
+        end.record([_taken(end, r) for r in rows])
 
 
 def _taken(end: LogEnd, row: sa.Row[tuple[object, ...]]) -> Entry:

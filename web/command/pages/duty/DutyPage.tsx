@@ -14,6 +14,7 @@ import { Log } from "./Log.tsx";
 import { Now } from "./Now.tsx";
 import { RosterDialog } from "./RosterDialog.tsx";
 import { RosterTab } from "./RosterTab.tsx";
+import { ownDesk } from "./shifts.ts";
 
 /** What each part of the page is given: the desk's watch as it stands, and how to ask for it again. */
 export interface Part {
@@ -63,7 +64,7 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
   const lang = useStore(app, (s) => s.lang);
   const places = useStore(mine, (s) => s.mine?.places);
   const rest = useStore(route, (s) => s.rest);
-  const own = found.find((d) => places?.some((p) => keyOf(p) === keyOf(d))) ?? found[0]!;
+  const own = ownDesk(found, places)!;
   const [key, setKey] = useState(keyOf(own));
   const desk = found.find((d) => keyOf(d) === key) ?? own;
   const watch = useAsk(() => duty.watch(desk), [key]);

@@ -1,4 +1,4 @@
-import type { DutyShift, Paper, Regulation } from "../../../client/duty.ts";
+import type { DeskRef, DutyShift, Paper, Regulation } from "../../../client/duty.ts";
 
 /** Words that come with the thing itself. */
 export interface Named {
@@ -9,6 +9,11 @@ export interface Named {
 
 export function nameOf(named: readonly Named[], id: string, lang: "zh" | "en"): string {
   return named.find((n) => n.id === id)?.[lang] ?? id;
+}
+
+/** The desk at which one has a place, else the first. */
+export function ownDesk<D extends DeskRef>(desks: readonly D[], places: readonly DeskRef[] | undefined): D | undefined {
+  return desks.find((d) => places?.some((p) => p.unit === d.unit && p.agency === d.agency)) ?? desks[0];
 }
 
 /** `2026-03-20.day` as people say it. */
