@@ -7,7 +7,7 @@ What is found are records of persons, and answers to forms in which the number s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,16 @@ from littoral.store.forms.tables import form_files, form_submissions, form_versi
 from littoral.store.oversight import delays
 from littoral.store.oversight.listing import Wanted, conditions, read
 from littoral.store.oversight.tables import accesses
-from littoral.store.vault import answer_numbers, index, tables
+from littoral.store.vault import index, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.ids import ref
 from littoral.store.vault.keyfiles import KeyDestroyed
-from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault
 
 # A whole number of a document names one person; a name or a telephone may be several persons'.
 IDENTIFYING = ("id_number", "passport")
+# Whose numbers the index knows: records of persons, answers to forms.
+PERSONS, ANSWERS = tables.tokens.c.subject_id, tables.answer_numbers.c.evidence_id
 # Looking up what was looked up is no use of the data.
 ASKING = "oversight.read"
 
@@ -70,10 +71,10 @@ def identify(
     answers: set[str] = set()
     for purpose in PURPOSES:
         for value in values:
-            persons.update(_with_value(vault, purpose, field, value, _persons_with))
-            answers.update(_with_value(vault, purpose, field, value, answer_numbers.with_value))
+            persons.update(_with_value(vault, purpose, field, value, PERSONS))
+            answers.update(_with_value(vault, purpose, field, value, ANSWERS))
         if phone is not None:
-            found = _with_value(vault, purpose, "phone", phone, answer_numbers.with_value)
+            found = _with_value(vault, purpose, "phone", phone, ANSWERS)
             answers.update(found)
     if phone is not None:
         facts = {**facts, "phone": True}
@@ -198,24 +199,11 @@ def _steps(connection: Connection, evidence_ids: Collection[str]) -> dict[int, s
     return {r.log_index: str(r.document["step"]) for r in connection.execute(query)}
 
 
-Look = Callable[[Connection, DataKey, str, str, str], list[str]]
-
-
-def _persons_with(
-    connection: Connection, key: DataKey, purpose: str, field: str, value: str
+def _with_value(
+    vault: Vault, purpose: str, field: str, value: str, of: sa.Column[str]
 ) -> list[str]:
-    t = tables.tokens.c
-    query = sa.select(t.subject_id).where(
-        t.token == index.token(key, purpose, field, value),
-        t.name == field,
-        t.index_key_id == key.id,
-    )
-    return list(connection.execute(query).scalars())
-
-
-def _with_value(vault: Vault, purpose: str, field: str, value: str, look: Look) -> list[str]:
-    """What `look` finds of one purpose. The index's key may be replaced between two reads: then
-    once more."""
+    """Ids of one purpose, as `index.with_value`. The index's key may be replaced between two
+    reads: then once more."""
     for again in (True, False):
         with vault.db.read() as connection:
             try:
@@ -226,5 +214,5 @@ def _with_value(vault: Vault, purpose: str, field: str, value: str, look: Look) 
                 raise
             if key is None:
                 return []
-            return look(connection, key, purpose, field, value)
+            return index.with_value(connection, of, key, purpose, field, value)
     raise AssertionError("unreachable")

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.store.vault import index, tables
-from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault, kept_row, seal_text
 
 
@@ -41,16 +40,3 @@ def put(
         for at, (name, value) in enumerate(numbers)
     ]
     connection.execute(sa.insert(tables.answer_numbers), rows)
-
-
-def with_value(
-    connection: Connection, key: DataKey, purpose: str, name: str, value: str
-) -> list[str]:
-    """Evidence ids of answers in which the number stands; `key`: of the purpose's index."""
-    n = tables.answer_numbers.c
-    query = sa.select(n.evidence_id).where(
-        n.token == index.token(key, purpose, name, value),
-        n.name == name,
-        n.index_key_id == key.id,
-    )
-    return sorted(set(connection.execute(query).scalars()))

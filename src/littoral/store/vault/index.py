@@ -34,6 +34,18 @@ def token(key: DataKey, purpose: str, name: str, value: str) -> bytes:
     return sealing.mac(key.algorithm, key.key, sealing.context(purpose, name, text))[:TOKEN_BYTES]
 
 
+def with_value(
+    connection: Connection, of: sa.Column[str], key: DataKey, purpose: str, name: str, value: str
+) -> list[str]:
+    """The values of `of`, such as ids of subjects, beside the tokens of this value in its table;
+    `key`: of the purpose's index. Raises FieldRefused."""
+    t = of.table.c
+    query = sa.select(of).where(
+        t.token == token(key, purpose, name, value), t.name == name, t.index_key_id == key.id
+    )
+    return sorted(set(connection.execute(query).scalars()))
+
+
 def _name(purpose: str) -> str:
     return PREFIX + purpose
 
