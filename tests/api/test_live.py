@@ -203,11 +203,13 @@ def test_changed_geofences_are_announced(shore: Shore, address: str, http: httpx
 
 def test_health_comes_every_second(shore: Shore, address: str) -> None:
     with live(address, "?interval_ms=10000") as stream:
-        wait_for(stream, "health")
-        start = time.monotonic()
-        for _ in range(2):
+        for _ in range(2):  # that of joining, and the next at whatever moment it was due
             wait_for(stream, "health")
-        assert time.monotonic() - start > 1.0
+        start = time.monotonic()
+        for _ in range(3):
+            wait_for(stream, "health")
+        # Three seconds; what a busy machine brings late shortens what is left.
+        assert time.monotonic() - start > 2.0
 
 
 @pytest.mark.parametrize("query", ["?interval_ms=fast", "?alerts_after=-1", "?alerts_after=1e3"])

@@ -233,7 +233,9 @@ def test_answers_are_erased_on_request_and_no_copy_yields_them(watch: Watch) -> 
 
 def folders(watch: Watch) -> list[Path]:
     """All that the server writes, the keys among it."""
-    return [watch.shore.settings.data_dir.parent, watch.gate.trust.evidence.parent.parent]
+    folder = watch.shore.settings.data_dir
+    assert watch.gate.trust.evidence.is_relative_to(folder)
+    return [folder]
 
 
 def found_by_hand(watch: Watch, tokens: list[bytes]) -> int:
