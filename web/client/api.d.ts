@@ -4226,6 +4226,28 @@ export interface components {
             last: string;
         };
         /**
+         * DismissedModel
+         * @description What of an alert its reviewer judges by, who need not be allowed to read alerts.
+         */
+        DismissedModel: {
+            /** Kind */
+            kind: string;
+            /** Priority */
+            priority: number;
+            /**
+             * Start
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            start: string;
+            sentence: components["schemas"]["SentenceModel"];
+            /**
+             * Handling
+             * @enum {string}
+             */
+            handling: "new" | "acknowledged" | "dismissed" | "handed_on";
+        };
+        /**
          * DueCount
          * @description How many things of one kind, class and purpose stand so.
          */
@@ -8477,6 +8499,12 @@ export interface components {
             id: string;
             /** Alert */
             alert: string;
+            about: components["schemas"]["DismissedModel"];
+            /**
+             * Reason
+             * @description of the dismissal
+             */
+            reason: string | null;
             /** Things */
             things: string[];
             /**

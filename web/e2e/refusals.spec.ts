@@ -4,7 +4,7 @@ import { expect, test } from "./desk.ts";
 
 const PEOPLE = [
   "watch lead, police", "watch officer, coast guard", "analyst, customs", "investigator, customs", "agency lead, customs", "county clerk, Haikou",
-  "health officer", "data protection officer, customs", "administrator of accounts", "policy signer",
+  "health officer", "grid worker, Haikou", "auditor", "data protection officer, customs", "administrator of accounts", "policy signer",
 ];
 
 /** The map asks the same for all to whom it opens. */

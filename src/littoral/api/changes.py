@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
+from littoral.api.alert_json import Handling, SentenceModel, alert_json
 from littoral.api.change_json import ChangeModel, change_json
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
@@ -36,8 +38,9 @@ from littoral.api.second_person import (
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
-from littoral.store import changes
+from littoral.store import actions, alerts, changes
 from littoral.store.actions import NotFound
+from littoral.store.alert_rows import AlertRow
 from littoral.store.changes import (
     ALERT,
     GEOFENCE,
@@ -66,9 +69,21 @@ class DecisionInput(BaseModel):
     note: str = Field("", max_length=1000)
 
 
+class DismissedModel(BaseModel):
+    """What of an alert its reviewer judges by, who need not be allowed to read alerts."""
+
+    kind: str
+    priority: int = Field(ge=1, le=4)
+    start: Time
+    sentence: SentenceModel
+    handling: Handling
+
+
 class ReviewModel(BaseModel):
     id: str = Field(description="of the action that dismissed it")
     alert: str
+    about: DismissedModel
+    reason: str | None = Field(description="of the dismissal")
     things: list[str]
     desk: str = Field(description="unit and agency that dismissed it")
     by: str
@@ -198,8 +213,10 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
 def list_reviews(request: Request, engine: Engine, who: Acting) -> Json:
     with engine.records.database.read() as connection:
         found = changes.to_review(connection, who.desk)
+        known, reasons = _dismissed(connection, found)
     names = names_of_logins(request, (d.who for d in found))
-    return Json({"items": [_review(d, names) for d in found], "next_cursor": None})
+    items = [_review(d, known[d.alert_id], reasons[d.action_id], names) for d in found]
+    return Json({"items": items, "next_cursor": None})
 
 
 @router.post(
@@ -220,7 +237,9 @@ def review_dismissal(
         done = changes.review(
             connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()
         )
-    return Json(_review(done, names_of_logins(request, [done.who, done.reviewed_by])))
+        known, reasons = _dismissed(connection, [done])
+    names = names_of_logins(request, [done.who, done.reviewed_by])
+    return Json(_review(done, known[done.alert_id], reasons[done.action_id], names))
 
 
 @router.get(
@@ -265,10 +284,23 @@ def refusals(what: str, key: str, field: str = "") -> Iterator[None]:
         raise ProblemError(409, str(error), {field: str(error)} if field else None) from error
 
 
-def _review(row: Dismissal, names: Mapping[str, str]) -> dict[str, Any]:
+def _dismissed(
+    connection: Connection, found: list[Dismissal]
+) -> tuple[dict[str, AlertRow], dict[str, str | None]]:
+    """Their alerts by id, and the reasons that were given, by id of the action."""
+    known = {a.id: a for a in alerts.read(connection, [d.alert_id for d in found])}
+    return known, actions.reasons(connection, [d.action_id for d in found])
+
+
+def _review(
+    row: Dismissal, alert: AlertRow, reason: str | None, names: Mapping[str, str]
+) -> dict[str, Any]:
+    about = alert_json(alert)
     return {
         "id": row.action_id,
         "alert": row.alert_id,
+        "about": {name: about[name] for name in DismissedModel.model_fields},
+        "reason": reason,
         "things": row.things,
         "desk": row.desk,
         "by": row.who,

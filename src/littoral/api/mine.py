@@ -43,6 +43,8 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     ),
     "oversight": (("oversight.read", "oversight"),),
 }
+# What is listed there is the whole province's, so that a right for the own unit opens nothing.
+PROVINCES: frozenset[PageName] = frozenset({"changes"})
 # What the pages offer, with the class of data that it is about.
 OFFERS = {
     "incident.report": "operational",
@@ -143,10 +145,14 @@ def _opens(gate: Gate, who: Actor, page: PageName) -> bool:
         gate.decide(who, action, thing, context).allowed
         for context in contexts
         for action, kind in OPENS[page]
-        for thing in (of_the_province(kind), *_own(gate, who, kind, "operational"))
+        for thing in (of_the_province(kind), *_owned(gate, who, page, kind))
         # Whoever is sent sees the own task.
         for thing in ((thing, replace(thing, owner=who.id)) if kind == "task" else (thing,))
     )
+
+
+def _owned(gate: Gate, who: Actor, page: PageName, kind: str) -> list[Resource]:
+    return [] if page in PROVINCES else _own(gate, who, kind, "operational")
 
 
 def _purposes(gate: Gate, who: Actor, action: str, data_class: str) -> list[str]:

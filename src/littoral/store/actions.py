@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,13 @@ def of_alert(connection: Connection, alert_id: str) -> list[ActionRow]:
         ActionRow(r.id, r.seq, r.action, r.who, r.at_us, r.reason, r.to_whom, r.undone_by)
         for r in connection.execute(query.order_by(alert_actions.c.seq))
     ]
+
+
+def reasons(connection: Connection, action_ids: Collection[str]) -> dict[str, str | None]:
+    """Why they were done, by id."""
+    a = alert_actions.c
+    query = sa.select(a.id, a.reason).where(a.id.in_(action_ids))
+    return {row.id: row.reason for row in connection.execute(query)}
 
 
 def act(connection: Connection, alert_id: str, action: Mapping[str, Any], now_us: int) -> AlertRow:

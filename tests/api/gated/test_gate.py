@@ -202,10 +202,17 @@ def test_a_dismissal_is_logged_kept_and_reviewed_by_another_desk(watch: Watch) -
     assert done.json()["handled_by"] == "li"
     assert officer.get("/reviews").json()["items"] == []
     (review,) = other.get("/reviews").json()["items"]
-    assert (review["id"], review["by"]) == (act["id"], "li")
+    assert (review["id"], review["by"], review["reason"]) == (act["id"], "li", "known")
+    # Who reviews need not be allowed to read alerts: what is judged by comes with it.
+    auditor = watch.browser("auditor", "oversight", login="wen")
+    assert auditor.get(f"/alerts/{ALERT}").status_code == 403
+    assert auditor.get("/reviews").json()["items"] == [review]
+    alert = officer.get(f"/alerts/{ALERT}").json()
+    assert review["about"] == {name: alert[name] for name in review["about"]}
+    assert review["about"]["handling"] == "dismissed"
     said = other.post(f"/reviews/{review['id']}", json={"agree": False, "note": "it was one"})
     assert said.json()["agreed"] is False
-    counts = watch.browser("auditor", "oversight").get("/dismissals").json()["items"]
+    counts = auditor.get("/dismissals").json()["items"]
     assert counts
     assert {c["count"] for c in counts} == {1}
     assert {c["unit_name"]["en"] for c in counts} == {"Hainan"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import httpx
 
+from littoral.access.words import ROLES
+
 from .conftest import Watch
 
 PAGES = {
@@ -111,6 +113,18 @@ def test_reviews_are_offered_to_whom_they_are_listed(watch: Watch) -> None:
         assert offered == (browser.get("/reviews").status_code == 200), role
         seen.add(offered)
     assert seen == {True, False}
+
+
+def test_changes_open_to_whom_they_are_listed(watch: Watch) -> None:
+    opened = {}
+    for role in (r for r in ROLES if r != "system"):
+        browser = watch.browser(role, "local_government", unit="460100", login=role)
+        pages = asked(browser)["pages"]
+        listed = browser.get("/changes").status_code == 200
+        # Who signs policies finds them there, and nothing else.
+        opened[role] = "changes" in pages and pages != ["changes"]
+        assert opened[role] <= listed, role
+    assert (opened["watch_lead"], opened["grid_worker"]) == (True, False)
 
 
 def test_whoever_opens_no_map_is_told_the_zone_of_the_coast_too(watch: Watch) -> None:

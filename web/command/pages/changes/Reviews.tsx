@@ -41,34 +41,27 @@ function Card({ review, onDone }: { review: Review; onDone: () => void }) {
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const mayDecide = offered(useStore(mine, (s) => s.mine), "alert.act").length > 0;
-  const alert = useAsk(() => changes.alert(review.alert), [review.alert]);
-  const reason = alert.data?.actions.find((a) => a.id === review.id)?.reason;
+  const about = review.about;
   const decide = async (agree: boolean, note: string): Promise<void> => {
     await changes.review(review.id, agree, note);
     // A dismissal that was wrong is taken back, unless somebody did so meanwhile.
-    if (!agree && alert.data?.handling === "dismissed") await api.act(review.alert, "undo", note, null);
+    if (!agree && about.handling === "dismissed") await api.act(review.alert, "undo", note, null);
     toast({ tone: "ok", text: t(agree ? "review.did.upheld" : "review.did.reopened") });
     onDone();
   };
   return (
     <article className="card" aria-label={t("review.one")}>
-      <Answer of={alert}>
-        {(a) => (
-          <>
-            <header>
-              <PriorityGlyph priority={a.priority as Priority} hollow />
-              <h3>{names("kind", a.kind)}</h3>
-              <span className="tag">{t(`priority.${a.priority}`)}</span>
-            </header>
-            <p>{a.sentence[lang]}</p>
-            <p><When at={a.start} /></p>
-          </>
-        )}
-      </Answer>
+      <header>
+        <PriorityGlyph priority={about.priority as Priority} hollow />
+        <h3>{names("kind", about.kind)}</h3>
+        <span className="tag">{t(`priority.${about.priority as Priority}`)}</span>
+      </header>
+      <p>{about.sentence[lang]}</p>
+      <p><When at={about.start} /></p>
       <p>
         {t("review.by", { name: namedBy(review.names, review.by), desk: review.desk })} · <When at={review.at} />
       </p>
-      <blockquote>{reason ?? t("review.noReason")}</blockquote>
+      <blockquote>{review.reason ?? t("review.noReason")}</blockquote>
       {mayDecide ? <Decide yes={t("review.uphold")} no={t("review.reopen")} work={decide} /> : <p className="note">{t("review.notYours")}</p>}
     </article>
   );
