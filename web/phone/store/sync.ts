@@ -33,6 +33,8 @@ const saidBy = (error: ApiError): Said => {
   return reason ?? { zh: error.message, en: error.message };
 };
 
+/** What a browser says of its network is not to be relied on, so that it is known by what is answered. */
+let isCut = false;
 let running: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,14 +68,28 @@ async function everything(): Promise<void> {
   phone.set({ busy: true });
   try {
     await load();
-    await files();
-    while (await push());
+    await send();
+    const wasCut = isCut;
     await pull();
+    if (wasCut && !isCut) {
+      await hurry();
+      await send();
+    }
     await forms();
     await tidy();
   } finally {
     phone.set({ busy: false });
   }
+}
+
+async function send(): Promise<void> {
+  await files();
+  while (await push());
+}
+
+function reached(is: boolean): void {
+  isCut = !is;
+  phone.set({ online: is });
 }
 
 /** Forms change seldom; that they cannot be asked for holds up nothing. */
@@ -102,6 +118,7 @@ async function files(): Promise<void> {
       if (error instanceof Lost && error.refused) {
         await keep([{ ...entry, state: "aside", code: "policy", reason: error.refused }]);
       } else {
+        if (error instanceof Lost && error.unreached) reached(false);
         await keep([unanswered(entry, Date.now(), Math.random())]);
         if (error instanceof Lost && error.signedOut) return signedOut();
       }
@@ -122,10 +139,12 @@ async function push(): Promise<boolean> {
       device, clock: new Date().toISOString(), records: entries.map((e) => e.record),
     });
   } catch (error) {
-    const wait = error instanceof ApiError && error.problem.status === 429 ? 60 : null;
+    const status = error instanceof ApiError ? error.problem.status : null;
+    if (status === 0) reached(false);
+    const wait = status === 429 ? 60 : null;
     await keep(entries.map((e) => unanswered(e, Date.now(), Math.random(), wait)));
-    if (error instanceof ApiError && error.problem.status === 401) await signedOut();
-    if (error instanceof ApiError && error.problem.status === 403) phone.set({ barred: saidBy(error) });
+    if (status === 401) await signedOut();
+    if (status === 403) phone.set({ barred: saidBy(error as ApiError) });
     return false;
   }
   phone.set({ aheadMs: said.clock_is_wrong ? said.ahead_s * 1000 : null, barred: null });
@@ -153,7 +172,8 @@ async function pull(): Promise<void> {
     try {
       said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token });
     } catch (error) {
-      const status = error instanceof ApiError ? error.problem.status : 0;
+      const status = error instanceof ApiError ? error.problem.status : null;
+      if (status === 0) reached(false);
       if (status === 401) return signedOut();
       if (status === 403) {
         phone.set({ barred: saidBy(error as ApiError) });
@@ -161,6 +181,7 @@ async function pull(): Promise<void> {
       }
       return;
     }
+    reached(true);
     const after = afterAnswer(held, 200, said);
     const there = new Map((await all<HeldItem>("held")).map((h) => [h.key, h]));
     const gone: Gone[] = Object.keys(after.told).map((key) => ({
@@ -269,10 +290,15 @@ export function follow(): void {
   });
 }
 
-/** The network is back, or the user asks: nothing waits for its time. */
-export async function atOnce(): Promise<void> {
+/** Nothing waits for its time. */
+async function hurry(): Promise<void> {
   const waiting = phone.get().queue.filter((q) => q.state === "waiting" && q.next_ms > 0);
   if (waiting.length > 0) await keep(waiting.map((q) => ({ ...q, next_ms: 0 })));
+}
+
+/** The network is back, or the user asks. */
+export async function atOnce(): Promise<void> {
+  await hurry();
   if (running) await running;
   await sync();
 }

@@ -6,9 +6,9 @@ import type { Said, StoredFile } from "./state.ts";
 
 const TUS = { "tus-resumable": "1.0.0", "x-littoral-request": "1" };
 
-/** It did not get through; `refused`: and will not. */
+/** It did not get through; `refused`: and will not; `unreached`: no answer came at all. */
 export class Lost extends Error {
-  constructor(readonly refused: Said | null = null, readonly signedOut = false) {
+  constructor(readonly refused: Said | null = null, readonly signedOut = false, readonly unreached = false) {
     super("the file did not get through");
   }
 }
@@ -18,7 +18,7 @@ async function ask(method: string, url: string, headers: Record<string, string>,
   try {
     answer = await fetch(url, { method, headers: { ...TUS, ...headers }, body: body ?? null });
   } catch {
-    throw new Lost();
+    throw new Lost(null, false, true);
   }
   if (answer.status === 401) throw new Lost(null, true);
   if (answer.status === 403 || answer.status === 413) {
