@@ -30,7 +30,8 @@ ACTIONS = (
     "duty.plan", "duty.watch", "duty.handover", "duty.fault",
     "task.read", "task.assign", "task.act", "responder.read", "responder.manage",
     "responder.report", "notice.read", "notice.send", "notice.note", "notice.report",
-    "form.read", "form.write", "form.answers",
+    "form.read", "form.write", "form.answers", "bulletin.read", "bulletin.write",
+    "assessment.write", "assessment.agree",
 )  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
