@@ -31,6 +31,7 @@ SIGN_IN = (
     "/signin", "/session", "/me", "/oidc", "/keys", "/first-start", "/invitations", "/cases",
     "/oversight", "/retention", "/holds", "/erasures", "/account-changes", "/account-batches",
     "/agencies", "/organisation", "/sharings", "/units", "/users", "/forms", "/form-submissions",
+    "/assessments",
 )  # fmt: skip
 
 
@@ -109,6 +110,9 @@ def test_answers_fit_their_schema(
     assert http.post(here + "/log", json=note).status_code == 201
     out_of_order = {"id": fault, "kind": "fault", "thing": "system", "name": "UPS", "what": "x"}
     assert http.post(here + "/papers", json=out_of_order).status_code == 201
+    told = str(uuid4())
+    bulletin = {"id": told, "kind": "weather", "title": "台风", "issuer": "海南省气象台"}
+    assert http.post(API + "/bulletins", json=bulletin).status_code == 201
     paths = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
@@ -122,7 +126,8 @@ def test_answers_fit_their_schema(
         "/duty/regulations": {}, "/duty/desks": {}, desk: {}, desk + "/roster": {},
         desk + "/log": {}, desk + "/papers": {}, "/duty/papers/{paper_id}": {},
         "/incidents/{incident_id}/submissions": {},
-        "/notices": {},
+        "/notices": {}, "/bulletins": {}, "/bulletins/{bulletin_id}": {},
+        "/bulletins/{bulletin_id}/reach": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     # No JSON; and what is not there without sign-in (held in gated/test_reach.py).
@@ -137,6 +142,7 @@ def test_answers_fit_their_schema(
             url.replace("{incident_id}", incident)
             .replace("{task_id}", task)
             .replace("{paper_id}", fault)
+            .replace("{bulletin_id}", told)
             .replace("{unit}", "460000")
             .replace("{agency}", "police")
             .replace("{source}", "pier")

@@ -32,6 +32,7 @@ KIND = {
     "sharings": "reason",
     "contacts": "contact",
     "form_submissions": "evidence", "form_files": "evidence",
+    "vault_assessments": "assessment",
 }  # fmt: skip
 
 # What is there while somebody keeps it up and is overwritten then, and what forgets by itself.

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.access import Circumstances, Principal, Resource
+from littoral.api.assessed import above, assessed
 from littoral.api.case_json import (
     CaseModel,
     GlassModel,
@@ -24,7 +25,7 @@ from littoral.api.case_json import (
     subjects_json,
 )
 from littoral.api.case_sight import permit_persons, reads_reason, require_opener, things_of
-from littoral.api.fields import Agency, Page
+from littoral.api.fields import Agency, Basis, Page, Purpose
 from littoral.api.gate import (
     Acting,
     Actor,
@@ -49,13 +50,6 @@ from littoral.store.vault.grants import Grant
 from littoral.store.vault.persons import Origin
 from littoral.store.vault.vault import Erased, NotThere
 
-Purpose = Literal[
-    "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
-    "border_control", "neighbourhood_governance", "oversight", "system_operation",
-]  # fmt: skip
-Basis = Literal[
-    "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"
-]
 HOUR_US = 3_600_000_000
 
 
@@ -242,11 +236,11 @@ def ask_for_grant(gate: Door, who: Acting, case_id: str, wanted: GrantInput) -> 
     until_us = now_us + int(wanted.hours * HOUR_US)
     case = allowed(gate, who, "grant.request", case_id, wanted.data_class, until_us)
     require_opener(gate, who, case)
-    with refusals():
+    with refusals(), assessed(gate):
         made = grants.ask_for(
             gate.trust.vault, ask_of(who, case), wanted.kind, wanted.data_class, until_us,
             wanted.reason, now_us, gate.trust.record, wanted.subjects, wanted.whole_case,
-            wanted.search_fields,
+            wanted.search_fields, above=above(gate, case.unit),
         )  # fmt: skip
     return Json(grants_json(gate, [made])[0], status_code=201)
 
@@ -281,14 +275,15 @@ def list_grants(gate: Door, who: Acting, case_id: str, known: Known = "") -> Res
 def approve_grant(gate: Door, who: Acting, grant_id: str) -> Json:
     grant = grant_of(gate, grant_id)
     facts = grant.facts
-    allowed(
+    case = allowed(
         gate, who, "grant.approve", facts.case, facts.data_class, facts.until_us,
         second_person=who.ref != facts.requested_by, owner=facts.requested_by,
     )  # fmt: skip
-    with refusals():
+    with refusals(), assessed(gate):
         done = grants.approve(
-            gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record
-        )
+            gate.trust.vault, grant_id, who.ref, gate.trust.now_us(), gate.trust.record,
+            above(gate, case.unit),
+        )  # fmt: skip
     return Json(grants_json(gate, [done])[0])
 
 

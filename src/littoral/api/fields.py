@@ -25,6 +25,14 @@ Agency = Literal[
     "local_government", "maritime", "oversight", "platform",
 ]  # fmt: skip
 
+Purpose = Literal[
+    "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",
+    "border_control", "neighbourhood_governance", "oversight", "system_operation",
+]  # fmt: skip
+Basis = Literal[
+    "statutory_duty", "public_health_emergency", "vital_interest", "consent", "court_order"
+]
+
 
 class Page(BaseModel, Generic[Item]):
     """One page of a list. `next_cursor` is null on the last page."""

@@ -21,7 +21,7 @@ from littoral.api.signin.models import NameModel
 
 PageName = Literal[
     "map", "incidents", "tasks", "cases", "duty", "changes", "oversight", "people",
-    "forms",
+    "forms", "bulletins",
 ]  # fmt: skip
 HOUR_US = 3_600_000_000
 
@@ -42,6 +42,7 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
         ("policy.sign", "policy"),
     ),
     "oversight": (("oversight.read", "oversight"),),
+    "bulletins": (("bulletin.read", "bulletin"),),
 }
 # What is listed there is the whole province's, so that a right for the own unit opens nothing.
 PROVINCES: frozenset[PageName] = frozenset({"changes"})
@@ -60,6 +61,7 @@ OFFERS = {
     "responder.report": "operational",
     "form.write": "operational",
     "form.answers": "operational",
+    "bulletin.write": "operational",
     "case.open": "operational",
     "case.close": "operational",
     "intake.write": "personal",
@@ -76,6 +78,7 @@ OFFERS = {
     "person.erase": "personal",
     "hold.write": "operational",
     "retention.run": "operational",
+    "assessment.write": "operational",
     "report.export": "operational",
     "user.write": "operational",
     "unit.write": "operational",
@@ -85,6 +88,9 @@ OFFERS = {
     "policy.propose": "operational",
     "policy.sign": "operational",
 }
+# The kind of thing by which an action is offered, where that is not its first word: a health
+# officer puts out epidemic notices alone.
+WITH_KIND = {"bulletin.write": "epidemic"}
 BASES = ("statutory_duty", "vital_interest")
 
 router = APIRouter(tags=["sign-in"])
@@ -156,7 +162,8 @@ def _owned(gate: Gate, who: Actor, page: PageName, kind: str) -> list[Resource]:
 
 
 def _purposes(gate: Gate, who: Actor, action: str, data_class: str) -> list[str]:
-    things = _own(gate, who, action.partition(".")[0], data_class)
+    kind = WITH_KIND.get(action, action.partition(".")[0])
+    things = _own(gate, who, kind, data_class)
     return [p for p in PURPOSES if any(_may(gate, who, action, thing, p) for thing in things)]
 
 

@@ -17,8 +17,8 @@ from littoral.access import retention as rules
 from littoral.access.mask import mask
 from littoral.access.retention import Decision, Rule
 from littoral.api.case_sight import title_for
-from littoral.api.cases import Agency, Basis, Body, Door, Purpose, case_of, refusals
-from littoral.api.fields import Document, Page, Time
+from littoral.api.cases import Body, Door, case_of, refusals
+from littoral.api.fields import Agency, Basis, Document, Page, Purpose, Time
 from littoral.api.gate import (
     NO_AGENCY,
     Acting,

@@ -6,9 +6,9 @@ import csv
 import secrets
 from importlib.resources import files
 
+from littoral.api.called import AGENCIES
 from littoral.api.entry import DemoPerson
 from littoral.api.gate import Gate
-from littoral.api.oversight.told import AGENCIES
 from littoral.engine.policy_sets import POLICY_SIGNER
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership

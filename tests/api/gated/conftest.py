@@ -22,6 +22,8 @@ from littoral.store.people.identity import TOTP
 from littoral.store.people.organisations import Agency
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.people.signin import Origin, SignedIn
+from littoral.store.vault import assessments
+from littoral.store.vault.assessments import Wanted
 from tests.api.shore import Shore
 
 OURS = {"x-littoral-request": "1"}
@@ -86,6 +88,21 @@ class Watch:
     def sign_policies(self) -> None:
         """Two persons sign the set in force."""
         sign_policies(self.gate)
+
+    def assess(self, purpose: str, agency: str, unit: str = PROVINCE) -> str:
+        """An impact assessment that is in force; its id."""
+        trust = self.gate.trust
+        now_us = trust.now_us()
+        wanted = Wanted(
+            purpose, unit, agency, ("id_number", "health"),
+            "Necessary by law to know who somebody is; nothing milder does.",
+            "Who somebody is becomes known to those who work on the case.",
+            "Sealed, by case and for hours, agreed to by another, in the log.",
+            now_us, now_us + 365 * 86_400_000_000,
+        )  # fmt: skip
+        made = assessments.write(trust.vault, "account:dpo", wanted, now_us, trust.record)
+        assessments.decide(trust.vault, made.id, "account:lead", True, "", now_us, trust.record)
+        return made.id
 
     def logged(self) -> list[LogEntry]:
         """All entries of the log, read from its files; what waits for it comes first."""

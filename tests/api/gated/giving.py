@@ -1,4 +1,5 @@
-"""How agreements between units, batches of accounts and forms are asked: for `questions.py`."""
+"""How agreements between units, batches of accounts, forms and impact assessments are asked: for
+`questions.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from littoral.api.wire import iso
 from littoral.store.evidence import custody
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.convert import Converted, convert_form
@@ -17,7 +19,8 @@ from littoral.store.people import account_changes
 from littoral.store.people.accounts import Membership
 from littoral.store.people.ids import uuid7
 from littoral.store.people.sharings import Wanted
-from littoral.store.vault import grants
+from littoral.store.vault import assessments, grants
+from littoral.store.vault.assessments import Wanted as AssessmentWanted
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.ids import new_id
 from tests.store.forms.workbooks import form
@@ -130,12 +133,40 @@ def _sharing(q: Question) -> None:
     q.values["sharing_id"] = q.thing = q.scene.directory.share(wanted, by).id
 
 
+def _wanted(q: Question) -> dict[str, Any]:
+    """What an impact assessment of the unit and the asker's agency says."""
+    return {
+        "purpose": PURPOSES.get(q.asker.role, DAILY)[0], "unit": q.unit, "agency": q.agency,
+        "what": ["id_number"],
+        "necessity": "Necessary by law to know who somebody is; nothing milder does.",
+        "impact": "Who somebody is becomes known to those who work on the case.",
+        "measures": "Sealed, by case and for hours, agreed to by another, in the log.",
+        "ends": str(iso(q.scene.trust.now_us() + 365 * 24 * HOUR_US)),
+    }  # fmt: skip
+
+
+def _assessment(q: Question) -> None:
+    """Written by a colleague; it waits."""
+    scene, said = q.scene, _wanted(q)
+    by, now_us = scene.account("data_protection_officer", q.agency, q.unit), scene.trust.now_us()
+    made = assessments.write(
+        scene.trust.vault, f"account:{by}",
+        AssessmentWanted(
+            said["purpose"], q.unit, q.agency, tuple(said["what"]), said["necessity"],
+            said["impact"], said["measures"], now_us, now_us + 365 * 24 * HOUR_US,
+        ),
+        now_us, scene.trust.record,
+    )  # fmt: skip
+    q.values["assessment"] = q.thing = made.id
+
+
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/cases/{case_id}/form-submissions", _answers),
     ("/form-submissions", _submission),
     ("/forms", _form),
     ("/account-batches", _batch),
     ("/sharings", _sharing),
+    ("/assessments", _assessment),
 )
 
 
@@ -159,5 +190,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/forms/{form}/publish"): lambda _: {"json": {}},
     ("POST", "/account-batches/{batch_id}/decision"): lambda _: {"json": {"agree": True}},
     ("POST", "/sharings"): _share,
+    ("POST", "/assessments"): lambda q: {"json": _wanted(q)},
+    ("POST", "/assessments/{assessment}/decision"): lambda _: {"json": {"agree": True}},
     ("POST", "/sharings/{sharing_id}/end"): lambda _: {"json": {"reason": "it is over"}},
 }  # fmt: skip

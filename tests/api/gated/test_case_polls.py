@@ -23,6 +23,7 @@ def again(browser: httpx.Client, case: str, tag: str) -> httpx.Response:
 def test_an_opening_is_logged_once_until_something_changes(watch: Watch) -> None:
     investigator = watch.browser("investigator", "customs")
     lead = watch.browser("agency_lead", "customs")
+    watch.assess("anti_smuggling", "customs")
     case, person = opened(investigator)
     wanted = asked(investigator, case, person, data_class="sensitive", hours=1)
     assert wanted.status_code == 201, wanted.text

@@ -96,6 +96,7 @@ def test_what_is_sensitive_takes_another_person(watch: Watch) -> None:
     investigator = watch.browser("investigator", "customs")
     lead = watch.browser("agency_lead", "customs")
     watch.sign_policies()
+    watch.assess("anti_smuggling", "customs")
     case, person = opened(investigator)
     grant = asked(investigator, case, person, data_class="sensitive").json()
     assert grant["state"] == "asked"
@@ -156,6 +157,7 @@ def test_sensitive_fields_are_collected_by_who_may_collect_such(
 
 def test_sensitive_fields_take_a_grant_of_their_own(watch: Watch) -> None:
     watch.sign_policies()
+    watch.assess("anti_smuggling", "customs")
     investigator = watch.browser("investigator", "customs")
     lead = watch.browser("agency_lead", "customs")
     case, person = opened(investigator)
@@ -185,6 +187,7 @@ def test_sensitive_fields_take_a_grant_of_their_own(watch: Watch) -> None:
 
 def test_sensitive_fields_are_searched_and_exported_by_order_of_a_court_alone(watch: Watch) -> None:
     watch.sign_policies()
+    watch.assess("anti_smuggling", "customs")
     investigator = watch.browser("investigator", "customs")
     leads = [watch.browser("agency_lead", "customs", login=login) for login in ("wang", "zhao")]
     for frame, expected in ((CASE, 403), (COURT, 200)):
@@ -213,6 +216,7 @@ def test_who_may_approve_and_see_sensitive_data_beside_investigators(watch: Watc
         ("health_officer", "health", EPIDEMIC, "health"),
         ("watch_lead", "police", RESCUE, "id_number"),
     ):
+        watch.assess(frame["purpose"], agency)
         browser = watch.browser(role, agency)
         lead = watch.browser("agency_lead", agency)
         case = browser.post("/cases", json=frame).json()["id"]

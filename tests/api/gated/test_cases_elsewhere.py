@@ -45,6 +45,7 @@ def test_a_sensitive_number_is_searched_under_a_sensitive_grant_alone(watch: Wat
 
 def test_why_an_access_is_asked_for_is_read_by_who_takes_part_in_it(watch: Watch) -> None:
     watch.sign_policies()
+    watch.assess("anti_smuggling", "customs")
     investigator = watch.browser("investigator", "customs")
     case, person = opened(investigator)
     asked(investigator, case, person, data_class="sensitive")

@@ -147,8 +147,8 @@ def test_the_year_counts_what_happened_in_it(kept: Kept) -> None:
     with kept.vault.db.read() as connection:
         found = of_year(connection, wanted, NOW, NOW + DAY)
         before = of_year(connection, Wanted(to_us=NOW), NOW - DAY, NOW)
-    sums = totals(found, found.glass, 0, NOW)
+    sums = totals(found, found.glass, 0, 0, NOW)
     assert (sums["accesses_to_persons"], sums["refusals"], sums["break_glass"]) == (1, 1, 0)
     assert found.erasures == {"subject: request": 1}
-    assert totals(before, [], 0, NOW)["accesses_to_persons"] == 1
+    assert totals(before, [], 0, 0, NOW)["accesses_to_persons"] == 1
     assert before.erasures == {}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from littoral.store.database import Database
-from littoral.store.vault import cases, persons
+from littoral.store.vault import assessments, cases, persons
+from littoral.store.vault.assessments import Assessment, Wanted
 from littoral.store.vault.entries import Ask, Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
@@ -57,6 +58,25 @@ def vault(url: str, data: Path) -> Iterator[Vault]:
     database = Database(url)
     yield Vault(database, KeyRing.open(data, NOW))
     database.close()
+
+
+def wanted(now_us: int = NOW, **more: object) -> Wanted:
+    """An impact assessment for the scene's purpose, of a year."""
+    said = {
+        "purpose": "anti_smuggling", "unit": "460000", "agency": "customs",
+        "what": ("id_number", "passport"),
+        "necessity": "依法查缉走私所必需，别无其他侵害更小的办法可以核实身份。",
+        "impact": "当事人身份被核对；泄露可能导致身份被冒用。",
+        "measures": "加密存储，逐案授权，须第二人同意，所有查看均留痕。",
+        "begins_us": now_us, "ends_us": now_us + 365 * 24 * HOUR,
+    }  # fmt: skip
+    return Wanted(**(said | more))  # type: ignore[arg-type]
+
+
+def assess(vault: Vault, log: FakeLog, now_us: int = NOW, **more: object) -> Assessment:
+    """One that is in force."""
+    made = assessments.write(vault, "user:dpo", wanted(now_us, **more), now_us, log)
+    return assessments.decide(vault, made.id, "user:lead", True, "", now_us, log)
 
 
 @dataclass(frozen=True)

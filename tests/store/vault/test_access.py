@@ -14,7 +14,7 @@ from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.fields import FieldRefused
 from littoral.store.vault.rules import DAY_US
 from littoral.store.vault.vault import Vault
-from tests.store.vault.conftest import HOUR, NOW, FakeLog, LogDown, Scene
+from tests.store.vault.conftest import HOUR, NOW, FakeLog, LogDown, Scene, assess
 
 
 def read_grant(vault: Vault, scene: Scene, log: FakeLog, **more) -> grants.Grant:
@@ -138,6 +138,7 @@ def test_sensitive_fields_need_another_person(vault: Vault, scene: Scene, log: F
             vault, scene.ask, ordinary.id, [scene.subject], NOW, log, names=["id_number"]
         )
     assert caught.value.code == "sensitive"
+    assess(vault, log, unit="460100")
     grant = read_grant(vault, scene, log, data_class="sensitive")
     with pytest.raises(AccessDenied) as caught:
         persons.reveal(vault, scene.ask, grant.id, [scene.subject], NOW, log)
@@ -430,6 +431,7 @@ def test_what_a_policy_decision_is_told(vault: Vault, scene: Scene, log: FakeLog
     until = NOW + HOUR
     assert decision_context(vault, case, own.id, NOW) == none | {"grant_until_us": until}
     assert decision_context(vault, case, own.id, until) == none
+    assess(vault, log, unit="460100")
     waiting = read_grant(vault, scene, log, data_class="sensitive")
     assert decision_context(vault, case, waiting.id, NOW) == none
     grants.approve(vault, waiting.id, "user:zhao", NOW, log)

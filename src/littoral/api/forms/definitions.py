@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from littoral.access import Resource
+from littoral.api.assessed import above, assessed
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.forms.models import (
@@ -51,6 +52,7 @@ from littoral.store.forms import versions
 from littoral.store.forms.apart import Busy, converted
 from littoral.store.forms.convert import Converted, FormRefused
 from littoral.store.forms.versions import FormVersion, TooManyDrafts, VersionTaken
+from littoral.store.vault import assessments
 from littoral.store.vault.ids import new_id
 
 router = APIRouter()
@@ -194,6 +196,9 @@ def get_form_xml(request: Request, engine: Engine, who: Acting, form: str) -> Re
     "/forms/{form}/publish",
     response_model=FormModel,
     summary="Put a version in force, now or later; it replaces the one before",
+    responses={
+        409: {"description": "It is retired or in force, or asks for what no assessment covers"}
+    },
     **described(WRITE),
 )
 def publish_form(
@@ -208,6 +213,10 @@ def publish_form(
         raise ProblemError(409, "It is in force already.")
     if given.valid_from is not None and from_us < now_us:
         raise ProblemError(422, "valid_from: is past", {"valid_from": "is past"})
+    if found.asks_sensitive:
+        with assessed(gate), engine.records.database.read() as connection:
+            around = above(gate, found.unit)
+            assessments.check(connection, found.purpose, found.unit, around, found.agency, now_us)
     before = {"valid_from": found.from_us}
     tell_change(request, who, WRITE, f"form:{found.id}", before, {"valid_from": from_us})
     with engine.records.database.write() as connection:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from littoral.api.oversight import (
     accesses,
+    assessments,
     delays,
     dumonitor,
     glass,
@@ -17,5 +18,15 @@ from littoral.api.oversight import (
 )
 
 router = APIRouter()
-for _module in (summary, accesses, patterns, glass, report, subjects, delays, dumonitor):
+for _module in (
+    summary,
+    accesses,
+    patterns,
+    glass,
+    report,
+    subjects,
+    delays,
+    dumonitor,
+    assessments,
+):
     router.include_router(_module.router)

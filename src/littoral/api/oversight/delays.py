@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from littoral.api.case_sight import title_for
-from littoral.api.cases import Basis, case_of, refusals
-from littoral.api.fields import Document, Page
+from littoral.api.cases import case_of, refusals
+from littoral.api.fields import Basis, Document, Page
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.oversight.models import DelayInput, DelayModel, Id
 from littoral.api.oversight.sight import READ, Door, require, seen

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from littoral.api.assessed import above
 from littoral.api.cases import refusals
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, Actor, Gate, described
@@ -25,7 +26,8 @@ from littoral.api.problems import not_found
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store.oversight.listing import Wanted, page
 from littoral.store.oversight.waiting import Glass, glass, glass_texts, one_glass
-from littoral.store.vault import breakglass
+from littoral.store.vault import assessments, breakglass
+from littoral.store.vault.fields import SENSITIVE
 from littoral.store.vault.vault import NotThere
 
 router = APIRouter(tags=["oversight"])
@@ -86,7 +88,8 @@ def reviews_json(gate: Gate, who: Actor, found: Sequence[Glass]) -> list[dict[st
     acts = [(f.used_by, cast.place(used(f))) for f in found]
     visible = seen(gate, who, READ, KIND, acts)
     now_us = gate.trust.now_us()
-    return [_glass_json(cast, f, now_us) for f, shown in zip(found, visible, strict=True) if shown]
+    shown = [f for f, is_seen in zip(found, visible, strict=True) if is_seen]
+    return [_glass_json(gate, cast, f, now_us) for f in shown]
 
 
 def _allowed(gate: Gate, who: Actor, review_id: str) -> Glass:
@@ -116,7 +119,7 @@ def _cast(gate: Gate, found: Sequence[Glass]) -> Cast:
     return Cast(gate, [*map(used, found), *by])
 
 
-def _glass_json(cast: Cast, row: Glass, now_us: int) -> dict[str, Any]:
+def _glass_json(gate: Gate, cast: Cast, row: Glass, now_us: int) -> dict[str, Any]:
     reviewed = _reviewed(row)
     return {
         "id": row.id,
@@ -133,7 +136,17 @@ def _glass_json(cast: Cast, row: Glass, now_us: int) -> dict[str, Any]:
         "reviewer": None if reviewed is None else cast.who(reviewed),
         "reviewed": iso_or_none(row.reviewed_us),
         "finding": row.finding,
+        "assessed": _assessed(gate, row),
     }
+
+
+def _assessed(gate: Gate, row: Glass) -> bool | None:
+    """Whether an impact assessment was in force; None where nothing sensitive was opened."""
+    if row.data_class != SENSITIVE:
+        return None
+    around = above(gate, row.unit)
+    with gate.trust.vault.db.read() as connection:
+        return assessments.covering(connection, row.purpose, row.agency, around, row.opened_us)
 
 
 def _detail(gate: Gate, index: Indexed, found: Glass) -> dict[str, Any]:
@@ -148,7 +161,7 @@ def _detail(gate: Gate, index: Indexed, found: Glass) -> dict[str, Any]:
             limit=200,
         )  # fmt: skip
     return {
-        **_glass_json(_cast(gate, [found]), found, gate.trust.now_us()),
+        **_glass_json(gate, _cast(gate, [found]), found, gate.trust.now_us()),
         "reason": texts.reason,
         "note": texts.note,
         "subjects_shown": texts.shown,

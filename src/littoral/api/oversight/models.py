@@ -81,6 +81,10 @@ class GlassReviewModel(BaseModel):
     reviewer: Who | None
     reviewed: Time | None
     finding: Literal["justified", "not_justified"] | None
+    assessed: bool | None = Field(
+        description="of sensitive data: whether an impact assessment in force covered it then; "
+        "break-glass does not wait for one. null: it reached nothing sensitive"
+    )
 
 
 class GlassReviewDetail(GlassReviewModel):

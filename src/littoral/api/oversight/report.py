@@ -18,6 +18,7 @@ from littoral.api.oversight.who import Cast
 from littoral.api.wire import Json, iso
 from littoral.store.oversight import report
 from littoral.store.oversight.listing import Wanted
+from littoral.store.oversight.places import Place
 
 router = APIRouter(tags=["oversight"])
 
@@ -57,12 +58,15 @@ def get_report(
         seen(gate, who, EXPORT, kind, [(act[0], cast.place(act)) for act in acts])
         for kind, acts in ((KIND, glass_acts), ("delay", delay_acts))
     )
+    places = [("", Place(a.unit, a.agency)) for a in found.assessments]
+    assessed = int(seen(gate, who, EXPORT, "assessment", places).sum())
     glass = [g for g, shown in zip(found.glass, of_glass, strict=True) if shown]
     now_us = gate.trust.now_us()
     agencies = sorted({p.agency for p in who.principals})
     made = report.Report(
         year, zone, iso(now_us), "all" if actors is None else ", ".join(agencies), index.size(),
-        report.totals(found, glass, int(of_delays.sum()), now_us), found.erasures, found.counts,
+        report.totals(found, glass, int(of_delays.sum()), assessed, now_us), found.erasures,
+        found.counts,
     )  # fmt: skip
     if form == "xlsx":
         name = f"attachment; filename=oversight-{year}.xlsx"

@@ -1,4 +1,5 @@
-"""Words in a form: what nobody is asked for, and what asks about a person (words.toml)."""
+"""Words in a form: what nobody is asked for, what asks about a person, what of that is sensitive
+(words.toml)."""
 
 from __future__ import annotations
 
@@ -37,6 +38,7 @@ class Group:
 class Words:
     refused: tuple[Group, ...]
     personal: Group
+    sensitive: Group
     besides: tuple[str, ...]
 
     def refuses(self, texts: Iterable[str]) -> tuple[str, str] | None:
@@ -49,11 +51,18 @@ class Words:
 
     def is_personal(self, texts: Iterable[str]) -> str:
         """The word by which a question asks about a person; empty for none."""
+        return self._asks(self.personal, texts)
+
+    def is_sensitive(self, texts: Iterable[str]) -> str:
+        """The word by which a question asks for what is sensitive; empty for none."""
+        return self._asks(self.sensitive, texts)
+
+    def _asks(self, group: Group, texts: Iterable[str]) -> str:
         for text in texts:
             rest = spaced(text)
             for word in self.besides:
                 rest = rest.replace(word, " ")
-            if word := self.personal.found(rest):
+            if word := group.found(rest):
                 return word
         return ""
 
@@ -70,9 +79,11 @@ def words() -> Words:
     text = resources.files("littoral.respond.form").joinpath("words.toml").read_text("utf-8")
     read = tomllib.loads(text)
     personal = _group({"what": "a person", **read["personal"]}, whole_words=True)
+    sensitive = _group({"what": "sensitive", **read["sensitive"]}, whole_words=True)
     return Words(
-        tuple(_group(g) for g in read["refused"]), personal, tuple(read["personal"]["besides"])
-    )
+        tuple(_group(g) for g in read["refused"]), personal, sensitive,
+        tuple(read["personal"]["besides"]),
+    )  # fmt: skip
 
 
 def _group(read: Mapping[str, Any], whole_words: bool = False) -> Group:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.respond.form.words import words
 from littoral.store.database import RecordsError
 from littoral.store.forms.tables import form_versions
 
@@ -45,6 +46,11 @@ class FormVersion:
         if self.retired_us is not None:
             return RETIRED
         return DRAFT if self.from_us is None else PUBLISHED
+
+    @property
+    def asks_sensitive(self) -> bool:
+        """By the words in its questions and their choices."""
+        return any(words().is_sensitive(_texts(q)) for q in self.questions)
 
 
 class VersionTaken(RecordsError):
@@ -158,6 +164,18 @@ def in_force(connection: Connection, where: Collection[Place], now_us: int) -> s
     )
     last = {(row.unit, row.agency, row.form_id): row for row in connection.execute(query)}
     return {row.id for row in last.values() if row.retired_us is None}
+
+
+def asking_sensitive(connection: Connection, now_us: int) -> list[FormVersion]:
+    """Those in force that ask for what is sensitive."""
+    ids = in_force(connection, places(connection), now_us)
+    return [found for found in by_ids(connection, ids).values() if found.asks_sensitive]
+
+
+def _texts(question: Mapping[str, Any]) -> list[str]:
+    """What a question is called and shows, with the groups around it."""
+    shown = [question["label"], *question["choices"].values()]
+    return [*question["path"].split("/"), *(text for said in shown for text in said.values())]
 
 
 def _version(row: sa.Row[Any]) -> FormVersion:

@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 from littoral.store.oversight.delays import Delay, listed
 from littoral.store.oversight.listing import Count, Wanted, counted
 from littoral.store.oversight.waiting import Glass, glass_between
-from littoral.store.vault import tables
+from littoral.store.vault import assessments, tables
+from littoral.store.vault.assessments import Assessment
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Year:
     glass: list[Glass]
     delays: list[Delay]
     erasures: dict[str, int]
+    assessments: list[Assessment]
 
 
 def of_year(connection: Connection, wanted: Wanted, from_us: int, to_us: int) -> Year:
@@ -53,13 +55,21 @@ def of_year(connection: Connection, wanted: Wanted, from_us: int, to_us: int) ->
     )
     erasures = {f"{kind}: {reason}": n for kind, reason, n in connection.execute(query)}
     set_then = [d for d in listed(connection, to_us, over=True) if from_us <= d.set_us < to_us]
+    assessed = [
+        a
+        for a in assessments.all_of(connection)
+        if a.from_us is not None and a.from_us < to_us and a.until_us > from_us
+    ]
     return Year(
-        counted(connection, wanted), glass_between(connection, from_us, to_us), set_then, erasures
-    )
+        counted(connection, wanted), glass_between(connection, from_us, to_us), set_then, erasures,
+        assessed,
+    )  # fmt: skip
 
 
-def totals(found: Year, glass: Sequence[Glass], delayed: int, now_us: int) -> dict[str, int]:
-    """`glass`, `delayed`: those of the year that count here."""
+def totals(
+    found: Year, glass: Sequence[Glass], delayed: int, assessed: int, now_us: int
+) -> dict[str, int]:
+    """`glass`, `delayed`, `assessed`: those of the year that count here."""
     said = {
         "entries": lambda c: True,
         "accesses_to_persons": lambda c: c.action == "person.read" and c.verdict == "allow",
@@ -81,6 +91,7 @@ def totals(found: Year, glass: Sequence[Glass], delayed: int, now_us: int) -> di
         "break_glass_not_justified": sum(g.finding == "not_justified" for g in glass),
         "reviews_late": sum(g.late(now_us) for g in glass),
         "delays_set": delayed,
+        "impact_assessments_in_force": assessed,
     }
 
 

@@ -15,7 +15,7 @@ from littoral.store.vault.vault import NotThere, Vault, case_key, open_text
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """A use of break-glass with its review, as far as it has come."""
+    """A use of break-glass with its review, as far as it has come; unit and agency of the case."""
 
     id: str
     grant: str
@@ -29,6 +29,8 @@ class Glass:
     reviewer: str | None
     reviewed_us: int | None
     finding: str | None
+    unit: str
+    agency: str
 
     def late(self, now_us: int) -> bool:
         return (now_us if self.reviewed_us is None else self.reviewed_us) > self.due_us
@@ -140,11 +142,14 @@ def _grants(connection: Connection, limit: int, *where: sa.ColumnElement[bool]) 
 
 
 def _glass() -> sa.Select[Any]:
-    r, g = tables.reviews.c, tables.grants.c
-    return sa.select(
+    r, g, c = tables.reviews.c, tables.grants.c, tables.cases.c
+    query = sa.select(
         r.id, r.grant_id, g.case_id, r.used_by, g.purpose, g.legal_basis, g.data_class,
-        r.opened_us, r.due_us, r.reviewer, r.reviewed_us, r.finding,
-    ).join_from(tables.reviews, tables.grants, g.id == r.grant_id)  # fmt: skip
+        r.opened_us, r.due_us, r.reviewer, r.reviewed_us, r.finding, c.unit,
+        sa.func.coalesce(c.agency, ""),
+    )  # fmt: skip
+    joined = query.join_from(tables.reviews, tables.grants, g.id == r.grant_id)
+    return joined.join(tables.cases, c.id == g.case_id)
 
 
 def _one(row: Row[Any]) -> Glass:

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.store.vault import rules, tables
+from littoral.store.vault import assessments, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
-from littoral.store.vault.fields import PERSONAL, FieldRefused, field, normalised
+from littoral.store.vault.fields import PERSONAL, SENSITIVE, FieldRefused, field, normalised
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, EXPORT, READ, GrantFacts
@@ -59,10 +59,12 @@ def ask_for(
     whole_case: bool = False,
     search_fields: Sequence[str] = (),
     who: str | None = None,
+    above: Sequence[str] = (),
 ) -> Grant:
     """`things`: ids of subjects and evidence; `whole_case`: all of the case's; `search_fields`:
     those in which may be searched, what is found being in scope. `who` (the actor, unless said)
-    gets the access. Active at once where no approval is needed. Raises AccessDenied."""
+    gets the access. `above`: codes of the units around the case's, whose impact assessments cover
+    it. Active at once where no approval is needed. Raises AccessDenied (`Unassessed` too)."""
     named = tuple(dict.fromkeys(things))
     try:
         if kind == BREAK_GLASS:
@@ -74,6 +76,8 @@ def ask_for(
             kind, data_class, len(named), whole_case, now_us, until_us, vault.limits
         )
         check_scope(named, whole_case, search_fields)
+        with vault.db.read() as connection:
+            _check_assessed(connection, data_class, ask.case, above, now_us)
     except AccessDenied as denied:
         deny(record, ask, "grant.request", ref("case", ask.case), now_us, denied)
     return make(
@@ -82,14 +86,18 @@ def ask_for(
     )  # fmt: skip
 
 
-def approve(vault: Vault, grant_id: str, by: str, now_us: int, record: Record) -> Grant:
-    """One more approval; with the last that is needed the grant is active. Raises NotThere,
-    AccessDenied."""
+def approve(
+    vault: Vault, grant_id: str, by: str, now_us: int, record: Record, above: Sequence[str] = ()
+) -> Grant:
+    """One more approval; with the last that is needed the grant is active. `above`: as for
+    `ask_for`. Raises NotThere, AccessDenied (`Unassessed` too)."""
     with vault.db.read() as connection:
         found = _one(connection, grant_id)
     ask = Ask(by, found.facts.case, found.facts.purpose, found.facts.legal_basis)
     try:
         rules.check_approval(found.facts, by, now_us)
+        with vault.db.read() as connection:
+            _check_assessed(connection, found.facts.data_class, ask.case, above, now_us)
     except AccessDenied as denied:
         deny(record, ask, "grant.approve", ref("grant", grant_id), now_us, denied)
     places(record, [entry(ask, "grant.approve", ref("grant", grant_id), now_us)])
@@ -326,6 +334,14 @@ def make(
                 },
             )
         return _one(connection, grant_id)
+
+
+def _check_assessed(
+    connection: Connection, data_class: str, case_id: str, above: Sequence[str], now_us: int
+) -> None:
+    """Before anything sensitive is shown (PIPL Art. 55). Raises Unassessed."""
+    if data_class == SENSITIVE:
+        assessments.check_case(connection, case_id, above, now_us)
 
 
 def _needs_now(vault: Vault, connection: Connection, found: Grant, now_us: int) -> int:

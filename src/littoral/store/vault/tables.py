@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
 )
 
 from littoral.store.tables import Json, metadata
@@ -234,3 +235,30 @@ custody = Table(
     Column("hash", String(64), nullable=False),
     Column("log_index", BigInteger),
 )
+
+# Impact assessments. About the processing, not about a person: their texts are in clear.
+assessments = Table(
+    "vault_assessments",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("replaces", ForeignKey("vault_assessments.id"), index=True),
+    Column("version", Integer, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("unit", String(80), nullable=False),
+    Column("agency", String(40), nullable=False),
+    Column("what", Json, nullable=False),  # fields by name, evidence, answers
+    Column("necessity", Text, nullable=False),
+    Column("impact", Text, nullable=False),
+    Column("measures", Text, nullable=False),
+    Column("begins_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger, nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_us", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),  # waiting, agreed, refused, taken_back, lapsed
+    Column("decided_by", String(200)),
+    Column("decided_us", BigInteger),
+    Column("note", Text),
+    Column("from_us", BigInteger),  # in force from then on; null: nobody agreed
+    Column("replaced_us", BigInteger),  # from then on the next version is
+)
+Index(None, assessments.c.purpose, assessments.c.agency)
