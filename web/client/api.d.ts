@@ -771,6 +771,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bulletins in force and coming, newest first */
+        get: operations["list_bulletins"];
+        put?: never;
+        /** Put out a bulletin for an area and all within it */
+        post: operations["issue_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{bulletin_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bulletin with all that it said before */
+        get: operations["get_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{bulletin_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise or withdraw */
+        post: operations["take_bulletin_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{bulletin_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it */
+        post: operations["read_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{bulletin_id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of how many have it and have read it, by unit */
+        get: operations["get_bulletin_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/push": {
         parameters: {
             query?: never;
@@ -3534,6 +3620,389 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * BulletinCountModel
+         * @description Of those who hold a role in the unit or within it.
+         */
+        BulletinCountModel: {
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"];
+            /** People */
+            people: number;
+            /**
+             * Have
+             * @description on a phone that said that it has it, or read
+             */
+            have: number;
+            /** Read */
+            read: number;
+        };
+        /** BulletinDetail */
+        BulletinDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Seq
+             * @description of its last change, over all bulletins
+             */
+            seq: number;
+            /**
+             * Version
+             * @description counts what was said in it; read is said of a version
+             */
+            version: number;
+            /**
+             * Unit
+             * @description code of the unit whose desk put it out
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"];
+            /** Agency */
+            agency: string;
+            /**
+             * Area
+             * @description code of the area that it is for, with all within
+             */
+            area: string;
+            area_name: components["schemas"]["NameModel"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "weather" | "mariners" | "epidemic" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Issuer
+             * @description who issued it
+             */
+            issuer: string;
+            /**
+             * Number
+             * @description as the issuer calls it, or empty
+             */
+            number: string;
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * @description null: until it is withdrawn
+             */
+            valid_until: string | null;
+            /**
+             * Asks Read
+             * @description whoever has it is asked to say that they read it
+             */
+            asks_read: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "in_force" | "over" | "withdrawn";
+            /** Withdrawn */
+            withdrawn: string | null;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Read Version
+             * @description that the caller said to have read; 0: none
+             */
+            read_version: number;
+            /**
+             * Steps
+             * @description all versions, oldest first
+             */
+            steps: components["schemas"]["BulletinStepModel"][];
+            /**
+             * May Write
+             * @description the caller may revise and withdraw it
+             */
+            may_write: boolean;
+        };
+        /** BulletinInput */
+        BulletinInput: {
+            /**
+             * Severity
+             * @default ordinary
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Valid From
+             * @description null: now; of a revision as before
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @description null: until it is withdrawn
+             */
+            valid_until?: string | null;
+            /**
+             * Asks Read
+             * @default false
+             */
+            asks_read: boolean;
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; UUIDv7 sorts by time
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "weather" | "mariners" | "epidemic" | "other";
+            /**
+             * Area
+             * @description empty: that of the own unit
+             * @default
+             */
+            area: string;
+        };
+        /** BulletinModel */
+        BulletinModel: {
+            /** Id */
+            id: string;
+            /**
+             * Seq
+             * @description of its last change, over all bulletins
+             */
+            seq: number;
+            /**
+             * Version
+             * @description counts what was said in it; read is said of a version
+             */
+            version: number;
+            /**
+             * Unit
+             * @description code of the unit whose desk put it out
+             */
+            unit: string;
+            unit_name: components["schemas"]["NameModel"];
+            /** Agency */
+            agency: string;
+            /**
+             * Area
+             * @description code of the area that it is for, with all within
+             */
+            area: string;
+            area_name: components["schemas"]["NameModel"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "weather" | "mariners" | "epidemic" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /**
+             * Issuer
+             * @description who issued it
+             */
+            issuer: string;
+            /**
+             * Number
+             * @description as the issuer calls it, or empty
+             */
+            number: string;
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * @description null: until it is withdrawn
+             */
+            valid_until: string | null;
+            /**
+             * Asks Read
+             * @description whoever has it is asked to say that they read it
+             */
+            asks_read: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "in_force" | "over" | "withdrawn";
+            /** Withdrawn */
+            withdrawn: string | null;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Read Version
+             * @description that the caller said to have read; 0: none
+             */
+            read_version: number;
+        };
+        /**
+         * BulletinReachModel
+         * @description By the units next below the area that it is for; what is at the area's own unit first.
+         */
+        BulletinReachModel: {
+            /** Version */
+            version: number;
+            /** People */
+            people: number;
+            /** Have */
+            have: number;
+            /** Read */
+            read: number;
+            /** Units */
+            units: components["schemas"]["BulletinCountModel"][];
+        };
+        /** BulletinReadInput */
+        BulletinReadInput: {
+            /**
+             * Version
+             * @description that was read
+             */
+            version: number;
+        };
+        /**
+         * BulletinSaid
+         * @description No names, numbers or addresses of persons.
+         */
+        BulletinSaid: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "extreme" | "major" | "serious" | "ordinary";
+            /** Title */
+            title: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Valid From
+             * @description null: now; of a revision as before
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @description null: until it is withdrawn
+             */
+            valid_until?: string | null;
+            /**
+             * Asks Read
+             * @default false
+             */
+            asks_read: boolean;
+        };
+        /**
+         * BulletinStepInput
+         * @description A revision replaces all that was said; a withdrawal says why.
+         */
+        BulletinStepInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more changes nothing
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "revise" | "withdraw";
+            /**
+             * Base
+             * @description of a revision: the version that was seen
+             * @default 0
+             */
+            base: number;
+            /** @description of a revision */
+            said?: components["schemas"]["BulletinSaid"] | null;
+            /**
+             * Reason
+             * @description of a withdrawal
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * BulletinStepModel
+         * @description `fields` of an issue and a revision: what it said from then on; of a withdrawal why.
+         */
+        BulletinStepModel: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "issue" | "revise" | "withdraw";
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+        };
         /** CallInput */
         CallInput: {
             /**
@@ -5281,7 +5750,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident" | "task";
+            kind: "incident" | "task" | "bulletin";
             /** Id */
             id: string;
             reason: components["schemas"]["WhyGone"];
@@ -6213,7 +6682,7 @@ export interface components {
         /** MyPagesModel */
         MyPagesModel: {
             /** Pages */
-            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people" | "forms")[];
+            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people" | "forms" | "bulletins")[];
             /**
              * May
              * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
@@ -6758,6 +7227,13 @@ export interface components {
         Page_AlertModel_: {
             /** Items */
             items: components["schemas"]["AlertModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[BulletinModel] */
+        Page_BulletinModel_: {
+            /** Items */
+            items: components["schemas"]["BulletinModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9456,7 +9932,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file";
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file" | "bulletin.read";
             /** By */
             by: string;
             /**
@@ -9537,7 +10013,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident" | "task";
+            kind: "incident" | "task" | "bulletin";
             /** Id */
             id: string;
             /**
@@ -9554,6 +10030,7 @@ export interface components {
             may_edit: boolean;
             incident?: components["schemas"]["IncidentModel"] | null;
             task?: components["schemas"]["TaskModel"] | null;
+            bulletin?: components["schemas"]["BulletinModel"] | null;
         };
         /**
          * TargetModel
@@ -16295,6 +16772,666 @@ export interface operations {
             };
             /** @description The body does not fit; `errors` names its fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulletins: {
+        parameters: {
+            query?: {
+                /** @description those over or withdrawn too */
+                past?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinModel_"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinInput"];
+            };
+        };
+        responses: {
+            /** @description It was put out before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinModel"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_bulletin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinStepInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over or withdrawn, or somebody was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReadInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulletin_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulletin_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinReachModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

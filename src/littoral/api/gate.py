@@ -49,7 +49,7 @@ LOGGED = frozenset({
     "incident.report", "incident.act", "incident.close",
     "task.assign", "task.act", "responder.manage", "responder.report",
     "notice.send", "notice.note", "notice.report",
-    "duty.plan", "duty.watch", "duty.handover", "duty.fault", "form.write",
+    "duty.plan", "duty.watch", "duty.handover", "duty.fault", "form.write", "bulletin.write",
 })  # fmt: skip
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for

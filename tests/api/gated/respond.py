@@ -1,5 +1,5 @@
-"""How duty, responders, tasks, notices and phones are asked, and about which incidents: for
-`questions.py`."""
+"""How duty, responders, tasks, notices, bulletins and phones are asked, and about which incidents:
+for `questions.py`."""
 
 from __future__ import annotations
 
@@ -70,6 +70,10 @@ def _sync(q: Question) -> None:
         q.values["upload_id"] = q.scene.upload(q.asker.id or "nobody", q.values["sha256"])
 
 
+def _bulletin(q: Question) -> None:
+    q.values["bulletin_id"] = q.thing = q.scene.bulletin(q.asker, q.unit)
+
+
 FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/incidents", _incident),
     ("/duty", _duty),
@@ -77,6 +81,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/tasks", _task),
     ("/notices", _notice),
     ("/me/notices", _own_notice),
+    ("/bulletins", _bulletin),
     ("/sync", _sync),
 )
 
@@ -105,6 +110,14 @@ def _boat(q: Question) -> dict[str, Any]:
     body = {
         "id": str(uuid.uuid4()), "name": f"boat {uuid.uuid4().hex[:8]}", "kind": "boat",
         "office": q.unit, "agency": q.agency, "speed_kn": 30,
+    }  # fmt: skip
+    return {"json": body}
+
+
+def _warning(q: Question) -> dict[str, Any]:
+    body = {
+        "id": str(uuid.uuid4()), "kind": q.scene.bulletin_kind(q.asker), "title": "storm",
+        "issuer": "weather office", "area": q.unit,
     }  # fmt: skip
     return {"json": body}
 
@@ -165,6 +178,11 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
         },
     },
     ("POST", "/notices/reports"): lambda q: {"json": {"id": "1", "status": "DELIVRD"}},
+    ("POST", "/bulletins"): _warning,
+    ("POST", "/bulletins/{bulletin_id}/steps"): lambda q: {
+        "json": {"id": str(uuid.uuid4()), "kind": "withdraw", "reason": "it has passed"},
+    },
+    ("POST", "/bulletins/{bulletin_id}/read"): lambda q: {"json": {"version": 1}},
     ("POST", "/sync/push"): _push,
     ("POST", "/sync/changes"): lambda q: {"json": {"device": str(uuid.uuid4())}},
     ("POST", "/sync/uploads"): _upload,

@@ -28,13 +28,14 @@ from littoral.api.server import serving
 from littoral.api.signin.limits import RateLimit
 from littoral.area.world import World
 from littoral.cli.sign_in import gate_over
+from littoral.respond.bulletin.flow import BulletinStep
 from littoral.respond.duty import paper as duty_paper
 from littoral.respond.duty.shifts import Member
 from littoral.respond.incident.step import Step
 from littoral.respond.reach.ladder import Event, Notice, Person
 from littoral.respond.task.responder import Responder
 from littoral.respond.task.step import TaskStep
-from littoral.store import actions, incidents, reach, responders, tasks
+from littoral.store import actions, bulletins, incidents, reach, responders, tasks
 from littoral.store.changes import dismissed, propose_fence
 from littoral.store.duty import papers, regulations, rosters
 from littoral.store.evidence import custody
@@ -290,6 +291,22 @@ class Scene:
             reach.happened(connection, made.id, uuid.uuid4(), sent, "server")
             reach.look(connection, made.id, now_us)
         return made.id
+
+    def bulletin_kind(self, asker: Asker) -> str:
+        return "epidemic" if asker.role == "health_officer" else "weather"
+
+    def bulletin(self, asker: Asker, unit: str) -> str:
+        """Put out by a colleague at the unit's desk, for the unit's area."""
+        agency, key = asker.agency or "police", str(uuid.uuid4())
+        said = {
+            "unit": unit, "agency": agency, "area": unit, "kind": self.bulletin_kind(asker),
+            "severity": "major", "title": "storm", "text": "stay ashore", "number": "17",
+            "issuer": "weather office", "from_us": None, "until_us": None, "asks_read": True,
+        }  # fmt: skip
+        by = self.account("watch_officer", agency, unit)
+        step = BulletinStep(key, key, "issue", self.base.now_us(), by, said)
+        with self.base.database.write() as connection:
+            return bulletins.take(connection, step).bulletin.id
 
     def upload(self, account: str, sha256: str) -> str:
         """Begun by the account, with nothing of it there yet."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from sqlalchemy.engine import Connection
 
+from littoral.api.bulletins import sight as bulletin_sight
 from littoral.api.deps import Engine
 from littoral.api.gate import (
     Acting,
@@ -25,9 +28,11 @@ from littoral.api.sync.models import AskedInput, ChangesModel
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import visible_tasks
 from littoral.api.wire import Json, iso
+from littoral.respond.bulletin.flow import state
+from littoral.respond.bulletin.words import OVER, WITHDRAWN
 from littoral.respond.incident.words import CLOSED
 from littoral.respond.task.words import OPEN
-from littoral.store import incidents, tasks
+from littoral.store import bulletins, incidents, tasks
 from littoral.store.clock import clock_us
 from littoral.store.condition import Condition
 from littoral.store.sync import scope
@@ -40,7 +45,7 @@ router = APIRouter()
 MOST_OF_A_KIND = 500  # the newest; a phone is no archive
 KEEP_US = 7 * 86_400_000_000  # what is over stays on the phone for so long
 HOUR_US = 3_600_000_000
-INCIDENT, TASK = "incident", "task"
+INCIDENT, TASK, BULLETIN = "incident", "task", bulletins.HELD
 
 WHY = {
     "moved": ("已移交其他单位，不在你的范围内。", "It lies with another unit now."),
@@ -62,18 +67,18 @@ def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) ->
     holds is noted here, so it is no GET."""
     same_origin_if_signed_in(request)
     gate, now_us = gate_of(request), clock_us()
-    may_see, may_see_tasks = _conditions(request, who)
+    may = _conditions(request, who)
     with engine.records.database.write() as connection:
         phone = scope.phone(connection, str(asked.device), who.id, asked.after, now_us)
         seen = _seen(connection, gate, who, now_us)
         if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
             return _answer(phone.token, False, False, now_us, [], [])
-        wanted = _scope(connection, may_see, may_see_tasks, who, now_us)
+        wanted = _scope(connection, may, who, now_us)
         found = scope.changed(
             connection, phone, wanted, lambda *of: _why(connection, *of), seen, now_us
         )
     with engine.records.database.read() as connection:
-        items = _items(request, connection, who, found.send, may_see, may_see_tasks)
+        items = _items(request, connection, who, found.send, may)
     gone = [
         {"kind": kind, "id": key, "reason": {"code": why, "zh": WHY[why][0], "en": WHY[why][1]}}
         for kind, key, why in found.gone
@@ -90,25 +95,40 @@ def _answer(
     })  # fmt: skip
 
 
-def _conditions(request: Request, who: Actor) -> tuple[Condition | None, Condition | None]:
-    """Which incidents and which tasks, as conditions of queries. Raises a 403 problem where there
-    can be none of either: then the phone holds nothing."""
+@dataclass(frozen=True, slots=True)
+class MaySee:
+    """Conditions of queries; None: all."""
+
+    incidents: Condition | None
+    tasks: Condition | None
+    bulletins: Condition | None
+
+
+def _conditions(request: Request, who: Actor) -> MaySee:
+    """Raises a 403 problem where there can be neither incidents nor tasks: then the phone holds
+    nothing."""
+    told = _or_none(lambda: bulletin_sight.visible(request, who))
     try:
         may_see = visible(request, who)
     except ProblemError:
-        return sa.false(), visible_tasks(request, who)
+        return MaySee(sa.false(), visible_tasks(request, who), told)
+    return MaySee(may_see, _or_none(lambda: visible_tasks(request, who)), told)
+
+
+def _or_none(condition: Callable[[], Condition | None]) -> Condition | None:
+    """One that nothing fits where it is refused."""
     try:
-        return may_see, visible_tasks(request, who)
+        return condition()
     except ProblemError:
-        return may_see, sa.false()
+        return sa.false()
 
 
 def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) -> dict[str, Any]:
-    """While this is the same, so is the scope: how far both kinds were counted, the caller's roles
-    and what others share with them, the policies, the units, and the hour, after which things are
-    over for long enough."""
+    """While this is the same, so is the scope: how far each kind was counted, the caller's roles
+    and what others share with them, the policies, the units, the bulletin that ended last, and the
+    hour, after which things are over for long enough."""
     query = sa.select(counters.c.name, counters.c.value).where(
-        counters.c.name.in_([incidents.COUNTER, tasks.COUNTER])
+        counters.c.name.in_([incidents.COUNTER, tasks.COUNTER, bulletins.COUNTER])
     )
     counted = {row.name: row.value for row in connection.execute(query)}
     rules = "" if gate is None else gate.trust.decider.hash
@@ -117,24 +137,22 @@ def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) ->
     return {
         **counted,
         "reach": hashlib.sha256(reach).hexdigest(),
+        "ended": bulletins.last_end_us(connection, now_us),
         "hour": now_us // HOUR_US,
     }
 
 
-def _scope(
-    connection: Connection,
-    may_see: Condition | None,
-    may_see_tasks: Condition | None,
-    who: Actor,
-    now_us: int,
-) -> Scope:
-    """Tasks of the caller first, then incidents, the newest first."""
+def _scope(connection: Connection, may: MaySee, who: Actor, now_us: int) -> Scope:
+    """Bulletins and tasks of the caller first, then incidents, the newest first."""
     i, t = incidents.incidents.c, task_rows.c
     mine = responder_rows.c.account == who.id
     since_us = now_us - KEEP_US
-    open_tasks = sa.and_(_all(may_see_tasks), mine, _fresh(t.state.in_(sorted(OPEN)), t, since_us))
-    open_incidents = sa.and_(_all(may_see), _fresh(i.state != CLOSED, i, since_us))
+    open_tasks = sa.and_(_all(may.tasks), mine, _fresh(t.state.in_(sorted(OPEN)), t, since_us))
+    open_incidents = sa.and_(_all(may.incidents), _fresh(i.state != CLOSED, i, since_us))
     found: Scope = {}
+    open_bulletins = sa.and_(_all(may.bulletins), bulletins.open_at(now_us))
+    for told in bulletins.listed(connection, MOST_OF_A_KIND, open_bulletins):
+        found[BULLETIN, told.bulletin.id] = told.seq
     for task in tasks.listed(connection, MOST_OF_A_KIND, where=open_tasks):
         found[TASK, task.task.id] = task.seq
     for kept in incidents.listed(connection, MOST_OF_A_KIND, where=open_incidents):
@@ -155,20 +173,28 @@ def _items(
     connection: Connection,
     who: Actor,
     keys: Any,
-    may_see: Condition | None,
-    may_see_tasks: Condition | None,
+    may: MaySee,
 ) -> list[dict[str, Any]]:
     """As they stand now; what has left the scope since is told the next time."""
     gate = gate_of(request)
     wanted = [key for kind, key in keys if kind == INCIDENT]
-    kept = {k.incident.id: k for k in incidents.by_ids(connection, wanted, may_see)}
-    shown_json = {j["id"]: j for j in shown(request, kept.values())}
+    kept = {k.incident.id: k for k in incidents.by_ids(connection, wanted, may.incidents)}
+    shown_json = {j["id"]: j for j in shown(gate_of(request), kept.values())}
     wanted_tasks = [key for kind, key in keys if kind == TASK]
-    found = _tasks(connection, wanted_tasks, may_see_tasks)
-    tasks_json = {j["id"]: j for j in shown_tasks(request, connection, who, found)}
+    found = _tasks(connection, wanted_tasks, may.tasks)
+    tasks_json = {j["id"]: j for j in shown_tasks(gate_of(request), connection, who.id, found)}
+    wanted_bulletins = [key for kind, key in keys if kind == BULLETIN]
+    told = bulletins.by_ids(connection, wanted_bulletins, may.bulletins)
+    bulletins_json = {j["id"]: j for j in bulletin_sight.shown(request, connection, who, told)}
     items: list[dict[str, Any]] = []
     for kind, key in keys:
-        if kind == TASK and key in tasks_json:
+        if kind == BULLETIN and key in bulletins_json:
+            said = bulletins_json[key]
+            items.append({
+                "kind": BULLETIN, "id": key, "version": said["seq"], "is_mine": False,
+                "may_edit": False, "incident": None, "task": None, "bulletin": said,
+            })  # fmt: skip
+        elif kind == TASK and key in tasks_json:
             said = tasks_json[key]
             items.append({
                 "kind": TASK, "id": key, "version": said["seq"], "is_mine": said["is_mine"],
@@ -198,6 +224,10 @@ def _why(connection: Connection, kind: str, key: str, version: int) -> str:
         found = _tasks(connection, [key], None)
         seq = found[0].seq if found else version
         is_over = not found or found[0].task.state not in OPEN
+    elif kind == BULLETIN:
+        told = bulletins.by_ids(connection, [key])
+        seq = told[0].seq if told else version
+        is_over = not told or state(told[0].bulletin, clock_us()) in (OVER, WITHDRAWN)
     else:
         kept = next(iter(incidents.by_ids(connection, [key], None)), None)
         seq = kept.seq if kept is not None else version

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from littoral.api.bulletins.models import BulletinModel
 from littoral.api.fields import Time
 from littoral.api.incidents.models import IncidentModel, Severity, Type
 from littoral.api.params import Instant
@@ -18,7 +19,7 @@ MOST_RECORDS = 50  # in one push
 
 RecordKind = Literal[
     "incident.report", "incident.edit", "incident.add", "incident.file", "task.step",
-    "form.submit", "form.file",
+    "form.submit", "form.file", "bulletin.read",
 ]  # fmt: skip
 Value = str | float | int | bool | None
 
@@ -33,7 +34,8 @@ class RecordInput(Strict):
     id: UUID = Field(description="made by the phone; UUIDv7. Sent twice it is one")
     kind: RecordKind
     thing: UUID = Field(
-        description="incident, task or submission; of a report and a form the record's own id"
+        description="incident, task, submission or bulletin; of a report and a form the record's "
+        "own id"
     )
     base: int = Field(0, ge=0, lt=2**62, description="version that the phone had; 0: none")
     was: dict[str, Value] = Field(
@@ -136,14 +138,18 @@ class PushedModel(BaseModel):
     results: list[ResultModel] = Field(description="one for each record, in their order")
 
 
+SyncedKind = Literal["incident", "task", "bulletin"]
+
+
 class SyncedModel(BaseModel):
-    kind: Literal["incident", "task"]
+    kind: SyncedKind
     id: str
     version: int = Field(description="for the next question; counts all changes of this kind")
     is_mine: bool = Field(description="reported by the caller, or the caller is sent")
     may_edit: bool
     incident: IncidentModel | None = None
     task: TaskModel | None = None
+    bulletin: BulletinModel | None = None
 
 
 class WhyGone(BaseModel):
@@ -153,7 +159,7 @@ class WhyGone(BaseModel):
 
 
 class GoneModel(BaseModel):
-    kind: Literal["incident", "task"]
+    kind: SyncedKind
     id: str
     reason: WhyGone
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from littoral.api.bulletins import sight as bulletin_sight
+from littoral.api.bulletins.models import BulletinReadInput
+from littoral.api.bulletins.routes import note_read
 from littoral.api.incidents import doing
 from littoral.api.incidents.models import ReportInput, StepInput
 from littoral.api.incidents.reporting import reported_thing
@@ -32,7 +35,7 @@ from littoral.api.tasks.tasks import take_task_step
 from littoral.api.wire import iso
 from littoral.respond.incident.flow import Incident
 from littoral.respond.sync.fields import merged
-from littoral.store import incidents, responders, tasks
+from littoral.store import bulletins, incidents, responders, tasks
 from littoral.store.actions import NotFound
 from littoral.store.incidents import Kept
 from littoral.store.sync import records, scope
@@ -214,6 +217,24 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
         return answers.taken(tasks.one(connection, record.thing).task.version), "", None
 
 
+def _bulletin_read(call: Call, record: SyncRecord) -> Done:
+    """Of one that is over by now too: it was read when it was on the phone."""
+    given = BulletinReadInput.model_validate(record.fields)
+    with call.engine.records.database.read() as connection:
+        try:
+            kept = bulletins.one(connection, record.thing)
+        except NotFound:
+            return answers.unknown(), "", None
+    gate = call.gate
+    if gate is not None:
+        resource = bulletin_sight.thing_of(gate, kept.bulletin)
+        if not call.sees(bulletin_sight.READ, resource, f"bulletin:{kept.bulletin.id}", record):
+            return answers.unknown(), "", None
+    with call.engine.records.database.write() as connection:
+        note_read(connection, kept, call.who, given.version, record.at_us)
+    return answers.taken(kept.bulletin.version), "", None
+
+
 def _form(call: Call, record: SyncRecord) -> Done:
     return handing.submit(call, record, SubmitInput.model_validate(record.fields)), "", None
 
@@ -230,6 +251,7 @@ KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
     "task.step": _task_step,
     "form.submit": _form,
     "form.file": _form_file,
+    "bulletin.read": _bulletin_read,
 }
 
 

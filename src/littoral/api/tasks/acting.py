@@ -121,6 +121,7 @@ FIELDS = {
     "lon_deg": "lon",
     "lat_deg": "lat",
     "speed_mps": "speed_kn",
+    "until": "valid_until",
     "endurance_s": "endurance_min",
 }
 

@@ -44,10 +44,12 @@ def phone(connection: Connection, device: str, account: str, token: str, now_us:
     epoch, _, number = token.partition(".")
     asked = int(number) if number.isdecimal() and len(number) < 16 else -1
     if row is not None and row.epoch == epoch and 0 <= asked <= row.gen:
+        if asked != row.heard:
+            connection.execute(sa.update(devices).where(*mine).values(heard=asked))
         return Phone(device, account, epoch, row.gen, asked, row.seen, False)
     forget(connection, now_us)
     connection.execute(sa.delete(held).where(held.c.device == device, held.c.account == account))
-    fresh = {"epoch": secrets.token_hex(16), "gen": 0, "seen": {}, "seen_us": now_us}
+    fresh = {"epoch": secrets.token_hex(16), "gen": 0, "seen": {}, "seen_us": now_us, "heard": 0}
     if row is None:
         values = {"device": device, "account": account, "ahead_us": 0, **fresh}
         connection.execute(sa.insert(devices).values(**values))

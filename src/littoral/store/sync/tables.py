@@ -17,6 +17,8 @@ devices = Table(
     Column("seen", Json, nullable=False),  # of what the scope was when it was last looked through
     Column("seen_us", BigInteger, nullable=False),
     Column("ahead_us", BigInteger, nullable=False),  # of its clock, when it last sent
+    # The last answer that it says it has kept: what came with that or before is on the phone.
+    Column("heard", BigInteger, nullable=False, server_default="0"),
 )
 
 held = Table(
@@ -31,6 +33,7 @@ held = Table(
     Column("gone", String(20), nullable=False),  # why it has gone; empty: it is held
 )
 Index(None, held.c.account, held.c.thing)
+Index(None, held.c.kind, held.c.thing)
 
 # What came from phones, for ever: what was sent, what became of it, and both times.
 sync_records = Table(

@@ -1,0 +1,1 @@
+"""Bulletins: official information for an area, such as a storm warning."""
