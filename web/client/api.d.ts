@@ -2139,6 +2139,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Impact assessments, the last written first, and what lacks one
+         * @description Of the units and agencies that the caller oversees.
+         */
+        get: operations["list_assessments"];
+        put?: never;
+        /** Write an impact assessment, or the next version of one; it waits for another person */
+        post: operations["write_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{assessment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An impact assessment with what it says */
+        get: operations["get_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{assessment}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree or refuse, as another person than who wrote it, who may take it back */
+        post: operations["decide_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -3563,6 +3618,243 @@ export interface components {
              * @default
              */
             after: string;
+        };
+        /** AssessmentDecision */
+        AssessmentDecision: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** AssessmentDetail */
+        AssessmentDetail: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Replaces */
+            replaces: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["Words"] | null;
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            /** What */
+            what: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "to_come" | "in_force" | "ended" | "refused" | "taken_back" | "lapsed";
+            /**
+             * Begins
+             * Format: date-time
+             * @description in force from then on, where it was agreed to
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             * @description sooner than was written where the next version took its place
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ends: string;
+            /**
+             * Written
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            written: string;
+            /**
+             * Written By
+             * @description reference: `account:…`
+             */
+            written_by: string;
+            /** Decided */
+            decided: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * May Decide
+             * @description whether the caller's agreement or refusal would be taken
+             */
+            may_decide: boolean;
+            /**
+             * Mine
+             * @description the caller wrote it: while it waits, it can be taken back
+             */
+            mine: boolean;
+            /**
+             * Names
+             * @description of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** Necessity */
+            necessity: string;
+            /** Impact */
+            impact: string;
+            /** Measures */
+            measures: string;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * AssessmentInput
+         * @description The three texts are the points of PIPL Art. 56.
+         */
+        AssessmentInput: {
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
+            /**
+             * Unit
+             * @description with all units within it; else the caller's own
+             */
+            unit?: string | null;
+            /**
+             * Agency
+             * @description else the caller's own
+             */
+            agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
+            /**
+             * What
+             * @description is processed
+             */
+            what: ("name" | "phone" | "address" | "email" | "birth_date" | "plate" | "seafarer_number" | "note" | "id_number" | "passport" | "account" | "health" | "whereabouts" | "guardian" | "evidence" | "answers")[];
+            /**
+             * Necessity
+             * @description whether purpose and manner are lawful, proper and necessary
+             */
+            necessity: string;
+            /**
+             * Impact
+             * @description influence on the rights of individuals, and security risks
+             */
+            impact: string;
+            /**
+             * Measures
+             * @description whether protective measures are lawful, effective and fit the risk
+             */
+            measures: string;
+            /**
+             * Begins
+             * @description else as soon as it is agreed to
+             */
+            begins?: string | null;
+            /**
+             * Ends
+             * Format: date-time
+             * @description three years after the begin at most
+             */
+            ends: string;
+            /**
+             * Replaces
+             * @description the version whose place it is to take
+             */
+            replaces?: string | null;
+        };
+        /** AssessmentModel */
+        AssessmentModel: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Replaces */
+            replaces: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["Words"] | null;
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
+            /** What */
+            what: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "to_come" | "in_force" | "ended" | "refused" | "taken_back" | "lapsed";
+            /**
+             * Begins
+             * Format: date-time
+             * @description in force from then on, where it was agreed to
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             * @description sooner than was written where the next version took its place
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            ends: string;
+            /**
+             * Written
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            written: string;
+            /**
+             * Written By
+             * @description reference: `account:…`
+             */
+            written_by: string;
+            /** Decided */
+            decided: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * May Decide
+             * @description whether the caller's agreement or refusal would be taken
+             */
+            may_decide: boolean;
+            /**
+             * Mine
+             * @description the caller wrote it: while it waits, it can be taken back
+             */
+            mine: boolean;
+            /**
+             * Names
+             * @description of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /** AssessmentsModel */
+        AssessmentsModel: {
+            /** Items */
+            items: components["schemas"]["AssessmentModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Lacking
+             * @description what is in use, and no assessment covers
+             */
+            lacking: components["schemas"]["NeedModel"][];
         };
         /** AssignInput */
         AssignInput: {
@@ -5681,6 +5973,11 @@ export interface components {
             /** Finding */
             finding: ("justified" | "not_justified") | null;
             /**
+             * Assessed
+             * @description of sensitive data: whether an impact assessment in force covered it then; break-glass does not wait for one. null: it reached nothing sensitive
+             */
+            assessed: boolean | null;
+            /**
              * Reason
              * @description what was stated; null once the case's key is gone
              */
@@ -5743,6 +6040,11 @@ export interface components {
             reviewed: string | null;
             /** Finding */
             finding: ("justified" | "not_justified") | null;
+            /**
+             * Assessed
+             * @description of sensitive data: whether an impact assessment in force covered it then; break-glass does not wait for one. null: it reached nothing sensitive
+             */
+            assessed: boolean | null;
         };
         /** GoneModel */
         GoneModel: {
@@ -6724,6 +7026,32 @@ export interface components {
             zh: string;
             /** En */
             en: string;
+        };
+        /**
+         * NeedModel
+         * @description Sensitive data is kept, and nobody is given access to it.
+         */
+        NeedModel: {
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "anti_smuggling" | "search_and_rescue" | "emergency" | "safety_at_sea" | "epidemic_control" | "border_control" | "neighbourhood_governance" | "oversight" | "system_operation";
+            /** Unit */
+            unit: string;
+            unit_name: components["schemas"]["Words"] | null;
+            /** Agency */
+            agency: string;
+            /**
+             * Cases
+             * @description open ones that hold sensitive data
+             */
+            cases: number;
+            /**
+             * Forms
+             * @description in force, that ask for such
+             */
+            forms: number;
         };
         /** NewKeyModel */
         NewKeyModel: {
@@ -18996,6 +19324,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is retired or in force, or asks for what no assessment covers */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -25675,6 +26012,413 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentsModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version of the same waits or was agreed to */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided or has lapsed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2600_bulletins"
-down_revision = "2300_answer_numbers"
+down_revision = "2400_assessments"
 
 
 def upgrade() -> None:
