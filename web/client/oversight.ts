@@ -20,6 +20,11 @@ export type Ending = Schemas["EndingModel"];
 export type Hold = Schemas["HoldModel"];
 export type Delay = Schemas["DelayModel"];
 export type DelayInput = Schemas["DelayInput"];
+export type Assessments = Schemas["AssessmentsModel"];
+export type Assessment = Schemas["AssessmentModel"];
+export type AssessmentDetail = Schemas["AssessmentDetail"];
+export type AssessmentNeed = Schemas["NeedModel"];
+export type AssessmentInput = Schemas["AssessmentInput"];
 export type RetentionRule = Schemas["RetentionRuleModel"];
 
 export interface AccessFilter {
@@ -53,6 +58,11 @@ export const oversight = {
   holds: () => call<Page<Hold>>("GET", "/holds"),
   setHold: (body: Schemas["HoldInput"]) => call<Hold>("POST", "/holds", body),
   releaseHold: (id: string, body: Schemas["ReleaseInput"]) => call<Hold>("POST", `/holds/${id}/release`, body),
+  assessments: () => call<Assessments>("GET", "/assessments"),
+  assessment: (id: string) => call<AssessmentDetail>("GET", `/assessments/${id}`),
+  writeAssessment: (body: AssessmentInput) => call<AssessmentDetail>("POST", "/assessments", body),
+  decideAssessment: (id: string, agree: boolean, note: string) =>
+    call<AssessmentDetail>("POST", `/assessments/${id}/decision`, { agree, note }),
   delays: () => call<Page<Delay>>("GET", "/oversight/delays"),
   setDelay: (body: DelayInput) => call<Delay>("POST", "/oversight/delays", body),
   endDelay: (id: string, legal_basis: string, document: string) =>

@@ -20,6 +20,7 @@ import orjson
 
 from littoral.api.entry import PATH, DemoPerson
 from littoral.api.signin.guard import CSRF_HEADER
+from littoral.api.wire import iso
 from littoral.cli import demo_forms, say
 from littoral.cli.demo_duty import COUNTY, PROVINCE, teams_at
 from littoral.sim.fences import FENCES
@@ -41,6 +42,14 @@ CONTACTS: tuple[Mapping[str, str], ...] = (
     {"name": "黎某五（虚构）", "phone": "10000000005", "whereabouts": "渡轮 / ferry"},
 )  # fmt: skip
 FAMILY: Mapping[str, str] = {"name": "吴某六（虚构）", "phone": "10000000006"}
+ASSESSED: Mapping[str, str] = {
+    "necessity": "依法履职须核实身份，限于未结案件，没有侵害更小的办法（演示）。 / "
+    "By law an identity has to be known, within an open case, and nothing milder does (demo).",
+    "impact": "身份为办案人员所知；泄露可能导致冒用或歧视（演示）。 / "
+    "Who works on the case learns who somebody is; a leak may lead to fraud (demo).",
+    "measures": "逐人加密，第二人同意，限时查看，每次留痕，期满销毁密钥（演示）。 / "
+    "A key a person, another's agreement, for hours, all in the log, keys destroyed (demo).",
+}
 REASONS = {  # by rule; alerts of others are dismissed by nobody here
     "collision": "两船已甚高频协调避让 / both ships agreed by VHF how to pass",
     "gap": "已与船方甚高频核实 / verified by VHF with the ship",
@@ -60,7 +69,7 @@ class Story:
     def begin(self) -> None:
         """What needs no alert. At once, in a second or two."""
         for part in (
-            self._smuggling, self._epidemic, self._break_glass, self._oversight,
+            self._assessments, self._smuggling, self._epidemic, self._break_glass, self._oversight,
             self._blinder_fence, self._incidents, self._tasks, self._duty, self._county_duty,
             self._forms,
         ):  # fmt: skip
@@ -88,6 +97,25 @@ class Story:
             client.get(f"{PATH}/{self._tokens[login]}")
             client.base_url = httpx.URL(self._address + API)
             yield client
+
+    def _assessments(self) -> None:
+        """Written by one, agreed to by another; of customs a next purpose waits."""
+        year = iso(clock_us() + 365 * 86_400_000_000)
+        for writer, agrees, purpose, what in (
+            ("demo.dpo", "demo.customs", "anti_smuggling", ["id_number", "passport", "account"]),
+            ("demo.dpo3", "demo.health2", "epidemic_control", ["health", "whereabouts"]),
+            ("demo.dpo2", "", "border_control", ["id_number", "passport"]),
+        ):
+            with self._as(writer) as officer:
+                made = officer.post(
+                    "/assessments", {"purpose": purpose, "what": what, "ends": year, **ASSESSED}
+                )
+            if agrees:
+                with self._as(agrees) as second:
+                    second.post(
+                        f"/assessments/{made['id']}/decision",
+                        {"agree": True, "note": "已核对（演示） / checked (demo)"},
+                    )
 
     def _smuggling(self) -> None:
         with self._as("demo.investigator") as investigator, self._as("demo.customs") as lead:

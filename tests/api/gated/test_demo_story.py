@@ -20,7 +20,7 @@ from littoral.cli.demo_story import API, CREW, Story
 from littoral.cli.sign_in import gate_over
 from littoral.schema.logentry import from_bytes
 from littoral.sim.fences import FENCES
-from littoral.store import changes
+from littoral.store import changes, dismissal_counts
 from littoral.store.duty import papers, rosters
 from littoral.store.log.reader import LogReader
 from littoral.store.vault import breakglass, holds
@@ -45,6 +45,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             story.when_filled()
             erased_by_both_officers(address, people)
             visits_were_handed_in(address, people)
+            what_is_sensitive_is_assessed(address, people)
         assert capfd.readouterr().err == ""
 
         vault = gate.trust.vault
@@ -56,6 +57,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             "case.open", "intake.write", "grant.request", "grant.approve", "person.read",
             "person.search", "person.export", "breakglass.use", "evidence.add", "hold.write",
             "alert.dismiss", "duty.plan", "duty.watch", "duty.handover", "duty.fault",
+            "assessment.write", "assessment.agree",
         }  # fmt: skip
         assert len(breakglass.open_reviews(vault)) == 1
         assert holds.current_holds(vault) == []
@@ -74,7 +76,22 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             assert sorted((p.kind, p.state) for p in open_papers) == [
                 ("fault", "in_hand"), ("handover", "signed"), ("swap", "asked"),
             ]  # fmt: skip
-            assert {c.desk for c in changes.counted(connection, 0)} == {"460000/coast_guard"}
+            assert {c.desk for c in dismissal_counts.counted(connection, 0)} == {
+                "460000/coast_guard"
+            }
+
+
+def what_is_sensitive_is_assessed(address: str, people: Mapping[str, DemoPerson]) -> None:
+    """Two assessments are in force, one waits, and no sensitive data of the story lacks one."""
+    doors = {person.login: token for token, person in people.items()}
+    with httpx.Client(base_url=address) as auditor:
+        auditor.get(f"{PATH}/{doors['demo.auditor']}")
+        found = auditor.get(f"{API}/assessments").json()
+    assert sorted((a["purpose"], a["agency"], a["state"]) for a in found["items"]) == [
+        ("anti_smuggling", "customs", "in_force"), ("border_control", "customs", "waiting"),
+        ("epidemic_control", "health", "in_force"),
+    ]  # fmt: skip
+    assert found["lacking"] == []
 
 
 def visits_were_handed_in(address: str, people: Mapping[str, DemoPerson]) -> None:

@@ -63,6 +63,7 @@ function Card({ review, onDone }: { review: GlassReview; onDone: () => void }) {
         {names("purpose", review.purpose)} · {names("basis", review.legal_basis)} · {names("dataclass", review.data_class)} · <When at={review.opened} />
       </p>
       <p>{t("glassreview.due")} <When at={review.due} /></p>
+      {review.assessed === false && <p className="note">{t("glassreview.unassessed")}</p>}
       {review.reviewer && <p>{t("glassreview.by")} <WhoText who={review.reviewer} /> · <When at={review.reviewed} /></p>}
       {!isOpen && mayReview && <div className="buttons"><button type="button" onClick={() => setIsOpen(true)}>{t(review.state === "done" ? "glassreview.read" : "glassreview.begin")}</button></div>}
       {isOpen && <Detail review={review} onDone={onDone} />}

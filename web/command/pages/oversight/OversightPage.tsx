@@ -4,6 +4,7 @@ import { route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { Tabs } from "../kit/Tabs.tsx";
 import { Accesses } from "./Accesses.tsx";
+import { Assessments } from "./Assessments.tsx";
 import { Glass } from "./Glass.tsx";
 import { Patterns } from "./Patterns.tsx";
 import { Persons } from "./Persons.tsx";
@@ -11,7 +12,7 @@ import { Report } from "./Report.tsx";
 import { Retention } from "./Retention.tsx";
 import { Standing } from "./Standing.tsx";
 
-const TABS = { standing: Standing, accesses: Accesses, patterns: Patterns, glass: Glass, retention: Retention, persons: Persons, report: Report } satisfies Record<string, ComponentType>;
+const TABS = { standing: Standing, accesses: Accesses, patterns: Patterns, glass: Glass, assessments: Assessments, retention: Retention, persons: Persons, report: Report } satisfies Record<string, ComponentType>;
 type Tab = keyof typeof TABS;
 
 /** Who may see what, why, and who can prove it. */

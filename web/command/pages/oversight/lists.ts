@@ -4,6 +4,7 @@ export const ACTIONS = [
   "grant.request", "grant.approve", "breakglass.use", "breakglass.review", "evidence.read", "evidence.add", "alert.act",
   "alert.dismiss", "fence.write", "outage.write", "settings.write", "user.write", "unit.write", "key.write", "hold.write",
   "retention.run", "report.export", "log.read", "oversight.read", "policy.load", "policy.sign",
+  "assessment.write", "assessment.agree",
 ] as const;
 export const PURPOSES = [
   "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control", "border_control",
