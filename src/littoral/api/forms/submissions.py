@@ -35,7 +35,7 @@ from littoral.store.evidence import custody
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.answers import all_answers
 from littoral.store.forms.submissions import Place
-from littoral.store.vault import cases, grants
+from littoral.store.vault import cases, grants, holds
 
 router = APIRouter()
 FormQuery = Annotated[str, Query(max_length=100, description="its form_id; empty: all")]
@@ -124,7 +124,9 @@ def open_answers(
     case = cases.frame(vault, one.case_id)
     with refusals():
         grant = None if given.grant is None else grants.grant(vault, given.grant)
-        thing = of_case(gate, "form", case, one.evidence_id, one.data_class)
+        sealed = bool(holds.sealed_by_court(vault, {one.evidence_id}))
+        kind = "sealed" if sealed else "form"
+        thing = of_case(gate, kind, case, one.evidence_id, one.data_class)
         gate.require(who, "evidence.read", thing, under_case(gate, who, case, grant))
         opened = custody.show(
             vault, gate.trust.evidence, ask_of(who, case), one.evidence_id, gate.trust.now_us(),
@@ -163,8 +165,11 @@ def _found(
         forms = versions.by_ids(connection, {one.form_version for one, _, _ in found})
     named = names(request, {one.account for one, _, _ in found})
     opens = {case: _opens(gate, who, case) for case in {one.case_id for one, _, _ in found}}
+    by_court = holds.sealed_by_court(gate.trust.vault, {one.evidence_id for one, _, _ in found})
     items = []
     for one, shown, files in found:
+        if shown is not None and one.evidence_id in by_court:
+            shown = {"open": [], "sealed": shown["sealed"] + len(shown["open"])}
         form_of = forms[one.form_version]
         items.append({
             "id": one.id, "form": form_of.id, "form_id": form_of.form_id,
