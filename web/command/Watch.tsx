@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Boards } from "./boards/Boards.tsx";
 import { WallBar, WallBoards } from "./boards/Wall.tsx";
 import { Banners } from "./parts/Banners.tsx";
+import { BulletinStrip } from "./parts/BulletinStrip.tsx";
 import { ChartView } from "./parts/ChartView.tsx";
 import { GoTo } from "./parts/GoTo.tsx";
 import { HealthStrip } from "./parts/HealthStrip.tsx";
@@ -42,6 +43,7 @@ export default function Watch() {
       <main className="stage">
         <ChartView />
         <Banners />
+        <BulletinStrip />
         {!isWall && <SidePanel />}
         {!isWall && <ToolReadout />}
         <Toasts />

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useStore } from "../command/state/store.ts";
 import { Banners } from "./parts/Banners.tsx";
+import { OneBulletin } from "./parts/Bulletins.tsx";
 import { Forms } from "./parts/Forms.tsx";
 import { Matter } from "./parts/Matter.tsx";
 import { Matters } from "./parts/Matters.tsx";
@@ -41,6 +42,7 @@ export function App() {
       <Banners />
       <main>
         {(kind === "incident" || kind === "task") && key ? <Matter kind={kind} id={key} key={key} />
+          : kind === "bulletin" && key ? <OneBulletin id={key} key={key} />
           : tab === "report" ? <Report /> : tab === "forms" ? <Forms /> : tab === "queue" ? <Queue /> : tab === "phone" ? <Phone /> : <Matters />}
       </main>
       <nav>

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
+import { BulletinStrip } from "../parts/BulletinStrip.tsx";
 import { WallClocks } from "../parts/Clocks.tsx";
 import { Toasts } from "../parts/Toasts.tsx";
 import { TopBar } from "../parts/TopBar.tsx";
@@ -21,6 +22,7 @@ const PAGES: Record<DeskPage, ComponentType> = {
   changes: lazy(() => import("./changes/ChangesPage.tsx")),
   oversight: lazy(() => import("./oversight/OversightPage.tsx")),
   people: lazy(() => import("./people/PeoplePage.tsx")),
+  bulletins: lazy(() => import("./bulletins/BulletinsPage.tsx")),
 };
 
 /** How the policies stand, where that is not as it should be: every page says so. */
@@ -57,6 +59,7 @@ export default function Desk({ page }: { page: DeskPage }) {
         <WallClocks />
       </TopBar>
       <Standing />
+      <BulletinStrip />
       <main ref={main} className="page" tabIndex={-1} aria-label={t(`page.${page}`)}>
         <Suspense fallback={<Loading />}>
           {pages === undefined ? <Loading /> : pages.includes(page) ? <Shown /> : <Empty>{t(pages.length > 0 ? "page.notYours" : "page.noneYet")}</Empty>}

@@ -1,6 +1,6 @@
 import { Store } from "./store.ts";
 
-export const PAGES = ["map", "incidents", "tasks", "cases", "duty", "forms", "changes", "oversight", "people"] as const;
+export const PAGES = ["map", "incidents", "tasks", "cases", "duty", "forms", "changes", "oversight", "people", "bulletins"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** Where the page is: `#cases/<id>`. What stands after the name is an opaque id or a part of the page,

@@ -2,6 +2,7 @@ import { useStore } from "../../command/state/store.ts";
 import { phone, type Item } from "../store/state.ts";
 import { atOnce } from "../store/sync.ts";
 import { useWords, type Word } from "../words/index.ts";
+import { Bulletins } from "./Bulletins.tsx";
 import { clock } from "./common.tsx";
 
 /** What this phone holds: own tasks first, then what was reported by its user, then the unit's. */
@@ -10,7 +11,8 @@ export function Matters() {
   const items = useStore(phone, (s) => s.items);
   const synced = useStore(phone, (s) => s.syncedMs);
   const busy = useStore(phone, (s) => s.busy);
-  const newest = [...items].sort((a, b) => b.version - a.version);
+  const matters = items.filter((i) => i.kind !== "bulletin");
+  const newest = [...matters].sort((a, b) => b.version - a.version);
   const groups: [Word, Item[]][] = [
     ["matters.tasks", newest.filter((i) => i.kind === "task")],
     ["matters.mine", newest.filter((i) => i.kind === "incident" && i.is_mine)],
@@ -22,7 +24,8 @@ export function Matters() {
         <small>{synced ? t("app.synced", { time: clock(synced) }) : t("app.never")}</small>
         <button disabled={busy} onClick={() => void atOnce()}>{t("app.sync")}</button>
       </p>
-      {items.length === 0 && <p>{t("matters.none")}</p>}
+      <Bulletins />
+      {matters.length === 0 && <p>{t("matters.none")}</p>}
       {groups.filter(([, list]) => list.length > 0).map(([word, list]) => (
         <section key={word}>
           <h2>{t(word)}</h2>

@@ -56,7 +56,7 @@ function Row({ entry }: { entry: Entry }) {
   const form = forms.find((f) => f.id === fields.form)?.form.title;
   const item = items.find((i) => i.id === entry.thing);
   const step = entry.kind === "task.step" ? [t(`task.${String(fields.kind) as "accept"}`), item?.task?.what].filter(Boolean).join(" · ") : undefined;
-  const title = form ?? step ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? "";
+  const title = form ?? step ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? item?.bulletin?.title ?? "";
   const state = stateOf(entry, queue, busy);
   const open = entry.state === "aside" || (entry.state === "conflict" && !entry.settled);
   return (

@@ -206,7 +206,7 @@ async function pull(): Promise<void> {
   }
 }
 
-export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what;
+export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what ?? item?.bulletin?.title;
 
 export async function loadHeld(): Promise<void> {
   phone.set({ items: (await all<HeldItem>("held")).map((h) => h.item) });

@@ -5,7 +5,7 @@ import { Facts, useNames, useWords } from "../../parts/common.tsx";
 import { select } from "../../state/actions.ts";
 import { app } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
-import { goPage } from "../../state/route.ts";
+import { addressOf, goPage } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
@@ -123,6 +123,9 @@ function Steps({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
   );
 }
 
+/** A bulletin that is kept here, and not the number of one that is not. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Where it came from, what is one matter with it, what may be. */
 function Came({ of }: { of: IncidentDetail }) {
   const t = useWords();
@@ -136,6 +139,8 @@ function Came({ of }: { of: IncidentDetail }) {
           <li key={`${s.kind} ${s.ref}`}>
             {s.kind === "alert" ? (
               <button type="button" className="link-button" onClick={() => showAlert(s.ref)}>{t("incident.alert")} {s.ref.slice(0, 8)}</button>
+            ) : s.kind === "bulletin" && UUID.test(s.ref) ? (
+              <a href={addressOf("bulletins", s.ref)}>{names("source", s.kind)} {s.ref.slice(0, 8)}</a>
             ) : (
               <span>{names("source", s.kind)} {s.ref}</span>
             )}
