@@ -37,7 +37,7 @@ def dismiss(url: str, key: str, dies_at: int) -> int:
         with Records.open(url) as records:
             for name in ("before_cursor_execute", "commit"):
                 sa.event.listen(records.database._engine, name, step)
-            keep_action(records, "li", "46/police", key, said())
+            keep_action(records, "li", "46/police", ["46/police"], key, said())
         os._exit(0)
     finally:
         os._exit(1)  # an error: the test must not go on in the child
@@ -73,7 +73,7 @@ def test_sent_again_it_is_counted_once_and_its_lot_stays(tmp_path: Path) -> None
         with records.database.write() as connection:
             alerts.put(connection, [alert("a-1", priority=2)], NOW)
         for _ in range(2):
-            keep_action(records, "li", "46/police", "a-1", sent)
+            keep_action(records, "li", "46/police", ["46/police"], "a-1", sent)
         with records.database.read() as connection:
             (row,) = connection.execute(sa.select(dismissals)).all()
     assert (row.action_id, row.desk, row.who, row.review) == (str(sent.id), "46/police", "li", True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Connection
 
-from littoral.store import changes, geofences
+from littoral.store import changes, dismissal_counts, geofences
 from littoral.store.actions import NotFound
 from littoral.store.changes import SecondPersonNeeded
 from littoral.store.database import RecordsError
@@ -124,7 +124,12 @@ def test_a_reason_and_a_fence_are_needed(connection: Connection) -> None:
 
 
 def dismissal(
-    records: Records, n: int, priority: int = 3, desk: str = "460100/police", seed: int = 1
+    records: Records,
+    n: int,
+    priority: int = 3,
+    desk: str = "460100/police",
+    seed: int = 1,
+    seats: Sequence[str] = (),
 ) -> changes.Dismissal:
     key, action = f"a{n}", str(uuid.UUID(int=n, version=4))
     records.upsert_alerts([alert(key)])
@@ -132,7 +137,7 @@ def dismissal(
     records.act(key, wanted)
     with records.database.write() as connection:
         return changes.dismissed(
-            connection, action, key, [f"vessel:{n % 2}"], priority, desk, "li", NOW + n,
+            connection, action, key, [f"vessel:{n % 2}"], priority, desk, seats, "li", NOW + n,
             random.Random(seed),
         )  # fmt: skip
 
@@ -149,28 +154,35 @@ def test_the_lot_is_drawn_once(records: Records) -> None:
     with records.database.write() as connection:
         for seed in range(40):
             again = changes.dismissed(
-                connection, first.action_id, "a1", [], 3, "x", "y", NOW, random.Random(seed)
+                connection, first.action_id, "a1", [], 3, "x", [], "y", NOW, random.Random(seed)
             )
             assert again == first
 
 
-def test_another_desk_reviews(records: Records) -> None:
-    done = dismissal(records, 1, priority=1)
+def test_who_shares_no_seat_reviews(records: Records) -> None:
+    """Neither the desk that dismissed, nor any other at which who did it has a seat, by whichever
+    of his own seats the reviewer asks; nor who did it, wherever he sits by then."""
+    done = dismissal(records, 1, priority=1, seats=["460100/police", "460100/customs"])
+    other = "460000/oversight"
     with records.database.write() as connection:
-        assert changes.to_review(connection, "460100/police") == []
-        assert [d.action_id for d in changes.to_review(connection, "460000/oversight")] == [
-            done.action_id
-        ]
-        for desk, who in (("460100/police", "wang"), ("460000/oversight", "li")):
+        for seats, who in (
+            (["460100/police"], "wang"),
+            (["460100/customs", other], "wang"),
+            ([other, "460100/police"], "wang"),
+            ([other], "li"),
+        ):
+            assert changes.to_review(connection, seats, who) == []
             with pytest.raises(SecondPersonNeeded):
-                changes.review(connection, done.action_id, True, "", desk, who, NOW)
+                changes.review(connection, done.action_id, True, "", other, seats, who, NOW)
+        listed = changes.to_review(connection, [other], "sun")
+        assert [d.action_id for d in listed] == [done.action_id]
         seen = changes.review(
-            connection, done.action_id, False, "it was none", "460000/oversight", "sun", NOW
+            connection, done.action_id, False, "it was none", other, [other], "sun", NOW
         )
-        assert (seen.agreed, seen.reviewed_by) == (False, "sun")
-        assert changes.to_review(connection, "460000/oversight") == []
+        assert (seen.agreed, seen.reviewed_by, seen.reviewed_desk) == (False, "sun", other)
+        assert changes.to_review(connection, [other], "sun") == []
         with pytest.raises(Conflict):
-            changes.review(connection, done.action_id, True, "", "460000/oversight", "sun", NOW)
+            changes.review(connection, done.action_id, True, "", other, [other], "sun", NOW)
 
 
 def test_dismissals_are_counted_by_vessel_and_desk(records: Records) -> None:
@@ -178,8 +190,8 @@ def test_dismissals_are_counted_by_vessel_and_desk(records: Records) -> None:
         dismissal(records, n)
     dismissal(records, 7, desk="460200/customs")
     with records.database.read() as connection:
-        found = [(c.thing, c.desk, c.count) for c in changes.counted(connection, NOW)]
-        late = changes.counted(connection, NOW + 6)
+        found = [(c.thing, c.desk, c.count) for c in dismissal_counts.counted(connection, NOW)]
+        late = dismissal_counts.counted(connection, NOW + 6)
     assert found == [
         ("vessel:1", "460100/police", 3),
         ("vessel:0", "460100/police", 2),

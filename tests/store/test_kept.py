@@ -75,6 +75,7 @@ NO_TEXT = {
     "incident_cases": "ids",
     "incident_files": "ids and hashes of what is in evidence",
     "responder_reach": "codes of units and areas",
+    "dismissal_seats": "codes of units and agencies",
     "evidence_custody": "who had a piece of evidence when; goes with the evidence's case",
     "oversight_accesses": "numbers",
     "oversight_actors": "accounts",

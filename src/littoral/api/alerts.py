@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -160,16 +161,7 @@ def list_alerts(
     **guarded("alert.read", key="alert_id"),
 )
 def get_alert(request: Request, engine: Engine, alert_id: str) -> Json:
-    found = read_alert(engine, alert_id)
-    return Json(
-        {
-            **alert_json(found.alert),
-            "versions": [_version(v) for v in found.versions],
-            "actions": [_action(a) for a in found.actions],
-            "takes_two": takes_two(request, found.alert),
-            "waits": _waiting(request, engine, found.alert),
-        }
-    )
+    return Json(alert_with_life(request, engine, alert_id))
 
 
 @router.post(
@@ -185,11 +177,11 @@ def act_on_alert(
     """What may be done depends on the action: to dismiss is another right than to act. An alert of
     distress is dismissed by two: it stays open until a second person agrees (`/changes`)."""
     found = read_alert(engine, alert_id).alert
-    may_act(request, found, action.action)
+    desk = may_act(request, found, action.action)
     if action.action == "dismiss" and takes_two(request, found):
-        return propose_dismissal(request, engine, who, found, action)
+        return propose_dismissal(request, engine, who, desk, found, action)
     try:
-        row = keep_action(engine.records, who.name, who.desk, alert_id, action)
+        row = keep_action(engine.records, who.name, desk, who.seats, alert_id, action)
     except NotFound as error:
         raise not_found("alert", alert_id) from error
     except ActionRefused as error:
@@ -200,11 +192,11 @@ def act_on_alert(
     return Json(alert_json(row))
 
 
-def may_act(request: Request, alert: AlertRow, action: str) -> None:
-    """Raises a 403 problem that says why not."""
+def may_act(request: Request, alert: AlertRow, action: str) -> str:
+    """The desk by whose right it is done. Raises a 403 problem that says why not."""
     kind = "escalated" if alert.escalated else "alert"
     right = "alert.dismiss" if action == "dismiss" else "alert.act"
-    require(request, right, of_the_province(kind, safe_id(alert.id)), done=action)
+    return require(request, right, of_the_province(kind, safe_id(alert.id)), done=action)
 
 
 def is_distress(alert: AlertRow) -> bool:
@@ -217,7 +209,7 @@ def takes_two(request: Request, alert: AlertRow) -> bool:
 
 
 def propose_dismissal(
-    request: Request, engine: Runtime, who: Actor, alert: AlertRow, action: ActionInput
+    request: Request, engine: Runtime, who: Actor, desk: str, alert: AlertRow, action: ActionInput
 ) -> Json:
     """202: it waits for a second person."""
     if alert.handling == "dismissed":
@@ -227,21 +219,21 @@ def propose_dismissal(
         raise ProblemError(422, "reason: say why", {"reason": "say why"})
     with refusals("alert", alert.id), engine.records.database.write() as connection:
         made = changes.propose_dismissal(
-            connection, str(action.id), alert, reason, who.desk, who.name, clock_us()
+            connection, str(action.id), alert, reason, desk, who.seats, who.name, clock_us()
         )
     return waits(request, made)
 
 
 def keep_action(
-    records: Records, by: str, desk: str, alert_id: str, action: ActionInput
+    records: Records, by: str, desk: str, seats: Sequence[str], alert_id: str, action: ActionInput
 ) -> AlertRow:
-    """Takes the action; a dismissal is counted and its lot is drawn in the same transaction. Raises
-    NotFound, ActionRefused."""
+    """Takes the action by the right of `desk`, one of the `seats` that `by` holds; a dismissal is
+    counted and its lot is drawn in the same transaction. Raises NotFound, ActionRefused."""
 
     def count(connection: Connection, alert: AlertRow) -> None:
         changes.dismissed(
             connection, str(action.id), alert.id, [t["ref"] for t in alert.things],
-            alert.priority, desk, by, alert.handled_us or 0, changes.CHANCE,
+            alert.priority, desk, seats, by, alert.handled_us or 0, changes.CHANCE,
         )  # fmt: skip
 
     wanted = {**action.model_dump(mode="json"), "by": by}
@@ -254,6 +246,18 @@ def read_alert(engine: Engine, alert_id: str) -> AlertDetail:
         return engine.records.alert(alert_id)
     except NotFound as error:
         raise not_found("alert", alert_id) from error
+
+
+def alert_with_life(request: Request, engine: Runtime, alert_id: str) -> dict[str, Any]:
+    """As `AlertDetailModel`; a 404 problem where there is none."""
+    found = read_alert(engine, alert_id)
+    return {
+        **alert_json(found.alert),
+        "versions": [_version(v) for v in found.versions],
+        "actions": [_action(a) for a in found.actions],
+        "takes_two": takes_two(request, found.alert),
+        "waits": _waiting(request, engine, found.alert),
+    }
 
 
 def _waiting(request: Request, engine: Runtime, alert: AlertRow) -> dict[str, Any] | None:

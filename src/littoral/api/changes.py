@@ -18,6 +18,7 @@ from littoral.api.fields import Page, Time
 from littoral.api.gate import (
     Acting,
     Actor,
+    allowed_desk,
     described,
     gate_of,
     guarded,
@@ -38,7 +39,7 @@ from littoral.api.second_person import (
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
-from littoral.store import actions, alerts, changes
+from littoral.store import actions, alerts, changes, dismissal_counts
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
 from littoral.store.changes import (
@@ -141,7 +142,7 @@ def decide_change(
         _lapse_with_proposer(request, engine, who, wanted)
     with refusals("change", change_id), engine.records.database.write() as connection:
         made = changes.decide(
-            connection, change_id, decision.agree, decision.note, who.name, clock_us()
+            connection, change_id, decision.agree, decision.note, who.name, clock_us(), who.seats
         )
     _heed(request, engine, wanted.kind)()
     return Json(_named(request, who, [made])[0])
@@ -212,7 +213,7 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
 )
 def list_reviews(request: Request, engine: Engine, who: Acting) -> Json:
     with engine.records.database.read() as connection:
-        found = changes.to_review(connection, who.desk)
+        found = changes.to_review(connection, who.seats, who.name)
         known, reasons = _dismissed(connection, found)
     names = names_of_logins(request, (d.who for d in found))
     items = [_review(d, known[d.alert_id], reasons[d.action_id], names) for d in found]
@@ -235,8 +236,9 @@ def review_dismissal(
     )  # fmt: skip
     with refusals("review", action_id), engine.records.database.write() as connection:
         done = changes.review(
-            connection, action_id, decision.agree, decision.note, who.desk, who.name, clock_us()
-        )
+            connection, action_id, decision.agree, decision.note, allowed_desk(request), who.seats,
+            who.name, clock_us(),
+        )  # fmt: skip
         known, reasons = _dismissed(connection, [done])
     names = names_of_logins(request, [done.who, done.reviewed_by])
     return Json(_review(done, known[done.alert_id], reasons[done.action_id], names))
@@ -255,8 +257,10 @@ def count_dismissals(
     least: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Json:
     with engine.records.database.read() as connection:
-        found = changes.counted(connection, clock_us() - days * DAY_US, least)[:MOST_COUNTS]
-        labels = changes.labels(connection, found)
+        found = dismissal_counts.counted(connection, clock_us() - days * DAY_US, least)[
+            :MOST_COUNTS
+        ]
+        labels = dismissal_counts.labels(connection, found)
     items = [
         {
             "thing": c.thing,

@@ -83,6 +83,11 @@ class Actor:
     principals: tuple[Principal, ...] = ()
     identity: Identity | None = None
 
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """All desks at which the account holds a role."""
+        return tuple(desk_of(p) for p in self.principals) or (self.desk,)
+
 
 @dataclass
 class Gate:
@@ -134,7 +139,7 @@ class Gate:
             for agency in [p["agency_kind"] or NO_AGENCY]
         )
         found = tuple(_with_agreements(principal, organisation) for principal in seated)
-        desk = f"{found[0].unit}/{found[0].agency}" if found else "none"
+        desk = desk_of(found[0]) if found else "none"
         return Actor(f"{who.kind}:{who.id}", who.id, who.login, desk, found, who)
 
     def decide(
@@ -148,18 +153,29 @@ class Gate:
         """The first place of the actor that is allowed decides, else the last refusal. A key may
         do what it was made for and nothing else. `decider`: by the policies that were in force
         when what several questions belong to began, `in_force`."""
+        return self._decided(actor, action, resource, context, decider)[0]
+
+    def _decided(
+        self,
+        actor: Actor,
+        action: str,
+        resource: Resource,
+        context: Circumstances,
+        decider: Decider | None,
+    ) -> tuple[Verdict, str]:
+        """With the desk that is allowed it."""
         decider = self.in_force() if decider is None else decider
         if needs_second_factor(actor):
-            return Verdict(False, (), *SECOND_FACTOR, decider.hash)
+            return Verdict(False, (), *SECOND_FACTOR, decider.hash), actor.desk
         if not actor.principals or beyond_key(actor, action):
             zh, en = "该账号没有此项权限。", "This account has no role that may do this."
-            return Verdict(False, (), zh, en, decider.hash)
+            return Verdict(False, (), zh, en, decider.hash), actor.desk
         for principal in actor.principals:
             thing = replace(resource, agency=principal.agency) if in_common(resource) else resource
             verdict = decider.decide(principal, action, thing, context)
             if verdict.allowed:
                 break
-        return verdict
+        return verdict, desk_of(principal)
 
     def filter(self, actor: Actor, action: str, context: Circumstances) -> Filter:
         """Of which things `decide` would allow it: the same rules, as a condition of a query."""
@@ -189,11 +205,12 @@ class Gate:
         thing: str = "",
         decider: Decider | None = None,
         **facts: Any,
-    ) -> None:
-        """Raises a 403 problem that says why not; puts into the log what must be there, under the
-        name `thing` where that is not made of the resource's kind. `decider`: as for `decide`."""
+    ) -> str:
+        """The desk by whose right it is done. Raises a 403 problem that says why not; puts into the
+        log what must be there, under the name `thing` where that is not made of the resource's
+        kind. `decider`: as for `decide`."""
         context = self.circumstances(actor) if context is None else context
-        verdict = self.decide(actor, action, resource, context, decider)
+        verdict, desk = self._decided(actor, action, resource, context, decider)
         if not verdict.allowed or action in LOGGED:
             self.trust.tell(
                 actor.ref,
@@ -211,6 +228,11 @@ class Gate:
             if needs_second_factor(actor):
                 more["needs"] = "second_factor"
             raise ProblemError(403, verdict.en, more=more)
+        return desk
+
+
+def desk_of(principal: Principal) -> str:
+    return f"{principal.unit}/{principal.agency}"
 
 
 def _with_agreements(principal: Principal, organisation: Organisation) -> Principal:
@@ -396,7 +418,7 @@ def guarded(
         if gate is not None:
             resource = of_the_province(noun, safe_id(request.path_params.get(key)), data_class)
             context = replace(gate.circumstances(actor), purpose=purpose)
-            gate.require(actor, action, resource, context)
+            request.state.desk = gate.require(actor, action, resource, context)
 
     return {
         "dependencies": [Depends(check)],
@@ -451,8 +473,14 @@ def _told(document: Any) -> Any:
     return {"sha256": hashlib.sha256(text).hexdigest(), "bytes": len(text)}
 
 
-def require(request: Request, action: str, resource: Resource, **facts: Any) -> None:
-    """A further check inside a route, where the action depends on the body."""
-    gate = gate_of(request)
-    if gate is not None:
-        gate.require(acting(request), action, resource, **facts)
+def allowed_desk(request: Request) -> str:
+    """The desk by whose right a `guarded` route is asked."""
+    found: str = getattr(request.state, "desk", acting(request).desk)
+    return found
+
+
+def require(request: Request, action: str, resource: Resource, **facts: Any) -> str:
+    """A further check inside a route, where the action depends on the body: the desk by whose right
+    it is done."""
+    gate, who = gate_of(request), acting(request)
+    return who.desk if gate is None else gate.require(who, action, resource, **facts)

@@ -1,8 +1,9 @@
 """Changes that make the watch blinder, and dismissals of distress alerts: one person proposes,
 another agrees, then they are made.
 
-And dismissals of alerts: each is kept with the desk that dismissed it, so that they can be counted
-by vessel and desk, and a sample goes to another desk for review.
+And dismissals of alerts: each is kept with the desk by whose right it was done, so that they can be
+counted by vessel and desk, and with all seats (unit and agency) of whoever did it: a sample goes
+for review to people who share none of them.
 """
 
 from __future__ import annotations
@@ -13,14 +14,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.engine import Connection
 
 from littoral.store import actions, detector_settings, geofences, outages
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
 from littoral.store.database import RecordsError
-from littoral.store.tables import Json, alerts, metadata
+from littoral.store.tables import Json, metadata
 
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
 # Made already, by who started the server; a second person has not agreed to it yet.
@@ -62,7 +73,7 @@ dismissals = Table(
     Column("action_id", ForeignKey("alert_actions.id"), primary_key=True),
     Column("alert_id", ForeignKey("alerts.id"), nullable=False, index=True),
     Column("things", Json, nullable=False),  # refs of the alert's things
-    Column("desk", String(80), nullable=False, index=True),  # unit/agency of who dismissed
+    Column("desk", String(80), nullable=False, index=True),  # unit/agency by whose right it was
     Column("who", String(200), nullable=False),
     Column("at_us", BigInteger, nullable=False),
     Column("review", Boolean, nullable=False),
@@ -71,6 +82,15 @@ dismissals = Table(
     Column("reviewed_us", BigInteger),
     Column("agreed", Boolean),
     Column("note", Text),
+)
+
+# Every seat, unit/agency, that those who dismissed it held then; the desk is among them.
+dismissal_seats = Table(
+    "dismissal_seats",
+    metadata,
+    Column("action_id", ForeignKey("dismissals.action_id"), primary_key=True),
+    Column("seat", String(80), primary_key=True),
+    Index("ix_dismissal_seats_seat", "seat"),
 )
 
 
@@ -192,10 +212,17 @@ def waiting(connection: Connection, thing: str, state: str = WAITING) -> Change 
 
 
 def decide(
-    connection: Connection, key: str, agree: bool, note: str, by: str, now_us: int
+    connection: Connection,
+    key: str,
+    agree: bool,
+    note: str,
+    by: str,
+    now_us: int,
+    seats: Collection[str] = (),
 ) -> Change:
-    """Make the change, or refuse it. Raises NotFound, SecondPersonNeeded, Conflict when the thing
-    was changed meanwhile, the proposal no longer waits, or what is in force would be refused."""
+    """Make the change, or refuse it; `seats`: all of `by`. Raises NotFound, SecondPersonNeeded,
+    Conflict when the thing was changed meanwhile, the proposal no longer waits, or what is in force
+    would be refused."""
     lapse(connection, now_us)
     wanted = one(connection, key, lock=True)
     if wanted.state not in (WAITING, AT_START):
@@ -210,11 +237,13 @@ def decide(
             )
         detector_settings.approve(connection, wanted.key)
     elif agree:
-        _make(connection, wanted, f"{wanted.proposed_by} + {by}", now_us)
+        _make(connection, wanted, f"{wanted.proposed_by} + {by}", now_us, seats)
     return _decided(connection, key, MADE if agree else REFUSED, note, by, now_us)
 
 
-def _make(connection: Connection, wanted: Change, both: str, now_us: int) -> None:
+def _make(
+    connection: Connection, wanted: Change, both: str, now_us: int, seats: Collection[str]
+) -> None:
     after = wanted.after
     if wanted.kind == GEOFENCE and after is None:
         geofences.delete(connection, wanted.key, both, now_us, wanted.revision)
@@ -226,7 +255,9 @@ def _make(connection: Connection, wanted: Change, both: str, now_us: int) -> Non
             after["holds_alerts"], both, wanted.revision,
         )  # fmt: skip
     elif wanted.kind == ALERT and after is not None:
-        _dismiss(connection, wanted, after["desk"], now_us)
+        # One proposed before seats were kept names its desk alone.
+        held = {*after.get("seats", ()), *seats}
+        _dismiss(connection, wanted, after["desk"], held, now_us)
     elif after is not None:
         detector_settings.change(
             connection, wanted.key, after["values"], both, wanted.why, now_us, wanted.revision
@@ -234,19 +265,28 @@ def _make(connection: Connection, wanted: Change, both: str, now_us: int) -> Non
 
 
 def propose_dismissal(
-    connection: Connection, key: str, alert: AlertRow, why: str, desk: str, by: str, now_us: int
+    connection: Connection,
+    key: str,
+    alert: AlertRow,
+    why: str,
+    desk: str,
+    seats: Collection[str],
+    by: str,
+    now_us: int,
 ) -> Change:
     """Of a distress alert, which stays open until a second person agrees; `key`: id of the action
-    that it becomes. Raises as `propose`."""
+    that it becomes; `desk` and `seats` as for `dismissed`. Raises as `propose`."""
     before = {"handling": alert.handling, "sentence": dict(alert.sentence)}
-    after = {"handling": "dismissed", "desk": desk}
+    after = {"handling": "dismissed", "desk": desk, "seats": sorted({desk, *seats})}
     return propose(
         connection, key, f"{ALERT}:{alert.id}", alert.revision, before, after, [DISTRESS], why, by,
         now_us,
     )  # fmt: skip
 
 
-def _dismiss(connection: Connection, wanted: Change, desk: str, now_us: int) -> None:
+def _dismiss(
+    connection: Connection, wanted: Change, desk: str, seats: Collection[str], now_us: int
+) -> None:
     """The act of who proposed it: the reason is his; who agreed is kept with the change."""
     act = {"id": wanted.id, "action": "dismiss", "by": wanted.proposed_by, "reason": wanted.why}
     try:
@@ -255,7 +295,7 @@ def _dismiss(connection: Connection, wanted: Change, desk: str, now_us: int) -> 
         raise geofences.Conflict(str(error)) from error
     dismissed(
         connection, wanted.id, alert.id, [t["ref"] for t in alert.things], alert.priority, desk,
-        wanted.proposed_by, now_us, CHANCE,
+        seats, wanted.proposed_by, now_us, CHANCE,
     )  # fmt: skip
 
 
@@ -311,11 +351,13 @@ def dismissed(
     things: Sequence[str],
     priority: int,
     desk: str,
+    seats: Collection[str],
     by: str,
     now_us: int,
     chance: random.Random,
 ) -> Dismissal:
-    """Keep a dismissal; the same action again changes nothing (nor is the lot drawn again)."""
+    """Keep a dismissal; the same action again changes nothing (nor is the lot drawn again).
+    `desk`: the seat by whose right it is done; `seats`: all that those who do it hold."""
     where = dismissals.c.action_id == action_id
     if (row := connection.execute(sa.select(dismissals).where(where)).first()) is not None:
         return Dismissal(*row)
@@ -331,18 +373,24 @@ def dismissed(
             review=review,
         )
     )
+    held = [{"action_id": action_id, "seat": seat} for seat in sorted({desk, *seats})]
+    connection.execute(sa.insert(dismissal_seats), held)
     row = connection.execute(sa.select(dismissals).where(where)).one()
     return Dismissal(*row)
 
 
-def to_review(connection: Connection, desk: str, limit: int = 200) -> list[Dismissal]:
-    """Dismissals that wait for a look by this desk: those of others, oldest first."""
+def to_review(
+    connection: Connection, seats: Collection[str], by: str, limit: int = 200
+) -> list[Dismissal]:
+    """Dismissals that wait for a look by somebody with these seats, all that `by` holds: those by
+    people who held none of them, oldest first."""
     query = (
         sa.select(dismissals)
         .where(
             dismissals.c.review,
             dismissals.c.reviewed_us.is_(None),
-            dismissals.c.desk != desk,
+            dismissals.c.who != by,
+            dismissals.c.action_id.not_in(_shared(seats)),
         )
         .order_by(dismissals.c.at_us)
         .limit(limit)
@@ -356,16 +404,19 @@ def review(
     agreed: bool,
     note: str,
     desk: str,
+    seats: Collection[str],
     by: str,
     now_us: int,
 ) -> Dismissal:
-    """What the other desk thinks of it. Raises NotFound, SecondPersonNeeded, Conflict."""
+    """What another desk thinks of it; `desk`: the seat by whose right `by` says so, of `seats`, all
+    that he holds. Raises NotFound, SecondPersonNeeded, Conflict."""
     where = dismissals.c.action_id == action_id
     row = connection.execute(sa.select(dismissals).where(where)).first()
     if row is None or not row.review:
         raise NotFound(f"no review of {action_id} is asked for")
-    if row.desk == desk or row.who == by:
-        raise SecondPersonNeeded("another desk than the one that dismissed it must review it")
+    mine = connection.execute(_shared({desk, *seats}).where(dismissal_seats.c.action_id == row[0]))
+    if row.who == by or mine.first() is not None:
+        raise SecondPersonNeeded("somebody who shares no desk with who dismissed it must review it")
     if row.reviewed_us is not None:
         raise geofences.Conflict(f"it was reviewed by {row.reviewed_by} already")
     connection.execute(
@@ -382,48 +433,10 @@ def review(
     return Dismissal(*connection.execute(sa.select(dismissals).where(where)).one())
 
 
-@dataclass(frozen=True, slots=True)
-class DismissalCount:
-    """How often alerts on one thing were dismissed by one desk."""
-
-    thing: str
-    desk: str
-    count: int
-    last_us: int
-    last_alert: str
-
-
-def counted(connection: Connection, since_us: int, least: int = 1) -> list[DismissalCount]:
-    """Dismissals since then by thing and desk, most first: who is let go again and again."""
-    d = dismissals.c
-    query = sa.select(d.things, d.desk, d.at_us, d.alert_id).where(d.at_us >= since_us)
-    counts: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for things, desk, at_us, alert_id in connection.execute(query):
-        for thing in things:
-            counts.setdefault((thing, desk), []).append((at_us, alert_id))
-    found = [
-        DismissalCount(thing, desk, len(times), *max(times))
-        for (thing, desk), times in counts.items()
-        if len(times) >= least
-    ]
-    return sorted(found, key=lambda c: (-c.count, c.thing, c.desk))
-
-
-def labels(connection: Connection, counts: Collection[DismissalCount]) -> dict[str, str]:
-    """By thing: what the newest alert that was dismissed called it, such as a ship's name."""
-    newest: dict[str, DismissalCount] = {}
-    for c in counts:
-        if c.thing not in newest or newest[c.thing].last_us < c.last_us:
-            newest[c.thing] = c
-    a = alerts.c
-    query = sa.select(a.id, a.document).where(a.id.in_({c.last_alert for c in newest.values()}))
-    said = {
-        (row.id, thing["ref"]): thing["label"]
-        for row in connection.execute(query)
-        for thing in row.document["things"]
-    }
-    found = {thing: said.get((c.last_alert, thing)) for thing, c in newest.items()}
-    return {thing: label for thing, label in found.items() if label}
+def _shared(seats: Collection[str]) -> sa.Select[tuple[str]]:
+    """Ids of dismissals by people who held one of these seats."""
+    s = dismissal_seats.c
+    return sa.select(s.action_id).where(s.seat.in_(sorted(seats)))
 
 
 def lapse(connection: Connection, now_us: int) -> None:

@@ -18,8 +18,9 @@ from littoral.api.oversight.sight import READ, Door, Indexed, require, seen, see
 from littoral.api.oversight.who import Cast
 from littoral.api.uploads import uploads_json
 from littoral.api.wire import Json, iso, iso_or_none
-from littoral.store import changes
-from littoral.store.changes import Change, DismissalCount
+from littoral.store import changes, dismissal_counts
+from littoral.store.changes import Change
+from littoral.store.dismissal_counts import DismissalCount
 from littoral.store.oversight import delays
 from littoral.store.oversight.delays import Delay
 from littoral.store.oversight.listing import Count, Wanted, counted, page
@@ -67,7 +68,7 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         active, exports = active_grants(connection, now_us), waiting_exports(connection, now_us)
         waiting = changes.listed(connection, now_us, changes.AT_START, MOST)
         waiting += changes.listed(connection, now_us, changes.WAITING, MOST)
-        dismissed = changes.counted(connection, since_us)
+        dismissed = dismissal_counts.counted(connection, since_us)
         delayed = delays.listed(connection, now_us)
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
         refused = counted(connection, denied)
