@@ -153,6 +153,7 @@ def test_a_new_version_a_refusal_and_one_taken_back(watch: Watch) -> None:
     ("field", "more"),
     [
         ("necessity", {"necessity": "短"}),
+        ("measures", {"measures": "加密存储，逐案授权，须第二人同意，所有查看均留痕。\0"}),
         ("impact", {"impact": "电话 13812345678 的当事人可能被骚扰，身份可能被冒用。"}),
         ("ends", {"ends": "2020-01-01T00:00:00Z"}),
         ("ends", {"ends": "2040-01-01T00:00:00Z"}),

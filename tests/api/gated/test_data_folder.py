@@ -24,6 +24,7 @@ from littoral.store.people.signin import Origin
 from tests.real.opening import WITH_SIGN_IN, stored, unpack_folder
 
 from .conftest import OURS
+from .test_assessments import saying
 
 CASE = "夜间快艇走私线索（演示） / night speedboat, smuggling (demo)"
 SKIPPER = {"name": "陈某一（虚构）", "phone": "10000000001"}
@@ -101,3 +102,32 @@ def test_who_was_there_goes_on_and_what_was_sealed_opens(tmp_path: Path) -> None
     found = fsck_log(folder / "log", earlier=[earlier])
     assert found.ok
     assert found.size > ENTRIES
+
+
+def test_what_is_sensitive_waits_there_for_an_assessment_and_the_page_says_of_what(
+    tmp_path: Path,
+) -> None:
+    """An earlier version knew of none."""
+    folder = unpack_folder(tmp_path, WITH_SIGN_IN)
+    with opened(folder, tmp_path / "pages") as (gate, url):
+        with browser(gate, url, "demo.dpo") as officer:
+            listed = officer.get("/assessments").json()
+            assert listed["items"] == []
+            lacking = {(n["purpose"], n["unit"], n["agency"]) for n in listed["lacking"]}
+            assert lacking == {("anti_smuggling", "460000", "customs")}
+            made = officer.post("/assessments", json=saying())
+            assert made.status_code == 201, made.text
+        with browser(gate, url, "demo.investigator") as investigator:
+            cases = investigator.get("/cases").json()["items"]
+            (case,) = [c["id"] for c in cases if c["title"] == CASE]
+            wanted = {"reason": "who is he", "data_class": "sensitive", "whole_case": True}
+            refused = investigator.post(f"/cases/{case}/grants", json=wanted)
+            assert (refused.status_code, refused.json()["code"]) == (409, "no_assessment")
+            with browser(gate, url, "demo.customs") as lead:
+                agreed = lead.post(
+                    f"/assessments/{made.json()['id']}/decision", json={"agree": True}
+                )
+                assert agreed.json()["state"] == "in_force", agreed.text
+            granted = investigator.post(f"/cases/{case}/grants", json=wanted)
+            assert granted.status_code == 201, granted.text
+    assert fsck_log(folder / "log").ok

@@ -41,6 +41,8 @@ from littoral.store.vault.vault import NotThere
 
 router = APIRouter(tags=["oversight"])
 
+NO_NUL = r"^[^\x00]*$"  # no database takes one
+
 What = Literal[
     "name", "phone", "address", "email", "birth_date", "plate", "seafarer_number", "note",
     "id_number", "passport", "account", "health", "whereabouts", "guardian", "evidence", "answers",
@@ -58,15 +60,15 @@ class AssessmentInput(Body):
     agency: Agency | None = Field(None, description="else the caller's own")
     what: list[What] = Field(min_length=1, max_length=20, description="is processed")
     necessity: str = Field(
-        min_length=MIN_TEXT, max_length=MAX_TEXT,
+        min_length=MIN_TEXT, max_length=MAX_TEXT, pattern=NO_NUL,
         description="whether purpose and manner are lawful, proper and necessary",
     )  # fmt: skip
     impact: str = Field(
-        min_length=MIN_TEXT, max_length=MAX_TEXT,
+        min_length=MIN_TEXT, max_length=MAX_TEXT, pattern=NO_NUL,
         description="influence on the rights of individuals, and security risks",
     )  # fmt: skip
     measures: str = Field(
-        min_length=MIN_TEXT, max_length=MAX_TEXT,
+        min_length=MIN_TEXT, max_length=MAX_TEXT, pattern=NO_NUL,
         description="whether protective measures are lawful, effective and fit the risk",
     )  # fmt: skip
     begins: Instant | None = Field(None, description="else as soon as it is agreed to")
@@ -76,7 +78,7 @@ class AssessmentInput(Body):
 
 class AssessmentDecision(Body):
     agree: bool
-    note: str = Field("", max_length=1000)
+    note: str = Field("", max_length=1000, pattern=NO_NUL)
 
 
 class AssessmentModel(BaseModel):
