@@ -39,6 +39,7 @@ WRITTEN = (
     (r"(New |Modified )?BSD.*|3-Clause BSD.*", "BSD"),
     (r"ISC.*", "ISC"), (r"(PSF|Python Software Foundation).*", "PSF-2.0"), (r"zlib.*", "Zlib"),
     (r"The Unlicense.*|Public Domain", "Unlicense"),
+    (r"SIL Open Font License 1\.1.*", "OFL-1.1"),
 )  # fmt: skip
 # Read by us where the package does not say it in a form that can be read: name to licence.
 READ: dict[str, str] = {"cedarpy": "Apache-2.0"}

@@ -1,6 +1,6 @@
 /** Incidents: what people handle, from the first report to the last verification. */
 import type { components } from "./api.d.ts";
-import { call, query } from "./http.ts";
+import { call, query, ROOT } from "./http.ts";
 import type { Page } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -25,3 +25,6 @@ export const incidents = {
   submissions: (incident: string) => call<Page<Submission>>("GET", `/incidents/${incident}/submissions`),
   newId: () => uuid7(),
 };
+
+/** Where its file lies to be printed, as PDF. */
+export const fileOf = (id: string, lang: "zh" | "en"): string => `${ROOT}/incidents/${id}/file.pdf${query({ lang })}`;

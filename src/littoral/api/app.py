@@ -36,6 +36,7 @@ from littoral.api import (
     persons,
     policies,
     positions,
+    printing,
     problems,
     quarantine,
     reach,
@@ -69,9 +70,9 @@ RFC 9457 problem details. Lists answer `items` and `next_cursor`. The live strea
 API = "/api/v1"
 RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
-    incidents, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine, basemap,
-    tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies, signin,
-    people,
+    incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
+    basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
+    signin, people,
 )  # fmt: skip
 
 

@@ -69,7 +69,11 @@ class EvidenceModel(BaseModel):
     **guarded("alert.read", key="alert_id"),
 )
 def get_evidence(engine: Engine, alert_id: str) -> Json:
-    alert = read_alert(engine, alert_id).alert
+    return Json(evidence_of(engine, read_alert(engine, alert_id).alert))
+
+
+def evidence_of(engine: Runtime, alert: AlertRow) -> dict[str, Any]:
+    """As `EvidenceModel`."""
     found = _from_lake(engine, alert)
     lines = []
     for obs_id in alert.evidence:
@@ -87,13 +91,11 @@ def get_evidence(engine: Engine, alert_id: str) -> Json:
         if obs_id not in found:  # what came last is not in the lake yet
             found |= _decoded(engine, obs_id, line)
     observations = sorted(found.values(), key=lambda o: (o["t"], o["obs_id"]))
-    return Json(
-        {
-            "observations": observations,
-            "lines": lines,
-            "missing": [o for o in alert.evidence if o not in found],
-        }
-    )
+    return {
+        "observations": observations,
+        "lines": lines,
+        "missing": [o for o in alert.evidence if o not in found],
+    }
 
 
 def _from_lake(engine: Runtime, alert: AlertRow) -> dict[int, dict[str, Any]]:

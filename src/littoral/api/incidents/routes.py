@@ -11,6 +11,7 @@ from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_in
 from littoral.api.incidents import doing
+from littoral.api.incidents.detail import incident_with_life
 from littoral.api.incidents.models import (
     IncidentDetail,
     IncidentModel,
@@ -19,20 +20,10 @@ from littoral.api.incidents.models import (
     State,
     StepInput,
     Type,
-    next_kinds,
-    step_json,
 )
-from littoral.api.incidents.sight import (
-    READ,
-    names,
-    permit_reading,
-    read,
-    shown,
-    visible,
-)
+from littoral.api.incidents.sight import READ, shown, visible
 from littoral.api.params import CursorQuery, LimitQuery, before_of, encode_cursor
 from littoral.api.wire import Json
-from littoral.respond.incident.duplicates import WITHIN_US, proposals
 from littoral.store import incidents
 
 router = APIRouter(tags=["incidents"])
@@ -59,7 +50,7 @@ def list_incidents(
             connection, limit + 1, state or (), type or (),
             None if before is None else (before[0], before[1]), visible(request, who),
         )  # fmt: skip
-    items = shown(request, found[:limit])
+    items = shown(gate_of(request), found[:limit])
     more = len(found) > limit
     last = found[limit - 1].incident if more else None
     return Json(
@@ -85,7 +76,7 @@ def changed_incidents(
 ) -> Json:
     with engine.records.database.read() as connection:
         found = incidents.changed_since(connection, after, limit, visible(request, who))
-    return Json({"items": shown(request, found), "next_cursor": None})
+    return Json({"items": shown(gate_of(request), found), "next_cursor": None})
 
 
 @router.get(
@@ -99,7 +90,7 @@ def incidents_of_source(
 ) -> Json:
     with engine.records.database.read() as connection:
         found = incidents.of_source(connection, kind, ref, visible(request, who))
-    return Json({"items": shown(request, found), "next_cursor": None})
+    return Json({"items": shown(gate_of(request), found), "next_cursor": None})
 
 
 @router.post(
@@ -116,7 +107,7 @@ def incidents_of_source(
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
     same_origin_if_signed_in(request)
     kept = doing.report(engine, gate_of(request), who, report)
-    (item,) = shown(request, [kept])
+    (item,) = shown(gate_of(request), [kept])
     return Json(item, status_code=201 if kept.fresh else 200)
 
 
@@ -127,45 +118,7 @@ def report_incident(request: Request, engine: Engine, who: Acting, report: Repor
     **described(READ),
 )
 def get_incident(request: Request, engine: Engine, who: Acting, incident_id: str) -> Json:
-    with engine.records.database.read() as connection:
-        kept = read(connection, incident_id)
-        permit_reading(request, who, kept.incident)
-        parts = incidents.parts(connection, kept.incident.id)
-        rows = [row for of in (kept, *parts) for row in incidents.steps(connection, of.incident.id)]
-        others = incidents.near_in_time(connection, kept.incident.opened_us, WITHIN_US)
-        may_see = visible(request, who)
-        found = proposals(kept.incident, others)
-        known = {
-            k.incident.id: k
-            for k in incidents.by_ids(connection, [p.other for p in found], may_see)
-        }
-    everybody = [r.step.by for r in rows] + [k.incident.opened_by for k in (kept, *parts)]
-    named = names(request, everybody)
-    head, *rest = shown(request, [kept, *parts], named)
-    return Json(
-        {
-            **head,
-            "parts": rest,
-            "steps": [
-                step_json(row, named)
-                for row in sorted(rows, key=lambda r: (r.received_us, r.version))
-            ],
-            "proposals": [
-                {
-                    "id": p.other,
-                    "code": known[p.other].code,
-                    "title": known[p.other].incident.title,
-                    "shared_sources": p.shared,
-                    "distance_m": p.distance_m,
-                    "apart_s": p.apart_us / 1e6,
-                    "why": {"zh": p.zh, "en": p.en},
-                }
-                for p in found
-                if p.other in known
-            ],
-            "next": next_kinds(kept.incident),
-        }
-    )
+    return Json(incident_with_life(request, engine, who, incident_id))
 
 
 @router.post(
@@ -180,5 +133,5 @@ def take_step(
 ) -> Json:
     same_origin_if_signed_in(request)
     kept = doing.take_step(engine, gate_of(request), who, incident_id, given)
-    (item,) = shown(request, [kept])
+    (item,) = shown(gate_of(request), [kept])
     return Json(item)

@@ -13,6 +13,7 @@ from littoral.api.incidents.sight import READ, names, permit_reading, read
 from littoral.api.sync.call import is_moved
 from littoral.api.sync.models import SubmissionModel
 from littoral.api.wire import Json, iso
+from littoral.engine.runtime import Runtime
 from littoral.store.sync.records import FileOf, SyncRecord, submissions
 from littoral.store.vault import cases
 
@@ -26,13 +27,19 @@ router = APIRouter()
     **described(READ),
 )
 def list_submissions(request: Request, engine: Engine, who: Acting, incident_id: str) -> Json:
+    return Json({"items": sent_for(request, engine, who, incident_id), "next_cursor": None})
+
+
+def sent_for(
+    request: Request, engine: Runtime, who: Actor, incident_id: str
+) -> list[dict[str, Any]]:
+    """As `SubmissionModel` each. Raises a 403 or 404 problem."""
     with engine.records.database.read() as connection:
         kept = read(connection, incident_id)
         permit_reading(request, who, kept.incident)
         found = submissions(connection, kept.incident.id)
     named = names(request, {record.account for record, _ in found})
-    items = [submission_json(r, f, named, sees(request, who, f)) for r, f in found]
-    return Json({"items": items, "next_cursor": None})
+    return [submission_json(r, f, named, sees(request, who, f)) for r, f in found]
 
 
 def sees(request: Request, who: Actor, file: FileOf | None) -> bool:

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { incidents, type Incident, type IncidentDetail } from "../../../client/incidents.ts";
+import { fileOf, incidents, type Incident, type IncidentDetail } from "../../../client/incidents.ts";
 import { formatPosition } from "../../../map/position.ts";
 import { Facts, useNames, useWords } from "../../parts/common.tsx";
 import { select } from "../../state/actions.ts";
@@ -54,6 +54,9 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
           <span className="tag strong">{names("incidentState", of.state)}</span>
           {of.outcome && <span className="tag">{names("outcome", of.outcome)}</span>}
           <Due of={of} />
+        </p>
+        <p>
+          <a href={fileOf(of.id, lang)} target="_blank" rel="noopener">{t("incident.print")}</a>
         </p>
       </header>
       <Facts
