@@ -105,6 +105,9 @@ class Shore:
         self.calls.append("settings")
         self.rule_settings.begin(NOW_US)
 
+    def matters_changed(self) -> None:
+        self.tell()
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self._callbacks = [*self._callbacks, callback]
 

@@ -1,5 +1,7 @@
 import type { Memory } from "./memory.ts";
 import type { Picture, PictureOptions, Segments } from "./picture.ts";
+import type { Incident } from "./incidents.ts";
+import type { Task } from "./tasks.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
 
 /** Messages between the page and its worker. */
@@ -16,6 +18,8 @@ export type News =
   | { is: "picture"; picture: Picture }
   | { is: "tail"; segments: Segments; reset: boolean }
   | { is: "alerts"; rows: Alert[]; seq: number }
+  | { is: "incidents"; rows: Incident[] }
+  | { is: "tasks"; rows: Task[] }
   | { is: "health"; health: Health; atMs: number }
   | { is: "geofences" }
   | { is: "link"; link: Link; retryMs: number; broken?: string }

@@ -7,6 +7,8 @@ import type { News, ToWorker } from "./live.protocol.ts";
 import { endTailStep, makePicture, type PictureOptions } from "./picture.ts";
 import { handedOver, type Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
+import type { Incident } from "./incidents.ts";
+import type { Task } from "./tasks.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -24,13 +26,18 @@ let options: PictureOptions | null = null;
 const spare: Memory[] = [];
 let url = "";
 let alertsAfter = 0;
+/** From where incidents and tasks are sent: the first time from now on, since a page asks for what there is. */
+const NEWEST = 999_999_999_999_999;
+const after = { incidents: NEWEST, tasks: NEWEST };
 let retryMs = RETRY_FIRST_MS;
 let stepEndMs = 0;
 
 type Text =
-  | { type: "hello"; seq: number; reset: boolean }
+  | { type: "hello"; seq: number; reset: boolean; after?: Partial<typeof after> }
   | { type: "vessels"; rows: Vessel[] }
   | { type: "alerts"; rows: Alert[]; seq: number }
+  | { type: "incidents"; rows: Incident[]; seq: number }
+  | { type: "tasks"; rows: Task[]; seq: number }
   | ({ type: "health" } & Health)
   | { type: "geofences" };
 
@@ -38,6 +45,7 @@ function onText(message: Text): void {
   switch (message.type) {
     case "hello":
       retryMs = RETRY_FIRST_MS;
+      Object.assign(after, message.after);
       if (message.reset) forget();
       break;
     case "vessels":
@@ -50,6 +58,14 @@ function onText(message: Text): void {
     case "alerts":
       alertsAfter = Math.max(alertsAfter, message.seq);
       send({ is: "alerts", rows: message.rows, seq: message.seq });
+      break;
+    case "incidents":
+      after.incidents = message.seq;
+      send({ is: "incidents", rows: message.rows });
+      break;
+    case "tasks":
+      after.tasks = message.seq;
+      send({ is: "tasks", rows: message.rows });
       break;
     case "health":
       send({ is: "health", health: message, atMs: Date.now() });
@@ -86,7 +102,7 @@ function draw(): void {
 
 function connect(): void {
   send({ is: "link", link: "connecting", retryMs });
-  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&interval_ms=1000`);
+  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&incidents_after=${after.incidents}&tasks_after=${after.tasks}&interval_ms=1000`);
   socket.binaryType = "arraybuffer";
   let broken: string | undefined;
   socket.onopen = () => send({ is: "link", link: "open", retryMs: 0 });

@@ -131,9 +131,9 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.hub = hub = Hub(app.state.runtime)
-    await hub.start()
     gate: Gate | None = getattr(app.state, "gate", None)
+    app.state.hub = hub = Hub(app.state.runtime, gate)
+    await hub.start()
     if gate is not None:
         app.state.reaching = reaching_over(gate)
     try:

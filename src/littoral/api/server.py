@@ -24,6 +24,9 @@ from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
 MOST_CONNECTIONS = MAX_CLIENTS + 800  # beyond them 503: live clients, and what pages ask besides
+# Longer than pages wait between two questions, and than most clients keep a connection: who closes
+# first is then the client, and no request meets a connection that is just being closed.
+IDLE_S = 20
 HANDSHAKE_S = 10.0  # a phone on the slowest link needs two or three
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
 
@@ -129,6 +132,7 @@ def server_of(app: ASGIApp, encrypted: Encrypted | None = None) -> Server:
         ws=LiveProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # loopback: it would only cost time
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
         limit_concurrency=MOST_CONNECTIONS,
         log_config=None,  # `logs` says how

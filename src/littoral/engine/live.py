@@ -194,6 +194,9 @@ class Live:
         self._settings_stale = True
         self._nudge()
 
+    def matters_changed(self) -> None:
+        self._tell()
+
     def raw_line(self, obs_id: int) -> RawLine | None:
         return resume.raw_line(self._journal, self._state, obs_id)
 

@@ -152,7 +152,11 @@ class Runtime(Protocol):
         on."""
         ...
 
+    def matters_changed(self) -> None:
+        """Incidents or tasks in `records` were changed: those who subscribed are told."""
+        ...
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """`callback` is called, from any thread, soon after alerts were stored or the fleet
-        changed; it must return at once and not raise. Gives the function that unsubscribes."""
+        """`callback` is called, from any thread, soon after alerts were stored, the fleet
+        changed or a step was taken on an incident or task; it must return at once and not raise. Gives the function that unsubscribes."""
         ...

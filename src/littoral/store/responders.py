@@ -130,6 +130,12 @@ def by_ids(connection: Connection, keys: Iterable[str]) -> dict[str, Responder]:
     return {r.id: _responder(r) for r in connection.execute(query)}
 
 
+def acted_for(connection: Connection, account: str) -> bool:
+    """Whether the account acts for any responder."""
+    query = sa.select(responders.c.id).where(responders.c.account == account).limit(1)
+    return bool(account) and connection.execute(query).first() is not None
+
+
 def listed(connection: Connection, limit: int, where: Condition | None = None) -> list[Responder]:
     """By office and name."""
     query = _select() if where is None else _select().where(where)

@@ -11,6 +11,7 @@ import { unanswered } from "./alertList.ts";
 import { app, eventNow, tick, type AppState } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
+import { tell } from "./matters.ts";
 import { forgetNames } from "./overlay.ts";
 import { report } from "./report.ts";
 import { sounder } from "./sound.ts";
@@ -70,6 +71,12 @@ function take(one: News): Partial<AppState> {
       wasCut ||= one.link === "waiting";
       if (one.broken) report(new Error(one.broken));
       return { link: one.link, retryAt: one.link === "waiting" ? Date.now() + one.retryMs : 0 };
+    case "incidents":
+      tell("incidents", one.rows);
+      return {};
+    case "tasks":
+      tell("tasks", one.rows);
+      return {};
     case "reset":
       forgetNames();
       return {};

@@ -139,6 +139,7 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
         raise refused_as(refused) from refused
     if gate is not None and now.done:
         gate.settle()
+    engine.matters_changed()
 
 
 def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) -> Kept:

@@ -115,14 +115,13 @@ def split_off(before: Incident, step: Step) -> Step:
 
 
 def shown(
-    request: Request, found: Iterable[Kept], named: Mapping[str, str] | None = None
+    gate: Gate | None, found: Iterable[Kept], named: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
     """With names of people and units in place of ids and codes; `named`: those of the people, where
     they are known already."""
     kept = list(found)
-    gate = gate_of(request)
     if named is None:
-        named = names(request, (k.incident.opened_by for k in kept))
+        named = names_by_id(gate, (k.incident.opened_by for k in kept))
     units = {} if gate is None else gate.people.directory.organisation().units
     desks = {
         code: {"zh": unit.name_zh, "en": unit.name_en}
@@ -139,7 +138,11 @@ def shown(
 
 def names(request: Request, ids: Iterable[str]) -> dict[str, str]:
     """Of accounts by id."""
-    gate = gate_of(request)
+    return names_by_id(gate_of(request), ids)
+
+
+def names_by_id(gate: Gate | None, ids: Iterable[str]) -> dict[str, str]:
+    """The same where nobody asks."""
     if gate is None:
         return {}
     found = names_of(gate, {ACCOUNT + key for key in ids})

@@ -7,13 +7,16 @@ is made from the newest picture when the client can take it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from littoral.api.fleet_rows import vessel_rows
+from littoral.api.live.boards import Name, View
 from littoral.api.live.changes import Seen, changes, frame_of
+from littoral.api.live.feed import Feed
 from littoral.api.live.hub import Hub
 from littoral.api.wire import dump, iso
 from littoral.engine.fleet_view import FleetView
@@ -34,10 +37,14 @@ class Client:
         alerts_after: int | None,
         interval_s: float,
         send_timeout_s: float = SEND_TIMEOUT_S,
+        after: Mapping[Name, int] | None = None,
     ) -> None:
+        """`after`: numbers of change after which incidents and tasks are wanted, by default none
+        of them."""
         self.socket = socket
         self.hub = hub
-        self.seq = hub.seq if alerts_after is None else alerts_after
+        self.seq = hub.alerts.seq if alerts_after is None else alerts_after
+        self.after = dict(after or {})
         self.interval_s = interval_s
         self.send_timeout_s = send_timeout_s
         self.new = asyncio.Event()
@@ -45,6 +52,17 @@ class Client:
         self.generation = -1  # that the last hello announced
         self.health_version = -1
         self.geofences_version = hub.geofences_version
+        self._boards: dict[View, Feed] = {}
+
+    def see(self, views: Iterable[View]) -> None:
+        """Which incidents and tasks are sent from now on, of those that are wanted."""
+        wanted = {v for v in views if v.name in self.after}
+        for view in self._boards.keys() - wanted:
+            del self._boards[view]
+            self.hub.boards.leave(view)
+        for view in wanted - self._boards.keys():
+            self._boards[view] = self.hub.boards.enter(view, self.hub.newest[view.name])
+        self.new.set()
 
     async def run(self) -> None:
         """Until the client leaves (returns) or takes nothing for too long (`TooSlow`)."""
@@ -74,6 +92,7 @@ class Client:
         while True:
             self.new.clear()
             await self._send_alerts()
+            await self._send_boards()
             await self._send_notes()
             if clock() >= due:
                 due = max(due + self.interval_s, clock())
@@ -85,13 +104,22 @@ class Client:
                 pass
 
     async def _send_alerts(self) -> None:
-        while self.seq < self.hub.seq:
-            self.seq, rows = await self.hub.alerts_after(self.seq)
-            if not rows:
-                self.seq = self.hub.seq
-                return
-            body = b",".join(rows).decode()
-            await self._text(f'{{"type":"alerts","rows":[{body}],"seq":{self.seq}}}')
+        while self.seq < self.hub.alerts.seq:
+            self.seq, rows = await self.hub.alerts.after(self.seq)
+            if rows:
+                await self._rows("alerts", rows, self.seq)
+
+    async def _send_boards(self) -> None:
+        for view, feed in list(self._boards.items()):
+            while self.after[view.name] < feed.seq:
+                upto, rows = await feed.after(self.after[view.name])
+                self.after[view.name] = upto
+                if rows:
+                    await self._rows(view.name, rows, upto)
+
+    async def _rows(self, kind: str, rows: list[bytes], seq: int) -> None:
+        body = b",".join(rows).decode()
+        await self._text(f'{{"type":"{kind}","rows":[{body}],"seq":{seq}}}')
 
     async def _send_notes(self) -> None:
         if self.geofences_version != self.hub.geofences_version:
@@ -115,13 +143,15 @@ class Client:
         self.seen = seen
 
     async def _hello(self, view: FleetView) -> None:
-        hello = {
+        hello: dict[str, Any] = {
             "type": "hello",
             "event_time": iso(view.event_time_us),
             "speed": self.hub.health.speed,
-            "seq": self.hub.seq,
+            "seq": self.hub.alerts.seq,
             "reset": True,
         }
+        if self.after:
+            hello["after"] = dict(self.after)
         await self._text(dump(hello).decode())
         self.generation = view.generation
 

@@ -1,4 +1,5 @@
-"""What all clients of the live stream share: the newest alerts as text, health, the picture.
+"""What all clients of the live stream share: the newest alerts as text, health, the picture; and
+who sees the same of incidents and tasks, these.
 
 The hub reads the store once for everybody. It holds no queue for anyone: clients compare what they
 have sent with what the hub has.
@@ -8,23 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from itertools import islice
 
 import numpy as np
 
 from littoral.api.alert_json import alert_json
 from littoral.api.fleet_rows import states
+from littoral.api.gate import Gate
 from littoral.api.health import health_json
+from littoral.api.live.boards import Boards, Name
+from littoral.api.live.feed import Feed
 from littoral.api.wire import dump
 from littoral.engine.fleet_view import FleetView
 from littoral.engine.runtime import Runtime
 
 HEALTH_EVERY_S = 1.0
-TAIL = 2000  # newest alerts kept as text
-READ_LIMIT = 500  # alerts read at once
 MAX_CLIENTS = 200
 
 log = logging.getLogger(__name__)
@@ -33,16 +33,16 @@ log = logging.getLogger(__name__)
 class Hub:
     """Started and stopped with the application, used on its event loop alone."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, gate: Gate | None = None) -> None:
         self.runtime = runtime
-        self.seq = 0  # of the newest alert that clients may ask for
+        self.alerts = Feed(self._alerts_after, 0)
+        self.boards = Boards(gate, runtime.records.database)
+        self.newest: dict[Name, int] = {}  # number of change up to which boards were read
         self.health = runtime.health()
         self.health_text = ""
         self.health_version = 0
         self.geofences_version = 0
         self.clients: set[asyncio.Event] = set()  # set when something is new for a client
-        self._tail: deque[tuple[int, bytes]] = deque(maxlen=TAIL)
-        self._tail_after = 0  # the tail holds every alert of a greater seq
         self._signal = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._picture: tuple[FleetView, np.ndarray] | None = None
@@ -50,7 +50,9 @@ class Hub:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.seq = self._tail_after = await asyncio.to_thread(self.runtime.records.last_seq)
+        last = await asyncio.to_thread(self.runtime.records.last_seq)
+        self.alerts = Feed(self._alerts_after, last)
+        self.newest = await asyncio.to_thread(self.boards.newest)
         await self._read_health()
         self._unsubscribe = self.runtime.subscribe(self.signal)
         self._tasks = [
@@ -76,14 +78,9 @@ class Hub:
             self._picture = view, states(view)
         return self._picture
 
-    async def alerts_after(self, seq: int, limit: int = READ_LIMIT) -> tuple[int, list[bytes]]:
-        """Up to `limit` alerts after `seq`, oldest first, as JSON, and the seq of the last."""
-        if seq >= self._tail_after:
-            new = list(islice((row for row in self._tail if row[0] > seq), limit))
-        else:
-            rows = await asyncio.to_thread(self.runtime.records.alerts_after, seq, limit)
-            new = [(row.seq, dump(alert_json(row))) for row in rows]
-        return (new[-1][0] if new else seq), [text for _, text in new]
+    def _alerts_after(self, seq: int, limit: int) -> list[tuple[int, bytes]]:
+        rows = self.runtime.records.alerts_after(seq, limit)
+        return [(row.seq, dump(alert_json(row))) for row in rows]
 
     async def _repeat(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -96,7 +93,9 @@ class Hub:
     async def _on_signal(self) -> None:
         await self._signal.wait()
         self._signal.clear()
-        await self._read_alerts()
+        if await self.alerts.catch_up():
+            self._wake()
+        await self._read_boards()
         self._read_geofences()
 
     async def _on_tick(self) -> None:
@@ -105,18 +104,12 @@ class Hub:
         self._signal.set()  # what another process stored gives no signal
         self._wake()
 
-    async def _read_alerts(self) -> None:
-        while True:
-            rows = await asyncio.to_thread(self.runtime.records.alerts_after, self.seq, READ_LIMIT)
-            for row in rows:
-                if len(self._tail) == TAIL:
-                    self._tail_after = self._tail[0][0]
-                self._tail.append((row.seq, dump(alert_json(row))))
-            if rows:
-                self.seq = rows[-1].seq
-                self._wake()
-            if len(rows) < READ_LIMIT:
-                return
+    async def _read_boards(self) -> None:
+        newest = await asyncio.to_thread(self.boards.newest)
+        found = await self.boards.catch_up(newest)
+        self.newest = newest
+        if found:
+            self._wake()
 
     def _read_geofences(self) -> None:
         geofences = self.runtime.world.geofences

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
 from littoral.api.gate import gate_of, of_the_province, who_acts
+from littoral.api.live.boards import NAMES, View, views_of
 from littoral.api.live.client import Client, TooSlow
 from littoral.api.live.hub import MAX_CLIENTS, Hub
 from littoral.api.problems import ProblemError
@@ -25,7 +26,7 @@ POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 section 7.4.1, IANA r
 async def live(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
     try:
-        await asyncio.to_thread(check_live, socket)
+        views = await asyncio.to_thread(check_live, socket)
     except ProblemError as error:
         await socket.close(POLICY_VIOLATION, error.detail[:100])
         return
@@ -33,6 +34,7 @@ async def live(socket: WebSocket) -> None:
     try:
         alerts_after = _whole(socket, "alerts_after")
         interval_ms = _whole(socket, "interval_ms")
+        after = {name: _whole(socket, f"{name}_after") for name in NAMES}
     except ValueError as error:
         await socket.close(POLICY_VIOLATION, str(error))
         return
@@ -44,10 +46,13 @@ async def live(socket: WebSocket) -> None:
         # records decide, not the hub, which may not have read the newest alert yet.
         last = await asyncio.to_thread(hub.runtime.records.last_seq)
         alerts_after = min(alerts_after, last)
+    newest = await asyncio.to_thread(hub.boards.newest)
+    wanted = {name: min(seq, newest[name]) for name, seq in after.items() if seq is not None}
     low, high = INTERVAL_MS
     interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
-    client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s)
-    still = asyncio.create_task(watch_session(socket))
+    client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s, wanted)
+    client.see(views)
+    still = asyncio.create_task(watch_session(socket, client))
     try:
         await client.run()
     except TooSlow:
@@ -58,24 +63,26 @@ async def live(socket: WebSocket) -> None:
             abort()
     finally:
         still.cancel()
+        client.see(())
 
 
-def check_live(socket: WebSocket) -> None:
-    """Raises a problem when the caller may not see picture and alerts, or no longer."""
-    gate = gate_of(socket)
-    if gate is None:
-        return
+def check_live(socket: WebSocket) -> tuple[View, ...]:
+    """What the caller sees of incidents and tasks. Raises a problem when the caller may not see
+    picture and alerts, or no longer."""
+    gate, database = gate_of(socket), socket.app.state.runtime.records.database
     actor = who_acts(socket)
-    for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
-        gate.require(actor, action, of_the_province(kind))
+    if gate is not None:
+        for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
+            gate.require(actor, action, of_the_province(kind))
+    return views_of(gate, database, actor)
 
 
-async def watch_session(socket: WebSocket) -> None:
+async def watch_session(socket: WebSocket, client: Client) -> None:
     """A stream that was opened must not outlive its session or its rights."""
     while gate_of(socket) is not None:
         await asyncio.sleep(CHECK_EVERY_S)
         try:
-            await asyncio.to_thread(check_live, socket)
+            client.see(await asyncio.to_thread(check_live, socket))
         except ProblemError as error:
             await socket.close(POLICY_VIOLATION, error.detail[:100])
             return

@@ -115,6 +115,7 @@ def acting(
         raise refused_as(refused) from refused
     if gate is not None and now.done:
         gate.settle()
+    engine.matters_changed()
 
 
 FIELDS = {

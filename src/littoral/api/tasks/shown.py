@@ -10,8 +10,8 @@ from fastapi import Request
 from sqlalchemy.engine import Connection
 
 from littoral.api.deps import Engine
-from littoral.api.gate import Actor, gate_of
-from littoral.api.incidents.sight import names, tiers_above
+from littoral.api.gate import Actor, Gate, gate_of
+from littoral.api.incidents.sight import names, names_by_id, tiers_above
 from littoral.api.tasks.models import responder_json, task_json
 from littoral.engine.fleet_view import FleetView
 from littoral.respond.task.responder import Fix, Responder, Track, best_fix
@@ -77,11 +77,12 @@ def shown_responders(
 
 
 def shown_tasks(
-    request: Request, connection: Connection, who: Actor, found: Iterable[Kept],
+    gate: Gate | None, connection: Connection, me: str, found: Iterable[Kept],
     named: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """`named`: names of accounts by id, where they are known already."""
-    kept, gate, now_us = list(found), gate_of(request), clock_us()
+    """`me`: the id of the account whose own are marked, "" for none. `named`: names of accounts by
+    id, where they are known already."""
+    kept, now_us = list(found), clock_us()
     if not kept:
         return []
     of = {
@@ -90,11 +91,12 @@ def shown_tasks(
     }
     sent = responders.by_ids(connection, {k.task.responder for k in kept})
     if named is None:
-        named = names(request, {k.task.assigned_by for k in kept})
+        named = names_by_id(gate, {k.task.assigned_by for k in kept})
     return [
         task_json(
             k, of[k.task.incident].incident, sent[k.task.responder], named, now_us,
-            tiers_above(gate, of[k.task.incident]), sent[k.task.responder].account == who.id,
+            tiers_above(gate, of[k.task.incident]),
+            me != "" and sent[k.task.responder].account == me,
         )
         for k in kept
     ]  # fmt: skip

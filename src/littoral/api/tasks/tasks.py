@@ -82,7 +82,7 @@ def list_tasks(
         found = tasks.listed(
             connection, limit, map(str, incident or ()), open, visible_tasks(request, who)
         )
-        items = shown_tasks(request, connection, who, found)
+        items = shown_tasks(gate_of(request), connection, who.id, found)
     return Json({"items": items, "next_cursor": None})
 
 
@@ -101,7 +101,7 @@ def changed_tasks(
 ) -> Json:
     with engine.records.database.read() as connection:
         found = tasks.changed_since(connection, after, limit, visible_tasks(request, who))
-        items = shown_tasks(request, connection, who, found)
+        items = shown_tasks(gate_of(request), connection, who.id, found)
     return Json({"items": items, "next_cursor": None})
 
 
@@ -146,7 +146,7 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
             tell(request, connection, who, step, kept, responder)
         else:
             _may_still_see(connection, now, kept)
-        (item,) = shown_tasks(request, connection, who, [kept])
+        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept])
     wake(request)
     return Json(item, status_code=201 if kept.fresh else 200)
 
@@ -184,7 +184,7 @@ def get_task(request: Request, engine: Engine, who: Who, task_id: str) -> Json:
             gate.require(who, READ, resource, thing=ref(kept.task.id))
         rows = tasks.steps(connection, kept.task.id)
         named = names(request, {kept.task.assigned_by, *(r.step.by for r in rows)})
-        (item,) = shown_tasks(request, connection, who, [kept], named)
+        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept], named)
     now = Acting(gate, who)
     may = {
         "desk": now.allowed(ASSIGN, lambda g: to_assign(g, incident)),
@@ -231,7 +231,7 @@ def take_task_step(
             _carry_along(connection, gate, now, step, incident, act)
         else:
             _may_still_see(connection, now, kept)
-        (item,) = shown_tasks(request, connection, who, [kept])
+        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept])
     wake(request)
     return Json(item)
 

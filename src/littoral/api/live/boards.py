@@ -1,0 +1,111 @@
+"""Incidents and tasks in the live stream: each view of them is read once, however many look at it.
+
+A view is what the policies leave of the question "which may be read": callers for whom the same is
+left see the same rows, so that one query serves all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection
+
+from littoral.access.filter import ALL, NONE, Filter
+from littoral.api.gate import Actor, Gate, units_within
+from littoral.api.incidents import sight
+from littoral.api.live.feed import Feed
+from littoral.api.tasks.shown import shown_tasks
+from littoral.api.tasks.sight import READ as READ_TASK
+from littoral.api.wire import dump
+from littoral.store import counted, incidents, responders, tasks
+from littoral.store.condition import Condition, Within
+from littoral.store.database import Database
+
+Name = Literal["incidents", "tasks"]
+NAMES: tuple[Name, ...] = ("incidents", "tasks")
+READS: dict[Name, str] = {"incidents": sight.READ, "tasks": READ_TASK}
+COUNTERS: dict[Name, str] = {"incidents": incidents.COUNTER, "tasks": tasks.COUNTER}
+VISIBLE: dict[Name, Callable[[Filter, Within], Condition]] = {
+    "incidents": incidents.visible,
+    "tasks": tasks.visible,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows, and `crew`: the account whose own tasks are marked, "" for one that has none."""
+
+    name: Name
+    found: Filter
+    crew: str = ""
+
+
+def views_of(gate: Gate | None, database: Database, who: Actor) -> tuple[View, ...]:
+    """What a caller sees; nothing of a kind of which the policies let no row be read."""
+    if gate is None:
+        return tuple(View(name, ALL) for name in NAMES)
+    context = gate.circumstances(who)
+    found = {name: gate.filter(who, READS[name], context) for name in NAMES}
+    with database.read() as connection:
+        crew = who.id if responders.acted_for(connection, who.id) else ""
+    return tuple(
+        View(name, found[name], crew if name == "tasks" else "")
+        for name in NAMES
+        if found[name] != NONE
+    )
+
+
+class Boards:
+    """The feeds of all views that somebody looks at. Used on one event loop alone."""
+
+    def __init__(self, gate: Gate | None, database: Database) -> None:
+        self.gate, self.database = gate, database
+        self._feeds: dict[View, Feed] = {}
+        self._readers: dict[View, int] = {}
+
+    def newest(self) -> dict[Name, int]:
+        """The last number of change of each kind. Reads the records."""
+        with self.database.read() as connection:
+            found = counted.newest(connection, COUNTERS.values())
+        return {name: found[COUNTERS[name]] for name in NAMES}
+
+    def enter(self, view: View, newest: int) -> Feed:
+        """The feed of a view, until `leave`. `newest`: from where a new one begins."""
+        self._readers[view] = self._readers.get(view, 0) + 1
+        if view not in self._feeds:
+            self._feeds[view] = Feed(self._reading(view), newest)
+        return self._feeds[view]
+
+    def leave(self, view: View) -> None:
+        self._readers[view] -= 1
+        if not self._readers[view]:
+            del self._readers[view], self._feeds[view]
+
+    async def catch_up(self, newest: dict[Name, int]) -> bool:
+        """Whether there is anything new in any."""
+        late = [(v, f) for v, f in self._feeds.items() if f.seq < newest[v.name]]
+        found = [await feed.catch_up(newest[view.name]) for view, feed in late]
+        return any(found)
+
+    def _reading(self, view: View) -> Callable[[int, int], list[tuple[int, bytes]]]:
+        def read(seq: int, limit: int) -> list[tuple[int, bytes]]:
+            with self.database.read() as connection:
+                where = None
+                if self.gate is not None:
+                    where = VISIBLE[view.name](view.found, units_within(self.gate))
+                return [
+                    (row["seq"], dump(row))
+                    for row in self._rows(connection, view, seq, limit, where)
+                ]
+
+        return read
+
+    def _rows(
+        self, connection: Connection, view: View, seq: int, limit: int, where: Condition | None
+    ) -> list[dict[str, Any]]:
+        if view.name == "incidents":
+            return sight.shown(self.gate, incidents.changed_since(connection, seq, limit, where))
+        found = tasks.changed_since(connection, seq, limit, where)
+        return shown_tasks(self.gate, connection, view.crew, found)
