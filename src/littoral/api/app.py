@@ -57,6 +57,7 @@ from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import Hub
 from littoral.api.ogc import router as ogc
 from littoral.api.reach.running import reaching_over
+from littoral.api.tasks.silence import Silence
 from littoral.api.turned_away import Counted, TurnedAway
 from littoral.engine.runtime import Runtime
 from littoral.engine.sea_ways import SeaWays, ways_over
@@ -136,10 +137,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await hub.start()
     if gate is not None:
         app.state.reaching = reaching_over(gate)
+        silence = Silence(gate, app.state.reaching)
+        silence.start()
     try:
         yield
     finally:
         if gate is not None:
+            await run_in_threadpool(silence.close)
             await run_in_threadpool(app.state.reaching.close)
         await hub.stop()
 

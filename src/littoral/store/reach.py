@@ -242,6 +242,27 @@ def about(connection: Connection, thing: str) -> list[NoticeRow]:
     return [_row(r) for r in connection.execute(query)]
 
 
+def call_of(task: str) -> str:
+    """What a notice is about by which the silence of a task's roll-call pages a watch: the steps of
+    the task neither answer nor recall it."""
+    return f"task:{task}/call"
+
+
+def open_calls(connection: Connection, made_by: str) -> list[NoticeRow]:
+    """Such notices that are still under way."""
+    n = notices.c
+    query = sa.select(notices).where(
+        n.ended_us.is_(None), n.made_by == made_by, n.thing.like("task:%/call")
+    )
+    return [_row(r) for r in connection.execute(query)]
+
+
+def known(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the ids that are notices."""
+    query = sa.select(notices.c.id).where(notices.c.id.in_(sorted(keys)))
+    return frozenset(connection.execute(query).scalars())
+
+
 def of_desk(connection: Connection, desk: Desk, limit: int) -> list[NoticeRow]:
     """Newest first."""
     n = notices.c
@@ -353,7 +374,7 @@ def of_incidents(connection: Connection) -> dict[str, str]:
     about = sa.or_(n.thing.startswith("task:"), n.thing.startswith("incident:"))
     found = {}
     for key, thing in connection.execute(sa.select(n.id, n.thing).where(about)):
-        kind, _, of_thing = thing.partition(":")
+        kind, _, of_thing = thing.partition("/")[0].partition(":")
         if (incident := of.get(of_thing) if kind == "task" else of_thing) is not None:
             found[key] = incident
     return found
@@ -363,7 +384,7 @@ def incident_of(connection: Connection, notice_id: str) -> str | None:
     """The incident that a notice is about, or a task of which."""
     n = notices.c
     thing = connection.execute(sa.select(n.thing).where(n.id == notice_id)).scalar_one_or_none()
-    kind, _, key = (thing or "").partition(":")
+    kind, _, key = (thing or "").partition("/")[0].partition(":")
     if kind == "incident":
         return key
     if kind != "task":
@@ -375,8 +396,9 @@ def incident_of(connection: Connection, notice_id: str) -> str | None:
 def about_incident(connection: Connection, incident: str) -> list[str]:
     """Ids of the notices about it and its tasks."""
     n = notices.c
-    of = connection.execute(sa.select(tasks.c.id).where(tasks.c.incident_id == incident)).scalars()
-    things = [f"incident:{incident}", *(f"task:{key}" for key in of)]
+    query = sa.select(tasks.c.id).where(tasks.c.incident_id == incident)
+    of = list(connection.execute(query).scalars())
+    things = [f"incident:{incident}", *(f"task:{key}" for key in of), *map(call_of, of)]
     return list(connection.execute(sa.select(n.id).where(n.thing.in_(things))).scalars())
 
 

@@ -195,6 +195,13 @@ def changed_since(
     return [_kept(r) for r in connection.execute(query.limit(limit))]
 
 
+def called(connection: Connection) -> list[Kept]:
+    """Those under way whose roll is called."""
+    c = tasks.c
+    query = _select().where(c.state.in_(sorted(UNDER_WAY)), c.call.is_not(None))
+    return [_kept(r) for r in connection.execute(query.order_by(c.assigned_us, c.id))]
+
+
 TEXT = frozenset({"what", "reason", "found", "text"})
 
 

@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy.engine import Connection
 
@@ -21,9 +21,9 @@ from littoral.engine.reaching import Reaching
 from littoral.respond.duty.call import order
 from littoral.respond.duty.layers import stints
 from littoral.respond.duty.shifts import shift_at
-from littoral.respond.reach.ladder import Event, Notice, Waits
+from littoral.respond.reach.ladder import Notice, Waits
 from littoral.respond.task.rollcall import asked
-from littoral.store import incidents, reach, tasks
+from littoral.store import reach, tasks
 from littoral.store.duty import entries, papers, rosters
 from littoral.store.duty.seats import seats
 from littoral.store.reach import Desk
@@ -59,37 +59,30 @@ class Silence:
         now_us, database = self._reaching.now_us(), self._gate.people.base.database
         with database.read() as connection:
             pages = {page.key: page for page in self._late(connection, now_us)}
-            going = reach.open_calls(connection)
+            going = reach.open_calls(connection, BY)
             made = reach.known(connection, pages)
         fresh = [page for key, page in pages.items() if key not in made]
-        over = [key for key in going if key not in pages]
         for page in fresh:
             self._tell(page, now_us)
-        for key in over:
-            with database.write() as connection:
-                row = reach.one(connection, key)
-                event = Event(row.notice.people[0].ref, None, "recalled", now_us)
-                reach.happened(connection, key, uuid4(), event, BY)
-                reach.look(connection, key, now_us)
-        if fresh or over:
+        for row in going:
+            if row.id not in pages:
+                self._reaching.tell(row.id, row.notice.people[0].ref, None, "recalled", BY)
+        if fresh:
             self._reaching.wake()
 
     def _late(self, connection: Connection, now_us: int) -> Iterator[Page]:
         """Of each task one for each desk that its silence has reached by now."""
-        called = tasks.called(connection)
-        matters = incidents.by_ids(connection, {k.task.incident for k in called}, None)
-        of = {k.incident.id: k.incident for k in matters}
-        for kept in called:
+        for kept in tasks.called(connection):
             call = kept.task.call
             assert call is not None  # `called` looked
-            above = max(1, len(areas_of(self._gate, of[kept.task.incident].desk)) - 1)
             unit, _, agency = kept.task.desk.partition("/")
             around = areas_of(self._gate, unit) or (unit,)
-            # One tier up for each further time of silence; a call for help has reached all.
-            for rung in range(min(asked(call, now_us, above).rung, len(around))):
-                turn = f"{max(call.begun_us, call.answered_us)} {call.help} {around[rung]}"
+            # The own desk as soon as it is late, one more above for each further such time; a call
+            # for help reaches all.
+            for at in range(asked(call, now_us, len(around)).rung):
+                turn = f"{max(call.begun_us, call.answered_us)} {call.help} {around[at]}"
                 key = uuid5(NAMESPACE_OID, f"{kept.task.id} {turn}")
-                desks = tuple(Desk(code, agency) for code in around[rung:])
+                desks = tuple(Desk(code, agency) for code in around[at:])
                 yield Page(str(key), kept, call.help, desks)
 
     def _tell(self, page: Page, now_us: int) -> None:
@@ -98,7 +91,10 @@ class Silence:
             ("呼救", "calls for help") if page.help
             else ("点名逾期未答", "is silent, its roll-call is late")
         )  # fmt: skip
-        words = (f"{zh}：任务 {kept.code}，请立即核实。", f"Task {kept.code} {en}. Find out at once.")
+        words = (
+            f"{zh}：任务 {kept.code}，请立即核实。",
+            f"Task {kept.code} {en}. Find out at once.",
+        )
         with gate.people.base.database.write() as connection:
             found = ((desk, on_duty(gate, connection, desk, now_us)) for desk in page.desks)
             desk, accounts = next(((d, a) for d, a in found if a), (page.desks[0], ()))
