@@ -8,13 +8,13 @@ from pathlib import Path
 
 from littoral.schema.logentry import LogEntry, from_bytes
 from littoral.store.evidence import custody
-from littoral.store.forms import reading
+from littoral.store.forms import lost, reading
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
 from littoral.store.vault import erasure, erasure_requests, index
-from littoral.store.vault.entries import ALLOW, Record
+from littoral.store.vault.entries import ALLOW, Ask, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.vault import Vault
 
@@ -46,7 +46,10 @@ def reconcile(
     erasure_requests.settle(vault, proofs, SERVER, now_us, record)
     for purpose in index.dead(vault):
         index.reindex(vault, SERVER, purpose, now_us, record)
+    ask = Ask(SERVER, "", "system_operation", "statutory_duty")
+    erasure.erase_left_files(vault, ask, now_us, record)
     custody.sweep(vault, evidence)
+    lost.find_lost(vault, evidence, SERVER, now_us, record)
     report.unread = reading.read_again(vault, evidence, SERVER, now_us, record)
     records.set_setting(READ, signed.size)
     return report

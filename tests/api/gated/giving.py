@@ -8,8 +8,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.engine import Connection
+
 from littoral.api.wire import iso
 from littoral.store.evidence import custody
+from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.convert import Converted, convert_form
 from littoral.store.forms.reading import READ_AS
@@ -23,6 +26,7 @@ from littoral.store.vault import assessments, grants
 from littoral.store.vault.assessments import Wanted as AssessmentWanted
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.ids import new_id
+from littoral.store.vault.keyring import DataKey
 from tests.store.forms.workbooks import form
 
 from .scene import DAILY, PURPOSES
@@ -84,17 +88,20 @@ def _submission(q: Question) -> None:
     by = scene.account("grid_worker", q.agency, q.unit)
     ask = scene.case(q.asker, q.unit, f"account:{by}")
     trust, now_us = scene.trust, scene.trust.now_us()
-    row = custody.add(
-        trust.vault, trust.evidence, ask, [ANSWERS], "visit.txt", "text/plain", "personal",
-        now_us, trust.record,
-    )  # fmt: skip
     key = str(uuid.uuid4())
-    made = Submission(
-        key, version.id, q.unit, q.unit, q.agency, by, now_us, now_us, ask.case, row.id, "personal"
-    )
-    listed = submissions.keep(trust.vault, made, [("/data/day", "2026-11-29")], 1)
-    with scene.base.database.write() as connection:
+
+    def beside(connection: Connection, row: EvidenceRow, under: DataKey) -> None:
+        made = Submission(
+            key, version.id, q.unit, q.unit, q.agency, by, now_us, now_us, ask.case, row.id,
+            "personal",
+        )  # fmt: skip
+        listed = submissions.seal_open(under, key, [("/data/day", "2026-11-29")], 1)
         submissions.add(connection, made, listed, READ_AS)
+
+    custody.add(
+        trust.vault, trust.evidence, ask, [ANSWERS], "visit.txt", "text/plain", "personal",
+        now_us, trust.record, beside=beside,
+    )  # fmt: skip
     q.values |= {"submission": key, "case_id": ask.case, "form_id": version.form_id}
     q.thing = key
 

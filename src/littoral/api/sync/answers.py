@@ -60,6 +60,18 @@ def unknown() -> dict[str, Any]:
     return refused("unknown", "没有这个事项，或不在你的范围内。", "There is none, or none for you.")
 
 
+def other() -> dict[str, Any]:
+    return refused("id", "该编号已用于另一条记录。", "The id is that of another record.")
+
+
+def erased() -> dict[str, Any]:
+    """Of a file whose answers were erased before it came."""
+    return refused(
+        "erased", "表单内容已删除，不再收存其附件。",
+        "The answers were erased: nothing that belongs to them is kept any more.",
+    )  # fmt: skip
+
+
 def of_problem(problem: ProblemError) -> dict[str, Any]:
     """What a route would have answered with."""
     reason = problem.more.get("reason") or {"zh": problem.detail, "en": problem.detail}

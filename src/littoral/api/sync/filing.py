@@ -24,7 +24,7 @@ from littoral.link.clamd import ScanFailed, VirusFound
 from littoral.respond.incident.flow import Incident, place_of
 from littoral.respond.sync.purposes import Purposes, purposes_of
 from littoral.store.evidence import custody
-from littoral.store.evidence.custody import EvidenceRow
+from littoral.store.evidence.custody import Beside, EvidenceRow
 from littoral.store.evidence.media import MediaRefused
 from littoral.store.incidents import Kept
 from littoral.store.sync import records
@@ -107,16 +107,17 @@ def into_custody(
     note: str,
     taken_us: int | None = None,
     place: tuple[float, float] | None = None,
+    beside: Beside | None = None,
 ) -> EvidenceRow | dict[str, Any]:
     """What came whole, into the case; or the answer that says why not. `named`: as the sender calls
-    it, and its type. Raises ProblemError."""
+    it, and its type; `beside`: as `custody.add` has it. Raises ProblemError."""
     ask = Ask(call.who.ref, case.id, case.purpose, case.legal_basis)
     name, media_type = named
     try:
         row = custody.add(
             gate.trust.vault, gate.trust.evidence, ask, staging.read(upload), name, media_type,
             data_class, gate.trust.now_us(), gate.trust.record, note, taken_us, place,
-            gate.scanning,
+            gate.scanning, beside,
         )  # fmt: skip
     except VirusFound as error:
         staging.drop(upload)
@@ -139,6 +140,13 @@ def whole(staging: Staging, account: str, sha256: str, size: int) -> Upload | di
     if upload is None or upload.size != size or staging.offset(upload) != upload.size:
         return answers.later("no_bytes", "文件尚未传完。", "The file is not whole at the server.")
     return upload
+
+
+def forget(staging: Staging, account: str, sha256: str) -> None:
+    """Bytes of a record that needs them no more."""
+    upload = staging.of_file(account, sha256)
+    if upload is not None:
+        staging.drop(upload)
 
 
 def unspoilt(staging: Staging, upload: Upload) -> dict[str, Any] | None:

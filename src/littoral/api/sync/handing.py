@@ -9,6 +9,8 @@ import threading
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from littoral.access import Principal, Resource
 from littoral.api.forms.sight import READ, thing_of
 from littoral.api.gate import Gate, areas_of
@@ -28,6 +30,8 @@ from littoral.store.sync.records import SyncRecord
 from littoral.store.sync.uploads import Staging
 from littoral.store.vault import answer_numbers, cases
 from littoral.store.vault.cases import Case
+from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.vault import Erased
 
 ADD = filing.ADD
 AS_TEXT = "text/plain"  # evidence takes in no markup; answers are never shown as any
@@ -43,12 +47,19 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     with call.engine.records.database.read() as connection:
         form = versions.one(connection, str(given.form))
         there = submissions.one(connection, record.id)
-    if there is not None:  # it was taken, and the answer was lost before it was kept
+    staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
+    if there is not None and there.account == call.who.id:
+        # It was taken, and the answer was lost before it was kept.
+        filing.forget(staging, call.who.id, given.sha256)
+        return answers.taken()
+    if there is not None:
+        return answers.other()
+    if submissions.claim(gate.trust.vault, record.id, call.who.id, given.sha256):
+        filing.forget(staging, call.who.id, given.sha256)
         return answers.taken()
     if form is None or form.from_us is None:
         return answers.refused("unknown", "没有这个表单。", "There is no such form.")
     place = _place(call, gate, form)
-    staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
     upload = filing.whole(staging, call.who.id, given.sha256, given.size)
     if isinstance(upload, dict):
         return upload
@@ -73,21 +84,23 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
         data_class = "personal"
         _require_adding(call, gate, form, place.unit, desk, data_class)
     case = _case(call, gate, form, desk)
+
+    def beside(connection: Connection, row: EvidenceRow, key: DataKey) -> None:
+        """With the evidence, so that no answers lie where nobody finds them."""
+        vault = gate.trust.vault
+        made = Submission(
+            record.id, form.id, desk, place.unit, form.agency, call.who.id, record.at_us,
+            record.received_us, case.id, row.id, data_class,
+        )  # fmt: skip
+        listed = submissions.seal_open(key, made.id, found.open, found.answered)
+        answer_numbers.put(vault, connection, row.id, found.numbers, gate.trust.now_us())
+        submissions.add(connection, made, listed, READ_AS)
+
     row = filing.into_custody(
         call, gate, case, staging, upload, (f"{form.form_id}.txt", AS_TEXT), data_class,
-        f"{form.title} {form.version}",
+        f"{form.title} {form.version}", beside=beside,
     )  # fmt: skip
-    if not isinstance(row, EvidenceRow):
-        return row
-    made = Submission(
-        record.id, form.id, desk, place.unit, form.agency, call.who.id, record.at_us,
-        record.received_us, case.id, row.id, data_class,
-    )  # fmt: skip
-    listed = submissions.keep(gate.trust.vault, made, found.open, found.answered)
-    with call.engine.records.database.write() as connection:
-        answer_numbers.put(gate.trust.vault, connection, row.id, found.numbers, gate.trust.now_us())
-        submissions.add(connection, made, listed, READ_AS)
-    return answers.taken()
+    return answers.taken() if isinstance(row, EvidenceRow) else row
 
 
 def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, Any]:
@@ -96,6 +109,8 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
     with call.engine.records.database.read() as connection:
         of = submissions.one(connection, record.thing)
         form = None if of is None else versions.one(connection, of.form_version)
+        there = submissions.has_file(connection, record.id)
+        gone = of is not None and submissions.is_erased(connection, of)
     if of is None or form is None:
         return answers.unknown()
     if of.account != call.who.id:  # somebody else's is none, and that it was tried is in the log
@@ -104,6 +119,12 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
         )
         return answers.unknown()
     staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
+    if there:  # as above
+        filing.forget(staging, call.who.id, given.sha256)
+        return answers.taken()
+    if gone:
+        filing.forget(staging, call.who.id, given.sha256)
+        return answers.erased()
     upload = filing.whole(staging, call.who.id, given.sha256, given.size)
     if isinstance(upload, dict):
         return upload
@@ -114,16 +135,22 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
     case = cases.frame(gate.trust.vault, of.case_id)
     if case.state != "open":
         case = _case(call, gate, form, of.unit)
-    row = filing.into_custody(
-        call, gate, case, staging, upload, (given.name, given.media_type), "personal",
-        f"{form.title} {form.version}", record.at_us,
-    )  # fmt: skip
-    if not isinstance(row, EvidenceRow):
-        return row
-    file = FormFile(record.id, of.id, row.id, case.id, row.media_type, row.size)
-    with call.engine.records.database.write() as connection:
+
+    def beside(connection: Connection, row: EvidenceRow, _: DataKey) -> None:
+        if submissions.is_erased(connection, of):  # while the file came in
+            raise Erased(f"the answers {of.id} were erased")
+        file = FormFile(record.id, of.id, row.id, case.id, row.media_type, row.size)
         submissions.add_file(connection, file)
-    return answers.taken()
+
+    try:
+        row = filing.into_custody(
+            call, gate, case, staging, upload, (given.name, given.media_type), "personal",
+            f"{form.title} {form.version}", record.at_us, beside=beside,
+        )  # fmt: skip
+    except Erased:
+        staging.drop(upload)
+        return answers.erased()
+    return answers.taken() if isinstance(row, EvidenceRow) else row
 
 
 def _gate(call: Call) -> Gate:

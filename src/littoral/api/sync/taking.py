@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,7 @@ from littoral.api.sync.models import (
     RecordInput,
     SubmitInput,
 )
+from littoral.api.sync.turns import Turns
 from littoral.api.tasks.models import TaskStepInput
 from littoral.api.tasks.sight import READ as READ_TASK
 from littoral.api.tasks.sight import to_read
@@ -43,6 +45,7 @@ from littoral.store.sync.records import FileOf, OtherRecord, SyncRecord
 
 _log = logging.getLogger(__name__)
 TRIES = 3  # of an edit that others overtake
+_turns = Turns()
 EDITABLE = ("type", "severity", "title", "lon", "lat")
 
 Answer = dict[str, Any]
@@ -77,14 +80,21 @@ def _once(call: Call, given: RecordInput) -> Answer:
         str(given.id), call.device, call.who.id, given.kind, str(given.thing), given.base,
         given.was, given.fields, given.made_at, when.ahead_us, when.at_us, call.received_us,
     )  # fmt: skip
+    with ExitStack() as held:
+        held.enter_context(_turns.of(record.id))
+        if (sha256 := record.fields.get("sha256")) is not None:
+            # After the record: who waits for a file has none for which another waits.
+            held.enter_context(_turns.of(f"{record.account} {sha256}"))
+        return _in_turn(call, given, record)
+
+
+def _in_turn(call: Call, given: RecordInput, record: SyncRecord) -> Answer:
     database = call.engine.records.database
     try:
         with database.read() as connection:
             first = records.known(connection, record)
     except OtherRecord:
-        return answers.refused(
-            "id", "该编号已用于另一条记录。", "The id is that of another record."
-        )
+        return answers.other()
     if first is not None:
         return {"status": "known", "first": dict(first)}
     try:

@@ -69,6 +69,10 @@ class EvidenceRow:
     added_us: int
 
 
+# What else is written of a piece as it is taken in, with the key that it is sealed under.
+Beside = Callable[[Connection, EvidenceRow, DataKey], None]
+
+
 @dataclass(frozen=True)
 class Link:
     """`document` is what was hashed; `log_index` its place in the log, where that has places."""
@@ -107,11 +111,13 @@ def add(
     taken_us: int | None = None,
     place_deg: tuple[float, float] | None = None,
     passing: Passing = iter,
+    beside: Beside | None = None,
 ) -> EvidenceRow:
     """Takes a file in as it streams. The same content in the same case again is the one that is
-    there, and the log says that it came again. `place_deg`: longitude, latitude. `passing` gets the
-    bytes as they come and passes them on; where it raises, nothing is kept. Raises AccessDenied,
-    media.MediaRefused."""
+    there, also where both come at once, and the log says that it came again. `place_deg`:
+    longitude, latitude. `passing` gets the bytes as they come and passes them on; `beside` writes
+    in the transaction that takes the file in, or finds it there: both are kept or neither. Where
+    one of the two raises, nothing is kept. Raises AccessDenied, media.MediaRefused."""
     evidence_id = new_id(now_us)
     try:
         if data_class not in DATA_CLASSES:
@@ -127,15 +133,6 @@ def add(
         inspector = Inspector(name, declared_type, data_class != "operational")
         digest = _store(path, folder, key, evidence_id, pieces, inspector, passing)
         size, media_type = inspector.size, inspector.type
-        same = _same(vault, ask.case, digest)
-        if same is not None:
-            raised = DATA_CLASSES.index(data_class) > DATA_CLASSES.index(same.data_class)
-            said: dict[str, Any] = {"again": True}
-            if raised:
-                said |= {"was_class": same.data_class, "class": data_class}
-            places(record, [entry(ask, "evidence.add", ref("evidence", same.id), now_us, **said)])
-            _drop(vault, path, key)
-            return _raise_class(vault, same, data_class) if raised else same
         about = {"name": name, "note": note, "taken_us": taken_us, "place_deg": place_deg}
         salt = os.urandom(32)
         row = EvidenceRow(
@@ -143,7 +140,13 @@ def add(
             now_us,
         )  # fmt: skip
         with vault.db.write() as connection:
+            c = tables.cases.c  # locked, so that of two that come at once the second sees the first
+            connection.execute(sa.select(c.id).where(c.id == ask.case).with_for_update())
             require_case(connection, ask)
+            if (same := _same(connection, ask.case, digest)) is not None:
+                row = _again(vault, connection, ask, same, data_class, now_us, record, beside)
+                _drop(vault, path, key)
+                return row
             connection.execute(
                 sa.insert(tables.evidence),
                 {
@@ -168,6 +171,8 @@ def add(
                     "algorithm": key.algorithm,
                 },
             )
+            if beside is not None:
+                beside(connection, row, key)
             facts = {
                 "content": content_commitment(salt, digest),
                 "size": size,
@@ -374,25 +379,38 @@ def _link(
     )
 
 
-def _same(vault: Vault, case_id: str, digest: str) -> EvidenceRow | None:
+def _same(connection: Connection, case_id: str, digest: str) -> Any:
+    """The row of that content in the case."""
     e = tables.evidence.c
     query = sa.select(tables.evidence).where(
         e.case_id == case_id, e.sha256 == digest, e.erased_us.is_(None)
     )
-    with vault.db.read() as connection:
-        row = connection.execute(query).first()
-    return None if row is None else _as_row(row)
+    return connection.execute(query.order_by(e.added_us, e.id)).first()
 
 
-def _raise_class(vault: Vault, row: EvidenceRow, data_class: str) -> EvidenceRow:
-    """Somebody says that it shows more than was said before, which holds for both."""
-    with vault.db.write() as connection:
-        connection.execute(
-            sa.update(tables.evidence)
-            .where(tables.evidence.c.id == row.id)
-            .values(data_class=data_class)
-        )
-    return replace(row, data_class=data_class)
+def _again(
+    vault: Vault,
+    connection: Connection,
+    ask: Ask,
+    same: Any,
+    data_class: str,
+    now_us: int,
+    record: Record,
+    beside: Beside | None,
+) -> EvidenceRow:
+    """Where somebody says that it shows more than was said before, that holds for both."""
+    row = _as_row(same)
+    said: dict[str, Any] = {"again": True}
+    if DATA_CLASSES.index(data_class) > DATA_CLASSES.index(row.data_class):
+        said |= {"was_class": row.data_class, "class": data_class}
+        e = tables.evidence.c
+        raised = sa.update(tables.evidence).where(e.id == row.id).values(data_class=data_class)
+        connection.execute(raised)
+        row = replace(row, data_class=data_class)
+    if beside is not None:
+        beside(connection, row, vault.keys.get(same.key_id))
+    places(record, [entry(ask, "evidence.add", ref("evidence", row.id), now_us, **said)])
+    return row
 
 
 def _drop(vault: Vault, path: Path, key: DataKey) -> None:

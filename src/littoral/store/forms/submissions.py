@@ -45,21 +45,10 @@ class FormFile:
     size: int
 
 
-def keep(
-    vault: Vault, made: Submission, shown: Sequence[tuple[str, str]], sealed_count: int
-) -> bytes:
-    """What is listed of it, sealed under the key of its evidence. Raises KeyDestroyed."""
-    e = vault_tables.evidence.c
-    with vault.db.read() as connection:
-        key_id = connection.execute(
-            sa.select(e.key_id).where(e.id == made.evidence_id)
-        ).scalar_one()
-    return seal_open(vault.keys.get(key_id), made.id, shown, sealed_count)
-
-
 def seal_open(
     key: DataKey, submission_id: str, shown: Sequence[tuple[str, str]], sealed_count: int
 ) -> bytes:
+    """What is listed of it, sealed under the key of its evidence."""
     document = {"open": [list(pair) for pair in shown], "sealed": sealed_count}
     return seal_text(key, to_json(document), "form", submission_id, "open")
 
@@ -72,19 +61,26 @@ def open_of(key: DataKey, submission_id: str, sealed: bytes) -> Mapping[str, Any
 
 def add(connection: Connection, made: Submission, open_answers: bytes, read_as: int) -> None:
     """`read_as`: by which rules its answers were read."""
-    s = form_submissions.c
-    if connection.execute(sa.select(s.id).where(s.id == made.id)).first() is None:
-        values = {name: getattr(made, name) for name in Submission.__dataclass_fields__}
-        connection.execute(
-            sa.insert(form_submissions).values(**values, open_answers=open_answers, read_as=read_as)
-        )
+    values = {name: getattr(made, name) for name in Submission.__dataclass_fields__}
+    connection.execute(
+        sa.insert(form_submissions).values(**values, open_answers=open_answers, read_as=read_as)
+    )
 
 
 def add_file(connection: Connection, file: FormFile) -> None:
+    values = {name: getattr(file, name) for name in FormFile.__dataclass_fields__}
+    connection.execute(sa.insert(form_files).values(**values))
+
+
+def has_file(connection: Connection, record: str) -> bool:
     f = form_files.c
-    if connection.execute(sa.select(f.record).where(f.record == file.record)).first() is None:
-        values = {name: getattr(file, name) for name in FormFile.__dataclass_fields__}
-        connection.execute(sa.insert(form_files).values(**values))
+    return connection.execute(sa.select(f.record).where(f.record == record)).first() is not None
+
+
+def is_erased(connection: Connection, of: Submission) -> bool:
+    e = vault_tables.evidence.c
+    query = sa.select(e.erased_us).where(e.id == of.evidence_id)
+    return connection.execute(query).scalar_one_or_none() is not None
 
 
 def files_of(connection: Connection, submission_id: str) -> list[FormFile]:
@@ -98,6 +94,30 @@ def one(connection: Connection, submission_id: str) -> Submission | None:
     query = sa.select(form_submissions).where(form_submissions.c.id == submission_id)
     row = connection.execute(query).first()
     return None if row is None else _submission(row)
+
+
+def claim(vault: Vault, made_id: str, account: str, sha256: str) -> bool:
+    """Gives one that was found again (`lost.find_lost`) the id by which its phone knows it. Whether
+    there was one, of that account with that content."""
+    s, e = form_submissions.c, vault_tables.evidence.c
+    query = (
+        sa.select(s.id, s.open_answers, e.key_id)
+        .join_from(form_submissions, vault_tables.evidence, e.id == s.evidence_id)
+        .where(
+            s.id == s.evidence_id, s.account == account, e.sha256 == sha256, e.erased_us.is_(None)
+        )
+        .order_by(s.id)
+    )
+    with vault.db.write() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            return False
+        key = vault.keys.get(row.key_id)
+        shown = open_of(key, row.id, row.open_answers)
+        sealed = seal_open(key, made_id, shown["open"], shown["sealed"])
+        renamed = sa.update(form_submissions).where(s.id == row.id)
+        connection.execute(renamed.values(id=made_id, open_answers=sealed))
+    return True
 
 
 def places(connection: Connection) -> list[Place]:

@@ -33,6 +33,7 @@ from littoral.store.vault.ids import ref
 from littoral.store.vault.vault import Erased, NotThere, Vault, kept_row
 
 ERASE = "person.erase"
+ON_REQUEST = ("request", "court_order", "mistake")
 REASONS = ("request", "retention", "purpose_ended", "court_order", "mistake", "case_end")
 
 
@@ -116,14 +117,52 @@ def erase_answers(
     with vault.db.read() as connection:
         kept_row(connection, tables.evidence, "evidence", evidence_id)
         rows = with_files(connection, evidence_id)
+    done, at = _erase_pieces(vault, ask, rows, reason, now_us, record)
+    # A file that was just coming in. What comes later finds that the answers are erased.
+    with vault.db.read() as connection:
+        rows = with_files(connection, evidence_id)
+    if rows:
+        late, _ = _erase_pieces(vault, ask, rows, reason, now_us, record)
+        done = replace(
+            late, thing=done.thing, keys=done.keys + late.keys,
+            evidence=done.evidence + late.evidence,
+        )  # fmt: skip
+    return replace(done, log_index=at)
+
+
+def erase_left_files(vault: Vault, ask: Ask, now_us: int, record: Record) -> list[str]:
+    """Files of answers that were erased on request, which were not erased with them: they came
+    later, or a crash left them. What is held stays. Their ids."""
+    x, e, s = tables.erasures.c, tables.evidence.c, form_submissions.c
+    query = (
+        sa.select(s.evidence_id)
+        .join_from(form_submissions, tables.evidence, e.id == s.evidence_id)
+        .join(tables.erasures, x.key_id == e.key_id)
+        .where(e.erased_us.is_not(None), x.reason.in_(ON_REQUEST))
+    )
+    with vault.ending, vault.db.read() as connection:
+        left = {
+            r.id: r for i in set(connection.execute(query).scalars())
+            for r in with_files(connection, i)
+        }  # fmt: skip
+        free = [r for r in left.values() if _held(connection, {r.id, r.case_id}) is None]
+    for r in free:
+        erase_evidence(vault, ask, r.id, "request", now_us, record)
+    return [r.id for r in free]
+
+
+def _erase_pieces(
+    vault: Vault, ask: Ask, rows: list[Any], reason: str, now_us: int, record: Record
+) -> tuple[Erasure, int | None]:
+    """And where the log has the first. Raises AccessDenied."""
+    with vault.db.read() as connection:
         held = _held(connection, {i for r in rows for i in (r.id, r.case_id)})
-    _allowed(held, reason, record, ask, evidence_id, now_us)
+    _allowed(held, reason, record, ask, rows[0].id, now_us)
     said: list[Entry] = []
     for r in rows:
         said += _said(ask, "evidence", r.id, r.key_id, reason, r.commitment, now_us)
     at = places(record, said)[0]
-    done = _destroy(vault, [("evidence", r.id, r.key_id) for r in rows], reason, now_us)
-    return replace(done, log_index=at)
+    return _destroy(vault, [("evidence", r.id, r.key_id) for r in rows], reason, now_us), at
 
 
 def with_files(connection: Connection, evidence_id: str) -> list[Any]:

@@ -30,7 +30,6 @@ from littoral.store.vault.vault import (
     seal_text,
 )
 
-REASONS = ("request", "court_order", "mistake")
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
 AGREED = "agreed"  # in the records alone: it waits until the person is erased, then it is made
 LASTS_US = 7 * rules.DAY_US  # a request that nobody answers lapses
@@ -73,8 +72,9 @@ def propose(
     key, is_answers = new_id(now_us), holds_answers(vault, subject)
     thing = ref("evidence" if is_answers else "subject", subject)
     try:
-        if reason not in REASONS:
-            raise AccessDenied("reason", f"{reason!r} is no reason; one of {', '.join(REASONS)}")
+        if reason not in erasure.ON_REQUEST:
+            known = ", ".join(erasure.ON_REQUEST)
+            raise AccessDenied("reason", f"{reason!r} is no reason; one of {known}")
         by_court = reason == COURT
         named = order_of(ask.legal_basis, document) if by_court or document.strip() else None
         rules.check_reason(why)
