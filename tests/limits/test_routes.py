@@ -20,7 +20,7 @@ WITHOUT_A_CASE = {
 BY_CASE = ("{case_id}", "{grant_id}")
 CHANGES = (
     ".write", ".act", ".dismiss", ".add", ".erase", ".open", ".close", ".approve", ".use",
-    ".review", ".propose", ".sign", ".run",
+    ".review", ".propose", ".sign", ".run", ".agree",
 )  # fmt: skip
 # Who may see these is who may change them; looking changes nothing.
 SEEN_BY_WHO_CHANGES = {
