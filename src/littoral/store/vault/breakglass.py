@@ -14,8 +14,13 @@ from littoral.store.vault import cases, grants, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.grants import Grant
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.rules import BREAK_GLASS
+from littoral.store.vault.keyfiles import KeyMissing
+from littoral.store.vault.rules import BREAK_GLASS, DAY_US
 from littoral.store.vault.vault import NotThere, Vault, case_key, require_case, seal_text
+
+# For so long after it was due the end of a case waits for a review: what the reviewer judges by is
+# sealed under the case's key. Without an end a review that nobody does would keep it for ever.
+WAITS_US = 30 * DAY_US
 
 
 @dataclass(frozen=True)
@@ -93,16 +98,18 @@ def break_glass(
 
 
 def _unreviewed(connection: Connection, actor: str) -> int:
-    """Without those of erased cases, which nobody can review any more."""
-    r, g, c = tables.reviews.c, tables.grants.c, tables.cases.c
-    query = (
-        sa.select(sa.func.count())
-        .select_from(tables.reviews)
-        .join(tables.grants, g.id == r.grant_id)
-        .join(tables.cases, c.id == g.case_id)
-        .where(r.used_by == actor, r.reviewed_us.is_(None), c.state != "erased")
-    )
+    r = tables.reviews.c
+    query = sa.select(sa.func.count()).select_from(tables.reviews)
+    query = query.where(r.used_by == actor, r.reviewed_us.is_(None))
     return connection.execute(query).scalar_one()
+
+
+def waited_for(connection: Connection, now_us: int) -> set[str]:
+    """Ids of cases that are kept for a review that is open."""
+    r, g = tables.reviews.c, tables.grants.c
+    query = sa.select(g.case_id).join_from(tables.reviews, tables.grants, g.id == r.grant_id)
+    waits = query.where(r.reviewed_us.is_(None), r.due_us > now_us - WAITS_US)
+    return set(connection.execute(waits).scalars())
 
 
 def review(
@@ -114,14 +121,18 @@ def review(
     now_us: int,
     record: Record,
 ) -> Review:
-    """By another person than the one who broke the glass. Raises NotThere, AccessDenied."""
+    """By another person than the one who broke the glass. Once the case's key is gone the finding
+    is kept without the note, which nobody could read again. Raises NotThere, AccessDenied."""
     r = tables.reviews.c
     with vault.db.read() as connection:
         row = connection.execute(sa.select(tables.reviews).where(r.id == review_id)).first()
         if row is None:
             raise NotThere(f"there is no review {review_id}")
         grant = grants.grant(vault, row.grant_id).facts
-        key = case_key(vault, connection, grant.case)
+        try:
+            key = case_key(vault, connection, grant.case)
+        except KeyMissing:
+            key = None
     ask = Ask(reviewer, grant.case, grant.purpose, grant.legal_basis)
     try:
         rules.check_review(row.used_by, reviewer, row.reviewed_us is not None)
@@ -151,7 +162,7 @@ def review(
                 reviewer=reviewer,
                 reviewed_us=now_us,
                 finding=finding,
-                note=seal_text(key, note, "review", review_id, "note"),
+                note=key and seal_text(key, note, "review", review_id, "note"),
             )
         )
         if changed.rowcount != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access import retention
-from littoral.access.retention import DUE, Decision, Item, Rule
+from littoral.access.retention import DUE, KEPT, Decision, Item, Rule
 from littoral.access.words import AGENCIES, PURPOSES
 from littoral.store import reach
 from littoral.store.evidence import custody
-from littoral.store.vault import cases, erasure, incident_text, index, tables, written
+from littoral.store.vault import (
+    breakglass,
+    cases,
+    erasure,
+    incident_text,
+    index,
+    tables,
+    written,
+)
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
 from littoral.store.vault.erasure import Erase, Erasure
 from littoral.store.vault.holds import holds_on
@@ -59,12 +67,14 @@ def packaged_text() -> str:
 
 
 def preview(vault: Vault, rules: Collection[Rule], now_us: int) -> list[Decision]:
-    """Everything that is kept, with when it ends and by which rule; the first to end first."""
+    """Everything that is kept, with when it ends and by which rule; the first to end first. A case
+    that is due is kept for the review of a break-glass under it (`breakglass.waited_for`)."""
     with vault.db.read() as connection:
         found = _items(connection)
         parents = _parents(connection) | reach.of_incidents(connection)
         everything = {i.id for i in found} | set(parents.values())
         held = holds_on(connection, everything)
+        reviewed = breakglass.waited_for(connection, now_us)
     below: dict[str, set[str]] = {}
     for thing, case in parents.items():
         below.setdefault(case, set()).add(thing)
@@ -77,7 +87,10 @@ def preview(vault: Vault, rules: Collection[Rule], now_us: int) -> list[Decision
         ]
         for item in found
     }
-    decided = retention.decide(found, rules, now_us, holds)
+    decided = [
+        replace(d, state=KEPT) if d.state == DUE and d.item.id in reviewed else d
+        for d in retention.decide(found, rules, now_us, holds)
+    ]
     return sorted(decided, key=lambda d: (d.due_us is None, d.due_us or 0, d.item.id))
 
 
