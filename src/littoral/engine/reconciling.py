@@ -13,6 +13,7 @@ from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
+from littoral.store.sync.records import bare_files
 from littoral.store.vault import erasure, erasure_requests, index
 from littoral.store.vault.entries import ALLOW, Ask, Record
 from littoral.store.vault.erasure import Reconciled
@@ -21,6 +22,8 @@ from littoral.store.vault.vault import Vault
 # Entries of the log whose erasures the records hold. It lies with the records, so that records from
 # a backup bring back the number that is true of them.
 READ = "vault.reconciled_entries"
+# Whether names of files were taken out of the records of sync, where a server of before wrote them.
+BARE = "sync.bare_files"
 MARK = f'"action":"{erasure.ERASE}"'.encode()
 
 
@@ -49,6 +52,10 @@ def reconcile(
     ask = Ask(SERVER, "", "system_operation", "statutory_duty")
     erasure.erase_left_files(vault, ask, now_us, record)
     custody.sweep(vault, evidence)
+    if not records.setting(BARE, False):
+        with records.database.write() as connection:
+            bare_files(connection)
+        records.set_setting(BARE, True)
     lost.find_lost(vault, evidence, SERVER, now_us, record)
     report.unread = reading.read_again(vault, evidence, SERVER, now_us, record)
     records.set_setting(READ, signed.size)

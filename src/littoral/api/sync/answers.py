@@ -81,7 +81,10 @@ def of_problem(problem: ProblemError) -> dict[str, Any]:
 
 
 def of_invalid(error: ValidationError) -> dict[str, Any]:
+    """Without what the phone wrote, names of fields that nobody knows among it."""
     listed = "; ".join(
-        f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)[:5]
+        f"{'a field' if e['type'] == 'extra_forbidden' else '.'.join(map(str, e['loc']))}: "
+        f"{e['msg']}"
+        for e in error.errors(include_url=False)[:5]
     )[:500]
     return refused("malformed", f"记录格式有误：{listed}", f"The record is malformed: {listed}")

@@ -63,6 +63,8 @@ TYPES = {
         Media("audio/mp4", "audio", 500 * MIB, ("m4a",)),
         Media("audio/wav", "audio", 500 * MIB, ("wav",)),
         Media("audio/mpeg", "audio", 500 * MIB, ("mp3",)),
+        Media("audio/webm", "audio", 500 * MIB, ("webm", "weba")),
+        Media("audio/ogg", "audio", 500 * MIB, ("ogg", "oga", "opus")),
         Media("application/pdf", "document", 200 * MIB, ("pdf",)),
         Media(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -146,10 +148,14 @@ def check_claims(detected: str, declared: str, name: str) -> None:
     said = declared.split(";")[0].strip().lower()
     said = ALIASES.get(said, said)
     if said not in NO_CLAIM and said != detected:
-        raise MediaRefused("mismatch", f"it was said to be {said}, but it is {detected}")
+        claim = said if said in TYPES else "another type"
+        raise MediaRefused("mismatch", f"it was said to be {claim}, but it is {detected}")
     suffix = PurePosixPath(name).suffix.lstrip(".").lower()
     if suffix and suffix not in TYPES[detected].suffixes:
-        raise MediaRefused("mismatch", f"its name ends in .{suffix}, but it is {detected}")
+        # What is no known ending may be a part of somebody's name.
+        known = any(suffix in media.suffixes for media in TYPES.values())
+        ending = f".{suffix}" if known else "another ending"
+        raise MediaRefused("mismatch", f"its name has {ending}, but it is {detected}")
 
 
 class Inspector:
@@ -253,11 +259,19 @@ def _container(head: bytes) -> str | None:
             return "video/quicktime"
         if brand in (b"M4A ", b"M4B "):
             return "audio/mp4"
-        return "video/3gpp" if brand.startswith(b"3g") else "video/mp4"
+        if brand.startswith(b"3g"):
+            return "video/3gpp"
+        # A voice note of a phone: its head names a track of sound and none of pictures.
+        return "audio/mp4" if b"soun" in head and b"vide" not in head else "video/mp4"
     if head[4:8] in (b"moov", b"mdat", b"wide"):
         return "video/quicktime"
     if head.startswith(b"\x1aE\xdf\xa3"):
-        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+        if b"webm" not in head[:64]:
+            return "video/x-matroska"
+        has_sound = any(codec in head for codec in (b"A_OPUS", b"A_VORBIS"))
+        return "audio/webm" if has_sound and b"V_" not in head else "video/webm"
+    if head.startswith(b"OggS") and any(c in head[:64] for c in (b"OpusHead", b"\x01vorbis")):
+        return "audio/ogg"
     if head.startswith(b"ID3") or (head[0] == 0xFF and len(head) > 1 and head[1] & 0xE6 == 0xE2):
         return "audio/mpeg"
     return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,42 @@ def without_text(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in TEXT}
 
 
+# What is kept of records that name a file. What a file is called may tell whom it shows: that lies
+# sealed with it in evidence custody, and so does what else is said of it.
+_OF_FILES: Mapping[str, Sequence[str]] = {
+    "form.submit": ("form", "sha256", "size"),
+    "form.file": ("sha256", "size"),
+    "incident.file": ("sha256", "size", "shows_people"),
+}
+_ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
+
+
+def bare(record: SyncRecord) -> SyncRecord:
+    """As it is kept: of one that names a file nothing that anybody wrote."""
+    names = _OF_FILES.get(record.kind)
+    if names is None:
+        return record
+    said = {n: record.fields[n] for n in names if _is_no_text(record.fields.get(n))}
+    return replace(record, was={}, fields=said)
+
+
+def _is_no_text(value: Any) -> bool:
+    if isinstance(value, str):
+        return _ID.fullmatch(value) is not None
+    return isinstance(value, int) and abs(value) < 2**31  # of a refused one it may be anything
+
+
+def bare_files(connection: Connection) -> None:
+    """Of what a server of before kept."""
+    r = sync_records.c
+    for row in connection.execute(sa.select(sync_records).where(r.kind.in_(_OF_FILES))).all():
+        found = _record(row)
+        left = bare(found)
+        if left != found:
+            at = sa.update(sync_records).where(r.id == row.id)
+            connection.execute(at.values(was=dict(left.was), fields=dict(left.fields)))
+
+
 def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
     if (found.account, found.kind, found.thing) != (sent.account, sent.kind, sent.thing):
         return False
@@ -61,13 +98,14 @@ def known(connection: Connection, record: SyncRecord) -> Mapping[str, Any] | Non
     if row is None:
         return None
     found = _record(row)
-    if not _is_same(found, record):
+    if not _is_same(found, bare(record)):
         raise OtherRecord(record.id)
     return found.answer
 
 
 def keep(connection: Connection, record: SyncRecord) -> None:
     """Once it has become something, for ever. Two of one id at once: the first is kept."""
+    record = bare(record)
     values = {name: getattr(record, name) for name in SyncRecord.__dataclass_fields__}
     if known(connection, record) is None:
         connection.execute(sa.insert(sync_records).values(**values))
@@ -105,6 +143,18 @@ def submissions(connection: Connection, incident: str) -> list[tuple[SyncRecord,
             else FileOf(**{n: getattr(row, f"file_{n}") for n in names}),
         )
         for row in connection.execute(query)
+    ]
+
+
+def files_of(connection: Connection, thing: str) -> list[tuple[SyncRecord, FileOf]]:
+    """Files that were sent for a thing, such as a task, oldest first."""
+    r = sync_records.c
+    query = sa.select(r.incident).where(r.thing == thing, r.incident != "").distinct()
+    return [
+        (record, file)
+        for incident in connection.execute(query).scalars().all()
+        for record, file in submissions(connection, incident)
+        if record.thing == thing and file is not None
     ]
 
 
