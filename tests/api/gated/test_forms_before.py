@@ -22,7 +22,7 @@ from .conftest import Watch
 from .oversight import matter, set_clock
 from .test_forms import clerk, upload, worker
 from .test_forms_bounds import OPEN
-from .test_forms_rights import NUMBER, OTHERS, PHONE, WHY, dpo, handed_in, told
+from .test_forms_rights import NUMBER, OTHERS, PHONE, WHY, dpo, handed_in, opened, told
 
 DAY = ("/data/day", "2026-11-29")
 YEARS_US = 3 * 366 * 86_400_000_000
@@ -38,7 +38,11 @@ def started(watch: Watch) -> list[str]:
 
 
 def as_before(
-    watch: Watch, seen: dict[str, Any], shown: Sequence[tuple[str, str]], data_class: str
+    watch: Watch,
+    seen: dict[str, Any],
+    shown: Sequence[tuple[str, str]],
+    data_class: str,
+    sealed: int = 1,
 ) -> None:
     """As a server wrote it that found nobody in answers and listed `shown`."""
     vault = watch.gate.trust.vault
@@ -48,12 +52,12 @@ def as_before(
             form_submissions, tables.evidence, e.id == s.evidence_id
         )
         row = connection.execute(of.where(s.id == seen["id"])).one()
-        sealed = submissions.seal_open(vault.keys.get(row.key_id), seen["id"], shown, 1)
+        listed = submissions.seal_open(vault.keys.get(row.key_id), seen["id"], shown, sealed)
         connection.execute(sa.delete(tables.answer_numbers).where(n.evidence_id == row.evidence_id))
         connection.execute(
             sa.update(form_submissions)
             .where(s.id == seen["id"])
-            .values(open_answers=sealed, read_as=0, data_class=data_class)
+            .values(open_answers=listed, read_as=0, data_class=data_class)
         )
         connection.execute(
             sa.update(tables.evidence).where(e.id == row.evidence_id).values(data_class=data_class)
@@ -64,6 +68,15 @@ def numbers(watch: Watch) -> list[str]:
     n = tables.answer_numbers.c
     with watch.gate.trust.vault.db.read() as connection:
         return sorted(connection.execute(sa.select(n.evidence_id)).scalars())
+
+
+def classes(watch: Watch) -> set[str]:
+    """Of data, of all evidence and submissions."""
+    found: set[str] = set()
+    with watch.gate.trust.vault.db.read() as connection:
+        for column in (tables.evidence.c.data_class, form_submissions.c.data_class):
+            found |= set(connection.execute(sa.select(column)).scalars())
+    return found
 
 
 def read_again(watch: Watch) -> int:
@@ -101,11 +114,31 @@ def test_a_number_listed_before_is_sealed_and_its_answers_guarded(watch: Watch) 
     as_before(watch, seen, [DAY, ("/data/n", PHONE)], "operational")
     started(watch)
     assert PHONE not in maker.get("/form-submissions").text
-    e = tables.evidence.c
-    with watch.gate.trust.vault.db.read() as connection:
-        classes = connection.execute(sa.select(e.data_class)).scalars().all()
-        classes += connection.execute(sa.select(form_submissions.c.data_class)).scalars().all()
-    assert set(classes) == {"personal"}
+    assert classes(watch) == {"personal"}
+
+
+def test_what_stands_beside_the_answers_of_an_open_form_is_guarded(watch: Watch) -> None:
+    """When it comes, and of what came before it was looked at: at the next start."""
+    maker = clerk(watch)
+    made = upload(maker, form(*OPEN)).json()["form"]
+    maker.post(f"/forms/{made['id']}/publish", json={})
+    phone = worker(watch)
+    phone.hand_in(
+        made["id"],
+        '<data id="visit" version="1"><day>2026-11-29</day><meta><instanceName>王伟</instanceName>'
+        "</meta></data>".encode(),
+    )
+    phone.sync()
+    (seen,) = maker.get("/form-submissions").json()["items"]
+    assert seen["sealed"] == 1
+    assert classes(watch) == {"personal"}
+    as_before(watch, seen, [DAY], "operational", sealed=0)
+    assert classes(watch) == {"operational"}
+    assert started(watch) == []
+    assert classes(watch) == {"personal"}
+    assert maker.get("/form-submissions").json()["items"] == [seen]
+    told_now = opened(maker, seen).json()["answers"]
+    assert {"path": "/data/meta/instanceName", "value": "王伟"} in told_now
 
 
 def test_what_cannot_be_read_is_said_and_tried_again(watch: Watch) -> None:

@@ -23,6 +23,7 @@ from littoral.engine.reconciling import SERVER
 from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.answers import MOST_BYTES, NoSubmission, read_submission
+from littoral.store.forms.own import own_values
 from littoral.store.forms.reading import READ_AS
 from littoral.store.forms.submissions import FormFile, Submission
 from littoral.store.forms.versions import FormVersion
@@ -74,8 +75,10 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     if (spoilt := filing.unspoilt(staging, upload)) is not None:
         return spoilt
     try:
+        with call.engine.records.database.read() as connection:
+            own = own_values(versions.files(connection, form.id)[0], form.questions)
         found = read_submission(
-            b"".join(staging.read(upload)), form.form_id, form.version, form.questions
+            b"".join(staging.read(upload)), form.form_id, form.version, form.questions, own
         )
     except NoSubmission as error:
         staging.drop(upload)

@@ -17,7 +17,7 @@ from pyxform.xls2xform import convert
 
 from littoral.store.forms.checks import YES, check
 from littoral.store.forms.kinds import MOST_CHOICES, SELECTS, kind_of, list_of
-from littoral.store.forms.opening import XFORMS, local, not_open, not_taken
+from littoral.store.forms.opening import XFORMS, in_meta, local, not_open, not_taken
 from littoral.store.forms.workbook import Line, Workbook, language_of, plain, read_workbook
 from littoral.store.forms.xpath import NoExpression, check_expression
 from littoral.store.people.sheets import Fault, UnreadableFile
@@ -214,7 +214,7 @@ def _questions(xform: str, book: Workbook) -> Iterator[Question]:
                 labels.get(list_of(line), {}) if kind in SELECTS else {},
             )  # fmt: skip
     for path in there:  # what the converter added: counts of repeats, what "other" means
-        if path not in told and not path.startswith("/data/meta"):
+        if path not in told and not in_meta(path):
             yield Question(path, "added", {"": path.rpartition("/")[2]}, False)
 
 

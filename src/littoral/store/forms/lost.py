@@ -14,6 +14,7 @@ from littoral.store.evidence.custody import path_of
 from littoral.store.evidence.sealed_file import read_sealed
 from littoral.store.forms import submissions, versions
 from littoral.store.forms.answers import Answers, NoSubmission, read_submission
+from littoral.store.forms.own import Own, own_values
 from littoral.store.forms.reading import READ_AS
 from littoral.store.forms.submissions import Submission
 from littoral.store.forms.tables import form_files, form_submissions, form_versions
@@ -36,10 +37,10 @@ def find_lost(vault: Vault, folder: Path, actor: str, now_us: int, record: Recor
         try:
             key = vault.keys.get(row.key_id)
             about = orjson.loads(open_text(key, row.about, "evidence", row.id, "about"))
-            for form in _forms(vault, row, about):
+            for form, own in _forms(vault, row, about):
                 path = path_of(folder, row.id)
                 data = b"".join(read_sealed(path, key, row.id, row.size))
-                read = read_submission(data, form.form_id, form.version, form.questions)
+                read = read_submission(data, form.form_id, form.version, form.questions, own)
                 found.append((row, key, form, read))
                 break
         except (KeyMissing, SealError, OSError, NoSubmission):
@@ -73,7 +74,7 @@ def _rows(vault: Vault, server: str) -> Sequence[Any]:
         return connection.execute(query).all()
 
 
-def _forms(vault: Vault, row: Any, about: dict[str, Any]) -> list[FormVersion]:
+def _forms(vault: Vault, row: Any, about: dict[str, Any]) -> list[tuple[FormVersion, Own]]:
     """Of which it may be, by what the server noted with it as it was taken in."""
     v = form_versions.c
     name = str(about["name"])
@@ -87,11 +88,11 @@ def _forms(vault: Vault, row: Any, about: dict[str, Any]) -> list[FormVersion]:
             .order_by(v.uploaded_us.desc())
         ).scalars()  # fmt: skip
         known = versions.by_ids(connection, list(ids))
-    return [
-        form
-        for form in known.values()
-        if (name, about["note"]) == (f"{form.form_id}.txt", f"{form.title} {form.version}")
-    ]
+        return [
+            (form, own_values(versions.files(connection, form.id)[0], form.questions))
+            for form in known.values()
+            if (name, about["note"]) == (f"{form.form_id}.txt", f"{form.title} {form.version}")
+        ]
 
 
 def _keep(

@@ -21,6 +21,14 @@ _CHOSEN = frozenset({"select", "select1", "rank"})
 _COUNTED = frozenset({"int", "decimal", "date", "time", "dateTime"})
 
 
+META = "/data/meta"
+
+
+def in_meta(path: str) -> bool:
+    """Of what ODK adds to every form. By whole names: metal is another than meta."""
+    return path == META or path.startswith(f"{META}/")
+
+
 def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 

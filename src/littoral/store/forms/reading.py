@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from littoral.store.evidence.custody import path_of
 from littoral.store.evidence.sealed_file import read_sealed
 from littoral.store.forms import submissions, versions
-from littoral.store.forms.answers import NoSubmission, fits, numbers_of
+from littoral.store.forms.answers import NoSubmission, may_be_listed, numbers_of, sealed_count
+from littoral.store.forms.own import Own, own_values
 from littoral.store.forms.tables import form_submissions
 from littoral.store.vault import answer_numbers, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
@@ -22,8 +23,8 @@ from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased, Vault
 
-# One more whenever `answers.fits` or `numbers.numbers_in` take something else than before.
-READ_AS = 1
+# One more whenever `answers` lists, or `numbers.numbers_in` takes, something else than before.
+READ_AS = 2
 
 
 def read_again(vault: Vault, folder: Path, actor: str, now_us: int, record: Record) -> list[str]:
@@ -39,14 +40,20 @@ def read_again(vault: Vault, folder: Path, actor: str, now_us: int, record: Reco
     places(record, [entry(ask, "retention.run", ref("list", "forms"), now_us, **said)])
     with vault.db.read() as connection:
         forms = versions.by_ids(connection, {row.form_version for row in rows})
+        own = {
+            key: own_values(versions.files(connection, key)[0], form.questions)
+            for key, form in forms.items()
+        }
     unread = []
     for row in rows:
         try:
             key = vault.keys.get(row.key_id)
-            _close(vault, key, row, forms[row.form_version].questions)
+            questions, known = forms[row.form_version].questions, own[row.form_version]
+            _close(vault, key, row, questions, known)
             path = path_of(folder, row.evidence_id)
             data = b"".join(read_sealed(path, key, row.evidence_id, row.size))
             numbers = numbers_of(data)
+            _guard(vault, key, row, sealed_count(data, questions, known))
         except (KeyMissing, SealError, OSError, NoSubmission):
             unread.append(row.id)
             continue
@@ -74,21 +81,43 @@ def _rows(vault: Vault) -> Sequence[Any]:
         return connection.execute(query).all()
 
 
-def _close(vault: Vault, key: DataKey, row: Any, questions: Sequence[Mapping[str, Any]]) -> None:
-    """Seals what is not to be listed. A submission of which something was is guarded as a
-    person's."""
+def _close(
+    vault: Vault, key: DataKey, row: Any, questions: Sequence[Mapping[str, Any]], own: Own
+) -> None:
+    """Seals what is not to be listed, also where the file is not there."""
     known = {q["path"]: q for q in questions}
     said = submissions.open_of(key, row.id, row.open_answers)
-    kept = [(path, value) for path, value in said["open"] if _may_be_open(known.get(path), value)]
-    dropped = len(said["open"]) - len(kept)
-    if not dropped:
-        return
-    sealed = submissions.seal_open(key, row.id, kept, said["sealed"] + dropped)
+    kept = [
+        (path, value)
+        for path, value in said["open"]
+        if path in known and may_be_listed(known[path], value, own)
+    ]
+    if dropped := len(said["open"]) - len(kept):
+        _keep(vault, key, row, kept, said["sealed"] + dropped)
+
+
+def _guard(vault: Vault, key: DataKey, row: Any, count: int) -> None:
+    """`count`: of the answers that are not listed. Those that were passed over before are counted
+    among them."""
+    s = form_submissions.c
+    with vault.db.read() as connection:
+        query = sa.select(s.open_answers, s.data_class).where(s.id == row.id)
+        now = connection.execute(query).one()
+    said = submissions.open_of(key, row.id, now.open_answers)
+    if count > said["sealed"] or (count and now.data_class == "operational"):
+        _keep(vault, key, row, said["open"], max(count, said["sealed"]))
+
+
+def _keep(
+    vault: Vault, key: DataKey, row: Any, shown: Sequence[tuple[str, str]], sealed_answers: int
+) -> None:
+    """A submission of which something is sealed is guarded as a person's."""
+    sealed = submissions.seal_open(key, row.id, shown, sealed_answers)
     s, e = form_submissions.c, tables.evidence.c
     with vault.db.write() as connection:
         connection.execute(
             sa.update(form_submissions)
-            .where(s.id == row.id, s.open_answers == row.open_answers)
+            .where(s.id == row.id, s.open_answers != b"")  # empty: erased meanwhile
             .values(open_answers=sealed)
         )
         for table, one in (
@@ -100,11 +129,3 @@ def _close(vault: Vault, key: DataKey, row: Any, questions: Sequence[Mapping[str
                 .where(one, table.c.data_class == "operational")
                 .values(data_class="personal")
             )
-
-
-def _may_be_open(question: Mapping[str, Any] | None, value: str) -> bool:
-    return (
-        question is not None
-        and question["open"]
-        and fits(question["kind"], value, question["choices"])
-    )

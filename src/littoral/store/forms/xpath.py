@@ -37,6 +37,14 @@ def check_expression(text: str) -> None:
         raise NoExpression(f"{tokens[reader.at][1]!r} is not expected")
 
 
+def literals(text: str) -> list[str]:
+    """Texts that stand in an expression; none of one that is no expression."""
+    try:
+        return [said[1:-1] for kind, said in _tokens(text) if kind == "literal"]
+    except NoExpression:
+        return []
+
+
 def references(text: str) -> Iterator[str]:
     """Local names of what an expression that `check_expression` took may read, the parts above it
     left out; `*` where it reads what no name stands for: any node, a parent, all within one."""
