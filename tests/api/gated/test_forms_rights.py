@@ -130,6 +130,16 @@ def test_a_telephone_number_finds_answers_where_the_person_shows_that_it_is_his(
     assert PHONE.encode() not in raw
 
 
+def test_a_passport_finds_answers_however_it_was_written(watch: Watch) -> None:
+    maker = clerk(watch)
+    (seen,) = handed_in(watch, maker, f"护照 g1234 5678 {HOME}")
+    officer = dpo(watch)
+    case = matter(officer)
+    found = told(watch, officer, case, "G12345678", field="passport")["records"]
+    assert [r["id"] for r in found] == [seen["evidence"]]
+    assert told(watch, officer, case, "G12345679", field="passport")["records"] == []
+
+
 def test_a_court_delays_what_is_told_of_answers_as_of_persons(watch: Watch) -> None:
     watch.sign_policies()
     maker = clerk(watch)

@@ -1,7 +1,9 @@
 """Numbers of persons in a text: a form holds none, and answers are found by them.
 
 Identity number: GB 11643-1999, 18 digits, the last a check digit (ISO 7064, MOD 11-2). Mobile
-number: 11 digits that begin with 13 to 19, with or without +86.
+number: 11 digits that begin with 13 to 19, with or without +86. Passport, and travel permits to
+Hong Kong and Macao: one or two letters, six to eight digits, nine signs at most, of which the last
+may be a letter (ICAO Doc 9303-4 allows nine of either; numbers without a letter are like others).
 """
 
 from __future__ import annotations
@@ -30,9 +32,13 @@ def person_number(text: str) -> str:
     return ""
 
 
+FEWEST, LONGEST = 6, 9  # digits, and signs, of a passport's number
 _DIGITS = re.compile(r"[0-9]+")
-_PARTED = re.compile(r"[ \-·]+|\.")
-_CHECK_X = re.compile(r"[ \-.·]*[Xx](?![A-Za-z])")
+_PARTED = re.compile(r"[\W_]{1,8}")  # as far as the vault joins a number: any signs, no words
+_POINTS = (".", ",")
+_CHECK_X = re.compile(r"[\W_]{0,8}[Xx](?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}(?=[0-9])|[A-Z](?=[\W_][0-9]))", re.ASCII)
+_LAST_LETTER = re.compile(r"[A-Z](?![A-Z0-9])", re.ASCII)
 # Place, and a date of birth: 18 other digits in a row may be anything.
 _BORN = re.compile(r"[0-9]{6}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _PREFIXES = ("", "86", "0086")  # of a mobile number
@@ -41,14 +47,21 @@ _PREFIXES = ("", "86", "0086")  # of a mobile number
 def numbers_in(text: str) -> Iterator[tuple[str, str]]:
     """Field of the vault and value of each number in it that a person may be known by. Identity
     numbers whatever their check digit says: the vault takes them so, and who asks is to be found.
-    In parts too (138 0013 8000), by points where there are more than one: 18.123456789 is a
-    latitude."""
-    if sum(c.isdigit() for c in text) < 11:
+    In parts too (138 0013 8000), over lines, whatever signs stand between; by points or commas
+    where there are more than one: 18.123456789 is a latitude."""
+    count = sum(c.isdigit() for c in text)
+    if count < FEWEST:
         return
     plain = "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c
         for c in unicodedata.normalize("NFKC", text)
     )
+    if count >= 11:
+        yield from _digits_in(plain)
+    yield from _passports_in(plain.upper())
+
+
+def _digits_in(plain: str) -> Iterator[tuple[str, str]]:
     groups = list(_DIGITS.finditer(plain))
     inside = 0  # where an identity number ends, whose date of birth is no telephone
     for at, first in enumerate(groups):
@@ -59,13 +72,30 @@ def numbers_in(text: str) -> Iterator[tuple[str, str]]:
         for before, group in zip(groups[at:], groups[at + 1 :], strict=False):
             gap = plain[before.end() : group.start()]
             digits += group.group()
-            points, gaps = points + (gap == "."), gaps + 1
+            points, gaps = points + (gap in _POINTS), gaps + 1
             if not _PARTED.fullmatch(gap) or len(digits) > 18 or points not in (0, gaps):
                 break
             if points != 1:
                 for name, value in _named(digits, plain, group.end()):
                     inside = group.end() if name == "id_number" else inside
                     yield name, value
+
+
+def _passports_in(plain: str) -> Iterator[tuple[str, str]]:
+    for letters in _LETTERS.finditer(plain):
+        number, end = letters.group(), letters.end()
+        while (group := _DIGITS.search(plain, end)) is not None:
+            gap = plain[end : group.start()]
+            if gap and not _PARTED.fullmatch(gap):
+                break
+            number, end = number + group.group(), group.end()
+            if len(number) > LONGEST:
+                break
+            if len(number) - len(letters.group()) >= FEWEST:
+                yield "passport", number
+                last = _LAST_LETTER.match(plain, end)
+                if last is not None and len(number) < LONGEST:
+                    yield "passport", number + last.group()
 
 
 def _named(digits: str, plain: str, end: int) -> Iterator[tuple[str, str]]:
