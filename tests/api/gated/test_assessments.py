@@ -228,6 +228,13 @@ def test_a_form_that_asks_for_what_is_sensitive_is_published_only_under_one(watc
     assert (refused.status_code, refused.json()["code"]) == (409, "no_assessment"), refused.text
     watch.assess(purpose, "local_government")
     assert maker.post(f"/forms/{health}/publish", json={}).status_code == 200
+    with watch.gate.people.base.database.write() as connection:
+        connection.exec_driver_sql("delete from vault_assessments")
+    lead = watch.browser(LEAD, "local_government")
+    (need,) = lead.get("/assessments").json()["lacking"]  # it stays in force
+    assert (need["purpose"], need["unit"], need["cases"], need["forms"]) == (
+        purpose, "460100", 0, 1,
+    )  # fmt: skip
 
 
 def test_the_report_of_the_year_counts_them(watch: Watch) -> None:

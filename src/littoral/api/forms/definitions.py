@@ -216,7 +216,7 @@ def publish_form(
     if found.asks_sensitive:
         with assessed(gate), engine.records.database.read() as connection:
             around = above(gate, found.unit)
-            assessments.check(connection, found.purpose, found.unit, around, found.agency, now_us)
+            assessments.check(connection, found.purpose, found.unit, around, found.agency, from_us)
     before = {"valid_from": found.from_us}
     tell_change(request, who, WRITE, f"form:{found.id}", before, {"valid_from": from_us})
     with engine.records.database.write() as connection:

@@ -4,7 +4,7 @@ and another has agreed.
 
 One covers a purpose for an agency (a kind) in a unit and all units within it, for three years at
 most. A new version takes the place of the one before; nothing deletes either. What no assessment
-covers is refused by `check`, at one place: where access to sensitive fields is given.
+covers `check` refuses: access to sensitive fields, and a form that asks for such.
 """
 
 from __future__ import annotations
