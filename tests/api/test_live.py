@@ -279,8 +279,8 @@ def test_a_client_that_does_not_read_holds_back_nobody(
     shore.show(fleet)
     process = psutil.Process()
     with deaf(address), live(address, "?interval_ms=200") as fast:
+        assert clients(http) == 2  # at once: a busy machine may need 2 s for the first frame
         wait_for(fast, "frame", 20)
-        assert clients(http) == 2
         before = peak = process.memory_info().rss
         told = 0
         for step in range(1, 26):

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from littoral.store.people import accounts
@@ -121,3 +122,25 @@ def test_a_stream_follows_the_rights_of_who_reads_it(
             found = quiet_until(stream, "incidents", 1)
         assert found
         assert latest in [i["id"] for i in sanya.get("/incidents").json()["items"]]
+
+
+def test_boards_without_a_map_are_for_whoever_reads_either(watch: Watch) -> None:
+    """A health officer sees no picture; a policy signer neither incidents nor tasks."""
+    lead = watch.browser("watch_lead", unit=HAIKOU)
+    grid = watch.browser("grid_worker", "local_government", unit=HAIKOU)
+    wanted = "tracks=none&incidents_after=0&tasks_after=0"
+    with live(watch, lead, wanted) as stream:
+        hello = json.loads(stream.recv(timeout=WAIT_S))
+        assert hello == {"type": "hello", "after": {"incidents": 0, "tasks": 0}}
+        made = reported(grid)
+        said = json.loads(stream.recv(timeout=WAIT_S))
+        assert (said["type"], [i["id"] for i in said["rows"]]) == ("incidents", [made["id"]])
+    health = watch.browser("health_officer", "health", unit=HAIKOU)
+    with live(watch, health, wanted) as stream:
+        sick = reported(grid, type="epidemic", lead_agency="health")
+        assert [i["id"] for i in rows(stream, "incidents")] == [sick["id"]]
+    with pytest.raises((InvalidStatus, ConnectionClosed)), live(watch, health, "") as stream:
+        stream.recv(timeout=WAIT_S)
+    signer = watch.browser("policy_signer", "platform")
+    with pytest.raises((InvalidStatus, ConnectionClosed)), live(watch, signer, wanted) as stream:
+        stream.recv(timeout=WAIT_S)

@@ -38,13 +38,15 @@ class Client:
         interval_s: float,
         send_timeout_s: float = SEND_TIMEOUT_S,
         after: Mapping[Name, int] | None = None,
+        with_picture: bool = True,
     ) -> None:
         """`after`: numbers of change after which incidents and tasks are wanted, by default none
-        of them."""
+        of them. `with_picture`: tracks, alerts, fences and health too."""
         self.socket = socket
         self.hub = hub
         self.seq = hub.alerts.seq if alerts_after is None else alerts_after
         self.after = dict(after or {})
+        self.with_picture = with_picture
         self.interval_s = interval_s
         self.send_timeout_s = send_timeout_s
         self.new = asyncio.Event()
@@ -86,6 +88,8 @@ class Client:
             pass
 
     async def _send_all(self) -> None:
+        if not self.with_picture:
+            await self._send_boards_alone()
         clock = asyncio.get_running_loop().time
         due = clock()
         await self._hello(self.hub.picture()[0])
@@ -102,6 +106,13 @@ class Client:
                     await self.new.wait()
             except TimeoutError:
                 pass
+
+    async def _send_boards_alone(self) -> None:
+        await self._text(dump({"type": "hello", "after": self.after}).decode())
+        while True:
+            self.new.clear()
+            await self._send_boards()
+            await self.new.wait()
 
     async def _send_alerts(self) -> None:
         while self.seq < self.hub.alerts.seq:

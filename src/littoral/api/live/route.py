@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
 from littoral.api.gate import gate_of, of_the_province, who_acts
-from littoral.api.live.boards import NAMES, View, views_of
+from littoral.api.live.boards import NAMES, READS, View, views_of
 from littoral.api.live.client import Client, TooSlow
 from littoral.api.live.hub import MAX_CLIENTS, Hub
 from littoral.api.problems import ProblemError
@@ -25,8 +25,10 @@ POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 section 7.4.1, IANA r
 @router.websocket("/live")
 async def live(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
+    # Boards beside no map: of whoever may read incidents or tasks, the picture is not asked for.
+    with_picture = socket.query_params.get("tracks") != "none"
     try:
-        views = await asyncio.to_thread(check_live, socket)
+        views = await asyncio.to_thread(check_live, socket, with_picture)
     except ProblemError as error:
         await socket.close(POLICY_VIOLATION, error.detail[:100])
         return
@@ -50,7 +52,9 @@ async def live(socket: WebSocket) -> None:
     wanted = {name: min(seq, newest[name]) for name, seq in after.items() if seq is not None}
     low, high = INTERVAL_MS
     interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
-    client = Client(socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s, wanted)
+    client = Client(
+        socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s, wanted, with_picture
+    )
     client.see(views)
     still = asyncio.create_task(watch_session(socket, client))
     try:
@@ -66,15 +70,18 @@ async def live(socket: WebSocket) -> None:
         client.see(())
 
 
-def check_live(socket: WebSocket) -> tuple[View, ...]:
+def check_live(socket: WebSocket, with_picture: bool) -> tuple[View, ...]:
     """What the caller sees of incidents and tasks. Raises a problem when the caller may not see
-    picture and alerts, or no longer."""
+    picture and alerts, or no longer; without picture, when neither incidents nor tasks."""
     gate, database = gate_of(socket), socket.app.state.runtime.records.database
     actor = who_acts(socket)
-    if gate is not None:
+    if gate is not None and with_picture:
         for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
             gate.require(actor, action, of_the_province(kind))
-    return views_of(gate, database, actor)
+    views = views_of(gate, database, actor)
+    if gate is not None and not views and not with_picture:
+        gate.require(actor, READS["incidents"], of_the_province("incident"))
+    return views
 
 
 async def watch_session(socket: WebSocket, client: Client) -> None:
@@ -82,7 +89,7 @@ async def watch_session(socket: WebSocket, client: Client) -> None:
     while gate_of(socket) is not None:
         await asyncio.sleep(CHECK_EVERY_S)
         try:
-            client.see(await asyncio.to_thread(check_live, socket))
+            client.see(await asyncio.to_thread(check_live, socket, client.with_picture))
         except ProblemError as error:
             await socket.close(POLICY_VIOLATION, error.detail[:100])
             return
