@@ -32,8 +32,10 @@ def test_the_phones_page_is_below_its_own_path(shore: Shore, tmp_path: Path) -> 
             assert answer.text == "<!doctype html>phone"
             assert answer.headers["cache-control"] == "no-cache"
             assert "geolocation=(self)" in answer.headers["permissions-policy"]
+            assert "microphone=(self)" in answer.headers["permissions-policy"]
         assert http.get("/").text == "<!doctype html>command"
         assert "geolocation=()" in http.get("/").headers["permissions-policy"]
+        assert "microphone=()" in http.get("/").headers["permissions-policy"]
         manifest = http.get("/phone/app.webmanifest")
         assert manifest.headers["content-type"] == "application/manifest+json"
         worker = http.get("/phone/sw.js")

@@ -10280,7 +10280,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file" | "bulletin.read";
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
             /** By */
             by: string;
             /**
@@ -10461,10 +10461,56 @@ export interface components {
              */
             steps: components["schemas"]["TaskStepModel"][];
             /**
+             * Files
+             * @description sent for it, oldest first
+             */
+            files: components["schemas"]["TaskFileModel"][];
+            /**
              * Next
              * @description that may follow, of those the caller may do
              */
             next: ("accept" | "refuse" | "set_out" | "arrive" | "finish" | "cancel" | "transfer" | "edit" | "message" | "call_begin" | "call_answer" | "call_end")[];
+        };
+        /**
+         * TaskFileModel
+         * @description A photo, video, voice note or document that was sent for the task from a phone.
+         */
+        TaskFileModel: {
+            /** Id */
+            id: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the phone's clock, corrected
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number;
+            /** Shows People */
+            shows_people: boolean;
+            /**
+             * Case
+             * @description null, as the two that follow: not for who may not see it
+             */
+            case: string | null;
+            /** Evidence */
+            evidence: string | null;
+            /** Sha256 */
+            sha256: string | null;
         };
         /** TaskModel */
         TaskModel: {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from littoral.access import Resource
 from littoral.api.gate import Actor, Gate, of_case, of_unit, under_case, without_agreements
 from littoral.engine.reconciling import SERVER
+from littoral.store.sync.records import FileOf
 from littoral.store.vault import cases, persons
 from littoral.store.vault.cases import Case
 from littoral.store.vault.grants import Grant
@@ -28,6 +29,17 @@ def reads_reason(gate: Gate, who: Actor, case: Case, grant: Grant) -> bool:
     )
     context = under_case(gate, who, case, grant_until_us=facts.until_us, second_person=True)
     return gate.decide(who, action, thing, context).allowed
+
+
+def sees_file(gate: Gate | None, who: Actor, file: FileOf | None) -> bool:
+    """Whether what a phone sent is shown where it is kept: to who may see evidence of its class
+    there."""
+    if gate is None or file is None:
+        return True
+    case = cases.frame(gate.trust.vault, file.case_id)
+    data_class = "personal" if file.shows_people else "operational"
+    thing = of_case(gate, "evidence", case, file.evidence_id, data_class)
+    return gate.decide(who, "evidence.read", thing, under_case(gate, who, case)).allowed
 
 
 def title_for(gate: Gate, who: Actor, case: Case) -> str | None:

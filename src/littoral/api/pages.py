@@ -25,8 +25,9 @@ The HTTP API answers all the same: <a href="/api/v1/health">/api/v1/health</a>,
 RESERVED = ("api", "ogc", "metrics")
 PHONE = "phone"
 FORMS = "phone/fill.html"  # where forms are filled in
-# Where somebody is, is asked of the device by the phone's page alone, when its user wants it.
-MAY_LOCATE = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+# Where somebody is, and a voice note, are asked of the device by the phone's page alone, when its
+# user wants it.
+MAY_ASK = "camera=(), microphone=(self), geolocation=(self), payment=(), usb=()"
 # Types that Python's table may not have: browsers install no page by a manifest of another type.
 MEDIA_TYPES = {".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 
@@ -52,7 +53,7 @@ def pages_router(folder: Path = PAGES) -> APIRouter:
         cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
         headers = {"cache-control": cache}
         if first == PHONE:
-            headers["permissions-policy"] = MAY_LOCATE
+            headers["permissions-policy"] = MAY_ASK
         if path == FORMS:
             headers["content-security-policy"] = FORMS_POLICY
         shown = file or index

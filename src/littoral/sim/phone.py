@@ -53,11 +53,14 @@ class Phone:
         self.queue[key] = Queued(len(self.queue), key, kind, record["thing"], size=size)
         return key
 
-    def attach(self, thing: str, data: bytes, media_type: str, shows_people: bool = False) -> str:
+    def attach(
+        self, thing: str, data: bytes, media_type: str, shows_people: bool = False,
+        kind: str = "incident.file",
+    ) -> str:  # fmt: skip
         sha256 = hashlib.sha256(data).hexdigest()
         self.files[sha256] = data
         key = self.note(
-            "incident.file", thing, sha256=sha256, size=len(data), media_type=media_type,
+            kind, thing, sha256=sha256, size=len(data), media_type=media_type,
             shows_people=shows_people,
         )  # fmt: skip
         self.queue[key] = replace(self.queue[key], bytes_ready=False)

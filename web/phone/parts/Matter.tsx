@@ -10,12 +10,16 @@ import { SEVERITIES } from "./Report.tsx";
 import { TaskSteps } from "./TaskSteps.tsx";
 
 /** Into the queue, and out as soon as there is a network. Says what was not kept. */
-export function useNoting(): [(noted: Noted | null, files?: Attached[], thing?: string) => Promise<boolean>, ReactNode] {
+export function useNoting(): [
+  (noted: Noted | null, files?: Attached[], thing?: string, fileKind?: "incident.file" | "task.file") => Promise<boolean>, ReactNode,
+] {
   const t = useWords();
   const [state, setState] = useState<"" | "saved" | "full">("");
-  const take = async (noted: Noted | null, files: Attached[] = [], thing = ""): Promise<boolean> => {
+  const take = async (
+    noted: Noted | null, files: Attached[] = [], thing = "", fileKind: "incident.file" | "task.file" = "incident.file",
+  ): Promise<boolean> => {
     try {
-      await note(noted, files, thing);
+      await note(noted, files, thing, fileKind);
     } catch {
       setState("full");
       return false;

@@ -4,7 +4,9 @@ import { useStore } from "../../command/state/store.ts";
 import { phone, type Task } from "../store/state.ts";
 import { useWords } from "../words/index.ts";
 import { clock, Field } from "./common.tsx";
+import { Files } from "./files.tsx";
 import { useNoting } from "./Matter.tsx";
+import { Voice } from "./Voice.tsx";
 
 /** What who was sent may say next, by the task's state. */
 const NEXT: Record<string, string[]> = {
@@ -45,8 +47,29 @@ export function TaskSteps({ task }: { task: Task }) {
           </button>
         ))}
       </p>
+      <Attach id={task.id} />
       {state !== "offered" && state in NEXT && <Share responder={task.responder.id} />}
     </section>
+  );
+}
+
+/** Photos, videos, documents and voice notes for the task; without a network they wait. */
+function Attach({ id }: { id: string }) {
+  const t = useWords();
+  const [files, setFiles] = useState<File[]>([]);
+  const [people, setPeople] = useState(false);
+  const [take, said] = useNoting();
+  return (
+    <details>
+      <summary>{t("task.attach")}</summary>
+      <Voice onMade={(file) => setFiles((now) => [...now, file])} />
+      <Files files={files} people={people} onFiles={setFiles} onPeople={setPeople} />
+      {said}
+      <button disabled={files.length === 0}
+        onClick={() => void take(null, files.map((blob) => ({ blob, name: blob.name, people })), id, "task.file").then((ok) => ok && setFiles([]))}>
+        {t("matter.file.send")}
+      </button>
+    </details>
   );
 }
 

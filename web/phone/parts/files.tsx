@@ -41,10 +41,11 @@ export function Files({ files, people, onFiles, onPeople }: {
 function Preview({ file }: { file: File }) {
   const [url, setUrl] = useState("");
   useEffect(() => {
-    if (!file.type.startsWith("image/")) return;
+    if (!/^(image|audio)\//.test(file.type)) return;
     const made = URL.createObjectURL(file);
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [file]);
-  return <>{url && <img src={url} alt="" />}<span>{file.name} · {Math.ceil(file.size / 1024)} kB</span></>;
+  const isSound = file.type.startsWith("audio/");
+  return <>{url && (isSound ? <audio controls src={url} aria-label={file.name} /> : <img src={url} alt="" />)}<span>{file.name} · {Math.ceil(file.size / 1024)} kB</span></>;
 }

@@ -28,7 +28,9 @@ export async function sha256(blob: Blob): Promise<string> {
 
 /** A record and the files that belong to it, kept as a whole or not at all: it rejects where the disk is
  * full. A report's files rest on it. */
-export async function note(noted: Noted | null, files: Attached[], thing = ""): Promise<string> {
+export async function note(
+  noted: Noted | null, files: Attached[], thing = "", fileKind: "incident.file" | "task.file" = "incident.file",
+): Promise<string> {
   const { me } = phone.get();
   if (!me) throw new Error("nobody has signed in");
   const now = Date.now();
@@ -40,7 +42,7 @@ export async function note(noted: Noted | null, files: Attached[], thing = ""): 
     const hash = await sha256(file.blob);
     blobs.push({ sha256: hash, blob: file.blob, location: "", offset: 0, piece: PIECE_BYTES });
     records.push({
-      kind: "incident.file", thing: of,
+      kind: fileKind, thing: of,
       fields: {
         sha256: hash, size: file.blob.size, media_type: file.blob.type, name: file.name, shows_people: file.people,
         taken_at: new Date(now).toISOString(),

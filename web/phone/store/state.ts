@@ -11,7 +11,7 @@ export type Task = Schemas["TaskModel"];
 /** What was noted, as it is sent (contracts/sync). */
 export interface RecordBody {
   id: string;
-  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "form.submit" | "form.file" | "bulletin.read";
+  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
   thing: string;
   base: number;
   was: Values;

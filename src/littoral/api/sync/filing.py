@@ -39,9 +39,10 @@ BASIS = "statutory_duty"
 _OPENING = threading.Lock()  # two files at once open one case
 
 
-def thing_of_file(gate: Gate, incident: Incident, shows_people: bool) -> Resource:
-    """A file of the incident, as the policies take it: of the matter, before any case has it."""
-    areas = (*areas_of(gate, place_of(incident)), incident.desk)
+def thing_of_file(gate: Gate, incident: Incident, shows_people: bool, office: str = "") -> Resource:
+    """A file of the incident, as the policies take it: of the matter, before any case has it. One
+    of a task lies with the office of who was sent too, as the task does."""
+    areas = (*areas_of(gate, place_of(incident)), incident.desk, *areas_of(gate, office))
     return Resource(
         "personal" if shows_people else "operational",
         safe_id(incident.id),
@@ -53,11 +54,11 @@ def thing_of_file(gate: Gate, incident: Incident, shows_people: bool) -> Resourc
 
 
 def take(
-    call: Call, record: SyncRecord, given: FileInput, kept: Kept
+    call: Call, record: SyncRecord, given: FileInput, kept: Kept, office: str = ""
 ) -> tuple[FileOf | dict[str, Any], bool]:
     """The file as it is kept, or the answer that says why it is not; and whether the sender may add
     to it where it lies now: of what has moved a file is taken all the same, once it was sent for
-    where it was. Raises ProblemError."""
+    where it was. `office`: of who was sent, for a file of a task. Raises ProblemError."""
     gate, incident = call.gate, kept.incident
     if gate is None:
         raise ProblemError(503, "This server has no sign-in: it keeps no evidence.")
@@ -69,9 +70,10 @@ def take(
     upload = whole(staging, call.who.id, given.sha256, given.size)
     if isinstance(upload, dict):
         return upload, True
-    lies_here = call.allowed(ADD, thing_of_file(gate, incident, given.shows_people))
+    thing = thing_of_file(gate, incident, given.shows_people, office)
+    lies_here = call.allowed(ADD, thing)
     if not lies_here and not _could(call, gate, incident, given.shows_people):
-        gate.require(call.who, ADD, thing_of_file(gate, incident, given.shows_people))
+        gate.require(call.who, ADD, thing)
     if (spoilt := unspoilt(staging, upload)) is not None:
         return spoilt, lies_here
     case = _case(call, gate, kept)

@@ -19,7 +19,7 @@ MOST_RECORDS = 50  # in one push
 
 RecordKind = Literal[
     "incident.report", "incident.edit", "incident.add", "incident.file", "task.step",
-    "form.submit", "form.file", "bulletin.read",
+    "task.file", "form.submit", "form.file", "bulletin.read",
 ]  # fmt: skip
 Value = str | float | int | bool | None
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from littoral.api.case_sight import sees_file
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
-from littoral.api.gate import Acting, Actor, described, gate_of, of_case, under_case
+from littoral.api.gate import Acting, Actor, described, gate_of
 from littoral.api.incidents.sight import READ, names, permit_reading, read
 from littoral.api.sync.call import is_moved
 from littoral.api.sync.models import SubmissionModel
 from littoral.api.wire import Json, iso
 from littoral.engine.runtime import Runtime
 from littoral.store.sync.records import FileOf, SyncRecord, submissions
-from littoral.store.vault import cases
 
 router = APIRouter()
 
@@ -39,22 +39,12 @@ def sent_for(
         permit_reading(request, who, kept.incident)
         found = submissions(connection, kept.incident.id)
     named = names(request, {record.account for record, _ in found})
-    return [submission_json(r, f, named, sees(request, who, f)) for r, f in found]
-
-
-def sees(request: Request, who: Actor, file: FileOf | None) -> bool:
-    """Whether it is shown where the file is kept: to who may see evidence of its class there."""
     gate = gate_of(request)
-    if gate is None or file is None:
-        return True
-    case = cases.frame(gate.trust.vault, file.case_id)
-    data_class = "personal" if file.shows_people else "operational"
-    thing = of_case(gate, "evidence", case, file.evidence_id, data_class)
-    return gate.decide(who, "evidence.read", thing, under_case(gate, who, case)).allowed
+    return [submission_json(r, f, named, sees_file(gate, who, f)) for r, f in found]
 
 
 def submission_json(
-    record: SyncRecord, file: FileOf | None, named: dict[str, str], sees_file: bool
+    record: SyncRecord, file: FileOf | None, named: dict[str, str], is_shown: bool
 ) -> dict[str, Any]:
     """Of a file no name: that is seen in the case, by who may open it."""
     fields = dict(record.fields) if file is None else {}
@@ -64,9 +54,9 @@ def submission_json(
         "ahead_s": record.ahead_us / 1e6, "received": iso(record.received_us),
         "moved": is_moved(record), "was": dict(record.was), "fields": fields,
         "file": None if file is None else {
-            "case": file.case_id if sees_file else None,
-            "evidence": file.evidence_id if sees_file else None,
-            "sha256": file.sha256 if sees_file else None,
+            "case": file.case_id if is_shown else None,
+            "evidence": file.evidence_id if is_shown else None,
+            "sha256": file.sha256 if is_shown else None,
             "media_type": file.media_type, "size": file.size, "shows_people": file.shows_people,
         },
     }  # fmt: skip

@@ -31,8 +31,9 @@ from littoral.api.sync.models import (
 )
 from littoral.api.sync.turns import Turns
 from littoral.api.tasks.models import TaskStepInput
+from littoral.api.tasks.sight import ACT as ACT_ON_TASK
 from littoral.api.tasks.sight import READ as READ_TASK
-from littoral.api.tasks.sight import to_read
+from littoral.api.tasks.sight import to_act, to_read
 from littoral.api.tasks.tasks import take_task_step
 from littoral.api.wire import iso
 from littoral.respond.incident.flow import Incident
@@ -227,6 +228,33 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
         return answers.taken(tasks.one(connection, record.thing).task.version), "", None
 
 
+def _task_file(call: Call, record: SyncRecord) -> Done:
+    """Of who acts on the task; kept with the files of its incident."""
+    given = FileInput.model_validate(record.fields)
+    with call.engine.records.database.read() as connection:
+        try:
+            task = tasks.one(connection, record.thing).task
+        except NotFound:
+            return answers.unknown(), "", None
+        kept = incidents.one(connection, task.incident)
+        responder = responders.one(connection, task.responder)
+        had = scope.has_held(connection, call.who.id, record.thing)
+    gate = call.gate
+    if gate is not None:
+        may_act = call.allowed(ACT_ON_TASK, to_act(gate, task, kept.incident, responder))
+        resource = to_read(gate, task, kept.incident, responder)
+        if not may_act and not call.sees(READ_TASK, resource, f"task:{task.id}", record):
+            if not had:
+                return answers.unknown(), "", None
+        elif not may_act:
+            gate.require(call.who, ACT_ON_TASK, to_act(gate, task, kept.incident, responder))
+    file, lies_here = filing.take(call, record, given, kept, responder.office)
+    if isinstance(file, dict):
+        return file, "", None
+    answer = answers.taken() if lies_here else _moved(call, kept.incident)
+    return answer, kept.incident.id, file
+
+
 def _bulletin_read(call: Call, record: SyncRecord) -> Done:
     """Of one that is over by now too: it was read when it was on the phone."""
     given = BulletinReadInput.model_validate(record.fields)
@@ -259,6 +287,7 @@ KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
     "incident.add": _add,
     "incident.file": _file,
     "task.step": _task_step,
+    "task.file": _task_file,
     "form.submit": _form,
     "form.file": _form_file,
     "bulletin.read": _bulletin_read,

@@ -20,6 +20,7 @@ from littoral.respond.rank import Reason, say
 from littoral.respond.task.first import Choice
 from littoral.respond.task.responder import KNOT_MPS, Fix, Responder
 from littoral.respond.task.rollcall import MINUTE_US, RollCall, asked
+from littoral.store.sync.records import FileOf, SyncRecord
 from littoral.store.tasks import Kept, StepRow
 
 ResponderKind = Literal[
@@ -249,8 +250,24 @@ class TaskStepModel(BaseModel):
     fields: dict[str, Any]
 
 
+class TaskFileModel(BaseModel):
+    """A photo, video, voice note or document that was sent for the task from a phone."""
+
+    id: str
+    by: str
+    at: Time = Field(description="by the phone's clock, corrected")
+    received: Time
+    media_type: str
+    size: int = Field(description="bytes")
+    shows_people: bool
+    case: str | None = Field(description="null, as the two that follow: not for who may not see it")
+    evidence: str | None
+    sha256: str | None
+
+
 class TaskDetail(TaskModel):
     steps: list[TaskStepModel] = Field(description="its running log with its messages")
+    files: list[TaskFileModel] = Field(description="sent for it, oldest first")
     next: list[StepKind] = Field(description="that may follow, of those the caller may do")
 
 
@@ -418,6 +435,18 @@ def task_json(
         "since": iso(t.since_us), "desk": t.desk, "reason": t.reason, "found": t.found,
         "call": None if t.call is None else call_json(t.call, now_us, tiers_above),
         "is_mine": is_mine,
+    }  # fmt: skip
+
+
+def file_json(
+    record: SyncRecord, file: FileOf, names: Mapping[str, str], is_shown: bool
+) -> dict[str, Any]:
+    return {
+        "id": record.id, "by": names.get(record.account, record.account), "at": iso(record.at_us),
+        "received": iso(record.received_us), "media_type": file.media_type, "size": file.size,
+        "shows_people": file.shows_people, "case": file.case_id if is_shown else None,
+        "evidence": file.evidence_id if is_shown else None,
+        "sha256": file.sha256 if is_shown else None,
     }  # fmt: skip
 
 

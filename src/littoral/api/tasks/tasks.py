@@ -9,6 +9,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.engine import Connection
 
+from littoral.api.case_sight import sees_file
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting as Who
@@ -31,6 +32,7 @@ from littoral.api.tasks.models import (
     TaskDetail,
     TaskModel,
     TaskStepInput,
+    file_json,
     step_fields,
     step_json,
 )
@@ -59,6 +61,7 @@ from littoral.respond.task.responder import Responder
 from littoral.respond.task.step import TaskStep
 from littoral.store import incidents, tasks
 from littoral.store.clock import clock_us
+from littoral.store.sync.records import files_of
 from littoral.store.tasks import Kept
 
 router = APIRouter(tags=["tasks"])
@@ -183,7 +186,9 @@ def get_task(request: Request, engine: Engine, who: Who, task_id: str) -> Json:
             resource = to_read(gate, kept.task, incident, responder)
             gate.require(who, READ, resource, thing=ref(kept.task.id))
         rows = tasks.steps(connection, kept.task.id)
-        named = names(request, {kept.task.assigned_by, *(r.step.by for r in rows)})
+        sent = files_of(connection, kept.task.id)
+        who_did = {r.step.by for r in rows} | {record.account for record, _ in sent}
+        named = names(request, {kept.task.assigned_by, *who_did})
         (item,) = shown_tasks(gate_of(request), connection, who.id, [kept], named)
     now = Acting(gate, who)
     may = {
@@ -193,7 +198,8 @@ def get_task(request: Request, engine: Engine, who: Who, task_id: str) -> Json:
     may["both"] = may["desk"] or may["crew"]
     steps = [step_json(row, named) for row in rows]
     following = [kind for kind in next_kinds(kept.task) if may[KINDS[kind].by]]
-    return Json({**item, "steps": steps, "next": following})
+    files = [file_json(r, f, named, sees_file(gate, who, f)) for r, f in sent]
+    return Json({**item, "steps": steps, "files": files, "next": following})
 
 
 @router.post(

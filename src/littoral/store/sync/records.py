@@ -53,6 +53,7 @@ _OF_FILES: Mapping[str, Sequence[str]] = {
     "form.submit": ("form", "sha256", "size"),
     "form.file": ("sha256", "size"),
     "incident.file": ("sha256", "size", "shows_people"),
+    "task.file": ("sha256", "size", "shows_people"),
 }
 _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
 

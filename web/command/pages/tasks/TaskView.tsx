@@ -11,6 +11,7 @@ import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { BARE, FORWARD } from "./board.ts";
 import { CallTag } from "./CallTag.tsx";
+import { TaskFiles } from "./TaskFiles.tsx";
 import { TaskStepDialog } from "./TaskStepDialog.tsx";
 
 /** One task, for who was sent and for who sent: what to do, the next step large, messages, the log. */
@@ -64,6 +65,7 @@ function Shown({ of, onDone }: { of: TaskDetail; onDone: (now: Task) => void }) 
         ]}
       />
       {of.next.includes("message") && <Message of={of} onDone={onDone} />}
+      <TaskFiles of={of} />
       <Section title={t("task.log")}>
         <ol className="log">
           {of.steps.map((s) => (
