@@ -27,7 +27,7 @@ from littoral.store.people.tables import lockouts
 from littoral.store.records import Records
 from littoral.store.sync import scope
 from littoral.store.sync.tables import devices
-from littoral.store.sync.uploads import Staging
+from littoral.store.sync.uploads import SHARED, Staging
 from littoral.store.vault import cases, erasure, erasure_requests, persons, tables
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
@@ -232,7 +232,26 @@ def test_phones_and_files_that_nobody_goes_on_with_are_forgotten(
         assert connection.execute(sa.select(devices.c.device)).scalars().all() == ["d-2"]
     assert staging.of("li", old.id) is None
     assert not (data / "uploads" / old.id).exists()
+    assert not trust.vault.keys.alive(old.key_id)
     assert staging.of("li", fresh.id) is not None
+    trust.close()
+
+
+def test_what_lay_under_the_key_that_all_uploads_had_is_gone_after_the_next_start(
+    data: Path, records: Records
+) -> None:
+    trust = Trust.open(data, records, lambda: NOW)
+    staging = Staging(data, trust.vault)
+    old = staging.begin("li", "ab" * 32, 3, NOW)
+    assert list(staging.write(old, 0, [b"abc"]))[-1] == 3
+    with records.database.write() as connection:
+        row = {"name": SHARED, "key_id": old.key_id, "made_us": NOW}
+        connection.execute(sa.insert(tables.named_keys), row)
+    trust.close()
+    trust = Trust.open(data, records, lambda: NOW + 1)
+    assert not trust.vault.keys.alive(old.key_id)
+    assert list((data / "uploads").iterdir()) == []
+    assert staging.of("li", old.id) is None
     trust.close()
 
 

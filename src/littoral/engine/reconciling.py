@@ -14,6 +14,7 @@ from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
 from littoral.store.sync.records import bare_files
+from littoral.store.sync.uploads import Staging
 from littoral.store.vault import erasure, erasure_requests, index
 from littoral.store.vault.entries import ALLOW, Ask, Record
 from littoral.store.vault.erasure import Reconciled
@@ -52,6 +53,9 @@ def reconcile(
     ask = Ask(SERVER, "", "system_operation", "statutory_duty")
     erasure.erase_left_files(vault, ask, now_us, record)
     custody.sweep(vault, evidence)
+    staging = Staging(evidence.parent, vault)
+    staging.end_shared()
+    staging.sweep(now_us)
     if not records.setting(BARE, False):
         with records.database.write() as connection:
             bare_files(connection)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from littoral.store.oversight.delays import Delay, listed
 from littoral.store.oversight.listing import Count, Wanted, counted
 from littoral.store.oversight.waiting import Glass, glass_between
+from littoral.store.sync.uploads import ENDED
 from littoral.store.vault import assessments, tables
 from littoral.store.vault.assessments import Assessment
 
@@ -49,7 +50,8 @@ def of_year(connection: Connection, wanted: Wanted, from_us: int, to_us: int) ->
     e = tables.erasures.c
     query = (
         sa.select(e.kind, e.reason, sa.func.count())
-        .where(e.destroyed_us >= from_us, e.destroyed_us < to_us, e.kind != "index")
+        .where(e.destroyed_us >= from_us, e.destroyed_us < to_us)
+        .where(e.kind != "index", e.reason != ENDED)
         .group_by(e.kind, e.reason)
         .order_by(e.kind, e.reason)
     )

@@ -2,8 +2,9 @@
 
     <data>/uploads/<id>/<offset, 15 digits>-<bytes>     a sealed piece
 
-Each piece is sealed as it comes, under a key of uploads that lies with the vault's: what lies here
-may show persons. What is begun and not used within a week is removed."""
+Each piece is sealed as it comes, under a key of this upload that lies with the vault's: what lies
+here may show persons. The key is destroyed once the file is in custody or given up, so that no
+backup of the folder yields it. What is begun and not used within a week is removed."""
 
 from __future__ import annotations
 
@@ -17,14 +18,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from littoral.store.clock import clock_us
+from littoral.store.database import upsert
 from littoral.store.files import sync_directory
 from littoral.store.sync.tables import uploads
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.ids import is_id, new_id
+from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault
 
-NAME = "uploads"  # of the key
+SHARED = "uploads"  # name of the key that all had before each had its own
+ENDED = "upload"  # why a key of one was destroyed
 FOLDER = "uploads"
 PIECE = 256 * 1024  # sealed and synced as one
 KEEP_US = 7 * 86_400_000_000
@@ -50,24 +55,28 @@ class Staging:
 
     def begin(self, account: str, sha256: str, size: int, now_us: int) -> Upload:
         """The same file of the same account is the one that is on its way already."""
-        u = uploads.c
-        with self.vault.db.write() as connection:
-            mine = (u.account == account, u.sha256 == sha256)
+        mine = (uploads.c.account == account, uploads.c.sha256 == sha256)
+        with self.vault.db.read() as connection:
             row = connection.execute(sa.select(uploads).where(*mine)).first()
-            if row is not None and row.size == size:
-                return _upload(row)
-            if row is not None:
-                self._remove(row.id)
-                connection.execute(sa.delete(uploads).where(*mine))
-        key = self._key(now_us)
+        if row is not None and row.size == size and self._opens(row):
+            return _upload(row)
+        if row is not None:
+            self.drop(_upload(row))
+        key = self.vault.keys.create("upload", now_us, self.vault.algorithm)
         made = Upload(new_id(now_us), account, sha256, size, key.id, key.algorithm, now_us)
         place = self.folder / made.id
         place.mkdir(parents=True, mode=0o700)
         sync_directory(self.folder)
         with self.vault.db.write() as connection:
             values = {name: getattr(made, name) for name in Upload.__dataclass_fields__}
-            connection.execute(sa.insert(uploads).values(**values))
-        return made
+            first = connection.execute(sa.select(uploads).where(*mine)).first()
+            if first is None:
+                connection.execute(sa.insert(uploads).values(**values))
+        if first is None:
+            return made
+        self._remove(made.id)  # another request began it meanwhile
+        self.vault.keys.discard(key.id)
+        return _upload(first)
 
     def of(self, account: str, upload_id: str) -> Upload | None:
         u = uploads.c
@@ -112,9 +121,12 @@ class Staging:
         return digest.hexdigest() == upload.sha256
 
     def drop(self, upload: Upload) -> None:
+        """The key first: from then on no copy can be read. What a crash leaves of the rest is begun
+        anew, or swept."""
+        self._end_key(upload.key_id)
+        self._remove(upload.id)
         with self.vault.db.write() as connection:
             connection.execute(sa.delete(uploads).where(uploads.c.id == upload.id))
-        self._remove(upload.id)
 
     def of_account(self, account: str) -> tuple[int, int]:
         """How many are on their way, and how many bytes they are to have."""
@@ -132,10 +144,34 @@ class Staging:
         for upload in old:
             self.drop(upload)
 
+    def end_shared(self) -> None:
+        """The key that all uploads had before. What is on its way under it is sent anew."""
+        k, u = tables.named_keys.c, uploads.c
+        with self.vault.db.read() as connection:
+            query = sa.select(k.key_id).where(k.name == SHARED)
+            key_id = connection.execute(query).scalar_one_or_none()
+            if key_id is None:
+                return
+            under = sa.select(uploads).where(u.key_id == key_id)
+            left = [_upload(row) for row in connection.execute(under)]
+        self._end_key(key_id)
+        for upload in left:
+            self.drop(upload)
+        with self.vault.db.write() as connection:
+            connection.execute(sa.delete(tables.named_keys).where(k.name == SHARED))
+
     def _one(self, *where: Any) -> Upload | None:
         with self.vault.db.read() as connection:
             row = connection.execute(sa.select(uploads).where(*where)).first()
-        return None if row is None else _upload(row)
+        return None if row is None or not self._opens(row) else _upload(row)
+
+    def _opens(self, row: sa.Row[Any]) -> bool:
+        """Whether its key is there: that of one which a backup brought back is not."""
+        try:
+            self.vault.keys.get(row.key_id)
+        except KeyMissing:
+            return False
+        return True
 
     def _pieces(self, upload: Upload) -> list[tuple[int, int]]:
         """Offset and plain size of each, as far as they follow one another."""
@@ -171,18 +207,16 @@ class Staging:
     def _remove(self, upload_id: str) -> None:
         shutil.rmtree(self.folder / upload_id, ignore_errors=True)
 
-    def _key(self, now_us: int) -> DataKey:
-        """Made at the first upload."""
-        k = tables.named_keys.c
+    def _end_key(self, key_id: str) -> None:
+        """The records keep its id, for a key folder that comes back from a backup."""
+        now_us = clock_us()
+        self.vault.keys.destroy(key_id, now_us, ENDED)
+        gone = {
+            "key_id": key_id, "thing": key_id, "kind": ENDED, "reason": ENDED,
+            "destroyed_us": now_us,
+        }  # fmt: skip
         with self.vault.db.write() as connection:
-            query = sa.select(k.key_id).where(k.name == NAME)
-            key_id = connection.execute(query).scalar_one_or_none()
-            if key_id is not None:
-                return self.vault.keys.get(key_id)
-            made = self.vault.keys.create("upload", now_us, self.vault.algorithm)
-            row = {"name": NAME, "key_id": made.id, "made_us": now_us}
-            connection.execute(sa.insert(tables.named_keys), row)
-            return made
+            upsert(connection, tables.erasures, [gone])
 
 
 def _where(upload: Upload, offset: int) -> bytes:

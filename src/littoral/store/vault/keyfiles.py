@@ -44,7 +44,7 @@ class KeyFile:
     """A wrapped key. `algorithm` is what it is used with, `wrapping` what wraps it."""
 
     id: str
-    kind: str  # subject, case, evidence, index
+    kind: str  # subject, case, evidence, index, upload
     parent: str  # id of the key that wraps it: a case's, or a master key's
     algorithm: str
     wrapping: str
