@@ -11964,6 +11964,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page */
                 limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -11978,6 +11982,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AlertModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -13313,6 +13318,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page */
                 limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -13327,6 +13336,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_IncidentModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -14258,6 +14268,10 @@ export interface operations {
                 from?: string | null;
                 /** @description null: 14 days on; at most 62 */
                 to?: string | null;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path: {
@@ -14276,6 +14290,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -14495,6 +14510,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page */
                 limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path: {
@@ -14513,6 +14532,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EntryModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -14736,6 +14756,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page */
                 limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path: {
@@ -14754,6 +14778,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PaperModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -15196,7 +15221,12 @@ export interface operations {
     };
     list_responders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15210,6 +15240,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ResponderModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody has signed in */
@@ -15223,6 +15263,15 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15872,6 +15921,10 @@ export interface operations {
                 open?: boolean;
                 /** @description Items a page */
                 limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -15886,6 +15939,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TaskModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */
@@ -20887,6 +20941,10 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "made" | "refused" | "taken_back" | "lapsed" | "at_start") | null;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -20901,6 +20959,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ChangeModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A parameter is wrong; `errors` names it */

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.engine import Connection
+from starlette.responses import Response
 
 from littoral.api.alert_json import (
     Action,
@@ -28,6 +29,8 @@ from littoral.api.names import names_of_logins
 from littoral.api.params import CursorQuery, FromQuery, LimitQuery, ToQuery
 from littoral.api.problems import ProblemError, bad_parameter, not_found
 from littoral.api.second_person import WAITS, waits
+from littoral.api.tables.lists import ALERTS
+from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
 from littoral.store import changes
@@ -115,9 +118,11 @@ class ActionInput(BaseModel):
     "/alerts",
     response_model=Page[AlertModel],
     summary="Alerts, newest first",
+    responses=ANSWERS,
     **guarded("alert.read"),
 )
 def list_alerts(
+    request: Request,
     engine: Engine,
     state: Annotated[list[State] | None, Query(description="any of these")] = None,
     priority: Annotated[list[Priority] | None, Query(description="any of these")] = None,
@@ -133,7 +138,9 @@ def list_alerts(
     ] = "",
     cursor: CursorQuery = None,
     limit: LimitQuery = 100,
-) -> Json:
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
     filters = AlertFilter(
         state=tuple(state or ()),
         priority=tuple(priority or ()),
@@ -146,12 +153,28 @@ def list_alerts(
         text=q,
         thing=thing,
     )
+    if form == "xlsx":
+        rows = [alert_json(row) for row in _all_alerts(engine, filters)]
+        return table_file(request, engine, "alert.read", "alert:all", ALERTS, rows, lang)
     try:
         page = engine.records.alerts(filters, cursor, limit)
     except RecordsError as error:  # the store's only refusal here
         raise bad_parameter("cursor", "is not one that this server gave") from error
     items = [alert_json(row) for row in page.items]
     return Json({"items": items, "next_cursor": page.next_cursor})
+
+
+def _all_alerts(engine: Runtime, filters: AlertFilter) -> list[AlertRow]:
+    """Of all pages, until there is more than a table holds."""
+    found: list[AlertRow] = []
+    cursor = None
+    while len(found) <= MOST_ROWS:
+        page = engine.records.alerts(filters, cursor, 1000)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return found
 
 
 @router.get(

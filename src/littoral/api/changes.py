@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
+from starlette.responses import Response
 
 from littoral.api.alert_json import Handling, SentenceModel, alert_json
 from littoral.api.change_json import ChangeModel, change_json
@@ -37,6 +38,8 @@ from littoral.api.second_person import (
     require_change,
 )
 from littoral.api.signin.models import NameModel
+from littoral.api.tables.lists import CHANGES
+from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
 from littoral.store import actions, alerts, changes, dismissal_counts
@@ -109,14 +112,25 @@ class CountModel(BaseModel):
     "/changes",
     response_model=Page[ChangeModel],
     summary="Changes that made or would make the watch blinder, newest first",
+    responses=ANSWERS,
     **described("fence.read"),
 )
-def list_changes(request: Request, engine: Engine, who: Acting, state: State | None = None) -> Json:
+def list_changes(
+    request: Request,
+    engine: Engine,
+    who: Acting,
+    state: State | None = None,
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
     kinds = readable_kinds(request, who)
     with engine.records.database.read() as connection:
         found = changes.listed(connection, clock_us(), state)
     shown = [c for c in found if c.kind in kinds]
-    return Json({"items": _named(request, who, shown), "next_cursor": None})
+    items = _named(request, who, shown)
+    if form == "xlsx":
+        return table_file(request, engine, "fence.read", "change:all", CHANGES, items, lang)
+    return Json({"items": items, "next_cursor": None})
 
 
 @router.post(

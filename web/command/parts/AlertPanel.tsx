@@ -5,6 +5,7 @@ import { filterAlerts, NO_FILTER, unanswered, type AlertFilter, type When } from
 import { app, eventMinute } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { AlertRow } from "./AlertRow.tsx";
+import { Excel } from "../pages/kit/Excel.tsx";
 import { Empty, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
 const PRIORITIES: Priority[] = [1, 2, 3, 4];
@@ -73,6 +74,7 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
         <option value="urgency">{t("sort.urgency")}</option>
         <option value="time">{t("sort.time")}</option>
       </select>
+      <Excel path="/alerts" asked={{ state: filter.states, priority: filter.priorities, handling: filter.handlings, rule: filter.rule, q: filter.text }} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.engine import Connection
+from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.duty.models import (
@@ -46,7 +47,10 @@ from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_
 from littoral.api.names import name_of_place
 from littoral.api.params import Instant
 from littoral.api.problems import ProblemError, bad_parameter
+from littoral.api.tables.lists import ROSTER, roster_rows
+from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso
+from littoral.api.words import words
 from littoral.engine.runtime import Runtime
 from littoral.respond.duty.call import order
 from littoral.respond.duty.checks import DONE, MISSED, slots, state
@@ -113,6 +117,7 @@ def get_watch(
     "/duty/desks/{unit}/{agency}/roster",
     response_model=RosterModel,
     summary="Shifts of a desk with who stands them, and what they lack",
+    responses=ANSWERS,
     **described(READ),
 )
 def get_roster(
@@ -123,7 +128,9 @@ def get_roster(
     agency: Agency,
     from_: Annotated[Instant | None, Query(alias="from", description="null: now")] = None,
     to: Annotated[Instant | None, Query(description="null: 14 days on; at most 62")] = None,
-) -> Json:
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
     check_unit(gate_of(request), unit)
     from_us = clock_us() if from_ is None else from_
     until_us = from_us + SHOWN_US if to is None else to
@@ -135,7 +142,11 @@ def get_roster(
         desk = desk_of(request, connection, unit, agency)
         permit(request, who, READ, desk)
         known_desk(request, connection, unit, agency)
-    return Json(_roster_json(request, desk, from_us, until_us))
+    found = _roster_json(request, desk, from_us, until_us)
+    if form == "xlsx":
+        rows, thing = roster_rows(found, words(lang)), f"duty:{unit}.{agency}"
+        return table_file(request, engine, READ, thing, ROSTER, rows, lang)
+    return Json(found)
 
 
 @router.put(

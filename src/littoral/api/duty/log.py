@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.duty.models import EntryInput, EntryModel, UnitPath
@@ -24,6 +25,8 @@ from littoral.api.gate import Acting, described, gate_of, same_origin_if_signed_
 from littoral.api.incidents.sight import when_us
 from littoral.api.params import CursorQuery, LimitQuery, decode_cursor, encode_cursor
 from littoral.api.problems import bad_parameter
+from littoral.api.tables.lists import WATCH_LOG
+from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json
 from littoral.respond.duty.paper import Refused
 from littoral.respond.duty.shifts import Shift
@@ -38,18 +41,26 @@ router = APIRouter()
     "/duty/desks/{unit}/{agency}/log",
     response_model=Page[EntryModel],
     summary="The watch log, newest first",
+    responses=ANSWERS,
     **described(READ),
 )
 def list_entries(
     request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency,
-    cursor: CursorQuery = None, limit: LimitQuery = 100,
-) -> Json:  # fmt: skip
+    cursor: CursorQuery = None, limit: LimitQuery = 100, form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:  # fmt: skip
     check_unit(gate_of(request), unit)
     before = seq_of(cursor)
+    if form == "xlsx":
+        before, limit = None, MOST_ROWS
     with engine.records.database.read() as connection:
         permit(request, who, READ, desk_of(request, connection, unit, agency))
         found = entries.listed(connection, unit, agency, limit + 1, before)
     called = names(request, {e.by for e in found})
+    if form == "xlsx":
+        rows = [entry_json(e, called) for e in found]
+        thing = f"duty:{unit}.{agency}"
+        return table_file(request, engine, READ, thing, WATCH_LOG, rows, lang)
     more = len(found) > limit
     return Json(
         {

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.engine import Connection
+from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.duty.found import found_open
@@ -56,6 +57,8 @@ from littoral.api.gate import (
 from littoral.api.incidents.sight import when_us
 from littoral.api.params import CursorQuery, LimitQuery, encode_cursor
 from littoral.api.problems import not_found
+from littoral.api.tables.lists import PAPERS
+from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json
 from littoral.engine.runtime import Runtime
 from littoral.respond.duty import paper as flow
@@ -82,21 +85,28 @@ router = APIRouter()
     "/duty/desks/{unit}/{agency}/papers",
     response_model=Page[PaperModel],
     summary="Swaps, leave, overrides, faults, windows and handovers, last changed first",
+    responses=ANSWERS,
     **described(READ),
 )
 def list_papers(
     request: Request, engine: Engine, who: Acting, unit: UnitPath, agency: Agency,
     kind: Annotated[list[PaperKind] | None, Query(description="any of these")] = None,
     waiting: Annotated[bool, Query(description="without those that are over")] = False,
-    cursor: CursorQuery = None, limit: LimitQuery = 100,
-) -> Json:  # fmt: skip
+    cursor: CursorQuery = None, limit: LimitQuery = 100, form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:  # fmt: skip
     check_unit(gate_of(request), unit)
     before = seq_of(cursor)
+    if form == "xlsx":
+        before, limit = None, MOST_ROWS + 1
     with engine.records.database.read() as connection:
         permit(request, who, READ, desk_of(request, connection, unit, agency))
         found = papers.listed(connection, unit, agency, kind or (), limit + 1, waiting, before)
         called = names(request, {a for _, paper in found for a in accounts_in(paper)})
         items = [paper_json(request, connection, paper, called) for _, paper in found[:limit]]
+    if form == "xlsx":
+        thing = f"duty:{unit}.{agency}"
+        return table_file(request, engine, READ, thing, PAPERS, items, lang)
     more = len(found) > limit
     return Json(
         {"items": items, "next_cursor": encode_cursor(found[limit - 1][0]) if more else None}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
@@ -23,6 +24,8 @@ from littoral.api.incidents.models import (
 )
 from littoral.api.incidents.sight import READ, shown, visible
 from littoral.api.params import CursorQuery, LimitQuery, before_of, encode_cursor
+from littoral.api.tables.lists import INCIDENTS
+from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json
 from littoral.store import incidents
 
@@ -33,6 +36,7 @@ router = APIRouter(tags=["incidents"])
     "/incidents",
     response_model=Page[IncidentModel],
     summary="Incidents, newest first, without those merged into others",
+    responses=ANSWERS,
     **described(READ),
 )
 def list_incidents(
@@ -43,13 +47,20 @@ def list_incidents(
     type: Annotated[list[Type] | None, Query(description="any of these")] = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 100,
-) -> Json:
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
     before = before_of(cursor)
+    if form == "xlsx":
+        before, limit = None, MOST_ROWS
     with engine.records.database.read() as connection:
         found = incidents.listed(
             connection, limit + 1, state or (), type or (),
             None if before is None else (before[0], before[1]), visible(request, who),
         )  # fmt: skip
+    if form == "xlsx":
+        rows = shown(gate_of(request), found)
+        return table_file(request, engine, READ, "incident:all", INCIDENTS, rows, lang)
     items = shown(gate_of(request), found[:limit])
     more = len(found) > limit
     last = found[limit - 1].incident if more else None

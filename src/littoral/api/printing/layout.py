@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from littoral.api.printing.facts import fact_text
 from littoral.api.printing.sketch import sketch
-from littoral.api.printing.times import local, offset, position
 from littoral.api.printing.typeset import Document
 from littoral.api.words import Words
+from littoral.api.words.times import local, offset, position
 
 MOST_LINES = 200  # of observations, and of raw lines, of one alert
 SMALL = 7.5  # points

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from starlette.responses import Response
 
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
@@ -12,6 +13,8 @@ from littoral.api.gate import Acting as Who
 from littoral.api.gate import Gate, described, gate_of, safe_id, same_origin_if_signed_in
 from littoral.api.incidents.sight import check_agency, check_unit, when_us
 from littoral.api.problems import ProblemError
+from littoral.api.tables.lists import RESPONDERS
+from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.tasks.acting import Act, acting
 from littoral.api.tasks.models import (
     PositionInput,
@@ -46,12 +49,21 @@ router = APIRouter(tags=["tasks"])
     "/responders",
     response_model=Page[ResponderModel],
     summary="Boats, vehicles, teams, aircraft and grid workers, by office and name",
+    responses=ANSWERS,
     **described(READ_RESPONDER),
 )
-def list_responders(request: Request, engine: Engine, who: Who) -> Json:
+def list_responders(
+    request: Request,
+    engine: Engine,
+    who: Who,
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
     with engine.records.database.read() as connection:
         found = responders.listed(connection, MOST, visible_responders(request, who))
     items = shown_responders(request, engine, who, found)
+    if form == "xlsx":
+        return table_file(request, engine, READ_RESPONDER, "responder:all", RESPONDERS, items, lang)
     return Json({"items": items, "next_cursor": None})
 
 

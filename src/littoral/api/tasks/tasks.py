@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.engine import Connection
+from starlette.responses import Response
 
 from littoral.api.case_sight import sees_file
 from littoral.api.deps import Engine
@@ -26,6 +27,8 @@ from littoral.api.incidents import sight as incident_sight
 from littoral.api.incidents.doing import ACT as HANDLE
 from littoral.api.incidents.sight import names, when_us
 from littoral.api.params import LimitQuery
+from littoral.api.tables.lists import TASKS
+from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.tasks.acting import Act, Acting, acting
 from littoral.api.tasks.models import (
     AssignInput,
@@ -71,6 +74,7 @@ router = APIRouter(tags=["tasks"])
     "/tasks",
     response_model=Page[TaskModel],
     summary="Tasks, newest first",
+    responses=ANSWERS,
     **described(READ),
 )
 def list_tasks(
@@ -80,12 +84,18 @@ def list_tasks(
     incident: Annotated[list[UUID] | None, Query(description="id of any of these")] = None,
     open: Annotated[bool, Query(description="only those not over")] = False,
     limit: LimitQuery = 200,
-) -> Json:
+    form: FormatQuery = "json",
+    lang: LangQuery = "zh",
+) -> Response:
+    if form == "xlsx":
+        limit = MOST_ROWS + 1
     with engine.records.database.read() as connection:
         found = tasks.listed(
             connection, limit, map(str, incident or ()), open, visible_tasks(request, who)
         )
         items = shown_tasks(gate_of(request), connection, who.id, found)
+    if form == "xlsx":
+        return table_file(request, engine, READ, "task:all", TASKS, items, lang)
     return Json({"items": items, "next_cursor": None})
 
 

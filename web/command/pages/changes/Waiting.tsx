@@ -2,6 +2,7 @@ import { useState } from "react";
 import { changes, type ChangeState } from "../../../client/changes.ts";
 import type { Change } from "../../../client/types.ts";
 import { useWords } from "../../parts/common.tsx";
+import { Excel } from "../kit/Excel.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
@@ -25,6 +26,7 @@ export function Waiting() {
         <select aria-label={t("change.state")} value={state} onChange={(e) => setState(e.target.value as ChangeState)}>
           {STATES.map((s) => <option key={s} value={s}>{t(`change.state.${s}`)}</option>)}
         </select>
+        <Excel path="/changes" asked={{ state }} />
       </div>
       <Answer of={all} isEmpty={(items) => items.length === 0} empty={t(state === "waiting" ? "change.noneWaits" : "change.none.fits")}>
         {(items) => <Cards items={items} onDone={() => void all.reload()} />}

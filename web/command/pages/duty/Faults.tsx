@@ -4,6 +4,7 @@ import { api } from "../../../client/http.ts";
 import { Check, Field, useNames, useWords } from "../../parts/common.tsx";
 import { toast } from "../../state/app.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
+import { Excel } from "../kit/Excel.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
@@ -36,6 +37,7 @@ export function Faults({ watch, onChanged }: Part) {
             <option value="open">{t("case.which.open")}</option>
             <option value="all">{t("case.which.all")}</option>
           </select>
+          <Excel path={`/duty/desks/${watch.unit}/${watch.agency}/papers`} asked={{ kind: ["fault", "window"], waiting: which === "open" ? "true" : "" }} />
           {mayWrite && <button type="button" className="main-button" onClick={() => setOpen("fault")}>{t("duty.fault.new")}</button>}
           {mayWrite && <button type="button" onClick={() => setOpen("window")}>{t("duty.window.new")}</button>}
         </>

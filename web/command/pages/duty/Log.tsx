@@ -3,6 +3,7 @@ import { duty, type DutyEntry, type EntryKind } from "../../../client/duty.ts";
 import { Field, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
+import { Excel } from "../kit/Excel.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
@@ -30,7 +31,7 @@ export function Log({ watch, onChanged }: Part) {
   const older = useSend();
   const mayWrite = watch.may.includes("duty.watch");
   return (
-    <Section title={t("duty.tab.log")}>
+    <Section title={t("duty.tab.log")} actions={<Excel path={`/duty/desks/${watch.unit}/${watch.agency}/log`} />}>
       {mayWrite && <Write watch={watch} wrong={wrong} onLeave={() => setWrong(null)} onChanged={() => { setWrong(null); onChanged(); void reload(); }} />}
       <Answer of={first} isEmpty={(page) => page.items.length === 0} empty={t("duty.noEntries")}>
         {(page) => (

@@ -3,6 +3,7 @@ import { duty, type DutyShift, type Paper, type Roster } from "../../../client/d
 import { useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
+import { Excel } from "../kit/Excel.tsx";
 import { Section } from "../kit/Section.tsx";
 import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
@@ -34,6 +35,7 @@ export function RosterTab({ watch, onChanged }: Part) {
         title={t("duty.days")}
         actions={
           <>
+            <Excel path={`/duty/desks/${watch.unit}/${watch.agency}/roster`} />
             {watch.may.includes("duty.watch") && <button type="button" onClick={() => setOpen({ kind: "leave" })}>{t("duty.leave")}</button>}
             {watch.may.includes("duty.plan") && <button type="button" className="main-button" onClick={() => setOpen({ kind: "plan" })}>{t("duty.plan")}</button>}
           </>

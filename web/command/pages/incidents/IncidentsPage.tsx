@@ -5,6 +5,7 @@ import { Empty, useWords } from "../../parts/common.tsx";
 import { mine, offered } from "../../state/mine.ts";
 import { goPage, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
+import { Excel } from "../kit/Excel.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Answer } from "../kit/States.tsx";
 import { IncidentView } from "./IncidentView.tsx";
@@ -26,6 +27,7 @@ export default function IncidentsPage() {
       <section className="list" aria-label={t("incident.list")}>
         <header>
           <h2>{t("page.incidents")}</h2>
+          <Excel path="/incidents" />
           {mayReport && (
             <button type="button" className="main-button" onClick={() => setIsReporting(true)}>{t("incident.new")}</button>
           )}

@@ -2,6 +2,7 @@ import { tasks, type Task } from "../../../client/tasks.ts";
 import { useNames, useWords } from "../../parts/common.tsx";
 import { addressOf, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
+import { Excel } from "../kit/Excel.tsx";
 import { Answer } from "../kit/States.tsx";
 import { COLUMNS, inOrder } from "./board.ts";
 import { TaskCard } from "./TaskCard.tsx";
@@ -17,6 +18,9 @@ export default function TasksPage() {
   return (
     <div className={id ? "tasks with-one" : "tasks"}>
       <section className="board" aria-label={t("task.board")}>
+        <p className="buttons quiet">
+          <Excel path="/tasks" /> <Excel path="/responders" label="page.excel.responders" />
+        </p>
         <Answer of={all} isEmpty={(items) => items.length === 0} empty={t("task.none")}>
           {(items) => COLUMNS.map((c) => <Column key={c.name} name={c.name} items={items.filter((x) => c.states.includes(x.state))} at={id} />)}
         </Answer>
