@@ -407,7 +407,8 @@ class Scene:
             actions.act(connection, alert.id, wanted, self.base.now_us())
             dismissed(
                 connection, wanted["id"], alert.id, [f"vessel:{412000000 + number}"], 3,
-                "elsewhere/customs", "somebody else", self.base.now_us(), random.Random(1),
+                "elsewhere/customs", {"elsewhere/customs"}, "somebody else", self.base.now_us(),
+                random.Random(1),
             )  # fmt: skip
         return wanted["id"]
 
