@@ -76,6 +76,7 @@ NO_TEXT = {
     "incident_files": "ids and hashes of what is in evidence",
     "responder_reach": "codes of units and areas",
     "dismissal_seats": "codes of units and agencies",
+    "reason_keys": "random keys; each goes with the reason",
     "evidence_custody": "who had a piece of evidence when; goes with the evidence's case",
     "oversight_accesses": "numbers",
     "oversight_actors": "accounts",

@@ -26,10 +26,10 @@ from littoral.api.gate import (
     ref_of,
     safe_id,
     same_origin_if_signed_in,
-    tell_change,
 )
 from littoral.api.names import name_of_place, named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.reasons_told import tell_with_reason
 from littoral.api.second_person import (
     WRITES,
     may_decide,
@@ -148,13 +148,14 @@ def decide_change(
     require_change(request, who, wanted, safe_id(change_id), agreeing=True)
     if wanted is None:
         raise not_found("change", change_id)
-    tell_change(
-        request, who, WRITES[wanted.kind], f"change:{wanted.id}", wanted.before, wanted.after,
-        agree=decision.agree, note=decision.note, proposed_by=wanted.proposed_by, why=wanted.why,
-    )  # fmt: skip
     if decision.agree:
         _lapse_with_proposer(request, engine, who, wanted)
     with refusals("change", change_id), engine.records.database.write() as connection:
+        tell_with_reason(
+            connection, wanted.id, request, who, WRITES[wanted.kind], f"change:{wanted.id}",
+            wanted.before, wanted.after, agree=decision.agree, note=decision.note.strip(),
+            proposed_by=wanted.proposed_by, why=wanted.why,
+        )  # fmt: skip
         made = changes.decide(
             connection, change_id, decision.agree, decision.note, who.name, clock_us(), who.seats
         )
@@ -244,14 +245,14 @@ def list_reviews(request: Request, engine: Engine, who: Acting) -> Json:
 def review_dismissal(
     request: Request, engine: Engine, who: Acting, action_id: str, decision: DecisionInput
 ) -> Json:
-    tell_change(
-        request, who, "alert.act", ref_of("review", action_id), None,
-        {"agree": decision.agree, "note": decision.note},
-    )  # fmt: skip
     with refusals("review", action_id), engine.records.database.write() as connection:
         done = changes.review(
             connection, action_id, decision.agree, decision.note, allowed_desk(request), who.seats,
             who.name, clock_us(),
+        )  # fmt: skip
+        tell_with_reason(
+            connection, done.action_id, request, who, "alert.act", ref_of("review", action_id),
+            None, {"agree": decision.agree, "note": done.note},
         )  # fmt: skip
         known, reasons = _dismissed(connection, [done])
     names = names_of_logins(request, [done.who, done.reviewed_by])

@@ -15,9 +15,10 @@ from littoral.api.change_json import DifferenceModel, differences, words_of
 from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, gate_of, guarded, tell_change
+from littoral.api.gate import Acting, Actor, gate_of, guarded
 from littoral.api.names import named, names_of_logins
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.reasons_told import tell_with_reason
 from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.detect.adjusting import SettingsError, blinder, changed, flat, unit_of
@@ -29,6 +30,7 @@ from littoral.store import detector_settings as kept
 from littoral.store.changes import Change
 from littoral.store.clock import clock_us
 from littoral.store.detector_settings import SettingsVersion
+from littoral.store.vault import reasons
 
 router = APIRouter(tags=["rules"])
 
@@ -188,8 +190,12 @@ def _change(
     why: str,
 ) -> None:
     was, after = _documents(now, values)
-    tell_change(request, who, "settings.write", f"settings:{now.rule}", was, after, why=why)
+    thing = f"settings:{now.rule}"
+    item = reasons.item_id(kept.table.name, now.rule, now.version + 1)
     with refusals("rule", now.rule, "version"), engine.records.database.write() as connection:
+        tell_with_reason(
+            connection, item, request, who, "settings.write", thing, was, after, why=why.strip()
+        )
         made = kept.change(
             connection, now.rule, values, who.name, why.strip(), clock_us(), now.version
         )

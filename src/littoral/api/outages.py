@@ -13,9 +13,10 @@ from starlette.responses import Response
 from littoral.api.changes import refusals
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
-from littoral.api.gate import Acting, Actor, gate_of, guarded, tell_change
+from littoral.api.gate import Acting, Actor, gate_of, guarded
 from littoral.api.params import Instant
 from littoral.api.problems import ProblemError
+from littoral.api.reasons_told import tell_with_reason
 from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso
 from littoral.engine.runtime import Runtime
@@ -24,6 +25,7 @@ from littoral.store import changes, outages
 from littoral.store.changes import Change
 from littoral.store.clock import clock_us
 from littoral.store.outages import OutageRow
+from littoral.store.vault import reasons
 
 router = APIRouter(tags=["receivers"])
 
@@ -92,9 +94,9 @@ def enter_outage(
         key, outage.receiver, outage.start, outage.end, outage.reason, who.name, 0,
         outage.holds_alerts and alone,
     )  # fmt: skip
-    if not _is_known(engine, key):  # sent again, it is no change
-        tell_change(request, who, "outage.write", f"outage:{key}", None, noted.document)
     with refusals("planned outage", key, "id"), engine.records.database.write() as connection:
+        if not _is_known(connection, key):  # sent again, it is no change
+            _tell(connection, request, who, key, None, noted)
         row = outages.create(
             connection, noted.receiver, noted.start_us, noted.end_us, noted.reason, who.name,
             clock_us(), key, noted.holds_alerts,
@@ -134,8 +136,8 @@ def change_outage(
             change = _proposed(connection, who, row, wanted, outage.reason)
             if change is not None:
                 return _model(connection, row), change
-    tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, after.document)
     with refusals("planned outage", outage_id), engine.records.database.write() as connection:
+        _tell(connection, request, who, row.id, row, after)
         row = outages.update(
             connection, row.id, outage.start, outage.end, outage.reason, outage.holds_alerts,
             who.name, row.revision,
@@ -159,15 +161,27 @@ def delete_outage(request: Request, engine: Engine, who: Acting, outage_id: str)
 def remove_outage(request: Request, engine: Runtime, who: Actor, outage_id: str) -> None:
     """Take it back: more is seen by it. Whether the caller may is asked before."""
     row = _row(engine, outage_id)
-    tell_change(request, who, "outage.write", f"outage:{row.id}", row.document, None)
     with refusals("planned outage", outage_id), engine.records.database.write() as connection:
+        _tell(connection, request, who, row.id, row, None)
         outages.delete(connection, outage_id, who.name, clock_us())
     engine.outages_changed()
 
 
-def _is_known(engine: Runtime, key: str) -> bool:
-    with engine.records.database.read() as connection:
-        return any(row.id == key for row in outages.listed(connection))
+def _tell(
+    connection: Connection,
+    request: Request,
+    who: Actor,
+    key: str,
+    before: OutageRow | None,
+    after: OutageRow | None,
+) -> None:
+    was, then = (None if row is None else row.document for row in (before, after))
+    item = reasons.item_id("planned_outages", key)
+    tell_with_reason(connection, item, request, who, "outage.write", f"outage:{key}", was, then)
+
+
+def _is_known(connection: Connection, key: str) -> bool:
+    return any(row.id == key for row in outages.listed(connection))
 
 
 def _row(engine: Runtime, outage_id: str) -> OutageRow:

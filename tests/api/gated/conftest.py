@@ -15,6 +15,7 @@ from littoral.api.server import serving
 from littoral.cli.demo_people import sign_policies
 from littoral.cli.sign_in import gate_over
 from littoral.schema.logentry import LogEntry, from_bytes
+from littoral.store import reason_keys
 from littoral.store.log.reader import LogReader
 from littoral.store.people import accounts
 from littoral.store.people.accounts import Membership
@@ -103,6 +104,13 @@ class Watch:
         made = assessments.write(trust.vault, "account:dpo", wanted, now_us, trust.record)
         assessments.decide(trust.vault, made.id, "account:lead", True, "", now_us, trust.record)
         return made.id
+
+    def committed(self, item: str, text: str) -> dict[str, str]:
+        """What the log holds of a reason that is kept; `item`: as retention names it."""
+        with self.shore.records.database.read() as connection:
+            key = reason_keys.known(connection, item)
+        assert key is not None
+        return {"hmac_sha256": reason_keys.committed(key, text)}
 
     def logged(self) -> list[LogEntry]:
         """All entries of the log, read from its files; what waits for it comes first."""

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from littoral.schema.logentry import EntryError, LogEntry, from_bytes
+from littoral.store import reason_keys
 from littoral.store.database import Database
 from littoral.store.log import writer
 from littoral.store.log.reader import LogReader
@@ -88,7 +89,9 @@ def test_what_a_command_did_waits_and_is_moved_once(database: Database, end: Log
     files = [f.read_bytes() for f in end.log.root.rglob("*") if f.is_file()]
     assert not any(word.encode() in data for data in files for word in ("王伟", "left"))
     facts = json.loads(facts_json(found[2], end.key) or b"")
-    assert facts["detail"] == "left"
+    with database.read() as connection:
+        key = reason_keys.known(connection, made.id)
+    assert facts["detail"] == f"hmac_sha256:{reason_keys.committed(key or '', 'left')}"
 
 
 def test_a_change_that_is_refused_leaves_no_entry(database: Database) -> None:

@@ -6,13 +6,12 @@ shows any more what was written."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
 from littoral.respond.incident.flow import EDITABLE, Incident
 from littoral.respond.incident.step import Step
+from littoral.store import reason_keys
 from littoral.store.incidents import Kept
 
 # Of the fields of a step: codes of units and agencies, ids of incidents, words.
@@ -52,8 +51,7 @@ def of_report(kept: Kept) -> dict[str, Any]:
 
 def committed(text_key: str, text: str) -> Mapping[str, str]:
     """`text_key`: 32 bytes, hexadecimal."""
-    mac = hmac.new(bytes.fromhex(text_key), text.encode(), hashlib.sha256)
-    return {"hmac_sha256": mac.hexdigest()}
+    return {"hmac_sha256": reason_keys.committed(text_key, text)}
 
 
 def _value(text_key: str, name: str, incident: Incident) -> Any:

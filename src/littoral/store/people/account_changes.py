@@ -106,23 +106,27 @@ def propose(
         same_role = role is None or other.document.get("role") == role.role
         if other.kind == kind and (other.unit, other.agency) == place and same_role:
             raise AccountRefused("the same waits for a second person already")
-    key = uuid7(now_us)
-    connection.execute(
-        sa.insert(account_changes).values(
-            id=key,
-            account=account,
-            kind=kind,
-            document=dict(document),
-            unit=place[0],
-            agency=place[1],
-            why=why.strip(),
-            state=WAITING,
-            proposed_by=by,
-            proposed_us=now_us,
-            batch=batch,
-        )
-    )
+    return _kept(
+        connection, account=account, kind=kind, document=dict(document), unit=place[0],
+        agency=place[1], why=why.strip(), state=WAITING, proposed_by=by, proposed_us=now_us,
+        batch=batch,
+    )  # fmt: skip
+
+
+def _kept(connection: Connection, **values: Any) -> AccountChange:
+    key = uuid7(values["proposed_us"])
+    connection.execute(sa.insert(account_changes).values(id=key, **values))
     return one(connection, key)
+
+
+def made_alone(
+    connection: Connection, account: str, kind: str, why: str, by: str, now_us: int
+) -> AccountChange:
+    """By the operator of the machine: nobody else agrees."""
+    return _kept(
+        connection, account=account, kind=kind, document={}, why=why.strip(), state=MADE,
+        proposed_by=by, proposed_us=now_us, decided_by=by, decided_us=now_us,
+    )  # fmt: skip
 
 
 def decide(

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from littoral.store import reason_keys
 from littoral.store.people import account_changes, accounts, credential_rows, links, sessions
-from littoral.store.people.account_changes import GRANT, LINK, REINSTATE, AccountChange, Batch
+from littoral.store.people.account_changes import (
+    GRANT,
+    LINK,
+    REINSTATE,
+    SECOND_FACTORS,
+    AccountChange,
+    Batch,
+)
 from littoral.store.people.accounts import Account, AccountRefused, Membership
 from littoral.store.people.base import Change
 from littoral.store.people.lapsing import lapse
@@ -123,7 +131,9 @@ class AccountDoor(UnitDoor):
             )
             sessions.end_all(change.connection, account, by, change.now_us)
             links.cancel(change.connection, None, account, change.now_us)
-            change.tell("account.suspend", account, reason)
+            key = reason_keys.key_of(change.connection, account)
+            committed = reason_keys.committed(key, reason.strip())
+            change.tell("account.suspend", account, f"hmac_sha256:{committed}")
             lapse(change, account)
         return found
 
@@ -145,12 +155,17 @@ class AccountDoor(UnitDoor):
         return ended
 
     def clear_second_factors(self, account: str, by: str, reason: str) -> int:
-        """For who has lost them: TOTP, recovery codes and passkeys are removed and all sessions
-        end. Returns how many credentials there were. AccountRefused."""
+        """By the operator of the machine, who acts alone, for who has lost them: TOTP, recovery
+        codes and passkeys are removed and all sessions end. Returns how many credentials there
+        were. AccountRefused."""
         if not reason.strip():
             raise AccountRefused("a reason must be given", "reason")
         with self._base.change(by) as change:
-            return _clear_second_factors(change, account, reason)
+            accounts.one(change.connection, account)
+            made = account_changes.made_alone(
+                change.connection, account, SECOND_FACTORS, reason, by, change.now_us
+            )
+            return _clear_second_factors(change, account, made.id)
 
     def grant(self, account: str, role: Membership, by: str) -> Membership:
         """Raises AccountRefused."""
@@ -364,12 +379,13 @@ def _reinstate(change: Change, account: str) -> Account:
     return found
 
 
-def _clear_second_factors(change: Change, account: str, reason: str) -> int:
+def _clear_second_factors(change: Change, account: str, made: str) -> int:
+    """`made`: the change that says why."""
     accounts.one(change.connection, account)
     kinds = (credential_rows.TOTP, credential_rows.RECOVERY, credential_rows.PASSKEY)
     gone = sum(credential_rows.remove(change.connection, account, kind) for kind in kinds)
     sessions.end_all(change.connection, account, change.by, change.now_us)
-    change.tell("account.second_factors_cleared", account, reason)
+    change.tell("account.second_factors_cleared", account, made)
     return gone
 
 
@@ -385,5 +401,5 @@ def _carry_out(change: Change, made: AccountChange) -> str | None:
     if made.kind == REINSTATE:
         _reinstate(change, made.account)
     else:
-        _clear_second_factors(change, made.account, made.why)
+        _clear_second_factors(change, made.account, made.id)
     return None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.words import ROLES
+from littoral.store import reason_keys
 from littoral.store.database import RecordsError
 from littoral.store.people.ids import storable, uuid7
 from littoral.store.people.tables import accounts, memberships
@@ -206,7 +207,8 @@ def holder(connection: Connection, membership: str) -> str | None:
 def set_status(
     connection: Connection, account: str, status: str, by: str, now_us: int, reason: str = ""
 ) -> Account:
-    """AccountRefused when it is not there, or the last administrator would be suspended."""
+    """AccountRefused when it is not there, or the last administrator would be suspended. The reason
+    before goes, and with it the key by which the log commits to it."""
     before = administrators(connection, now_us)
     done = connection.execute(
         sa.update(accounts)
@@ -216,6 +218,7 @@ def set_status(
     if not done.rowcount:
         raise AccountRefused("there is no such account", "id")
     _someone_left(connection, before, now_us)
+    reason_keys.forget(connection, account)
     return one(connection, account)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.retention import Item
-from littoral.store import changes, detector_settings
+from littoral.store import changes, detector_settings, reason_keys
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.people.tables import account_changes, sharings
 from littoral.store.tables import alert_actions, alerts, planned_outages
@@ -37,11 +37,7 @@ class Reasons:
         return sa.or_(*(self.table.c[name] != "" for name in self.texts))
 
     def id_of(self, row: sa.Row[Any]) -> str:
-        """The row's own where it is a UUID; else one made of the table's name and the key."""
-        values = [str(row._mapping[name]) for name in self.key]
-        if self.key == ("id",) and len(values[0]) == UUID_SIGNS:
-            return values[0]
-        return str(uuid5(NAMESPACE_OID, "/".join((self.table.name, *values))))
+        return item_id(self.table.name, *(row._mapping[name] for name in self.key))
 
     def of(self, key: str | None) -> sa.ColumnElement[bool]:
         """Rows among which the one with this id is: itself, where the table keeps UUIDs."""
@@ -75,6 +71,15 @@ REASONS = (
 )  # fmt: skip
 
 
+def item_id(table: str, *key: object) -> str:
+    """Of the reason in the row of that key: the row's own where that is a UUID; else one made of
+    the table's name and the key."""
+    values = [str(value) for value in key]
+    if len(values) == 1 and len(values[0]) == UUID_SIGNS:
+        return values[0]
+    return str(uuid5(NAMESPACE_OID, "/".join((table, *values))))
+
+
 def kept(connection: Connection, key: str | None = None) -> list[Item]:
     """Of each with a reason, or of the one with this id."""
     found = [
@@ -104,6 +109,7 @@ def forget(connection: Connection, key: str) -> None:
                 _empty(connection, one, row)
     d = changes.dismissals.c
     connection.execute(sa.update(changes.dismissals).where(d.action_id == key).values(note=None))
+    reason_keys.forget(connection, key)
 
 
 def _rows(
