@@ -143,20 +143,20 @@ def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) ->
 
 
 def _scope(connection: Connection, may: MaySee, who: Actor, now_us: int) -> Scope:
-    """Bulletins and tasks of the caller first, then incidents, the newest first."""
+    """Tasks of the caller first, then incidents, then bulletins, the newest first."""
     i, t = incidents.incidents.c, task_rows.c
     mine = responder_rows.c.account == who.id
     since_us = now_us - KEEP_US
     open_tasks = sa.and_(_all(may.tasks), mine, _fresh(t.state.in_(sorted(OPEN)), t, since_us))
     open_incidents = sa.and_(_all(may.incidents), _fresh(i.state != CLOSED, i, since_us))
     found: Scope = {}
-    open_bulletins = sa.and_(_all(may.bulletins), bulletins.open_at(now_us))
-    for told in bulletins.listed(connection, MOST_OF_A_KIND, open_bulletins):
-        found[BULLETIN, told.bulletin.id] = told.seq
     for task in tasks.listed(connection, MOST_OF_A_KIND, where=open_tasks):
         found[TASK, task.task.id] = task.seq
     for kept in incidents.listed(connection, MOST_OF_A_KIND, where=open_incidents):
         found[INCIDENT, kept.incident.id] = kept.seq
+    open_bulletins = sa.and_(_all(may.bulletins), bulletins.open_at(now_us))
+    for told in bulletins.listed(connection, MOST_OF_A_KIND, open_bulletins):
+        found[BULLETIN, told.bulletin.id] = told.seq
     return found
 
 
