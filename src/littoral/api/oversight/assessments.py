@@ -229,7 +229,8 @@ def _found(gate: Gate, who: Actor, action: str, key: str) -> Assessment:
 
 
 def _thing(gate: Gate, found: Assessment) -> Resource:
-    return act_of(gate, KIND, "", Place(found.unit, found.agency), found.id)
+    """Of who wrote it, at the place that it is about."""
+    return act_of(gate, KIND, found.written_by, Place(found.unit, found.agency), found.id)
 
 
 def _place(gate: Gate, who: Actor, body: AssessmentInput) -> Resource:
