@@ -58,8 +58,10 @@ export default function Desk({ page }: { page: DeskPage }) {
       <TopBar>
         <WallClocks />
       </TopBar>
-      <Standing />
-      <BulletinStrip />
+      <div className="desk-says">
+        <Standing />
+        <BulletinStrip />
+      </div>
       <main ref={main} className="page" tabIndex={-1} aria-label={t(`page.${page}`)}>
         <Suspense fallback={<Loading />}>
           {pages === undefined ? <Loading /> : pages.includes(page) ? <Shown /> : <Empty>{t(pages.length > 0 ? "page.notYours" : "page.noneYet")}</Empty>}
