@@ -1,5 +1,6 @@
 /** Tasks and responders: who is sent, from the offer to what was found. */
 import type { components } from "./api.d.ts";
+import { upload } from "./files.ts";
 import { call, query } from "./http.ts";
 import type { Page } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
@@ -7,6 +8,7 @@ import { uuid7 } from "./uuid7.ts";
 type Schemas = components["schemas"];
 
 export type Responder = Schemas["ResponderModel"];
+export type ResponderFile = Schemas["ResponderFileModel"];
 export type Suggestion = Schemas["SuggestionModel"];
 export type Choice = Schemas["ChoiceModel"];
 export type Task = Schemas["TaskModel"];
@@ -22,6 +24,7 @@ export const tasks = {
   one: (id: string) => call<TaskDetail>("GET", `/tasks/${id}`),
   first: (incident: string) => call<Suggestion>("GET", `/incidents/${incident}/responders`),
   responders: () => call<Page<Responder>>("GET", "/responders"),
+  bringIn: (file: File, keep: boolean) => upload<ResponderFile>(`/responders/upload?keep=${keep}`, file),
   assign: (id: string, incident: string, responder: string) => call<Task>("POST", "/tasks", { id, incident, responder }),
   step: (task: string, id: string, body: TaskStepBody) => call<Task>("POST", `/tasks/${task}/steps`, { id, ...body }),
   newId: () => uuid7(),

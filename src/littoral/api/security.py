@@ -41,10 +41,13 @@ BODY_LIMITS = {
     "/api/v1/intake": 4 * 1024 * 1024,
     "/api/v1/sync/push": 1024 * 1024,  # 50 records of 4,000 Chinese signs
     "/api/v1/forms/upload": 2 * 1024 * 1024,  # as `store.forms.workbook` reads at most
+    "/api/v1/responders/upload": 2 * 1024 * 1024,
     "/api/v1/organisation/import": 20 * 1024 * 1024,  # as `store.people.sheets` reads at most
 }
 # Lines as they came. A form or a simple request of another page cannot send this type either.
-RAW_PREFIXES = ("/api/v1/intake/", "/api/v1/organisation/", "/api/v1/forms/upload")
+RAW_PREFIXES = (
+    "/api/v1/intake/", "/api/v1/organisation/", "/api/v1/forms/upload", "/api/v1/responders/upload",
+)  # fmt: skip
 RAW_TYPE = "application/octet-stream"
 # Files, which the route takes piece by piece with limits of its own (`custody`, `sync.uploads`).
 STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence|/api/v1/sync/uploads/[^/]+")

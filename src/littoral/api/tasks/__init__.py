@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from littoral.api.tasks import responders, suggestion, tasks
+from littoral.api.tasks import bulk, responders, suggestion, tasks
 
 router = APIRouter()
-for _part in (responders, suggestion, tasks):
+for _part in (bulk, responders, suggestion, tasks):
     router.include_router(_part.router)
 
 __all__ = ["router"]
