@@ -19,7 +19,7 @@ from littoral.api.tasks.silence import Silence, on_duty
 from littoral.cli.sign_in import gate_over
 from littoral.engine.reaching import ByModem, Reaching
 from littoral.respond.duty.shifts import Member
-from littoral.store import reach
+from littoral.store import reach, tasks
 from littoral.store.duty import entries, regulations, rosters
 from littoral.store.reach import Desk, NoticeRow
 from tests.api.shore import Shore
@@ -144,6 +144,14 @@ def test_a_restart_pages_nobody_twice_and_forgets_nobody(scene: Scene) -> None:
     assert len(before) == 2
     Silence(scene.watch.gate, scene.reaching).look()
     assert [n.id for n in scene.notices()] == before
+    # What is written in them ends with what is written of the incident, and is held with it.
+    with scene.watch.gate.people.base.database.read() as connection:
+        incident = tasks.one(connection, scene.task).task.incident
+        assert reach.of_incidents(connection) | dict.fromkeys(before, incident) == (
+            reach.of_incidents(connection)
+        )
+        assert {reach.incident_of(connection, key) for key in before} == {incident}
+        assert set(before) <= set(reach.about_incident(connection, incident))
 
 
 def test_over_http_it_pages_by_itself_and_an_answer_recalls_it(watch: Watch) -> None:
