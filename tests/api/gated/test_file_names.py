@@ -88,9 +88,13 @@ def test_what_was_kept_before_is_gone_after_the_next_start(watch: Watch) -> None
         was = phone.records[photo]["fields"]
         r = sync_records.c
         connection.execute(sa.update(sync_records).where(r.id == photo).values(fields=was))
+        said = f"its name ends in .{PART}"
+        refused = {"status": "refused", "code": "media", "reason": {"zh": said, "en": said}}
+        connection.execute(sa.update(sync_records).where(r.id == key).values(answer=refused))
     watch.shore.records.set_setting(BARE, False)
     assert PART in str(kept(watch))
     started(watch)
     assert PART not in str(kept(watch))
-    phone.push([photo])
+    phone.push([photo, key])
     assert phone.answers[photo]["status"] == "known"
+    assert phone.answers[key]["first"]["code"] == "media"

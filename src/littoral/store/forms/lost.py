@@ -64,7 +64,7 @@ def _rows(vault: Vault, server: str) -> Sequence[Any]:
             c.opened_by == server, e.media_type == "text/plain", e.erased_us.is_(None),
             e.added_by.startswith("account:"),
             *(
-                ~sa.exists().where(other.c.evidence_id == e.id)
+                e.id.not_in(sa.select(other.c.evidence_id))
                 for other in (form_submissions, form_files, incident_files)
             ),
         )

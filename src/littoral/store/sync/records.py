@@ -55,6 +55,10 @@ _OF_FILES: Mapping[str, Sequence[str]] = {
     "incident.file": ("sha256", "size", "shows_people"),
     "task.file": ("sha256", "size", "shows_people"),
 }
+# Codes of answers that said again what the phone had written, and the reason that is left of them.
+_TOLD = ("media", "malformed")
+_SAID = ("was", "fields", "answer")
+_REFUSED = {"zh": "记录或文件不符合要求。", "en": "The record or its file is not as it has to be."}
 _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
 
 
@@ -76,12 +80,16 @@ def _is_no_text(value: Any) -> bool:
 def bare_files(connection: Connection) -> None:
     """Of what a server of before kept."""
     r = sync_records.c
-    for row in connection.execute(sa.select(sync_records).where(r.kind.in_(_OF_FILES))).all():
+    changed = []
+    for row in connection.execute(sa.select(sync_records).where(r.kind.in_(_OF_FILES))):
         found = _record(row)
         left = bare(found)
+        if found.answer.get("code") in _TOLD:
+            left = replace(left, answer={**found.answer, "reason": _REFUSED})
         if left != found:
-            at = sa.update(sync_records).where(r.id == row.id)
-            connection.execute(at.values(was=dict(left.was), fields=dict(left.fields)))
+            changed.append({"of": row.id, **{n: dict(getattr(left, n)) for n in _SAID}})
+    if changed:
+        connection.execute(sa.update(sync_records).where(r.id == sa.bindparam("of")), changed)
 
 
 def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
