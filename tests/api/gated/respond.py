@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from littoral.api.tasks.sheet import COLUMNS, SHEET
 from littoral.api.wire import iso
+from littoral.store.people.sheets import write_book
 
 from .scene import PHOTO, incident_report
 
@@ -137,6 +139,13 @@ def _upload(q: Question) -> dict[str, Any]:
     return {"headers": {**TUS, **about}}
 
 
+def _boats(q: Question) -> dict[str, Any]:
+    """As a sheet."""
+    row = [f"boat {uuid.uuid4().hex[:8]}", "boat", q.unit, q.agency, *[""] * (len(COLUMNS) - 4)]
+    sheet = write_book({SHEET: (COLUMNS, [row])})
+    return {"content": sheet, "headers": {"content-type": "application/octet-stream"}}
+
+
 SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("PUT", "/duty/desks/{unit}/{agency}/roster"): _roster,
     ("POST", "/duty/desks/{unit}/{agency}/log"): lambda q: {
@@ -147,6 +156,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
         "json": {"id": str(uuid.uuid4()), "kind": "take", "who": "a company"},
     },
     ("POST", "/responders"): _boat,
+    ("POST", "/responders/upload"): _boats,
     ("PATCH", "/responders/{responder_id}"): lambda q: {"json": {"speed_kn": 25}},
     ("POST", "/responders/{responder_id}/status"): lambda q: {
         "json": {"status": "out_of_service", "reason": "in dock"},

@@ -107,8 +107,11 @@ def test_who_may_manage_none_is_refused_and_a_broken_file_too(watch: Watch) -> N
     assert unknown["fault_count"] > 0
     assert sent(lead, book(BOAT, title="boats")).json()["faults"][0]["sheet"] == "boats"
     stranger = watch.browser("watch_lead", unit=SANYA)
-    (fault,) = sent(stranger, book(BOAT)).json()["faults"]
-    assert (fault["row"], fault["column"]) == (2, "office")
+    assert sent(stranger, book(BOAT)).status_code == 403
+    theirs = ("三亚巡 01", "boat", SANYA, "police")
+    (fault,) = sent(stranger, book(theirs, BOAT)).json()["faults"]
+    assert (fault["row"], fault["column"]) == (3, "office")
+    assert watch.logged()[-1].verdict is Verdict.DENY
 
 
 def test_the_template_comes_back_as_it_is(watch: Watch) -> None:

@@ -138,6 +138,8 @@ def _plan(
         (r.office, r.agency, r.name): r for r in responders.listed(connection, MOST, None)
     }  # fmt: skip
     plan, seen = Plan(faults, len(rows)), set[tuple[str, str, str]]()
+    right: list[Responder] = []
+    denied: list[Responder] = []
     for row in rows:
         said = read_row(row, office, agency, faults)
         if said is None:
@@ -151,7 +153,11 @@ def _plan(
         made = Responder(
             id=str(said.id), kind=said.kind, office=key[0], agency=key[1], **values
         )  # fmt: skip
+        right.append(made)
         wrong = _faults_of(now, row, made)
+        if not now.allowed(MANAGE, partial(_thing, responder=made)):
+            denied.append(made)
+            wrong.append(Fault(row.number, "office", NOT_YOURS, SHEET))
         if key in seen:
             wrong.append(Fault(row.number, "name", "stands twice", SHEET))
         seen.add(key)
@@ -171,6 +177,10 @@ def _plan(
             continue
         changed = {n: v for n, v in given(row, values).items() if getattr(before, n) != v}
         plan.wanted.append((before, made, changed))
+    if denied and len(denied) == len(right):  # no file with a fault, but none of the caller's
+        now.may(
+            Act(MANAGE, "responder:all", {"done": "import"}), partial(_thing, responder=denied[0])
+        )
     return plan
 
 
@@ -184,8 +194,6 @@ def _faults_of(now: Acting, row: Row, made: Responder) -> list[Fault]:
         check_agency(now.gate, made.agency, made.office)
     except ProblemError as problem:
         return [Fault(row.number, "office", problem.detail, SHEET)]
-    if not now.allowed(MANAGE, lambda g: of_responder(g, made)):
-        return [Fault(row.number, "office", NOT_YOURS, SHEET)]
     return []
 
 
