@@ -2133,8 +2133,9 @@ export interface paths {
         put?: never;
         /**
          * Delay telling persons of accesses under an open case, for 90 days at most
-         * @description Renewed by setting another. The person is told of the accesses, the document and the basis
-         *     once it is over.
+         * @description Without a court's order it waits until somebody of another desk sets the same by the same
+         *     document, and is renewed once, by another person. The person is told of the accesses, the
+         *     document and the basis once it is over.
          */
         post: operations["set_delay"];
         delete?: never;
@@ -4930,6 +4931,15 @@ export interface components {
             ended_basis: string | null;
             /** Ended Document */
             ended_document: string | null;
+            /** @description null: waits for a second person, or a court's */
+            agreed_by: components["schemas"]["Who"] | null;
+            /** Agreed */
+            agreed: string | null;
+            /**
+             * Waits
+             * @description for somebody of another desk who sets the same
+             */
+            waits: boolean;
             /** In Force */
             in_force: boolean;
         };

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -97,8 +97,10 @@ def shipped() -> PolicyFiles:
     )
 
 
-def parsed(file: str, text: str) -> Iterator[Mapping[str, Any]]:
-    """The policies of one file as Cedar's JSON, in the order of the file."""
+@lru_cache(maxsize=256)
+def parsed(file: str, text: str) -> tuple[Mapping[str, Any], ...]:
+    """The policies of one file as Cedar's JSON, in the order of the file. Kept: a set is read when
+    it is loaded, compared, shown and signed, and its files seldom change."""
     try:
         document = json.loads(cedarpy.policies_to_json_str(text))
     except ValueError as error:
@@ -106,8 +108,8 @@ def parsed(file: str, text: str) -> Iterator[Mapping[str, Any]]:
     if document["templates"]:
         raise BadPolicies(f"{file}: holds a template; write the rule out")
     # Cedar names them policy0, policy1 ... in the order of the text.
-    for name in sorted(document["staticPolicies"], key=lambda n: int(n.removeprefix("policy"))):
-        yield document["staticPolicies"][name]
+    names = sorted(document["staticPolicies"], key=lambda n: int(n.removeprefix("policy")))
+    return tuple(document["staticPolicies"][name] for name in names)
 
 
 def rule_of(file: str, est: Mapping[str, Any], order: int) -> Rule:

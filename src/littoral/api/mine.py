@@ -16,6 +16,7 @@ from littoral.access.words import PURPOSES
 from littoral.api.cases import Agency
 from littoral.api.deps import Engine
 from littoral.api.gate import Acting, Actor, Gate, gate_of, of_the_province, of_unit
+from littoral.api.second_person import kinds_for
 from littoral.api.settings import PolicyModel, policy_model
 from littoral.api.signin.models import NameModel
 
@@ -111,6 +112,7 @@ class MyPagesModel(BaseModel):
     places: list[PlaceModel] = Field(
         description="where the caller has roles; who has several says in which a case is opened"
     )
+    changes: bool = Field(description="changes that two persons make may be listed")
     reviews: bool = Field(description="dismissals that wait for another desk's look may be read")
     policies: PolicyModel | None = Field(description="null: this server has no sign-in")
     time_zone: str = Field(
@@ -124,7 +126,13 @@ def my_pages(request: Request, engine: Engine, who: Acting) -> MyPagesModel:
     gate, zone = gate_of(request), engine.settings.time_zone
     if gate is None:
         return MyPagesModel(
-            pages=["map"], may={}, places=[], reviews=True, policies=None, time_zone=zone
+            pages=["map"],
+            may={},
+            places=[],
+            changes=True,
+            reviews=True,
+            policies=None,
+            time_zone=zone,
         )
     pages: list[PageName] = [name for name in OPENS if _opens(gate, who, name)]
     found = {action: _purposes(gate, who, action, kept) for action, kept in OFFERS.items()}
@@ -133,8 +141,8 @@ def my_pages(request: Request, engine: Engine, who: Acting) -> MyPagesModel:
     dismissed = of_the_province("dismissed")  # as GET /reviews asks
     reviews = gate.decide(who, "alert.read", dismissed, gate.circumstances(who)).allowed
     return MyPagesModel(
-        pages=pages, may=may, places=places, reviews=reviews, policies=policy_model(gate.trust),
-        time_zone=zone,
+        pages=pages, may=may, places=places, changes=bool(kinds_for(gate, who)), reviews=reviews,
+        policies=policy_model(gate.trust), time_zone=zone,
     )  # fmt: skip
 
 

@@ -58,15 +58,20 @@ def readable_kinds(request: Request, who: Actor) -> tuple[str, ...]:
     gate = gate_of(request)
     if gate is None:
         return tuple(READS)
+    found = kinds_for(gate, who)
+    if not found:
+        gate.require(who, "fence.read", of_the_province("change"))
+    return found
+
+
+def kinds_for(gate: Gate, who: Actor) -> tuple[str, ...]:
+    """The same, none where there is none."""
     context = gate.circumstances(who)
-    found = tuple(
+    return tuple(
         kind
         for kind, (action, noun) in READS.items()
         if gate.decide(who, action, of_the_province(noun), context).allowed
     )
-    if not found:
-        gate.require(who, "fence.read", of_the_province("change"), context)
-    return found
 
 
 def require_change(

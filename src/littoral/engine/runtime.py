@@ -157,6 +157,7 @@ class Runtime(Protocol):
         ...
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """`callback` is called, from any thread, soon after alerts were stored, the fleet
-        changed or a step was taken on an incident or task; it must return at once and not raise. Gives the function that unsubscribes."""
+        """`callback` is called, from any thread, soon after alerts were stored, the fleet changed
+        or a step was taken on an incident or task; it must return at once and not raise. Gives the
+        function that unsubscribes."""
         ...

@@ -8,7 +8,7 @@ import { Store } from "./store.ts";
  * about each step: this only saves a person from doors that do not open. */
 export const mine = new Store<{ mine: MyPages | null; isRefused: boolean }>({ mine: null, isRefused: false });
 
-const LOCAL: MyPages = { pages: ["map"], may: {}, places: [], reviews: true, policies: null, time_zone: "" };
+const LOCAL: MyPages = { pages: ["map"], may: {}, places: [], changes: true, reviews: true, policies: null, time_zone: "" };
 
 export async function askPages(): Promise<void> {
   if (me.get().phase === "local") return mine.set({ mine: LOCAL });

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -29,6 +30,16 @@ _RECOVERY_GROUPS, _RECOVERY_GROUP = 5, 5  # 25 of 31 letters: 123 bits; ASVS 5.0
 _NONCE_BYTES = 12
 
 
+def _argon2(passes: int, memory_kib: int, lanes: int) -> PasswordHasher:
+    return PasswordHasher(passes, memory_kib, lanes, 32, 16, type=Type.ID)
+
+
+@cache
+def _decoy(passes: int, memory_kib: int, lanes: int) -> str:
+    """Of a password that nobody knows, to be as slow for accounts that are not there."""
+    return _argon2(passes, memory_kib, lanes).hash(secrets.token_hex(16))
+
+
 @dataclass(frozen=True)
 class Passwords:
     """argon2id with memory and passes of the second choice of RFC 9106 (section 4), but one lane in
@@ -44,9 +55,9 @@ class Passwords:
     _decoy: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        made = PasswordHasher(self.passes, self.memory_kib, self.lanes, 32, 16, type=Type.ID)
+        made = _argon2(self.passes, self.memory_kib, self.lanes)
         object.__setattr__(self, "_hasher", made)
-        object.__setattr__(self, "_decoy", made.hash(secrets.token_hex(16)))
+        object.__setattr__(self, "_decoy", _decoy(self.passes, self.memory_kib, self.lanes))
 
     def hash(self, password: str) -> str:
         """PHC string; it names algorithm, version and parameters."""

@@ -14,19 +14,15 @@ export default function ChangesPage() {
   const t = useWords();
   const my = useStore(mine, (s) => s.mine);
   const rest = useStore(route, (s) => s.rest);
-  // Who only signs policies sees neither fences nor alerts.
-  const onlyPolicies = my?.pages.join() === "changes" && offered(my, "policy.sign").length > 0;
-  const policies = { key: "policies", label: t("change.tab.policies") };
-  const all = [
-    { key: "waiting", label: t("change.tab.waiting") },
+  const tabs = [
+    ...(my?.changes ? [{ key: "waiting", label: t("change.tab.waiting") }] : []),
     ...(offered(my, "detector.read").length > 0 ? [{ key: "settings", label: t("change.tab.settings") }] : []),
     ...(my?.reviews ? [{ key: "reviews", label: t("change.tab.reviews") }] : []),
     // Who is dismissed how often is oversight, and no business of the desk that dismisses.
     ...(my?.pages.includes("oversight") ? [{ key: "counts", label: t("change.tab.counts") }] : []),
-    ...(["policy.propose", "policy.sign"].some((act) => offered(my, act).length > 0) ? [policies] : []),
+    ...(["policy.propose", "policy.sign"].some((act) => offered(my, act).length > 0) ? [{ key: "policies", label: t("change.tab.policies") }] : []),
   ];
-  const tabs = onlyPolicies ? [policies] : all;
-  const at = tabs.some((tab) => tab.key === rest) ? rest : onlyPolicies ? "policies" : "waiting";
+  const at = tabs.some((tab) => tab.key === rest) ? rest : tabs[0]?.key ?? "";
   return (
     <div className="sheet">
       <header>
