@@ -17,12 +17,13 @@ from littoral.store.condition import Condition, Within, alone, condition_of, one
 from littoral.store.geofences import Conflict
 from littoral.store.people.accounts import ACTIVE
 from littoral.store.people.tables import accounts, memberships
-from littoral.store.sync.tables import devices, held
+from littoral.store.sync.tables import devices, held, sync_records
 from littoral.store.tables import counters
 
 COUNTER = "bulletins"
 DATA_CLASS = "operational"
 HELD = "bulletin"  # as phones call what they hold
+READ_RECORD = "bulletin.read"  # and what they send of it
 # Who read it is counted while it matters, and forgotten so long after it is over.
 READS_KEPT_US = 90 * 86_400_000_000
 
@@ -236,9 +237,11 @@ def counts(connection: Connection, kept: Kept, units: frozenset[str], now_us: in
 
 
 def _forget_reads(connection: Connection, now_us: int) -> None:
-    c, before_us = bulletins.c, now_us - READS_KEPT_US
+    """And the records of phones that said so."""
+    c, r, before_us = bulletins.c, sync_records.c, now_us - READS_KEPT_US
     over = sa.select(c.id).where(sa.or_(c.until_us < before_us, c.withdrawn_us < before_us))
     connection.execute(sa.delete(bulletin_reads).where(bulletin_reads.c.bulletin_id.in_(over)))
+    connection.execute(sa.delete(sync_records).where(r.kind == READ_RECORD, r.thing.in_(over)))
 
 
 def _kept(row: sa.Row[Any]) -> Kept:

@@ -17,6 +17,7 @@ from littoral.store.bulletins import READS_KEPT_US
 from littoral.store.clock import clock_us
 from littoral.store.people.ids import uuid7
 from littoral.store.people.organisations import Unit
+from littoral.store.sync.tables import sync_records
 
 from .conftest import Watch
 
@@ -250,10 +251,15 @@ def test_who_read_it_is_forgotten_once_it_has_long_been_over(watch: Watch) -> No
     desk = clerk(watch)
     made = issued(desk, valid_until=iso(timedelta(hours=1)))
     desk.post(f"/bulletins/{made['id']}/read", json={"version": 1})
+    worker = phone(watch)
+    worker.push([worker.note("bulletin.read", made["id"], version=1)])
+    with watch.gate.people.base.database.read() as connection:
+        assert len(connection.execute(sa.select(bulletin_reads)).all()) == 2
     _ends(watch, made["id"], clock_us() - READS_KEPT_US - 1)
     issued(desk)
     with watch.gate.people.base.database.read() as connection:
         assert connection.execute(sa.select(bulletin_reads)).all() == []
+        assert connection.execute(sa.select(sync_records)).all() == []
 
 
 def test_an_incident_leads_back_to_the_bulletin_it_came_from(watch: Watch) -> None:
