@@ -61,7 +61,7 @@ STANDING = {
     "form_versions": "forms as they were uploaded: what is asked, not what is answered",
     "bulletins": "official information as it was put out: no names of persons",
     "bulletin_steps": "what it said in each version, likewise",
-    "bulletin_reads": "forgotten 90 days after the bulletin is over",
+    "bulletin_reads": "forgotten 90 days after the bulletin is over, with the records of phones",
     "texts_sent": "hashes; forgotten after two hours",
     "sync_devices": "forgotten 90 days after the phone was last heard",
     "sync_held": "ids; forgotten with the phone",
