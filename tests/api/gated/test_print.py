@@ -88,6 +88,9 @@ def test_it_has_all_that_the_page_has(watch: Watch) -> None:
     ):  # fmt: skip
         assert joined(said) in found, said
     assert PdfReader(io.BytesIO(data)).metadata.title == f"事件案卷 {made['code']}"
+    task = officer.get("/tasks").json()["items"][0]
+    assert joined(f"任务: {task['code']}") in found
+    assert task["id"] not in found
     english = joined(printed(officer, made["id"], "en")[1])
     for said in ("Smuggling", "Running log", "Page1of", "Alertsandwhattheyreston", "靠近查看"):
         assert joined(said) in english, said

@@ -162,21 +162,33 @@ def said(fields: Mapping[str, Any], file: IncidentFile, say: Words) -> str:
     parts = []
     for name in SAID:
         value = fields.get(name)
-        if value is None or value == "":
+        if value is None or value == "" or value is False:
             continue
         if isinstance(value, bool):
-            shown = say("print.yes" if value else "print.no")
+            shown = say("print.yes")
         elif name in NAMED:
             shown = say.name(NAMED[name], str(value))
         elif name in ("unit", "to", "area"):
             shown = _unit(file, str(value), say)
         elif name == "other" and value in file.known:
             shown = file.known[value]["code"]
+        elif name in ("task", "responder"):
+            shown = _of_task(file, name, str(value))
         else:
             shown = f"{value:.5f}" if isinstance(value, float) else str(value)
         label = say(f"print.field.{name}")
         parts.append(f"{label}: {shown}" if label else shown)
     return "; ".join(parts)
+
+
+def _of_task(file: IncidentFile, name: str, key: str) -> str:
+    """The code of a task, or the name of who was sent; its id where it is not to be seen."""
+    for task in file.tasks or ():
+        if name == "task" and task["id"] == key:
+            return str(task["code"])
+        if name == "responder" and task["responder"]["id"] == key:
+            return str(task["responder"]["name"])
+    return key
 
 
 def _unit(file: IncidentFile, code: str, say: Words) -> str:
