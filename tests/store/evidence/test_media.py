@@ -60,8 +60,10 @@ GOOD = {
     "video/x-msvideo": b"RIFF\x24\x00\x00\x00AVI LIST" + bytes(40),
     "audio/mp4": b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00M4A isom",
     "audio/wav": wav(),
-    "audio/webm": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\x82\x84webm" + bytes(90)
-    + b"\x83\x81\x02\x86\x86A_OPUS" + bytes(50),
+    "audio/webm": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\x82\x84webm"
+    + bytes(90)
+    + b"\x83\x81\x02\x86\x86A_OPUS"
+    + bytes(50),
     "audio/ogg": b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(30),
     "audio/mpeg": b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(40),
     "application/pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
