@@ -11,9 +11,10 @@ COPY = ROOT / "src" / "littoral" / "api" / "words" / "shared.json"
 # Groups of keys, up to the first dot.
 GROUPS = frozenset({
     "agency", "call", "change", "did", "dutyCheck", "dutyEntry", "dutyPaper", "dutyState",
-    "dutyStep", "dutyThing", "fact", "handling", "incidentState", "incidentStep", "incidentType", "kind",
-    "outcome", "phase", "phoneKind", "priority", "responder", "responderStatus", "rule",
-    "severity", "skill", "source", "state", "taskState", "taskStep", "tier", "value",
+    "dutyStep", "dutyThing", "fact", "handling", "incidentState", "incidentStep",
+    "incidentType", "kind", "outcome", "phase", "phoneKind", "priority", "responder",
+    "responderStatus", "rule", "severity", "skill", "source", "state", "taskState", "taskStep",
+    "tier", "value",
 })  # fmt: skip
 
 
