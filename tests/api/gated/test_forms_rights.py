@@ -148,7 +148,7 @@ def test_a_court_delays_what_is_told_of_answers_as_of_persons(watch: Watch) -> N
     until = iso(watch.gate.trust.now_us() + 30 * DAY_US)
     order = {
         "case": mine["case"], "document": "(2026)琼01刑初12号", "until": until,
-        "subject": mine["evidence"], "legal_basis": "statutory_duty",
+        "subject": mine["evidence"], "legal_basis": "court_order",
     }  # fmt: skip
     made = lead.post("/oversight/delays", json=order)
     assert made.status_code == 201, made.text

@@ -153,6 +153,10 @@ def test_a_delay_is_set_and_ended_by_the_right_ones_and_not_for_long(watch: Watc
         assert delay(watch, watch.browser(role, "customs"), case).status_code == 403, role
     made = delay(watch, lead, case, legal_basis="statutory_duty", subject=person)
     assert made.status_code == 201, made.text
+    assert (made.json()["waits"], made.json()["in_force"]) == (True, False)
+    beside = watch.browser("agency_lead", "customs", login="beside")
+    same = {"legal_basis": "statutory_duty", "subject": person}
+    assert delay(watch, beside, case, **same).json()["code"] == "same_desk"
     path = f"/oversight/delays/{made.json()['id']}"
     order = {"legal_basis": "statutory_duty", "document": "(2026) 9"}
     officer = watch.browser("data_protection_officer", "customs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,9 @@ def row(until_us: int, subject: str | None = None, ended_us: int | None = None) 
 def test_until_when_an_access_is_hidden(
     found: list[Delay], time_us: int, end_us: int | None
 ) -> None:
-    last = latest_end(found, "c1", "s1", time_us)
+    last = latest_end(found, "c1", "s1", time_us, "account:li")
     assert (None if last is None else last[0]) == end_us
-    assert latest_end(found, "c2", "s1", time_us) is None
+    assert latest_end(found, "c2", "s1", time_us, "account:li") is None
 
 
 def test_a_person_is_found_over_all_purposes_by_any_spelling(kept: Kept) -> None:
@@ -152,3 +153,56 @@ def test_the_year_counts_what_happened_in_it(kept: Kept) -> None:
     assert found.erasures == {"subject: request": 1}
     assert totals(before, [], 0, 0, NOW)["accesses_to_persons"] == 1
     assert before.erasures == {}
+
+
+def test_without_a_court_two_of_different_desks_delay_and_renew_once(kept: Kept) -> None:
+    """Each of the persons and desks counts: nobody hides alone, nor for longer than twice 90 days,
+    nor what he did himself."""
+    case = kept.case("account:li")
+    mine = kept.person(case)
+
+    def asks(who: str, desk: str, document: str = "12", at: int = 0, days: int = 90,
+             subject: str | None = mine) -> Delay:  # fmt: skip
+        ask = replace(case, actor=f"account:{who}", legal_basis="statutory_duty")
+        until_us = NOW + at + days * DAY
+        return delays.set_delay(
+            kept.vault, ask, subject, document, until_us, NOW + at, kept.record, [desk]
+        )
+
+    def refused(*args: Any, **more: Any) -> str:
+        with pytest.raises(AccessDenied) as error:
+            asks(*args, **more)
+        return error.value.code
+
+    def hides(by: str, at: int = 0) -> bool:
+        with kept.vault.db.read() as connection:
+            found = delays.of_cases(connection, [case.case])
+        return latest_end(found, case.case, mine, NOW + at, f"account:{by}") is not None
+
+    first = asks("wang", "460100/police")
+    assert (first.waits, hides("chen")) == (True, False)
+    assert asks("wang", "460100/police") == first  # sent again
+    assert refused("zhao", "460100/police") == "same_desk"
+    agreed = asks("sun", "460000/police", days=80)
+    assert (agreed.id, agreed.agreed_by, agreed.waits) == (first.id, "account:sun", False)
+    assert agreed.end_us == NOW + 80 * DAY  # the earlier of both
+    assert [hides(who) for who in ("chen", "wang", "sun")] == [True, False, False]
+    # Renewed once, by another; whether for this person or all of the case.
+    later = 79 * DAY
+    for who in ("wang", "sun"):
+        assert refused(who, "460100/police", "13", later) == "same_person"
+        assert refused(who, "460100/police", "13", later, subject=None) == "same_person"
+    asks("zhao", "460100/police", "13", later)
+    assert refused("wang", "460000/police", "13", later) == "same_person"
+    again = asks("sun", "460000/police", "13", later)
+    assert (again.waits, again.end_us) == (False, NOW + 169 * DAY)
+    past = 81 * DAY  # the first is over
+    assert [hides(who, past) for who in ("chen", "zhao", "sun", "wang")] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert refused("he", "460200/police", "14", later + DAY) == "renewed"
+    court = replace(case, actor="account:wang", legal_basis="court_order")
+    made = delays.set_delay(
+        kept.vault, court, mine, "15", NOW + 200 * DAY, NOW + 160 * DAY, kept.record
+    )
+    assert (made.waits, hides("wang", 170 * DAY)) == (False, True)

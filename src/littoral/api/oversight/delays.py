@@ -60,15 +60,16 @@ def list_delays(
     **described(WRITE),
 )
 def set_delay(gate: Door, who: Acting, wanted: DelayInput) -> Json:
-    """Renewed by setting another. The person is told of the accesses, the document and the basis
-    once it is over."""
+    """Without a court's order it waits until somebody of another desk sets the same by the same
+    document, and is renewed once, by another person. The person is told of the accesses, the
+    document and the basis once it is over."""
     case = case_of(gate, wanted.case)
     _check(gate, who, case, wanted.legal_basis)
     ask = Ask(who.ref, case.id, case.purpose, wanted.legal_basis)
     with refusals():
         made = delays.set_delay(
             gate.trust.vault, ask, wanted.subject, wanted.document, wanted.until,
-            gate.trust.now_us(), gate.trust.record,
+            gate.trust.now_us(), gate.trust.record, who.seats,
         )  # fmt: skip
     return Json(_json(gate, who, _cast(gate, [made]), made, gate.trust.now_us()), status_code=201)
 
@@ -118,13 +119,20 @@ def _ended(row: Delay) -> Act | None:
     return row.ended_by, row.ended_us, row.case_id
 
 
+def _agreed(row: Delay) -> Act | None:
+    if row.agreed_by is None or row.agreed_us is None:
+        return None
+    return row.agreed_by, row.agreed_us, row.case_id
+
+
 def _cast(gate: Gate, found: Sequence[Delay]) -> Cast:
     ended = [act for d in found if (act := _ended(d)) is not None]
-    return Cast(gate, [*map(_set, found), *ended])
+    agreed = [act for d in found if (act := _agreed(d)) is not None]
+    return Cast(gate, [*map(_set, found), *ended, *agreed])
 
 
 def _json(gate: Gate, who: Actor, cast: Cast, row: Delay, now_us: int) -> dict[str, Any]:
-    ended = _ended(row)
+    ended, agreed = _ended(row), _agreed(row)
     return {
         "id": row.id,
         "case": row.case_id,
@@ -139,5 +147,8 @@ def _json(gate: Gate, who: Actor, cast: Cast, row: Delay, now_us: int) -> dict[s
         "ended": iso_or_none(row.ended_us),
         "ended_basis": row.ended_basis,
         "ended_document": row.ended_document,
-        "in_force": now_us < row.end_us,
+        "agreed_by": None if agreed is None else cast.who(agreed),
+        "agreed": iso_or_none(row.agreed_us),
+        "waits": row.waits,
+        "in_force": now_us < row.end_us and not row.waits,
     }

@@ -298,6 +298,9 @@ class DelayModel(BaseModel):
     ended: Time | None
     ended_basis: str | None
     ended_document: str | None
+    agreed_by: Who | None = Field(description="null: waits for a second person, or a court's")
+    agreed: Time | None
+    waits: bool = Field(description="for somebody of another desk who sets the same")
     in_force: bool
 
 

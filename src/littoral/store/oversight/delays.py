@@ -1,8 +1,11 @@
 """Delays: for how long a person is not told of accesses, since an inquiry would be spoilt by it.
 
 A delay covers one open case (all its persons or one of them), names the order that it rests on and
-lasts `LONGEST_US` at most; it is renewed by setting another. When it is over the person is told
-all, with the reason for the delay. Setting and ending are in the log.
+lasts `LONGEST_US` at most. What a court ordered is renewed by setting another. Without a court two
+persons of different desks delay, by a statutory duty: one asks, and it is in force once another has
+asked for the same by the same document. It is renewed once, by another person than before, and what
+either of the two did themselves is told at once. When it is over the person is told all, with the
+reason for the delay. Setting, agreeing and ending are in the log.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from littoral.store.vault.vault import NotThere, Vault, case_facts
 
 LONGEST_US = 90 * DAY_US
 BASES = (COURT, "statutory_duty")
+RENEWALS = 1  # of what no court ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Delay:
     ended_us: int | None
     ended_basis: str | None = None
     ended_document: str | None = None
+    seats: list[str] | None = None  # unit/agency, all of who asked
+    agreed_by: str | None = None
+    agreed_us: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """For a second person: it hides nothing yet."""
+        return self.legal_basis != COURT and self.agreed_us is None
 
     @property
     def end_us(self) -> int:
@@ -49,6 +61,12 @@ class Delay:
 
     def covers(self, case_id: str, subject_id: str) -> bool:
         return self.case_id == case_id and self.subject_id in (None, subject_id)
+
+    def hides(self, actor: str) -> bool:
+        """What this actor did; nobody hides the own accesses by the own word."""
+        if self.legal_basis == COURT:
+            return True
+        return not self.waits and actor not in (self.set_by, self.agreed_by)
 
 
 def set_delay(
@@ -59,9 +77,28 @@ def set_delay(
     until_us: int,
     now_us: int,
     record: Record,
+    seats: Collection[str] = (),
 ) -> Delay:
-    """`ask`: case, purpose and basis as of the case, but the delay's own basis. AccessDenied when
-    it would be too long, rests on nothing, or is about a person not reached by the case."""
+    """`ask`: case, purpose and basis as of the case, but the delay's own basis; `seats`: all of who
+    asks. Where the same waits that somebody else asked for, this agrees to it: it then lasts until
+    the earlier of both days. AccessDenied when it would be too long, rests on nothing, is about a
+    person not reached by the case, or no court ordered it and it is not another's to agree to or to
+    renew."""
+    with vault.ending:
+        return _set_alone(vault, ask, subject_id, document, until_us, now_us, record, seats)
+
+
+def _set_alone(
+    vault: Vault,
+    ask: Ask,
+    subject_id: str | None,
+    document: str,
+    until_us: int,
+    now_us: int,
+    record: Record,
+    seats: Collection[str],
+) -> Delay:
+    waiting = None
     try:
         if ask.legal_basis not in BASES:
             raise AccessDenied("legal_basis", f"a delay rests on {' or '.join(BASES)}")
@@ -71,11 +108,17 @@ def set_delay(
             raise AccessDenied("until", f"ahead, within {most} days; it can be renewed")
         with vault.db.read() as connection:
             _check_case(connection, ask.case, subject_id)
+            if ask.legal_basis != COURT:
+                before = _without_court(connection, ask.case, subject_id)
+                waiting = _waiting(before, subject_id, named, now_us)
+                _check_second(before, waiting, ask.actor, seats)
     except AccessDenied as denied:
         deny(record, ask, "hold.write", ref("case", ask.case), now_us, denied)
+    if waiting is not None:
+        return _agree(vault, ask, waiting, until_us, now_us, record)
     made = Delay(
         new_id(now_us), ask.case, subject_id, ask.legal_basis, named, ask.actor, now_us, until_us,
-        None, None,
+        None, None, seats=sorted(seats),
     )  # fmt: skip
     facts: dict[str, Any] = {
         "change": "set", "until_us": until_us, "subject": subject_id, "document": named,
@@ -85,6 +128,60 @@ def set_delay(
         row = {name: getattr(made, name) for name in Delay.__slots__}
         connection.execute(sa.insert(delays), row)
     return made
+
+
+def _agree(
+    vault: Vault, ask: Ask, waiting: Delay, until_us: int, now_us: int, record: Record
+) -> Delay:
+    if waiting.set_by == ask.actor:
+        return waiting  # sent again
+    until_us = min(waiting.until_us, until_us)
+    facts: dict[str, Any] = {"change": "agree", "until_us": until_us, "document": waiting.document}
+    places(record, [entry(ask, "hold.write", ref("delay", waiting.id), now_us, **facts)])
+    with vault.db.write() as connection:
+        connection.execute(
+            sa.update(delays)
+            .where(delays.c.id == waiting.id)
+            .values(agreed_by=ask.actor, agreed_us=now_us, until_us=until_us)
+        )
+    return one(vault, waiting.id)
+
+
+def _without_court(connection: Connection, case_id: str, subject_id: str | None) -> list[Delay]:
+    """That were ever asked for and touch the same persons."""
+    return [
+        d
+        for d in of_cases(connection, [case_id])
+        if d.legal_basis != COURT and (subject_id is None or d.covers(case_id, subject_id))
+    ]
+
+
+def _waiting(
+    before: Sequence[Delay], subject_id: str | None, document: str, now_us: int
+) -> Delay | None:
+    same = (
+        d
+        for d in before
+        if d.waits and now_us < d.end_us and (d.subject_id, d.document) == (subject_id, document)
+    )
+    return next(same, None)
+
+
+def _check_second(
+    before: Sequence[Delay], waiting: Delay | None, actor: str, seats: Collection[str]
+) -> None:
+    """Raises AccessDenied."""
+    earlier = [d for d in before if not d.waits]
+    if len(earlier) > RENEWALS:
+        raise AccessDenied("renewed", "it was renewed already: for longer a court alone delays it")
+    if waiting is None or waiting.set_by == actor:
+        if any(actor in (d.set_by, d.agreed_by) for d in earlier):
+            raise AccessDenied("same_person", "another person than before renews it")
+        return
+    if set(seats) & set(waiting.seats or ()):
+        raise AccessDenied("same_desk", "somebody of another desk than who asked agrees to it")
+    if any(actor == d.set_by for d in earlier):
+        raise AccessDenied("same_person", "another person than before agrees to it")
 
 
 def end_delay(
@@ -130,7 +227,7 @@ def one(vault: Vault, delay_id: str) -> Delay:
 
 
 def listed(connection: Connection, now_us: int, over: bool = False) -> list[Delay]:
-    """Those in force, the first to end first; with `over` all that ever were."""
+    """Those in force or waiting, the first to end first; with `over` all that ever were."""
     d = delays.c
     query = sa.select(delays).order_by(d.until_us, d.id)
     if not over:
@@ -144,11 +241,13 @@ def of_cases(connection: Connection, case_ids: Collection[str]) -> list[Delay]:
 
 
 def latest_end(
-    found: Sequence[Delay], case_id: str, subject_id: str, time_us: int
+    found: Sequence[Delay], case_id: str, subject_id: str, time_us: int, actor: str
 ) -> tuple[int, Delay] | None:
-    """Until when an access at `time_us` is (or was) not told, and the delay that says so; None if
-    none covers it. An access after a delay's end was never under it."""
-    covering = [d for d in found if d.covers(case_id, subject_id) and time_us < d.end_us]
+    """Until when an access by `actor` at `time_us` is (or was) not told, and the delay that says
+    so; None if none covers it. An access after a delay's end was never under it."""
+    covering = [
+        d for d in found if d.covers(case_id, subject_id) and time_us < d.end_us and d.hides(actor)
+    ]
     if not covering:
         return None
     last = max(covering, key=lambda d: (d.end_us, d.id))

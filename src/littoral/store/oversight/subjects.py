@@ -115,7 +115,7 @@ def usages(database: Database, subject_ids: Sequence[str], now_us: int) -> list[
         case, key = (row.case or "").removeprefix("case:"), row.thing.partition(":")[2]
         form = forms.get(key)
         subject = key if form is None else form.answers
-        hidden = delays.latest_end(delayed, case, subject, row.time_us)
+        hidden = delays.latest_end(delayed, case, subject, row.time_us, row.actor)
         if hidden is not None and hidden[0] > now_us:
             continue
         why = hidden[1] if hidden is not None else None
@@ -160,7 +160,7 @@ def kept(database: Database, subject_ids: Sequence[str], now_us: int) -> list[Ke
         delayed = delays.of_cases(connection, {r.case_id for r in rows})
     found = []
     for row in rows:
-        hidden = delays.latest_end(delayed, row.case_id, row.id, row.created_us)
+        hidden = delays.latest_end(delayed, row.case_id, row.id, row.created_us, "")
         if hidden is None or hidden[0] <= now_us:
             form = forms.get(row.id)
             title = None if form is None else form.title

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from littoral.store.tables import metadata
+from littoral.store.tables import Json, metadata
 
 # SQLite numbers rows by INTEGER alone; its integers have 64 bits all the same.
 LONG = BigInteger().with_variant(Integer, "sqlite")
@@ -74,4 +74,7 @@ delays = Table(
     Column("ended_us", BigInteger),
     Column("ended_basis", String(40)),  # null with the next: nothing named
     Column("ended_document", String(200)),
+    Column("seats", Json),  # unit/agency, all of who asked; null: asked before they were kept
+    Column("agreed_by", String(200)),  # null with the next: waits, or a court's
+    Column("agreed_us", BigInteger),
 )

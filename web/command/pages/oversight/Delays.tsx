@@ -46,7 +46,7 @@ function DelayTable({ items, end }: { items: Delay[]; end: ((delay: Delay) => vo
     { key: "basis", head: t("case.basis"), cell: (d) => names("basis", d.legal_basis) },
     { key: "document", head: t("hold.document"), isText: true, cell: (d) => d.document },
     { key: "by", head: t("grant.who"), cell: (d) => <WhoText who={d.set_by} /> },
-    { key: "until", head: t("delay.until"), cell: (d) => <When at={d.until} /> },
+    { key: "until", head: t("delay.until"), cell: (d) => <><When at={d.until} />{d.waits && <><br />{t("delay.waits")}</>}</> },
     ...(end ? [{ key: "do", head: t("page.actions"), cell: (d: Delay) => <button type="button" onClick={() => end(d)}>{t("delay.end")}</button> }] : []),
   ];
   return (
