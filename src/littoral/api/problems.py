@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +16,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from littoral.api.wire import Json
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
 
+_log = logging.getLogger(__name__)
 URN = "urn:littoral:problem:"
 
 # Status to the last part of the type; a status that is not listed is `http-<status>`.
@@ -39,6 +42,11 @@ TYPES = {
     500: "internal",
     503: "unavailable",
 }
+
+KEY_LOST = (
+    "It cannot be read: the key that it is sealed under is lost. Nobody erased it; whoever runs "
+    "the server restores the folder of keys."
+)
 
 
 class FieldError(BaseModel):
@@ -128,6 +136,13 @@ def install(app: FastAPI) -> None:
         detail = "; ".join(f"{f}: {m}" if f else m for f, m in pairs)
         status = 422 if in_body and not malformed else 400
         return response(body(status, detail[:1000], pairs, request.url.path))
+
+    @app.exception_handler(KeyMissing)
+    async def _sealed(request: Request, error: KeyMissing) -> Json:
+        if isinstance(error, KeyDestroyed):
+            return response(body(410, "It was erased.", (), request.url.path))
+        _log.warning("the key %s is lost: restore the keys; asked by %s", error, request.method)
+        return response(body(503, KEY_LOST, (), request.url.path))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Json:

@@ -12,7 +12,7 @@ from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.vault import grants, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.grants import Grant
-from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.vault import Vault, open_text, require_case
 
 
@@ -64,8 +64,8 @@ def noted(vault: Vault, evidence_ids: Collection[str]) -> dict[str, Noted]:
     for row in rows:
         try:
             key = vault.keys.get(row.key_id)
-        except KeyDestroyed:
-            continue  # erased since the rows were read
+        except KeyMissing:
+            continue  # erased since the rows were read, or lost
         about = orjson.loads(open_text(key, row.about, "evidence", row.id, "about"))
         found[row.id] = Noted(about["name"], about["note"])
     return found

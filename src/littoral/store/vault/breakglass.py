@@ -14,9 +14,8 @@ from littoral.store.vault import cases, grants, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.grants import Grant
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.rules import BREAK_GLASS, DAY_US
-from littoral.store.vault.vault import NotThere, Vault, case_key, require_case, seal_text
+from littoral.store.vault.vault import NotThere, Vault, readable_case_key, require_case, seal_text
 
 # For so long after it was due the end of a case waits for a review: what the reviewer judges by is
 # sealed under the case's key. Without an end a review that nobody does would keep it for ever.
@@ -129,10 +128,7 @@ def review(
         if row is None:
             raise NotThere(f"there is no review {review_id}")
         grant = grants.grant(vault, row.grant_id).facts
-        try:
-            key = case_key(vault, connection, grant.case)
-        except KeyMissing:
-            key = None
+        key = readable_case_key(vault, connection, grant.case)
     ask = Ask(reviewer, grant.case, grant.purpose, grant.legal_basis)
     try:
         rules.check_review(row.used_by, reviewer, row.reviewed_us is not None)

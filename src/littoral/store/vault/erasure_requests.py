@@ -20,13 +20,13 @@ from littoral.store.vault import erasure, index, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.holds import COURT, check_held, order_of
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.vault import (
     NotThere,
     Vault,
     case_key,
     kept_row,
     open_text,
+    readable_case_key,
     seal_text,
 )
 
@@ -307,7 +307,5 @@ def _text(vault: Vault, connection: Connection, row: Any, name: str) -> str | No
     sealed: bytes | None = getattr(row, name)
     if sealed is None:
         return None
-    try:
-        return open_text(case_key(vault, connection, row.case_id), sealed, "erasure", row.id, name)
-    except KeyDestroyed:
-        return None
+    key = readable_case_key(vault, connection, row.case_id)
+    return None if key is None else open_text(key, sealed, "erasure", row.id, name)

@@ -16,13 +16,13 @@ from littoral.store.vault import assessments, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, deny, entry, places
 from littoral.store.vault.fields import PERSONAL, SENSITIVE, FieldRefused, field, normalised
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.rules import ACTIVE, ASKED, BREAK_GLASS, ENDED, EXPORT, READ, GrantFacts
 from littoral.store.vault.vault import (
     NotThere,
     Vault,
     case_key,
     open_text,
+    readable_case_key,
     require_case,
     seal_text,
 )
@@ -152,17 +152,15 @@ def waiting(vault: Vault, case_ids: Collection[str], now_us: int) -> dict[str, i
 
 
 def reasons(vault: Vault, grant_ids: Collection[str]) -> dict[str, str]:
-    """Why each was asked for; left out are those whose case's key was destroyed."""
+    """Why each was asked for; left out are those whose case's key is gone."""
     g = tables.grants.c
     found = {}
     with vault.db.read() as connection:
         query = sa.select(g.id, g.case_id, g.reason).where(g.id.in_(grant_ids))
         for row in connection.execute(query).all():
-            try:
-                key = case_key(vault, connection, row.case_id)
-            except KeyDestroyed:
-                continue
-            found[row.id] = open_text(key, row.reason, "grant", row.id, "reason")
+            key = readable_case_key(vault, connection, row.case_id)
+            if key is not None:
+                found[row.id] = open_text(key, row.reason, "grant", row.id, "reason")
     return found
 
 

@@ -7,6 +7,7 @@ the rules, the entry in the log (durable), and only then the key and the plain v
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +18,11 @@ from sqlalchemy.engine import Connection
 from littoral.store.database import Database
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Ask
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
 from littoral.store.vault.keyring import DataKey, KeyRing
 from littoral.store.vault.rules import CaseFacts, Limits, check_case
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,21 @@ def require_case(connection: Connection, ask: Ask) -> None:
 
 
 def case_key(vault: Vault, connection: Connection, case_id: str) -> DataKey:
-    """Raises NotThere, KeyDestroyed."""
+    """Raises NotThere, KeyDestroyed, KeyMissing."""
     c = tables.cases.c
     key_id = connection.execute(sa.select(c.key_id).where(c.id == case_id)).scalar_one_or_none()
     if key_id is None:
         raise NotThere(f"there is no case {case_id}")
     return vault.keys.get(key_id)
+
+
+def readable_case_key(vault: Vault, connection: Connection, case_id: str) -> DataKey | None:
+    """None once it was destroyed, and while it is lost, which the server's log tells: then what it
+    seals is left out and the rest is shown. Raises NotThere."""
+    try:
+        return case_key(vault, connection, case_id)
+    except KeyDestroyed:
+        return None
+    except KeyMissing as missing:
+        _log.warning("the key %s of case %s is lost: restore the keys", missing, case_id)
+        return None
