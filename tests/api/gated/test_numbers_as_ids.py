@@ -47,3 +47,17 @@ def test_what_is_refused_for_a_number_is_in_the_log_and_the_number_is_not(scene:
     assert last.thing.startswith("alert:numbered-")
     root = scene.watch.gate.trust.log.root
     assert not any(b"13800138000" in f.read_bytes() for f in root.rglob("*") if f.is_file())
+
+
+def test_a_number_with_something_beside_it_is_not_in_the_log(scene: Scene) -> None:
+    """Whoever has typed it into an address; a made id with as many digits stays as it is."""
+    headers = scene.asker("administrator").headers
+    for typed in (
+        "x11010519491231002X", "WangWei-13800138000", "wang.13800138000.1", "138-0013-8000",
+    ):  # fmt: skip
+        assert scene.ask("GET", f"/api/v1/alerts/{typed}", headers).status_code == 403
+        last = scene.watch.logged()[-1]
+        assert last.thing.startswith("alert:numbered-"), typed
+    for made in ("0199f6e0-0000-7000-8000-12345678901a", "a13800138000bcdef0123456"):
+        assert scene.ask("GET", f"/api/v1/alerts/{made}", headers).status_code == 403
+        assert scene.watch.logged()[-1].thing == f"alert:{made}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -18,7 +19,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from littoral.schema.logentry import (
-    NUMBER_OF_A_PERSON,
     Details,
     LogEntry,
     Verdict,
@@ -28,11 +28,14 @@ from littoral.schema.logentry import (
 from littoral.store.tables import to_json
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Entry, Record
-from littoral.store.vault.ids import ref
+from littoral.store.vault.ids import is_id, ref
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Vault
 
 NAME = "log"
+# Somebody's number (see `NUMBER_OF_A_PERSON`) wherever it stands in an id, as people write them.
+NUMBER_WITHIN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10}|1\d\d[-_.]\d{4}[-_.]\d{4})(?!\d)")
+HASH = re.compile(r"[0-9a-f]{24}|[0-9a-f]{64}")  # of an alert, of a policy set
 Append = Callable[[Sequence[LogEntry]], "Future[int]"]  # `store.log.writer.Log.append`
 
 
@@ -51,7 +54,7 @@ def log_key(vault: Vault, now_us: int) -> DataKey:
 
 
 def as_logged(entry: Entry, key: DataKey, policy_hash: bytes | None = None) -> LogEntry:
-    """Raises EntryError when a word is none that the log takes. An id that reads as somebody's
+    """Raises EntryError when a word is none that the log takes. An id that is or holds somebody's
     number, such as the code of a grid with its fifteen places or what a stranger put into an
     address, stands under a keyed hash; as it is it stands among the sealed facts."""
     entry = _without_numbers(entry, key)
@@ -80,13 +83,20 @@ def as_logged(entry: Entry, key: DataKey, policy_hash: bytes | None = None) -> L
 def _without_numbers(entry: Entry, key: DataKey) -> Entry:
     kind, _, thing = entry.thing.partition(":")
     hidden: dict[str, str] = {}
-    if NUMBER_OF_A_PERSON.fullmatch(thing):
+    if _holds_number(thing):
         hidden["thing"] = entry.thing
         entry = replace(entry, thing=f"{kind}:{_keyed(thing, key)}")
-    if NUMBER_OF_A_PERSON.fullmatch(entry.case):
+    if _holds_number(entry.case):
         hidden["case"] = entry.case
         entry = replace(entry, case=_keyed(entry.case, key))
     return replace(entry, facts={**entry.facts, **hidden}) if hidden else entry
+
+
+def _holds_number(thing: str) -> bool:
+    """Digits of an id that a machine made are nobody's number."""
+    if is_id(thing) or HASH.fullmatch(thing):
+        return False
+    return NUMBER_WITHIN.search(thing) is not None
 
 
 def _keyed(number: str, key: DataKey) -> str:
