@@ -25,6 +25,7 @@ CHANGES = (
 # Who may see these is who may change them; looking changes nothing.
 SEEN_BY_WHO_CHANGES = {
     "/api/v1/intake/{source}", "/api/v1/keys", "/api/v1/oversight/break-glass/{review_id}",
+    "/api/v1/bulletins/{bulletin_id}/reach",
 }  # fmt: skip
 
 

@@ -145,6 +145,36 @@ test("patterns are told as facts, retention has a preview with its rule, holds t
   expect((JSON.parse(text) as { year: number }).year).toBe(new Date().getFullYear());
 });
 
+test("an impact assessment is written by one and agreed to by another, and what lacks one is named", async ({ as }) => {
+  const writer = await as("second data protection officer, customs", "#oversight/assessments");
+  const list = (page: typeof writer) => page.getByRole("table", { name: "Impact assessments" });
+  await expect(list(writer).getByRole("row", { name: /Border control/ })).toContainText("waits for a second person");
+  expect(await cutOff(writer)).toEqual([]);
+  await writer.getByRole("button", { name: "Write one" }).click();
+  const dialog = writer.getByRole("dialog");
+  const send = dialog.getByRole("button", { name: "Write one" });
+  await expect(send).toBeDisabled();
+  await dialog.getByRole("combobox", { name: "Purpose" }).selectOption("epidemic_control");
+  await dialog.getByRole("checkbox", { name: "Health" }).check();
+  await dialog.getByLabel("Are purpose and manner").fill("Necessary by law where somebody comes ashore with a fever.");
+  await dialog.getByLabel("Influence on the rights").fill("Who is ill becomes known to the officers at the quay.");
+  await dialog.getByLabel("Are the protective measures").fill("Sealed, by case and for hours, each look in the log.");
+  expect(await grave(writer)).toEqual([]);
+  await send.click();
+  const row = list(writer).getByRole("row", { name: /Epidemic control/ });
+  await expect(row).toContainText("waits for a second person");
+  const second = await as("data protection officer, customs", "#oversight/assessments");
+  await list(second).getByRole("row", { name: /Epidemic control/ }).getByRole("button", { name: "Read" }).click();
+  await expect(second.getByText("comes ashore with a fever")).toBeVisible();
+  await second.getByLabel("Reason").fill("read, and fit");
+  await second.getByRole("button", { name: "Agree" }).click();
+  await expect(list(second).getByRole("row", { name: /Epidemic control/ })).toContainText("in force");
+  expect(await grave(second)).toEqual([]);
+  const auditor = await as("auditor", "#oversight/assessments");
+  await expect(list(auditor).getByRole("row")).toHaveCount(5);
+  await expect(auditor.getByRole("button", { name: "Write one" })).toHaveCount(0);
+});
+
 test("telling a person is delayed by an order and told again by another, by who may delay", async ({ as }) => {
   const page = await as("agency lead, customs", "#oversight/persons");
   const delays = page.getByRole("region", { name: "Delays of telling" });

@@ -25,6 +25,7 @@ from littoral.cli import demo_forms, say
 from littoral.cli.demo_duty import COUNTY, PROVINCE, teams_at
 from littoral.sim.fences import FENCES
 from littoral.store.clock import clock_us
+from littoral.store.people.ids import uuid7
 
 API = "/api/v1"
 DISMISSED = 6  # alerts that the watch officer of the demo dismisses
@@ -71,7 +72,7 @@ class Story:
         for part in (
             self._assessments, self._smuggling, self._epidemic, self._break_glass, self._oversight,
             self._blinder_fence, self._incidents, self._tasks, self._duty, self._county_duty,
-            self._forms,
+            self._forms, self._bulletins,
         ):  # fmt: skip
             self._told(part)
 
@@ -340,6 +341,28 @@ class Story:
         """One in force at the county, with two visits handed in by it."""
         with self._signed_in("demo.clerk") as clerk, self._signed_in("demo.grid") as worker:
             demo_forms.hand_in(worker, demo_forms.publish(clerk))
+
+    def _bulletins(self) -> None:
+        """One for the whole province, and one for a county that asks to be read."""
+        day_us = 86_400_000_000
+        for login, said in (
+            ("demo.lead", {
+                "kind": "weather", "severity": "major",
+                "title": "琼州海峡大风橙色预警（演示） / gale warning, Qiongzhou Strait (demo)",
+                "text": "阵风 9 级，小型渔船回港避风。 / Gusts of force 9; small boats to port.",
+                "issuer": "省气象台（演示） / provincial observatory (demo)", "number": "2026-演-1",
+                "valid_until": iso(clock_us() + 2 * day_us),
+            }),
+            ("demo.clerk", {
+                "kind": "other", "severity": "ordinary", "asks_read": True,
+                "title": "海口湾西侧滩涂巡查安排（演示） / patrols of the western shore (demo)",
+                "text": "每日早晚各一次。 / Once each morning and evening.",
+                "issuer": "海口市综治中心（演示） / Haikou centre (demo)",
+                "valid_until": iso(clock_us() + 7 * day_us),
+            }),
+        ):  # fmt: skip
+            with self._as(login) as person:
+                person.post("/bulletins", {"id": uuid7(clock_us()), **said})
 
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:
