@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
 from littoral.store.forms.answers import (
@@ -21,7 +19,7 @@ from .workbooks import CHOICES, SETTINGS, SURVEY, YES_NO, book, form
 
 WHO = "王伟 海甸岛和平大道三十六号"
 DAY = ("date", "day", "日期", "Day", "yes", "", "yes")
-ID = f"<instanceID>uuid:{uuid4()}</instanceID>"
+ID = "<instanceID>uuid:6f1e7a7c-0d5b-4b6e-9f0a-2c7f3a1b8d42</instanceID>"
 
 
 def made(data: bytes) -> Converted:

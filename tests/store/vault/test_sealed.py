@@ -39,8 +39,8 @@ NAMED = {
     "account": {
         name: STAFF
         for name in (
-            "memberships", "account_changes", "credentials", "identities", "sessions", "links",
-            "pending_signins", "responders", "contacts", "form_submissions", "sync_devices",
+            "bulletin_reads", "memberships", "account_changes", "credentials", "identities",
+            "sessions", "links", "pending_signins", "responders", "contacts", "form_submissions", "sync_devices",
             "sync_held", "sync_records", "sync_uploads",
         )
     },

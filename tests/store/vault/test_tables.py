@@ -15,7 +15,7 @@ TABLES = [t for t in vars(tables).values() if isinstance(t, sa.Table)]
 
 
 def test_the_migration_makes_the_tables_of_the_code(url: str) -> None:
-    assert len(TABLES) == 15
+    assert len(TABLES) == 16
     database = Database(url)
     found = sa.MetaData()
     with database.read() as connection:

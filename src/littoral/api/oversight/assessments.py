@@ -298,7 +298,7 @@ def _key(need: Need) -> tuple[str, str, str]:
 
 
 def _detail(gate: Gate, who: Actor, found: Assessment) -> dict[str, Any]:
-    texts = {name: getattr(found, name) for name in (*assessments.TEXTS, "note")}
+    texts = {name: getattr(found, name) for name in assessments.TEXTS} | {"note": found.remark}
     return {**_json(gate, who, [found])[0], **texts}
 
 

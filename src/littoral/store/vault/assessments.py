@@ -98,7 +98,7 @@ class Assessment:
     state: str
     decided_by: str | None
     decided_us: int | None
-    note: str | None
+    remark: str | None
     from_us: int | None
     replaced_us: int | None
 
@@ -183,7 +183,7 @@ def decide(
     state = AGREED if agree else TAKEN_BACK if mine else REFUSED
     from_us = max(found.begins_us, now_us) if agree else None
     values = {
-        "state": state, "decided_by": by, "decided_us": now_us, "note": note.strip() or None,
+        "state": state, "decided_by": by, "decided_us": now_us, "remark": note.strip() or None,
         "from_us": from_us,
     }  # fmt: skip
     return _close(vault, key, ask, action, values, now_us, record)

@@ -257,7 +257,7 @@ assessments = Table(
     Column("state", String(20), nullable=False),  # waiting, agreed, refused, taken_back, lapsed
     Column("decided_by", String(200)),
     Column("decided_us", BigInteger),
-    Column("note", Text),
+    Column("remark", Text),  # of whoever decided
     Column("from_us", BigInteger),  # in force from then on; null: nobody agreed
     Column("replaced_us", BigInteger),  # from then on the next version is
 )

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("decided_by", sa.String(200)),
         sa.Column("decided_us", sa.BigInteger),
-        sa.Column("note", sa.Text),
+        sa.Column("remark", sa.Text),
         sa.Column("from_us", sa.BigInteger),
         sa.Column("replaced_us", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_vault_assessments"),
