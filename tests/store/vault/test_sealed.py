@@ -40,8 +40,8 @@ NAMED = {
         name: STAFF
         for name in (
             "bulletin_reads", "memberships", "account_changes", "credentials", "identities",
-            "sessions", "links", "pending_signins", "responders", "contacts", "form_submissions", "sync_devices",
-            "sync_held", "sync_records", "sync_uploads",
+            "sessions", "links", "pending_signins", "responders", "contacts", "form_submissions",
+            "sync_devices", "sync_held", "sync_records", "sync_uploads",
         )
     },
 }  # fmt: skip
