@@ -50,8 +50,12 @@ def answers(_: Path) -> Target:
             raise Differs("by a number that stands in it nobody is found")
 
     def _listed(pair: tuple[str, str]) -> bool:
-        question = known[pair[0]]
-        return bool(question["open"]) and read.fits(question["kind"], pair[1], question["choices"])
+        question = known.get(pair[0])  # none: what stands beside the answers
+        return (
+            question is not None
+            and bool(question["open"])
+            and read.fits(question["kind"], pair[1], question["choices"])
+        )
 
     def seeds() -> list[bytes]:
         values = {
