@@ -9,12 +9,12 @@ from fastapi import Request
 from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
-from littoral.access.filter import NONE
 from littoral.api.bulletins.models import bulletin_json
-from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id, units_within
+from littoral.api.gate import Actor, Gate, areas_of, gate_of, safe_id
 from littoral.api.incidents.sight import names
 from littoral.api.names import place_name
 from littoral.api.problems import not_found
+from littoral.api.visible import visible_by
 from littoral.respond.bulletin.flow import Bulletin
 from littoral.store import bulletins
 from littoral.store.actions import NotFound
@@ -46,15 +46,8 @@ def thing_for(gate: Gate, unit: str, agency: str, area: str, kind: str, key: str
 def visible(request: Request, who: Actor) -> Condition | None:
     """Which the caller may read, as a condition of the query; None: all. Raises a 403 problem where
     there can be none."""
-    gate = gate_of(request)
-    if gate is None:
-        return None
-    context = gate.circumstances(who)
-    found = gate.filter(who, READ, context)
-    if found == NONE:
-        unit = who.principals[0].unit if who.principals else PROVINCE
-        gate.require(who, READ, of_unit(gate, "bulletin", unit, shared_with=(unit,)), context)
-    return bulletins.visible(found, units_within(gate))
+    unit = who.principals[0].unit if who.principals else PROVINCE
+    return visible_by(request, who, READ, "bulletin", bulletins.visible, shared_with=(unit,))
 
 
 def read(connection: Connection, key: str) -> Kept:

@@ -14,11 +14,11 @@ from fastapi import Request
 from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
-from littoral.access.filter import NONE
-from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id, units_within
+from littoral.api.gate import Actor, Gate, areas_of, gate_of, safe_id
 from littoral.api.incidents.models import incident_json
 from littoral.api.names import ACCOUNT, names_of
 from littoral.api.problems import ProblemError, not_found
+from littoral.api.visible import visible_by
 from littoral.respond.incident.flow import Incident
 from littoral.respond.incident.levels import Level, due, levels_of
 from littoral.respond.incident.step import Refused, Step
@@ -28,7 +28,6 @@ from littoral.store.clock import clock_us
 from littoral.store.condition import Condition
 from littoral.store.geofences import Conflict
 from littoral.store.incidents import Kept
-from littoral.store.people.packaged import PROVINCE
 
 READ = "incident.read"
 # The year in a code is that of the watch's calendar.
@@ -73,15 +72,7 @@ def permit_reading(request: Request, who: Actor, incident: Incident) -> None:
 def visible(request: Request, who: Actor) -> Condition | None:
     """Which incidents the caller may read, as a condition of the query; None: all. Raises a 403
     problem where there can be none."""
-    gate = gate_of(request)
-    if gate is None:
-        return None
-    context = gate.circumstances(who)
-    found = gate.filter(who, READ, context)
-    if found == NONE:
-        unit = who.principals[0].unit if who.principals else PROVINCE
-        gate.require(who, READ, of_unit(gate, "incident", unit), context)
-    return incidents.visible(found, units_within(gate))
+    return visible_by(request, who, READ, "incident", incidents.visible)
 
 
 def read(connection: Connection, key: str) -> Kept:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from fastapi import Request
 from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
-from littoral.access.filter import NONE, Filter
-from littoral.api.gate import Actor, Gate, areas_of, gate_of, of_unit, safe_id, units_within
+from littoral.api.gate import Actor, Gate, areas_of, safe_id
 from littoral.api.incidents import sight as incident_sight
 from littoral.api.problems import not_found
+from littoral.api.visible import visible_by
 from littoral.respond.incident.flow import Incident
 from littoral.respond.task.flow import Task
 from littoral.respond.task.responder import Responder
 from littoral.store import responders, tasks
 from littoral.store.actions import NotFound
-from littoral.store.condition import Condition, Within
-from littoral.store.people.packaged import PROVINCE
+from littoral.store.condition import Condition
 
 READ, ASSIGN, ACT = "task.read", "task.assign", "task.act"
 READ_RESPONDER, MANAGE, REPORT = "responder.read", "responder.manage", "responder.report"
@@ -61,26 +59,11 @@ def to_act(gate: Gate, task: Task, incident: Incident, responder: Responder) -> 
 def visible_tasks(request: Request, who: Actor) -> Condition | None:
     """Which tasks the caller may read, as a condition of the query; None: all. Raises a 403 problem
     where there can be none."""
-    return _visible(request, who, READ, "task", tasks.visible)
+    return visible_by(request, who, READ, "task", tasks.visible)
 
 
 def visible_responders(request: Request, who: Actor) -> Condition | None:
-    return _visible(request, who, READ_RESPONDER, "responder", responders.visible)
-
-
-def _visible(
-    request: Request, who: Actor, action: str, kind: str,
-    condition: Callable[[Filter, Within], Condition],
-) -> Condition | None:  # fmt: skip
-    gate = gate_of(request)
-    if gate is None:
-        return None
-    context = gate.circumstances(who)
-    found = gate.filter(who, action, context)
-    if found == NONE:
-        unit = who.principals[0].unit if who.principals else PROVINCE
-        gate.require(who, action, of_unit(gate, kind, unit), context)
-    return condition(found, units_within(gate))
+    return visible_by(request, who, READ_RESPONDER, "responder", responders.visible)
 
 
 def read_task(connection: Connection, key: str) -> tasks.Kept:
