@@ -59,9 +59,15 @@ export async function writing<T>(names: StoreName[], work: (of: (name: StoreName
   return value;
 }
 
+/** All of a store, within a transaction of others. */
+export const everyOne = <T>(store: IDBObjectStore): Promise<T[]> => result<T[]>(store.getAll() as IDBRequest<T[]>);
+
+/** What all of a store are known by, without reading them: a file is large. */
+export const everyKey = (store: IDBObjectStore): Promise<IDBValidKey[]> => result(store.getAllKeys());
+
 export async function all<T>(name: StoreName): Promise<T[]> {
   const db = await open();
-  return result<T[]>(db.transaction(name).objectStore(name).getAll() as IDBRequest<T[]>);
+  return everyOne<T>(db.transaction(name).objectStore(name));
 }
 
 export async function one<T>(name: StoreName, key: string): Promise<T | undefined> {

@@ -2,7 +2,7 @@
 import type { Values } from "../../sync/fields.ts";
 import { PIECE_BYTES } from "../../sync/pieces.ts";
 import { uuid7 } from "../../client/uuid7.ts";
-import { all, counted, drop, one, put, writing } from "./idb.ts";
+import { all, counted, drop, everyKey, everyOne, one, put, writing } from "./idb.ts";
 import { phone, unsent, type Entry, type RecordBody, type StoredFile } from "./state.ts";
 
 export interface Noted {
@@ -106,13 +106,15 @@ export async function restore(entry: Entry): Promise<void> {
   await keep([{ ...entry, settled: "restored" }]);
 }
 
-/** Sent ones after a week, and files that no record waits for. */
-export async function tidy(): Promise<void> {
-  const queue = await all<Entry>("queue");
-  for (const q of queue) if (q.state === "sent" && q.sent_ms < Date.now() - SENT_KEPT_MS) await drop("queue", q.id);
-  const wanted = new Set(queue.filter((q) => q.state !== "sent" && q.state !== "moved").map((q) => q.record.fields.sha256));
-  for (const file of await all<StoredFile>("files")) if (!wanted.has(file.sha256)) await drop("files", file.sha256);
-}
+/** Sent ones after a week, and files that no record waits for. In one transaction: between two, a record noted
+ * meanwhile would lose its file. */
+export const tidy = (): Promise<void> =>
+  writing(["queue", "files"], async (of) => {
+    const queue = await everyOne<Entry>(of("queue"));
+    for (const q of queue) if (q.state === "sent" && q.sent_ms < Date.now() - SENT_KEPT_MS) of("queue").delete(q.id);
+    const wanted = new Set(queue.filter((q) => q.state !== "sent" && q.state !== "moved").map((q) => q.record.fields.sha256));
+    for (const hash of await everyKey(of("files"))) if (!wanted.has(hash)) of("files").delete(hash);
+  });
 
 const FORMAT = "littoral-queue/1";
 

@@ -236,7 +236,7 @@ export async function entered(me: Account): Promise<void> {
   await load();
   await loadHeld();
   await loadForms();
-  void sync();
+  void atOnce(); // how long an earlier page wanted to wait says nothing of the network now
 }
 
 export async function signOut(): Promise<void> {
@@ -296,7 +296,7 @@ async function hurry(): Promise<void> {
   if (waiting.length > 0) await keep(waiting.map((q) => ({ ...q, next_ms: 0 })));
 }
 
-/** The network is back, or the user asks. */
+/** The network is back, the page was opened, or the user asks. */
 export async function atOnce(): Promise<void> {
   await hurry();
   if (running) await running;
