@@ -75,14 +75,22 @@ test("the help of the watch lead is within a small screen, in both languages", a
   const help = page.getByRole("button", { name: /^(Help and shortcuts|帮助与快捷键)$/ });
   await expect(page.locator(".topbar .link")).toBeVisible();
   for (const _ of ["en", "zh"]) {
-    // The longest of what the bar ever says of the link is put there: it is not cut off to say so.
+    // The longest of what the bar ever says of the link is put there, and notices that wait: it is not cut off to say so.
     const right = await page.locator(".topbar").evaluate((bar) => {
       const link = bar.querySelector(".link")!;
       const was = link.lastChild!.textContent;
       link.lastChild!.textContent = "Filling history";
+      const told = bar.querySelector(".notices > button")!;
+      const count = told.querySelector("b") ? null : told.appendChild(document.createElement("b"));
+      if (count) count.textContent = "12";
+      told.classList.add("waiting");
       const ends = [...bar.querySelectorAll("button, a, time, input")].map((e) => e.getBoundingClientRect().right);
+      const links = bar.querySelector(".page-links")!;
+      const over = links.scrollWidth - links.clientWidth;
       link.lastChild!.textContent = was;
-      return Math.max(...ends) - innerWidth;
+      count?.remove();
+      if (count) told.classList.remove("waiting");
+      return Math.max(...ends, innerWidth + over) - innerWidth;
     });
     expect(right).toBeLessThanOrEqual(0);
     await expect(help).toBeInViewport({ ratio: 1 });

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
-import { cutOff, expect, grave, test } from "./desk.ts";
-import { FirstStart } from "./sea/server.ts";
+import { cutOff, expect, grave, test as withDesk } from "./desk.ts";
+import { FirstStart, Staff } from "./sea/server.ts";
 
 const SENTENCE = "A policy signer proposes a policy set of every area.";
 const NEW_SENTENCE = "A signer of policies proposes a policy set of every area.";
@@ -27,6 +27,18 @@ const signAgain = (page: Page): Promise<number> =>
   });
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+/** A server of its own: after the upgrade it is no demo any more, and signs nobody in. */
+const test = withDesk.extend<object, { staff: Staff }>({
+  staff: [
+    async ({}, use) => {
+      const staff = await Staff.open();
+      await use(staff);
+      await staff.close();
+    },
+    { scope: "worker", timeout: 360_000 },
+  ],
+});
 
 test("after an upgrade nothing opens until two signers sign, judged by the set before", async ({ as, staff }) => {
   test.setTimeout(600_000); // a second start of the server

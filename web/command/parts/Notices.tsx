@@ -36,9 +36,11 @@ export function Notices() {
         className={`text-button${open.length ? " waiting" : ""}`}
         aria-expanded={isOpen}
         aria-controls={panelId}
+        aria-label={open.length ? t("notices.waiting", { n: open.length }) : undefined}
         onClick={() => setOpen(!isOpen)}
       >
-        {open.length ? t("notices.waiting", { n: open.length }) : t("notices.label")}
+        {t("notices.label")}
+        {open.length > 0 && <b>{open.length}</b>}
       </button>
       {isOpen && (
         <div id={panelId} ref={panel} className="notices-panel" role="dialog" aria-label={t("notices.label")} tabIndex={-1}>
