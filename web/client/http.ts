@@ -40,7 +40,7 @@ export function problemOf(json: unknown, status: number, text: string): Problem 
   return { ...problem, title: problem.title ?? text, status };
 }
 
-async function send(method: string, path: string, body?: unknown, tag = ""): Promise<Response> {
+async function send(method: string, path: string, body?: unknown, tag = "", withinMs = 0): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(ROOT + path, {
@@ -51,6 +51,7 @@ async function send(method: string, path: string, body?: unknown, tag = ""): Pro
         ...(tag ? { "if-none-match": tag } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: withinMs ? AbortSignal.timeout(withinMs) : null,
     });
   } catch {
     throw new ApiError({ title: "unreachable", status: 0 });
@@ -62,13 +63,19 @@ async function send(method: string, path: string, body?: unknown, tag = ""): Pro
 async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   const type = response.headers.get("content-type") ?? "";
-  const json: unknown = type.includes("json") ? await response.json() : null;
+  let json: unknown = null;
+  try {
+    if (type.includes("json")) json = await response.json();
+  } catch {
+    throw new ApiError({ title: "unreachable", status: 0 }); // cut off in the middle
+  }
   if (!response.ok) throw new ApiError(problemOf(json, response.status, response.statusText));
   return json as T;
 }
 
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return read<T>(await send(method, path, body));
+/** Throws ApiError; where `withinMs` is given, also when the whole answer is not there in that time. */
+export async function call<T>(method: string, path: string, body?: unknown, withinMs = 0): Promise<T> {
+  return read<T>(await send(method, path, body, "", withinMs));
 }
 
 /** What was shown last, and the server's tag of it. */

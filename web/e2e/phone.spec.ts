@@ -337,6 +337,28 @@ test("half-sent: the rest of the file goes on from where the server is, after th
   expect(offsets[1]).toBe(262_144);
 });
 
+test("dead line: what never answers holds up nothing for ever", async ({ handset }) => {
+  const phone = await handset(GRID);
+  const page = await phone.open();
+  await ready(page);
+  let dead = true;
+  let hung = 0;
+  await phone.context.route("**/api/v1/sync/changes", (route) => {
+    if (!dead) return route.continue();
+    hung += 1; // and no answer, as in a hole of coverage where the connection stands
+    return undefined;
+  });
+  await tab(page, "Matters");
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect.poll(() => hung).toBe(1);
+  await fill(page, "Written while the line is dead");
+  await send(page);
+  await tab(page, "Outgoing");
+  await expect(entries(page).filter({ hasText: "Waiting" })).toHaveCount(1);
+  dead = false;
+  await expect(entries(page).filter({ hasText: "Sent" })).toHaveCount(1, { timeout: 60_000 });
+});
+
 test("one bad record: set aside with the rule's sentence, and the others go", async ({ handset, desk }) => {
   const phone = await handset(GRID);
   const page = await phone.open();

@@ -4,6 +4,7 @@ import { uuid7 } from "../../client/uuid7.ts";
 import { PIECE_BYTES } from "../../sync/pieces.ts";
 import { all, counted, drop, put, writing } from "./idb.ts";
 import { entryOf, load, sha256 } from "./queue.ts";
+import { ANSWER_MS } from "./upload.ts";
 import { phone, type Filling, type Form, type KeptForm, type RecordBody } from "./state.ts";
 
 export async function loadForms(): Promise<void> {
@@ -15,13 +16,13 @@ export async function loadForms(): Promise<void> {
 /** Those that the account may fill in now. One of which something is being filled in stays. Rejects where
  * there is no answer: then what lies here is used on. */
 export async function pullForms(): Promise<void> {
-  const { items } = await call<{ items: Form[] }>("GET", "/forms?in_force=true");
+  const { items } = await call<{ items: Form[] }>("GET", "/forms?in_force=true", undefined, ANSWER_MS);
   const kept = new Map((await all<KeptForm>("forms")).map((f) => [f.id, f]));
   const fresh: KeptForm[] = [];
   for (const form of items) {
     const there = kept.get(form.id);
     if (there?.form.sha256 === form.sha256) continue;
-    const answer = await fetch(`${ROOT}/forms/${form.id}/form.xml`);
+    const answer = await fetch(`${ROOT}/forms/${form.id}/form.xml`, { signal: AbortSignal.timeout(ANSWER_MS) });
     if (answer.ok) fresh.push({ id: form.id, form, xform: await answer.text() });
   }
   const used = new Set((await all<Filling>("filling")).map((f) => f.form));

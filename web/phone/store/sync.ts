@@ -8,10 +8,11 @@ import { all, meta, one, setMeta, writing } from "./idb.ts";
 import { forgetForms, loadForms, pullForms } from "./forms.ts";
 import { keep, load, tidy } from "./queue.ts";
 import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Result, type Said, type StoredFile } from "./state.ts";
-import { Lost, upload } from "./upload.ts";
+import { ANSWER_MS, Lost, upload } from "./upload.ts";
 
 const EVERY_MS = 60_000; // while the page is seen
 const WRONG_MS = 120_000;
+const PUSH_MS = 60_000; // many records at a slow line
 
 interface Pushed {
   ahead_s: number;
@@ -137,7 +138,7 @@ async function push(): Promise<boolean> {
   try {
     said = await call<Pushed>("POST", "/sync/push", {
       device, clock: new Date().toISOString(), records: entries.map((e) => e.record),
-    });
+    }, PUSH_MS);
   } catch (error) {
     const status = error instanceof ApiError ? error.problem.status : null;
     if (status === 0) reached(false);
@@ -170,7 +171,7 @@ async function pull(): Promise<void> {
     const held = (await meta<Held>(`held.${me.id}`)) ?? NOTHING;
     let said: ChangesBody;
     try {
-      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token });
+      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token }, ANSWER_MS);
     } catch (error) {
       const status = error instanceof ApiError ? error.problem.status : null;
       if (status === 0) reached(false);
@@ -267,7 +268,7 @@ export async function begin(): Promise<void> {
   }
   phone.set({ ready: true });
   try {
-    const who = await call<{ id: string; name: string; needs?: string | null }>("GET", "/me");
+    const who = await call<{ id: string; name: string; needs?: string | null }>("GET", "/me", undefined, ANSWER_MS);
     if (!who.needs) await entered({ id: who.id, name: who.name });
     else phone.set({ phase: "out" });
   } catch (error) {

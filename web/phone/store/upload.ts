@@ -4,6 +4,11 @@ import { halved, nextPiece } from "../../sync/pieces.ts";
 import { keepFile } from "./queue.ts";
 import type { Said, StoredFile } from "./state.ts";
 
+/** For an answer, and for a piece: 256 KiB at 30 kbit/s. A mobile line can be dead without ending: what waits on it
+ * for ever would hold up all that comes after. */
+export const ANSWER_MS = 30_000;
+const PIECE_MS = 75_000;
+
 const TUS = { "tus-resumable": "1.0.0", "x-littoral-request": "1" };
 
 /** It did not get through; `refused`: and will not; `unreached`: no answer came at all. */
@@ -16,7 +21,9 @@ export class Lost extends Error {
 async function ask(method: string, url: string, headers: Record<string, string>, body?: Blob): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(url, { method, headers: { ...TUS, ...headers }, body: body ?? null });
+    answer = await fetch(url, {
+      method, headers: { ...TUS, ...headers }, body: body ?? null, signal: AbortSignal.timeout(body ? PIECE_MS : ANSWER_MS),
+    });
   } catch {
     throw new Lost(null, false, true);
   }
