@@ -33,7 +33,7 @@ def test_every_row_once_whatever_the_cuts(
         return [row for row in stored if row[0] > seq][:most]
 
     async def run() -> list[bytes]:
-        subject = Feed(read, 0, tail, limit)
+        subject = Feed("alerts", read, 0, tail, limit)
         for newest in [*cuts, 60]:
             stored[:] = rows_of([n for n in numbers if n <= newest])
             await subject.catch_up(newest)
@@ -57,7 +57,7 @@ def test_what_is_new_is_read_once_for_all() -> None:
         return rows_of(range(seq + 1, 4))
 
     async def run() -> None:
-        subject = Feed(read, 0)
+        subject = Feed("alerts", read, 0)
         assert await subject.catch_up()
         for _ in range(100):
             assert await subject.after(1) == (3, [b"2", b"3"])

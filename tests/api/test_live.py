@@ -14,6 +14,7 @@ import httpx
 import numpy as np
 import psutil
 import pytest
+import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -323,3 +324,26 @@ def test_a_slow_reader_is_served_again_with_the_newest(shore: Shore, address: st
         assert frames[-1][1]["lon"].tolist() == [101.0] * 2000
         assert len(frames) <= 10
     assert next_view(view, fleet, NOW_US).counter == view.counter + 1
+
+
+def test_boards_that_nobody_reads_cost_no_question(shore: Shore, address: str) -> None:
+    """However often the engine has something new; and who comes then misses nothing."""
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "counters" in statement:
+            asked.append(statement)
+
+    with live(address) as stream:
+        wait_for(stream, "frame")
+        sa.event.listen(shore.records.database._engine, "before_cursor_execute", note)
+        for number in range(1, 6):
+            shore.raise_alerts({"number": number})
+            wait_for(stream, "alerts")
+        wait_for(stream, "health")
+        counting = [s for s in asked if s.lstrip().upper().startswith("SELECT")]
+        assert counting == []
+        with live(address, "?incidents_after=0") as board:
+            assert read(board)["after"] == {"incidents": 0}
+            wait_for(board, "health")
+            assert asked

@@ -18,6 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from littoral.api.app import create_app
 from littoral.api.gate import Gate
+from littoral.api.live.client import LINE
 from littoral.api.live.hub import MAX_CLIENTS
 from littoral.api.logs import to_stderr
 from littoral.engine.runtime import Runtime
@@ -36,11 +37,23 @@ class NotLoopback(ValueError):
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """Lets the live stream drop a client whose buffers are full: only the transport can."""
+    """The `client.Line` of the live stream: takes messages that were framed once for many clients,
+    and drops one whose buffers are full, which only the transport can."""
 
     async def run_asgi(self) -> None:
-        self.scope["littoral.abort"] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+        self.scope[LINE] = self  # type: ignore[literal-required]
         await super().run_asgi()
+
+    @property
+    def open(self) -> bool:
+        return not (self.close_sent or self.disconnected or self.transport.is_closing())
+
+    def write(self, framed: bytes) -> None:
+        """Whole messages, not compressed, after `accept`."""
+        self.transport.write(framed)
+
+    def abort(self) -> None:
+        self.transport.abort()
 
 
 def check_host(host: str) -> str:

@@ -6,6 +6,7 @@ left see the same rows, so that one query serves all of them.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -63,7 +64,12 @@ class Boards:
     def __init__(self, gate: Gate | None, database: Database) -> None:
         self.gate, self.database = gate, database
         self._feeds: dict[View, Feed] = {}
-        self._readers: dict[View, int] = {}
+        self._readers: dict[View, set[asyncio.Event]] = {}
+
+    @property
+    def read(self) -> bool:
+        """Whether anybody looks at any."""
+        return bool(self._feeds)
 
     def newest(self) -> dict[Name, int]:
         """The last number of change of each kind. Reads the records."""
@@ -71,23 +77,25 @@ class Boards:
             found = counted.newest(connection, COUNTERS.values())
         return {name: found[COUNTERS[name]] for name in NAMES}
 
-    def enter(self, view: View, newest: int) -> Feed:
-        """The feed of a view, until `leave`. `newest`: from where a new one begins."""
-        self._readers[view] = self._readers.get(view, 0) + 1
+    def enter(self, view: View, newest: int, new: asyncio.Event) -> Feed:
+        """The feed of a view, until `leave`. `newest`: from where a new one begins; `new` is set
+        when there is more."""
+        self._readers.setdefault(view, set()).add(new)
         if view not in self._feeds:
-            self._feeds[view] = Feed(self._reading(view), newest)
+            self._feeds[view] = Feed(view.name, self._reading(view), newest)
         return self._feeds[view]
 
-    def leave(self, view: View) -> None:
-        self._readers[view] -= 1
+    def leave(self, view: View, new: asyncio.Event) -> None:
+        self._readers[view].discard(new)
         if not self._readers[view]:
             del self._readers[view], self._feeds[view]
 
-    async def catch_up(self, newest: dict[Name, int]) -> bool:
-        """Whether there is anything new in any."""
-        late = [(v, f) for v, f in self._feeds.items() if f.seq < newest[v.name]]
-        found = [await feed.catch_up(newest[view.name]) for view, feed in late]
-        return any(found)
+    async def catch_up(self, newest: dict[Name, int]) -> None:
+        """Reads what is new in each, and wakes those for whom something is."""
+        for view, feed in list(self._feeds.items()):
+            if feed.seq < newest[view.name] and await feed.catch_up(newest[view.name]):
+                for reader in self._readers.get(view, ()):
+                    reader.set()
 
     def _reading(self, view: View) -> Callable[[int, int], list[tuple[int, bytes]]]:
         def read(seq: int, limit: int) -> list[tuple[int, bytes]]:

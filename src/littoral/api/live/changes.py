@@ -16,13 +16,17 @@ from littoral.engine.fleet_view import FleetView
 UNSENT = 255  # state of a row that the client does not hold
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What a client holds. `state` is what was last sent for each row, u1."""
+    """What a client holds, or many. `state` is what was last sent for each row, u1. One is another
+    than an equal one: comparing them would cost more than is won by it."""
 
     counter: int = 0  # of the last picture; 0: none
     generation: int = -1
     state: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))
+
+
+NOTHING = Seen()
 
 
 @dataclass(frozen=True, slots=True)

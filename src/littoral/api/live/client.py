@@ -7,26 +7,37 @@ is made from the newest picture when the client can take it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from littoral.api.fleet_rows import vessel_rows
+from littoral.api.live import framing
 from littoral.api.live.boards import Name, View
-from littoral.api.live.changes import Seen, changes, frame_of
+from littoral.api.live.changes import NOTHING
 from littoral.api.live.feed import Feed
-from littoral.api.live.hub import Hub
+from littoral.api.live.hub import GEOFENCES, Hub
 from littoral.api.wire import dump, iso
 from littoral.engine.fleet_view import FleetView
 
 SEND_TIMEOUT_S = 20.0  # a client that takes nothing for so long is dropped
-VESSELS_A_MESSAGE = 1000
+LINE = "littoral.line"  # in the scope: the `Line`
+GONE = 1006  # RFC 6455, section 7.4.1: closed without saying so
 
 
 class TooSlow(Exception):
     """The client did not take a message in time."""
+
+
+class Line(Protocol):
+    """The connection under a socket (`server.LiveProtocol`): takes messages framed for many."""
+
+    writable: asyncio.Event  # cleared while its buffers are full
+
+    @property
+    def open(self) -> bool: ...
+    def write(self, framed: bytes) -> None: ...
+    def abort(self) -> None: ...
 
 
 class Client:
@@ -43,6 +54,7 @@ class Client:
         """`after`: numbers of change after which incidents and tasks are wanted, by default none
         of them. `with_picture`: tracks, alerts, fences and health too."""
         self.socket = socket
+        self.line: Line = socket.scope[LINE]
         self.hub = hub
         self.seq = hub.alerts.seq if alerts_after is None else alerts_after
         self.after = dict(after or {})
@@ -50,7 +62,8 @@ class Client:
         self.interval_s = interval_s
         self.send_timeout_s = send_timeout_s
         self.new = asyncio.Event()
-        self.seen = Seen()
+        self.due_s = 0.0
+        self.seen = NOTHING
         self.generation = -1  # that the last hello announced
         self.health_version = -1
         self.geofences_version = hub.geofences_version
@@ -59,16 +72,18 @@ class Client:
     def see(self, views: Iterable[View]) -> None:
         """Which incidents and tasks are sent from now on, of those that are wanted."""
         wanted = {v for v in views if v.name in self.after}
+        if wanted == self._boards.keys():
+            return
         for view in self._boards.keys() - wanted:
             del self._boards[view]
-            self.hub.boards.leave(view)
+            self.hub.boards.leave(view, self.new)
         for view in wanted - self._boards.keys():
-            self._boards[view] = self.hub.boards.enter(view, self.hub.newest[view.name])
+            self._boards[view] = self.hub.enter(view, self.new)
         self.new.set()
 
     async def run(self) -> None:
         """Until the client leaves (returns) or takes nothing for too long (`TooSlow`)."""
-        self.hub.clients.add(self.new)
+        self.hub.clients.add(self)
         tasks = [asyncio.create_task(self._send_all()), asyncio.create_task(self._read_all())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -77,7 +92,7 @@ class Client:
         except WebSocketDisconnect:
             pass
         finally:
-            self.hub.clients.discard(self.new)
+            self.hub.clients.discard(self)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -90,25 +105,25 @@ class Client:
     async def _send_all(self) -> None:
         if not self.with_picture:
             await self._send_boards_alone()
-        clock = asyncio.get_running_loop().time
-        due = clock()
+        loop = asyncio.get_running_loop()
+        self.due_s = loop.time()
         await self._hello(self.hub.picture()[0])
         while True:
             self.new.clear()
             await self._send_alerts()
             await self._send_boards()
             await self._send_notes()
-            if clock() >= due:
-                due = max(due + self.interval_s, clock())
+            if loop.time() >= self.due_s:
+                self.due_s = max(self.due_s + self.interval_s, loop.time())
                 await self._send_tracks()
+            timer = loop.call_at(self.due_s, self.new.set)
             try:
-                async with asyncio.timeout(max(0.0, due - clock())):
-                    await self.new.wait()
-            except TimeoutError:
-                pass
+                await self.new.wait()
+            finally:
+                timer.cancel()
 
     async def _send_boards_alone(self) -> None:
-        await self._text(dump({"type": "hello", "after": self.after}).decode())
+        await self._say({"type": "hello", "after": self.after})
         while True:
             self.new.clear()
             await self._send_boards()
@@ -116,42 +131,42 @@ class Client:
 
     async def _send_alerts(self) -> None:
         while self.seq < self.hub.alerts.seq:
-            self.seq, rows = await self.hub.alerts.after(self.seq)
-            if rows:
-                await self._rows("alerts", rows, self.seq)
+            self.seq = await self._send_of(self.hub.alerts, self.seq)
 
     async def _send_boards(self) -> None:
         for view, feed in list(self._boards.items()):
             while self.after[view.name] < feed.seq:
-                upto, rows = await feed.after(self.after[view.name])
-                self.after[view.name] = upto
-                if rows:
-                    await self._rows(view.name, rows, upto)
+                self.after[view.name] = await self._send_of(feed, self.after[view.name])
 
-    async def _rows(self, kind: str, rows: list[bytes], seq: int) -> None:
-        body = b",".join(rows).decode()
-        await self._text(f'{{"type":"{kind}","rows":[{body}],"seq":{seq}}}')
+    async def _send_of(self, feed: Feed, seq: int) -> int:
+        """Up to where was sent."""
+        upto, message = await feed.message(seq)
+        if message is not None:
+            await self._send(message)
+        return upto
 
     async def _send_notes(self) -> None:
         if self.geofences_version != self.hub.geofences_version:
             self.geofences_version = self.hub.geofences_version
-            await self._text('{"type":"geofences"}')
+            await self._send(GEOFENCES)
         if self.health_version != self.hub.health_version:
             self.health_version = self.hub.health_version
-            await self._text(self.hub.health_text)
+            await self._send(self.hub.health_message)
 
     async def _send_tracks(self) -> None:
         view, state = self.hub.picture()
-        first = self.seen.generation < 0
+        first = self.seen is NOTHING
         if view.counter == self.seen.counter and view.generation == self.seen.generation:
             return
-        new, seen = changes(self.seen, view, state)
+        step = self.hub.steps.step(self.seen, view, state)
         if view.generation != self.generation:
             await self._hello(view)
-        await self._introduce(view, new.introduce)
-        if len(new) or first:
-            await self._binary(frame_of(view, new))
-        self.seen = seen
+        for piece in range(step.pieces):  # alerts go between the pieces of a long list
+            await self._send(await step.vessels(piece))
+            await self._send_alerts()
+        if len(step.new) or first:
+            await self._send(step.frame())
+        self.seen = step.after
 
     async def _hello(self, view: FleetView) -> None:
         hello: dict[str, Any] = {
@@ -163,29 +178,19 @@ class Client:
         }
         if self.after:
             hello["after"] = dict(self.after)
-        await self._text(dump(hello).decode())
+        await self._say(hello)
         self.generation = view.generation
 
-    async def _introduce(self, view: FleetView, rows: np.ndarray) -> None:
-        """Who they are; alerts go between the pieces of a long list."""
-        for start in range(0, len(rows), VESSELS_A_MESSAGE):
-            piece = rows[start : start + VESSELS_A_MESSAGE]
-            await self._text(await asyncio.to_thread(_vessels_text, view, piece))
-            await self._send_alerts()
+    async def _say(self, message: dict[str, Any]) -> None:
+        await self._send(framing.text(dump(message)))
 
-    async def _text(self, text: str) -> None:
-        await self._send(lambda: self.socket.send_text(text))
-
-    async def _binary(self, data: bytes) -> None:
-        await self._send(lambda: self.socket.send_bytes(data))
-
-    async def _send(self, sending: Callable[[], Awaitable[None]]) -> None:
-        try:
-            async with asyncio.timeout(self.send_timeout_s):
-                await sending()
-        except TimeoutError as error:
-            raise TooSlow from error
-
-
-def _vessels_text(view: FleetView, rows: np.ndarray) -> str:
-    return dump({"type": "vessels", "rows": vessel_rows(view.fleet, rows)}).decode()
+    async def _send(self, framed: bytes) -> None:
+        if not self.line.writable.is_set():
+            try:
+                async with asyncio.timeout(self.send_timeout_s):
+                    await self.line.writable.wait()
+            except TimeoutError as error:
+                raise TooSlow from error
+        if not self.line.open:
+            raise WebSocketDisconnect(GONE)
+        self.line.write(framed)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Protocol
 
 import numpy as np
 
@@ -18,31 +20,46 @@ from littoral.api.alert_json import alert_json
 from littoral.api.fleet_rows import states
 from littoral.api.gate import Gate
 from littoral.api.health import health_json
-from littoral.api.live.boards import Boards, Name
+from littoral.api.live import framing
+from littoral.api.live.boards import Boards, Name, View
 from littoral.api.live.feed import Feed
+from littoral.api.live.steps import Steps
 from littoral.api.wire import dump
 from littoral.engine.fleet_view import FleetView
 from littoral.engine.runtime import Runtime
 
 HEALTH_EVERY_S = 1.0
-MAX_CLIENTS = 200
+MAX_CLIENTS = 5000
+GEOFENCES = framing.text(b'{"type":"geofences"}')
 
 log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """What the hub knows of a client."""
+
+    new: asyncio.Event  # set when something is new for it
+    due_s: float  # on the loop's clock: when it looks by itself
+    with_picture: bool
 
 
 class Hub:
     """Started and stopped with the application, used on its event loop alone."""
 
-    def __init__(self, runtime: Runtime, gate: Gate | None = None) -> None:
+    def __init__(
+        self, runtime: Runtime, gate: Gate | None = None, max_clients: int = MAX_CLIENTS
+    ) -> None:
         self.runtime = runtime
-        self.alerts = Feed(self._alerts_after, 0)
+        self.max_clients = max_clients
+        self.alerts = Feed("alerts", self._alerts_after, 0)
         self.boards = Boards(gate, runtime.records.database)
         self.newest: dict[Name, int] = {}  # number of change up to which boards were read
+        self.steps = Steps()
         self.health = runtime.health()
-        self.health_text = ""
+        self.health_message = b""
         self.health_version = 0
         self.geofences_version = 0
-        self.clients: set[asyncio.Event] = set()  # set when something is new for a client
+        self.clients: set[Listener] = set()
         self._signal = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._picture: tuple[FleetView, np.ndarray] | None = None
@@ -51,8 +68,8 @@ class Hub:
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         last = await asyncio.to_thread(self.runtime.records.last_seq)
-        self.alerts = Feed(self._alerts_after, last)
-        self.newest = await asyncio.to_thread(self.boards.newest)
+        self.alerts = Feed("alerts", self._alerts_after, last)
+        await self.read_newest()
         await self._read_health()
         self._unsubscribe = self.runtime.subscribe(self.signal)
         self._tasks = [
@@ -90,26 +107,34 @@ class Hub:
                 log.exception("the live stream could not read the engine; it tries again")
                 await asyncio.sleep(HEALTH_EVERY_S)
 
+    async def read_newest(self) -> dict[Name, int]:
+        """The last number of change of each board, from the records."""
+        newest = await asyncio.to_thread(self.boards.newest)
+        if not self.boards.read:
+            self.newest = newest
+        return newest
+
+    def enter(self, view: View, new: asyncio.Event) -> Feed:
+        """A board's feed, until `boards.leave`; what came before anybody read it comes at once."""
+        self._signal.set()
+        return self.boards.enter(view, self.newest[view.name], new)
+
     async def _on_signal(self) -> None:
         await self._signal.wait()
         self._signal.clear()
         if await self.alerts.catch_up():
             self._wake()
-        await self._read_boards()
+        if self.boards.read:
+            newest = await asyncio.to_thread(self.boards.newest)
+            await self.boards.catch_up(newest)
+            self.newest = newest
         self._read_geofences()
 
     async def _on_tick(self) -> None:
         await asyncio.sleep(HEALTH_EVERY_S)
         await self._read_health()
         self._signal.set()  # what another process stored gives no signal
-        self._wake()
-
-    async def _read_boards(self) -> None:
-        newest = await asyncio.to_thread(self.boards.newest)
-        found = await self.boards.catch_up(newest)
-        self.newest = newest
-        if found:
-            self._wake()
+        self._wake(asyncio.get_running_loop().time() + HEALTH_EVERY_S)
 
     def _read_geofences(self) -> None:
         geofences = self.runtime.world.geofences
@@ -120,9 +145,12 @@ class Hub:
 
     async def _read_health(self) -> None:
         self.health = await asyncio.to_thread(self.runtime.health)
-        self.health_text = dump({"type": "health", **health_json(self.health)}).decode()
+        said = dump({"type": "health", **health_json(self.health)})
+        self.health_message = framing.text(said)
         self.health_version += 1
 
-    def _wake(self) -> None:
+    def _wake(self, unless_due_s: float = -math.inf) -> None:
+        """All who get the picture; but who looks by itself before `unless_due_s` is left to it."""
         for client in self.clients:
-            client.set()
+            if client.with_picture and client.due_s > unless_due_s:
+                client.new.set()

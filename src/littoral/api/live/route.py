@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket
 from littoral.api.gate import gate_of, of_the_province, who_acts
 from littoral.api.live.boards import NAMES, READS, View, views_of
 from littoral.api.live.client import Client, TooSlow
-from littoral.api.live.hub import MAX_CLIENTS, Hub
+from littoral.api.live.hub import Hub
 from littoral.api.problems import ProblemError
 
 router = APIRouter()
@@ -40,15 +40,15 @@ async def live(socket: WebSocket) -> None:
     except ValueError as error:
         await socket.close(POLICY_VIOLATION, str(error))
         return
-    if len(hub.clients) >= MAX_CLIENTS:
-        await socket.close(TRY_AGAIN_LATER, f"{MAX_CLIENTS} clients are connected already")
+    if len(hub.clients) >= hub.max_clients:
+        await socket.close(TRY_AGAIN_LATER, f"{hub.max_clients} clients are connected already")
         return
     if alerts_after is not None:
         # A client that knew other records (made anew since) must not wait for their numbers. The
         # records decide, not the hub, which may not have read the newest alert yet.
         last = await asyncio.to_thread(hub.runtime.records.last_seq)
         alerts_after = min(alerts_after, last)
-    newest = await asyncio.to_thread(hub.boards.newest)
+    newest = await hub.read_newest()
     wanted = {name: min(seq, newest[name]) for name, seq in after.items() if seq is not None}
     low, high = INTERVAL_MS
     interval_s = min(max(1000 if interval_ms is None else interval_ms, low), high) / 1000
@@ -61,10 +61,7 @@ async def live(socket: WebSocket) -> None:
         await client.run()
     except TooSlow:
         log.warning("live client %s took nothing for too long: dropped", socket.client)
-        # Its buffers are full, so a close frame would never leave; `server` puts this in the scope.
-        abort = socket.scope.get("littoral.abort")
-        if abort is not None:
-            abort()
+        client.line.abort()  # its buffers are full: a close frame would never leave
     finally:
         still.cancel()
         client.see(())
