@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cedarpy
 import numpy as np
 import pyarrow as pa
@@ -120,6 +122,31 @@ def test_a_filter_shows_what_single_decisions_allow(user, action, context, rows,
     one_by_one = [decider.decide(user, action, r, context).allowed for r in rows]
     assert mask(condition, table(rows)).tolist() == one_by_one
     assert [holds(plain(condition), r) for r in rows] == one_by_one
+
+
+@settings(max_examples=400, deadline=None)
+@given(principals, actions, contexts, st.booleans())
+def test_who_asks_matters_only_where_a_rule_asks_for_it(user, action, context, first_start):
+    decider = DECIDERS[first_start]
+    if not decider.asks_who(user, action, context):
+        another = replace(user, id="user-9")
+        assert decider.list_filter(user, action, context) == decider.list_filter(
+            another, action, context
+        )
+
+
+@pytest.mark.parametrize(
+    ("condition", "matters"),
+    [
+        ("resource.owner == principal.id", True),
+        ('principal == User::"user-1"', True),
+        ('resource.kind == "a" && principal == User::"user-1"', True),
+        ('principal.agency == "police" && resource.kind == "a"', False),
+        ("resource.areas.contains(principal.home)", False),
+    ],
+)
+def test_by_which_rules_it_matters_who_asks(condition, matters):
+    assert decider_of(condition).asks_who(USER, "alert.read", PLAINLY) == matters
 
 
 def holds(tree, row: Resource) -> bool:

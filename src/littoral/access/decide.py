@@ -107,6 +107,10 @@ class Decider:
         found = from_residuals(result)
         return list_with_agreements(principal, action, found) if principal.received else found
 
+    def asks_who(self, principal: Principal, action: str, context: Circumstances) -> bool:
+        """Whether `list_filter` may differ for users who are alike in all but their ids."""
+        return self._slice(principal, action, context, None).asks_who
+
     def _slice(
         self, principal: Principal, action: str, context: Circumstances, resource: Resource | None
     ) -> Slice:

@@ -39,6 +39,7 @@ class Slice:
     resource: tuple[str, ...]
     context: tuple[str, ...]
     answer: cedarpy.AuthzResult | None
+    asks_who: bool  # whether it matters which user asks, beside the attributes other than `id`
 
 
 ANYBODY = {
@@ -59,7 +60,8 @@ def prepared(document: str) -> Slice:
         for variable in ("principal", "resource", "context")
     )
     answer = None if asks(expressions) else cedarpy.is_authorized(ANYBODY, policies, [])
-    return Slice(policies, principal, resource, context, answer)
+    asks_who = "id" in principal or "principal" in bare(expressions)
+    return Slice(policies, principal, resource, context, answer, asks_who)
 
 
 def asks(e: Any) -> bool:
@@ -80,6 +82,21 @@ def attributes(e: Any) -> Iterator[tuple[str, str]]:
         case list():
             for part in e:
                 yield from attributes(part)
+
+
+def bare(e: Any) -> Iterator[str]:
+    """Every variable in an expression of which no attribute is asked for."""
+    match e:
+        case {"Var": str(variable)}:
+            yield variable
+        case {".": {"left": {"Var": str()}}}:
+            return
+        case Mapping():
+            for part in e.values():
+                yield from bare(part)
+        case list():
+            for part in e:
+                yield from bare(part)
 
 
 RELATIONS: dict[Relation, Callable[[Principal, Resource, Circumstances], bool]] = {

@@ -53,6 +53,7 @@ from littoral.api import (
 )
 from littoral.api.gate import Gate
 from littoral.api.live import route as live
+from littoral.api.live.checks import Checks
 from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import Hub
 from littoral.api.ogc import router as ogc
@@ -135,6 +136,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gate: Gate | None = getattr(app.state, "gate", None)
     app.state.hub = hub = Hub(app.state.runtime, gate)
     await hub.start()
+    app.state.live_checks = checks = Checks(gate)
+    checks.start()
     if gate is not None:
         app.state.reaching = reaching_over(gate)
         silence = Silence(gate, app.state.reaching)
@@ -145,6 +148,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if gate is not None:
             await run_in_threadpool(silence.close)
             await run_in_threadpool(app.state.reaching.close)
+        await checks.stop()
         await hub.stop()
 
 

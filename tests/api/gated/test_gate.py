@@ -78,7 +78,7 @@ def test_nobody_gets_anything_without_signing_in(watch: Watch) -> None:
 def test_the_live_stream_wants_a_session_and_ends_with_it(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("littoral.api.live.route.CHECK_EVERY_S", 0.1)
+    monkeypatch.setattr("littoral.api.live.checks.CHECK_EVERY_S", 0.1)
     url = watch.url.replace("http:", "ws:") + "/api/v1/live"
     with pytest.raises((InvalidStatus, ConnectionClosed)), connect(url) as socket:
         socket.recv(5)

@@ -103,7 +103,7 @@ def test_crew_sees_its_own_tasks_marked_and_the_desk_does_not(watch: Watch) -> N
 def test_a_stream_follows_the_rights_of_who_reads_it(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("littoral.api.live.route.CHECK_EVERY_S", 0.1)
+    monkeypatch.setattr("littoral.api.live.checks.CHECK_EVERY_S", 0.1)
     sanya = watch.browser("watch_lead", unit=SANYA, login="moved")
     haikou = watch.browser("watch_lead", unit=HAIKOU)
     with live(watch, sanya, "incidents_after=0") as stream:

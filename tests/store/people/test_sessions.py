@@ -209,3 +209,56 @@ def test_sessions_do_not_share_tokens_with_other_tables(world: World) -> None:
     assert world.signin.identify(token) is None
     with world.base.database.read() as connection:
         assert sessions.find(connection, token, world.now_us, world.signin.rules) is None
+
+
+# -- many at once
+
+
+def test_many_are_identified_as_each_alone(world: World) -> None:
+    """Open, ended, idle, too old, of a suspended account, and one that is not there."""
+    world.first()
+    suspended = world.officer("li")
+    world.officer("wang")
+    world.officer("zhao")
+    ended = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
+    out = world.signin.sign_in("li", PASSWORD, "", BROWSER)
+    idle = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
+    world.signin.sign_out(ended.identity)
+    with world.base.database.write() as connection:
+        accounts.set_status(connection, suspended, accounts.SUSPENDED, "chief", world.now_us)
+    world.later(world.signin.rules.idle_s + 1)
+    opened = [world.signin.sign_in(login, PASSWORD, "", BROWSER) for login in ("wang", "zhao")]
+    every = [ended, out, idle, *opened]
+    keys = [found.identity.session.id for found in every if found.identity.session]
+    asking = {key: BROWSER.address for key in keys} | {"not-there": "192.0.2.1"}
+    found = world.signin.identify_all(asking)
+    assert set(found) == set(keys[3:])
+    for each in opened:
+        assert each.identity.session is not None
+        alone = world.signin.identify(each.token, BROWSER.address)
+        assert found[each.identity.session.id] == alone
+    assert world.signin.identify_all({}) == {}
+
+
+def test_many_at_once_are_seen_as_each_alone_is(world: World) -> None:
+    """So that who only watches does not count as idle, and another address is kept."""
+    world.officer("wang")
+    found = world.signin.sign_in("wang", PASSWORD, "", BROWSER)
+    assert found.identity.session is not None
+    key = found.identity.session.id
+
+    def kept() -> tuple[int, str]:
+        with world.base.database.read() as connection:
+            query = sa.select(sessions_table).where(sessions_table.c.id == key)
+            row = connection.execute(query).one()
+        return row.seen_us, row.address
+
+    before = kept()
+    world.later(world.signin.rules.seen_every_s - 1)
+    world.signin.identify_all({key: BROWSER.address})
+    assert kept() == before
+    world.later(1)
+    world.signin.identify_all({key: BROWSER.address})
+    assert kept() == (world.now_us, BROWSER.address)
+    world.signin.identify_all({key: "198.51.100.3"})
+    assert kept() == (world.now_us, "198.51.100.3")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
@@ -20,7 +20,7 @@ from littoral.api.live.feed import Feed
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import READ as READ_TASK
 from littoral.api.wire import dump
-from littoral.store import counted, incidents, responders, tasks
+from littoral.store import counted, incidents, tasks
 from littoral.store.condition import Condition, Within
 from littoral.store.database import Database
 
@@ -43,19 +43,19 @@ class View:
     crew: str = ""
 
 
-def views_of(gate: Gate | None, database: Database, who: Actor) -> tuple[View, ...]:
-    """What a caller sees; nothing of a kind of which the policies let no row be read."""
+def views_of(gate: Gate | None, who: Actor) -> tuple[View, ...]:
+    """What a caller sees, its own tasks not marked; nothing of a kind of which the policies let no
+    row be read."""
     if gate is None:
         return tuple(View(name, ALL) for name in NAMES)
     context = gate.circumstances(who)
     found = {name: gate.filter(who, READS[name], context) for name in NAMES}
-    with database.read() as connection:
-        crew = who.id if responders.acted_for(connection, who.id) else ""
-    return tuple(
-        View(name, found[name], crew if name == "tasks" else "")
-        for name in NAMES
-        if found[name] != NONE
-    )
+    return tuple(View(name, found[name]) for name in NAMES if found[name] != NONE)
+
+
+def of_crew(views: tuple[View, ...], account: str) -> tuple[View, ...]:
+    """As an account sees them that acts for a responder."""
+    return tuple(replace(v, crew=account) if v.name == "tasks" else v for v in views)
 
 
 class Boards:

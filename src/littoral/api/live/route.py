@@ -8,18 +8,17 @@ import logging
 from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
-from littoral.api.gate import gate_of, of_the_province, who_acts
-from littoral.api.live.boards import NAMES, READS, View, views_of
+from littoral.api.live.boards import NAMES
+from littoral.api.live.checks import POLICY_VIOLATION, TRY_AGAIN_LATER, Checks
 from littoral.api.live.client import Client, TooSlow
 from littoral.api.live.hub import Hub
+from littoral.api.live.rights import begun
 from littoral.api.problems import ProblemError
 
 router = APIRouter()
 log = logging.getLogger(__name__)
 
 INTERVAL_MS = (200, 10_000)
-CHECK_EVERY_S = 5.0  # that a session and its rights still hold
-POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 section 7.4.1, IANA registry
 
 
 @router.websocket("/live")
@@ -27,8 +26,9 @@ async def live(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
     # Boards beside no map: of whoever may read incidents or tasks, the picture is not asked for.
     with_picture = socket.query_params.get("tracks") != "none"
+    checked_s = asyncio.get_running_loop().time()
     try:
-        views = await asyncio.to_thread(check_live, socket, with_picture)
+        stream, views = await asyncio.to_thread(begun, socket, with_picture)
     except ProblemError as error:
         await socket.close(POLICY_VIOLATION, error.detail[:100])
         return
@@ -56,40 +56,16 @@ async def live(socket: WebSocket) -> None:
         socket, hub, alerts_after, interval_s, socket.app.state.send_timeout_s, wanted, with_picture
     )
     client.see(views)
-    still = asyncio.create_task(watch_session(socket, client))
+    checks: Checks = socket.app.state.live_checks
+    checks.enter(stream, client, checked_s)
     try:
         await client.run()
     except TooSlow:
         log.warning("live client %s took nothing for too long: dropped", socket.client)
         client.line.abort()  # its buffers are full: a close frame would never leave
     finally:
-        still.cancel()
+        checks.leave(stream)
         client.see(())
-
-
-def check_live(socket: WebSocket, with_picture: bool) -> tuple[View, ...]:
-    """What the caller sees of incidents and tasks. Raises a problem when the caller may not see
-    picture and alerts, or no longer; without picture, when neither incidents nor tasks."""
-    gate, database = gate_of(socket), socket.app.state.runtime.records.database
-    actor = who_acts(socket)
-    if gate is not None and with_picture:
-        for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
-            gate.require(actor, action, of_the_province(kind))
-    views = views_of(gate, database, actor)
-    if gate is not None and not views and not with_picture:
-        gate.require(actor, READS["incidents"], of_the_province("incident"))
-    return views
-
-
-async def watch_session(socket: WebSocket, client: Client) -> None:
-    """A stream that was opened must not outlive its session or its rights."""
-    while gate_of(socket) is not None:
-        await asyncio.sleep(CHECK_EVERY_S)
-        try:
-            client.see(await asyncio.to_thread(check_live, socket, client.with_picture))
-        except ProblemError as error:
-            await socket.close(POLICY_VIOLATION, error.detail[:100])
-            return
 
 
 def _whole(socket: WebSocket, name: str) -> int | None:

@@ -249,6 +249,12 @@ def one(connection: Connection, account: str) -> Account:
     return _found(connection, accounts.c.id == account)
 
 
+def some(connection: Connection, ids: Collection[str]) -> dict[str, Account]:
+    """By id, of those that are there."""
+    found = _read(connection, sa.select(accounts).where(accounts.c.id.in_(ids)))
+    return {account.id: account for account in found}
+
+
 def by_login(connection: Connection, login: str) -> Account | None:
     folded = fold_login(login)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,14 @@ def find(connection: Connection, token: str, now_us: int, rules: SessionRules) -
     )
     row = connection.execute(query).first()
     return None if row is None else _session(row)
+
+
+def open_of(
+    connection: Connection, ids: Collection[str], now_us: int, rules: SessionRules
+) -> list[Session]:
+    """Those that have not ended, some hundreds at most."""
+    query = sa.select(sessions).where(sessions.c.id.in_(ids), *_open(now_us, rules))
+    return [_session(row) for row in connection.execute(query)]
 
 
 def seen(connection: Connection, session: Session, address: str, now_us: int) -> None:
