@@ -55,7 +55,7 @@ from littoral.api.gate import Gate
 from littoral.api.live import route as live
 from littoral.api.live.checks import Checks
 from littoral.api.live.client import SEND_TIMEOUT_S
-from littoral.api.live.hub import Hub
+from littoral.api.live.hub import MAX_CLIENTS, Hub
 from littoral.api.ogc import router as ogc
 from littoral.api.reach.running import reaching_over
 from littoral.api.tasks.silence import Silence
@@ -84,16 +84,18 @@ def create_app(
     send_timeout_s: float = SEND_TIMEOUT_S,
     gate: Gate | None = None,
     first: Sequence[APIRouter] = (),
+    live_clients: int = MAX_CLIENTS,
 ) -> FastAPI:
     """The application over a running engine. A live client that takes nothing for
     `send_timeout_s` is dropped. Without a gate nobody signs in: one local operator acts. `first`:
-    routers before all others."""
+    routers before all others. `live_clients`: of the live stream, at most."""
     app = build_app(pages_dir, first)
     app.state.runtime = runtime
     if gate is not None:
         app.state.gate, app.state.people = gate, gate.people
         app.state.turned_away = gate.turned_away
     app.state.send_timeout_s = send_timeout_s
+    app.state.live_clients = live_clients
     app.state.sea_ways = SeaWays(lambda: ways_over(runtime.world.coast))
     return app
 
@@ -134,7 +136,7 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gate: Gate | None = getattr(app.state, "gate", None)
-    app.state.hub = hub = Hub(app.state.runtime, gate)
+    app.state.hub = hub = Hub(app.state.runtime, gate, app.state.live_clients)
     await hub.start()
     app.state.live_checks = checks = Checks(gate)
     checks.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import resource
 import socket
 import ssl
 import threading
@@ -24,12 +25,15 @@ from littoral.api.logs import to_stderr
 from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
-MOST_CONNECTIONS = MAX_CLIENTS + 800  # beyond them 503: live clients, and what pages ask besides
+OTHERS = 5000  # connections beside those of the live stream; beyond them 503
+OTHER_FILES = 500  # that the process holds open besides: records, lake, journal, feeds
 # Longer than pages wait between two questions, and than most clients keep a connection: who closes
 # first is then the client, and no request meets a connection that is just being closed.
 IDLE_S = 20
 HANDSHAKE_S = 10.0  # a phone on the slowest link needs two or three
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say
+
+log = logging.getLogger(__name__)
 
 
 class NotLoopback(ValueError):
@@ -138,7 +142,25 @@ class Server(uvicorn.Server):
         )
 
 
-def server_of(app: ASGIApp, encrypted: Encrypted | None = None) -> Server:
+def open_files(wanted: int) -> int:
+    """How many files and connections this process may have open from now on: up to `wanted`, as far
+    as the system lets it without rights (getrlimit(2)). A service is often started with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    allowed = wanted if soft == resource.RLIM_INFINITY else max(soft, most)
+    if allowed > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < wanted:
+        log.warning(
+            "this process may hold %d files and connections, and its limits add up to %d: "
+            "raise LimitNOFILE (docs/operate.md)", allowed, wanted,
+        )  # fmt: skip
+    return allowed
+
+
+def server_of(
+    app: ASGIApp, encrypted: Encrypted | None = None, live_clients: int = MAX_CLIENTS
+) -> Server:
     to_stderr()
     config = uvicorn.Config(
         app,
@@ -147,7 +169,7 @@ def server_of(app: ASGIApp, encrypted: Encrypted | None = None) -> Server:
         ws_per_message_deflate=False,  # loopback: it would only cost time
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=live_clients + OTHERS,
         log_config=None,  # `logs` says how
         log_level="warning",
         access_log=False,
@@ -166,6 +188,7 @@ def serve(
     opened: Callable[[str], None] = lambda address: None,
     gate: Gate | None = None,
     encrypted: Encrypted | None = None,
+    live_clients: int = MAX_CLIENTS,
 ) -> None:
     """Serve until SIGINT or SIGTERM; open requests get `GRACE_S` to end. `opened` is told the
     address (`http://127.0.0.1:PORT`) as soon as it takes connections. `gate`: see `create_app`."""
@@ -175,9 +198,11 @@ def serve(
         if encrypted is not None:
             encrypted.bound.listen()
         opened(_address(bound))
-        app = create_app(runtime, gate=gate)
+        app = create_app(runtime, gate=gate, live_clients=live_clients)
         app.state.sea_ways.prepare()
-        server_of(app, encrypted).run(sockets=[bound])
+        server = server_of(app, encrypted, live_clients)
+        open_files(live_clients + OTHERS + OTHER_FILES)
+        server.run(sockets=[bound])
 
 
 def _address(bound: socket.socket) -> str:

@@ -39,6 +39,13 @@ def add(commands) -> argparse.ArgumentParser:
         help="what is settled goes into the lake; after a crash the rest is read again from the "
         "journal (%(default)s)",
     )
+    p.add_argument(
+        "--live-clients",
+        type=int,
+        default=5000,
+        metavar="N",
+        help="pages and systems that get the live picture at once, at most (%(default)s)",
+    )
     add_common(p)
     add_log_options(p)
     add_evidence_options(p)
@@ -115,6 +122,7 @@ def run(args: argparse.Namespace) -> int:
                 opened=lambda at: _say_address(at, gate, ends),
                 gate=gate,
                 encrypted=None if ends is None else ends.encrypted,
+                live_clients=args.live_clients,
             )
     except (OSError, *REFUSED) as problem:
         say.error(str(problem))
