@@ -3677,6 +3677,11 @@ export interface components {
              * @default
              */
             after: string;
+            /**
+             * Checklists
+             * @description edition that the phone has, or empty; null: it wants none
+             */
+            checklists?: string | null;
         };
         /** AssessmentDecision */
         AssessmentDecision: {
@@ -4558,6 +4563,8 @@ export interface components {
             items: components["schemas"]["SyncedModel"][];
             /** Gone */
             gone: components["schemas"]["GoneModel"][];
+            /** @description where the phone has another edition than that of now */
+            checklists?: components["schemas"]["ListsModel"] | null;
         };
         /** CheckModel */
         CheckModel: {
@@ -4598,6 +4605,22 @@ export interface components {
             /** Fault Count */
             fault_count: number;
             form: components["schemas"]["FormModel"] | null;
+        };
+        /**
+         * ChecklistModel
+         * @description What is seen to in incidents of a type, by a file of the deployment's.
+         */
+        ChecklistModel: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other";
+            name: components["schemas"]["NameModel"];
+            /** Sources */
+            sources: components["schemas"]["ListSourceModel"][];
+            /** Items */
+            items: components["schemas"]["ListItemModel"][];
         };
         /** ChoiceModel */
         ChoiceModel: {
@@ -6625,6 +6648,8 @@ export interface components {
              */
             erased: string | null;
             due: components["schemas"]["DueModel"] | null;
+            /** @description of its type; null: there is none, or no longer one */
+            checklist: components["schemas"]["ChecklistModel"] | null;
             /**
              * Parts
              * @description merged into it, in order of report
@@ -6887,6 +6912,42 @@ export interface components {
             address: string | null;
             /** Ended */
             ended: string | null;
+        };
+        /** ListItemModel */
+        ListItemModel: {
+            /** Id */
+            id: string;
+            text: components["schemas"]["NameModel"];
+            /**
+             * Source
+             * @description id of one of the sources, or empty
+             */
+            source: string;
+            /**
+             * Is Listed
+             * @description false: ticked, and no longer in the file
+             */
+            is_listed: boolean;
+            done: components["schemas"]["TickedModel"] | null;
+        };
+        /**
+         * ListSourceModel
+         * @description A standard, plan or law after which a checklist was written.
+         */
+        ListSourceModel: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameModel"];
+        };
+        /**
+         * ListsModel
+         * @description All checklists as they stand now.
+         */
+        ListsModel: {
+            /** Edition */
+            edition: string;
+            /** Lists */
+            lists: components["schemas"]["ChecklistModel"][];
         };
         /** LogEntryModel */
         LogEntryModel: {
@@ -10126,7 +10187,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "accept" | "reject" | "dispatch" | "refuse" | "begin" | "feed_back" | "verify" | "send_back" | "close" | "reopen" | "transfer" | "take_over" | "decline" | "escalate" | "edit" | "note" | "join" | "leave" | "add_source" | "drop_source" | "link" | "unlink" | "split" | "merge" | "unmerge";
+            kind: "accept" | "reject" | "dispatch" | "refuse" | "begin" | "feed_back" | "verify" | "send_back" | "close" | "reopen" | "transfer" | "take_over" | "decline" | "escalate" | "edit" | "note" | "join" | "leave" | "add_source" | "drop_source" | "link" | "unlink" | "split" | "merge" | "unmerge" | "tick" | "untick";
             /**
              * At
              * @description when it was done; null: now
@@ -10170,11 +10231,21 @@ export interface components {
             lead_agency?: ("police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform") | null;
             /**
              * Seen
-             * @description what the editor saw in the fields that are edited
+             * @description what the editor saw in the fields that are edited; of an item its zh and en
              */
             seen?: {
                 [key: string]: string | number | null;
             } | null;
+            /**
+             * Checklist
+             * @description to tick: whose list, that of the type
+             */
+            checklist?: ("smuggling" | "rescue" | "collision" | "fire" | "storm" | "landing" | "epidemic" | "pollution" | "neighbourhood" | "other") | null;
+            /**
+             * Item
+             * @description of the checklist
+             */
+            item?: string | null;
             /**
              * Into
              * @description id of the incident that is split off
@@ -10354,7 +10425,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read" | "incident.check";
             /** By */
             by: string;
             /**
@@ -10451,6 +10522,11 @@ export interface components {
             /** May Edit */
             may_edit: boolean;
             incident?: components["schemas"]["IncidentModel"] | null;
+            /**
+             * Ticks
+             * @description of an incident
+             */
+            ticks?: components["schemas"]["TickModel"][];
             task?: components["schemas"]["TaskModel"] | null;
             bulletin?: components["schemas"]["BulletinModel"] | null;
         };
@@ -10742,6 +10818,47 @@ export interface components {
             label: string;
             /** Mmsi */
             mmsi?: number | null;
+        };
+        /**
+         * TickModel
+         * @description An item that is ticked, of the checklist of the incident's type.
+         */
+        TickModel: {
+            /** Item */
+            item: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** @description what the item said when it was ticked */
+            said: components["schemas"]["NameModel"];
+        };
+        /** TickedModel */
+        TickedModel: {
+            /** By */
+            by: string;
+            /** Desk */
+            desk: string;
+            /**
+             * At
+             * Format: date-time
+             * @description by the clock of who did it
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Received
+             * Format: date-time
+             * @description by the server's
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            received: string;
+            /** @description what the item said when it was ticked */
+            said: components["schemas"]["NameModel"];
         };
         /** TilesModel */
         TilesModel: {

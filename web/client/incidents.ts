@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type Incident = Schemas["IncidentModel"];
 export type IncidentDetail = Schemas["IncidentDetail"];
 export type IncidentStep = IncidentDetail["steps"][number];
+export type ListItem = NonNullable<IncidentDetail["checklist"]>["items"][number];
 export type IncidentType = Incident["type"];
 export type Severity = Incident["severity"];
 export type ReportBody = Pick<Schemas["ReportInput"], "type" | "severity" | "title"> & Partial<Omit<Schemas["ReportInput"], "id">>;

@@ -50,3 +50,29 @@ test("from an alert to its incident and back to the alert", async ({ as }) => {
   await one.getByRole("button", { name: /^Alert / }).click();
   await expect(lead.getByRole("link", { name: /^Incident 20\d\d-\d{6} \(Reported\)/ })).toBeVisible();
 });
+
+test("what to see to in a rescue is ticked by keyboard, signed and timed, and taken back with a reason", async ({ as }) => {
+  const lead = await as("watch lead, police", "#incidents");
+  await lead.getByRole("button", { name: "Report an incident" }).click();
+  const dialog = lead.getByRole("dialog");
+  await dialog.getByLabel("What happens").fill("A dinghy with four people adrift");
+  await dialog.getByLabel("Type").selectOption("rescue");
+  await dialog.getByRole("button", { name: "Report", exact: true }).click();
+  const list = lead.getByRole("list", { name: "Checklist" });
+  const item = list.getByRole("listitem").filter({ hasText: "read back" });
+  await expect(lead.getByRole("heading", { name: "Checklist 0 of 11" })).toBeVisible();
+  await item.getByRole("button", { name: /^Tick/ }).press("Enter");
+  await expect(item).toContainText("ticked by");
+  await expect(item.locator("time")).toBeVisible();
+  await expect(lead.getByRole("heading", { name: "Checklist 1 of 11" })).toBeVisible();
+  await expect(lead.getByText(/IAMSAR Manual, Volume II/)).toBeVisible();
+  expect(await cutOff(lead)).toEqual([]);
+  expect(await grave(lead)).toEqual([]);
+  await lead.screenshot({ path: "test-results/checklist.png", fullPage: true });
+  await item.getByRole("button", { name: /^Take back/ }).press("Enter");
+  await expect(lead.getByRole("dialog").getByRole("button", { name: "Take back" })).toBeDisabled();
+  await lead.getByRole("dialog").getByLabel("Why it is taken back").fill("It was another boat");
+  await lead.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await expect(item.getByRole("button", { name: /^Tick/ })).toBeVisible();
+  await expect(lead.locator(".log")).toContainText("It was another boat");
+});

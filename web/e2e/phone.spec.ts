@@ -184,6 +184,29 @@ test("conflict: the loser is told, sees both, and restores", async ({ handset, d
   await expect.poll(async () => (await titled(lead, "Two boats near the pier")).length).toBe(1);
 });
 
+test("checklist: ticked without a network, and signed on the desk's page once there is one", async ({ handset, desk }) => {
+  const phone = await handset(CLERK);
+  const page = await phone.open();
+  await ready(page);
+  await fill(page, "People came ashore by the lighthouse");
+  await send(page);
+  const lead = await desk(LEAD);
+  await expect.poll(async () => (await titled(lead, "People came ashore by the lighthouse")).length).toBe(1);
+  await tab(page, "Matters");
+  await page.getByRole("link", { name: /People came ashore/ }).click();
+  await phone.context.setOffline(true);
+  const list = page.getByRole("region", { name: "Checklist" });
+  const item = list.getByRole("listitem").filter({ hasText: "Anybody in the water" });
+  await item.getByRole("button", { name: /^Tick/ }).click();
+  await expect(item).toContainText("waits to be sent");
+  await page.screenshot({ path: "test-results/phone-checklist.png", fullPage: true });
+  await phone.context.setOffline(false);
+  await expect(item).toContainText("ticked by");
+  await lead.getByRole("link", { name: /People came ashore/ }).click();
+  const there = lead.getByRole("list", { name: "Checklist" }).getByRole("listitem").filter({ hasText: "Anybody in the water" });
+  await expect(there).toContainText("ticked by");
+});
+
 test("moved: what was written for it is with the unit that has it now", async ({ handset, desk }) => {
   const phone = await handset(CLERK);
   const page = await phone.open();

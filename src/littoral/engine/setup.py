@@ -11,6 +11,7 @@ from littoral.engine import core
 from littoral.engine.live import CHECKPOINT_S, Live, Options
 from littoral.engine.reference import region_world
 from littoral.engine.runtime import RuntimeSettings
+from littoral.store import checklists
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Plan:
 
 
 def live_of(plan: Plan) -> Live:
-    """Raises KeyError for an unknown detector or region, OSError or a store's error when the data
-    folder cannot be opened."""
+    """Raises KeyError for an unknown detector or region, ValueError for a checklist that is wrong,
+    OSError or a store's error when the data folder cannot be opened."""
+    checklists.read(plan.data / checklists.FOLDER)
     rules = core.choose_rules(plan.profile, plan.detectors)
     world = region_world(plan.region, plan.reception)
     region = load_region(plan.region)

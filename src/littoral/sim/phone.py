@@ -37,6 +37,7 @@ class Phone:
     files: dict[str, bytes] = field(default_factory=dict)  # by SHA-256
     held: Held = field(default_factory=Held)
     items: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    checklists: Mapping[str, Any] = field(default_factory=dict)  # its edition, and the lists
 
     def note(
         self, kind: str, thing: str = "", was: Mapping[str, Any] | None = None, **fields: Any
@@ -140,12 +141,17 @@ class Phone:
         """The status of the last answer."""
         while True:
             answer = self.http.post(
-                "/sync/changes", json={"device": self.device, "after": self.held.token}
-            )
+                "/sync/changes",
+                json={
+                    "device": self.device, "after": self.held.token,
+                    "checklists": self.checklists.get("edition", ""),
+                },
+            )  # fmt: skip
             said = answer.json() if answer.status_code == 200 else {}
             self.held = after_answer(self.held, answer.status_code, said)
             for item in said.get("items", ()):
                 self.items[f"{item['kind']}/{item['id']}"] = item
+            self.checklists = said.get("checklists") or self.checklists
             self.items = {k: v for k, v in self.items.items() if k in self.held.things}
             if not said.get("more"):
                 return answer.status_code

@@ -344,13 +344,13 @@ def reporters(connection: Connection, incident: Incident) -> frozenset[str]:
 def steps(connection: Connection, key: str) -> list[StepRow]:
     """Its running log, in the order in which they were taken."""
     query = sa.select(incident_steps).where(incident_steps.c.incident_id == key)
-    return [
-        StepRow(
-            Step(r.id, r.incident_id, r.kind, r.at_us, r.by, r.desk, r.fields),
-            r.version, r.received_us,
-        )
-        for r in connection.execute(query.order_by(incident_steps.c.version))
-    ]  # fmt: skip
+    return [step_row(r) for r in connection.execute(query.order_by(incident_steps.c.version))]
+
+
+def step_row(row: Any) -> StepRow:
+    """From a row of `incident_steps`."""
+    step = Step(row.id, row.incident_id, row.kind, row.at_us, row.by, row.desk, row.fields)
+    return StepRow(step, row.version, row.received_us)
 
 
 def changed_since(

@@ -4,6 +4,7 @@ import { note, type Attached, type Noted } from "../store/queue.ts";
 import { phone, type Incident, type Item } from "../store/state.ts";
 import { atOnce } from "../store/sync.ts";
 import { useWords, type Word } from "../words/index.ts";
+import { Checklist } from "./Checklist.tsx";
 import { clock, Field, Notice } from "./common.tsx";
 import { Files } from "./files.tsx";
 import { SEVERITIES } from "./Report.tsx";
@@ -60,6 +61,7 @@ function Of({ incident: i, item }: { incident: Incident; item: Item }) {
         <dt>{t("matter.desk")}</dt><dd>{i.desk_name[lang] ?? i.desk}</dd>
         {i.lat !== null && i.lon !== null && <><dt>{t("matter.place")}</dt><dd>{i.lat.toFixed(5)}, {i.lon.toFixed(5)}</dd></>}
       </dl>
+      <Checklist of={item} incident={i} />
       {i.state !== "closed" && <>
         {item.may_edit && <Edit incident={i} />}
         <Add id={i.id} version={i.version} />

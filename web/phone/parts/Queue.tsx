@@ -3,7 +3,7 @@ import { useStore } from "../../command/state/store.ts";
 import { opens } from "../../sync/queue.ts";
 import { one } from "../store/idb.ts";
 import { again, keep, loadFile, remove, restore, saved } from "../store/queue.ts";
-import { phone, unsent, type Entry, type StoredFile } from "../store/state.ts";
+import { phone, unsent, type Entry, type Said, type StoredFile } from "../store/state.ts";
 import { atOnce } from "../store/sync.ts";
 import { useWords, type Word } from "../words/index.ts";
 import { clock, Field, Notice, saveFile, useSaid } from "./common.tsx";
@@ -52,11 +52,13 @@ function Row({ entry }: { entry: Entry }) {
   const busy = useStore(phone, (s) => s.busy);
   const items = useStore(phone, (s) => s.items);
   const { fields } = entry.record;
+  const lang = useStore(phone, (s) => s.lang);
+  const seen = fields.seen as Said | undefined; // of an item of a checklist
   const forms = useStore(phone, (s) => s.forms);
   const form = forms.find((f) => f.id === fields.form)?.form.title;
   const item = items.find((i) => i.id === entry.thing);
   const step = entry.kind === "task.step" ? [t(`task.${String(fields.kind) as "accept"}`), item?.task?.what].filter(Boolean).join(" · ") : undefined;
-  const title = form ?? step ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? item?.bulletin?.title ?? "";
+  const title = form ?? step ?? seen?.[lang] ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? item?.bulletin?.title ?? "";
   const state = stateOf(entry, queue, busy);
   const open = entry.state === "aside" || (entry.state === "conflict" && !entry.settled);
   return (

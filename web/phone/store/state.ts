@@ -8,10 +8,11 @@ type Schemas = components["schemas"];
 export type Item = Schemas["SyncedModel"];
 export type Incident = Schemas["IncidentModel"];
 export type Task = Schemas["TaskModel"];
+export type Lists = Schemas["ListsModel"];
 /** What was noted, as it is sent (contracts/sync). */
 export interface RecordBody {
   id: string;
-  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
+  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "incident.check" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
   thing: string;
   base: number;
   was: Values;
@@ -98,6 +99,8 @@ export interface PhoneState {
   busy: boolean;
   queue: Entry[];
   items: Item[];
+  /** All checklists, by type; null: not on this phone yet. */
+  lists: Lists | null;
   drafts: Draft[];
   gone: Gone[];
   forms: KeptForm[];
@@ -115,7 +118,7 @@ const first = navigator.languages.find((l) => /^(zh|en)\b/i.test(l));
 export const phone = new Store<PhoneState>({
   ready: false,
   lang: stored === "en" || stored === "zh" ? stored : first === undefined || /^zh/i.test(first) ? "zh" : "en",
-  phase: "asking", again: false, me: null, device: "", online: navigator.onLine, busy: false, queue: [], items: [], drafts: [],
+  phase: "asking", again: false, me: null, device: "", online: navigator.onLine, busy: false, queue: [], items: [], lists: null, drafts: [],
   gone: [], forms: [], filling: [], aheadMs: null, barred: null, syncedMs: 0,
 });
 

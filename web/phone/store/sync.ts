@@ -7,7 +7,7 @@ import type { Clash } from "../../sync/fields.ts";
 import { all, meta, one, setMeta, writing } from "./idb.ts";
 import { forgetForms, loadForms, pullForms } from "./forms.ts";
 import { keep, load, tidy } from "./queue.ts";
-import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Result, type Said, type StoredFile } from "./state.ts";
+import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Lists, type Result, type Said, type StoredFile } from "./state.ts";
 import { ANSWER_MS, Lost, upload } from "./upload.ts";
 
 const EVERY_MS = 60_000; // while the page is seen
@@ -27,6 +27,7 @@ interface ChangesBody {
   now: string;
   items: Item[];
   gone: { kind: string; id: string; reason: Said & { code: string } }[];
+  checklists: Lists | null;
 }
 
 const saidBy = (error: ApiError): Said => {
@@ -171,7 +172,7 @@ async function pull(): Promise<void> {
     const held = (await meta<Held>(`held.${me.id}`)) ?? NOTHING;
     let said: ChangesBody;
     try {
-      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token }, ANSWER_MS);
+      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token, checklists: phone.get().lists?.edition ?? "" }, ANSWER_MS);
     } catch (error) {
       const status = error instanceof ApiError ? error.problem.status : null;
       if (status === 0) reached(false);
@@ -197,6 +198,7 @@ async function pull(): Promise<void> {
       }
       of("meta").put({ key: `held.${me.id}`, value: after });
       of("meta").put({ key: "synced", value: Date.now() });
+      if (said.checklists) of("meta").put({ key: "lists", value: said.checklists });
     });
     const ahead = Date.now() - Date.parse(said.now);
     phone.set({
@@ -210,7 +212,7 @@ async function pull(): Promise<void> {
 export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what ?? item?.bulletin?.title;
 
 export async function loadHeld(): Promise<void> {
-  phone.set({ items: (await all<HeldItem>("held")).map((h) => h.item) });
+  phone.set({ items: (await all<HeldItem>("held")).map((h) => h.item), lists: (await meta<Lists>("lists")) ?? null });
 }
 
 /** What was given to this phone goes; what waits to be sent stays. */
@@ -218,9 +220,10 @@ export async function forget(): Promise<void> {
   const { me } = phone.get();
   await writing(["held", "meta"], (of) => {
     of("held").clear();
+    of("meta").delete("lists");
     if (me) of("meta").put({ key: `held.${me.id}`, value: NOTHING });
   });
-  phone.set({ items: [] });
+  phone.set({ items: [], lists: null });
   await forgetForms();
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 
 from littoral.api.gate import Actor, gate_of
+from littoral.api.incidents.lists import checklist_json, lists_of
 from littoral.api.incidents.models import next_kinds, step_json
 from littoral.api.incidents.sight import names, permit_reading, read, shown, visible
 from littoral.engine.runtime import Runtime
@@ -33,12 +34,12 @@ def incident_with_life(
     everybody = [r.step.by for r in rows] + [k.incident.opened_by for k in (kept, *parts)]
     named = names(request, everybody)
     head, *rest = shown(gate_of(request), [kept, *parts], named)
+    rows.sort(key=lambda r: (r.received_us, r.version))
     return {
         **head,
         "parts": rest,
-        "steps": [
-            step_json(row, named) for row in sorted(rows, key=lambda r: (r.received_us, r.version))
-        ],
+        "checklist": checklist_json(lists_of(engine), kept.incident.type, rows, named),
+        "steps": [step_json(row, named) for row in rows],
         "proposals": [
             {
                 "id": p.other,

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from littoral.access import Resource
 from littoral.api.deps import Engine
 from littoral.api.gate import Actor, Gate, needs_second_factor
-from littoral.api.incidents import told
+from littoral.api.incidents import lists, told
 from littoral.api.incidents.models import ReportInput, StepInput, step_fields
 from littoral.api.incidents.reporting import check_choice, report_step, reported_thing
 from littoral.api.incidents.sight import (
@@ -181,6 +181,8 @@ def take_step(
             lambda g: thing_of(g, before, kind in ANSWERS, kind not in NOT_FOR_GUESTS, owner),
         )
         _check_fields(gate, before, step)
+        if kind in lists.KINDS:
+            lists.check_tick(connection, lists.lists_of(engine), before, step)
         if kind in WITH_OTHER:
             other = _other(connection, now, step)
             if kind == "merge":

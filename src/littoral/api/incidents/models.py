@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.api.fields import Agency, Time
 from littoral.api.params import Instant
+from littoral.api.signin.models import NameModel
 from littoral.api.wire import iso, iso_or_none
 from littoral.respond.incident.flow import KINDS, Incident
 from littoral.respond.incident.levels import Due
@@ -26,7 +27,7 @@ SourceKind = Literal["alert", "report", "hotline", "bulletin", "radio", "watch"]
 StepKind = Literal[
     "accept", "reject", "dispatch", "refuse", "begin", "feed_back", "verify", "send_back", "close",
     "reopen", "transfer", "take_over", "decline", "escalate", "edit", "note", "join", "leave",
-    "add_source", "drop_source", "link", "unlink", "split", "merge", "unmerge",
+    "add_source", "drop_source", "link", "unlink", "split", "merge", "unmerge", "tick", "untick",
 ]  # fmt: skip
 
 
@@ -107,7 +108,42 @@ class ProposalModel(BaseModel):
     why: dict[str, str] = Field(description="zh, en")
 
 
+class TickedModel(BaseModel):
+    by: str
+    desk: str
+    at: Time = Field(description="by the clock of who did it")
+    received: Time = Field(description="by the server's")
+    said: NameModel = Field(description="what the item said when it was ticked")
+
+
+class ListSourceModel(BaseModel):
+    """A standard, plan or law after which a checklist was written."""
+
+    id: str
+    name: NameModel
+
+
+class ListItemModel(BaseModel):
+    id: str
+    text: NameModel
+    source: str = Field(description="id of one of the sources, or empty")
+    is_listed: bool = Field(description="false: ticked, and no longer in the file")
+    done: TickedModel | None
+
+
+class ChecklistModel(BaseModel):
+    """What is seen to in incidents of a type, by a file of the deployment's."""
+
+    type: Type
+    name: NameModel
+    sources: list[ListSourceModel]
+    items: list[ListItemModel]
+
+
 class IncidentDetail(IncidentModel):
+    checklist: ChecklistModel | None = Field(
+        description="of its type; null: there is none, or no longer one"
+    )
     parts: list[IncidentModel] = Field(description="merged into it, in order of report")
     steps: list[StepModel] = Field(description="its running log, of its parts too, oldest first")
     proposals: list[ProposalModel] = Field(description="possible duplicates, likeliest first")
@@ -161,7 +197,12 @@ class StepInput(BaseModel):
     area: str | None = Field(None, max_length=40)
     lead_agency: Agency | None = None
     seen: dict[str, str | float | None] | None = Field(
-        None, description="what the editor saw in the fields that are edited"
+        None,
+        description="what the editor saw in the fields that are edited; of an item its zh and en",
+    )
+    checklist: Type | None = Field(None, description="to tick: whose list, that of the type")
+    item: str | None = Field(
+        None, max_length=40, pattern=r"^[A-Za-z0-9_-]+$", description="of the checklist"
     )
     into: UUID | None = Field(None, description="id of the incident that is split off")
     sources: list[SourceModel] | None = Field(None, description="that go along with a split")

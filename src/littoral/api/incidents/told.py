@@ -15,7 +15,7 @@ from littoral.store import reason_keys
 from littoral.store.incidents import Kept
 
 # Of the fields of a step: codes of units and agencies, ids of incidents, words.
-PLAIN = ("to", "agency", "unit", "other", "outcome", "into")
+PLAIN = ("to", "agency", "unit", "other", "outcome", "into", "checklist")
 REPORTED = ("type", "severity", "lon_deg", "lat_deg", "area", "desk", "lead_agency", "split_from")
 
 
@@ -33,6 +33,8 @@ def of_step(step: Step, before: Incident, kept: Kept) -> dict[str, Any]:
         facts["source"] = {
             "kind": step.fields["kind"], "ref": committed(kept.text_key, step.fields["ref"]),
         }  # fmt: skip
+    if "item" in step.fields:  # once it is known that a file has it, and it is not anything
+        facts["item"] = step.fields["item"]
     if "sources" in step.fields:
         facts["sources"] = len(step.fields["sources"])
     if step.kind == "edit":

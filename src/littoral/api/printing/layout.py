@@ -52,6 +52,7 @@ def document(file: IncidentFile, say: Words, zone: ZoneInfo) -> Document:
     _state(doc, file, say, zone)
     _map(doc, file, say)
     _came(doc, file, say)
+    _checklist(doc, file, say, zone)
     doc.heading(2, say("print.log"))
     _steps(doc, one["steps"], file, say, zone, "incidentStep")
     _tasks(doc, file, say, zone)
@@ -130,6 +131,28 @@ def _came(doc: Document, file: IncidentFile, say: Words) -> None:
         doc.facts(rows)
 
 
+def _checklist(doc: Document, file: IncidentFile, say: Words, zone: ZoneInfo) -> None:
+    found = file.incident["checklist"]
+    if found is None:
+        return
+    done = sum(item["done"] is not None for item in found["items"])
+    doc.heading(2, say("print.checklist", done=done, all=len(found["items"])))
+    rows = []
+    for n, item in enumerate(found["items"], 1):
+        tick = item["done"]
+        rows.append([
+            str(n), say.of(item["text"] if tick is None else tick["said"]),
+            say("print.open") if tick is None else local(tick["at"], zone),
+            "" if tick is None else tick["by"],
+            "" if tick is None else _unit(file, tick["desk"].partition("/")[0], say),
+        ])  # fmt: skip
+    head = [say(f"print.{n}") for n in ("number", "item", "ticked", "by", "unit")]
+    doc.table(head, [0, 5, 2.2, 2.2, 2], rows)
+    if found["sources"]:
+        after = "; ".join(say.of(source["name"]) for source in found["sources"])
+        doc.text(say("print.after", sources=after), SMALL)
+
+
 def _steps(
     doc: Document, steps: Iterable[Mapping[str, Any]], file: IncidentFile, say: Words,
     zone: ZoneInfo, group: str,
@@ -153,7 +176,7 @@ NAMED = {
 }  # fmt: skip
 SAID = (
     "reason", "text", "found", "what", "title", "type", "severity", "outcome", "lead_agency",
-    "agency", "unit", "to", "area", "other", "into", "kind", "ref", "lon_deg", "lat_deg",
+    "item", "agency", "unit", "to", "area", "other", "into", "kind", "ref", "lon_deg", "lat_deg",
     "responder", "task", "also", "every_min", "within_min", "help",
 )  # fmt: skip
 
@@ -162,6 +185,8 @@ def said(fields: Mapping[str, Any], file: IncidentFile, say: Words) -> str:
     parts = []
     for name in SAID:
         value = fields.get(name)
+        if name == "item" and isinstance(seen := fields.get("seen"), Mapping):
+            value = say.of(seen)
         if value is None or value == "" or value is False:
             continue
         if isinstance(value, bool):

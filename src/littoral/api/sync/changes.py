@@ -21,13 +21,15 @@ from littoral.api.gate import (
     gate_of,
     same_origin_if_signed_in,
 )
+from littoral.api.incidents import lists
 from littoral.api.incidents.doing import ACT
-from littoral.api.incidents.sight import READ, shown, thing_of, visible
+from littoral.api.incidents.sight import READ, names_by_id, shown, thing_of, visible
 from littoral.api.problems import ProblemError
 from littoral.api.sync.models import AskedInput, ChangesModel
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import visible_tasks
 from littoral.api.wire import Json, iso
+from littoral.engine.runtime import Runtime
 from littoral.respond.bulletin.flow import state
 from littoral.respond.bulletin.words import OVER, WITHDRAWN
 from littoral.respond.incident.words import CLOSED
@@ -35,6 +37,7 @@ from littoral.respond.task.words import OPEN
 from littoral.store import bulletins, incidents, tasks
 from littoral.store.clock import clock_us
 from littoral.store.condition import Condition
+from littoral.store.matters import steps_of_matters
 from littoral.store.sync import scope
 from littoral.store.tables import counters
 from littoral.store.task_tables import responders as responder_rows
@@ -68,11 +71,12 @@ def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) ->
     same_origin_if_signed_in(request)
     gate, now_us = gate_of(request), clock_us()
     may = _conditions(request, who)
+    checklists = _checklists(engine, asked.checklists)
     with engine.records.database.write() as connection:
         phone = scope.phone(connection, str(asked.device), who.id, asked.after, now_us)
         seen = _seen(connection, gate, who, now_us)
         if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
-            return _answer(phone.token, False, False, now_us, [], [])
+            return _answer(phone.token, False, False, now_us, [], [], checklists)
         wanted = _scope(connection, may, who, now_us)
         found = scope.changed(
             connection, phone, wanted, lambda *of: _why(connection, *of), seen, now_us
@@ -83,16 +87,28 @@ def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) ->
         {"kind": kind, "id": key, "reason": {"code": why, "zh": WHY[why][0], "en": WHY[why][1]}}
         for kind, key, why in found.gone
     ]
-    return _answer(found.token, phone.is_new, found.more, now_us, items, gone)
+    return _answer(found.token, phone.is_new, found.more, now_us, items, gone, checklists)
 
 
 def _answer(
-    token: str, reset: bool, more: bool, now_us: int, items: list[Any], gone: list[Any]
-) -> Json:
+    token: str, reset: bool, more: bool, now_us: int, items: list[Any], gone: list[Any],
+    checklists: dict[str, Any] | None,
+) -> Json:  # fmt: skip
     return Json({
         "token": token, "reset": reset, "more": more, "now": iso(now_us), "items": items,
-        "gone": gone,
+        "gone": gone, "checklists": checklists,
     })  # fmt: skip
+
+
+def _checklists(engine: Runtime, has: str | None) -> dict[str, Any] | None:
+    """All of them, where the phone asks for them and has another edition. They come with every
+    answer, new things or none: an edit of a file changes no incident."""
+    if has is None:
+        return None
+    found = lists.lists_of(engine)
+    if found.edition == has:
+        return None
+    return {"edition": found.edition, "lists": lists.lists_json(found)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,8 @@ def _items(
     wanted = [key for kind, key in keys if kind == INCIDENT]
     kept = {k.incident.id: k for k in incidents.by_ids(connection, wanted, may.incidents)}
     shown_json = {j["id"]: j for j in shown(gate_of(request), kept.values())}
+    ticks = steps_of_matters(connection, kept, lists.KINDS)
+    named = names_by_id(gate, {row.step.by for rows in ticks.values() for row in rows})
     wanted_tasks = [key for kind, key in keys if kind == TASK]
     found = _tasks(connection, wanted_tasks, may.tasks)
     tasks_json = {j["id"]: j for j in shown_tasks(gate_of(request), connection, who.id, found)}
@@ -206,6 +224,7 @@ def _items(
                 "kind": INCIDENT, "id": key, "version": one.seq,
                 "is_mine": one.incident.opened_by == who.id,
                 "may_edit": _may_edit(gate, who, one), "incident": shown_json[key], "task": None,
+                "ticks": lists.ticks_json(one.incident.type, ticks[key], named),
             })  # fmt: skip
     return items
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.api.bulletins.models import BulletinModel
 from littoral.api.fields import Time
-from littoral.api.incidents.models import IncidentModel, Severity, Type
+from littoral.api.incidents.models import ChecklistModel, IncidentModel, Severity, Type
 from littoral.api.params import Instant
 from littoral.api.signin.models import NameModel
 from littoral.api.tasks.models import TaskModel
@@ -19,7 +19,7 @@ MOST_RECORDS = 50  # in one push
 
 RecordKind = Literal[
     "incident.report", "incident.edit", "incident.add", "incident.file", "task.step",
-    "task.file", "form.submit", "form.file", "bulletin.read",
+    "task.file", "form.submit", "form.file", "bulletin.read", "incident.check",
 ]  # fmt: skip
 Value = str | float | int | bool | None
 
@@ -59,6 +59,10 @@ class AskedInput(Strict):
     after: str = Field(
         "", max_length=60, pattern=r"^[0-9a-f.]*$", description="token of the last answer"
     )
+    checklists: str | None = Field(
+        None, max_length=40, pattern=r"^[0-9a-f]*$",
+        description="edition that the phone has, or empty; null: it wants none",
+    )  # fmt: skip
 
 
 class AddInput(Strict):
@@ -80,6 +84,16 @@ class FileInput(Strict):
     name: str = Field("", max_length=200, pattern=NO_NUL)
     shows_people: bool = Field(description="whether persons can be recognised in it")
     taken_at: Instant | None = None
+
+
+class CheckInput(Strict):
+    """An item of the incident's checklist: ticked, or the tick taken back with a reason."""
+
+    done: bool
+    checklist: Type
+    item: str = Field(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
+    seen: dict[Literal["zh", "en"], str] = Field(description="what the item said on the phone")
+    reason: str = Field("", max_length=4000, pattern=NO_NUL)
 
 
 class SubmitInput(Strict):
@@ -141,6 +155,22 @@ class PushedModel(BaseModel):
 SyncedKind = Literal["incident", "task", "bulletin"]
 
 
+class TickModel(BaseModel):
+    """An item that is ticked, of the checklist of the incident's type."""
+
+    item: str
+    by: str
+    at: Time
+    said: NameModel = Field(description="what the item said when it was ticked")
+
+
+class ListsModel(BaseModel):
+    """All checklists as they stand now."""
+
+    edition: str
+    lists: list[ChecklistModel]
+
+
 class SyncedModel(BaseModel):
     kind: SyncedKind
     id: str
@@ -148,6 +178,7 @@ class SyncedModel(BaseModel):
     is_mine: bool = Field(description="reported by the caller, or the caller is sent")
     may_edit: bool
     incident: IncidentModel | None = None
+    ticks: list[TickModel] = Field(default_factory=list, description="of an incident")
     task: TaskModel | None = None
     bulletin: BulletinModel | None = None
 
@@ -171,6 +202,9 @@ class ChangesModel(BaseModel):
     now: Time
     items: list[SyncedModel]
     gone: list[GoneModel]
+    checklists: ListsModel | None = Field(
+        None, description="where the phone has another edition than that of now"
+    )
 
 
 class UploadModel(BaseModel):

@@ -23,6 +23,7 @@ from littoral.api.sync import answers, filing, handing
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import (
     AddInput,
+    CheckInput,
     EditInput,
     FileInput,
     FormFileInput,
@@ -188,6 +189,22 @@ def _add(call: Call, record: SyncRecord) -> Done:
     return answers.taken(incident.version), incident.id, None
 
 
+def _check(call: Call, record: SyncRecord) -> Done:
+    given = CheckInput.model_validate(record.fields)
+    kept = _found(call, record)
+    if kept is None:
+        return answers.unknown(), "", None
+    if not _sees(call, record, kept.incident):
+        return _elsewhere(call, record, kept.incident)
+    step = StepInput.model_validate({
+        "id": record.id, "kind": "tick" if given.done else "untick", "at": iso(record.at_us),
+        "checklist": given.checklist, "item": given.item, "seen": given.seen,
+        **({} if given.done else {"reason": given.reason}),
+    })  # fmt: skip
+    kept = doing.take_step(call.engine, call.gate, call.who, record.thing, step)
+    return answers.taken(kept.incident.version), "", None
+
+
 def _file(call: Call, record: SyncRecord) -> Done:
     given = FileInput.model_validate(record.fields)
     kept = _found(call, record)
@@ -286,6 +303,7 @@ KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
     "incident.edit": _edit,
     "incident.add": _add,
     "incident.file": _file,
+    "incident.check": _check,
     "task.step": _task_step,
     "task.file": _task_file,
     "form.submit": _form,

@@ -325,6 +325,19 @@ def _unmerged(incident: Incident, step: Step) -> dict[str, Any]:
     return {"merged_into": ""}
 
 
+def _of_list(incident: Incident, step: Step) -> dict[str, Any]:
+    """A tick, or one that is taken back, says what its signer saw; what is ticked is told by the
+    steps (`checklist.ticked`) and not kept in the incident."""
+    one_of(step, "checklist", TYPES)
+    text(step, "item")
+    seen = step.fields.get("seen")
+    if not isinstance(seen, Mapping) or not all(isinstance(seen.get(n), str) for n in ("zh", "en")):
+        raise Refused(
+            "missing", "请附上所见的清单文字。", "What the item says belongs to it.", "seen"
+        )
+    return {}
+
+
 def _dispatched(incident: Incident, step: Step) -> dict[str, Any]:
     """Who is sent to what is being handled already does not set it back."""
     return {"state": HANDLING if incident.state == HANDLING else DISPATCHED}
@@ -355,6 +368,8 @@ KINDS: Mapping[str, Kind] = {
     "escalate": Kind(OPEN, reason=True),
     "edit": Kind(OPEN, change=_edited),
     "note": Kind(ANY, reason=True),
+    "tick": Kind(OPEN, change=_of_list),
+    "untick": Kind(OPEN, reason=True, change=_of_list),
     "join": Kind(OPEN, change=_joined),
     "leave": Kind(OPEN, reason=True, change=_left),
     "add_source": Kind(OPEN, change=_sourced),

@@ -11,7 +11,8 @@ import { Section } from "../kit/Section.tsx";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk, useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
-import { FORWARD, NOT_BY_FORM, REASONED, WITH_OUTCOME } from "./board.ts";
+import { FORWARD, itemOf, NOT_BY_FORM, REASONED, WITH_OUTCOME } from "./board.ts";
+import { Checklist } from "./Checklist.tsx";
 import { Due } from "./Due.tsx";
 import { FirstThere } from "./FirstThere.tsx";
 import { FromPhones } from "./FromPhones.tsx";
@@ -71,6 +72,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
       />
       <Steps of={of} onDone={onDone} />
       <FirstThere of={of} onSent={onSent} />
+      <Checklist of={of} onDone={onDone} />
       <Came of={of} />
       <FromPhones id={of.id} version={of.version} />
       <Section title={t("incident.log")}>
@@ -80,6 +82,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
               <When at={s.at} />
               <b>{names("incidentStep", s.kind)}</b>
               <span>{s.by}</span>
+              {itemOf(s, lang) && <q>{itemOf(s, lang)}</q>}
               {typeof s.fields.reason === "string" && <q>{s.fields.reason}</q>}
             </li>
           ))}
