@@ -23,6 +23,7 @@ from littoral.access import (
     shipped,
     words,
 )
+from littoral.access.filter import owned_by
 from tests.access.asking import DAY_US, NOW_US
 
 FILES = shipped()
@@ -125,28 +126,46 @@ def test_a_filter_shows_what_single_decisions_allow(user, action, context, rows,
 
 
 @settings(max_examples=400, deadline=None)
-@given(principals, actions, contexts, st.booleans())
-def test_who_asks_matters_only_where_a_rule_asks_for_it(user, action, context, first_start):
-    decider = DECIDERS[first_start]
-    if not decider.asks_who(user, action, context):
-        another = replace(user, id="user-9")
-        assert decider.list_filter(user, action, context) == decider.list_filter(
-            another, action, context
-        )
+@given(principals, actions, contexts, resources, st.booleans())
+def test_who_asks_matters_only_as_the_rules_say(user, action, context, thing, first_start):
+    decider, another = DECIDERS[first_start], replace(user, id="user-9")
+    asked = decider.list_filter(user, action, context)
+    other = decider.list_filter(another, action, context)
+    how = decider.asks_who(user, action, context)
+    if how == "no":
+        assert other == asked
+    if how == "as owner":
+        assert other == owned_by(asked, user.id, another.id)
+    if how != "yes" and thing.owner != user.id:
+        assert holds(plain(owned_by(asked, user.id)), thing) == holds(plain(asked), thing)
 
 
 @pytest.mark.parametrize(
-    ("condition", "matters"),
+    ("condition", "how"),
     [
-        ("resource.owner == principal.id", True),
-        ('principal == User::"user-1"', True),
-        ('resource.kind == "a" && principal == User::"user-1"', True),
-        ('principal.agency == "police" && resource.kind == "a"', False),
-        ("resource.areas.contains(principal.home)", False),
+        ("resource.owner == principal.id", "as owner"),
+        ('principal.id == resource.owner || resource.kind == "a"', "as owner"),
+        ("resource.owner == principal.id && resource.case == principal.id", "yes"),
+        ("resource.owner != principal.id", "yes"),
+        ('principal == User::"user-1"', "yes"),
+        ('resource.kind == "a" && principal == User::"user-1"', "yes"),
+        ('principal.agency == "police" && resource.kind == "a"', "no"),
+        ("resource.areas.contains(principal.home)", "no"),
     ],
 )
-def test_by_which_rules_it_matters_who_asks(condition, matters):
-    assert decider_of(condition).asks_who(USER, "alert.read", PLAINLY) == matters
+def test_by_which_rules_it_matters_who_asks(condition, how):
+    assert decider_of(condition).asks_who(USER, "alert.read", PLAINLY) == how
+
+
+@pytest.mark.parametrize("negated", ["", "!"])
+def test_a_condition_of_the_own_is_that_of_another_or_of_who_has_nothing(negated):
+    condition = f'{negated}(resource.owner == principal.id) && resource.kind == "a"'
+    asked = decider_of(condition).list_filter(USER, "alert.read", PLAINLY)
+    kind = {"eq": ["kind", "a"]}
+    nobody, other = (owned_by(asked, USER.id), owned_by(asked, USER.id, "user-2"))
+    assert plain(nobody) == (kind if negated else False)
+    own = {"eq": ["owner", "user-2"]}
+    assert plain(other) == {"and": sorted([kind, {"not": own} if negated else own], key=repr)}
 
 
 def holds(tree, row: Resource) -> bool:

@@ -19,7 +19,7 @@ from littoral.access.filter import Filter, from_residuals
 from littoral.access.request import Circumstances, Principal, Resource, one_of
 from littoral.access.rules import PolicyFiles, Rule, est_document
 from littoral.access.sets import set_hash
-from littoral.access.slices import Slice, facts_key, facts_of, limits_of, met, prepared
+from littoral.access.slices import AsksWho, Slice, facts_key, facts_of, limits_of, met, prepared
 from littoral.access.words import ACTIONS
 
 # Slices kept at once; a deployment meets some hundreds, and making one takes about a millisecond.
@@ -107,8 +107,9 @@ class Decider:
         found = from_residuals(result)
         return list_with_agreements(principal, action, found) if principal.received else found
 
-    def asks_who(self, principal: Principal, action: str, context: Circumstances) -> bool:
-        """Whether `list_filter` may differ for users who are alike in all but their ids."""
+    def asks_who(self, principal: Principal, action: str, context: Circumstances) -> AsksWho:
+        """How `list_filter` may differ for users who are alike in all but their ids; `as owner`:
+        as `filter.owned_by` says."""
         return self._slice(principal, action, context, None).asks_who
 
     def _slice(

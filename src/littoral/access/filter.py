@@ -94,6 +94,22 @@ def negated(part: Filter) -> Filter:
     return part.part if isinstance(part, Not) else Not(part)
 
 
+def owned_by(condition: Filter, before: str, now: str = "") -> Filter:
+    """The condition of the user `before` as it is for `now`, for whom nothing else differs; without
+    `now` as it is for `before` among things of which none is that user's own."""
+    match condition:
+        case In("owner", values) if before in values:
+            left = (values - {before}) | ({now} if now else set())
+            return In("owner", left) if left else NONE
+        case Not(part):
+            return negated(owned_by(part, before, now))
+        case And(parts):
+            return both(owned_by(part, before, now) for part in parts)
+        case Or(parts):
+            return either(owned_by(part, before, now) for part in parts)
+    return condition
+
+
 def plain(condition: Filter) -> Any:
     """As dicts, lists, strings and booleans; the order is fixed, so that it can be compared."""
     match condition:

@@ -16,7 +16,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import cedarpy
 
@@ -30,6 +30,11 @@ Relation = tuple[str, Name, Name]
 Facts = Mapping[Name | Relation, Any]
 
 
+# Whether it matters which user asks, beside the attributes other than `id`: only whether the thing
+# is the user's own (`resource.owner == principal.id`), or in another way too.
+AsksWho = Literal["no", "as owner", "yes"]
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Some rules, prepared, and what they ask for; Cedar's answer if that is nothing."""
@@ -39,7 +44,7 @@ class Slice:
     resource: tuple[str, ...]
     context: tuple[str, ...]
     answer: cedarpy.AuthzResult | None
-    asks_who: bool  # whether it matters which user asks, beside the attributes other than `id`
+    asks_who: AsksWho
 
 
 ANYBODY = {
@@ -60,8 +65,7 @@ def prepared(document: str) -> Slice:
         for variable in ("principal", "resource", "context")
     )
     answer = None if asks(expressions) else cedarpy.is_authorized(ANYBODY, policies, [])
-    asks_who = "id" in principal or "principal" in bare(expressions)
-    return Slice(policies, principal, resource, context, answer, asks_who)
+    return Slice(policies, principal, resource, context, answer, asks_who(expressions))
 
 
 def asks(e: Any) -> bool:
@@ -84,19 +88,29 @@ def attributes(e: Any) -> Iterator[tuple[str, str]]:
                 yield from attributes(part)
 
 
-def bare(e: Any) -> Iterator[str]:
-    """Every variable in an expression of which no attribute is asked for."""
+def asks_who(e: Any) -> AsksWho:
+    """Of the rules in an expression."""
+    found = set(ways_of_asking(e))
+    return "yes" if "yes" in found else "as owner" if found else "no"
+
+
+def ways_of_asking(e: Any) -> Iterator[AsksWho]:
     match e:
-        case {"Var": str(variable)}:
-            yield variable
+        case {"==": {"left": left, "right": right}} if {named(left), named(right)} == OWN:
+            yield "as owner"
+        case {".": {"left": {"Var": "principal"}, "attr": "id"}} | {"Var": "principal"}:
+            yield "yes"
         case {".": {"left": {"Var": str()}}}:
             return
         case Mapping():
             for part in e.values():
-                yield from bare(part)
+                yield from ways_of_asking(part)
         case list():
             for part in e:
-                yield from bare(part)
+                yield from ways_of_asking(part)
+
+
+OWN = {("resource", "owner"), ("principal", "id")}
 
 
 RELATIONS: dict[Relation, Callable[[Principal, Resource, Circumstances], bool]] = {

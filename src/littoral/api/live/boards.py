@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
 
-from littoral.access.filter import ALL, NONE, Filter
+from littoral.access.filter import ALL, NONE, Filter, owned_by
 from littoral.api.gate import Actor, Gate, units_within
 from littoral.api.incidents import sight
 from littoral.api.live.feed import Feed
@@ -44,8 +44,8 @@ class View:
 
 
 def views_of(gate: Gate | None, who: Actor) -> tuple[View, ...]:
-    """What a caller sees, its own tasks not marked; nothing of a kind of which the policies let no
-    row be read."""
+    """What a caller may read, by the policies alone; nothing of a kind of which they let no row be
+    read."""
     if gate is None:
         return tuple(View(name, ALL) for name in NAMES)
     context = gate.circumstances(who)
@@ -53,9 +53,16 @@ def views_of(gate: Gate | None, who: Actor) -> tuple[View, ...]:
     return tuple(View(name, found[name]) for name in NAMES if found[name] != NONE)
 
 
-def of_crew(views: tuple[View, ...], account: str) -> tuple[View, ...]:
-    """As an account sees them that acts for a responder."""
-    return tuple(replace(v, crew=account) if v.name == "tasks" else v for v in views)
+def told_of(views: tuple[View, ...], account: str, crew: bool) -> tuple[View, ...]:
+    """The same rows in as few different views as can be. A task is the own one of who acts for its
+    responder now (`store.tasks.visible`): whoever acts for none, not `crew`, has none."""
+    found = tuple(
+        (replace(v, crew=account) if crew else replace(v, found=owned_by(v.found, account)))
+        if v.name == "tasks"
+        else v
+        for v in views
+    )
+    return tuple(v for v in found if v.found != NONE)
 
 
 class Boards:

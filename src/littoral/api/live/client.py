@@ -67,13 +67,18 @@ class Client:
         self.generation = -1  # that the last hello announced
         self.health_version = -1
         self.geofences_version = hub.geofences_version
+        self._known_seqs = dict(self.after)  # `after` when rights were last read
         self._boards: dict[View, Feed] = {}
 
     def see(self, views: Iterable[View]) -> None:
         """Which incidents and tasks are sent from now on, of those that are wanted."""
         wanted = {v for v in views if v.name in self.after}
+        known_seqs, self._known_seqs = self._known_seqs, dict(self.after)
         if wanted == self._boards.keys():
             return
+        # What changed since rights were last read may be seen only now: it is sent once more.
+        for view in wanted - self._boards.keys():
+            self.after[view.name] = known_seqs[view.name]
         for view in self._boards.keys() - wanted:
             del self._boards[view]
             self.hub.boards.leave(view, self.new)

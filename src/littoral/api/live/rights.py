@@ -8,12 +8,14 @@ are asked about once, and each alone where such a rule is met.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.websockets import WebSocket
 
+from littoral.access.filter import owned_by
+from littoral.access.slices import AsksWho
 from littoral.api.gate import Actor, Gate, gate_of, network_of, of_the_province, who_acts
-from littoral.api.live.boards import READS, View, of_crew, views_of
+from littoral.api.live.boards import READS, View, told_of, views_of
 from littoral.api.problems import ProblemError
 from littoral.api.signin.guard import unauthenticated
 from littoral.store import responders
@@ -40,8 +42,8 @@ def begun(socket: WebSocket, with_picture: bool) -> tuple[Stream, Views]:
     actor = who_acts(socket)
     views = _seen(gate_of(socket), actor, with_picture)
     with _database(socket).read() as connection:
-        if responders.acting(connection, {actor.id}):
-            views = of_crew(views, actor.id)
+        crew = bool(responders.acting(connection, {actor.id}))
+    views = told_of(views, actor.id, crew)
     who = actor.identity
     if who is None:
         return Stream(socket, with_picture), views
@@ -57,7 +59,7 @@ def still(gate: Gate, streams: Iterable[Stream]) -> dict[Stream, Views | Problem
     known = gate.people.signin.identify_all(sessions)
     with gate.people.base.database.read() as connection:
         crews = responders.acting(connection, {who.id for who in known.values()})
-    alike: dict[Hashable, Views] = {}
+    alike: dict[Hashable, tuple[str, AsksWho, Views]] = {}
     found: dict[Stream, Views | ProblemError] = {}
     for stream in asked:
         try:
@@ -66,7 +68,7 @@ def still(gate: Gate, streams: Iterable[Stream]) -> dict[Stream, Views | Problem
                 if who is None:
                     raise unauthenticated("Sign in first.")
                 views = _seen_by_alike(gate, who, stream.with_picture, alike)
-                found[stream] = of_crew(views, who.id) if who.id in crews else views
+                found[stream] = told_of(views, who.id, who.id in crews)
             else:
                 found[stream] = begun(stream.socket, stream.with_picture)[1]
         except ProblemError as problem:
@@ -75,31 +77,41 @@ def still(gate: Gate, streams: Iterable[Stream]) -> dict[Stream, Views | Problem
 
 
 def _seen_by_alike(
-    gate: Gate, who: Identity, with_picture: bool, alike: dict[Hashable, Views]
+    gate: Gate,
+    who: Identity,
+    with_picture: bool,
+    alike: dict[Hashable, tuple[str, AsksWho, Views]],
 ) -> Views:
-    """`alike`: what was found in this round. A refusal is not shared: each is in the log."""
+    """`alike`: what was found in this round, and for whom. A refusal is not shared: each is in the
+    log."""
     places = sorted((m.role, m.unit, m.agency or "") for m in who.memberships)
     key = (with_picture, tuple(places), who.assurance, network_of(who.address))
-    views = alike.get(key)
-    if views is None:
+    found = alike.get(key)
+    if found is None:
         actor = gate.actor(who)
         views = _seen(gate, actor, with_picture)
-        if not _asks_who(gate, actor):
-            alike[key] = views
-    return views
+        asks_who = _asks_who(gate, actor)
+        if asks_who != "yes":
+            alike[key] = who.id, asks_who, views
+        return views
+    first, asks_who, views = found
+    if asks_who == "no":
+        return views
+    return tuple(replace(v, found=owned_by(v.found, first, who.id)) for v in views)
 
 
-def _asks_who(gate: Gate, actor: Actor) -> bool:
+def _asks_who(gate: Gate, actor: Actor) -> AsksWho:
     decider, context = gate.in_force(), gate.circumstances(actor)
-    return any(
+    found = {
         decider.asks_who(principal, action, context)
         for principal in actor.principals
         for action in READS.values()
-    )
+    }
+    return "yes" if "yes" in found else "as owner" if "as owner" in found else "no"
 
 
 def _seen(gate: Gate | None, actor: Actor, with_picture: bool) -> Views:
-    """Without what an account's own tasks are. Raises a problem as `begun`."""
+    """By the policies alone. Raises a problem as `begun`."""
     if gate is not None and with_picture:
         for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
             gate.require(actor, action, of_the_province(kind))
