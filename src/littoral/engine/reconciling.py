@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from littoral.schema.logentry import LogEntry, from_bytes
 from littoral.store.evidence import custody
 from littoral.store.forms import lost, reading
@@ -13,9 +15,9 @@ from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
 from littoral.store.records import Records
-from littoral.store.sync.records import bare_files
+from littoral.store.sync.records import bare_all, forget_files
 from littoral.store.sync.uploads import Staging
-from littoral.store.vault import erasure, erasure_requests, index
+from littoral.store.vault import erasure, erasure_requests, index, tables
 from littoral.store.vault.entries import ALLOW, Ask, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.vault import Vault
@@ -23,8 +25,9 @@ from littoral.store.vault.vault import Vault
 # Entries of the log whose erasures the records hold. It lies with the records, so that records from
 # a backup bring back the number that is true of them.
 READ = "vault.reconciled_entries"
-# Whether names of files were taken out of the records of sync, where a server of before wrote them.
-BARE = "sync.bare_files"
+# Whether the records of sync were rid of what a server of before kept of them: names of files, what
+# was written in refused ones, and hashes of files that are erased.
+BARE = "sync.bare_records"
 MARK = f'"action":"{erasure.ERASE}"'.encode()
 
 
@@ -58,7 +61,9 @@ def reconcile(
     staging.sweep(now_us)
     if not records.setting(BARE, False):
         with records.database.write() as connection:
-            bare_files(connection)
+            bare_all(connection)
+            e = tables.evidence.c
+            forget_files(connection, sa.select(e.id).where(e.erased_us.is_not(None)))
         records.set_setting(BARE, True)
     lost.find_lost(vault, evidence, SERVER, now_us, record)
     report.unread = reading.read_again(vault, evidence, SERVER, now_us, record)

@@ -12,7 +12,7 @@ from typing import Any
 
 from littoral.access.retention import Decision
 from littoral.engine.trust import Trust
-from littoral.store import responders
+from littoral.store import bulletins, responders
 from littoral.store.sync import scope
 from littoral.store.sync.uploads import Staging
 from littoral.store.vault import retention
@@ -84,12 +84,13 @@ def run_retention(
 
 
 def forget_phones(trust: Trust) -> None:
-    """What a phone held that has long not been heard, files whose sending stopped, and where
-    somebody was whose task nobody ended."""
+    """What a phone held that has long not been heard, files whose sending stopped, where somebody
+    was whose task nobody ended, and who read bulletins that are long over."""
     now_us = trust.now_us()
     with trust.records.database.write() as connection:
         scope.forget(connection, now_us)
         responders.free_all(connection, now_us)
+        bulletins.forget_reads(connection, now_us)
     Staging(trust.evidence.parent, trust.vault).sweep(now_us)
 
 

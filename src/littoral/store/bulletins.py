@@ -72,7 +72,7 @@ def take(connection: Connection, step: BulletinStep) -> Kept:
             by=step.by, fields=dict(step.fields),
         )
     )  # fmt: skip
-    _forget_reads(connection, step.at_us)
+    forget_reads(connection, step.at_us)
     return Kept(now, seq, made_us, made_by)
 
 
@@ -236,8 +236,8 @@ def counts(connection: Connection, kept: Kept, units: frozenset[str], now_us: in
     }
 
 
-def _forget_reads(connection: Connection, now_us: int) -> None:
-    """And the records of phones that said so."""
+def forget_reads(connection: Connection, now_us: int) -> None:
+    """Who read what has been over for 90 days, and the records of phones that said so."""
     c, r, before_us = bulletins.c, sync_records.c, now_us - READS_KEPT_US
     over = sa.select(c.id).where(sa.or_(c.until_us < before_us, c.withdrawn_us < before_us))
     connection.execute(sa.delete(bulletin_reads).where(bulletin_reads.c.bulletin_id.in_(over)))

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from littoral.engine.upkeep import forget_phones
 from littoral.respond.sync.queue import ASIDE, SENT
 from littoral.sim.phone import Phone
 from littoral.store.bulletin_tables import bulletin_reads, bulletins
@@ -273,3 +274,29 @@ def test_an_incident_leads_back_to_the_bulletin_it_came_from(watch: Watch) -> No
     (found,) = desk.get(f"/incidents/of/bulletin/{made['id']}").json()["items"]
     assert found["id"] == report["id"]
     assert found["sources"] == report["sources"]
+
+
+@pytest.mark.parametrize("field", ["title", "text", "issuer", "number"])
+def test_no_numbers_of_persons_are_put_out(watch: Watch, field: str) -> None:
+    of = clerk(watch)
+    answer = of.post("/bulletins", json=warning(**{field: "寻人，联系 138 0013 8000"}))
+    assert answer.status_code == 422
+    assert [e["field"] for e in answer.json()["errors"]] == [field]
+    made = issued(of)
+    assert revised(of, made, **{field: "身份证 11010519491231002X"}).status_code == 422
+    assert withdrawn(of, made["id"], "电话 13800138000").status_code == 422
+    assert issued(of, text="海上遇险请拨 12395，船台守听 16 频道。")["version"] == 1
+
+
+def test_who_read_it_is_forgotten_by_itself(watch: Watch) -> None:
+    made = issued(clerk(watch))
+    worker = phone(watch)
+    worker.sync()
+    key = worker.note("bulletin.read", made["id"], version=1)
+    worker.push([key])
+    _ends(watch, made["id"], clock_us() - READS_KEPT_US - 1)
+    forget_phones(watch.gate.trust)
+    with watch.shore.records.database.read() as connection:
+        assert connection.execute(sa.select(bulletin_reads)).all() == []
+        kinds = connection.execute(sa.select(sync_records.c.kind)).scalars().all()
+    assert "bulletin.read" not in kinds

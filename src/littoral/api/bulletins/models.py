@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from littoral.api.fields import Time
 from littoral.api.incidents.models import Severity
@@ -15,10 +15,21 @@ from littoral.api.signin.models import NameModel
 from littoral.api.wire import iso, iso_or_none
 from littoral.respond.bulletin.flow import FIXED, Bulletin, state
 from littoral.store.bulletins import Count, Kept, StepRow
+from littoral.store.forms.numbers import person_number
 
 Kind = Literal["weather", "mariners", "epidemic", "other"]
 State = Literal["coming", "in_force", "over", "withdrawn"]
 NO_NUL = r"^[^\x00]*$"
+
+
+def _of_nobody(text: str) -> str:
+    """What is put out stays as it was, in all its versions."""
+    if found := person_number(text):
+        raise ValueError(f"{found} stands in it; a bulletin holds no numbers of persons")
+    return text
+
+
+Told = Annotated[str, AfterValidator(_of_nobody)]
 
 
 class BulletinModel(BaseModel):
@@ -68,10 +79,10 @@ class BulletinSaid(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     severity: Severity
-    title: str = Field(min_length=1, max_length=200, pattern=NO_NUL)
-    text: str = Field("", max_length=8000, pattern=NO_NUL)
-    issuer: str = Field(min_length=1, max_length=200, pattern=NO_NUL)
-    number: str = Field("", max_length=100, pattern=NO_NUL)
+    title: Told = Field(min_length=1, max_length=200, pattern=NO_NUL)
+    text: Told = Field("", max_length=8000, pattern=NO_NUL)
+    issuer: Told = Field(min_length=1, max_length=200, pattern=NO_NUL)
+    number: Told = Field("", max_length=100, pattern=NO_NUL)
     valid_from: Instant | None = Field(None, description="null: now; of a revision as before")
     valid_until: Instant | None = Field(None, description="null: until it is withdrawn")
     asks_read: bool = False
@@ -93,7 +104,7 @@ class BulletinStepInput(BaseModel):
     kind: Literal["revise", "withdraw"]
     base: int = Field(0, ge=0, lt=2**31, description="of a revision: the version that was seen")
     said: BulletinSaid | None = Field(None, description="of a revision")
-    reason: str = Field("", max_length=1000, pattern=NO_NUL, description="of a withdrawal")
+    reason: Told = Field("", max_length=1000, pattern=NO_NUL, description="of a withdrawal")
 
 
 class BulletinReadInput(BaseModel):

@@ -64,9 +64,11 @@ def take(
         raise ProblemError(503, "This server has no sign-in: it keeps no evidence.")
     with call.engine.records.database.read() as connection:
         known = records.same_file(connection, call.who.id, incident.id, given.sha256)
-    if known is not None:  # sent for it before, by this account
-        return replace(known, record=record.id), True
     staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
+    # Sent for it before, by this account. Where it shows more than was said then, custody is told.
+    if known is not None and known.shows_people >= given.shows_people:
+        forget(staging, call.who.id, given.sha256)
+        return replace(known, record=record.id), True
     upload = whole(staging, call.who.id, given.sha256, given.size)
     if isinstance(upload, dict):
         return upload, True

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.forms.tables import form_files, form_submissions
 from littoral.store.sync.tables import incident_cases, incident_files, sync_records
 from littoral.store.task_tables import tasks
 
@@ -43,8 +44,18 @@ TEXT = frozenset({"title", "text", "reason", "found", "name", "what"})
 
 
 def without_text(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is left of fields once what was written is erased."""
-    return {name: value for name, value in values.items() if name not in TEXT}
+    """What is left of fields once what was written is erased, also of what stands in parts of them;
+    the numbers of calls, reports and bulletins go with the text."""
+    wanted = {name: value for name, value in values.items() if name not in TEXT}
+    if wanted.get("kind") != "alert":
+        wanted.pop("ref", None)
+    return {name: _without_text(value) for name, value in wanted.items()}
+
+
+def _without_text(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return without_text(value)
+    return [_without_text(v) for v in value] if isinstance(value, list) else value
 
 
 # What is kept of records that name a file. What a file is called may tell whom it shows: that lies
@@ -63,12 +74,35 @@ _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
 
 
 def bare(record: SyncRecord) -> SyncRecord:
-    """As it is kept: of one that names a file nothing that anybody wrote."""
+    """As it is kept: of one that names a file nothing that anybody wrote, and nothing at all of one
+    that was refused. It belongs to no matter with which its words would end, and lies on the phone
+    still."""
+    if _is_refused(record):
+        return replace(record, was={}, fields={})
     names = _OF_FILES.get(record.kind)
     if names is None:
         return record
     said = {n: record.fields[n] for n in names if _is_no_text(record.fields.get(n))}
     return replace(record, was={}, fields=said)
+
+
+def forget_files(connection: Connection, evidence: Sequence[str] | sa.Select[Any]) -> None:
+    """What tells of the content of evidence that was erased: whoever has a copy of a photo could
+    show by its hash that it was handed in, and short answers can be tried out."""
+    f, s, r = incident_files.c, form_submissions.c, sync_records.c
+    of = sa.union(
+        sa.select(f.record).where(f.evidence_id.in_(evidence)),
+        sa.select(form_files.c.record).where(form_files.c.evidence_id.in_(evidence)),
+        sa.select(s.id).where(s.evidence_id.in_(evidence)),
+    )
+    connection.execute(sa.update(sync_records).where(r.id.in_(of)).values(fields={}))
+    connection.execute(
+        sa.update(incident_files).where(f.evidence_id.in_(evidence)).values(sha256="")
+    )
+
+
+def _is_refused(record: SyncRecord) -> bool:
+    return record.answer.get("status") == "refused"
 
 
 def _is_no_text(value: Any) -> bool:
@@ -77,14 +111,14 @@ def _is_no_text(value: Any) -> bool:
     return isinstance(value, int) and abs(value) < 2**31  # of a refused one it may be anything
 
 
-def bare_files(connection: Connection) -> None:
+def bare_all(connection: Connection) -> None:
     """Of what a server of before kept."""
     r = sync_records.c
     changed = []
-    for row in connection.execute(sa.select(sync_records).where(r.kind.in_(_OF_FILES))):
+    for row in connection.execute(sa.select(sync_records)):
         found = _record(row)
         left = bare(found)
-        if found.answer.get("code") in _TOLD:
+        if found.kind in _OF_FILES and found.answer.get("code") in _TOLD:
             left = replace(left, answer={**found.answer, "reason": _REFUSED})
         if left != found:
             changed.append({"of": row.id, **{n: dict(getattr(left, n)) for n in _SAID}})
@@ -95,6 +129,8 @@ def bare_files(connection: Connection) -> None:
 def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
     if (found.account, found.kind, found.thing) != (sent.account, sent.kind, sent.thing):
         return False
+    if not found.fields and (_is_refused(found) or found.kind in _OF_FILES):
+        return True  # nothing is left to compare it with
     if (found.was, found.fields) == (sent.was, sent.fields):
         return True
     # What it said besides may be erased by now.

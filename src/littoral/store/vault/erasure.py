@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.database import upsert
 from littoral.store.forms.tables import form_files, form_submissions
+from littoral.store.sync.records import forget_files
+from littoral.store.sync.tables import uploads
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import (
     ALLOW,
@@ -310,8 +312,11 @@ def _allowed(
 def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_us: int) -> Erasure:
     """`things`: (kind, thing, key); the first is what was asked for, the rest falls with it."""
     every = {key_id: (kind, thing) for kind, thing, key_id in things}
+    pieces = [thing for kind, thing, _ in things if kind == "evidence"]
+    with vault.db.read() as connection:
+        waiting = _uploads_of(connection, pieces)
     # The case's key first: from then on nothing of it can be read.
-    for each in every:
+    for each in (*every, *waiting):
         vault.keys.destroy(each, now_us, reason)
     with vault.db.write() as connection:
         for each_kind, each_thing in every.values():
@@ -324,7 +329,7 @@ def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_
                     "key_id": k, "thing": t, "kind": knd, "reason": reason,
                     "destroyed_us": now_us,
                 }
-                for k, (knd, t) in every.items()
+                for k, (knd, t) in (*every.items(), *((k, ("upload", k)) for k in waiting))
             ],
         )  # fmt: skip
     return Erasure(
@@ -334,6 +339,14 @@ def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_
         tuple(thing for kind, thing in every.values() if kind == "evidence"),
         vault.keys.files.pending(),
     )
+
+
+def _uploads_of(connection: Connection, evidence: list[str]) -> list[str]:
+    """Keys of uploads of the same content: sent a second time, or left when a crash came between
+    custody and the end of its upload. Whoever still has the file sends it anew."""
+    e, u = tables.evidence.c, uploads.c
+    of = sa.select(e.sha256).where(e.id.in_(evidence), e.sha256 != "")
+    return list(connection.execute(sa.select(u.key_id).where(u.sha256.in_(of))).scalars())
 
 
 def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
@@ -355,6 +368,7 @@ def _clear(connection: Connection, kind: str, thing: str, now_us: int) -> None:
         connection.execute(
             sa.update(form_submissions).where(s.evidence_id == thing).values(open_answers=b"")
         )
+        forget_files(connection, [thing])
     elif kind == "case":
         g, r = tables.grants.c, tables.reviews.c
         of_case = sa.select(g.id).where(g.case_id == thing)

@@ -25,6 +25,7 @@ from littoral.schema.logentry import (
     commit,
     to_bytes,
 )
+from littoral.store.forms.numbers import numbers_in
 from littoral.store.tables import to_json
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Entry, Record
@@ -34,7 +35,8 @@ from littoral.store.vault.vault import Vault
 
 NAME = "log"
 # Somebody's number (see `NUMBER_OF_A_PERSON`) wherever it stands in an id, as people write them.
-NUMBER_WITHIN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10}|1\d\d[-_.]\d{4}[-_.]\d{4})(?!\d)")
+# Beside those by which answers are found: any of as many digits, also of fifteen.
+NUMBER_WITHIN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)")
 HASH = re.compile(r"[0-9a-f]{24}|[0-9a-f]{64}")  # of an alert, of a policy set
 Append = Callable[[Sequence[LogEntry]], "Future[int]"]  # `store.log.writer.Log.append`
 
@@ -96,7 +98,7 @@ def _holds_number(thing: str) -> bool:
     """Digits of an id that a machine made are nobody's number."""
     if is_id(thing) or HASH.fullmatch(thing):
         return False
-    return NUMBER_WITHIN.search(thing) is not None
+    return NUMBER_WITHIN.search(thing) is not None or any(numbers_in(thing))
 
 
 def _keyed(number: str, key: DataKey) -> str:
