@@ -19,7 +19,7 @@ from littoral.api.signin.context import People
 from littoral.cli.sign_in import upkeep_jobs
 from littoral.engine import trust as trusts
 from littoral.engine.trust import Trust
-from littoral.engine.upkeep import Job, Upkeep, forget_phones, last_retention, run_retention
+from littoral.engine.upkeep import Job, Upkeep, forget_phones, run_retention
 from littoral.store.evidence import custody
 from littoral.store.log.cosign import Witness, Witnesses
 from littoral.store.log.writer import Log
@@ -28,7 +28,7 @@ from littoral.store.records import Records
 from littoral.store.sync import scope
 from littoral.store.sync.tables import devices
 from littoral.store.sync.uploads import SHARED, Staging
-from littoral.store.vault import cases, erasure, erasure_requests, persons, tables
+from littoral.store.vault import cases, erasure, erasure_requests, persons, retention, tables
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.vault import Erased
@@ -154,13 +154,13 @@ def test_retention_runs_by_itself_and_says_so(data: Path, records: Records) -> N
     ask, person, photo = collected(trust)
     cases.close_case(trust.vault, "account:li", ask.case, NOW, trust.record)
     run_retention(trust)
-    assert last_retention(trust) is None  # nothing was due: nothing is said
+    assert retention.last(trust.vault) is None  # nothing was due: nothing is said
     size = trust.log.size
     now[0] += 731 * DAY
     upkeep = Upkeep([Job("retention", 3600, lambda: run_retention(trust))], first_s=0)
-    assert until(lambda: last_retention(trust) is not None)
+    assert until(lambda: retention.last(trust.vault) is not None)
     upkeep.close()
-    said = last_retention(trust)
+    said = retention.last(trust.vault)
     assert said is not None
     assert (said["erased"], said["refused"], said["at_us"]) == (2, 0, now[0])
     assert trust.log.size > size

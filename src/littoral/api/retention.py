@@ -450,7 +450,7 @@ def due_json(there: Organisation, decision: Decision) -> dict[str, Any]:
 
 
 def ran_json(gate: Gate) -> dict[str, Any] | None:
-    last = upkeep.last_retention(gate.trust)
+    last = retention.last(gate.trust.vault)
     if last is None:
         return None
     return {

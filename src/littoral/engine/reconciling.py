@@ -17,7 +17,7 @@ from littoral.store.log.writer import Log
 from littoral.store.records import Records
 from littoral.store.sync.records import bare_all, forget_files
 from littoral.store.sync.uploads import Staging
-from littoral.store.vault import erasure, erasure_requests, index, tables
+from littoral.store.vault import erasure, erasure_requests, retention, tables
 from littoral.store.vault.entries import ALLOW, Ask, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.vault import Vault
@@ -51,10 +51,9 @@ def reconcile(
         if entry.thing.startswith(ON_REQUEST) and entry.verdict == ALLOW
     }
     erasure_requests.settle(vault, proofs, SERVER, now_us, record)
-    for purpose in index.dead(vault):
-        index.reindex(vault, SERVER, purpose, now_us, record)
     ask = Ask(SERVER, "", "system_operation", "statutory_duty")
     erasure.erase_left_files(vault, ask, now_us, record)
+    retention.make_up(vault, SERVER, now_us, record, evidence)
     custody.sweep(vault, evidence)
     staging = Staging(evidence.parent, vault)
     staging.end_shared()

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from littoral.access.retention import Decision
 from littoral.engine.trust import Trust
@@ -21,7 +20,6 @@ from littoral.store.vault.retention import Ran
 RETENTION_EVERY_S = 3600.0
 FORGET_EVERY_S = 3600.0
 FIRST_AFTER_S = 60.0  # a server that has just started has better to do
-LAST = "retention.last"
 BY_ITSELF = "system:retention"
 _log = logging.getLogger(__name__)
 _running = threading.Lock()  # two runs at once would refuse each other's erasures
@@ -65,22 +63,20 @@ def run_retention(
     actor: str = BY_ITSELF,
     chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
-    """Erases what is due now (and `chosen`, for who may not erase all of it), and keeps what was
-    said of it for the page."""
+    """Erases what is due now (and `chosen`, for who may not erase all of it), once what the run
+    before left undone is made up for."""
     with _running:
         now_us = trust.now_us()
         rules = retention.packaged_rules()
         if actor == BY_ITSELF and not any(
             d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
         ):
-            return Ran((), (), (), "")  # quiet: nothing was done, nothing is to be proved
-        ran = retention.run(trust.vault, rules, actor, now_us, trust.record, trust.evidence, chosen)
-        said = {
-            "at_us": now_us, "erased": len(ran.erased), "refused": len(ran.refused),
-            "sha256": ran.proof,
-        }  # fmt: skip
-        trust.records.set_setting(LAST, said)
-        return ran
+            # Quiet: where nothing was done, nothing is to be proved.
+            made = retention.make_up(trust.vault, actor, now_us, trust.record, trust.evidence)
+            return made or Ran((), (), (), "")
+        return retention.run(
+            trust.vault, rules, actor, now_us, trust.record, trust.evidence, chosen
+        )
 
 
 def forget_phones(trust: Trust) -> None:
@@ -92,10 +88,3 @@ def forget_phones(trust: Trust) -> None:
         responders.free_all(connection, now_us)
         bulletins.forget_reads(connection, now_us)
     Staging(trust.evidence.parent, trust.vault).sweep(now_us)
-
-
-def last_retention(trust: Trust) -> dict[str, Any] | None:
-    """`at_us`, `erased`, `refused`, `sha256` of the last run that had something to do, or that
-    somebody asked for."""
-    found: dict[str, Any] | None = trust.records.setting(LAST)
-    return found

@@ -1,22 +1,38 @@
 """Killed at each step of an erasure: what the log says is destroyed is destroyed after the next
-start; before the log says so, nothing is lost. Who agreed to an erasure that was made is known."""
+start; before the log says so, nothing is lost. Who agreed to an erasure that was made is known, and
+of a run of retention there is the proof."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from littoral.access.retention import DAY_US
 from littoral.store.database import Database
-from littoral.store.vault import cases, erasure, erasure_requests, index, persons
+from littoral.store.evidence import custody
+from littoral.store.vault import (
+    cases,
+    erasure,
+    erasure_requests,
+    index,
+    persons,
+    retention,
+    tables,
+)
 from littoral.store.vault.entries import Ask, Entry
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Erased, Vault
+from tests.store.evidence.test_media import JPEG
+from tests.store.vault._keeper import written
 from tests.store.vault.conftest import NOW, PERSON, FakeLog, LogDown
+from tests.store.vault.test_lost_keys import key_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -141,3 +157,95 @@ def test_an_index_whose_key_a_crash_took_is_made_anew(data: Path, log: FakeLog) 
     assert index.dead(vault) == []
     persons.add_subject(vault, ask, "person", PERSON, NOW, log)
     vault.db.close()
+
+
+@pytest.fixture
+def keeper(data: Path, tmp_path: Path) -> Iterator[Callable[[int, int], int]]:
+    """Runs retention at a time, killed at the n-th step: the exit code."""
+    words = [sys.executable, "-m", "tests.store.vault._keeper", str(data), str(tmp_path / "logged")]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        into, out = process.stdin, process.stdout
+        assert into is not None
+        assert out is not None
+
+        def killed(now_us: int, n: int) -> int:
+            into.write(f"{now_us} {n}\n")
+            into.flush()
+            return int(out.readline())
+
+        yield killed
+        into.close()
+
+
+def test_killed_at_every_step_of_a_run_of_retention(
+    data: Path, tmp_path: Path, keeper: Callable[[int, int], int]
+) -> None:
+    """The next start makes up for the proof, the files and the index; the next run does the rest.
+    What was erased is in one proof, and all of it in the end."""
+    url, logged = f"sqlite:///{data / 'records.sqlite'}", tmp_path / "logged"
+    folder, rules = data / "evidence", retention.packaged_rules()
+
+    def record(entries: Sequence[Entry]) -> list[int]:
+        return written(logged, entries)
+
+    seen = {"before": 0, "broken off": 0, "to the end": 0}
+    for n in range(1, 200):
+        logged.write_text("")
+        vault = Vault(Database(url), KeyRing.open(data, NOW))
+        case = cases.open_case(
+            vault, "user:li", "案", "anti_smuggling", "statutory_duty", "46", NOW, record, "customs"
+        )
+        ask = Ask("user:li", case.id, "anti_smuggling", "statutory_duty")
+        person = persons.add_subject(vault, ask, "person", PERSON, NOW, record)
+        photo = custody.add(vault, folder, ask, [JPEG], "", "", "personal", NOW, record).id
+        cases.close_case(vault, "user:li", case.id, NOW, record)
+        keys = {
+            person: key_of(vault, tables.subjects, person),
+            photo: key_of(vault, tables.evidence, photo),
+        }
+        with vault.db.read() as connection:
+            old = index.known_key(vault, connection, "anti_smuggling")
+        assert old is not None
+        vault.db.close()
+        logged.write_text("")
+        at = NOW + 800 * DAY_US + 10 * n
+        code = keeper(at, n)
+        assert code in (0, 9), n
+        # The start.
+        vault = Vault(Database(url), KeyRing.open(data, at))
+        said = [line.split(" ", 2) for line in logged.read_text().splitlines()]
+        buried = [
+            thing.removeprefix("key:")
+            for action, thing, _ in said
+            if action == "person.erase" and thing.startswith("key:")
+        ]
+        erasure.reconcile(vault, buried, at + 1)
+        gone = [t for t in (person, photo) if keys[t] in buried]
+        made = retention.make_up(vault, "system:server", at + 1, record, folder)
+        assert index.unfinished(vault) == [], n
+        assert vault.keys.alive(old.id) == (not gone), n
+        assert [p.stem for p in folder.rglob("*.sealed")] == [photo] * (photo not in gone), n
+        if gone:
+            told = "".join(f"{t}\n{keys[t]}\n" for t in gone)
+            digest = hashlib.sha256(told.encode()).hexdigest()
+            lines = (line.split(" ", 2) for line in logged.read_text().splitlines())
+            proofs = [json.loads(facts) for _, thing, facts in lines if thing == "list:retention"]
+            proved = {(p["erased"], p["sha256"]) for p in proofs if "sha256" in p}
+            assert proved == {(len(gone), digest)}, n
+            kept = retention.last(vault)
+            assert kept is not None
+            assert (kept["erased"], kept["sha256"]) == (len(gone), digest), n
+        seen["to the end" if code == 0 else "broken off" if gone else "before"] += 1
+        assert retention.make_up(vault, "system:server", at + 2, record, folder) is None
+        ran = retention.run(vault, rules, "system:retention", at + 3, record, folder)
+        assert set(ran.erased) == {person, photo} - set(gone), n
+        assert [p for p in folder.rglob("*") if p.is_file()] == []
+        vault.db.close()
+        if code == 0:
+            assert made is None
+            break
+    assert code == 0
+    assert seen["before"] >= 2
+    assert seen["broken off"] >= 15

@@ -8,6 +8,7 @@ old one destroyed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,13 +20,16 @@ from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.fields import FIELDS, normalised
 from littoral.store.vault.ids import ref
-from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyFolderError, KeyMissing
 from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Vault, open_text
 
 PREFIX = "index/"
 ANSWER = "answer"  # what a sealed number of an answer is bound to, with evidence, place, name
 TOKEN_BYTES = 16  # of the hash: two of a million values agree by chance once in 10^26
+SEARCHABLE = [x.name for x in FIELDS.values() if x.searchable]
+_log = logging.getLogger(__name__)
 
 
 def token(key: DataKey, purpose: str, name: str, value: str) -> bytes:
@@ -82,12 +86,64 @@ def dead(vault: Vault) -> list[str]:
     return [r.name.removeprefix(PREFIX) for r in rows if r.key_id not in there]
 
 
+def unfinished(vault: Vault) -> list[str]:
+    """Purposes whose index has to be made anew: it is `dead`; something was erased since its key
+    was made, which a crash or a fault kept from being replaced; or what a lost key had left out of
+    it can be read again."""
+    k = tables.named_keys.c
+    found = set(dead(vault))
+    with vault.db.read() as connection:
+        rows = connection.execute(
+            sa.select(k.name, k.key_id, k.made_us).where(k.name.startswith(PREFIX))
+        ).all()
+        for row in rows:
+            purpose = row.name.removeprefix(PREFIX)
+            if _last_erased_us(connection, purpose) > row.made_us or any(
+                vault.keys.is_readable(key_id)
+                for key_id in _left_out(connection, purpose, row.key_id)
+            ):
+                found.add(purpose)
+    return sorted(found)
+
+
+def _last_erased_us(connection: Connection, purpose: str) -> int:
+    """-1 where nothing was."""
+    found = [
+        connection.execute(
+            sa.select(sa.func.max(table.c.erased_us)).where(table.c.purpose == purpose)
+        ).scalar()
+        for table in (tables.subjects, tables.evidence)
+    ]
+    return max((at_us for at_us in found if at_us is not None), default=-1)
+
+
+def _left_out(connection: Connection, purpose: str, index_key_id: str) -> set[str]:
+    """Keys of persons and answers that have a value without a token under this key."""
+    s, f, t = tables.subjects.c, tables.fields.c, tables.tokens.c
+    n, e = tables.answer_numbers.c, tables.evidence.c
+    known = sa.exists().where(
+        t.subject_id == f.subject_id, t.name == f.name, t.index_key_id == index_key_id
+    )
+    of_persons = (
+        sa.select(s.key_id)
+        .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
+        .where(s.purpose == purpose, s.erased_us.is_(None), f.name.in_(SEARCHABLE), ~known)
+    )
+    of_answers = (
+        sa.select(e.key_id)
+        .join_from(tables.answer_numbers, tables.evidence, e.id == n.evidence_id)
+        .where(e.purpose == purpose, e.erased_us.is_(None), n.index_key_id != index_key_id)
+    )
+    return {key_id for q in (of_persons, of_answers) for key_id in connection.execute(q).scalars()}
+
+
 def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> int:
-    """New key, new tokens, the old key destroyed; the number of tokens.
+    """New key, new tokens, the old key destroyed; the number of tokens. What a lost or damaged key
+    seals is left out, and the server's log names the key.
 
     Killed anywhere it leaves the old index or the new one; a key without an index is destroyed
     by the next `erasure.reconcile`, and so is the key of the old one once the log has said so: then
-    the index is `dead` and has to be made anew.
+    the index is `dead` and has to be made anew, as `unfinished` tells.
     """
     ask = Ask(actor, "", purpose, "statutory_duty")
     k, s = tables.named_keys.c, tables.subjects.c
@@ -132,19 +188,16 @@ def _of_persons(
     vault: Vault, connection: Connection, made: DataKey, purpose: str
 ) -> Iterator[dict[str, Any]]:
     s, f = tables.subjects.c, tables.fields.c
-    searchable = [x.name for x in FIELDS.values() if x.searchable]
     query = (
         sa.select(f.subject_id, f.name, f.ciphertext, s.key_id)
         .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
-        .where(s.purpose == purpose, f.name.in_(searchable))
+        .where(s.purpose == purpose, f.name.in_(SEARCHABLE))
         .order_by(f.subject_id)
     )
     for row in connection.execute(query).all():
-        try:
-            key = vault.keys.get(row.key_id)
-        except KeyDestroyed:
+        value = _opened(vault, row, "field", row.subject_id, row.name)
+        if value is None:
             continue
-        value = open_text(key, row.ciphertext, "field", row.subject_id, row.name)
         yield {
             "subject_id": row.subject_id,
             "name": row.name,
@@ -164,15 +217,26 @@ def _of_answers(
         .order_by(n.evidence_id, n.number)
     )
     for row in connection.execute(query).all():
-        try:
-            key = vault.keys.get(row.key_id)
-        except KeyDestroyed:
+        value = _opened(vault, row, ANSWER, row.evidence_id, str(row.number), row.name)
+        if value is None:
             continue
-        where = (ANSWER, row.evidence_id, str(row.number), row.name)
-        value = open_text(key, row.ciphertext, *where)
         yield {
             "of": row.evidence_id,
             "at": row.number,
             "index_key_id": made.id,
             "token": token(made, purpose, row.name, value),
         }
+
+
+def _opened(vault: Vault, row: Any, *where: str) -> str | None:
+    """None where the key was destroyed, is lost or damaged, or the value is."""
+    try:
+        return open_text(vault.keys.get(row.key_id), row.ciphertext, *where)
+    except KeyDestroyed:
+        return None
+    except (KeyMissing, KeyFolderError, SealError) as unread:
+        _log.warning(
+            "nobody is found by what the key %s seals (%s: %s): restore the keys",
+            row.key_id, type(unread).__name__, unread,
+        )  # fmt: skip
+        return None

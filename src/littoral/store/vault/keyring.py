@@ -16,6 +16,8 @@ from littoral.store.vault.keyfiles import (
     KeyDestroyed,
     KeyFile,
     KeyFiles,
+    KeyFolderError,
+    KeyMissing,
     Tombstone,
     check_apart,
 )
@@ -115,6 +117,14 @@ class KeyRing:
         try:
             self.get(key_id)
         except KeyDestroyed:
+            return False
+        return True
+
+    def is_readable(self, key_id: str) -> bool:
+        """Neither destroyed nor lost nor damaged."""
+        try:
+            self.get(key_id)
+        except (KeyMissing, KeyFolderError, sealing.SealError):
             return False
         return True
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from littoral.access import retention
 from littoral.access.retention import DUE, KEPT, Decision, Item, Rule
 from littoral.access.words import AGENCIES, PURPOSES
 from littoral.store import reach
+from littoral.store.database import upsert
 from littoral.store.evidence import custody
+from littoral.store.tables import settings
 from littoral.store.vault import (
     breakglass,
     cases,
@@ -35,6 +37,8 @@ from littoral.store.vault.rules import DAY_US
 from littoral.store.vault.vault import Erased, NotThere, Vault
 
 ENDS_AFTER_US = 3 * DAY_US  # long enough for a colleague to see it after a weekend's rest
+LAST = "retention.last"  # what is shown of the last run that did something or that was asked for
+BEGUN = "retention.begun"  # what a run has set out to erase, until all that follows is done
 
 
 @dataclass(frozen=True)
@@ -104,21 +108,26 @@ def run(
     chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
     """Erases what is due (and `chosen`, for who may not erase all of it). Persons and evidence
-    first, then cases, then what was written of incidents and beside them; then the blind indexes of
-    the purposes concerned are made anew. The log has an entry for each thing and one with the hash
-    over all of them."""
+    first, then cases, then what was written of incidents and beside them. The log has an entry for
+    each thing and one with the hash over all of them; then files are swept and the blind indexes of
+    the purposes concerned are made anew. What is broken off is for `make_up`, which comes first."""
+    make_up(vault, actor, now_us, record, folder)
     due = [d for d in preview(vault, rules, now_us) if d.state == DUE]
     if chosen is not None:
         due = chosen(due)
+    order = {kind: place for place, kind in enumerate(ERASE)}
+    due.sort(key=lambda d: (order[d.item.kind], d.item.id))
     ask = Ask(actor, "", "system_operation", "statutory_duty")
     counts = Counter(d.rule.id for d in due if d.rule)
     places(
         record,
         [entry(ask, "retention.run", "list:retention", now_us, due=len(due), rules=dict(counts))],
     )
-    erased, refused, digest = [], [], hashlib.sha256()
-    order = {kind: place for place, kind in enumerate(ERASE)}
-    for decision in sorted(due, key=lambda d: (order[d.item.kind], d.item.id)):
+    begun = Begun(now_us, actor, tuple((d.item.kind, d.item.id) for d in due))
+    with vault.db.write() as connection:
+        _keep(connection, BEGUN, asdict(begun), now_us)
+    erased, refused = [], []
+    for decision in due:
         item = decision.item
         ended = decision.rule is not None and decision.rule.start == retention.PURPOSE_ENDED
         reason = "purpose_ended" if ended else "retention"
@@ -129,17 +138,132 @@ def run(
         except (AccessDenied, Erased):
             refused.append(item.id)
             continue
-        erased.append(item.id)
-        for word in (item.id, *done.keys):
-            digest.update(word.encode() + b"\n")
-    gone = [d.item for d in due if d.item.id in set(erased) and d.item.kind in SEALED]
-    for purpose in sorted({item.purpose for item in gone}):
+        erased.append((item.id, done.keys))
+    proof = _prove(vault, ask, erased, len(refused), now_us, record)
+    removed = _sweep(vault, now_us, folder)
+    ids = {thing for thing, _ in erased}
+    gone = {d.item.purpose for d in due if d.item.id in ids and d.item.kind in SEALED}
+    for purpose in sorted(gone):
         index.reindex(vault, actor, purpose, now_us, record)
+    return Ran(tuple(thing for thing, _ in erased), tuple(refused), removed, proof)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that has not come to its end. `things`: kind and id of what was due, in order, until
+    the log has the proof; then None, and only the files have to be swept."""
+
+    at_us: int
+    by: str
+    things: tuple[tuple[str, str], ...] | None
+
+
+def make_up(
+    vault: Vault, actor: str, now_us: int, record: Record, folder: Path | None = None
+) -> Ran | None:
+    """At every start (after `erasure.reconcile`) and before every run: what a crash or a fault
+    broke off. The log gets the proof of what the run had erased, files are swept, indexes made
+    anew. What it had not come to is due still. None where no run waited for its proof."""
+    with vault.db.read() as connection:
+        begun = _begun(connection)
+        erased = None if begun is None else _erased_of(connection, begun)
+    made = None
+    if begun is not None and erased is not None:
+        ask = Ask(actor, "", "system_operation", "statutory_duty")
+        facts: dict[str, Any] = {"begun_us": begun.at_us, "begun_by": begun.by}
+        proof = _prove(vault, ask, erased, 0, now_us, record, **facts)
+        made = Ran(tuple(thing for thing, _ in erased), (), (), proof)
+    if begun is not None:
+        removed = _sweep(vault, now_us, folder)
+        made = None if made is None else replace(made, files=removed)
+    for purpose in index.unfinished(vault):
+        index.reindex(vault, actor, purpose, now_us, record)
+    return made
+
+
+def last(vault: Vault) -> dict[str, Any] | None:
+    """`at_us`, `erased`, `refused`, `sha256` of the last run."""
+    with vault.db.read() as connection:
+        return _kept(connection, LAST)
+
+
+def _prove(
+    vault: Vault,
+    ask: Ask,
+    erased: Sequence[tuple[str, Collection[str]]],
+    refused: int,
+    now_us: int,
+    record: Record,
+    **facts: Any,
+) -> str:
+    """The hash over what was erased with its keys, which the log then has. `facts`: what the entry
+    says besides."""
+    digest = hashlib.sha256()
+    for thing, keys in erased:
+        for word in (thing, *keys):
+            digest.update(word.encode() + b"\n")
+    said: dict[str, Any] = {
+        "erased": len(erased), "refused": refused, "sha256": digest.hexdigest(),
+    }  # fmt: skip
+    places(record, [entry(ask, "retention.run", "list:retention", now_us, **said, **facts)])
+    with vault.db.write() as connection:
+        _keep(connection, LAST, {"at_us": now_us, **said}, now_us)
+        _keep(connection, BEGUN, asdict(Begun(now_us, ask.actor, None)), now_us)
+    return digest.hexdigest()
+
+
+def _sweep(vault: Vault, now_us: int, folder: Path | None) -> tuple[str, ...]:
+    """The last of a run: then it has come to its end."""
     removed = tuple(custody.sweep(vault, folder)) if folder is not None else ()
-    proof = digest.hexdigest()
-    facts: dict[str, Any] = {"erased": len(erased), "refused": len(refused), "sha256": proof}
-    places(record, [entry(ask, "retention.run", "list:retention", now_us, **facts)])
-    return Ran(tuple(erased), tuple(refused), removed, proof)
+    with vault.db.write() as connection:
+        _keep(connection, BEGUN, None, now_us)
+    return removed
+
+
+def _erased_of(connection: Connection, begun: Begun) -> list[tuple[str, tuple[str, ...]]] | None:
+    """What a run that was broken off had erased, with the keys, in its order. An erasure on request
+    that came in between is not the run's."""
+    if begun.things is None:
+        return None
+    kept = {(item.kind, item.id) for item in _items(connection)}
+    gone = [(kind, thing) for kind, thing in begun.things if (kind, thing) not in kept]
+    x = tables.erasures.c
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for kind, thing in gone:
+        if kind not in SEALED:
+            found.append((thing, ()))
+            continue
+        of = _TABLES[kind].c
+        query = sa.select(of.key_id, x.reason).outerjoin_from(
+            _TABLES[kind], tables.erasures, x.key_id == of.key_id
+        )
+        row = connection.execute(query.where(of.id == thing)).one()
+        if row.reason not in erasure.ON_REQUEST:
+            found.append((thing, (row.key_id,)))
+    return found
+
+
+def _begun(connection: Connection) -> Begun | None:
+    said = _kept(connection, BEGUN)
+    if said is None:
+        return None
+    things = said["things"]
+    pairs = None if things is None else tuple((kind, thing) for kind, thing in things)
+    return Begun(said["at_us"], said["by"], pairs)
+
+
+def _kept(connection: Connection, key: str) -> dict[str, Any] | None:
+    query = sa.select(settings.c.value).where(settings.c.key == key)
+    found: dict[str, Any] | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def _keep(connection: Connection, key: str, value: dict[str, Any] | None, now_us: int) -> None:
+    """None: no longer."""
+    if value is None:
+        connection.execute(sa.delete(settings).where(settings.c.key == key))
+    else:
+        upsert(connection, settings, [{"key": key, "value": value, "changed_us": now_us}])
 
 
 def end_purpose(
@@ -209,6 +333,7 @@ SEALED: Mapping[str, Erase] = {
     "evidence": erasure.erase_evidence,
     "case": erasure.erase_case,
 }
+_TABLES = {"subject": tables.subjects, "evidence": tables.evidence, "case": tables.cases}
 ERASE: Mapping[str, Erase] = {
     **SEALED,
     "incident": incident_text.erase,
