@@ -25,8 +25,8 @@ from littoral.store.people.words import SYSTEM
 
 from .conftest import Watch
 from .test_incidents import HAIKOU, SANYA, ids, reported
-from .test_live_boards import WAIT_S, live, quiet_until
-from .test_tasks import added
+from .test_live_boards import WAIT_S, live, quiet_until, rows
+from .test_tasks import added, assigned, done
 
 BOARDS = "tracks=none&incidents_after=0&tasks_after=0"
 
@@ -187,3 +187,21 @@ def test_a_read_that_fails_once_ends_nothing(watch: Watch, monkeypatch: pytest.M
                 break
         else:
             raise AssertionError("the stream brought nothing any more")
+
+
+def test_a_task_that_comes_before_the_rights_to_it_are_known_is_not_missed(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody begins to act for a boat, which is sent at once: others' changes go on meanwhile."""
+    monkeypatch.setattr("littoral.api.live.checks.CHECK_EVERY_S", 3.0)
+    lead = watch.browser("watch_lead", unit=HAIKOU)
+    skipper = watch.browser("grid_worker", "local_government", unit=HAIKOU, login="skipper")
+    with live(watch, skipper, BOARDS) as stream:
+        json.loads(stream.recv(timeout=WAIT_S))  # hello
+        boat = added(lead, account=str(skipper.get("/me").json()["id"]))
+        incident = reported(lead)["id"]
+        task = assigned(lead, incident, boat["id"])
+        (row,) = rows(stream, "tasks")
+        assert (row["id"], row["is_mine"]) == (task["id"], True)
+        assert done(skipper, task["id"], "accept").status_code == 200
+        assert [(r["id"], r["state"]) for r in rows(stream, "tasks")] == [(task["id"], "accepted")]
