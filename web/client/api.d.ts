@@ -5957,6 +5957,12 @@ export interface components {
              * @description answers that are not listed
              */
             sealed: number;
+            /**
+             * Data Class
+             * @description of its answers and files: by what the form asks for, and by numbers of documents in them
+             * @enum {string}
+             */
+            data_class: "operational" | "personal" | "sensitive";
             /** Files */
             files: number;
             /**

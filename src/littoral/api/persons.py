@@ -217,7 +217,9 @@ def may_erase(
         gate, who, case, purpose="oversight", legal_basis="statutory_duty",
         second_person=second_person,
     )  # fmt: skip
-    data_class = "personal" if of_answers else found.data_class
+    data_class = found.data_class
+    if of_answers and data_class == "operational":
+        data_class = "personal"  # of a person all the same, who asked for it
     gate.require(who, ERASE, of_case(gate, kind, case, subject, data_class), context)
     if found.erased and not gone_too:
         raise ProblemError(410, "It was erased.")

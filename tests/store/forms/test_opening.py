@@ -254,7 +254,7 @@ def test_a_value_that_is_not_what_was_asked_for_is_sealed(
 ) -> None:
     choices = {"yes": {}, "no": {}}
     assert fits(kind, value, choices) is there
-    question = {"path": "/data/q", "kind": kind, "open": True, "choices": choices}
+    question = {"path": "/data/q", "kind": kind, "open": True, "choices": choices, "label": {}}
     sent = f'<data id="f" version="1"><q>{value}</q></data>'.encode()
     found = read_submission(sent, "f", "1", [question])
     assert (found.open, found.answered) == (([("/data/q", value)], 0) if there else ([], 1))

@@ -100,6 +100,10 @@ class FormSubmissionModel(BaseModel):
     erased: bool = Field(description="its answers are gone")
     open: list[OpenAnswer]
     sealed: int = Field(description="answers that are not listed")
+    data_class: Literal["operational", "personal", "sensitive"] = Field(
+        description="of its answers and files: by what the form asks for, and by numbers of "
+        "documents in them"
+    )
     files: int
     case: str | None = Field(description="null: for who may not open the case")
     evidence: str | None

@@ -179,6 +179,7 @@ def _found(
             "erased": shown is None,
             "open": [{"path": p, "value": v} for p, v in (shown or {"open": []})["open"]],
             "sealed": 0 if shown is None else shown["sealed"], "files": files,
+            "data_class": one.data_class,
             "case": one.case_id if opens[one.case_id] else None,
             "evidence": one.evidence_id if opens[one.case_id] else None,
         })  # fmt: skip

@@ -25,12 +25,14 @@ from littoral.store.forms import submissions, versions
 from littoral.store.forms.answers import MOST_BYTES, NoSubmission, read_submission
 from littoral.store.forms.own import own_values
 from littoral.store.forms.reading import READ_AS
+from littoral.store.forms.sensitive import OPERATIONAL
 from littoral.store.forms.submissions import FormFile, Submission
 from littoral.store.forms.versions import FormVersion
 from littoral.store.sync.records import SyncRecord
 from littoral.store.sync.uploads import Staging
 from littoral.store.vault import answer_numbers, cases
 from littoral.store.vault.cases import Case
+from littoral.store.vault.fields import PERSONAL, SENSITIVE
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.vault import Erased
 
@@ -65,8 +67,8 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     if isinstance(upload, dict):
         return upload
     desk = desks_of(gate, place.unit)[-1]
-    data_class = "operational" if form.is_open else "personal"
-    _require_adding(call, gate, form, place.unit, desk, data_class)
+    asked = OPERATIONAL if form.is_open else PERSONAL
+    _require_adding(call, gate, form, place.unit, desk, asked)
     if given.size > MOST_BYTES:
         staging.drop(upload)
         return answers.refused(
@@ -83,9 +85,9 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     except NoSubmission as error:
         staging.drop(upload)
         return answers.refused("form", f"与表单不符：{error}。", f"It does not fit: {error}.")
-    if found.answered and data_class != "personal":  # something else than what was asked for
-        data_class = "personal"
-        _require_adding(call, gate, form, place.unit, desk, data_class)
+    data_class = form.class_of(found.answered, found.numbers)
+    if asked == OPERATIONAL and data_class != OPERATIONAL:  # something else than was asked for
+        _require_adding(call, gate, form, place.unit, desk, PERSONAL)
     case = _case(call, gate, form, desk)
 
     def beside(connection: Connection, row: EvidenceRow, key: DataKey) -> None:
@@ -93,7 +95,7 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
         vault = gate.trust.vault
         made = Submission(
             record.id, form.id, desk, place.unit, form.agency, call.who.id, record.at_us,
-            record.received_us, case.id, row.id, data_class,
+            record.received_us, case.id, row.id, row.data_class,
         )  # fmt: skip
         listed = submissions.seal_open(key, made.id, found.open, found.answered)
         answer_numbers.put(vault, connection, row.id, found.numbers, gate.trust.now_us())
@@ -132,7 +134,8 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
     if isinstance(upload, dict):
         return upload
     # Whether people can be seen in it nobody was asked: it is guarded as if they could.
-    _require_adding(call, gate, form, of.place, of.unit, "personal")
+    _require_adding(call, gate, form, of.place, of.unit, PERSONAL)
+    data_class = SENSITIVE if of.data_class == SENSITIVE else PERSONAL
     if (spoilt := filing.unspoilt(staging, upload)) is not None:
         return spoilt
     case = cases.frame(gate.trust.vault, of.case_id)
@@ -147,7 +150,7 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
 
     try:
         row = filing.into_custody(
-            call, gate, case, staging, upload, (given.name, given.media_type), "personal",
+            call, gate, case, staging, upload, (given.name, given.media_type), data_class,
             f"{form.title} {form.version}", record.at_us, beside=beside,
         )  # fmt: skip
     except Erased:
@@ -178,6 +181,9 @@ def _place(call: Call, gate: Gate, form: FormVersion) -> Principal:
 def _require_adding(
     call: Call, gate: Gate, form: FormVersion, place: str, desk: str, data_class: str
 ) -> None:
+    """Asked as of what shows persons where it is sensitive too: whoever was given the form to fill
+    in hands in what it asks for, and a number that somebody wrote into a note is better sealed here
+    than refused. Who may open it is another question."""
     areas = tuple(dict.fromkeys((*areas_of(gate, place), *areas_of(gate, desk), desk)))
     thing = Resource(
         data_class, unit=desk, agency=form.agency, areas=areas, purpose=form.purpose, kind="form"

@@ -15,6 +15,7 @@ from littoral.store.forms.kinds import SELECTS
 from littoral.store.forms.numbers import numbers_in, person_number
 from littoral.store.forms.opening import META, local
 from littoral.store.forms.own import Own
+from littoral.store.forms.sensitive import asks
 
 MOST_BYTES = 1024 * 1024
 MOST_ELEMENTS = 20_000
@@ -58,7 +59,7 @@ def read_submission(
         raise NoSubmission(f"it is not of the version {version}")
     if beside:
         raise NoSubmission("it has comments or instructions")
-    known = {q["path"]: q for q in questions}
+    known = by_path(questions)
     for path, value in _leaves(root):
         if value and path not in known and path not in _ADDED:
             raise NoSubmission("it has an answer to a question that the form does not have")
@@ -74,7 +75,7 @@ def sealed_count(data: bytes, questions: Iterable[Mapping[str, Any]], own: Own) 
     """How many answers of a submission that was taken, by whatever rules, may not be listed. Raises
     NoSubmission."""
     root, beside = _parsed(data)
-    return _sorted(root, {q["path"]: q for q in questions}, own)[1] + len(beside)
+    return _sorted(root, by_path(questions), own)[1] + len(beside)
 
 
 def _sorted(
@@ -93,7 +94,13 @@ def _sorted(
     return shown, answered
 
 
+def by_path(questions: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Those of a form. What is sensitive is not open, whatever a form of before says."""
+    return {q["path"]: {**q, "open": q["open"] and not asks(q)} for q in questions}
+
+
 def may_be_listed(question: Mapping[str, Any], value: str, own: Own) -> bool:
+    """`question`: as `by_path` has it."""
     choices = own.get(question["path"], question["choices"])
     return question["open"] and fits(question["kind"], value, choices)
 

@@ -89,7 +89,7 @@ def _texts(book: Workbook, refuses: Callable[[str], str]) -> Iterator[Fault]:
 
 
 def _survey(book: Workbook) -> Iterator[Fault]:
-    personal = cache(lambda text: words().is_personal([text]))
+    personal = cache(lambda text: words().is_personal([text]) or words().is_sensitive([text]))
     lists = _personal_lists(book, personal)
     around: list[str] = []  # the words about persons of the groups that a question stands in
     for line in book.lines("survey"):

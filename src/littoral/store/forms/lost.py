@@ -106,3 +106,4 @@ def _keep(
     with vault.db.write() as connection:
         answer_numbers.put(vault, connection, row.id, read.numbers, now_us)
         submissions.add(connection, made, listed, READ_AS)
+        submissions.guard_as(connection, made.id, form.class_of(read.answered, read.numbers))

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.evidence.custody import DATA_CLASSES
 from littoral.store.forms.tables import form_cases, form_files, form_submissions, form_versions
 from littoral.store.tables import to_json
 from littoral.store.vault import tables as vault_tables
@@ -70,6 +71,21 @@ def add(connection: Connection, made: Submission, open_answers: bytes, read_as: 
 def add_file(connection: Connection, file: FormFile) -> None:
     values = {name: getattr(file, name) for name in FormFile.__dataclass_fields__}
     connection.execute(sa.insert(form_files).values(**values))
+
+
+def guard_as(connection: Connection, submission_id: str, data_class: str) -> None:
+    """Submission, evidence and files are of this class from now on where they were of a lower
+    one."""
+    lower = DATA_CLASSES[: DATA_CLASSES.index(data_class)]
+    s, e, f = form_submissions.c, vault_tables.evidence.c, form_files.c
+    pieces = sa.union(
+        sa.select(s.evidence_id).where(s.id == submission_id),
+        sa.select(f.evidence_id).where(f.submission == submission_id),
+    )
+    for table, these in ((form_submissions, s.id == submission_id),
+                         (vault_tables.evidence, e.id.in_(pieces))):  # fmt: skip
+        raised = sa.update(table).where(these, table.c.data_class.in_(lower))
+        connection.execute(raised.values(data_class=data_class))
 
 
 def has_file(connection: Connection, record: str) -> bool:

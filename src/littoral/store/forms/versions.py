@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.respond.form.words import words
 from littoral.store.database import RecordsError
+from littoral.store.forms import sensitive
 from littoral.store.forms.tables import form_versions
 
 MOST_DRAFTS = 100  # of one unit and agency; a draft ends by being published or retired
@@ -50,7 +50,12 @@ class FormVersion:
     @property
     def asks_sensitive(self) -> bool:
         """By the words in its questions and their choices."""
-        return any(words().is_sensitive(_texts(q)) for q in self.questions)
+        return any(sensitive.asks(q) for q in self.questions)
+
+    def class_of(self, sealed: int, numbers: Iterable[tuple[str, str]]) -> str:
+        """Of answers to it, as `sensitive.class_of` has it. A form that is not open is guarded as a
+        person's, whatever was answered."""
+        return sensitive.class_of(self.asks_sensitive, sealed or not self.is_open, numbers)
 
 
 class VersionTaken(RecordsError):
@@ -170,12 +175,6 @@ def asking_sensitive(connection: Connection, now_us: int) -> list[FormVersion]:
     """Those in force that ask for what is sensitive."""
     ids = in_force(connection, places(connection), now_us)
     return [found for found in by_ids(connection, ids).values() if found.asks_sensitive]
-
-
-def _texts(question: Mapping[str, Any]) -> list[str]:
-    """What a question is called and shows, with the groups around it."""
-    shown = [question["label"], *question["choices"].values()]
-    return [*question["path"].split("/"), *(text for said in shown for text in said.values())]
 
 
 def _version(row: sa.Row[Any]) -> FormVersion:

@@ -77,11 +77,11 @@ function List({ items, known }: { items: One[]; known: Form[] }) {
           { key: "at", head: t("form.at"), cell: (s) => <When at={s.at} /> },
           { key: "by", head: t("form.by"), cell: (s) => s.by },
           { key: "open", head: t("form.listed"), isText: true, cell: (s) => <Open of={s} known={known} /> },
-          { key: "sealed", head: t("form.sealed"), cell: (s) => (s.erased ? t("form.erased") : t("form.nSealed", { n: s.sealed, files: s.files })) },
+          { key: "sealed", head: t("form.sealed"), isText: true, cell: (s) => <Sealed of={s} /> },
           {
             key: "actions", head: t("page.actions"), cell: (s) => (
               <div className="buttons">
-                {!s.erased && <button type="button" onClick={() => setOpening(s)}>{t("form.answers")}</button>}
+                {!s.erased && s.data_class !== "sensitive" && <button type="button" onClick={() => setOpening(s)}>{t("form.answers")}</button>}
                 {s.case && <a className="button" href={addressOf("cases", s.case)}>{t("form.case")}</a>}
               </div>
             ),
@@ -93,6 +93,18 @@ function List({ items, known }: { items: One[]; known: Form[] }) {
       {pager}
       {opening && <Ask of={opening} onClose={() => setOpening(null)} onOpened={(answers) => setOpened({ of: opening, answers })} />}
       {opened && <Shown of={opened.of} answers={opened.answers} known={known} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+/** How much is not listed. What is sensitive is opened in the case, by who may see such there. */
+function Sealed({ of }: { of: One }) {
+  const t = useWords();
+  if (of.erased) return <>{t("form.erased")}</>;
+  return (
+    <>
+      {t("form.nSealed", { n: of.sealed, files: of.files })}
+      {of.data_class === "sensitive" && <p className="note">{t("form.sensitive")}</p>}
     </>
   );
 }
