@@ -103,6 +103,15 @@ def test_packaged_fences_are_listed_and_stay_as_they_are(shore: Shore, http: htt
         ),
         ({"properties": {"name": ""}}, "properties.name"),
         ({"properties": {"name": "x", "valid_from": "May"}}, "properties.valid_from"),
+        (
+            {"properties": {"name": "x", "valid_from": "0001-01-01T00:00:00+14:00"}},
+            "properties.valid_from",
+        ),
+        (
+            {"properties": {"name": "x", "valid_to": "9999-12-31T23:00:00-08:00"}},
+            "properties.valid_to",
+        ),
+        ({"properties": {"name": "x", "valid_to": "2100-01-01T00:00:01Z"}}, "properties.valid_to"),
         ({"id": "a/b"}, "id"),
         ({"type": "Fence"}, "type"),
     ],

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import anyio
 from anyio import from_thread
 from fastapi import APIRouter, Header, Request
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
@@ -27,8 +27,9 @@ from littoral.api.cases import Body, Door, ask_of, case_of, refusals
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, Gate, described, of_case, under_case
 from littoral.api.names import names_of
+from littoral.api.params import Instant
 from littoral.api.problems import ProblemError, not_found
-from littoral.api.wire import EPOCH, Json, attachment, iso
+from littoral.api.wire import Json, attachment, iso
 from littoral.link.clamd import ScanFailed, TooLargeToScan, VirusFound
 from littoral.store.evidence import bundle, custody, notes
 from littoral.store.evidence.custody import EvidenceRow, Opened
@@ -63,7 +64,7 @@ class EvidenceAbout(Body):
     name: str = Field("", max_length=200, description="of the file; its ending has to fit")
     media_type: str = Field("", max_length=100, description="if known; has to fit the content")
     note: str = Field("", max_length=1000)
-    taken: AwareDatetime | None = Field(None, description="when the photo was taken")
+    taken: Instant | None = Field(None, description="when the photo was taken")
     place: tuple[float, float] | None = Field(None, description="longitude, latitude")
 
 
@@ -160,8 +161,7 @@ def taken_in(
                 gate.trust.vault, gate.trust.evidence, ask_of(who, case), pieces_of(request),
                 noted.name, noted.media_type, noted.data_class, gate.trust.now_us(),
                 gate.trust.record, noted.note,
-                None if noted.taken is None else int((noted.taken - EPOCH).total_seconds() * 1e6),
-                noted.place, gate.scanning,
+                noted.taken, noted.place, gate.scanning,
             )  # fmt: skip
     except VirusFound as error:
         raise infected(gate, who, case, error) from error

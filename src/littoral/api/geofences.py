@@ -12,13 +12,15 @@ from starlette.responses import Response
 from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.gate import Acting, Actor, gate_of, guarded, ref_of, tell_change
-from littoral.api.params import parse_instant_us
+from littoral.api.params import SPAN, parse_instant_us
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso
 from littoral.area.blinder import blinder
+from littoral.area.geofence import ALWAYS_US, FOREVER_US, Geofence
 from littoral.area.geofence_json import FenceError, fence_feature, fence_from_feature
 from littoral.engine.runtime import Runtime
+from littoral.schema.span import in_span
 from littoral.store import changes
 from littoral.store.clock import clock_us
 from littoral.store.records import Conflict, GeofenceRow, NotFound
@@ -267,13 +269,27 @@ def _document(fence: FenceInput, key: str) -> dict[str, Any]:
     given["id"] = key
     given["properties"].pop("version", None)
     try:
-        judged = fence_feature(fence_from_feature(given))
+        drawn = fence_from_feature(given)
+        _check_span(drawn)
+        judged = fence_feature(drawn)
     except FenceError as error:
         errors = {e["field"]: e["message"] for e in error.errors}
         raise ProblemError(422, str(error)[:1000], errors) from error
     judged["geometry"] = given["geometry"]
     del judged["properties"]["version"]
     return judged
+
+
+def _check_span(fence: Geofence) -> None:
+    """Raises FenceError for a validity of which an end is no time that is taken."""
+    ends = {"valid_from": fence.valid_from_us, "valid_to": fence.valid_to_us}
+    errors = [
+        {"field": f"properties.{name}", "message": SPAN}
+        for name, at_us in ends.items()
+        if at_us not in (ALWAYS_US, FOREVER_US) and not in_span(at_us)
+    ]
+    if errors:
+        raise FenceError(errors)
 
 
 def _stored(row: GeofenceRow) -> dict[str, Any]:

@@ -14,12 +14,15 @@ from fastapi import Query
 from pydantic import BeforeValidator, WithJsonSchema
 
 from littoral.api.problems import bad_parameter
-from littoral.api.wire import EPOCH
+from littoral.api.wire import EPOCH, iso
+from littoral.schema.span import FIRST_US, LAST_US, in_span
 
 # RFC 3339 date-time; the zone must be there, since a time without one is a guess.
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+
+SPAN = f"must be a time from {iso(FIRST_US)} to {iso(LAST_US)}"
 
 Box = tuple[float, float, float, float]
 
@@ -41,6 +44,15 @@ def parse_instant_us(value: Any) -> int:
     except (ValueError, OverflowError) as error:
         raise ValueError("is no time that the calendar has") from error
     return whole_us + int(fraction[:6].ljust(6, "0") or 0)
+
+
+def parse_sane_us(value: Any) -> int:
+    """`parse_instant_us` of a time from `FIRST_US` to `LAST_US`: what is kept is told in any zone,
+    and as Excel has it. Raises ValueError."""
+    at_us = parse_instant_us(value)
+    if not in_span(at_us):
+        raise ValueError(SPAN)
+    return at_us
 
 
 def parse_box(value: Any) -> Box:
@@ -69,7 +81,7 @@ def in_box(box: Box, lon: Any, lat: Any) -> Any:
 
 Instant = Annotated[
     int,
-    BeforeValidator(parse_instant_us),
+    BeforeValidator(parse_sane_us),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 BoxParam = Annotated[

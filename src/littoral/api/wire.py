@@ -14,6 +14,10 @@ from starlette.responses import JSONResponse
 from littoral.area.geodesy import KNOT_MPS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_US, _LAST_US = (
+    (end.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+    for end in (datetime.min, datetime.max)
+)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
@@ -40,9 +44,10 @@ def attachment(name: str) -> str:
 
 
 def iso(us: int) -> str:
-    """Microseconds since 1970 as `2026-11-24T07:40:03.120Z`, cut (not rounded) to milliseconds."""
-    when = EPOCH + timedelta(microseconds=int(us))
-    return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03d}Z"
+    """Microseconds since 1970 as `2026-11-24T07:40:03.120Z`, cut (not rounded) to milliseconds; of
+    a time before the year 1 or after 9999 the first or last that there is."""
+    when = EPOCH + timedelta(microseconds=min(max(int(us), _FIRST_US), _LAST_US))
+    return when.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def iso_or_none(us: int | None) -> str | None:

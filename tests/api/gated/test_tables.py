@@ -13,15 +13,19 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from littoral.api.incidents import routes
+from littoral.api.params import parse_instant_us
 from littoral.api.tables import sheet
+from littoral.api.wire import iso
 from littoral.schema.logentry import Verdict
+from littoral.store.duty.tables import duty_papers
 from tests.api.shore import alert_of
 
 from .conftest import Watch
-from .test_duty import POLICE, Crew
+from .test_duty import POLICE, Crew, begun
 from .test_incidents import HAIKOU, SANYA, reported
 from .test_tasks import account_of, added, assigned
 
@@ -157,3 +161,38 @@ def test_of_a_desk_roster_watch_log_and_faults(watch: Watch) -> None:
     assert any(str(line["备注"] or "").startswith("缺人") for line in found) == any(
         s["short"] for s in shown
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("0001-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+        ("2027-01-01T00:00:00Z", "9999-12-31T23:00:00Z"),
+        ("2027-01-01T00:00:00Z", "9999-12-31T23:00:00-08:00"),
+    ],
+)
+def test_a_time_that_no_wall_has_spoils_no_file(watch: Watch, start: str, end: str) -> None:
+    """It is refused, and what was kept of one before is told as it is."""
+    crew = Crew(watch)
+    wish = {"account": crew.ids[0], "start": start, "end": end}
+    refused = begun(crew.lead, "leave", **wish)
+    assert refused.status_code == 422, refused.text
+    (said,) = refused.json()["errors"]
+    assert said["field"] in ("start", "end")
+    assert "must be a time from" in said["message"]
+    then = {"start": "2027-01-01T00:00:00Z", "end": "2027-01-02T00:00:00Z"}
+    made = begun(crew.lead, "leave", **{**wish, **then})
+    assert made.status_code == 201, made.text
+    kept_us = {name: parse_instant_us(wish[name]) for name in then}
+    with watch.gate.trust.vault.db.write() as connection:
+        doc = orjson.dumps(connection.execute(sa.select(duty_papers.c.doc)).scalar_one()).decode()
+        for name, written in then.items():
+            assert str(parse_instant_us(written)) in doc
+            doc = doc.replace(str(parse_instant_us(written)), str(kept_us[name]))
+        connection.execute(sa.update(duty_papers).values(doc=orjson.loads(doc)))
+    (listed,) = crew.lead.get(f"{POLICE}/papers").json()["items"]
+    found = table(taken(crew.lead, f"{POLICE}/papers", lang="en"))
+    assert len(found) == 1
+    odd = iso(kept_us["start" if start.startswith("0001") else "end"])
+    assert odd in orjson.dumps(listed).decode()
+    assert odd in found[0].values()

@@ -25,13 +25,15 @@ from littoral.api.gate import acting, gate_of
 from littoral.api.names import names_of
 from littoral.api.wire import iso
 from littoral.api.words import Lang, Words, words
-from littoral.api.words.times import local
+from littoral.api.words.times import local, wall
 from littoral.engine.runtime import Runtime
 from littoral.store.clock import clock_us
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 5_000
 MOST_CHARS = 32_767  # that Excel takes in a cell
+# Before that Excel's days are wrong (it has a 29 February 1900) or none: the UTC time as text.
+EXCEL_FROM = datetime(1900, 3, 1)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
 
 FormatQuery = Annotated[
@@ -172,7 +174,8 @@ def _value(column: Column, row: Mapping[str, Any], say: Words, zone: ZoneInfo) -
     value = column.get(row, say)
     if column.is_time and value:
         # Excel knows no zones: the time on the wall, and the heading says of which.
-        return datetime.fromisoformat(value).astimezone(zone).replace(tzinfo=None, microsecond=0)
+        told = wall(value, zone)
+        return value if told is None or told < EXCEL_FROM else told
     if isinstance(value, bool):
         return say("print.yes" if value else "print.no")
     if value is None or isinstance(value, int | float):

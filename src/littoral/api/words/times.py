@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 
-def local(iso: str | None, zone: ZoneInfo) -> str:
-    """`2026-11-30 07:12:03`; empty for none."""
+def wall(iso: str, zone: tzinfo) -> datetime | None:
+    """The time on the wall, without zone, to the second; None in the first and last hours of the
+    calendar, which another zone cannot tell."""
+    try:
+        return datetime.fromisoformat(iso).astimezone(zone).replace(tzinfo=None, microsecond=0)
+    except OverflowError:
+        return None
+
+
+def local(iso: str | None, zone: tzinfo) -> str:
+    """`2026-11-30 07:12:03`; empty for none, as it is (UTC) where `wall` has none."""
     if iso is None:
         return ""
-    return datetime.fromisoformat(iso).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    told = wall(iso, zone)
+    return iso if told is None else told.isoformat(" ")
 
 
 def offset(at_us: int, zone: ZoneInfo) -> str:
