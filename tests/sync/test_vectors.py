@@ -17,7 +17,7 @@ from littoral.respond.sync.queue import Queued, answered, backoff_ms, due, unans
 
 FOLDER = Path(__file__).resolve().parents[2] / "contracts" / "sync" / "vectors"
 COUNTS = {
-    "backoff": 6, "clock": 7, "fields": 8, "held": 10, "order": 12, "outcome": 11, "pieces": 10,
+    "backoff": 6, "clock": 8, "fields": 8, "held": 10, "order": 12, "outcome": 11, "pieces": 10,
 }  # fmt: skip
 
 

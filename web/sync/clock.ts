@@ -1,6 +1,7 @@
 /** When something was done, where it was noted by a clock that may be wrong (contracts/sync). */
 export const TOLERANCE_US = 5_000_000;
 export const WRONG_US = 120_000_000;
+export const LONGEST_US = 3_653 * 86_400_000_000;
 
 export interface Corrected {
   at_us: number;
@@ -12,5 +13,6 @@ export interface Corrected {
 export function corrected(madeUs: number, clockUs: number, receivedUs: number): Corrected {
   const ahead = clockUs - receivedUs;
   const off = Math.abs(ahead) > TOLERANCE_US ? ahead : 0;
-  return { at_us: Math.min(madeUs - off, receivedUs), ahead_us: ahead, is_wrong: Math.abs(ahead) >= WRONG_US };
+  const at = Math.min(Math.max(madeUs - off, receivedUs - LONGEST_US), receivedUs);
+  return { at_us: at, ahead_us: ahead, is_wrong: Math.abs(ahead) >= WRONG_US };
 }

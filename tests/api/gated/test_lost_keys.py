@@ -25,7 +25,10 @@ from .test_forms_rights import HOME, OTHERS, WHY, dpo, handed_in
 PERSON = {"name": "王伟", "id_number": "460100199001011234"}
 
 
-def test_a_lost_key_makes_no_list_fail(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("how", ["lost", "cut", "changed"])
+def test_a_lost_or_damaged_key_makes_no_list_fail(
+    watch: Watch, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
     watch.sign_policies()
     watch.assess(CASE["purpose"], "customs")
     inv = watch.browser("investigator", "customs")
@@ -42,8 +45,13 @@ def test_a_lost_key_makes_no_list_fail(watch: Watch, caplog: pytest.LogCaptureFi
     with vault.db.read() as connection:
         c = tables.cases.c
         key = connection.execute(sa.select(c.key_id).where(c.id == case)).scalar_one()
-    for path in vault.keys.files.folder.rglob(f"{key}*"):
+    (path,) = vault.keys.files.folder.rglob(f"{key}*")
+    text = path.read_text()
+    if how == "lost":
         path.unlink()
+    else:
+        spoilt = text.replace('"wrapped": "', '"wrapped": "00')
+        path.write_text(text[:40] if how == "cut" else spoilt)
     caplog.set_level(logging.WARNING)
     (listed,) = officer.get("/erasures").json()["items"]
     assert (listed["id"], listed["why"]) == (erasure, None)

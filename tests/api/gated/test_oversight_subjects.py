@@ -157,6 +157,7 @@ def test_a_delay_is_set_and_ended_by_the_right_ones_and_not_for_long(watch: Watc
     beside = watch.browser("agency_lead", "customs", login="beside")
     same = {"legal_basis": "statutory_duty", "subject": person}
     assert delay(watch, beside, case, **same).json()["code"] == "same_desk"
+    assert delay(watch, lead, case, document="(2026) 8", **same).json()["code"] == "waits"
     path = f"/oversight/delays/{made.json()['id']}"
     order = {"legal_basis": "statutory_duty", "document": "(2026) 9"}
     officer = watch.browser("data_protection_officer", "customs")

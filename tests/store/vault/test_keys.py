@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from littoral.store.vault import master as masters
 from littoral.store.vault import sealing
 from littoral.store.vault.keyfiles import (
+    KeyDamaged,
     KeyDestroyed,
     KeyFiles,
     KeyFolderError,
@@ -192,10 +193,10 @@ def test_a_changed_key_file_is_noticed(data: Path) -> None:
     good = json.loads(path.read_text())
     for field, value in (("kind", "index"), ("algorithm", "SM4-GCM"), ("made_us", 1)):
         path.write_text(json.dumps(good | {field: value}))
-        with pytest.raises(SealError):
+        with pytest.raises(KeyDamaged):
             ring.get(key.id)
     path.write_text("{")
-    with pytest.raises(KeyFolderError):
+    with pytest.raises(KeyDamaged):
         ring.get(key.id)
 
 
@@ -278,3 +279,36 @@ def test_a_tombstone_is_enough(data: Path) -> None:
     path.write_bytes(text)
     with pytest.raises(KeyDestroyed):
         ring.get(key.id)
+
+
+@pytest.mark.parametrize("how", ["cut", "changed"])
+def test_a_damaged_key_holds_up_no_rotation(data: Path, how: str) -> None:
+    ring = KeyRing.open(data, NOW)
+    spoilt, good = ring.create("case", NOW), ring.create("case", NOW)
+    (path,) = (data.with_name("data-keys") / "keys").rglob(f"{spoilt.id}.json")
+    _damage(path, how)
+    old = ring.master.id
+    assert ring.rotate(NOW).wrapped == 1
+    again = KeyRing.open(data, NOW)
+    assert again.master.id != old
+    assert again.get(good.id) == good
+    with pytest.raises(KeyMissing):
+        again.get(spoilt.id)
+
+
+def test_a_damaged_key_is_read_from_the_mirror(data: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    prepare(mirror)
+    ring = KeyRing.open(data, NOW, mirrors=[mirror])
+    key = ring.create("case", NOW)
+    (path,) = (data.with_name("data-keys") / "keys").rglob("*.json")
+    _damage(path, "cut")
+    assert ring.get(key.id) == key
+    ring.destroy(key.id, NOW, "request")
+    with pytest.raises(KeyDestroyed):
+        ring.get(key.id)
+
+
+def _damage(path: Path, how: str) -> None:
+    text = path.read_text()
+    path.write_text(text[:40] if how == "cut" else text.replace('"wrapped": "', '"wrapped": "00'))

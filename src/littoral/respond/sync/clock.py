@@ -8,6 +8,8 @@ from dataclasses import dataclass
 TOLERANCE_US = 5_000_000
 # From here on the user is told that the phone's clock is wrong.
 WRONG_US = 120_000_000
+# Whatever is said to be older is taken as if it were of that age.
+LONGEST_US = 3_653 * 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class Corrected:
 
 def corrected(made_us: int, clock_us: int, received_us: int) -> Corrected:
     """`made_us` and `clock_us` by the device's clock, when the record was made and when it was
-    sent; `received_us` by the server's. What was done is never in the future."""
+    sent; `received_us` by the server's. What was done is never in the future, nor more than ten
+    years back: a clock that says so knows nothing."""
     ahead_us = clock_us - received_us
     off_us = ahead_us if abs(ahead_us) > TOLERANCE_US else 0
-    return Corrected(min(made_us - off_us, received_us), ahead_us)
+    at_us = min(max(made_us - off_us, received_us - LONGEST_US), received_us)
+    return Corrected(at_us, ahead_us)

@@ -111,6 +111,8 @@ def _set_alone(
             if ask.legal_basis != COURT:
                 before = _without_court(connection, ask.case, subject_id)
                 waiting = _waiting(before, subject_id, named, now_us)
+                if waiting is None:
+                    _check_own(before, ask.actor, now_us)
                 _check_second(before, waiting, ask.actor, seats)
     except AccessDenied as denied:
         deny(record, ask, "hold.write", ref("case", ask.case), now_us, denied)
@@ -165,6 +167,13 @@ def _waiting(
         if d.waits and now_us < d.end_us and (d.subject_id, d.document) == (subject_id, document)
     )
     return next(same, None)
+
+
+def _check_own(before: Sequence[Delay], actor: str, now_us: int) -> None:
+    """Two that wait would be agreed to as a delay and as its renewal, by the same two. Raises
+    AccessDenied."""
+    if any(d.waits and now_us < d.end_us and d.set_by == actor for d in before):
+        raise AccessDenied("waits", "one that you asked for waits already: end it first")
 
 
 def _check_second(

@@ -39,6 +39,10 @@ class KeyFolderError(Exception):
     """The key folder cannot be used as it is; the message says why."""
 
 
+class KeyDamaged(KeyMissing, KeyFolderError):
+    """What is there of the key opens nothing: as good as lost, until a backup brings it back."""
+
+
 @dataclass(frozen=True)
 class KeyFile:
     """A wrapped key. `algorithm` is what it is used with, `wrapping` what wraps it."""
@@ -110,27 +114,29 @@ class KeyFiles:
                 _put(_key_path(place, key.id), text)
 
     def read(self, key_id: str) -> KeyFile:
-        """Raises KeyDestroyed, KeyMissing, KeyFolderError."""
+        """From a mirror where the folder's own is damaged. Raises KeyDestroyed, KeyMissing,
+        KeyDamaged."""
         if not is_id(key_id):
             raise KeyMissing(key_id)
-        try:
-            found = json.loads(_key_path(self.folder, key_id).read_bytes())
-        except FileNotFoundError:
-            raise (KeyDestroyed if self.destroyed(key_id) else KeyMissing)(key_id) from None
-        except (ValueError, RecursionError):  # being overwritten just now, or damaged
+        damaged = ""
+        for place in (self.folder, *self.mirrors):
+            try:
+                found = _key_of(key_id, _key_path(place, key_id).read_bytes())
+            except OSError as error:  # a mirror may be out of reach
+                if place == self.folder and not isinstance(error, FileNotFoundError):
+                    raise
+                continue
+            except KeyDamaged as error:  # or being overwritten just now
+                damaged = damaged or str(error)
+                continue
             if self.destroyed(key_id):
-                raise KeyDestroyed(key_id) from None
-            raise KeyFolderError(f"the file of key {key_id} is damaged") from None
+                break
+            return found
         if self.destroyed(key_id):
             raise KeyDestroyed(key_id)
-        if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
-            raise KeyFolderError(f"the file of key {key_id} has another format than {FORMAT}")
-        wanted = {f.name: int if f.name == "made_us" else str for f in fields(KeyFile)}
-        if found.keys() != wanted.keys() or any(
-            not isinstance(found[name], kind) for name, kind in wanted.items()
-        ):
-            raise KeyFolderError(f"the file of key {key_id} is damaged")
-        return KeyFile(**found)
+        if damaged:
+            raise KeyDamaged(damaged)
+        raise KeyMissing(key_id)
 
     def destroyed(self, key_id: str) -> bool:
         return any(_tombstone_path(p, key_id).exists() for p in (self.folder, *self.mirrors))
@@ -236,6 +242,21 @@ def _tombstone_path(place: Path, key_id: str) -> Path:
 
 def _names(folder: Path) -> set[str]:
     return {p.stem for p in folder.glob("*/*.json") if is_id(p.stem)}
+
+
+def _key_of(key_id: str, text: bytes) -> KeyFile:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise KeyDamaged(f"the file of key {key_id} is damaged") from None
+    if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
+        raise KeyDamaged(f"the file of key {key_id} has another format than {FORMAT}")
+    wanted = {f.name: int if f.name == "made_us" else str for f in fields(KeyFile)}
+    if found.keys() != wanted.keys() or any(
+        not isinstance(found[name], kind) for name, kind in wanted.items()
+    ):
+        raise KeyDamaged(f"the file of key {key_id} is damaged")
+    return KeyFile(**found)
 
 
 def _put(path: Path, text: bytes) -> None:

@@ -6,6 +6,7 @@ process is gone for all of them at once.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from littoral.store.vault import sealing
 from littoral.store.vault.ids import new_id
 from littoral.store.vault.keyfiles import (
+    KeyDamaged,
     KeyDestroyed,
     KeyFile,
     KeyFiles,
@@ -23,6 +25,7 @@ from littoral.store.vault.keyfiles import (
 )
 from littoral.store.vault.master import Master, new_master, read_masters, write_masters
 
+_log = logging.getLogger(__name__)
 DESTROYED_AGAIN = "refused"  # reason of a tombstone that was known from elsewhere
 
 
@@ -98,10 +101,14 @@ class KeyRing:
         return made
 
     def get(self, key_id: str) -> DataKey:
-        """Raises KeyDestroyed (also when the key of its case was), KeyMissing, SealError."""
+        """Raises KeyDestroyed (also when the key of its case was), KeyMissing, KeyDamaged."""
         found = self.files.read(key_id)
         over = self._over(found)
-        key = sealing.unseal(found.wrapping, over.key, bytes.fromhex(found.wrapped), _where(found))
+        try:
+            wrapped = bytes.fromhex(found.wrapped)
+            key = sealing.unseal(found.wrapping, over.key, wrapped, _where(found))
+        except (ValueError, sealing.SealError) as error:
+            raise KeyDamaged(f"the file of key {key_id} does not open") from error
         return DataKey(key_id, found.algorithm, key)
 
     def _over(self, found: KeyFile) -> DataKey:
@@ -193,6 +200,8 @@ class KeyRing:
                 count += 1
             except KeyDestroyed:  # by another process, meanwhile
                 continue
+            except KeyDamaged as error:  # it opens nothing, so the old master is not kept for it
+                _log.warning("passed over while wrapping keys anew: %s", error)
         self._write(self._masters[:1])
         return count
 
