@@ -104,3 +104,42 @@ test("responders are on the map", async ({ as }) => {
   expect(cutter.status).toBe("on_task");
   expect(cutter.position).toMatchObject({ lon: 110.36, lat: 20.12, cog_deg: 215, source: "device" });
 });
+
+test("who keeps responders adds one, mends it at the field that is wrong, retires it and puts it back", async ({ as }) => {
+  const lead = await as("watch lead, police", "#tasks");
+  await lead.getByRole("link", { name: "Responders" }).press("Enter");
+  const part = lead.getByRole("region", { name: "Responders" });
+  await part.getByRole("button", { name: "Add a responder" }).press("Enter");
+  const form = lead.getByRole("dialog");
+  await form.getByLabel("Speed (kn)").fill("fast");
+  await form.getByLabel("Latitude of its base").fill("20.05");
+  await form.getByRole("button", { name: "Add a responder" }).press("Enter");
+  await expect(form.getByRole("alert")).toHaveText(["This is needed.", "A number above zero.", "Latitude and longitude go together."]);
+  await form.getByLabel("Name", { exact: true }).fill("Skiff 3");
+  await form.getByLabel("Speed (kn)").fill("28");
+  await form.getByLabel("Longitude of its base").fill("110.3");
+  await form.getByLabel("Code of its office").fill("000000");
+  await form.getByLabel("shallow water").press("Space");
+  await form.getByRole("button", { name: "Add a responder" }).press("Enter");
+  await expect(form.locator(".field.invalid")).toContainText("Code of its office"); // what the server says, at its field
+  await form.getByLabel("Code of its office").fill("460000");
+  await form.getByRole("button", { name: "Add a responder" }).press("Enter");
+  await expect(form).toBeHidden();
+  const row = part.getByRole("row").filter({ hasText: "Skiff 3" });
+  await expect(row).toContainText("28");
+  expect(await cutOff(lead)).toEqual([]);
+  expect(await grave(lead)).toEqual([]);
+  await lead.screenshot({ path: "test-results/responders.png" });
+  await row.getByRole("button", { name: "Edit Skiff 3" }).press("Enter");
+  await form.getByLabel("Endurance (min)").fill("90");
+  await form.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(row).toContainText("90");
+  await row.getByRole("button", { name: "Retire Skiff 3" }).press("Enter");
+  await form.getByLabel("Why it is retired").fill("Engine sold");
+  await form.getByRole("button", { name: "Retire" }).press("Enter");
+  await expect(row).toHaveCount(0);
+  await part.getByLabel("In service or not").selectOption("out of service");
+  await expect(row).toContainText("Engine sold");
+  await row.getByRole("button", { name: "Put Skiff 3 back" }).press("Enter");
+  await expect(row).toHaveCount(0);
+});

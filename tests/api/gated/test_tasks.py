@@ -151,6 +151,10 @@ def test_one_boat_is_sent_by_one_desk(desks: Desks) -> None:
     body = {"status": "out_of_service", "reason": "坞修"}
     assert desks.keeper.post(f"/responders/{out}/status", json=body).status_code == 200
     assigned(desks.lead, second, out, status=409)
+    listed = {r["id"]: r for r in desks.keeper.get("/responders").json()["items"]}
+    assert (listed[out]["status"], listed[out]["out_reason"]) == ("out_of_service", "坞修")
+    back = desks.keeper.post(f"/responders/{out}/status", json={"status": "available"})
+    assert (back.json()["status"], back.json()["out_reason"]) == ("available", "")
 
 
 def test_what_is_closed_gets_no_task(desks: Desks) -> None:
@@ -200,6 +204,10 @@ def test_who_keeps_responders(desks: Desks) -> None:
         body = {"id": str(uuid4()), "name": "x", "kind": "boat", "agency": "coast_guard"}
         assert browser.post("/responders", json=body).status_code == 403
         assert browser.patch(f"/responders/{desks.boat}", json={"name": "y"}).status_code == 403
+    nowhere = {"id": str(uuid4()), "name": "x", "kind": "boat", "office": "999999"}
+    answer = desks.keeper.post("/responders", json=nowhere)
+    assert answer.status_code == 422
+    assert [e["field"] for e in answer.json()["errors"]] == ["office"]
     edit = {"speed_kn": 35, "seen": {"speed_kn": 30}}
     changed = desks.keeper.patch(f"/responders/{desks.boat}", json=edit)
     assert (changed.json()["speed_kn"], changed.json()["version"]) == (35.0, 2)

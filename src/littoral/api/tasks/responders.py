@@ -81,6 +81,8 @@ def add_responder(request: Request, engine: Engine, who: Who, given: ResponderIn
     place = who.principals[0] if who.principals else None
     office = given.office or (place.unit if place is not None else PROVINCE)
     agency = given.agency or (place.agency if place is not None else "platform")
+    # Units are public: that there is none of that code is said before who may is asked.
+    check_unit(gate, "office", office)
     values = responder_values(given)  # type: ignore[arg-type]  # the same fields and more
     values |= {"id": str(given.id), "office": office, "agency": agency}
     responder = Responder(**values)

@@ -138,7 +138,7 @@ class _Lines:
         tables: dict[tuple[str | None, int], int] = {(None, 0): 1}
         fields: dict[tuple[str | None, int, str], int] = {}
         counts = {"source": 0, "item": 0}
-        faults = []
+        faults: list[Fault] = []
         at: tuple[str | None, int] = (None, 0)
         for n, line in enumerate(document.split("\n"), 1):
             if line.lstrip().startswith("#"):
