@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from littoral.api.params import encode_cursor
 from littoral.api.wire import iso
 from littoral.store.log.note import VerifierKey
 from littoral.store.log.proof import parse_proof
+from tests.store.evidence.test_media import JPEG
 
 from .conftest import Watch
 from .oversight import DAY_US, YEAR_US, case_with_person, get, looked_at, published, set_clock
+from .test_custody import hand_in
 from .test_gate import FENCE
 
 ROUTES = (
@@ -276,6 +279,30 @@ def test_patterns_are_said_in_words_with_their_numbers(watch: Watch) -> None:
     assert "2 persons" in says["en"]
     assert "2人" in says["zh"]
     assert auditor.get("/oversight/patterns", params={"days": 0}).status_code == 400
+
+
+def test_files_that_show_persons_are_opened_persons(watch: Watch) -> None:
+    """In the patterns and in the yearly report; a file that shows nobody is none."""
+    investigator = watch.browser("investigator", "customs", login="curious")
+    case, _ = case_with_person(investigator)
+    wanted = {"reason": "compare with the passenger list", "whole_case": True}
+    grant = investigator.post(f"/cases/{case}/grants", json=wanted).json()["id"]
+    for n, data_class in enumerate(("operational", "personal", "personal")):
+        key = hand_in(investigator, case, JPEG + bytes([n]), data_class=data_class).json()["id"]
+        path = f"/cases/{case}/evidence/{key}"
+        shown = investigator.post(f"{path}/view", json={"grant": grant})
+        assert shown.status_code == 200, shown.text
+        assert investigator.get(f"{path}/custody").status_code == 200
+    published(watch)
+    auditor = watch.browser("auditor", "oversight")
+    found = get(auditor, "/oversight/patterns", persons_an_hour=2, times_usual=1)
+    (busy,) = [f for f in found["items"] if f["rule"] == "many_persons"]
+    assert (busy["actor"]["name"], busy["numbers"]["persons"]) == ("curious", 2)
+    assert len(busy["entries"]) == 2
+    assert get(auditor, "/oversight/patterns", persons_an_hour=3, times_usual=1)["items"] == []
+    year = time.gmtime(watch.gate.trust.now_us() / 1e6 + 8 * 3600).tm_year  # of Hainan
+    sums = get(auditor, f"/oversight/report/{year}")["totals"]
+    assert (sums["accesses_to_persons"], sums["files_of_these"]) == (3, 2)  # one masked list
 
 
 def test_the_yearly_report_is_counts_alone(watch: Watch) -> None:

@@ -59,6 +59,31 @@ def test_twenty_persons_within_an_hour_are_many() -> None:
     assert found(case, "many_persons") == []
 
 
+@pytest.mark.parametrize("how", ["view", "copy", "bundle"])
+def test_a_file_that_shows_persons_is_opened_as_a_person_is(how: str) -> None:
+    def files(rows: list[Access], manner: str | None = how) -> list[Access]:
+        return [
+            replace(r, action="evidence.read", manner=manner,
+                    thing=r.thing.replace("subject:", "evidence:"))
+            for r in rows
+        ]  # fmt: skip
+
+    (busy,) = found(files(opened(20, HOUR_US)), "many_persons")
+    assert busy.numbers == {"persons": 20, "usual": 0.0}
+    both = [*opened(10, HOUR_US), *files(opened(10, HOUR_US))]
+    assert found(both, "many_persons")[0].numbers["persons"] == 20
+    shows_nobody = files(opened(40, HOUR_US), manner=None)
+    assert found(shows_nobody, "many_persons") == []
+    refused = [replace(r, verdict="deny") for r in files(opened(40, HOUR_US))]
+    assert found(refused, "many_persons") == []
+    by_day, at_23 = (files([act(t + i * MINUTE_US) for i in range(n)])
+                     for t, n in ((TEN, 16), (TEN + 13 * HOUR_US, 3)))  # fmt: skip
+    assert found([*by_day, *at_23], "at_night")[0].numbers == {"accesses": 3, "of": 19}
+    one = files([act(TEN + n, actor=f"account:{n}") for n in range(5)])
+    assert found(one, "one_person")[0].thing == "evidence:a"
+    assert found(files(opened(5, HOUR_US)), "exports") == []
+
+
 def test_many_is_measured_by_what_is_usual_at_the_desk() -> None:
     def colleague(persons: int, place: Place = DESK) -> list[Access]:
         """Three hours of another day with so many persons each."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from littoral.store.evidence import custody
 from littoral.store.oversight import delays
 from littoral.store.oversight.delays import Delay, latest_end
 from littoral.store.oversight.listing import Wanted
+from littoral.store.oversight.opened import with_shown_files
 from littoral.store.oversight.report import of_year, totals
 from littoral.store.oversight.subjects import identify, usages
-from littoral.store.vault import erasure
+from littoral.store.vault import erasure, grants
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.vault import NotThere
+from tests.store.evidence.test_media import JPEG
 from tests.store.oversight.conftest import DAY, Kept
 from tests.store.vault.conftest import HOUR, NOW, PERSON
 
@@ -153,6 +157,49 @@ def test_the_year_counts_what_happened_in_it(kept: Kept) -> None:
     assert found.erasures == {"subject: request": 1}
     assert totals(before, [], 0, 0, NOW)["accesses_to_persons"] == 1
     assert before.erasures == {}
+
+
+def test_files_that_show_persons_are_counted_with_persons(kept: Kept, tmp_path: Path) -> None:
+    """Of whatever class they were when they were looked at: what is known of them now counts."""
+    ask = kept.case("account:li")
+    folder = tmp_path / "evidence"
+    plain, shown, raised = (
+        custody.add(
+            kept.vault, folder, ask, [JPEG + bytes([n])], "", "", data_class, NOW, kept.record
+        ).id
+        for n, data_class in enumerate(("operational", "personal", "operational"))
+    )
+    reason = "to compare the photo"
+    grant = grants.ask_for(
+        kept.vault, ask, "read", "personal", NOW + 2 * HOUR, reason, NOW, kept.record,
+        whole_case=True,
+    )  # fmt: skip
+    assert grant.needs == 0
+
+    def show(evidence: str, how: str, at_us: int) -> None:
+        custody.show(kept.vault, folder, ask, evidence, at_us, kept.record, how, grant.id)
+
+    for evidence in (plain, shown, raised):
+        show(evidence, custody.VIEW, NOW + 1)
+    show(shown, custody.COPY, NOW + 2)
+    show(shown, custody.BUNDLE, NOW + HOUR)
+    kept.act("account:li", "evidence.read", f"evidence:{shown}", NOW + 3)  # its custody alone
+    again = [JPEG + bytes([2])]
+    custody.add(kept.vault, folder, ask, again, "", "", "personal", NOW + 4, kept.record)
+    rows = [r for r in kept.rows() if r.action == "evidence.read"]
+    assert {r.manner for r in rows} == {None}
+    with kept.vault.db.read() as connection:
+        seen = with_shown_files(connection, rows)
+        year = of_year(connection, Wanted(from_us=NOW, to_us=NOW + HOUR), NOW, NOW + HOUR)
+        nobody = of_year(connection, Wanted(actors=()), NOW, NOW + HOUR)
+    assert [(r.thing.removeprefix("evidence:"), r.manner) for r in seen] == [
+        (plain, None), (shown, "view"), (raised, "view"), (shown, "copy"), (shown, "bundle"),
+        (shown, None),
+    ]  # fmt: skip
+    assert [replace(r, manner=None) for r in seen] == rows
+    sums = totals(year, [], 0, 0, NOW)
+    assert (sums["accesses_to_persons"], sums["files_of_these"]) == (3, 3)
+    assert totals(nobody, [], 0, 0, NOW)["accesses_to_persons"] == 0
 
 
 def test_without_a_court_two_of_different_desks_delay_and_renew_once(kept: Kept) -> None:

@@ -15,6 +15,7 @@ from littoral.api.oversight.sight import READ, Door, Indexed, require, seen_acto
 from littoral.api.oversight.who import Cast
 from littoral.api.wire import Json, iso
 from littoral.store.oversight.listing import Wanted, all_of
+from littoral.store.oversight.opened import with_shown_files
 from littoral.store.oversight.patterns import ACTIONS, RULES, Finding, Settings, find
 from littoral.store.vault.rules import DAY_US
 
@@ -72,7 +73,7 @@ def list_patterns(
         actors=seen_actors(gate, who, READ, index),
     )
     with index.database.read() as connection:
-        rows = all_of(connection, wanted)
+        rows = with_shown_files(connection, all_of(connection, wanted))
     found = find(rows, settings, ZoneInfo(zone))
     cast = Cast(gate, refs=[f.actor for f in found if f.actor is not None])
     return Json(

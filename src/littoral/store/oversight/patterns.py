@@ -2,7 +2,8 @@
 
 Each finding is a fact about accesses for an auditor to look at. None is a score or a rank of
 anybody: nothing is added up over rules, and findings stand in the order of time. A list of masked
-fields counts as no access here; plain fields do. Pure: no clock, no database.
+fields counts as no access here; plain fields do, and so does a file that shows persons (`opened`).
+Pure: no clock, no database.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ MOST_ENTRIES = 50  # places in the log that a finding names
 
 ALLOW, DENY = "allow", "deny"
 OPENING = ("person.read", "person.export")
+READ_FILE = "evidence.read"
+FILE_OPENED = ("view", "copy", "bundle")  # one that shows persons
 # The acts that the rules look at.
 ACTIONS = (
-    *OPENING, "person.search", "grant.request", "grant.approve", "breakglass.use", "evidence.read",
+    *OPENING, "person.search", "grant.request", "grant.approve", "breakglass.use", READ_FILE,
 )  # fmt: skip
 
 
@@ -50,7 +53,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`entries`: where in the log, at most `MOST_ENTRIES`. A finding is about one account, or about
-    one person's record (`thing`) that several accounts opened."""
+    one person's record or file (`thing`) that several accounts opened."""
 
     rule: str
     actor: str | None
@@ -149,7 +152,7 @@ def break_glass(rows: Sequence[Access], settings: Settings) -> list[Finding]:
 
 
 def one_person_many_accounts(rows: Sequence[Access], settings: Settings) -> list[Finding]:
-    """So many accounts opened one person's record in the period."""
+    """So many accounts opened one person's record, or one file that shows persons."""
     by_thing: dict[str, list[Access]] = defaultdict(list)
     for r in rows:
         if _opened(r):
@@ -174,8 +177,13 @@ def exports(rows: Sequence[Access], settings: Settings) -> list[Finding]:
 
 
 def _opened(row: Access) -> bool:
-    """Plain fields of a person were shown or taken out; a decision about a case is none yet."""
-    shown = row.action in OPENING and row.verdict == ALLOW and row.manner != MASKED
+    """Plain fields of a person were shown or taken out, or a file that shows persons; a decision
+    about a case is none yet."""
+    if row.verdict != ALLOW:
+        return False
+    if row.action == READ_FILE:
+        return row.manner in FILE_OPENED and row.thing.startswith("evidence:")
+    shown = row.action in OPENING and row.manner != MASKED
     return shown and row.thing.startswith("subject:")
 
 
@@ -237,9 +245,11 @@ Said = Callable[[Settings], tuple[str, str]]
 # What each rule looks for, with its numbers: Chinese, English.
 RULES: dict[str, Said] = {
     "many_persons": lambda s: (
-        f"同一账户一小时内查看{s.persons_an_hour}人以上，且不少于其所在席位通常数量的{s.times_usual:g}倍。",
+        f"同一账户一小时内查看{s.persons_an_hour}人以上，且不少于其所在席位通常数量的{s.times_usual:g}倍。"
+        "能看出人员的文件每份计一人。",
         f"One account opened {s.persons_an_hour} persons or more within an hour, and at least "
-        f"{s.times_usual:g} times what is usual at its desk.",
+        f"{s.times_usual:g} times what is usual at its desk. A file that shows persons counts as "
+        "one.",
     ),
     "at_night": lambda s: (
         f"夜间（{s.night_from_h}时至{s.night_to_h}时）查看人员{s.night_least}次以上，"
@@ -258,9 +268,9 @@ RULES: dict[str, Said] = {
         f"One account broke the glass more than {s.break_glass_more_than} times in {s.days} days.",
     ),
     "one_person": lambda s: (
-        f"同一人的记录{s.days}天内被{s.accounts_a_person}个以上账户查看。",
-        f"One person's record was opened by {s.accounts_a_person} accounts or more in "
-        f"{s.days} days.",
+        f"同一人的记录（或一份能看出人员的文件）{s.days}天内被{s.accounts_a_person}个以上账户查看。",
+        f"One person's record, or one file that shows persons, was opened by "
+        f"{s.accounts_a_person} accounts or more in {s.days} days.",
     ),
     "exports": lambda s: (
         f"同一账户{s.days}天内导出{s.exports_least}人以上。",

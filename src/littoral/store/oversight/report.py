@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.oversight.delays import Delay, listed
 from littoral.store.oversight.listing import Count, Wanted, counted
+from littoral.store.oversight.opened import shown_files
 from littoral.store.oversight.waiting import Glass, glass_between
 from littoral.store.sync.uploads import ENDED
 from littoral.store.vault import assessments, tables
@@ -36,9 +37,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Year:
-    """What the records say of a year; who may see which of it is not decided here."""
+    """What the records say of a year; who may see which of it is not decided here. `files`: how
+    often one that shows persons was opened."""
 
     counts: list[Count]
+    files: int
     glass: list[Glass]
     delays: list[Delay]
     erasures: dict[str, int]
@@ -63,15 +66,16 @@ def of_year(connection: Connection, wanted: Wanted, from_us: int, to_us: int) ->
         if a.from_us is not None and a.from_us < to_us and a.until_us > from_us
     ]
     return Year(
-        counted(connection, wanted), glass_between(connection, from_us, to_us), set_then, erasures,
-        assessed,
+        counted(connection, wanted), shown_files(connection, wanted),
+        glass_between(connection, from_us, to_us), set_then, erasures, assessed,
     )  # fmt: skip
 
 
 def totals(
     found: Year, glass: Sequence[Glass], delayed: int, assessed: int, now_us: int
 ) -> dict[str, int]:
-    """`glass`, `delayed`, `assessed`: those of the year that count here."""
+    """`glass`, `delayed`, `assessed`: those of the year that count here. Who opened a file that
+    shows persons has opened a person; `files_of_these` says how often it was that."""
     said = {
         "entries": lambda c: True,
         "accesses_to_persons": lambda c: c.action == "person.read" and c.verdict == "allow",
@@ -87,8 +91,11 @@ def totals(
         ),
     }
     sums = {name: sum(c.count for c in found.counts if fits(c)) for name, fits in said.items()}
+    accesses = sums["accesses_to_persons"] + found.files
     return {
         **sums,
+        "accesses_to_persons": accesses,
+        "files_of_these": found.files,
         "break_glass": len(glass),
         "break_glass_not_justified": sum(g.finding == "not_justified" for g in glass),
         "reviews_late": sum(g.late(now_us) for g in glass),
