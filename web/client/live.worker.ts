@@ -102,7 +102,7 @@ function draw(): void {
 
 function connect(): void {
   send({ is: "link", link: "connecting", retryMs });
-  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&incidents_after=${after.incidents}&tasks_after=${after.tasks}&interval_ms=1000`);
+  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&incidents_after=${after.incidents}&tasks_after=${after.tasks}&interval_ms=500`);
   socket.binaryType = "arraybuffer";
   let broken: string | undefined;
   socket.onopen = () => send({ is: "link", link: "open", retryMs: 0 });
