@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from fastapi import Request
 
-from littoral.api.gate import Gate, gate_of
+from littoral.api.gate import Actor, Gate, gate_of
 from littoral.store.people import accounts
 from littoral.store.people.organisations import Organisation
 
@@ -20,6 +20,12 @@ def names_of(gate: Gate, refs: Iterable[str], logins: bool = False) -> dict[str,
     with gate.people.base.database.read() as connection:
         found = accounts.called(connection, ids)
     return {ids[key]: str(who) if logins else who.name for key, who in found.items()}
+
+
+def own_name(who: Actor) -> dict[str, str]:
+    """Id to name of who asks, as it was read to know who that is; a key has none."""
+    known = who.identity
+    return {known.id: known.name} if known is not None and known.kind == "account" else {}
 
 
 BOTH = " + "  # between the two who made a change that takes two

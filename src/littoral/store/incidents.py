@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import Filter
@@ -24,80 +23,37 @@ from littoral.respond.incident.step import Step
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
-from littoral.store.tables import Json, counters, metadata
+from littoral.store.incident_tables import (
+    incident_reach,
+    incident_sources,
+    incident_steps,
+    incidents,
+)
+from littoral.store.tables import counters
 
 COUNTER = "incidents"
 # What an incident says is for whoever handles it; persons are named in a case alone.
 DATA_CLASS = "operational"
 
-incidents = Table(
-    "incidents",
-    metadata,
-    Column("id", String(36), primary_key=True),  # UUID that the client made
-    Column("code", String(20), nullable=False, unique=True),
-    Column("seq", BigInteger, nullable=False, unique=True),  # of the last change, over all
-    Column("version", Integer, nullable=False),
-    Column("type", String(20), nullable=False),
-    Column("severity", String(20), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("lon_deg", Float),
-    Column("lat_deg", Float),
-    Column("area", String(40), nullable=False),
-    Column("desk", String(40), nullable=False, index=True),
-    Column("lead_agency", String(40), nullable=False),
-    Column("joint_agencies", Json, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("opened_by", String(200), nullable=False),  # the account that reported it
-    Column("opened_us", BigInteger, nullable=False),
-    Column("since_us", BigInteger, nullable=False),
-    Column("sources", Json, nullable=False),
-    Column("linked", Json, nullable=False),
-    Column("asked", String(40), nullable=False),
-    Column("merged_into", String(36), nullable=False, index=True),
-    Column("split_from", String(36), nullable=False),
-    Column("outcome", String(20), nullable=False),
-    # Of the log's commitments to its free text; empty once the text is erased.
-    Column("text_key", String(64), nullable=False, server_default=""),
-    Column("erased_us", BigInteger),  # when its free text was
+# What every report and step asks for. Building a statement costs SQLAlchemy two to four times what
+# running it does, so these are built once.
+_BY_ID = sa.select(incidents).where(incidents.c.id == sa.bindparam("key"))
+_BY_ID_OR_CODE = sa.select(incidents).where(
+    sa.or_(incidents.c.id == sa.bindparam("key"), incidents.c.code == sa.bindparam("key"))
 )
-Index(None, incidents.c.state, incidents.c.opened_us)
-
-incident_steps = Table(
-    "incident_steps",
-    metadata,
-    Column("id", String(36), primary_key=True),  # UUID that the client made
-    Column("incident_id", ForeignKey("incidents.id"), nullable=False),
-    Column("version", Integer, nullable=False),  # of the incident, once it was done
-    Column("kind", String(20), nullable=False),
-    Column("at_us", BigInteger, nullable=False),  # by the clock of who did it
-    Column("received_us", BigInteger, nullable=False),  # by ours
-    Column("by", String(200), nullable=False),
-    Column("desk", String(80), nullable=False),  # its unit and the agency's kind
-    Column("fields", Json, nullable=False),
+_BY_IDS = sa.select(incidents).where(incidents.c.id.in_(sa.bindparam("keys", expanding=True)))
+_STEP = sa.select(incident_steps).where(incident_steps.c.id == sa.bindparam("key"))
+_INSERT = sa.insert(incidents)
+_UPDATE = sa.update(incidents).where(incidents.c.id == sa.bindparam("key"))
+_INSERT_STEP = sa.insert(incident_steps)
+_INSERT_REACH = sa.insert(incident_reach)
+_LOCK = sa.select(counters.c.value).where(counters.c.name == COUNTER).with_for_update()
+_COUNT = (
+    sa.update(counters)
+    .where(counters.c.name == sa.bindparam("counter"))
+    .values(value=counters.c.value + 1)
+    .returning(counters.c.value)
 )
-Index(None, incident_steps.c.incident_id, incident_steps.c.version, unique=True)
-
-# From a source to its incidents: one click from an alert to what became of it.
-incident_sources = Table(
-    "incident_sources",
-    metadata,
-    Column("kind", String(20), primary_key=True),
-    Column("ref", String(200), primary_key=True),
-    Column("incident_id", ForeignKey("incidents.id"), primary_key=True, index=True),
-)
-
-# With whom it is shared. What lies above its area, or around the unit of a joint agency, is kept
-# nowhere: it changes with the organisation, and is asked of that in the query.
-incident_reach = Table(
-    "incident_reach",
-    metadata,
-    Column("incident_id", ForeignKey("incidents.id"), primary_key=True),
-    # shared_with: its lead agency in the area, the unit that is asked to take it over; joint: an
-    # agency at the unit that it works for.
-    Column("attribute", String(20), primary_key=True),
-    Column("code", String(64), primary_key=True),
-)
-Index(None, incident_reach.c.code, incident_reach.c.incident_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +79,16 @@ class StepRow:
 
 def lock(connection: Connection) -> None:
     """Until the transaction ends no step of anybody is taken: what is read from here on is what
-    the step that follows finds. The row is there since the migration."""
-    mine = sa.select(counters.c.value).where(counters.c.name == COUNTER)
-    connection.execute(mine.with_for_update())
+    the step that follows finds. The row is there since the migration; on SQLite a transaction that
+    writes holds everything from its start."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK)
 
 
 def again(connection: Connection, step: Step) -> Kept | None:
     """The incident as it is now, where the step was taken already; whenever it was sent again.
     Raises Conflict when its id is that of another step, or of somebody else."""
-    known = connection.execute(
-        sa.select(incident_steps).where(incident_steps.c.id == step.id)
-    ).first()
+    known = connection.execute(_STEP, {"key": step.id}).first()
     if known is None:
         return None
     kept = _kept(_row(connection, known.incident_id), fresh=False)
@@ -160,7 +115,7 @@ def take(
     seq = _counted(connection, COUNTER)
     if (known := again(connection, step)) is not None:
         return known
-    row = connection.execute(sa.select(incidents).where(incidents.c.id == step.incident)).first()
+    row = connection.execute(_BY_ID, {"key": step.incident}).first()
     before = None if row is None else _incident(row)
     if before is None and step.kind != "report":
         raise NotFound(f"there is no incident {step.incident}")
@@ -171,20 +126,22 @@ def take(
     if row is None:
         code, text_key = _next_code(connection, year), secrets.token_hex(32)
         made = {**values, "code": code, "text_key": text_key}
-        connection.execute(sa.insert(incidents).values(**made))
+        connection.execute(_INSERT, made)
     else:
         code, text_key = row.code, row.text_key or secrets.token_hex(32)
         values["text_key"] = text_key  # what is written after an erasure has a key of its own
-        connection.execute(sa.update(incidents).where(incidents.c.id == now.id).values(**values))
+        del values["id"]
+        connection.execute(_UPDATE, {**values, "key": now.id})
     connection.execute(
-        sa.insert(incident_steps).values(
-            id=step.id, incident_id=now.id, version=now.version, kind=step.kind, at_us=step.at_us,
-            received_us=now_us, by=step.by, desk=step.desk, fields=dict(step.fields),
-        )
+        _INSERT_STEP,
+        {
+            "id": step.id, "incident_id": now.id, "version": now.version, "kind": step.kind,
+            "at_us": step.at_us, "received_us": now_us, "by": step.by, "desk": step.desk,
+            "fields": dict(step.fields),
+        },
     )  # fmt: skip
     _index(connection, now, frozenset() if before is None else before.sources)
-    if before is None or _reach(before) != _reach(now):
-        _keep_reach(connection, now.id, _reach(now))
+    _keep_reach(connection, now.id, _reach(now), frozenset() if before is None else _reach(before))
     return Kept(now, code, seq, text_key, None if row is None else row.erased_us)
 
 
@@ -297,16 +254,19 @@ def _reach(incident: Incident) -> Reach:
     )
 
 
-def _keep_reach(connection: Connection, key: str, reach: Reach) -> None:
+def _keep_reach(connection: Connection, key: str, reach: Reach, before: Reach) -> None:
+    if reach == before:
+        return
     r = incident_reach
-    connection.execute(sa.delete(r).where(r.c.incident_id == key))
+    if before:
+        connection.execute(sa.delete(r).where(r.c.incident_id == key))
     rows = [{"incident_id": key, "attribute": a, "code": c} for a, c in sorted(reach)]
     if rows:
-        connection.execute(sa.insert(r), rows)
+        connection.execute(_INSERT_REACH, rows)
 
 
 def found(connection: Connection, key: str) -> Incident | None:
-    row = connection.execute(sa.select(incidents).where(incidents.c.id == key)).first()
+    row = connection.execute(_BY_ID, {"key": key}).first()
     return None if row is None else _incident(row)
 
 
@@ -400,10 +360,8 @@ def near_in_time(connection: Connection, opened_us: int, within_us: int) -> list
 
 
 def by_ids(connection: Connection, keys: Iterable[str], where: Condition | None) -> list[Kept]:
-    query = sa.select(incidents).where(incidents.c.id.in_(sorted(keys)))
-    if where is not None:
-        query = query.where(where)
-    return [_kept(r, fresh=False) for r in connection.execute(query)]
+    query = _BY_IDS if where is None else _BY_IDS.where(where)
+    return [_kept(r, fresh=False) for r in connection.execute(query, {"keys": sorted(keys)})]
 
 
 def of_source(
@@ -426,8 +384,7 @@ def of_source(
 def _row(connection: Connection, key: str) -> sa.Row[Any]:
     if "\0" in key:  # no database of PostgreSQL takes it
         raise NotFound("there is no incident with a NUL in its id")
-    query = sa.select(incidents).where(sa.or_(incidents.c.id == key, incidents.c.code == key))
-    row = connection.execute(query).first()
+    row = connection.execute(_BY_ID_OR_CODE, {"key": key}).first()
     if row is None:
         raise NotFound(f"there is no incident {key}")
     return row
@@ -486,13 +443,7 @@ def _next_code(connection: Connection, year: int) -> str:
 
 
 def _counted(connection: Connection, name: str) -> int:
-    up = (
-        sa.update(counters)
-        .where(counters.c.name == name)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    )
-    value = connection.execute(up).scalar_one_or_none()
+    value = connection.execute(_COUNT, {"counter": name}).scalar_one_or_none()
     if value is None:
         connection.execute(sa.insert(counters).values(name=name, value=1))
         return 1

@@ -59,6 +59,12 @@ notices = Table(
 )
 Index(None, notices.c.next_us)
 Index(None, notices.c.unit, notices.c.agency, notices.c.made_us)
+# Asked at every step of a task, so built once: building a statement costs more than running it.
+_ABOUT = (
+    sa.select(notices)
+    .where(notices.c.thing == sa.bindparam("thing"))
+    .order_by(notices.c.made_us.desc(), notices.c.id)
+)
 
 notice_events = Table(
     "notice_events",
@@ -237,9 +243,7 @@ def events_of(connection: Connection, notice_id: str) -> list[EventRow]:
 
 def about(connection: Connection, thing: str) -> list[NoticeRow]:
     """Newest first."""
-    n = notices.c
-    query = sa.select(notices).where(n.thing == thing).order_by(n.made_us.desc(), n.id)
-    return [_row(r) for r in connection.execute(query)]
+    return [_row(r) for r in connection.execute(_ABOUT, {"thing": thing})]
 
 
 def call_of(task: str) -> str:

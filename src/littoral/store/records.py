@@ -50,6 +50,11 @@ __all__ = [
     "VersionRow",
 ]
 
+# Asked at every decision, so built once: building a statement costs more than running it.
+_SETTINGS = sa.select(settings.c.key, settings.c.value).where(
+    settings.c.key.in_(sa.bindparam("keys", expanding=True))
+)
+
 ENGINE = "engine"  # name of the checkpoint that goes with the alerts
 
 
@@ -313,9 +318,9 @@ class Records:
 
     def settings(self, keys: Collection[str]) -> dict[str, Any]:
         """Those of the keys that are there, in one reading."""
-        query = sa.select(settings.c.key, settings.c.value).where(settings.c.key.in_(keys))
         with self._db.read() as connection:
-            return {row.key: row.value for row in connection.execute(query)}
+            found = connection.execute(_SETTINGS, {"keys": list(keys)})
+            return {row.key: row.value for row in found}
 
     def set_setting(self, key: str, value: Any, now_us: int | None = None) -> None:
         row = {"key": key, "value": value, "changed_us": self._now(now_us)}

@@ -17,7 +17,7 @@ from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
-from littoral.store.incidents import incidents
+from littoral.store.incident_tables import incidents
 from littoral.store.task_tables import responder_reach, responders, task_steps, tasks
 
 DATA_CLASS = "operational"
@@ -29,6 +29,13 @@ def on_task() -> sa.ColumnElement[bool]:
     """Whether a row of `responders` has a task that is not over."""
     t = tasks.c
     return sa.exists().where(t.responder_id == responders.c.id, t.state.in_(sorted(OPEN)))
+
+
+_SELECT = sa.select(responders, on_task().label("on_task"))
+# Built once: see `store.incidents`.
+_BY_ID = _SELECT.where(responders.c.id == sa.bindparam("key"))
+_LOCKED = _BY_ID.with_for_update(of=responders)
+_BY_IDS = _SELECT.where(responders.c.id.in_(sa.bindparam("keys", expanding=True)))
 
 
 def under_way(connection: Connection, key: str, now_us: int) -> bool:
@@ -120,14 +127,13 @@ def one(connection: Connection, key: str, lock: bool = False) -> Responder:
 def found(connection: Connection, key: str, lock: bool = False) -> Responder | None:
     if "\0" in key:  # no database of PostgreSQL takes it
         return None
-    query = _select().where(responders.c.id == key)
-    row = connection.execute(query.with_for_update(of=responders) if lock else query).first()
+    row = connection.execute(_LOCKED if lock else _BY_ID, {"key": key}).first()
     return None if row is None else _responder(row)
 
 
 def by_ids(connection: Connection, keys: Iterable[str]) -> dict[str, Responder]:
-    query = _select().where(responders.c.id.in_(sorted(set(keys))))
-    return {r.id: _responder(r) for r in connection.execute(query)}
+    found = connection.execute(_BY_IDS, {"keys": sorted(set(keys))})
+    return {r.id: _responder(r) for r in found}
 
 
 def acting(connection: Connection, accounts: Collection[str]) -> set[str]:
@@ -138,7 +144,7 @@ def acting(connection: Connection, accounts: Collection[str]) -> set[str]:
 
 def listed(connection: Connection, limit: int, where: Condition | None = None) -> list[Responder]:
     """By office and name."""
-    query = _select() if where is None else _select().where(where)
+    query = _SELECT if where is None else _SELECT.where(where)
     c = responders.c
     return [
         _responder(r)
@@ -181,10 +187,6 @@ def _put(connection: Connection, now: Responder) -> None:
     connection.execute(
         sa.update(responders).where(responders.c.id == now.id).values(**_values(now))
     )
-
-
-def _select() -> sa.Select[Any]:
-    return sa.select(responders, on_task().label("on_task"))
 
 
 def _responder(row: sa.Row[Any]) -> Responder:

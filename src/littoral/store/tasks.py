@@ -23,13 +23,41 @@ from littoral.store import responders
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
 from littoral.store.geofences import Conflict
-from littoral.store.incidents import incidents, reaches
+from littoral.store.incident_tables import incidents
+from littoral.store.incidents import reaches
 from littoral.store.tables import counters
 from littoral.store.task_tables import responders as responder_rows
 from littoral.store.task_tables import task_steps, tasks
 
 COUNTER = "tasks"
 DATA_CLASS = "operational"
+
+# A row with its incident and responder beside it, for the code and for `visible`.
+_SELECT: sa.Select[Any] = (
+    sa.select(tasks, incidents.c.code.label("incident_code"))
+    .join(incidents, incidents.c.id == tasks.c.incident_id)
+    .join(responder_rows, responder_rows.c.id == tasks.c.responder_id)
+)
+# Built once: see `store.incidents`.
+_BY_ID = _SELECT.where(tasks.c.id == sa.bindparam("key"))
+_STEP = sa.select(task_steps).where(task_steps.c.id == sa.bindparam("key"))
+_INSERT = sa.insert(tasks)
+_UPDATE = sa.update(tasks).where(tasks.c.id == sa.bindparam("key"))
+_INSERT_STEP = sa.insert(task_steps)
+_COUNT = (
+    sa.update(counters)
+    .where(counters.c.name == COUNTER)
+    .values(value=counters.c.value + 1)
+    .returning(counters.c.value)
+)
+# The code of an incident, and the last number of a task of it.
+_NUMBERED = sa.select(
+    incidents.c.code,
+    sa.select(sa.func.max(tasks.c.number))
+    .where(tasks.c.incident_id == incidents.c.id)
+    .scalar_subquery()
+    .label("last"),
+).where(incidents.c.id == sa.bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +92,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     seq = _counted(connection)
     if (known := again(connection, step)) is not None:
         return known
-    row = connection.execute(_select().where(tasks.c.id == step.task)).first()
+    row = connection.execute(_BY_ID, {"key": step.task}).first()
     before = None if row is None else _task(row)
     if before is None and step.kind != "assign":
         raise NotFound("there is no such task")
@@ -73,42 +101,36 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
         _check_free(connection, now.responder, step.fields.get("also") is True)
     values = {**_values(now), "seq": seq}
     if row is None:
-        number = _next_number(connection, now.incident)
-        connection.execute(sa.insert(tasks).values(**values, number=number))
+        code, last = connection.execute(_NUMBERED, {"key": now.incident}).one()
+        number = (last or 0) + 1
+        connection.execute(_INSERT, {**values, "number": number})
     else:
-        connection.execute(sa.update(tasks).where(tasks.c.id == now.id).values(**values))
+        code, number = row.incident_code, row.number
+        del values["id"]
+        connection.execute(_UPDATE, {**values, "key": now.id})
     connection.execute(
-        sa.insert(task_steps).values(
-            id=step.id, task_id=now.id, version=now.version, kind=step.kind, at_us=step.at_us,
-            received_us=now_us, by=step.by, desk=step.desk, fields=dict(step.fields),
-        )
+        _INSERT_STEP,
+        {
+            "id": step.id, "task_id": now.id, "version": now.version, "kind": step.kind,
+            "at_us": step.at_us, "received_us": now_us, "by": step.by, "desk": step.desk,
+            "fields": dict(step.fields),
+        },
     )  # fmt: skip
     if before is not None and before.responder != now.responder:
         responders.free(connection, before.responder, now_us)
     if now.state not in UNDER_WAY:
         responders.free(connection, now.responder, now_us)
-    if row is None:
-        code = connection.execute(
-            sa.select(incidents.c.code).where(incidents.c.id == now.incident)
-        ).scalar_one()
-    else:
-        number, code = row.number, row.incident_code
     return Kept(now, number, code, seq)
 
 
 def _counted(connection: Connection) -> int:
-    return connection.execute(
-        sa.update(counters)
-        .where(counters.c.name == COUNTER)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    ).scalar_one()
+    return connection.execute(_COUNT).scalar_one()
 
 
 def again(connection: Connection, step: TaskStep) -> Kept | None:
     """The task as it is now, where the step was taken already; whenever it was sent again. Raises
     Conflict when its id is that of another step, or of somebody else."""
-    known = connection.execute(sa.select(task_steps).where(task_steps.c.id == step.id)).first()
+    known = connection.execute(_STEP, {"key": step.id}).first()
     if known is None:
         return None
     same = (known.task_id, known.kind, known.by) == (step.task, step.kind, step.by)
@@ -142,14 +164,9 @@ def _check_free(connection: Connection, key: str, also: bool) -> None:
         raise Refused("busy", "该力量正在执行另一任务。", "It is on another task.", "responder")
 
 
-def _next_number(connection: Connection, incident: str) -> int:
-    query = sa.select(sa.func.max(tasks.c.number)).where(tasks.c.incident_id == incident)
-    return int(connection.execute(query).scalar_one() or 0) + 1
-
-
 def one(connection: Connection, key: str) -> Kept:
     """Raises NotFound."""
-    row = None if "\0" in key else connection.execute(_select().where(tasks.c.id == key)).first()
+    row = None if "\0" in key else connection.execute(_BY_ID, {"key": key}).first()
     if row is None:
         raise NotFound("there is no such task")
     return _kept(row)
@@ -176,7 +193,7 @@ def listed(
 ) -> list[Kept]:
     """Newest first."""
     c = tasks.c
-    query = _select() if where is None else _select().where(where)
+    query = _SELECT if where is None else _SELECT.where(where)
     if keys := sorted(incident_ids):
         query = query.where(c.incident_id.in_(keys))
     if only_open:
@@ -189,7 +206,7 @@ def changed_since(
     connection: Connection, seq: int, limit: int, where: Condition | None = None
 ) -> list[Kept]:
     """Those changed after `seq`, in the order of their changes; for boards that follow live."""
-    query = _select().where(tasks.c.seq > seq).order_by(tasks.c.seq)
+    query = _SELECT.where(tasks.c.seq > seq).order_by(tasks.c.seq)
     if where is not None:
         query = query.where(where)
     return [_kept(r) for r in connection.execute(query.limit(limit))]
@@ -198,7 +215,7 @@ def changed_since(
 def called(connection: Connection) -> list[Kept]:
     """Those under way whose roll is called."""
     c = tasks.c
-    query = _select().where(c.state.in_(sorted(UNDER_WAY)), c.call.is_not(None))
+    query = _SELECT.where(c.state.in_(sorted(UNDER_WAY)), c.call.is_not(None))
     return [_kept(r) for r in connection.execute(query.order_by(c.assigned_us, c.id))]
 
 
@@ -248,15 +265,6 @@ def visible(found: Filter, within: Within = alone) -> Condition:
         return sa.or_(of_incident, one_of(r.office, within(codes)))
 
     return condition_of(found, scalars, holds)
-
-
-def _select() -> sa.Select[Any]:
-    """With the incident and the responder beside it, for the code and for `visible`."""
-    return (
-        sa.select(tasks, incidents.c.code.label("incident_code"))
-        .join(incidents, incidents.c.id == tasks.c.incident_id)
-        .join(responder_rows, responder_rows.c.id == tasks.c.responder_id)
-    )
 
 
 def _kept(row: sa.Row[Any]) -> Kept:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from littoral.access import Resource
+from littoral.access import Decider, Resource
 from littoral.api.deps import Engine
 from littoral.api.gate import Actor, Gate, needs_second_factor
 from littoral.api.incidents import lists, told
@@ -70,11 +70,13 @@ class Denied(Exception):
 
 @dataclass
 class Doing:
-    """Who does it, and what was done so far. Without a gate one local operator may do all."""
+    """Who does it, by which policies, and what was done so far. Without a gate one local operator
+    may do all."""
 
     gate: Gate | None
     who: Actor
     asked: Act
+    decider: Decider | None = None
     done: list[Act] = field(default_factory=list)
 
     def may(self, action: str, resource: Callable[[Gate], Resource], **facts: Any) -> Act:
@@ -83,7 +85,7 @@ class Doing:
         if self.gate is None:
             return act
         context = self.gate.circumstances(self.who)
-        verdict = self.gate.decide(self.who, action, resource(self.gate), context)
+        verdict = self.gate.decide(self.who, action, resource(self.gate), context, self.decider)
         act = Act(act.action, act.incident, act.facts, tuple(verdict.ids))
         if not verdict.allowed:
             more: dict[str, Any] = {"reason": {"zh": verdict.zh, "en": verdict.en}}
@@ -123,9 +125,9 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
     tuple[Connection, Doing]
 ]:  # fmt: skip
     """A transaction under the lock of all steps. Raises problems that say why not."""
-    if gate is not None:
-        gate.trust.refresh()  # here, as it may write by a connection of its own
-    now = Doing(gate, who, asked)
+    # Once and here: whether they are in force is asked of the records, and may write there by a
+    # connection of its own.
+    now = Doing(gate, who, asked, None if gate is None else gate.in_force())
     try:
         with engine.records.database.write() as connection:
             incidents.lock(connection)

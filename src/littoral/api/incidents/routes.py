@@ -23,6 +23,7 @@ from littoral.api.incidents.models import (
     Type,
 )
 from littoral.api.incidents.sight import READ, shown, visible
+from littoral.api.names import own_name
 from littoral.api.params import CursorQuery, LimitQuery, before_of, encode_cursor
 from littoral.api.tables.lists import INCIDENTS
 from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
@@ -118,7 +119,7 @@ def incidents_of_source(
 def report_incident(request: Request, engine: Engine, who: Acting, report: ReportInput) -> Json:
     same_origin_if_signed_in(request)
     kept = doing.report(engine, gate_of(request), who, report)
-    (item,) = shown(gate_of(request), [kept])
+    (item,) = shown(gate_of(request), [kept], own_name(who) if kept.fresh else None)
     return Json(item, status_code=201 if kept.fresh else 200)
 
 

@@ -26,6 +26,7 @@ from littoral.api.gate import (
 from littoral.api.incidents import sight as incident_sight
 from littoral.api.incidents.doing import ACT as HANDLE
 from littoral.api.incidents.sight import names, when_us
+from littoral.api.names import own_name
 from littoral.api.params import LimitQuery
 from littoral.api.tables.lists import TASKS
 from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
@@ -159,7 +160,8 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
             tell(request, connection, who, step, kept, responder)
         else:
             _may_still_see(connection, now, kept)
-        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept])
+        named = own_name(who) if kept.fresh else None
+        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept], named)
     wake(request)
     return Json(item, status_code=201 if kept.fresh else 200)
 

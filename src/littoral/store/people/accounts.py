@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,17 @@ from littoral.store.people.words import ADMINISTRATOR, LANGUAGES, SYSTEM
 INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
 MAX_NAME = 200
 _LOGIN = re.compile(r"[\w][\w.@+-]{1,99}")
+
+# Asked at every request, so built once: building a statement costs more than running it.
+_ACCOUNT = sa.select(accounts).where(accounts.c.id == sa.bindparam("key"))
+_MEMBERSHIPS = (
+    sa.select(memberships)
+    .where(memberships.c.account.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(memberships.c.id)
+)
+_CALLED = sa.select(accounts.c.id, accounts.c.name, accounts.c.login).where(
+    accounts.c.id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 class AccountRefused(RecordsError):
@@ -246,7 +257,7 @@ def holders(connection: Connection, role: str, at_us: int) -> list[str]:
 
 def one(connection: Connection, account: str) -> Account:
     """Raises AccountRefused."""
-    return _found(connection, accounts.c.id == account)
+    return _found(connection, _ACCOUNT, {"key": account})
 
 
 def some(connection: Connection, ids: Collection[str]) -> dict[str, Account]:
@@ -258,7 +269,8 @@ def some(connection: Connection, ids: Collection[str]) -> dict[str, Account]:
 def by_login(connection: Connection, login: str) -> Account | None:
     folded = fold_login(login)
     try:
-        return _found(connection, accounts.c.login == (folded if storable(folded) else ""))
+        query = sa.select(accounts).where(accounts.c.login == sa.bindparam("login"))
+        return _found(connection, query, {"login": folded if storable(folded) else ""})
     except AccountRefused:
         return None
 
@@ -313,20 +325,21 @@ def has_status(status: str) -> sa.ColumnElement[bool]:
 
 def called(connection: Connection, ids: Collection[str]) -> dict[str, Called]:
     """By id, of those that are there."""
-    a = accounts.c
-    query = sa.select(a.id, a.name, a.login).where(a.id.in_(ids))
-    return {r.id: Called(r.name, r.login) for r in connection.execute(query)}
+    found = connection.execute(_CALLED, {"ids": list(ids)})
+    return {r.id: Called(r.name, r.login) for r in found}
 
 
-def _found(connection: Connection, where: sa.ColumnElement[bool]) -> Account:
-    found = _read(connection, sa.select(accounts).where(where))
+def _found(connection: Connection, query: sa.Select[Any], values: Mapping[str, str]) -> Account:
+    found = _read(connection, query, values)
     if not found:
         raise AccountRefused("there is no such account", "id")
     return found[0]
 
 
-def _read(connection: Connection, query: sa.Select[Any]) -> list[Account]:
-    rows = connection.execute(query).all()
+def _read(
+    connection: Connection, query: sa.Select[Any], values: Mapping[str, str] | None = None
+) -> list[Account]:
+    rows = connection.execute(query, values).all()
     held = _memberships(connection, [r.id for r in rows])
     return [
         Account(
@@ -337,9 +350,8 @@ def _read(connection: Connection, query: sa.Select[Any]) -> list[Account]:
 
 
 def _memberships(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Membership, ...]]:
-    query = sa.select(memberships).where(memberships.c.account.in_(ids)).order_by(memberships.c.id)
     found: dict[str, tuple[Membership, ...]] = {}
-    for r in connection.execute(query):
+    for r in connection.execute(_MEMBERSHIPS, {"ids": list(ids)}):
         made = Membership(
             r.role, r.unit, r.agency, r.valid_from_us, r.valid_to_us, r.id, r.source
         )  # fmt: skip

@@ -38,6 +38,10 @@ from littoral.store.vault.logged import check, facts_json
 
 _log = logging.getLogger(__name__)
 
+# Built once: building a statement costs more than running it.
+_INSERT = sa.insert(log_outbox)
+_FIRST = sa.select(log_outbox).order_by(log_outbox.c.number).limit(sa.bindparam("most"))
+
 AT_ONCE = 500
 ALL = 1 << 62
 WAIT_S = 10.0  # for what is on its way into the log
@@ -123,7 +127,7 @@ class Outbox:
         if self._end is not None:
             size = self._end.log.size
             rows = [{**row, "tried_from": size} for row in rows]
-        connection.execute(sa.insert(log_outbox), rows)
+        connection.execute(_INSERT, rows)
 
     def waiting(self) -> int:
         """Rows that are not in the log yet."""
@@ -155,9 +159,8 @@ class Outbox:
 
     def _rows(self) -> list[sa.Row[tuple[object, ...]]]:
         """The first that are not in the log."""
-        query = sa.select(log_outbox).order_by(log_outbox.c.number)
         with self._database.read() as connection:
-            found = connection.execute(query.limit(AT_ONCE + len(self._moved)))
+            found = connection.execute(_FIRST, {"most": AT_ONCE + len(self._moved)})
             return [r for r in found if r.id not in self._moved][:AT_ONCE]
 
     def _move(self, end: LogEnd, rows: list[sa.Row[tuple[object, ...]]]) -> int:

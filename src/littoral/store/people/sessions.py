@@ -14,6 +14,14 @@ from littoral.store.people.tables import sessions
 
 MAX_DEVICE = 200
 
+_OPEN = (
+    sessions.c.ended_us.is_(None),
+    sessions.c.expires_us > sa.bindparam("now_us"),
+    sessions.c.seen_us > sa.bindparam("idle_since_us"),
+)
+# Asked at every request, so built once: building a statement costs more than running it.
+_OF_TOKEN = sa.select(sessions).where(sessions.c.token_hash == sa.bindparam("hash"), *_OPEN)
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
@@ -72,10 +80,8 @@ def begin(
 
 def find(connection: Connection, token: str, now_us: int, rules: SessionRules) -> Session | None:
     """The session of the token, unless it has ended in one of its ways."""
-    query = sa.select(sessions).where(
-        sessions.c.token_hash == token_hash(token), *_open(now_us, rules)
-    )
-    row = connection.execute(query).first()
+    times = _times(now_us, rules)
+    row = connection.execute(_OF_TOKEN, {"hash": token_hash(token), **times}).first()
     return None if row is None else _session(row)
 
 
@@ -83,8 +89,8 @@ def open_of(
     connection: Connection, ids: Collection[str], now_us: int, rules: SessionRules
 ) -> list[Session]:
     """Those that have not ended, some hundreds at most."""
-    query = sa.select(sessions).where(sessions.c.id.in_(ids), *_open(now_us, rules))
-    return [_session(row) for row in connection.execute(query)]
+    query = sa.select(sessions).where(sessions.c.id.in_(ids), *_OPEN)
+    return [_session(row) for row in connection.execute(query, _times(now_us, rules))]
 
 
 def seen(connection: Connection, session: Session, address: str, now_us: int) -> None:
@@ -114,9 +120,9 @@ def current(
     connection: Connection, account: str, now_us: int, rules: SessionRules
 ) -> list[Session]:
     """Open ones, the last seen first."""
-    query = sa.select(sessions).where(sessions.c.account == account, *_open(now_us, rules))
+    query = sa.select(sessions).where(sessions.c.account == account, *_OPEN)
     query = query.order_by(sessions.c.seen_us.desc(), sessions.c.id.desc())
-    return [_session(r) for r in connection.execute(query)]
+    return [_session(r) for r in connection.execute(query, _times(now_us, rules))]
 
 
 def end(
@@ -157,10 +163,9 @@ def forget(connection: Connection, before_us: int) -> int:
     return int(done.rowcount)
 
 
-def _open(now_us: int, rules: SessionRules) -> tuple[sa.ColumnElement[bool], ...]:
-    idle_since_us = now_us - int(rules.idle_s * 1e6)
-    c = sessions.c
-    return (c.ended_us.is_(None), c.expires_us > now_us, c.seen_us > idle_since_us)
+def _times(now_us: int, rules: SessionRules) -> dict[str, int]:
+    """What `_OPEN` asks for."""
+    return {"now_us": now_us, "idle_since_us": now_us - int(rules.idle_s * 1e6)}
 
 
 def _session(row: Any) -> Session:
