@@ -22,6 +22,7 @@ from littoral.api.gate import Gate
 from littoral.api.live.client import LINE
 from littoral.api.live.hub import MAX_CLIENTS
 from littoral.api.logs import to_stderr
+from littoral.engine import lasting
 from littoral.engine.runtime import Runtime
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
@@ -200,6 +201,7 @@ def serve(
         opened(_address(bound))
         app = create_app(runtime, gate=gate, live_clients=live_clients)
         app.state.sea_ways.prepare()
+        lasting.keep()
         server = server_of(app, encrypted, live_clients)
         open_files(live_clients + OTHERS + OTHER_FILES)
         server.run(sockets=[bound])
