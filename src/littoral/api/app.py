@@ -116,10 +116,8 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
     )
     for router in first:
         app.include_router(router)
-    api = APIRouter(prefix=API)
     for module in RESOURCES:
-        api.include_router(module.router)
-    app.include_router(api)
+        app.include_router(module.router, prefix=API)
     app.include_router(ogc)
     app.include_router(metrics.router)
     app.include_router(reports.router)
