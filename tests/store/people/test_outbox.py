@@ -322,3 +322,24 @@ def test_an_entry_names_the_policies_that_decided_whoever_moves_it(
         outbox.keep_entries(connection, [ACT])
     assert outbox.settle() == 2
     assert [e.policy_hash for e in logged(end)] == [old, new]
+
+
+def test_who_settles_does_not_wait_for_rows_to_be_deleted(database: Database, end: LogEnd) -> None:
+    outbox = Outbox(database, end)
+    with database.write() as connection:
+        outbox.keep_entries(connection, [ACT])
+    assert outbox.settle() == 1
+    settled: list[int] = []
+    tidying = threading.Thread(target=outbox.tidy)
+    settling = threading.Thread(target=lambda: settled.append(outbox.settle()))
+    with database.write():  # the deletion waits for this
+        tidying.start()
+        tidying.join(0.2)
+        assert tidying.is_alive()
+        settling.start()
+        settling.join(30)
+        assert settled == [0]
+    tidying.join(30)
+    with database.read() as connection:
+        assert not connection.execute(sa.select(log_outbox.c.id)).all()
+    assert (outbox.settle(), len(logged(end))) == (0, 1)

@@ -149,13 +149,15 @@ class Outbox:
         return moved
 
     def tidy(self) -> None:
-        """Deletes the rows of entries that are durable."""
+        """Deletes the rows of entries that are durable. Who settles does not wait for it: until the
+        deletion is committed the rows count as moved."""
         with self._lock:
-            if self._moved:
-                with self._database.write() as connection:
-                    mine = log_outbox.c.id.in_(self._moved)
-                    connection.execute(sa.delete(log_outbox).where(mine))
-                self._moved = set()
+            moved = set(self._moved)
+        if moved:
+            with self._database.write() as connection:
+                connection.execute(sa.delete(log_outbox).where(log_outbox.c.id.in_(moved)))
+            with self._lock:
+                self._moved -= moved
 
     def _rows(self) -> list[sa.Row[tuple[object, ...]]]:
         """The first that are not in the log."""
