@@ -28,6 +28,7 @@ def answers(_: Path) -> Target:
         {
             "path": f"/data/{'g/' * (n % 2)}{kind}",
             "kind": kind,
+            "label": {"": kind},
             "open": n > 0,
             "choices": CHOICES if kind in SELECTS else {},
         }
