@@ -61,6 +61,12 @@ def test_who_trusts_it_reaches_the_server_by_each_of_its_names(
     assert reaches(authority.server_file, authority.folder / "authority.crt", host) == ""
 
 
+@pytest.mark.parametrize("host", ["10.1.2.3", "fd00::17", "watch.internal"])
+def test_a_server_of_one_name_or_address_alone_is_reached_by_it(tmp_path: Path, host: str) -> None:
+    authority = made(tmp_path / "tls", "Haikou watch", [host], NOW)
+    assert reaches(authority.server_file, authority.folder / "authority.crt", host) == ""
+
+
 def test_by_another_name_it_is_not_this_server(authority: Authority) -> None:
     why = reaches(authority.server_file, authority.folder / "authority.crt", "bank.example")
     assert "mismatch" in why

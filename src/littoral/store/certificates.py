@@ -109,8 +109,12 @@ class Authority:
         own = ec.generate_private_key(ec.SECP256R1())
         ends = min(now + timedelta(days=SERVER_DAYS), self.ends)
         names = [_general(host) for host in self.hosts]
+        first = self.hosts[0]
+        # OpenSSL takes a title with a dot and no space for a name, which an authority for addresses
+        # alone may not vouch for.
+        title = first if isinstance(first, str) else f"Littoral {first}"
         issued = (
-            _begun(_title(str(self.hosts[0])), self.certificate.subject, own, now, ends)
+            _begun(_title(title), self.certificate.subject, own, now, ends)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
