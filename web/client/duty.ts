@@ -1,5 +1,6 @@
 /** Duty: who has the watch, and what goes from one watch to the next. */
 import type { components } from "./api.d.ts";
+import { upload } from "./files.ts";
 import { call, query } from "./http.ts";
 import type { Page } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
@@ -9,6 +10,7 @@ type Schemas = components["schemas"];
 export type DutyDesk = Schemas["DeskModel"];
 export type DutyWatch = Schemas["WatchModel"];
 export type Roster = Schemas["RosterModel"];
+export type RosterFile = Schemas["RosterFileModel"];
 export type DutyShift = Schemas["ShiftModel"];
 export type Regulation = Schemas["RegulationModel"];
 export type DutyEntry = Schemas["EntryModel"];
@@ -23,12 +25,16 @@ export type DeskRef = Pick<DutyDesk, "unit" | "agency">;
 
 const at = (desk: DeskRef): string => `/duty/desks/${desk.unit}/${desk.agency}`;
 
+/** Where the sheet lies to be filled in. */
+export const rosterTemplate = (desk: DeskRef): string => `${at(desk)}/roster/template.xlsx`;
+
 export const duty = {
   desks: () => call<Page<DutyDesk>>("GET", "/duty/desks"),
   regulations: () => call<Page<Regulation>>("GET", "/duty/regulations"),
   watch: (desk: DeskRef) => call<DutyWatch>("GET", at(desk)),
   roster: (desk: DeskRef) => call<Roster>("GET", `${at(desk)}/roster`),
   putRoster: (desk: DeskRef, id: string, body: RosterBody) => call<Roster>("PUT", `${at(desk)}/roster`, { id, ...body }),
+  bringInRoster: (desk: DeskRef, id: string, file: File, keep: boolean) => upload<RosterFile>(`${at(desk)}/roster/upload${query({ id, keep: String(keep) })}`, file),
   log: (desk: DeskRef, cursor?: string) => call<Page<DutyEntry>>("GET", `${at(desk)}/log${query({ cursor })}`),
   write: (desk: DeskRef, id: string, body: { kind: EntryKind; ref?: string; text?: string }) =>
     call<DutyEntry>("POST", `${at(desk)}/log`, { id, ...body }),

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { cutOff, expect, grave, test } from "./desk.ts";
+import { PYTHON } from "./sea/server.ts";
 
 test("a watch is taken over: the record is read, signed for by who comes, and printed", async ({ as }) => {
   const lead = await as("watch lead, police", "#duty");
@@ -111,4 +113,41 @@ test("a county's centre sees its own duty alone, in Chinese", async ({ as }) => 
   await clerk.screenshot({ path: "test-results/duty-county.png" });
   const analyst = await as("analyst, customs", "#duty");
   await expect(analyst.getByText("None of your roles opens this page")).toBeVisible();
+});
+
+/** The sheet with a first day. */
+function filled(sheet: string, day: string): Buffer {
+  const script = `
+import sys
+from openpyxl import load_workbook
+book = load_workbook(open(sys.argv[1], "rb"))
+book.active["A2"] = sys.argv[2]
+book.save(sys.stdout.buffer)
+`;
+  return execFileSync(PYTHON, ["-c", script, sheet, day]);
+}
+
+test("a roster comes in from Excel: its faults by row first, then who would stand, then the roster", async ({ as }) => {
+  const lead = await as("watch lead, police", "#duty/roster");
+  await lead.getByRole("button", { name: "Bring in a roster from Excel" }).press("Enter");
+  const form = lead.getByRole("dialog");
+  const [download] = await Promise.all([lead.waitForEvent("download"), form.getByRole("button", { name: "Template" }).click()]);
+  const sheet = (await download.path())!;
+  const file = (buffer: Buffer) => ({ name: "roster.xlsx", mimeType: "application/octet-stream", buffer });
+  await form.getByLabel("Excel file (.xlsx)").setInputFiles(file(filled(sheet, "soon")));
+  await form.getByRole("button", { name: "Check" }).click();
+  const fault = form.getByRole("row").filter({ hasText: "from_day" });
+  await expect(fault).toContainText("2");
+  await expect(fault).toContainText("'soon' is no day like 2026-01-31");
+  await expect(form.getByRole("button", { name: "Take it in" })).toHaveCount(0);
+  expect(await cutOff(lead)).toEqual([]);
+  expect(await grave(lead)).toEqual([]);
+  const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  await form.getByLabel("Excel file (.xlsx)").setInputFiles(file(filled(sheet, day)));
+  await form.getByRole("button", { name: "Check" }).click();
+  await expect(form.getByText(`from ${day} on`)).toBeVisible();
+  await expect(form.getByRole("listitem").filter({ hasText: "Team A" })).toContainText("(");
+  await lead.screenshot({ path: "test-results/roster-import.png" });
+  await form.getByRole("button", { name: "Take it in" }).click();
+  await expect(form.getByRole("status")).toContainText("Taken");
 });

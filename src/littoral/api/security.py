@@ -48,6 +48,8 @@ BODY_LIMITS = {
 RAW_PREFIXES = (
     "/api/v1/intake/", "/api/v1/organisation/", "/api/v1/forms/upload", "/api/v1/responders/upload",
 )  # fmt: skip
+ROSTER_FILE = re.compile(r"/api/v1/duty/desks/[^/]+/[^/]+/roster/upload")
+ROSTER_LIMIT = 2 * 1024 * 1024
 RAW_TYPE = "application/octet-stream"
 # Files, which the route takes piece by piece with limits of its own (`custody`, `sync.uploads`).
 STREAMED = re.compile(r"/api/v1/cases/[^/]+/evidence|/api/v1/sync/uploads/[^/]+")
@@ -231,7 +233,7 @@ def _limit_of(path: str) -> int:
     for prefix, limit in BODY_LIMITS.items():
         if path == prefix or path.startswith(prefix + "/"):
             return limit
-    return BODY_LIMIT
+    return ROSTER_LIMIT if ROSTER_FILE.fullmatch(path) else BODY_LIMIT
 
 
 def _wrong_type(path: str, headers: Headers) -> str:
@@ -239,7 +241,8 @@ def _wrong_type(path: str, headers: Headers) -> str:
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if path == REPORTS:
         return "" if media_type in REPORT_TYPES else "The body must be application/csp-report."
-    if path.startswith(RAW_PREFIXES) or STREAMED.fullmatch(path):
+    raw_paths = (STREAMED, ROSTER_FILE)
+    if path.startswith(RAW_PREFIXES) or any(p.fullmatch(path) for p in raw_paths):
         raw = UPLOAD_TYPE if path.startswith(UPLOADS) else RAW_TYPE
         packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
         if media_type != raw or packed:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from littoral.api.duty.sheet import COLUMNS as ROSTER_COLUMNS
+from littoral.api.duty.sheet import SHEET as ROSTER_SHEET
 from littoral.api.tasks.sheet import COLUMNS, SHEET
 from littoral.api.wire import iso
 from littoral.store.people.sheets import write_book
@@ -99,6 +101,13 @@ def _roster(q: Question) -> dict[str, Any]:
     return {"json": body}
 
 
+def _roster_sheet(q: Question) -> dict[str, Any]:
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    rows = [[str(day), "county", team, "officer", "somebody"] for team in "ABC"]
+    sheet = write_book({ROSTER_SHEET: (ROSTER_COLUMNS, rows)})
+    return {"content": sheet, "headers": {"content-type": "application/octet-stream"}}
+
+
 def _leave(q: Question) -> dict[str, Any]:
     """Of one's own."""
     body = {
@@ -148,6 +157,7 @@ def _boats(q: Question) -> dict[str, Any]:
 
 SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("PUT", "/duty/desks/{unit}/{agency}/roster"): _roster,
+    ("POST", "/duty/desks/{unit}/{agency}/roster/upload"): _roster_sheet,
     ("POST", "/duty/desks/{unit}/{agency}/log"): lambda q: {
         "json": {"id": str(uuid.uuid4()), "kind": "note", "text": "fog"},
     },

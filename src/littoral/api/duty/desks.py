@@ -79,7 +79,7 @@ router = APIRouter()
 )
 def list_regulations(request: Request, engine: Engine, who: Acting) -> Json:
     permit_own(request, who, READ)
-    found = [regulation_json(r) for r, _ in _regulations(engine).values()]
+    found = [regulation_json(r) for r, _ in regulations_of(engine).values()]
     return Json({"items": found, "next_cursor": None})
 
 
@@ -177,7 +177,9 @@ def put_roster(
         }
         known = {row.id for row in rosters.of_desk(connection, unit, agency)}
         if str(roster.id) not in known:
-            _check_roster(request, before, regulation, teams, roster.from_day, now_us)
+            errors = roster_errors(request, before, regulation, teams, roster.from_day, now_us)
+            if errors:
+                raise ProblemError(422, "; ".join(f"{f}: {m}" for f, m in errors.items()), errors)
         rosters.put(
             connection, str(roster.id), unit, agency, roster.from_day, text, teams, who.id, now_us
         )
@@ -185,11 +187,11 @@ def put_roster(
     return Json(_roster_json(request, desk, now_us, now_us + SHOWN_US))
 
 
-def _check_roster(
+def roster_errors(
     request: Request, before: Desk, regulation: Regulation,
     teams: Mapping[str, tuple[Member, ...]], from_day: date, now_us: int,
-) -> None:  # fmt: skip
-    """Raises a 422 problem that names the field."""
+) -> dict[str, str]:  # fmt: skip
+    """What cannot be, by field: `from_day`, `teams.A[0].post`."""
     errors = {}
     seated = {seat.account for seat in before.seats}
     for name, team in teams.items():
@@ -209,8 +211,7 @@ def _check_roster(
         errors["from_day"] = "is of a shift that has begun: what has been is not planned anew"
     if not 2000 <= from_day.year < 2200 or (today - from_day).days > 31:
         errors["from_day"] = "lies over a month back"
-    if errors:
-        raise ProblemError(422, "; ".join(f"{f}: {m}" for f, m in errors.items()), errors)
+    return errors
 
 
 def _desk_json(request: Request, desk: Desk, now_us: int) -> dict[str, Any]:
@@ -353,7 +354,7 @@ def _roster_json(request: Request, desk: Desk, from_us: int, until_us: int) -> d
 
 
 def _chosen(engine: Runtime, key: str) -> tuple[Regulation, str]:
-    found = _regulations(engine)
+    found = regulations_of(engine)
     if key not in found:
         listed = ", ".join(found)
         raise ProblemError(
@@ -362,7 +363,7 @@ def _chosen(engine: Runtime, key: str) -> tuple[Regulation, str]:
     return found[key]
 
 
-def _regulations(engine: Runtime) -> dict[str, tuple[Regulation, str]]:
+def regulations_of(engine: Runtime) -> dict[str, tuple[Regulation, str]]:
     """A file of the deployment's that is wrong is said, with its name."""
     folder = engine.settings.data_dir / "duty"
     stamp = tuple(

@@ -13,6 +13,7 @@ import { Handovers } from "./Handovers.tsx";
 import { Log } from "./Log.tsx";
 import { Now } from "./Now.tsx";
 import { RosterDialog } from "./RosterDialog.tsx";
+import { RosterImport } from "./RosterImport.tsx";
 import { RosterTab } from "./RosterTab.tsx";
 import { ownDesk } from "./shifts.ts";
 
@@ -41,7 +42,7 @@ export default function DutyPage() {
 function First({ onMade }: { onMade: () => void }) {
   const t = useWords();
   const my = useStore(mine, (s) => s.mine);
-  const [isOpen, setIsOpen] = useState(false);
+  const [open, setOpen] = useState<"plan" | "import" | null>(null);
   const place = my?.places[0];
   const mayPlan = offered(my, "duty.plan").length > 0;
   return (
@@ -49,8 +50,10 @@ function First({ onMade }: { onMade: () => void }) {
       <header><h2>{t("page.duty")}</h2></header>
       <div className="sheet">
         <Empty>{t(mayPlan ? "duty.none" : "duty.noneYours")}</Empty>
-        {mayPlan && place && <button type="button" className="main-button" onClick={() => setIsOpen(true)}>{t("duty.plan")}</button>}
-        {isOpen && place && <RosterDialog desk={place} onClose={() => setIsOpen(false)} onDone={onMade} />}
+        {mayPlan && place && <button type="button" className="main-button" onClick={() => setOpen("plan")}>{t("duty.plan")}</button>}
+        {mayPlan && place && <button type="button" onClick={() => setOpen("import")}>{t("duty.import")}</button>}
+        {open === "plan" && place && <RosterDialog desk={place} onClose={() => setOpen(null)} onDone={onMade} />}
+        {open === "import" && place && <RosterImport desk={place} onClose={() => setOpen(null)} onDone={onMade} />}
       </div>
     </div>
   );

@@ -12,9 +12,10 @@ import type { Part } from "./DutyPage.tsx";
 import { PaperSteps } from "./PaperSteps.tsx";
 import { LeaveDialog, OverrideDialog, SwapDialog } from "./RosterPapers.tsx";
 import { RosterDialog } from "./RosterDialog.tsx";
+import { RosterImport } from "./RosterImport.tsx";
 import { byDay, byPost, nameOf, shiftName, stands } from "./shifts.ts";
 
-type Open = { kind: "plan" | "leave" } | { kind: "swap" | "override"; shift: DutyShift };
+type Open = { kind: "plan" | "import" | "leave" } | { kind: "swap" | "override"; shift: DutyShift };
 
 /** The next fourteen days: who stands what, what lacks, and what may be done about it. */
 export function RosterTab({ watch, onChanged }: Part) {
@@ -37,6 +38,7 @@ export function RosterTab({ watch, onChanged }: Part) {
           <>
             <Excel path={`/duty/desks/${watch.unit}/${watch.agency}/roster`} />
             {watch.may.includes("duty.watch") && <button type="button" onClick={() => setOpen({ kind: "leave" })}>{t("duty.leave")}</button>}
+            {watch.may.includes("duty.plan") && <button type="button" onClick={() => setOpen({ kind: "import" })}>{t("duty.import")}</button>}
             {watch.may.includes("duty.plan") && <button type="button" className="main-button" onClick={() => setOpen({ kind: "plan" })}>{t("duty.plan")}</button>}
           </>
         }
@@ -53,6 +55,7 @@ export function RosterTab({ watch, onChanged }: Part) {
             </>
           )}
         </Answer>
+        {open?.kind === "import" && <RosterImport desk={watch} onClose={close} onDone={again} />}
       </Section>
       <Section title={t("duty.papers")}>
         <Answer of={papers} isEmpty={(items) => items.length === 0} empty={t("duty.noPapers")}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DutyShift, Paper, Regulation } from "../../../client/duty.ts";
-import { byDay, byPost, nameOf, offeredSteps, shiftName, stands, unsaid } from "./shifts.ts";
+import { byDay, byPost, membersOf, nameOf, offeredSteps, shiftName, stands, unsaid } from "./shifts.ts";
 
 const regulation = {
   id: "province", zh: "规定", en: "regulation", source: "", zone: "Asia/Shanghai", teams: ["A"], turns: [{ id: "day", zh: "白班", en: "day", begins: "08:00" }], checks: [],
@@ -69,5 +69,15 @@ describe("what is offered on a paper", () => {
     const mended = paper("fault", ["close", "reopen"], { mended_by: "ann" });
     expect(offeredSteps(mended, "ann", ["duty.fault"])).toEqual(["reopen"]);
     expect(offeredSteps(mended, "bao", ["duty.fault"])).toEqual(["close", "reopen"]);
+  });
+});
+
+describe("a roster from a file", () => {
+  const team = { team: "A", members: [{ name: "林安", post: { zh: "值班员", en: "officer" } }, { name: "符海", post: { zh: "值班长", en: "lead" } }] };
+
+  it("says who would stand, in the reader's language", () => {
+    expect(membersOf(team, "zh")).toBe("林安（值班员）、符海（值班长）");
+    expect(membersOf(team, "en")).toBe("林安 (officer), 符海 (lead)");
+    expect(membersOf({ team: "B", members: [] }, "zh")).toBe("");
   });
 });

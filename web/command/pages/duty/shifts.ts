@@ -1,4 +1,4 @@
-import type { DeskRef, DutyShift, Paper, Regulation } from "../../../client/duty.ts";
+import type { DeskRef, DutyShift, Paper, Regulation, RosterFile } from "../../../client/duty.ts";
 
 /** Words that come with the thing itself. */
 export interface Named {
@@ -74,4 +74,10 @@ export function offeredSteps(paper: Paper, me: string, may: readonly string[]): 
         return may.includes("duty.handover") && !(step === "read" && me === doc.signed_by);
     }
   });
+}
+
+/** Who a file would put in a team, each with the post: "A. Lin (officer), B. Fu (lead)". */
+export function membersOf(team: RosterFile["teams"][number], lang: "zh" | "en"): string {
+  const said = team.members.map((m) => (lang === "zh" ? `${m.name}（${m.post.zh}）` : `${m.name} (${m.post.en})`));
+  return said.join(lang === "zh" ? "、" : ", ");
 }
