@@ -138,7 +138,7 @@ test("a roster comes in from Excel: its faults by row first, then who would stan
   await form.getByRole("button", { name: "Check" }).click();
   const fault = form.getByRole("row").filter({ hasText: "from_day" });
   await expect(fault).toContainText("2");
-  await expect(fault).toContainText("'soon' is no day like 2026-01-31");
+  await expect(fault).toContainText("“soon” is no day; write it as 2026-01-31.");
   await expect(form.getByRole("button", { name: "Take it in" })).toHaveCount(0);
   expect(await cutOff(lead)).toEqual([]);
   expect(await grave(lead)).toEqual([]);

@@ -24,6 +24,8 @@ test("a fault of a sheet says what may be written there", () => {
     "is not wider than the units within it", "row 3 has another name for this login", "stands for wang already, as in row 3", "more than 100,000 rows",
     "a formula; put the value there", "an error of Excel", "unknown name; known: units, agencies", "unknown heading 'Amt'", "stands twice", "code stands twice",
     "the file holds macros; save it as .xlsx without them", "the file unpacks to too much", "the file has more than 500 parts",
+    "has no role in this unit that stands watch", "is not as in the first row", "stands twice in this team", "lies over a month back",
+    "is of a shift that has begun: what has been is not planned anew", "is not within what you manage", "is no number", "longitude and latitude go together",
   ];
   for (const text of others) expect(sentence("zh", text), text).toMatch(/[\u4e00-\u9fff]/);
 });

@@ -2,6 +2,9 @@ import { useState, type ReactNode } from "react";
 import { download } from "../../../client/files.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Field, useWords } from "../../parts/common.tsx";
+import { app } from "../../state/app.ts";
+import { sentence } from "../../state/said.ts";
+import { useStore } from "../../state/store.ts";
 import { usePages } from "./Pages.tsx";
 import { saveFile } from "./save.ts";
 import { Wrong } from "./States.tsx";
@@ -26,6 +29,7 @@ export function SheetDialog<T extends Looked>({ title, template, look, children,
   onKept?: () => void;
 }) {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const [file, setFile] = useState<File | null>(null);
   const [seen, setSeen] = useState<T | null>(null);
   const sending = useSend();
@@ -71,7 +75,7 @@ export function SheetDialog<T extends Looked>({ title, template, look, children,
                 { key: "sheet", head: t("import.sheet"), isHead: true, cell: (f) => f.sheet || "–" },
                 { key: "row", head: t("import.row"), isNumber: true, cell: (f) => f.row || "–" },
                 { key: "column", head: t("import.column"), cell: (f) => f.column || "–" },
-                { key: "message", head: t("import.message"), isText: true, cell: (f) => f.message },
+                { key: "message", head: t("import.message"), isText: true, cell: (f) => sentence(lang, f.message) ?? f.message },
               ]}
               rows={shown}
               keyOf={(f) => `${f.sheet} ${f.row} ${f.column} ${f.message}`}
