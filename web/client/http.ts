@@ -40,6 +40,13 @@ export function problemOf(json: unknown, status: number, text: string): Problem 
   return { ...problem, title: problem.title ?? text, status };
 }
 
+/** For browsers without `AbortSignal.timeout` too: web views of phones are old. */
+export function within(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+}
+
 async function send(method: string, path: string, body?: unknown, tag = "", withinMs = 0): Promise<Response> {
   let response: Response;
   try {
@@ -51,7 +58,7 @@ async function send(method: string, path: string, body?: unknown, tag = "", with
         ...(tag ? { "if-none-match": tag } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: withinMs ? AbortSignal.timeout(withinMs) : null,
+      signal: withinMs ? within(withinMs) : null,
     });
   } catch {
     throw new ApiError({ title: "unreachable", status: 0 });

@@ -36,6 +36,8 @@ def test_of_a_refused_record_nothing_is_kept_that_was_written(watch: Watch) -> N
     keys = [
         report(sender, title=f"{NAME}在码头", area="460200"),
         report(sender, title=f"{NAME}的家", type="nonsense"),
+        report(sender, title="渔港", area=f"{NAME}家"),
+        sender.note("incident.check", str(uuid4()), checklist="x", item="y", seen={NAME: 1}),
         sender.note("incident.add", str(uuid4()), text=f"{NAME} {NUMBER}"),
         sender.note("incident.edit", str(uuid4()), title=f"{NAME}的船"),
         sender.note("task.step", str(uuid4()), reason=f"{NAME} {NUMBER}"),

@@ -296,14 +296,17 @@ def test_a_damaged_key_holds_up_no_rotation(data: Path, how: str) -> None:
         again.get(spoilt.id)
 
 
-def test_a_damaged_key_is_read_from_the_mirror(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["cut", "changed"])
+def test_a_damaged_key_is_read_from_the_mirror(data: Path, tmp_path: Path, how: str) -> None:
     mirror = tmp_path / "mirror"
     prepare(mirror)
     ring = KeyRing.open(data, NOW, mirrors=[mirror])
     key = ring.create("case", NOW)
     (path,) = (data.with_name("data-keys") / "keys").rglob("*.json")
-    _damage(path, "cut")
+    _damage(path, how)
     assert ring.get(key.id) == key
+    assert ring.rotate(NOW).wrapped == 1  # and the folder has it whole again
+    assert KeyRing.open(data, NOW).get(key.id) == key
     ring.destroy(key.id, NOW, "request")
     with pytest.raises(KeyDestroyed):
         ring.get(key.id)

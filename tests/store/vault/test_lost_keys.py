@@ -141,3 +141,21 @@ def test_an_index_that_was_not_made_anew_after_an_erasure_is_known(
     assert index.unfinished(vault) == [PURPOSE]
     index.reindex(vault, "user:dpo", PURPOSE, NOW + 2, log)
     assert index.unfinished(vault) == []
+
+
+@pytest.mark.parametrize("how", ["cut", "changed"])
+def test_an_index_whose_own_key_is_damaged_is_made_anew(
+    vault: Vault, scene: Scene, log: FakeLog, how: str
+) -> None:
+    with vault.db.read() as connection:
+        key = index.known_key(vault, connection, PURPOSE)
+    assert key is not None
+    (path,) = vault.keys.files.folder.rglob(f"{key.id}.json")
+    whole = path.read_bytes()
+    path.write_bytes(
+        whole[:40] if how == "cut" else whole.replace(b'"wrapped": "', b'"wrapped": "00')
+    )
+    assert index.unfinished(vault) == [PURPOSE]
+    assert index.reindex(vault, "user:dpo", PURPOSE, NOW + 1, log) > 0
+    assert found(vault, PERSONS, "phone", "13812345678") == [scene.subject]
+    assert index.unfinished(vault) == []

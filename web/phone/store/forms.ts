@@ -1,5 +1,5 @@
 /** Forms on this phone: which there are, which are being filled in, and into the queue. */
-import { ROOT, call } from "../../client/http.ts";
+import { ROOT, call, within } from "../../client/http.ts";
 import { uuid7 } from "../../client/uuid7.ts";
 import { PIECE_BYTES } from "../../sync/pieces.ts";
 import { all, counted, drop, put, writing } from "./idb.ts";
@@ -22,7 +22,7 @@ export async function pullForms(): Promise<void> {
   for (const form of items) {
     const there = kept.get(form.id);
     if (there?.form.sha256 === form.sha256) continue;
-    const answer = await fetch(`${ROOT}/forms/${form.id}/form.xml`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch(`${ROOT}/forms/${form.id}/form.xml`, { signal: within(ANSWER_MS) });
     if (answer.ok) fresh.push({ id: form.id, form, xform: await answer.text() });
   }
   const used = new Set((await all<Filling>("filling")).map((f) => f.form));

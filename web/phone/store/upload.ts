@@ -1,5 +1,5 @@
 /** A file in pieces, by tus 1.0.0 (https://tus.io/protocols/resumable-upload). */
-import { ROOT } from "../../client/http.ts";
+import { ROOT, within } from "../../client/http.ts";
 import { halved, nextPiece } from "../../sync/pieces.ts";
 import { keepFile } from "./queue.ts";
 import type { Said, StoredFile } from "./state.ts";
@@ -22,7 +22,7 @@ async function ask(method: string, url: string, headers: Record<string, string>,
   let answer: Response;
   try {
     answer = await fetch(url, {
-      method, headers: { ...TUS, ...headers }, body: body ?? null, signal: AbortSignal.timeout(body ? PIECE_MS : ANSWER_MS),
+      method, headers: { ...TUS, ...headers }, body: body ?? null, signal: within(body ? PIECE_MS : ANSWER_MS),
     });
   } catch {
     throw new Lost(null, false, true);

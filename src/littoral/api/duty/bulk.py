@@ -30,9 +30,10 @@ from littoral.respond.duty.wall import day_of
 from littoral.store.clock import clock_us
 from littoral.store.duty import rosters
 from littoral.store.people import accounts
-from littoral.store.people.sheets import Fault, UnreadableFile, read_book
+from littoral.store.people.sheets import Fault, Row, UnreadableFile, read_book
 
 MOST_ROWS = 500
+Book = tuple[dict[str, tuple[list[Row], list[Fault]]], list[Fault]]  # as `read_book` gives it
 
 router = APIRouter()
 
@@ -111,6 +112,7 @@ def _upload(
     check_unit(gate_of(request), unit)
     now_us = clock_us()
     database = engine.records.database
+    book = _book(data)  # before anybody waits for the records
     with refusals("duty desk", f"{unit}/{agency}"), database.write() as connection:
         before = desk_of(request, connection, unit, agency)
         done = f"roster from a file, SHA-256 {hashlib.sha256(data).hexdigest()}" if keep else "look"
@@ -118,7 +120,7 @@ def _upload(
         known = key in {row.id for row in rosters.of_desk(connection, unit, agency)}
         found = regulations_of(engine)
         faults: list[Fault] = []
-        rows, said = _read(request, before, data, [r for r, _ in found.values()], faults)
+        rows, said = _read(request, before, book, [r for r, _ in found.values()], faults)
         if not known:
             _check(request, before, said, now_us, faults)
         if keep and faults:
@@ -140,13 +142,17 @@ def _upload(
     })  # fmt: skip
 
 
-def _read(
-    request: Request, desk: Desk, data: bytes, regulations: list[Any], faults: list[Fault]
-) -> tuple[int, Said]:
+def _book(data: bytes) -> Book:
     try:
-        sheets, of_book = read_book(data, {SHEET: COLUMNS}, SHEETS_ZH)
+        return read_book(data, {SHEET: COLUMNS}, SHEETS_ZH)
     except UnreadableFile as error:
         raise ProblemError(422, str(error), {"body": str(error)}) from error
+
+
+def _read(
+    request: Request, desk: Desk, book: Book, regulations: list[Any], faults: list[Fault]
+) -> tuple[int, Said]:
+    sheets, of_book = book
     rows, of_sheet = sheets.get(SHEET, ([], []))
     faults += [*of_book, *(f._replace(sheet=SHEET) for f in of_sheet)]
     if len(rows) > MOST_ROWS:

@@ -29,7 +29,7 @@ class Checks:
 
     def __init__(self, gate: Gate | None) -> None:
         self.gate = gate
-        self._checked_s: dict[Stream, float] = {}  # when on the loop's clock, longest ago first
+        self._checked_s: dict[Stream, float] = {}  # when, on the loop's clock
         self._clients: dict[Stream, Client] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._rounds: asyncio.Task[None] | None = None

@@ -67,13 +67,16 @@ class Client:
         self.generation = -1  # that the last hello announced
         self.health_version = -1
         self.geofences_version = hub.geofences_version
-        self._known_seqs = dict(self.after)  # `after` when rights were last read
+        # `after` when rights were told the last time but one, and the last time: they are read
+        # before they are told.
+        self._told_seqs = (dict(self.after), dict(self.after))
         self._boards: dict[View, Feed] = {}
 
     def see(self, views: Iterable[View]) -> None:
         """Which incidents and tasks are sent from now on, of those that are wanted."""
         wanted = {v for v in views if v.name in self.after}
-        known_seqs, self._known_seqs = self._known_seqs, dict(self.after)
+        known_seqs, last = self._told_seqs
+        self._told_seqs = last, dict(self.after)
         if wanted == self._boards.keys():
             return
         # What changed since rights were last read may be seen only now: it is sent once more.
@@ -140,8 +143,11 @@ class Client:
 
     async def _send_boards(self) -> None:
         for view, feed in list(self._boards.items()):
-            while self.after[view.name] < feed.seq:
-                self.after[view.name] = await self._send_of(feed, self.after[view.name])
+            # While it is sent the rights may have changed, and `after` with them.
+            while self._boards.get(view) is feed and self.after[view.name] < feed.seq:
+                upto = await self._send_of(feed, self.after[view.name])
+                if self._boards.get(view) is feed:
+                    self.after[view.name] = upto
 
     async def _send_of(self, feed: Feed, seq: int) -> int:
         """Up to where was sent."""

@@ -23,6 +23,7 @@ from littoral.store.database import Database
 from littoral.store.people.identity import Identity
 
 Views = tuple[View, ...]  # of incidents and tasks
+PICTURE = (("picture.read", "track"), ("alert.read", "alert"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +91,7 @@ def _seen_by_alike(
     if found is None:
         actor = gate.actor(who)
         views = _seen(gate, actor, with_picture)
-        asks_who = _asks_who(gate, actor)
+        asks_who = _asks_who(gate, actor, with_picture)
         if asks_who != "yes":
             alike[key] = who.id, asks_who, views
         return views
@@ -100,12 +101,13 @@ def _seen_by_alike(
     return tuple(replace(v, found=owned_by(v.found, first, who.id)) for v in views)
 
 
-def _asks_who(gate: Gate, actor: Actor) -> AsksWho:
+def _asks_who(gate: Gate, actor: Actor, with_picture: bool) -> AsksWho:
     decider, context = gate.in_force(), gate.circumstances(actor)
+    actions = [*READS.values(), *(a for a, _ in PICTURE if with_picture)]
     found = {
         decider.asks_who(principal, action, context)
         for principal in actor.principals
-        for action in READS.values()
+        for action in actions
     }
     return "yes" if "yes" in found else "as owner" if "as owner" in found else "no"
 
@@ -113,7 +115,7 @@ def _asks_who(gate: Gate, actor: Actor) -> AsksWho:
 def _seen(gate: Gate | None, actor: Actor, with_picture: bool) -> Views:
     """By the policies alone. Raises a problem as `begun`."""
     if gate is not None and with_picture:
-        for action, kind in (("picture.read", "track"), ("alert.read", "alert")):
+        for action, kind in PICTURE:
             gate.require(actor, action, of_the_province(kind))
     views = views_of(gate, actor)
     if gate is not None and not views and not with_picture:

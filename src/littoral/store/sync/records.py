@@ -68,6 +68,9 @@ _OF_FILES: Mapping[str, Sequence[str]] = {
 }
 # Codes of answers that said again what the phone had written, and the reason that is left of them.
 _TOLD = ("media", "malformed")
+# Codes of refusals whose reason is the same whatever was written. That of another may say it again:
+# it is told once, and of it the code is kept.
+_PLAIN = frozenset({"policy", "unknown", "id", "erased", "purpose", "media", "too_large"})
 _SAID = ("was", "fields", "answer")
 _REFUSED = {"zh": "记录或文件不符合要求。", "en": "The record or its file is not as it has to be."}
 _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
@@ -78,7 +81,10 @@ def bare(record: SyncRecord) -> SyncRecord:
     that was refused. It belongs to no matter with which its words would end, and lies on the phone
     still."""
     if _is_refused(record):
-        return replace(record, was={}, fields={})
+        told = dict(record.answer)
+        if told.get("code") not in _PLAIN:
+            told["reason"] = _REFUSED
+        return replace(record, was={}, fields={}, answer=told)
     names = _OF_FILES.get(record.kind)
     if names is None:
         return record

@@ -326,10 +326,12 @@ def _destroy(vault: Vault, things: list[tuple[str, str, str]], reason: str, now_
             tables.erasures,
             [
                 {
-                    "key_id": k, "thing": t, "kind": knd, "reason": reason,
-                    "destroyed_us": now_us,
+                    "key_id": k, "thing": t, "kind": knd, "reason": why, "destroyed_us": now_us,
                 }
-                for k, (knd, t) in (*every.items(), *((k, ("upload", k)) for k in waiting))
+                for k, knd, t, why in (
+                    *((k, knd, t, reason) for k, (knd, t) in every.items()),
+                    *((k, "upload", k, "upload") for k in waiting),  # as one that was dropped
+                )
             ],
         )  # fmt: skip
     return Erasure(

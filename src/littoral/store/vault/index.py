@@ -20,7 +20,7 @@ from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.fields import FIELDS, normalised
 from littoral.store.vault.ids import ref
-from littoral.store.vault.keyfiles import KeyDestroyed, KeyFolderError, KeyMissing
+from littoral.store.vault.keyfiles import KeyDamaged, KeyDestroyed, KeyFolderError, KeyMissing
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Vault, open_text
@@ -77,13 +77,29 @@ def known_key(vault: Vault, connection: Connection, purpose: str) -> DataKey | N
 
 
 def dead(vault: Vault) -> list[str]:
-    """Purposes whose index has lost its key, so that nothing can be found or collected."""
+    """Purposes whose index has lost its key, or has a damaged one, so that nothing can be found or
+    collected."""
     k = tables.named_keys.c
     query = sa.select(k.name, k.key_id).where(k.name.startswith(PREFIX)).order_by(k.name)
     with vault.db.read() as connection:
         rows = connection.execute(query).all()
     there = vault.keys.files.ids()
-    return [r.name.removeprefix(PREFIX) for r in rows if r.key_id not in there]
+    return [
+        r.name.removeprefix(PREFIX)
+        for r in rows
+        if r.key_id not in there or _is_damaged(vault, r.key_id)
+    ]
+
+
+def _is_damaged(vault: Vault, key_id: str) -> bool:
+    """A key whose master is another one is none: with that nothing is lost."""
+    try:
+        vault.keys.get(key_id)
+    except KeyDamaged:
+        return True
+    except KeyMissing:
+        return False
+    return False
 
 
 def unfinished(vault: Vault) -> list[str]:

@@ -116,27 +116,32 @@ class KeyFiles:
     def read(self, key_id: str) -> KeyFile:
         """From a mirror where the folder's own is damaged. Raises KeyDestroyed, KeyMissing,
         KeyDamaged."""
+        return next(self.copies(key_id))
+
+    def copies(self, key_id: str) -> Iterator[KeyFile]:
+        """The folder's own, then those of the mirrors: a byte that has changed within the wrapped
+        key shows only where it is opened. One at least, or it raises as `read`."""
         if not is_id(key_id):
             raise KeyMissing(key_id)
-        damaged = ""
+        damaged, found = "", False
         for place in (self.folder, *self.mirrors):
             try:
-                found = _key_of(key_id, _key_path(place, key_id).read_bytes())
-            except OSError as error:  # a mirror may be out of reach
-                if place == self.folder and not isinstance(error, FileNotFoundError):
-                    raise
+                copy = _key_of(_key_path(place, key_id).read_bytes())
+            except FileNotFoundError:
                 continue
-            except KeyDamaged as error:  # or being overwritten just now
-                damaged = damaged or str(error)
+            except (OSError, KeyDamaged) as error:  # a bad sector; or being overwritten just now
+                damaged = damaged or f"the file of key {key_id}: {error}"
                 continue
             if self.destroyed(key_id):
                 break
-            return found
+            found = True
+            yield copy
         if self.destroyed(key_id):
             raise KeyDestroyed(key_id)
-        if damaged:
+        if damaged and not found:
             raise KeyDamaged(damaged)
-        raise KeyMissing(key_id)
+        if not found:
+            raise KeyMissing(key_id)
 
     def destroyed(self, key_id: str) -> bool:
         return any(_tombstone_path(p, key_id).exists() for p in (self.folder, *self.mirrors))
@@ -244,18 +249,18 @@ def _names(folder: Path) -> set[str]:
     return {p.stem for p in folder.glob("*/*.json") if is_id(p.stem)}
 
 
-def _key_of(key_id: str, text: bytes) -> KeyFile:
+def _key_of(text: bytes) -> KeyFile:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise KeyDamaged(f"the file of key {key_id} is damaged") from None
+        raise KeyDamaged("it is no JSON") from None
     if not isinstance(found, dict) or found.pop("format", None) != FORMAT:
-        raise KeyDamaged(f"the file of key {key_id} has another format than {FORMAT}")
+        raise KeyDamaged(f"it has another format than {FORMAT}")
     wanted = {f.name: int if f.name == "made_us" else str for f in fields(KeyFile)}
     if found.keys() != wanted.keys() or any(
         not isinstance(found[name], kind) for name, kind in wanted.items()
     ):
-        raise KeyDamaged(f"the file of key {key_id} is damaged")
+        raise KeyDamaged("it has other fields")
     return KeyFile(**found)
 
 

@@ -102,14 +102,21 @@ class KeyRing:
 
     def get(self, key_id: str) -> DataKey:
         """Raises KeyDestroyed (also when the key of its case was), KeyMissing, KeyDamaged."""
-        found = self.files.read(key_id)
-        over = self._over(found)
-        try:
-            wrapped = bytes.fromhex(found.wrapped)
-            key = sealing.unseal(found.wrapping, over.key, wrapped, _where(found))
-        except (ValueError, sealing.SealError) as error:
-            raise KeyDamaged(f"the file of key {key_id} does not open") from error
-        return DataKey(key_id, found.algorithm, key)
+        return self._opened(key_id)[1]
+
+    def _opened(self, key_id: str) -> tuple[KeyFile, DataKey]:
+        """The first copy that opens, and what is in it. Raises as `get`."""
+        wrong: Exception | None = None
+        for found in self.files.copies(key_id):
+            over = self._over(found)
+            try:
+                wrapped = bytes.fromhex(found.wrapped)
+                key = sealing.unseal(found.wrapping, over.key, wrapped, _where(found))
+            except (ValueError, sealing.SealError) as error:
+                wrong = wrong or error
+                continue
+            return found, DataKey(key_id, found.algorithm, key)
+        raise KeyDamaged(f"the file of key {key_id} does not open") from wrong
 
     def _over(self, found: KeyFile) -> DataKey:
         for again in (False, True):
@@ -188,10 +195,10 @@ class KeyRing:
         count = 0
         for key_id in sorted(self.files.ids()):
             try:
-                found = self.files.read(key_id)
-                if found.parent not in masters or found.parent == self.master.id:
+                parent = self.files.read(key_id).parent
+                if parent not in masters or parent == self.master.id:
                     continue
-                key = self.get(key_id)
+                found, key = self._opened(key_id)
                 shell = replace(found, parent=self.master.id, wrapping=self.master.algorithm)
                 sealed = sealing.seal(
                     self.master.algorithm, self.master.key, key.key, _where(shell)
