@@ -118,7 +118,7 @@ def test_the_server_stops_while_a_client_is_connected(shore: Shore) -> None:
     from .test_live import live, read
 
     with serving(create_app(shore)) as address:
-        stream = live(address).__enter__()
-        assert read(stream)["type"] == "hello"
+        opened = live(address)  # kept: what nobody holds is closed at once
+        assert read(opened.__enter__())["type"] == "hello"
     with pytest.raises(httpx.ConnectError):
         httpx.get(address + API + "/health")

@@ -7,11 +7,14 @@ are code, tables, routes and policies, and never go.
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 
 def keep() -> None:
     """All that is there now is walked no more: once, where a start has made what lasts. Of what is
-    kept nothing that hangs together in a circle is ever freed."""
+    kept nothing that hangs together in a circle is freed before the process ends: libraries in C++
+    complain of what they are left with."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)
