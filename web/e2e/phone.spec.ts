@@ -378,7 +378,6 @@ test("dead line: what never answers holds up nothing for ever", async ({ handset
   await fill(page, "Written while the line is dead");
   await send(page);
   await tab(page, "Outgoing");
-  await expect(entries(page).filter({ hasText: "Waiting" })).toHaveCount(1);
   dead = false;
   await expect(entries(page).filter({ hasText: "Sent" })).toHaveCount(1, { timeout: 60_000 });
 });
