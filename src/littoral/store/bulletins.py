@@ -14,11 +14,11 @@ from littoral.respond.bulletin.flow import Bulletin, BulletinStep, after
 from littoral.store.actions import NotFound
 from littoral.store.bulletin_tables import bulletin_reads, bulletin_steps, bulletins
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
+from littoral.store.counted import next_of
 from littoral.store.geofences import Conflict
 from littoral.store.people.accounts import ACTIVE
 from littoral.store.people.tables import accounts, memberships
 from littoral.store.sync.tables import devices, held, sync_records
-from littoral.store.tables import counters
 
 COUNTER = "bulletins"
 DATA_CLASS = "operational"
@@ -49,12 +49,7 @@ def take(connection: Connection, step: BulletinStep) -> Kept:
     """The step is done. Raises step.Refused when it does not follow, NotFound, Conflict when the id
     is of another step."""
     # First: the lock of this row, which the migration makes, puts the steps of all in one order.
-    seq = connection.execute(
-        sa.update(counters)
-        .where(counters.c.name == COUNTER)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    ).scalar_one()
+    seq = next_of(connection, COUNTER)
     if (known := again(connection, step)) is not None:
         return known
     row = connection.execute(sa.select(bulletins).where(bulletins.c.id == step.bulletin)).first()

@@ -9,6 +9,20 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.tables import counters
 
+# Of the one that is counted on; built once, since that costs more than running it.
+NEXT = (
+    sa.update(counters)
+    .where(counters.c.name == sa.bindparam("counter"))
+    .values(value=counters.c.value + 1)
+    .returning(counters.c.value)
+)
+
+
+def next_of(connection: Connection, name: str) -> int:
+    """The next number of a counter that a migration made. The lock of its row puts all that count
+    on it in one order."""
+    return int(connection.execute(NEXT, {"counter": name}).scalar_one())
+
 
 def newest(connection: Connection, names: Collection[str]) -> dict[str, int]:
     """The last number of each counter; 0 where nothing was counted yet."""

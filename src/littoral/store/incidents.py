@@ -22,6 +22,7 @@ from littoral.respond.incident.lineage import check_merge
 from littoral.respond.incident.step import Step
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
+from littoral.store.counted import NEXT, next_of
 from littoral.store.geofences import Conflict
 from littoral.store.incident_tables import (
     incident_reach,
@@ -48,12 +49,6 @@ _UPDATE = sa.update(incidents).where(incidents.c.id == sa.bindparam("key"))
 _INSERT_STEP = sa.insert(incident_steps)
 _INSERT_REACH = sa.insert(incident_reach)
 _LOCK = sa.select(counters.c.value).where(counters.c.name == COUNTER).with_for_update()
-_COUNT = (
-    sa.update(counters)
-    .where(counters.c.name == sa.bindparam("counter"))
-    .values(value=counters.c.value + 1)
-    .returning(counters.c.value)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,7 @@ def take(
     Raises step.Refused when it does not follow, NotFound, Conflict when the id is of another step.
     """
     # First: it locks, as `lock` does.
-    seq = _counted(connection, COUNTER)
+    seq = next_of(connection, COUNTER)
     if (known := again(connection, step)) is not None:
         return known
     row = connection.execute(_BY_ID, {"key": step.incident}).first()
@@ -168,7 +163,7 @@ def _nameless(source: Mapping[str, Any]) -> dict[str, Any]:
 
 def forget_text(connection: Connection, key: str, now_us: int) -> None:
     """Erases what was written of the incident, in its row, its steps and their sources."""
-    seq = _counted(connection, COUNTER)
+    seq = next_of(connection, COUNTER)
     c, s, src = incidents.c, incident_steps.c, incident_sources.c
     row = _row(connection, key)
     alerts = [list(pair) for pair in row.sources if pair[0] == "alert"]
@@ -439,12 +434,9 @@ def _index(connection: Connection, now: Incident, before: frozenset[Source]) -> 
 def _next_code(connection: Connection, year: int) -> str:
     """`2026-000123`: what people say on the radio; counted anew each year. While a year's row is
     made, the lock of COUNTER's holds others off."""
-    return f"{year}-{_counted(connection, f'{COUNTER}.{year}'):06d}"
-
-
-def _counted(connection: Connection, name: str) -> int:
-    value = connection.execute(_COUNT, {"counter": name}).scalar_one_or_none()
+    name = f"{COUNTER}.{year}"
+    value = connection.execute(NEXT, {"counter": name}).scalar_one_or_none()
     if value is None:
-        connection.execute(sa.insert(counters).values(name=name, value=1))
-        return 1
-    return int(value)
+        value = 1
+        connection.execute(sa.insert(counters).values(name=name, value=value))
+    return f"{year}-{value:06d}"

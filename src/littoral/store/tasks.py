@@ -22,10 +22,10 @@ from littoral.respond.task.words import OPEN, UNDER_WAY
 from littoral.store import responders
 from littoral.store.actions import NotFound
 from littoral.store.condition import Condition, Within, alone, condition_of, one_of
+from littoral.store.counted import next_of
 from littoral.store.geofences import Conflict
 from littoral.store.incident_tables import incidents
 from littoral.store.incidents import reaches
-from littoral.store.tables import counters
 from littoral.store.task_tables import responders as responder_rows
 from littoral.store.task_tables import task_steps, tasks
 
@@ -44,12 +44,6 @@ _STEP = sa.select(task_steps).where(task_steps.c.id == sa.bindparam("key"))
 _INSERT = sa.insert(tasks)
 _UPDATE = sa.update(tasks).where(tasks.c.id == sa.bindparam("key"))
 _INSERT_STEP = sa.insert(task_steps)
-_COUNT = (
-    sa.update(counters)
-    .where(counters.c.name == COUNTER)
-    .values(value=counters.c.value + 1)
-    .returning(counters.c.value)
-)
 # The code of an incident, and the last number of a task of it.
 _NUMBERED = sa.select(
     incidents.c.code,
@@ -89,7 +83,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     sent, NotFound, Conflict when the id is of another step."""
     # First: the lock of this row, which the migration makes, puts the steps of all in one order.
     # Who takes the lock of the incidents too takes that before.
-    seq = _counted(connection)
+    seq = next_of(connection, COUNTER)
     if (known := again(connection, step)) is not None:
         return known
     row = connection.execute(_BY_ID, {"key": step.task}).first()
@@ -121,10 +115,6 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     if now.state not in UNDER_WAY:
         responders.free(connection, now.responder, now_us)
     return Kept(now, number, code, seq)
-
-
-def _counted(connection: Connection) -> int:
-    return connection.execute(_COUNT).scalar_one()
 
 
 def again(connection: Connection, step: TaskStep) -> Kept | None:
@@ -237,7 +227,7 @@ def forget_text(connection: Connection, incident: str) -> None:
         connection.execute(
             sa.update(tasks)
             .where(c.id == row.id)
-            .values(what="", reason="", found="", seq=_counted(connection))
+            .values(what="", reason="", found="", seq=next_of(connection, COUNTER))
         )
         steps = sa.select(s.id, s.fields).where(s.task_id == row.id)
         for step in connection.execute(steps).all():

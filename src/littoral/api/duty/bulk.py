@@ -20,7 +20,15 @@ from littoral.api.duty.sheet import COLUMNS, SHEET, SHEETS_ZH, Said, read_rows, 
 from littoral.api.duty.sight import PLAN, Desk, check_unit, desk_of, names, permit, refusals
 from littoral.api.fields import Agency
 from littoral.api.gate import Acting, Actor, described, gate_of, same_origin_if_signed_in
-from littoral.api.people.bulk import BODY, FILE, MOST_FAULTS, XLSX, SheetFaultModel
+from littoral.api.people.bulk import (
+    BODY,
+    FILE,
+    MOST_ROWS,
+    XLSX,
+    SheetFaultModel,
+    faults_json,
+    rows_of,
+)
 from littoral.api.problems import ProblemError
 from littoral.api.signin.models import NameModel
 from littoral.api.wire import Json
@@ -30,10 +38,7 @@ from littoral.respond.duty.wall import day_of
 from littoral.store.clock import clock_us
 from littoral.store.duty import rosters
 from littoral.store.people import accounts
-from littoral.store.people.sheets import Fault, Row, UnreadableFile, read_book
-
-MOST_ROWS = 500
-Book = tuple[dict[str, tuple[list[Row], list[Fault]]], list[Fault]]  # as `read_book` gives it
+from littoral.store.people.sheets import Fault, Row
 
 router = APIRouter()
 
@@ -112,58 +117,45 @@ def _upload(
     check_unit(gate_of(request), unit)
     now_us = clock_us()
     database = engine.records.database
-    book = _book(data)  # before anybody waits for the records
+    # Before anybody waits for the records.
+    rows, faults = rows_of(data, SHEET, COLUMNS, SHEETS_ZH)
     with refusals("duty desk", f"{unit}/{agency}"), database.write() as connection:
         before = desk_of(request, connection, unit, agency)
         done = f"roster from a file, SHA-256 {hashlib.sha256(data).hexdigest()}" if keep else "look"
         permit(request, who, PLAN, before, done=done)
         known = key in {row.id for row in rosters.of_desk(connection, unit, agency)}
         found = regulations_of(engine)
-        faults: list[Fault] = []
-        rows, said = _read(request, before, book, [r for r, _ in found.values()], faults)
+        said = _read(request, before, rows, [r for r, _ in found.values()], faults)
         if not known:
             _check(request, before, said, now_us, faults)
+        faults.sort(key=lambda f: (f.row, f.column))
         if keep and faults:
             detail = f"{len(faults):,} faults; nothing was taken."
-            raise ProblemError(422, detail, more={"faults": _faults_json(faults)})
+            raise ProblemError(422, detail, more={"faults": faults_json(faults)})
         if keep and said.from_day is not None and said.regulation is not None:
             _, text = found[said.regulation.id]
             rosters.put(
                 connection, key, unit, agency, said.from_day, text, said.teams, who.id, now_us
             )
     return Json({
-        "kept": keep, "rows": rows,
+        "kept": keep, "rows": len(rows),
         "from_day": None if said.from_day is None else said.from_day.isoformat(),
         "regulation": None
         if said.regulation is None
         else {"zh": said.regulation.zh, "en": said.regulation.en},
         "teams": _teams_json(said, names(request, _people(said))),
-        "faults": _faults_json(faults), "fault_count": len(faults),
+        "faults": faults_json(faults), "fault_count": len(faults),
     })  # fmt: skip
 
 
-def _book(data: bytes) -> Book:
-    try:
-        return read_book(data, {SHEET: COLUMNS}, SHEETS_ZH)
-    except UnreadableFile as error:
-        raise ProblemError(422, str(error), {"body": str(error)}) from error
-
-
 def _read(
-    request: Request, desk: Desk, book: Book, regulations: list[Any], faults: list[Fault]
-) -> tuple[int, Said]:
-    sheets, of_book = book
-    rows, of_sheet = sheets.get(SHEET, ([], []))
-    faults += [*of_book, *(f._replace(sheet=SHEET) for f in of_sheet)]
-    if len(rows) > MOST_ROWS:
-        faults.append(Fault(MOST_ROWS + 2, "", f"more than {MOST_ROWS:,} rows", SHEET))
-    elif not rows and not faults:
-        faults.append(Fault(0, "", "the file has no rows"))
+    request: Request, desk: Desk, rows: list[Row], regulations: list[Any], faults: list[Fault]
+) -> Said:
     logins = _logins(request, {seat.account for seat in desk.seats})
     seated = {login.lower(): account for account, login in logins.items()}
     if gate_of(request) is None:  # nobody is known, and the one operator may name whomever
         seated = {row.cells["account"].lower(): row.cells["account"] for row in rows}
-    return len(rows), read_rows(rows[:MOST_ROWS], regulations, seated, faults)
+    return read_rows(rows[:MOST_ROWS], regulations, seated, faults)
 
 
 def _check(request: Request, desk: Desk, said: Said, now_us: int, faults: list[Fault]) -> None:
@@ -220,11 +212,4 @@ def _teams_json(said: Said, called: Mapping[str, str]) -> list[dict[str, Any]]:
             ],
         }
         for team in said.regulation.teams
-    ]
-
-
-def _faults_json(faults: list[Fault]) -> list[dict[str, Any]]:
-    return [
-        {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message}
-        for f in sorted(faults, key=lambda f: (f.row, f.column))[:MOST_FAULTS]
     ]

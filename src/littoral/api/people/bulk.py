@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -20,12 +22,13 @@ from littoral.api.signin.guard import Door
 from littoral.api.wire import Json
 from littoral.store.people import accounts, exporting, seen
 from littoral.store.people.importing import May, Plan, plan_book
-from littoral.store.people.sheets import Fault, UnreadableFile
+from littoral.store.people.sheets import Column, Fault, Row, UnreadableFile, read_book
 
 router = APIRouter()
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_FAULTS = 1000
+MOST_ROWS = 500  # of a sheet of responders, or of a roster
 FILE: dict[str, Any] = {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -159,9 +162,8 @@ def _import(door: Door, ask: Asking, data: bytes, apply: str | None) -> Json:
     if apply is None:
         return Json(_answer(plan, digest, False))
     if plan.faults:
-        faults = [_fault_json(f) for f in plan.faults[:MOST_FAULTS]]
         detail = f"{len(plan.faults):,} faults; nothing was taken."
-        raise ProblemError(422, detail, more={"faults": faults})
+        raise ProblemError(422, detail, more={"faults": faults_json(plan.faults)})
     # Durable before anything is changed; each change is told again as it is made.
     ask.gate.trust.tell(
         ask.actor.ref, "user.write", "account:all", "allow", sha256=digest, rows=plan.rows
@@ -201,7 +203,7 @@ def _answer(plan: Plan, digest: str, applied: bool, batch: str | None = None) ->
         "sha256": digest,
         "applied": applied,
         "rows": plan.rows,
-        "faults": [_fault_json(f) for f in plan.faults[:MOST_FAULTS]],
+        "faults": faults_json(plan.faults),
         "fault_count": len(plan.faults),
         "units": len(plan.units),
         "agencies": len(plan.agencies),
@@ -211,13 +213,30 @@ def _answer(plan: Plan, digest: str, applied: bool, batch: str | None = None) ->
     }
 
 
-def _fault_json(fault: Fault) -> dict[str, Any]:
-    return {
-        "sheet": fault.sheet,
-        "row": fault.row,
-        "column": fault.column,
-        "message": fault.message,
-    }
+def faults_json(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """The first of them."""
+    return [
+        {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message}
+        for f in islice(faults, MOST_FAULTS)
+    ]
+
+
+def rows_of(
+    data: bytes, sheet: str, columns: Sequence[Column], names: Mapping[str, str]
+) -> tuple[list[Row], list[Fault]]:
+    """Of a file with this one sheet, all its rows; over `MOST_ROWS` is a fault, and so is none.
+    `names`: as `read_book` has it. Raises a 422 problem."""
+    try:
+        sheets, faults = read_book(data, {sheet: columns}, names)
+    except UnreadableFile as error:
+        raise ProblemError(422, str(error), {"body": str(error)}) from error
+    rows, found = sheets.get(sheet, ([], []))
+    faults += [f._replace(sheet=sheet) for f in found]
+    if len(rows) > MOST_ROWS:
+        faults.append(Fault(MOST_ROWS + 2, "", f"more than {MOST_ROWS:,} rows", sheet))
+    elif not rows and not faults:
+        faults.append(Fault(0, "", "the file has no rows"))
+    return rows, faults
 
 
 def _file(data: bytes, name: str) -> Response:

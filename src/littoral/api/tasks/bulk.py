@@ -19,7 +19,15 @@ from littoral.api.deps import Engine
 from littoral.api.gate import Acting as Who
 from littoral.api.gate import Actor, Gate, described, gate_of, of_unit, same_origin_if_signed_in
 from littoral.api.incidents.sight import check_agency
-from littoral.api.people.bulk import BODY, FILE, MOST_FAULTS, XLSX, SheetFaultModel
+from littoral.api.people.bulk import (
+    BODY,
+    FILE,
+    MOST_ROWS,
+    XLSX,
+    SheetFaultModel,
+    faults_json,
+    rows_of,
+)
 from littoral.api.problems import ProblemError
 from littoral.api.tasks.acting import Act, Acting, acting
 from littoral.api.tasks.models import ResponderValues, responder_values
@@ -33,9 +41,8 @@ from littoral.respond.task.responder import Responder, checked
 from littoral.store import responders
 from littoral.store.people import accounts
 from littoral.store.people.packaged import PROVINCE
-from littoral.store.people.sheets import Fault, Row, UnreadableFile, read_book
+from littoral.store.people.sheets import Fault, Row
 
-MOST_ROWS = 500
 NOT_YOURS = "is not within what you manage"
 
 router = APIRouter(tags=["tasks"])
@@ -102,29 +109,19 @@ def _upload(request: Request, engine: Runtime, who: Actor, data: bytes, keep: bo
     if gate is not None and gate.filter(who, MANAGE, gate.circumstances(who)) == NONE:
         unit = who.principals[0].unit if who.principals else PROVINCE
         gate.require(who, MANAGE, of_unit(gate, "responder", unit))
-    try:
-        sheets, faults = read_book(data, {SHEET: COLUMNS}, SHEETS_ZH)
-    except UnreadableFile as error:
-        raise ProblemError(422, str(error), {"body": str(error)}) from error
-    rows, found = sheets.get(SHEET, ([], []))
-    faults += [f._replace(sheet=SHEET) for f in found]
-    if len(rows) > MOST_ROWS:
-        faults.append(Fault(MOST_ROWS + 2, "", f"more than {MOST_ROWS:,} rows", SHEET))
-    elif not rows and not faults:
-        faults.append(Fault(0, "", "the file has no rows"))
+    rows, faults = rows_of(data, SHEET, COLUMNS, SHEETS_ZH)
     digest = hashlib.sha256(data).hexdigest()
     act = Act(MANAGE, "responder:all", {"done": "import", "sha256": digest, "rows": len(rows)})
     with acting(engine, gate, who, act) as (connection, now):
         plan = _plan(connection, now, who, rows[:MOST_ROWS], faults)
         if keep and plan.faults:
             detail = f"{len(plan.faults):,} faults; nothing was taken."
-            more = {"faults": [_fault_json(f) for f in plan.faults[:MOST_FAULTS]]}
-            raise ProblemError(422, detail, more=more)
+            raise ProblemError(422, detail, more={"faults": faults_json(plan.faults)})
         if keep:
             _take(connection, now, plan, digest)
     return Json({
         "kept": keep, "rows": plan.rows, "added": plan.added, "changed": plan.changed,
-        "faults": [_fault_json(f) for f in plan.faults[:MOST_FAULTS]],
+        "faults": faults_json(plan.faults),
         "fault_count": len(plan.faults),
     })  # fmt: skip
 
@@ -224,9 +221,3 @@ def _take(connection: Connection, now: Acting, plan: Plan, digest: str) -> None:
 
 def _thing(gate: Gate, responder: Responder) -> Resource:
     return of_responder(gate, responder)
-
-
-def _fault_json(fault: Fault) -> dict[str, Any]:
-    return {
-        "sheet": fault.sheet, "row": fault.row, "column": fault.column, "message": fault.message,
-    }  # fmt: skip

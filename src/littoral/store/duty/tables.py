@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.engine import Connection
 
-from littoral.store.tables import Json, counters, metadata
+from littoral.store.counted import next_of
+from littoral.store.tables import Json, metadata
 
 COUNTER = "duty"
 
@@ -82,10 +82,4 @@ Index(None, duty_entries.c.unit, duty_entries.c.agency, duty_entries.c.shift)
 
 def next_seq(connection: Connection) -> int:
     """Rises by one with each write; the lock of its row puts all writes of duty in one order."""
-    up = (
-        sa.update(counters)
-        .where(counters.c.name == COUNTER)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    )
-    return int(connection.execute(up).scalar_one())
+    return next_of(connection, COUNTER)

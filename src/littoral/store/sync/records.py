@@ -66,8 +66,6 @@ _OF_FILES: Mapping[str, Sequence[str]] = {
     "incident.file": ("sha256", "size", "shows_people"),
     "task.file": ("sha256", "size", "shows_people"),
 }
-# Codes of answers that said again what the phone had written, and the reason that is left of them.
-_TOLD = ("media", "malformed")
 # Codes of refusals whose reason is the same whatever was written. That of another may say it again:
 # it is told once, and of it the code is kept.
 _PLAIN = frozenset({"policy", "unknown", "id", "erased", "purpose", "media", "too_large"})
@@ -124,7 +122,8 @@ def bare_all(connection: Connection) -> None:
     for row in connection.execute(sa.select(sync_records)):
         found = _record(row)
         left = bare(found)
-        if found.kind in _OF_FILES and found.answer.get("code") in _TOLD:
+        if found.kind in _OF_FILES and found.answer.get("code") == "media":
+            # A server of before repeated there what the file was called.
             left = replace(left, answer={**found.answer, "reason": _REFUSED})
         if left != found:
             changed.append({"of": row.id, **{n: dict(getattr(left, n)) for n in _SAID}})

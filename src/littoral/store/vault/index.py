@@ -20,7 +20,7 @@ from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.fields import FIELDS, normalised
 from littoral.store.vault.ids import ref
-from littoral.store.vault.keyfiles import KeyDamaged, KeyDestroyed, KeyFolderError, KeyMissing
+from littoral.store.vault.keyfiles import KeyDamaged, KeyDestroyed, KeyMissing
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Vault, open_text
@@ -250,7 +250,7 @@ def _opened(vault: Vault, row: Any, *where: str) -> str | None:
         return open_text(vault.keys.get(row.key_id), row.ciphertext, *where)
     except KeyDestroyed:
         return None
-    except (KeyMissing, KeyFolderError, SealError) as unread:
+    except (KeyMissing, SealError) as unread:
         _log.warning(
             "nobody is found by what the key %s seals (%s: %s): restore the keys",
             row.key_id, type(unread).__name__, unread,

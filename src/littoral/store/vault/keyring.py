@@ -18,7 +18,6 @@ from littoral.store.vault.keyfiles import (
     KeyDestroyed,
     KeyFile,
     KeyFiles,
-    KeyFolderError,
     KeyMissing,
     Tombstone,
     check_apart,
@@ -138,7 +137,7 @@ class KeyRing:
         """Neither destroyed nor lost nor damaged."""
         try:
             self.get(key_id)
-        except (KeyMissing, KeyFolderError, sealing.SealError):
+        except KeyMissing:
             return False
         return True
 
