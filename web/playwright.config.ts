@@ -8,6 +8,7 @@ export default defineConfig({
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 30_000 },
+  retries: 1, // and is named as flaky: docs/decisions/0071
   reporter: "list",
   use: {
     viewport: { width: 1366, height: 768 },

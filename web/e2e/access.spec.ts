@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { PALETTES } from "../map/palette.ts";
-import { expect, openVessel, panel, test } from "./page.ts";
+import { drawn, expect, goTo, openVessel, panel, test } from "./page.ts";
 import { QIONG } from "./sea/coast.ts";
 
 async function grave(page: Page, only?: string): Promise<string[]> {
@@ -80,12 +80,15 @@ test("the watch is kept with the keyboard alone", async ({ command }) => {
   await expect(command.locator(".cross")).toBeVisible();
   await command.keyboard.press("Escape");
   await expect(alert).toBeHidden();
-  // Range and bearing: start at the cross, move the chart, end at the cross.
+  // Range and bearing: start at the cross, move the chart, end at the cross. Inland: near a ship it starts at her.
+  await goTo(command, "19°12'N 109°48'E");
   await command.keyboard.press("m");
   await canvas.focus();
   await command.keyboard.press("Enter");
-  await command.keyboard.press("ArrowRight");
-  await command.keyboard.press("ArrowRight");
+  for (let i = 0; i < 2; i++) {
+    await command.keyboard.press("ArrowRight");
+    await drawn(command); // the chart moves when it is next drawn
+  }
   await command.keyboard.press("Enter");
   await expect(command.locator(".readout output")).toHaveText(/\d nm  0(89|90)\.\d°/);
   // All that can be pressed has a name, and the focus is seen on it.

@@ -6,6 +6,8 @@ const FENCE = {
   geometry: { type: "Polygon", coordinates: [[[110, 19], [111, 19], [111, 20], [110, 20], [110, 19]]] },
   properties: { name: { zh: "试湾", en: "Trial bay" }, valid_from: null, valid_to: null, rules: [{ kind: "speed_over", speed_kn: 10, priority: 2 }, { kind: "entry", priority: 3 }] },
 };
+test.describe.configure({ mode: "serial" });
+
 const HEADERS = { "x-littoral-request": "1" };
 
 /** Asks the server as this page's person does. */

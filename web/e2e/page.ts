@@ -68,6 +68,10 @@ export async function goTo(page: Page, position: string): Promise<void> {
   await expect(page.getByRole("dialog")).toBeHidden();
 }
 
+/** Once what was asked of the chart is drawn: two frames, as the first may have begun before it was asked. */
+export const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** How many pixels of a square on the screen have a colour, give or take a little. */
 export async function pixels(page: Page, x: number, y: number, half: number, color: readonly number[], near = 40): Promise<number> {
   const shot = await page.screenshot({ clip: { x: x - half, y: y - half, width: 2 * half, height: 2 * half } });
