@@ -46,7 +46,7 @@ class Plan:
 def live_of(plan: Plan) -> Live:
     """Raises KeyError for an unknown detector or region, ValueError for a checklist that is wrong,
     OSError or a store's error when the data folder cannot be opened."""
-    checklists.read(plan.data / checklists.FOLDER)
+    checklists.begin(plan.data / checklists.FOLDER)
     rules = core.choose_rules(plan.profile, plan.detectors)
     world = region_world(plan.region, plan.reception)
     region = load_region(plan.region)

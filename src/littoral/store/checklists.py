@@ -82,25 +82,27 @@ def _edition(found: Mapping[str, Checklist]) -> str:
 
 class Kept:
     """The lists of a running server. A file that was edited holds from the next question on; while
-    one cannot be read the last that could hold, and the server's log says what is wrong."""
+    one cannot be read the last that could hold, and the server's log says what is wrong. Raises
+    FilesError, OSError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._stamp: tuple[tuple[str, int, int], ...] | None = None
-        self._lists: Checklists | None = None
+        self._stamp = self._stamped()
+        self._lists = read(folder)
 
     def now(self) -> Checklists:
-        """Raises FilesError, OSError where nothing could ever be read."""
         with self._lock:
             stamp = self._stamped()
-            if self._lists is None:
+            if stamp == self._stamp:
+                return self._lists
+            try:
                 self._lists = read(self._folder)
-            elif stamp != self._stamp:
-                try:
-                    self._lists = read(self._folder)
-                except (FilesError, OSError) as error:
-                    _log.warning("checklists as they were before: %s", error)
+            except FilesError as error:
+                _log.warning("checklists as they were before: %s", error)
+            except OSError as error:
+                _log.warning("checklists as they were before: %s", error)
+                return self._lists  # asked again: what cannot be read now may be soon, unchanged
             self._stamp = stamp
             return self._lists
 
@@ -113,3 +115,18 @@ class Kept:
                 continue
             found.append((path.name, stat.st_mtime_ns, stat.st_size))
         return tuple(found)
+
+
+_begun: dict[Path, Kept] = {}
+
+
+def begin(folder: Path) -> Kept:
+    """When the server of a data folder starts: wrong files stop it here, and never later. Raises
+    FilesError, OSError."""
+    _begun[folder] = Kept(folder)
+    return _begun[folder]
+
+
+def kept(folder: Path) -> Kept:
+    """What was begun with. Raises FilesError, OSError where nothing was."""
+    return _begun.get(folder) or begin(folder)

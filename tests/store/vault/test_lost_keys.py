@@ -94,6 +94,23 @@ def test_and_without_answers_whose_key_is_lost(
     assert found(vault, ANSWERS, "phone", "13800138000") == [mine]
 
 
+def test_a_damaged_value_is_left_out_and_makes_no_index_anew(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    f = tables.fields.c
+    of = (f.subject_id == scene.subject, f.name == "phone")
+    with vault.db.write() as connection:
+        whole = connection.execute(sa.select(f.ciphertext).where(*of)).scalar_one()
+        spoilt = whole[:-1] + bytes([whole[-1] ^ 1])
+        connection.execute(sa.update(tables.fields).where(*of).values(ciphertext=spoilt))
+    index.reindex(vault, "user:dpo", PURPOSE, NOW + 1, log)
+    assert found(vault, PERSONS, "phone", "13812345678") == []
+    assert index.unfinished(vault) == []
+    with vault.db.write() as connection:
+        connection.execute(sa.update(tables.fields).where(*of).values(ciphertext=whole))
+    assert index.unfinished(vault) == [PURPOSE]
+
+
 def test_a_lost_key_of_a_case_leaves_out_all_of_it(
     vault: Vault, scene: Scene, log: FakeLog
 ) -> None:

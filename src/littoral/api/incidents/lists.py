@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from littoral.api.problems import ProblemError
 from littoral.api.wire import iso
 from littoral.engine.runtime import Runtime
 from littoral.respond.incident.checklist import ticked
 from littoral.respond.incident.flow import Incident
 from littoral.respond.incident.step import Refused, Step
-from littoral.store.checklists import FOLDER, Checklists, FilesError, Kept
+from littoral.store.checklists import FOLDER, Checklists, kept
 from littoral.store.incidents import StepRow
 from littoral.store.matters import steps_of_matters
 
 KINDS = frozenset({"tick", "untick"})
 
 
-@cache
-def _kept(folder: Path) -> Kept:
-    return Kept(folder)
-
-
 def lists_of(engine: Runtime) -> Checklists:
-    """Raises a 503 problem where no list can be read; the server refuses to start then."""
-    try:
-        return _kept(engine.settings.data_dir / FOLDER).now()
-    except (FilesError, OSError) as error:
-        raise ProblemError(503, f"The checklists cannot be read. {error}") from error
+    return kept(engine.settings.data_dir / FOLDER).now()
 
 
 def check_tick(connection: Connection, lists: Checklists, before: Incident, step: Step) -> None:

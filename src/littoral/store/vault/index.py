@@ -114,9 +114,8 @@ def unfinished(vault: Vault) -> list[str]:
         ).all()
         for row in rows:
             purpose = row.name.removeprefix(PREFIX)
-            if _last_erased_us(connection, purpose) > row.made_us or any(
-                vault.keys.is_readable(key_id)
-                for key_id in _left_out(connection, purpose, row.key_id)
+            if _last_erased_us(connection, purpose) > row.made_us or _has_more(
+                vault, connection, purpose, row.key_id
             ):
                 found.add(purpose)
     return sorted(found)
@@ -133,24 +132,21 @@ def _last_erased_us(connection: Connection, purpose: str) -> int:
     return max((at_us for at_us in found if at_us is not None), default=-1)
 
 
-def _left_out(connection: Connection, purpose: str, index_key_id: str) -> set[str]:
-    """Keys of persons and answers that have a value without a token under this key."""
+def _has_more(vault: Vault, connection: Connection, purpose: str, index_key_id: str) -> bool:
+    """Whether a person or an answer has a value without a token under this key, and it opens: what
+    is damaged itself is left out by a new index too."""
     s, f, t = tables.subjects.c, tables.fields.c, tables.tokens.c
     n, e = tables.answer_numbers.c, tables.evidence.c
     known = sa.exists().where(
         t.subject_id == f.subject_id, t.name == f.name, t.index_key_id == index_key_id
     )
-    of_persons = (
-        sa.select(s.key_id)
-        .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
-        .where(s.purpose == purpose, s.erased_us.is_(None), f.name.in_(SEARCHABLE), ~known)
+    persons = _persons(purpose).where(s.erased_us.is_(None), ~known)
+    answers = _answers(purpose).where(e.erased_us.is_(None), n.index_key_id != index_key_id)
+    return any(
+        vault.keys.is_readable(row.key_id) and _opened(vault, row, where(row)) is not None
+        for query, where in ((persons, _where_of_person), (answers, _where_of_answer))
+        for row in connection.execute(query)
     )
-    of_answers = (
-        sa.select(e.key_id)
-        .join_from(tables.answer_numbers, tables.evidence, e.id == n.evidence_id)
-        .where(e.purpose == purpose, e.erased_us.is_(None), n.index_key_id != index_key_id)
-    )
-    return {key_id for q in (of_persons, of_answers) for key_id in connection.execute(q).scalars()}
 
 
 def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record) -> int:
@@ -200,18 +196,39 @@ def reindex(vault: Vault, actor: str, purpose: str, now_us: int, record: Record)
     return len(rows) + len(answers)
 
 
-def _of_persons(
-    vault: Vault, connection: Connection, made: DataKey, purpose: str
-) -> Iterator[dict[str, Any]]:
+def _persons(purpose: str) -> sa.Select[Any]:
     s, f = tables.subjects.c, tables.fields.c
-    query = (
+    return (
         sa.select(f.subject_id, f.name, f.ciphertext, s.key_id)
         .join_from(tables.fields, tables.subjects, s.id == f.subject_id)
         .where(s.purpose == purpose, f.name.in_(SEARCHABLE))
         .order_by(f.subject_id)
     )
-    for row in connection.execute(query).all():
-        value = _opened(vault, row, "field", row.subject_id, row.name)
+
+
+def _answers(purpose: str) -> sa.Select[Any]:
+    n, e = tables.answer_numbers.c, tables.evidence.c
+    return (
+        sa.select(n.evidence_id, n.number, n.name, n.ciphertext, e.key_id)
+        .join_from(tables.answer_numbers, tables.evidence, e.id == n.evidence_id)
+        .where(e.purpose == purpose)
+        .order_by(n.evidence_id, n.number)
+    )
+
+
+def _where_of_person(row: Any) -> tuple[str, ...]:
+    return "field", row.subject_id, row.name
+
+
+def _where_of_answer(row: Any) -> tuple[str, ...]:
+    return ANSWER, row.evidence_id, str(row.number), row.name
+
+
+def _of_persons(
+    vault: Vault, connection: Connection, made: DataKey, purpose: str
+) -> Iterator[dict[str, Any]]:
+    for row in connection.execute(_persons(purpose)).all():
+        value = _opened(vault, row, _where_of_person(row))
         if value is None:
             continue
         yield {
@@ -225,15 +242,8 @@ def _of_persons(
 def _of_answers(
     vault: Vault, connection: Connection, made: DataKey, purpose: str
 ) -> Iterator[dict[str, Any]]:
-    n, e = tables.answer_numbers.c, tables.evidence.c
-    query = (
-        sa.select(n.evidence_id, n.number, n.name, n.ciphertext, e.key_id)
-        .join_from(tables.answer_numbers, tables.evidence, e.id == n.evidence_id)
-        .where(e.purpose == purpose)
-        .order_by(n.evidence_id, n.number)
-    )
-    for row in connection.execute(query).all():
-        value = _opened(vault, row, ANSWER, row.evidence_id, str(row.number), row.name)
+    for row in connection.execute(_answers(purpose)).all():
+        value = _opened(vault, row, _where_of_answer(row))
         if value is None:
             continue
         yield {
@@ -244,7 +254,7 @@ def _of_answers(
         }
 
 
-def _opened(vault: Vault, row: Any, *where: str) -> str | None:
+def _opened(vault: Vault, row: Any, where: tuple[str, ...]) -> str | None:
     """None where the key was destroyed, is lost or damaged, or the value is."""
     try:
         return open_text(vault.keys.get(row.key_id), row.ciphertext, *where)
