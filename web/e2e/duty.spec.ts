@@ -150,4 +150,11 @@ test("a roster comes in from Excel: its faults by row first, then who would stan
   await lead.screenshot({ path: "test-results/roster-import.png" });
   await form.getByRole("button", { name: "Take it in" }).click();
   await expect(form.getByRole("status")).toContainText("Taken");
+  // Another file in the same dialog is another roster.
+  const later = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await form.getByLabel("Excel file (.xlsx)").setInputFiles(file(filled(sheet, later)));
+  await form.getByRole("button", { name: "Check" }).click();
+  await form.getByRole("button", { name: "Take it in" }).click();
+  await expect(form.getByRole("status")).toContainText(`from ${later} on`);
+  await expect(form.getByRole("status")).toContainText("Taken");
 });

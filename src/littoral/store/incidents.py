@@ -137,7 +137,18 @@ def take(
     )  # fmt: skip
     _index(connection, now, frozenset() if before is None else before.sources)
     _keep_reach(connection, now.id, _reach(now), frozenset() if before is None else _reach(before))
+    if before is not None and now.merged_into != before.merged_into:
+        _renumber(connection, now.merged_into or before.merged_into)
     return Kept(now, code, seq, text_key, None if row is None else row.erased_us)
+
+
+def _renumber(connection: Connection, key: str) -> None:
+    """What a matter shows of its parts has changed, though none of its own steps was taken."""
+    c = incidents.c
+    while key:
+        new = {"seq": next_of(connection, COUNTER)}
+        connection.execute(sa.update(incidents).where(c.id == key).values(new))
+        key = connection.execute(sa.select(c.merged_into).where(c.id == key)).scalar_one()
 
 
 TEXT = frozenset({"title", "reason"})

@@ -221,6 +221,25 @@ def test_the_phone_has_the_lists_and_ticks_without_a_network(watch: Watch) -> No
     assert clerk.items[f"incident/{key}"]["ticks"] == []
 
 
+def test_ticks_of_a_part_reach_the_phone_when_it_is_merged_and_go_when_it_is_not(
+    watch: Watch,
+) -> None:
+    lead = watch.browser("watch_lead", unit=HAIKOU)
+    one, other, third = (reported(lead, type="rescue")["id"] for _ in range(3))
+    assert stepped(lead, one, "merge", other=third, reason="one boat").status_code == 200
+    assert stepped(lead, one, "unmerge", reason="two boats").status_code == 200
+    assert tick(lead, other, "persons").status_code == 200
+    clerk = phone(watch)
+    clerk.pull()
+    assert clerk.items[f"incident/{one}"]["ticks"] == []
+    assert stepped(lead, other, "merge", other=one, reason="one boat").status_code == 200
+    clerk.pull()
+    assert [t["item"] for t in clerk.items[f"incident/{one}"]["ticks"]] == ["persons"]
+    assert stepped(lead, other, "unmerge", reason="two boats").status_code == 200
+    clerk.pull()
+    assert clerk.items[f"incident/{one}"]["ticks"] == []
+
+
 def test_an_edit_of_a_file_reaches_the_phone_and_a_stale_tick_is_told(watch: Watch) -> None:
     lead = watch.browser("watch_lead", unit=HAIKOU)
     key = reported(lead, type="landing")["id"]

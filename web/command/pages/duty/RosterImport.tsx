@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef } from "react";
 import { duty, rosterTemplate, type DeskRef } from "../../../client/duty.ts";
 import { useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
@@ -10,10 +10,12 @@ import { membersOf } from "./shifts.ts";
 export function RosterImport({ desk, onClose, onDone }: { desk: DeskRef; onClose: () => void; onDone: () => void }) {
   const t = useWords();
   const lang = useStore(app, (s) => s.lang);
-  const [id] = useState(duty.newId); // the same when it is sent again
+  const sent = useRef<{ file: File; id: string } | null>(null);
+  // The same when a file is sent again, and another one for another file.
+  const idOf = (file: File): string => (sent.current?.file === file ? sent.current : (sent.current = { file, id: duty.newId() })).id;
   return (
     <SheetDialog
-      title={t("duty.import")} template={rosterTemplate(desk)} look={(file, keep) => duty.bringInRoster(desk, id, file, keep)}
+      title={t("duty.import")} template={rosterTemplate(desk)} look={(file, keep) => duty.bringInRoster(desk, idOf(file), file, keep)}
       onClose={onClose} onKept={onDone}
     >
       {(seen) => (
