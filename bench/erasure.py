@@ -1,10 +1,10 @@
 """After a key is destroyed no copy yields the field: `make bench NAME=erasure [QUICK=1]`.
 
-A data folder as a server has it (records, log, evidence, and a lake of a short watch), persons and
-photos with values that occur nowhere else. Half of the persons are erased one by one, one case
-whole. Then it is tried to get at the erased fields by the front door, from every file, with every
-key that is left, from a backup of the data made before and restored after, and from a backup of
-the keys restored too. The scanner itself is tried on planted copies first.
+A data folder as a server has it (records, log, evidence, and a lake of a short watch), persons,
+photos and answers to forms with values that occur nowhere else. Half of them are erased one by
+one, one case whole. Then it is tried to get at the erased fields by the front door, from every
+file, with every key that is left, from a backup of the data made before and restored after, and
+from a backup of the keys restored too. The scanner itself is tried on planted copies first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,16 @@ from littoral.store.evidence import custody
 from littoral.store.log.reader import LogReader
 from littoral.store.log.signing import Signer
 from littoral.store.log.writer import Log
-from littoral.store.vault import breakglass, cases, erasure, index, persons, sealing, tables
+from littoral.store.vault import (
+    answer_numbers,
+    breakglass,
+    cases,
+    erasure,
+    index,
+    persons,
+    sealing,
+    tables,
+)
 from littoral.store.vault.entries import Ask, Record
 from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.keyring import KeyRing
@@ -39,6 +48,7 @@ from littoral.store.vault.vault import Erased, Vault
 
 PERSONS = 40 if QUICK else 400
 PHOTOS = 4 if QUICK else 20
+ANSWERS = 4 if QUICK else 20
 LINES = 2_000 if QUICK else 50_000
 NOW = 1_790_000_000_000_000
 HOUR = 3_600_000_000
@@ -47,15 +57,31 @@ JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000")
 
 @dataclass
 class Scene:
-    """What was put in, so that it can be looked for; `keys` are the plain data keys."""
+    """What was put in, so that it can be looked for; `keys` are the plain data keys, `answers` the
+    numbers of persons in answers to forms, which lie in custody as photos do."""
 
     ask: Ask
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, bytes] = field(default_factory=dict)
 
+    def things(self) -> list[str]:
+        return [*self.values, *self.photos, *self.answers]
 
-def fill(vault: Vault, folder: Path, record: Record, people: int, photos: int) -> Scene:
+    def halves(self) -> tuple[list[str], list[str]]:
+        """Of each kind."""
+        kinds = [list(kind) for kind in (self.values, self.photos, self.answers)]
+        first = [thing for kind in kinds for thing in kind[: len(kind) // 2]]
+        return first, [thing for kind in kinds for thing in kind[len(kind) // 2 :]]
+
+    def said(self, thing: str) -> dict[str, str]:
+        return self.values.get(thing) or self.answers.get(thing, {})
+
+
+def fill(
+    vault: Vault, folder: Path, record: Record, people: int, photos: int, answers: int
+) -> Scene:
     case = cases.open_case(
         vault, "user:li", "案件", "anti_smuggling", "statutory_duty", "460100", NOW, record,
         "customs",
@@ -74,6 +100,17 @@ def fill(vault: Vault, folder: Path, record: Record, people: int, photos: int) -
             vault, folder, scene.ask, [photo], "现场.jpg", "", "personal", NOW, record
         )
         scene.photos[added.id] = photo
+    for _ in range(answers):
+        mark = int(os.urandom(8).hex(), 16)
+        numbers = {"phone": f"138{mark % 10**8:08d}", "id_number": f"4602{mark % 10**13:013d}X"}
+        filled = f"<data><tel>{numbers['phone']}</tel><id>{numbers['id_number']}</id></data>"
+        added = custody.add(
+            vault, folder, scene.ask, [filled.encode()], "answers.txt", "text/plain", "personal",
+            NOW, record,
+        )  # fmt: skip
+        with vault.db.write() as connection:
+            answer_numbers.put(vault, connection, added.id, list(numbers.items()), NOW)
+        scene.answers[added.id] = numbers
     with vault.db.read() as connection:
         for table in (tables.subjects, tables.evidence):
             for r in connection.execute(
@@ -87,7 +124,7 @@ def needles(scene: Scene, things: list[str]) -> set[bytes]:
     found: set[bytes] = set()
     for thing in things:
         found |= _traces.disguises(scene.keys[thing])
-        for value in scene.values.get(thing, {}).values():
+        for value in scene.said(thing).values():
             found |= _traces.of_text(value)
         if thing in scene.photos:
             found.add(scene.photos[thing][5_000:5_040])
@@ -145,10 +182,24 @@ def by_hand(vault: Vault, url: str, scene: Scene, things: list[str]) -> tuple[in
                     opened += 1
                 except SealError:
                     continue
-        stored = {r.token for r in connection.execute(sa.select(tables.tokens.c.token))}
+        for r in connection.execute(sa.select(tables.answer_numbers)):
+            if r.evidence_id not in things:
+                continue
+            where = sealing.context(index.ANSWER, r.evidence_id, str(r.number), r.name)
+            for key in keys:
+                try:
+                    sealing.unseal(sealing.AES, key, r.ciphertext, where)
+                    opened += 1
+                except SealError:
+                    continue
+        stored = {
+            r.token
+            for table in (tables.tokens, tables.answer_numbers)
+            for r in connection.execute(sa.select(table.c.token))
+        }
         for thing in things:
             for name in ("name", "phone", "id_number"):
-                value = scene.values.get(thing, {}).get(name)
+                value = scene.said(thing).get(name)
                 for key in keys if value else []:
                     if len(key) == 32:
                         data = index.DataKey("", sealing.HMAC_SHA256, key)
@@ -217,18 +268,18 @@ def measure(root: Path) -> list[dict[str, Any]]:
     vault = Vault(Database(url), KeyRing.open(data, NOW))
     log = Log(data / "log", Signer.generate("littoral.example/log"))
     record = recorder(log.append, log_key(vault, NOW))
-    one = fill(vault, folder, record, PERSONS, PHOTOS)
-    whole = fill(vault, folder, record, PERSONS // 10, PHOTOS // 2)
+    one = fill(vault, folder, record, PERSONS, PHOTOS, ANSWERS)
+    whole = fill(vault, folder, record, PERSONS // 10, PHOTOS // 2, ANSWERS // 2)
     copies = planted(root / "planted", [next(iter(one.values.values()))["id_number"]])
-    before = front_door(vault, folder, one, list(one.values)[:3] + list(one.photos)[:1], record)
+    tried = [*list(one.values)[:3], *list(one.photos)[:1], *list(one.answers)[:1]]
+    before = front_door(vault, folder, one, tried, record)
     log.publish()
     vault.db.close()
     shutil.copytree(data, root / "backup")
     shutil.copytree(root / "data-keys", root / "keys-backup")
     vault = Vault(Database(url), KeyRing.open(data, NOW))
 
-    gone = list(one.values)[: PERSONS // 2] + list(one.photos)[: PHOTOS // 2]
-    kept = list(one.values)[PERSONS // 2 :] + list(one.photos)[PHOTOS // 2 :]
+    gone, kept = one.halves()
     times = []
     for thing in gone:
         erase = erasure.erase_subject if thing in one.values else erasure.erase_evidence
@@ -245,7 +296,7 @@ def measure(root: Path) -> list[dict[str, Any]]:
     custody.sweep(vault, folder)
     logged = logged_keys(data / "log", log)
 
-    sought = needles(one, gone) | needles(whole, [*whole.values, *whole.photos])
+    sought = needles(one, gone) | needles(whole, whole.things())
     places = [data, root / "data-keys", root / "data-master"]
     live = front_door(vault, folder, one, gone, record)
     still = front_door(vault, folder, one, kept, record)
@@ -253,8 +304,10 @@ def measure(root: Path) -> list[dict[str, Any]]:
     in_backup = _traces.traces([root / "backup"], sought)
     vault.db.close()
     log.close()
-    everything = [*gone, *whole.values, *whole.photos]
-    both = Scene(one.ask, one.values | whole.values, one.photos | whole.photos)
+    everything = [*gone, *whole.things()]
+    both = Scene(
+        one.ask, one.values | whole.values, one.photos | whole.photos, one.answers | whole.answers
+    )
 
     def restored(keys_too: bool, reconcile: bool) -> tuple[int, int, int, int]:
         """(shown, unsealed by hand, tokens, traces) after backups were put back."""
@@ -282,9 +335,9 @@ def measure(root: Path) -> list[dict[str, Any]]:
     ordered = sorted(times)
     things = len(everything)
     return [
-        row("persons and photos erased", things, "1", at_least=things),
+        row("persons, photos and answers erased", things, "1", at_least=things),
         row("planted copies that the scanner finds, of 8", copies, "1", at_least=8),
-        row("shown before, of 4 tried", before, "1", at_least=4),
+        row("shown before, of 5 tried", before, "1", at_least=5),
         row("shown after, by the front door with break-glass", live, "1", at_most=0),
         row("files with a field or key in clear: data, keys, log, lake", len(left), "1", at_most=0),
         row("files of the backup with a field or key in clear", len(in_backup), "1", at_most=0),

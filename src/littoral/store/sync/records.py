@@ -119,7 +119,7 @@ def bare_all(connection: Connection) -> None:
     """Of what a server of before kept."""
     r = sync_records.c
     changed = []
-    for row in connection.execute(sa.select(sync_records)):
+    for row in connection.execute(sa.select(sync_records), execution_options={"yield_per": 1000}):
         found = _record(row)
         left = bare(found)
         if found.kind in _OF_FILES and found.answer.get("code") == "media":
