@@ -5041,6 +5041,57 @@ export interface components {
             /** Short */
             short: boolean;
         };
+        /** DeskNoticeModel */
+        DeskNoticeModel: {
+            /** Id */
+            id: string;
+            /**
+             * Thing
+             * @description what it is about, as `task:…`; empty: nothing that is here
+             */
+            thing: string;
+            /** Unit */
+            unit: string;
+            /** Agency */
+            agency: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Wants Answer */
+            wants_answer: boolean;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * State
+             * @description `delivered`: a device has it; `exhausted`: everybody's turn is over and nobody has answered
+             * @enum {string}
+             */
+            state: "under_way" | "delivered" | "answered" | "exhausted" | "recalled";
+            /**
+             * By
+             * @description account that answered, or has it
+             */
+            by: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * People
+             * @description in order of turn
+             */
+            people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
+            /**
+             * To Call
+             * @description whom the desk calls now, by radio or telephone, and writes down the answer
+             */
+            to_call: components["schemas"]["ToCallModel"][];
+        };
         /** DetectorModel */
         DetectorModel: {
             /** Rule */
@@ -7353,6 +7404,11 @@ export interface components {
              * @description in order of turn
              */
             people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
+            /**
+             * To Call
+             * @description whom the desk calls now, by radio or telephone, and writes down the answer
+             */
+            to_call: components["schemas"]["ToCallModel"][];
             /** Events */
             events: components["schemas"]["EventModel"][];
         };
@@ -7797,6 +7853,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[DeskNoticeModel] */
+        Page_DeskNoticeModel_: {
+            /** Items */
+            items: components["schemas"]["DeskNoticeModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DetectorModel] */
         Page_DetectorModel_: {
             /** Items */
@@ -7878,13 +7941,6 @@ export interface components {
         Page_KeyModel_: {
             /** Items */
             items: components["schemas"]["KeyModel"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[NoticeModel] */
-        Page_NoticeModel_: {
-            /** Items */
-            items: components["schemas"]["NoticeModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10952,6 +11008,24 @@ export interface components {
             bytes: number;
             /** Url */
             url: string;
+        };
+        /** ToCallModel */
+        ToCallModel: {
+            /** Account */
+            account: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description then it is the next person's turn
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
         };
         /** TotpModel */
         TotpModel: {
@@ -17532,7 +17606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_NoticeModel_"];
+                    "application/json": components["schemas"]["Page_DeskNoticeModel_"];
                 };
             };
             /** @description A parameter is wrong; `errors` names it */

@@ -7,6 +7,7 @@ import { uuid7 } from "./uuid7.ts";
 type Schemas = components["schemas"];
 
 export type Notice = Schemas["NoticeModel"];
+export type DeskNotice = Schemas["DeskNoticeModel"];
 export type NoticeDetail = Schemas["NoticeDetail"];
 export type OwnNotices = Schemas["OwnNoticesModel"];
 export type Contacts = Schemas["ContactsModel"];
@@ -18,7 +19,8 @@ export const reach = {
   say: (notice: string, id: string, event: OwnEvent) => call<Notice>("POST", `/me/notices/${notice}/events`, { id, ...event }),
   contacts: () => call<Contacts>("GET", "/me/contacts"),
   setContacts: (sms: string) => call<void>("PUT", "/me/contacts", { sms }),
-  ofDesk: () => call<Page<Notice>>("GET", "/notices"),
+  ofDesk: () => call<Page<DeskNotice>>("GET", "/notices"),
+  send: (body: { id: string; text: string; to: string[] }) => call<Notice>("POST", "/notices", body),
   one: (id: string) => call<NoticeDetail>("GET", `/notices/${id}`),
   called: (notice: string, id: string, body: CallBody) => call<Notice>("POST", `/notices/${notice}/calls`, { id, ...body }),
   newId: () => uuid7(),

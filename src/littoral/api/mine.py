@@ -56,6 +56,8 @@ OFFERS = {
     "duty.watch": "operational",
     "duty.handover": "operational",
     "duty.fault": "operational",
+    "notice.send": "operational",
+    "notice.note": "operational",
     "task.assign": "operational",
     "responder.read": "operational",
     "responder.manage": "operational",

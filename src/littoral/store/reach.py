@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.respond.reach.ladder import (
     EVENTS,
+    Call,
     Channel,
     Event,
     EventKind,
@@ -28,6 +29,7 @@ from littoral.respond.reach.ladder import (
     State,
     Waits,
     standing,
+    to_call,
 )
 from littoral.store.actions import NotFound
 from littoral.store.geofences import Conflict
@@ -239,6 +241,13 @@ def events_of(connection: Connection, notice_id: str) -> list[EventRow]:
         EventRow(r.id, Event(r.person, r.channel, r.kind, r.at_us), r.by, r.detail)
         for r in connection.execute(query)
     ]
+
+
+def calls_of(connection: Connection, row: NoticeRow, now_us: int) -> list[Call]:
+    """Whom its desk has to call now."""
+    if row.ended_us is not None:
+        return []
+    return to_call(row.notice, [e.event for e in events_of(connection, row.id)], now_us)
 
 
 def about(connection: Connection, thing: str) -> list[NoticeRow]:

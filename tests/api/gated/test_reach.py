@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from jsonschema import Draft202012Validator
 
+from littoral.respond.reach.ladder import Event
+from littoral.store import reach
+from littoral.store.clock import clock_us
 from littoral.store.people import accounts
 
 from .conftest import Watch
@@ -30,16 +35,25 @@ def sent(desk: httpx.Client, *to: str, **more: Any) -> httpx.Response:
     return desk.post("/notices", json=body)
 
 
-def own(browser: httpx.Client, limit_s: float = 10.0) -> dict[str, Any]:
-    """The first notice of one's own, as soon as it is there."""
+def until(found: Callable[[], Any], limit_s: float = 10.0) -> Any:
+    """As soon as there is something."""
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
+        if it := found():
+            return it
+        time.sleep(0.02)
+    raise AssertionError("it did not come")
+
+
+def own(browser: httpx.Client) -> dict[str, Any]:
+    """The first notice of one's own, as soon as it is there."""
+
+    def items() -> list[dict[str, Any]]:
         answer = browser.get("/me/notices")
         assert answer.status_code == 200, answer.text
-        if answer.json()["items"]:
-            return answer.json()["items"][0]
-        time.sleep(0.02)
-    raise AssertionError("no notice came")
+        return answer.json()["items"]
+
+    return until(items)[0]
 
 
 def test_a_grid_worker_is_told_and_the_desk_sees_it(watch: Watch) -> None:
@@ -92,6 +106,32 @@ def test_a_call_is_a_logged_step_with_its_answer(watch: Watch) -> None:
     other = call | {"id": str(uuid4()), "account": account(watch, "watch_lead.police.460100")}
     refused = desk.post(f"/notices/{key}/calls", json=other)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "account")
+
+
+def test_the_desk_sees_whom_to_call_until_the_answer_is_written_down(watch: Watch) -> None:
+    desk = watch.browser("watch_lead", unit=HAIKOU)
+    afloat = watch.browser("watch_officer", unit=HAIKOU, login="afloat")
+    crew = account(watch, "afloat")
+    key = sent(desk, crew).json()["id"]
+    assert own(afloat)["state"] == "under_way"
+    (notice,) = desk.get("/notices").json()["items"]
+    assert notice["to_call"] == []  # first the page, for a while
+    failed = Event(f"account:{crew}", "app", "failed", clock_us())
+    with watch.shore.records.database.write() as connection:
+        reach.happened(connection, key, uuid4(), failed, "test")
+    # Another notice wakes the ladders.
+    assert sent(desk, crew).status_code == 201
+    (call,) = until(lambda: desk.get(f"/notices/{key}").json()["to_call"])
+    assert call["account"] == crew
+    times = [datetime.fromisoformat(call[name]) for name in ("since", "until")]
+    assert (times[1] - times[0]).total_seconds() == 300  # docs/reach.md, "How it goes on"
+    assert own(afloat).get("to_call") is None  # the desk's matter alone
+    said = {
+        "id": str(uuid4()), "account": crew, "kind": "failed", "how": "dsc", "text": "no answer",
+    }  # fmt: skip
+    assert desk.post(f"/notices/{key}/calls", json=said).status_code == 200
+    after = {n["id"]: n for n in desk.get("/notices").json()["items"]}[key]
+    assert (after["to_call"], after["state"]) == ([], "exhausted")
 
 
 def test_only_people_of_the_own_unit_and_below_are_told(watch: Watch) -> None:

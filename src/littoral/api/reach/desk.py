@@ -11,9 +11,11 @@ from littoral.api.params import LimitQuery
 from littoral.api.problems import ProblemError
 from littoral.api.reach.models import (
     CallInput,
+    DeskNoticeModel,
     NoticeDetail,
     NoticeInput,
     NoticeModel,
+    desk_json,
     events_json,
     notice_json,
 )
@@ -33,6 +35,7 @@ from littoral.api.signin.models import Id
 from littoral.api.wire import Json
 from littoral.respond.reach.ladder import Notice
 from littoral.store import reach
+from littoral.store.clock import clock_us
 from littoral.store.reach import Desk
 
 router = APIRouter()
@@ -40,7 +43,7 @@ router = APIRouter()
 
 @router.get(
     "/notices",
-    response_model=Page[NoticeModel],
+    response_model=Page[DeskNoticeModel],
     summary="Notices of the own desk, newest first",
     **described(READ),
 )
@@ -49,8 +52,10 @@ def list_notices(request: Request, engine: Engine, who: Acting, limit: LimitQuer
     permit(request, who, READ, desk)
     with engine.records.database.read() as connection:
         rows = reach.of_desk(connection, desk, limit)
+        calls = {row.id: reach.calls_of(connection, row, clock_us()) for row in rows}
     called = names(request, rows)
-    return Json({"items": [notice_json(row, called) for row in rows], "next_cursor": None})
+    items = [desk_json(row, called, calls[row.id]) for row in rows]
+    return Json({"items": items, "next_cursor": None})
 
 
 @router.post(
@@ -87,8 +92,9 @@ def get_notice(request: Request, engine: Engine, who: Acting, notice_id: Id) -> 
         row = reach.one(connection, notice_id)
         permit(request, who, READ, Desk(row.unit, row.agency), row.id)
         events = reach.events_of(connection, notice_id)
+        calls = reach.calls_of(connection, row, clock_us())
     called = names(request, [row], (e.by for e in events))
-    return Json({**notice_json(row, called), "events": events_json(events, called)})
+    return Json({**desk_json(row, called, calls), "events": events_json(events, called)})
 
 
 @router.post(

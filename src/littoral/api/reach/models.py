@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from littoral.api.fields import Time
 from littoral.api.wire import iso, iso_or_none
 from littoral.link.sms.pdu import NUMBER
+from littoral.respond.reach.ladder import Call
 from littoral.store.reach import EventRow, NoticeRow
 
 Channel = Literal["app", "sms", "voice"]
@@ -40,6 +41,12 @@ class EventModel(BaseModel):
     detail: str
 
 
+class ToCallModel(BaseModel):
+    account: str
+    since: Time
+    until: Time = Field(description="then it is the next person's turn")
+
+
 class NoticeModel(BaseModel):
     id: str
     thing: str = Field(description="what it is about, as `task:…`; empty: nothing that is here")
@@ -59,7 +66,13 @@ class NoticeModel(BaseModel):
     people: list[PersonModel] = Field(description="in order of turn")
 
 
-class NoticeDetail(NoticeModel):
+class DeskNoticeModel(NoticeModel):
+    to_call: list[ToCallModel] = Field(
+        description="whom the desk calls now, by radio or telephone, and writes down the answer"
+    )
+
+
+class NoticeDetail(DeskNoticeModel):
     events: list[EventModel]
 
 
@@ -117,6 +130,16 @@ def notice_json(row: NoticeRow, names: Mapping[str, str]) -> dict[str, Any]:
             for p in row.notice.people
         ],
     }  # fmt: skip
+
+
+def desk_json(row: NoticeRow, names: Mapping[str, str], calls: Sequence[Call]) -> dict[str, Any]:
+    """As its desk sees it."""
+    return notice_json(row, names) | {
+        "to_call": [
+            {"account": account_of(c.person), "since": iso(c.since_us), "until": iso(c.until_us)}
+            for c in calls
+        ]
+    }
 
 
 def events_json(rows: Sequence[EventRow], names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -86,6 +86,34 @@ class Standing:
     ended_us: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """To be made by the desk: its time began at `since_us` and ends at `until_us`."""
+
+    person: str
+    since_us: int
+    until_us: int
+
+
+def to_call(notice: Notice, events: Iterable[Event], now_us: int) -> list[Call]:
+    """Who is to be called by radio or telephone at `now_us`, the longest waiting first: nobody has
+    written down an answer, and nothing else has reached them."""
+    told = [e for e in events if e.at_us <= now_us]
+    if standing(notice, told, now_us).ended_us is not None:
+        return []
+    found = []
+    for person in notice.people:
+        own = [e for e in told if e.person == person.ref]
+        begun = [e.at_us for e in own if e.channel == "voice" and e.kind == "sent"]
+        is_told = any(e.channel == "voice" and e.kind != "sent" for e in own)
+        if not begun or is_told or any(e.kind in ("delivered", "declined") for e in own):
+            continue
+        call = Call(person.ref, min(begun), min(begun) + _wait_us(notice, "voice"))
+        if now_us < call.until_us:
+            found.append(call)
+    return sorted(found, key=lambda c: c.since_us)
+
+
 def standing(notice: Notice, events: Iterable[Event], now_us: int) -> Standing:
     """Where a notice stands at `now_us`. The order of `events` does not matter."""
     told = sorted((e for e in events if e.at_us <= now_us), key=lambda e: e.at_us)

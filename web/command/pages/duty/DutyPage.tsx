@@ -1,5 +1,6 @@
-import { useEffect, useState, type ComponentType } from "react";
+import { useCallback, useEffect, useState, type ComponentType } from "react";
 import { duty, type DutyDesk, type DutyWatch } from "../../../client/duty.ts";
+import { reach } from "../../../client/reach.ts";
 import { Empty, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
@@ -8,6 +9,7 @@ import { useStore } from "../../state/store.ts";
 import { Answer } from "../kit/States.tsx";
 import { Tabs } from "../kit/Tabs.tsx";
 import { useAsk } from "../kit/useAsk.ts";
+import { DeskNotices } from "./DeskNotices.tsx";
 import { Faults } from "./Faults.tsx";
 import { Handovers } from "./Handovers.tsx";
 import { Log } from "./Log.tsx";
@@ -15,7 +17,7 @@ import { Now } from "./Now.tsx";
 import { RosterDialog } from "./RosterDialog.tsx";
 import { RosterImport } from "./RosterImport.tsx";
 import { RosterTab } from "./RosterTab.tsx";
-import { ownDesk } from "./shifts.ts";
+import { isAt, ownDesk } from "./shifts.ts";
 
 /** What each part of the page is given: the desk's watch as it stands, and how to ask for it again. */
 export interface Part {
@@ -23,7 +25,7 @@ export interface Part {
   onChanged: () => void;
 }
 
-const TABS = { now: Now, roster: RosterTab, log: Log, faults: Faults, handover: Handovers } satisfies Record<string, ComponentType<Part>>;
+const TABS = { now: Now, notices: DeskNotices, roster: RosterTab, log: Log, faults: Faults, handover: Handovers } satisfies Record<string, ComponentType<Part>>;
 type Tab = keyof typeof TABS;
 const EVERY_MS = 15_000;
 
@@ -71,14 +73,23 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
   const [key, setKey] = useState(keyOf(own));
   const desk = found.find((d) => keyOf(d) === key) ?? own;
   const watch = useAsk(() => duty.watch(desk), [key]);
-  const { reload } = watch;
+  const calls = useAsk(async () => (isAt(places, desk) ? (await reach.ofDesk()).items.flatMap((n) => n.to_call).length : 0), [key]);
+  const again = useCallback(() => {
+    void watch.reload();
+    void calls.reload();
+  }, [watch.reload, calls.reload]);
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || void reload(), EVERY_MS);
+    const timer = setInterval(() => document.hidden || again(), EVERY_MS);
     return () => clearInterval(timer);
-  }, [reload]);
+  }, [again]);
+  const toCall = calls.data ?? 0;
+  useEffect(() => {
+    if (toCall > 0) app.set({ announce: { text: t("duty.notices.calls", { n: toCall }), urgent: true } });
+  }, [toCall]);
   const at: Tab = rest in TABS ? (rest as Tab) : "now";
   const Shown = TABS[at];
   const counts: Partial<Record<Tab, number>> = {
+    notices: toCall,
     roster: watch.data?.figures.papers_waiting,
     faults: watch.data ? watch.data.figures.faults_open + watch.data.figures.windows_open : undefined,
     handover: watch.data?.handovers.filter((p) => p.state !== "taken_over").length,
@@ -95,7 +106,7 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
         <Tabs page="duty" name={t("page.duty")} tabs={(Object.keys(TABS) as Tab[]).map((k) => ({ key: k, label: t(`duty.tab.${k}`), count: counts[k] }))} at={at} />
       </header>
       <div className="sheet" key={key}>
-        <Answer of={watch}>{(data) => <Shown watch={data} onChanged={() => void reload()} />}</Answer>
+        <Answer of={watch}>{(data) => <Shown watch={data} onChanged={again} />}</Answer>
       </div>
     </div>
   );

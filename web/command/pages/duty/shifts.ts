@@ -11,9 +11,13 @@ export function nameOf(named: readonly Named[], id: string, lang: "zh" | "en"): 
   return named.find((n) => n.id === id)?.[lang] ?? id;
 }
 
+/** Whether one of the places is at the desk. */
+export const isAt = (places: readonly DeskRef[] | undefined, desk: DeskRef): boolean =>
+  places?.some((p) => p.unit === desk.unit && p.agency === desk.agency) ?? false;
+
 /** The desk at which one has a place, else the first. */
 export function ownDesk<D extends DeskRef>(desks: readonly D[], places: readonly DeskRef[] | undefined): D | undefined {
-  return desks.find((d) => places?.some((p) => p.unit === d.unit && p.agency === d.agency)) ?? desks[0];
+  return desks.find((d) => isAt(places, d)) ?? desks[0];
 }
 
 /** `2026-03-20.day` as people say it. */
@@ -41,6 +45,11 @@ export function byPost(shift: DutyShift, regulation: Regulation): { post: Regula
 }
 
 export const stands = (shift: DutyShift, account: string): boolean => shift.stints.some((s) => s.account === account);
+
+/** Whom the order of calls names, each once, in its order. */
+export function inOrder<P extends { account: string }>(calls: readonly { people: readonly P[] }[]): P[] {
+  return calls.flatMap((c) => c.people).filter((p, n, all) => all.findIndex((x) => x.account === p.account) === n);
+}
 
 /** What the form of a handover still has to state. */
 export function unsaid(regulation: Regulation, says: Readonly<Record<string, string>>): string[] {
