@@ -71,8 +71,8 @@ class Story:
         """What needs no alert. At once, in a second or two."""
         for part in (
             self._assessments, self._smuggling, self._epidemic, self._break_glass, self._oversight,
-            self._blinder_fence, self._incidents, self._tasks, self._duty, self._county_duty,
-            self._forms, self._bulletins,
+            self._blinder_fence, self._incidents, self._tasks, self._duty, self._notice,
+            self._county_duty, self._forms, self._bulletins,
         ):  # fmt: skip
             self._told(part)
 
@@ -318,6 +318,13 @@ class Story:
                 {"id": str(uuid4()), "kind": "swap", "giver": who[watch], "taker": who[watch2],
                  "gives": gives, "takes": takes},
             )  # fmt: skip
+
+    def _notice(self) -> None:
+        """To the officer of the watch, whose page nobody has open: soon he is to be called."""
+        with self._as("demo.lead") as lead, self._as("demo.watch") as watch:
+            to = [p.get("/me")["id"] for p in (watch, lead)]
+            text = "请报告出动准备情况（演示） / report how soon you can sail (demo)"
+            lead.post("/notices", {"id": str(uuid4()), "text": text, "to": to})
 
     def _county_duty(self) -> None:
         """Two counties: Haikou with two of three teams, Sanya with one."""
