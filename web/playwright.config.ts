@@ -4,7 +4,7 @@ import { CHROMIUM, FLAGS } from "./e2e/browser.ts";
 // One browser at a time: with software WebGL each page takes a whole core.
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "*.spec.ts",
+  testMatch: process.env.LITTORAL_NIGHT ? "*.night.ts" : "*.spec.ts", // a night takes minutes: `make bench NAME=shift`
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 30_000 },

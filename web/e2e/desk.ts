@@ -16,11 +16,11 @@ export const test = base.extend<{ as: As }, { staff: Staff }>({
     },
     { scope: "worker", timeout: 360_000 },
   ],
-  as: async ({ browser, staff }, use) => {
+  as: async ({ browser, staff, locale }, use) => {
     const wrong: string[] = [];
     const pages: Page[] = [];
     await use(async (title, hash = "") => {
-      const page = await enter(browser, staff.url, wrong);
+      const page = await enter(browser, staff.url, wrong, locale ?? "en-US");
       pages.push(page);
       // The cookie; the page itself is opened where it is wanted.
       await expect.poll(async () => (await page.request.get(staff.door(title))).status()).toBe(200);
@@ -32,8 +32,8 @@ export const test = base.extend<{ as: As }, { staff: Staff }>({
   },
 });
 
-async function enter(browser: Browser, url: string, wrong: string[]): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "en-US", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" });
+async function enter(browser: Browser, url: string, wrong: string[], locale: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale, timezoneId: "Asia/Shanghai", reducedMotion: "reduce" });
   const page = await context.newPage();
   page.on("pageerror", (e) => wrong.push(e.message));
   page.on("console", (m) => {

@@ -16,6 +16,7 @@ import orjson
 from littoral.cli import say
 from littoral.cli.serve import add_common
 from littoral.cli.stopping import end_on_sigterm
+from littoral.cli.text_options import add_text_options, sender_of
 
 if TYPE_CHECKING:
     from littoral.cli.demo_story import Story
@@ -45,6 +46,7 @@ def add(commands) -> argparse.ArgumentParser:
     )
     p.add_argument("--port", type=int, default=8765, help="of the page (%(default)s; 0: any free)")
     add_common(p)
+    add_text_options(p)
     return p
 
 
@@ -71,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     args.data.mkdir(parents=True)
     marker.touch()
     try:
+        sender = sender_of(args)
         live = live_of(Plan.of(args, speed=args.speed, history_until_us=live_us))
     except (KeyError, ValueError, OSError) as problem:
         say.error(say.reason(problem))
@@ -87,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
             witnesses(args, live) as watching,
             no_gate()
             if args.no_sign_in
-            else gate_over(args.data, live.records, witnesses=watching) as gate,
+            else gate_over(args.data, live.records, witnesses=watching, sender=sender) as gate,
             serving(_app(live, gate, args), port=args.port) as address,
         ):
             _say_people(address, gate, args)

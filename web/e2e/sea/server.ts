@@ -180,6 +180,8 @@ export async function demo(hours: number, vessels: number): Promise<{ url: strin
 
 /** The demo with sign-in: an address for each of its people, by what they are. */
 export class Staff {
+  private halted: number[] = [];
+
   private constructor(private folder: string, private child: ChildProcess, readonly url: string, private doors: Map<string, string>) {}
 
   /** Serves the same data as a release with another policy set would: one in which a text of a policy file differs. Whoever
@@ -196,9 +198,9 @@ export class Staff {
     this.child = running.child;
   }
 
-  static async open(hours = 0.2, vessels = 60): Promise<Staff> {
+  static async open(more: string[] = []): Promise<Staff> {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
-    const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", String(hours), "--vessels", String(vessels)], /^ready: its people/m);
+    const { child, url, said } = await start(["demo", "--data", join(folder, "demo"), "--port", "0", "--hours", "0.2", "--vessels", "60", ...more], /^ready: its people/m);
     const doors = new Map([...said.matchAll(/^ {2}(http:\S+) {2}(.+?) \/ /gm)].map((m) => [m[2]!, m[1]!]));
     return new Staff(folder, child, url, doors);
   }
@@ -210,7 +212,16 @@ export class Staff {
     return found;
   }
 
+  /** The witnesses of its log, which are others' programs, hear and answer nothing from now on. */
+  cutWitnesses(): number {
+    const ids = execFileSync("pgrep", ["-P", String(this.child.pid), "-f", "witness"], { encoding: "utf8" }).split("\n").filter(Boolean);
+    for (const id of ids) process.kill(Number(id), "SIGSTOP");
+    this.halted = ids.map(Number);
+    return ids.length;
+  }
+
   private async stop(): Promise<void> {
+    for (const id of this.halted) process.kill(id, "SIGCONT"); // who stands still does not hear that it is to end
     const gone = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.kill("SIGTERM");
     await gone;
