@@ -15,6 +15,7 @@ from littoral.store.vault import answer_numbers, cases, erasure, erasure_request
 from littoral.store.vault import persons as persons_of
 from littoral.store.vault.entries import Ask, Entry
 from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.master import new_master, write_masters
 from littoral.store.vault.vault import Vault
 from tests.store.evidence.test_media import JPEG
 from tests.store.vault.conftest import NOW, FakeLog, LogDown, Scene
@@ -176,3 +177,24 @@ def test_an_index_whose_own_key_is_damaged_is_made_anew(
     assert index.reindex(vault, "user:dpo", PURPOSE, NOW + 1, log) > 0
     assert found(vault, PERSONS, "phone", "13812345678") == [scene.subject]
     assert index.unfinished(vault) == []
+
+
+def test_an_index_whose_key_names_no_master_is_made_anew_unless_none_opens(
+    vault: Vault, scene: Scene, log: FakeLog
+) -> None:
+    with vault.db.read() as connection:
+        key = index.known_key(vault, connection, PURPOSE)
+    assert key is not None
+    (path,) = vault.keys.files.folder.rglob(f"{key.id}.json")
+    text = path.read_text()
+    path.write_text(text.replace('"parent": "', '"parent": "0'))
+    assert index.unfinished(vault) == [PURPOSE]
+    path.write_text(text)
+    # Another master, from the wrong envelope: with that nothing is lost, and nothing to be made.
+    mine = vault.keys.master_file.read_bytes()
+    write_masters(vault.keys.master_file, [new_master(NOW)])
+    assert index.unfinished(vault) == []
+    vault.keys.master_file.write_bytes(mine)
+    path.write_text(text.replace('"parent": "', '"parent": "0'))
+    assert index.reindex(vault, "user:dpo", PURPOSE, NOW + 1, log) > 0
+    assert found(vault, PERSONS, "phone", "13812345678") == [scene.subject]

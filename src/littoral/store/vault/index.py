@@ -83,22 +83,17 @@ def dead(vault: Vault) -> list[str]:
     query = sa.select(k.name, k.key_id).where(k.name.startswith(PREFIX)).order_by(k.name)
     with vault.db.read() as connection:
         rows = connection.execute(query).all()
-    there = vault.keys.files.ids()
-    return [
-        r.name.removeprefix(PREFIX)
-        for r in rows
-        if r.key_id not in there or _is_damaged(vault, r.key_id)
-    ]
+    return [r.name.removeprefix(PREFIX) for r in rows if _is_lost(vault, r.key_id)]
 
 
-def _is_damaged(vault: Vault, key_id: str) -> bool:
-    """A key whose master is another one is none: with that nothing is lost."""
+def _is_lost(vault: Vault, key_id: str) -> bool:
+    """Not where the master is another one: with that nothing is lost."""
     try:
         vault.keys.get(key_id)
     except KeyDamaged:
-        return True
+        return not vault.keys.opens_none_but(key_id)
     except KeyMissing:
-        return False
+        return True
     return False
 
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -25,6 +26,8 @@ from littoral.store.files import sync_directory
 from littoral.store.vault.ids import is_id
 
 FORMAT = "littoral-key/1"
+UNKNOWN = "refused"  # reason of a tombstone that does not tell its own
+_log = logging.getLogger(__name__)
 
 
 class KeyMissing(Exception):
@@ -104,14 +107,28 @@ class KeyFiles:
         finally:
             os.close(fd)
 
-    def write(self, key: KeyFile) -> None:
-        """Also over an earlier file of the same id. Raises KeyDestroyed."""
+    def write(self, key: KeyFile) -> bool:
+        """Also over an earlier file of the same id; whether every mirror within reach has it.
+        Raises KeyDestroyed."""
         if self.destroyed(key.id):
             raise KeyDestroyed(key.id)
         text = json.dumps({"format": FORMAT, **asdict(key)}, sort_keys=True).encode()
-        for place in self._reached():
+        places = self._reached()
+        written = 0
+        for place in places:
             with self._forgiving(place):
                 _put(_key_path(place, key.id), text)
+                written += 1
+        return written == len(places)
+
+    def is_everywhere(self, key: KeyFile) -> bool:
+        """Whether the folder and every mirror within reach hold this very file."""
+        try:
+            return all(
+                _key_of(_key_path(place, key.id).read_bytes()) == key for place in self._reached()
+            )
+        except (OSError, KeyDamaged):
+            return False
 
     def read(self, key_id: str) -> KeyFile:
         """From a mirror where the folder's own is damaged. Raises KeyDestroyed, KeyMissing,
@@ -127,6 +144,8 @@ class KeyFiles:
         for place in (self.folder, *self.mirrors):
             try:
                 copy = _key_of(_key_path(place, key_id).read_bytes())
+                if copy.id != key_id:
+                    raise KeyDamaged(f"it is that of {copy.id}")
             except FileNotFoundError:
                 continue
             except (OSError, KeyDamaged) as error:  # a bad sector; or being overwritten just now
@@ -150,26 +169,47 @@ class KeyFiles:
         """Of the keys that are there."""
         return _names(self.folder / "keys")
 
+    def ids_anywhere(self) -> set[str]:
+        """Those too that only a mirror still has."""
+        return set[str]().union(*(_names(place / "keys") for place in self._reached()))
+
     def tombstones(self) -> list[Tombstone]:
         """Of the folder and its mirrors together, by id."""
+        return sorted(self._tombstones()[0].values(), key=lambda t: t.id)
+
+    def _tombstones(self) -> tuple[dict[str, Tombstone], set[Path]]:
+        """By id; and the files that cannot be read. The name alone says that the key is destroyed:
+        what none tells of it is time 0 and `UNKNOWN`."""
         found: dict[str, Tombstone] = {}
+        named: set[str] = set()
+        spoilt = set()
         for place in self._reached():
-            for key_id in _names(place / "tombstones") - found.keys():
-                stone = json.loads(_tombstone_path(place, key_id).read_bytes())
-                found[key_id] = Tombstone(key_id, stone["destroyed_us"], stone["reason"])
-        return sorted(found.values(), key=lambda t: t.id)
+            here = _names(place / "tombstones")
+            named |= here
+            for key_id in here - found.keys():
+                path = _tombstone_path(place, key_id)
+                stone = _tombstone_of(path, key_id)
+                if stone is None:
+                    _log.warning("%s cannot be read; its name says that the key is destroyed", path)
+                    spoilt.add(path)
+                else:
+                    found[key_id] = stone
+        return {
+            key_id: found.get(key_id, Tombstone(key_id, 0, UNKNOWN)) for key_id in named
+        }, spoilt
 
     def destroy(self, stone: Tombstone) -> None:
         """Idempotent. What could not be done at a mirror is in `pending`."""
         with self.locked():
             self._destroy(stone)
 
-    def _destroy(self, stone: Tombstone) -> None:
+    def _destroy(self, stone: Tombstone, spoilt: Collection[Path] = ()) -> None:
+        """`spoilt`: tombstones to be written again."""
         text = json.dumps(asdict(stone), sort_keys=True).encode()
         places = self._reached()
         for place in places:
             path = _tombstone_path(place, stone.id)
-            if not path.exists():
+            if path in spoilt or not path.exists():
                 with self._forgiving(place):
                     _put(path, text)
         for place in places:
@@ -194,17 +234,21 @@ class KeyFiles:
 
     def _settle(self) -> list[str]:
         places = self._reached()
-        stones = self.tombstones()
-        buried = {t.id for t in stones}
+        stones, spoilt = self._tombstones()
+        buried = stones.keys()
         keys = {place: _names(place / "keys") for place in places}
         every = set[str]().union(*keys.values())
-        for stone in stones:
-            complete = all(_tombstone_path(p, stone.id).exists() for p in places)
+        for stone in stones.values():
+            files = [_tombstone_path(p, stone.id) for p in places]
+            complete = all(f.exists() and f not in spoilt for f in files)
             if stone.id in every or not complete:
-                self._destroy(stone)
+                self._destroy(stone, spoilt)
         for key_id in every - buried:
-            text = next(_key_path(p, key_id).read_bytes() for p in places if key_id in keys[p])
-            for place in (p for p in places if key_id not in keys[p]):
+            lacking = [p for p in places if key_id not in keys[p]]
+            text = _whole(key_id, [p for p in places if p not in lacking]) if lacking else None
+            if text is None:
+                continue
+            for place in lacking:
                 with self._forgiving(place):
                     _put(_key_path(place, key_id), text)
         for place in places:
@@ -217,7 +261,7 @@ class KeyFiles:
         here = self.ids()
         found = {}
         for place in self.mirrors:
-            if not (place / "keys").is_dir():
+            if not _is_reached(place):
                 found[str(place)] = -1
             elif differing := len(here ^ _names(place / "keys")):
                 found[str(place)] = differing
@@ -232,9 +276,17 @@ class KeyFiles:
             if place == self.folder:
                 raise
 
+    def absent(self) -> list[Path]:
+        """Mirrors that cannot be reached."""
+        return [place for place in self.mirrors if not _is_reached(place)]
+
     def _reached(self) -> list[Path]:
         """The folder first."""
-        return [self.folder, *(p for p in self.mirrors if (p / "keys").is_dir())]
+        return [self.folder, *(p for p in self.mirrors if _is_reached(p))]
+
+
+def _is_reached(mirror: Path) -> bool:
+    return os.path.isdir(mirror / "keys")  # False too where the disk answers by an error
 
 
 def _key_path(place: Path, key_id: str) -> Path:
@@ -247,6 +299,31 @@ def _tombstone_path(place: Path, key_id: str) -> Path:
 
 def _names(folder: Path) -> set[str]:
     return {p.stem for p in folder.glob("*/*.json") if is_id(p.stem)}
+
+
+def _tombstone_of(path: Path, key_id: str) -> Tombstone | None:
+    """None where it cannot be read."""
+    try:
+        found = json.loads(path.read_bytes())
+        stone = Tombstone(key_id, found["destroyed_us"], found["reason"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    said = isinstance(stone.reason, str) and isinstance(stone.destroyed_us, int)
+    return stone if said and found.get("id") == key_id else None
+
+
+def _whole(key_id: str, places: Sequence[Path]) -> bytes | None:
+    """The first of its files in these places that has the form of one, else the first that can be
+    read: what is damaged is kept beside what is, for who can mend it."""
+    texts = []
+    for place in places:
+        with suppress(OSError):
+            texts.append(_key_path(place, key_id).read_bytes())
+    for text in texts:
+        with suppress(KeyDamaged):
+            if _key_of(text).id == key_id:
+                return text
+    return texts[0] if texts else None
 
 
 def _key_of(text: bytes) -> KeyFile:

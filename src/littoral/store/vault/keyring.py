@@ -14,10 +14,12 @@ from pathlib import Path
 from littoral.store.vault import sealing
 from littoral.store.vault.ids import new_id
 from littoral.store.vault.keyfiles import (
+    UNKNOWN,
     KeyDamaged,
     KeyDestroyed,
     KeyFile,
     KeyFiles,
+    KeyFolderError,
     KeyMissing,
     Tombstone,
     check_apart,
@@ -25,7 +27,6 @@ from littoral.store.vault.keyfiles import (
 from littoral.store.vault.master import Master, new_master, read_masters, write_masters
 
 _log = logging.getLogger(__name__)
-DESTROYED_AGAIN = "refused"  # reason of a tombstone that was known from elsewhere
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,13 @@ class DataKey:
 
 @dataclass(frozen=True)
 class RotationReport:
+    """`finished`: the old master is gone. Where a mirror could not be written it is kept until
+    the next opening has written that."""
+
     old: str
     new: str
     wrapped: int
+    finished: bool
 
 
 class KeyRing:
@@ -103,28 +108,38 @@ class KeyRing:
         """Raises KeyDestroyed (also when the key of its case was), KeyMissing, KeyDamaged."""
         return self._opened(key_id)[1]
 
-    def _opened(self, key_id: str) -> tuple[KeyFile, DataKey]:
-        """The first copy that opens, and what is in it. Raises as `get`."""
+    def _opened(self, key_id: str, below: tuple[str, ...] = ()) -> tuple[KeyFile, DataKey]:
+        """The first copy that opens, and what is in it. `below`: what it wraps, so that none that
+        goes round is followed. Raises as `get`: a copy whose parent is no key is damaged as one
+        whose bytes are."""
         wrong: Exception | None = None
+        destroyed: KeyDestroyed | None = None
         for found in self.files.copies(key_id):
-            over = self._over(found)
             try:
+                over = self._over(found, (*below, key_id))
                 wrapped = bytes.fromhex(found.wrapped)
                 key = sealing.unseal(found.wrapping, over.key, wrapped, _where(found))
-            except (ValueError, sealing.SealError) as error:
+            except KeyDestroyed as error:
+                destroyed = error
+                continue
+            except (KeyMissing, ValueError, sealing.SealError) as error:
                 wrong = wrong or error
                 continue
             return found, DataKey(key_id, found.algorithm, key)
+        if destroyed is not None:
+            raise destroyed
         raise KeyDamaged(f"the file of key {key_id} does not open") from wrong
 
-    def _over(self, found: KeyFile) -> DataKey:
+    def _over(self, found: KeyFile, below: tuple[str, ...]) -> DataKey:
         for again in (False, True):
             if again:
                 self._refresh()  # another process may have rotated
             for master in self._masters:
                 if master.id == found.parent:
                     return _wrapping(master)
-        return self.get(found.parent)
+        if found.parent in below:
+            raise KeyDamaged(f"the key {found.parent} wraps itself")
+        return self._opened(found.parent, below)[1]
 
     def alive(self, key_id: str) -> bool:
         try:
@@ -140,6 +155,12 @@ class KeyRing:
         except KeyMissing:
             return False
         return True
+
+    def opens_none_but(self, key_id: str) -> bool:
+        """Whether there are other keys and none of them opens: then the master key is another one,
+        or all of the folder is an old backup, and `key_id` need not be damaged itself."""
+        others = self.files.ids_anywhere() - {key_id}
+        return bool(others) and not any(self.is_readable(other) for other in others)
 
     def destroy(self, key_id: str, now_us: int, reason: str) -> None:
         """For ever. Keys that it wrapped can no longer be read either."""
@@ -160,20 +181,26 @@ class KeyRing:
             if key_id in there:
                 back.append(key_id)
             if key_id in there or key_id not in known:
-                self.destroy(key_id, now_us, DESTROYED_AGAIN)
+                self.destroy(key_id, now_us, UNKNOWN)
         return back
 
     def rotate(self, now_us: int, algorithm: str = sealing.AES) -> RotationReport:
         """A new master key; what it wraps is wrapped anew and the old one is overwritten.
 
         Backups of the key folder made before are worth nothing after this, whatever they hold.
-        The sealed copies have to be made anew.
+        The sealed copies have to be made anew. Raises KeyFolderError while a mirror is out of
+        reach: what it holds would open no longer.
         """
         with self.files.locked(alone=True):
+            if absent := self.files.absent():
+                raise KeyFolderError(
+                    f"the mirror {absent[0]} is out of reach: what it holds would open no longer"
+                )
             self._refresh()
             old = self.master
             self._write([new_master(now_us, algorithm), *self._masters])
-            return RotationReport(old.id, self.master.id, self._rewrap())
+            wrapped = self._rewrap()
+            return RotationReport(old.id, self.master.id, wrapped, len(self._masters) == 1)
 
     def _refresh(self) -> None:
         try:
@@ -190,26 +217,32 @@ class KeyRing:
         self._refresh()
 
     def _rewrap(self) -> int:
-        masters = {m.id: m for m in self._masters}
-        count = 0
-        for key_id in sorted(self.files.ids()):
+        """Until it is through everywhere the old masters are kept: nothing else may open what a
+        mirror has."""
+        old = {m.id for m in self._masters[1:]}
+        count, everywhere = 0, not self.files.absent()
+        for key_id in sorted(self.files.ids_anywhere()):
             try:
-                parent = self.files.read(key_id).parent
-                if parent not in masters or parent == self.master.id:
-                    continue
                 found, key = self._opened(key_id)
-                shell = replace(found, parent=self.master.id, wrapping=self.master.algorithm)
-                sealed = sealing.seal(
-                    self.master.algorithm, self.master.key, key.key, _where(shell)
-                )
-                self.files.write(replace(shell, wrapped=sealed.hex()))
-                count += 1
+                if found.parent in old:
+                    found = self._wrapped_anew(found, key)
+                    count += 1
+                if not self.files.is_everywhere(found):  # which brings a damaged copy back, too
+                    everywhere &= self.files.write(found)
             except KeyDestroyed:  # by another process, meanwhile
                 continue
-            except KeyDamaged as error:  # it opens nothing, so the old master is not kept for it
+            except KeyMissing as error:  # it opens nothing, so the old master is not kept for it
                 _log.warning("passed over while wrapping keys anew: %s", error)
-        self._write(self._masters[:1])
+        if everywhere:
+            self._write(self._masters[:1])
+        else:
+            _log.warning("the old master key is kept until every mirror has the keys wrapped anew")
         return count
+
+    def _wrapped_anew(self, found: KeyFile, key: DataKey) -> KeyFile:
+        shell = replace(found, parent=self.master.id, wrapping=self.master.algorithm)
+        sealed = sealing.seal(self.master.algorithm, self.master.key, key.key, _where(shell))
+        return replace(shell, wrapped=sealed.hex())
 
 
 def _wrapping(master: Master) -> DataKey:
