@@ -3,6 +3,7 @@ witnesses that are asked again, work that is done now and then."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 import socket
 import threading
@@ -20,17 +21,31 @@ from littoral.cli.sign_in import upkeep_jobs
 from littoral.engine import trust as trusts
 from littoral.engine.trust import Trust
 from littoral.engine.upkeep import Job, Upkeep, forget_phones, run_retention
+from littoral.schema.logentry import from_bytes
 from littoral.store.evidence import custody
 from littoral.store.log.cosign import Witness, Witnesses
+from littoral.store.log.reader import LogReader
 from littoral.store.log.writer import Log
+from littoral.store.people.outbox import LogEnd, Outbox
 from littoral.store.people.tables import lockouts
 from littoral.store.records import Records
 from littoral.store.sync import scope
 from littoral.store.sync.tables import devices
 from littoral.store.sync.uploads import SHARED, Staging
-from littoral.store.vault import cases, erasure, erasure_requests, persons, retention, tables
+from littoral.store.vault import (
+    cases,
+    erasure,
+    erasure_requests,
+    mirrors,
+    persons,
+    retention,
+    tables,
+)
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.logged import facts_json
+from littoral.store.vault.master import MasterError, new_master, write_masters
+from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased
 from tests.store.evidence.test_media import JPEG
 from tests.store.log.logs import KEY, WITNESS_KEY
@@ -316,4 +331,79 @@ def test_appends_do_not_wait_for_a_witness(tmp_path: Path) -> None:
 def test_none_is_said(data: Path, records: Records) -> None:
     trust = Trust.open(data, records, lambda: NOW)
     assert (trust.witnesses_standing().state, trust.witnesses_standing().witnesses) == ("none", ())
+    trust.close()
+
+
+def sealed_key(data: Path, trust: Trust) -> Path:
+    (path,) = (trusts.keys_folder(data) / "keys").rglob(f"{trust.facts_key.id}.json")
+    return path
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "changed", "buried"])
+def test_a_server_starts_without_the_key_of_the_logs_facts_and_says_so(
+    data: Path, records: Records, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    trust = Trust.open(data, records, lambda: NOW)
+    collected(trust)
+    old = trust.facts_key
+    path = sealed_key(data, trust)
+    trust.close()
+    text = path.read_bytes()
+    path.write_bytes(b"" if how == "empty" else text.replace(b'"parent": "', b'"parent": "f'))
+    if how == "gone":
+        path.unlink()
+    elif how == "buried":
+        grave = trusts.keys_folder(data) / "tombstones" / old.id[-2:]
+        grave.mkdir()
+        (grave / path.name).touch()
+    with caplog.at_level(logging.WARNING):
+        trust = Trust.open(data, records, lambda: NOW + 1)
+    assert old.id in caplog.text
+    assert trust.facts_key != old
+    Outbox(
+        records.database, LogEnd(trust.log, trust.record, trust.facts_key)
+    ).settle()  # as the server does
+    trust.log.publish()
+    reader = LogReader(trust.log.root, trust.log.key.public)
+    entries = [from_bytes(e) for e in reader.entries(0, trust.log.size)]
+    (said,) = [e for e in entries if e.action == "vault.log_key_lost"]
+    assert said.thing == f"key:{old.id}"
+    assert facts_json(said, trust.facts_key) is not None
+    first = next(e for e in entries if e.details is not None)
+    with pytest.raises(SealError):
+        facts_json(first, trust.facts_key)
+    trust.close()
+    again = Trust.open(data, records, lambda: NOW + 2)
+    assert again.facts_key == trust.facts_key
+    again.close()
+
+
+def test_the_key_of_the_logs_facts_comes_back_from_the_mirror(
+    data: Path, records: Records, tmp_path: Path
+) -> None:
+    trust = Trust.open(data, records, lambda: NOW)
+    path, old = sealed_key(data, trust), trust.facts_key
+    trust.close()
+    mirrors.add(trusts.keys_folder(data), tmp_path / "mirror")
+    Trust.open(data, records, lambda: NOW).close()
+    path.write_bytes(b"")
+    trust = Trust.open(data, records, lambda: NOW + 1)
+    assert trust.facts_key == old
+    trust.close()
+
+
+def test_another_master_key_stops_the_start_before_anything_is_lost(
+    data: Path, records: Records
+) -> None:
+    trust = Trust.open(data, records, lambda: NOW)
+    collected(trust)
+    old, file = trust.facts_key, trust.vault.keys.master_file
+    trust.close()
+    mine = file.read_bytes()
+    write_masters(file, [new_master(NOW)])
+    with pytest.raises(MasterError, match="opens none of the keys"):
+        Trust.open(data, records, lambda: NOW + 1)
+    file.write_bytes(mine)
+    trust = Trust.open(data, records, lambda: NOW + 2)
+    assert trust.facts_key == old
     trust.close()

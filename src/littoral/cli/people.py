@@ -113,13 +113,14 @@ def _log_end(data: Path, database: Database) -> Iterator[LogEnd]:
     from littoral.store.clock import clock_us
     from littoral.store.log.signing import load_key
     from littoral.store.log.writer import Log
-    from littoral.store.people.outbox import LogEnd
+    from littoral.store.people.outbox import LogEnd, Outbox
     from littoral.store.vault.keyring import KeyRing
     from littoral.store.vault.logged import log_key, recorder
     from littoral.store.vault.vault import Vault
 
     with Log(data / "log", load_key(keys_folder(data) / "log.key")) as log:
-        key = log_key(Vault(database, KeyRing.open(data, clock_us())), clock_us())
+        vault = Vault(database, KeyRing.open(data, clock_us()))
+        key = log_key(vault, clock_us(), Outbox(database).keep_entries)
         yield LogEnd(log, recorder(log.append, key), key)
 
 

@@ -36,7 +36,6 @@ from littoral.store.people.outbox import LogEnd, Mover, Outbox, as_entry
 from littoral.store.people.words import SYSTEM, TWO_FACTOR_ROLES
 from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
-from littoral.store.vault.logged import log_key
 from littoral.store.vault.master import MasterError
 
 SCANNER_EVERY_S = 60.0  # that a virus scanner is asked whether it is there
@@ -75,8 +74,8 @@ def gate_over(
     breached = Breached(breached_passwords) if breached_passwords is not None else None
     trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
-        key, policy = log_key(trust.vault, clock_us()), as_bytes(trust.sets.hash)
-        outbox = Outbox(records.database, LogEnd(trust.log, trust.record, key, policy))
+        end = LogEnd(trust.log, trust.record, trust.facts_key, as_bytes(trust.sets.hash))
+        outbox = Outbox(records.database, end)
         tell_started(records, trust)
         outbox.settle()  # what commands left before a log was there, or a crash parted from it
         outbox.tidy()

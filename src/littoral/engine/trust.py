@@ -19,11 +19,12 @@ from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
 from littoral.store.log.signing import Signer, load_or_make_key
 from littoral.store.log.stamping import Authority, Stamper
 from littoral.store.log.writer import Log
+from littoral.store.people.outbox import Outbox
 from littoral.store.records import Records
 from littoral.store.vault import logged
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.erasure import Reconciled
-from littoral.store.vault.keyring import KeyRing
+from littoral.store.vault.keyring import DataKey, KeyRing
 from littoral.store.vault.vault import Vault
 
 
@@ -49,6 +50,7 @@ class Trust:
     decider: Decider
     standing: Standing
     record: Record
+    facts_key: DataKey  # of the entries that `record` writes; held, so that they keep to one
     evidence: Path  # the folder of originals
     keys: Path  # the folder of keys
     stamper: Stamper | None = None
@@ -68,15 +70,16 @@ class Trust:
         """Makes what is not there yet, and destroys again what the log says was destroyed.
         Raises LogError, MasterError, KeyFolderError."""
         vault = Vault(records.database, KeyRing.open(data, now_us()))
+        key = logged.log_key(vault, now_us(), Outbox(records.database).keep_entries)
         keys = keys_folder(data)
         log = Log(data / "log", log_signer(data, records), Witnesses(tuple(witnesses)))
         sets = PolicySets(records, shipped() if files is None else files)
         sets.first_start(keys, now_us())
         policy, known = sets.hash, sets.judge(sets.said(), now_us())
-        record = logged.recorder(log.append, logged.log_key(vault, now_us()), as_bytes(policy))
+        record = logged.recorder(log.append, key, as_bytes(policy))
         decider = Decider(sets.files, first_start=known.state == "first_start")
         made = cls(
-            records, log, vault, sets, now_us, decider, known, record, data / "evidence", keys
+            records, log, vault, sets, now_us, decider, known, record, key, data / "evidence", keys
         )
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip

@@ -161,9 +161,8 @@ def _refs(gate: Gate, written: list[str] | None) -> tuple[str, ...]:
 
 
 def _details(gate: Gate, entry: LogEntry) -> dict[str, Any] | None:
-    vault = gate.trust.vault
     try:
-        facts = logged.facts_json(entry, logged.log_key(vault, gate.trust.now_us()))
+        facts = logged.facts_json(entry, gate.trust.facts_key)
     except SealError:
         return None
     return None if facts is None else orjson.loads(facts)

@@ -31,7 +31,6 @@ from littoral.store.log.reader import LogReader
 from littoral.store.oversight.index import Index
 from littoral.store.oversight.listing import known_actors
 from littoral.store.oversight.places import Place
-from littoral.store.vault import logged
 
 OVERSIGHT = "oversight"
 READ, LOG = "oversight.read", "log.read"
@@ -122,7 +121,7 @@ def indexed(request: Request, gate: Door, _: Acting) -> Index:
         found = request.app.state.oversight_index = Index(
             trust.vault.db,
             LogReader(trust.log.root, trust.log.key.public),
-            logged.log_key(trust.vault, trust.now_us()),
+            trust.facts_key,
         )
     found.catch_up()
     return found

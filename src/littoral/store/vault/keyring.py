@@ -25,6 +25,8 @@ from littoral.store.vault.keyfiles import (
     check_apart,
 )
 from littoral.store.vault.master import Master, new_master, read_masters, write_masters
+from littoral.store.vault.master import master_file as beside
+from littoral.store.vault.mirrors import named
 
 _log = logging.getLogger(__name__)
 
@@ -69,17 +71,19 @@ class KeyRing:
         now_us: int,
         keys: Path | None = None,
         master_file: Path | None = None,
-        mirrors: Sequence[Path] = (),
+        mirrors: Sequence[Path] | None = None,
         algorithm: str = sealing.AES,
     ) -> KeyRing:
-        """By default in `<data>-keys/` and `<data>-master/master.json`, beside the data folder.
+        """By default in `<data>-keys/` and `<data>-master/master.json`, beside the data folder,
+        with the mirrors that are named there.
 
         A master key is made when there are no keys at all. Raises KeyFolderError, and MasterError
         when there are keys and their master is missing.
         """
         data = data.resolve()
         keys = keys or data.with_name(data.name + "-keys")
-        master_file = master_file or data.with_name(data.name + "-master") / "master.json"
+        master_file = master_file or beside(data)
+        mirrors = named(keys) if mirrors is None else mirrors
         check_apart(data, keys, master_file.parent, *mirrors)
         check_apart(keys, master_file.parent, *mirrors)
         files = KeyFiles(keys, mirrors)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from littoral.schema.logentry import (
     Details,
@@ -25,12 +27,15 @@ from littoral.schema.logentry import (
     commit,
     to_bytes,
 )
+from littoral.store.database import upsert
 from littoral.store.forms.numbers import numbers_in
 from littoral.store.tables import to_json
 from littoral.store.vault import sealing, tables
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.ids import is_id, ref
+from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.keyring import DataKey
+from littoral.store.vault.master import MasterError
 from littoral.store.vault.vault import Vault
 
 NAME = "log"
@@ -38,20 +43,41 @@ NAME = "log"
 # Beside those by which answers are found: any of as many digits, also of fifteen.
 NUMBER_WITHIN = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)")
 HASH = re.compile(r"[0-9a-f]{24}|[0-9a-f]{64}")  # of an alert, of a policy set
+LOST = "vault.log_key_lost"
+_log = logging.getLogger(__name__)
+Keep = Callable[[Connection, Sequence[Entry]], None]  # `store.people.outbox.Outbox.keep_entries`
 Append = Callable[[Sequence[LogEntry]], "Future[int]"]  # `store.log.writer.Log.append`
 
 
-def log_key(vault: Vault, now_us: int) -> DataKey:
-    """The key of the facts, made at the first call."""
+def log_key(vault: Vault, now_us: int, keep: Keep | None = None) -> DataKey:
+    """The key of the facts, made at the first call. With `keep`, which puts entries on their way
+    into the log in the transaction, one that is lost is replaced, once, and what it sealed can no
+    longer be read; without, it raises KeyMissing. Raises MasterError where no key opens at all:
+    then another master key is here, and nothing is lost yet."""
     k = tables.named_keys.c
     with vault.db.write() as connection:
         query = sa.select(k.key_id).where(k.name == NAME)
         key_id = connection.execute(query).scalar_one_or_none()
         if key_id is not None:
-            return vault.keys.get(key_id)
+            try:
+                return vault.keys.get(key_id)
+            except KeyMissing as lost:
+                if vault.keys.opens_none_but(key_id):
+                    raise MasterError(
+                        f"{vault.keys.master_file}: opens none of the keys in "
+                        f"{vault.keys.files.folder}: one of the two is of another time or place"
+                    ) from lost
+                if keep is None:
+                    raise
+                _log.warning("the key of the log's facts is lost, and a new one made: %s", lost)
         made = vault.keys.create("log", now_us, sealing.AES)
         row = {"name": NAME, "key_id": made.id, "made_us": now_us}
-        connection.execute(sa.insert(tables.named_keys), row)
+        upsert(connection, tables.named_keys, [row])
+        if key_id is not None and keep is not None:
+            facts = {"made": made.id}
+            keep(connection, [
+                Entry("system:server", LOST, ref("key", key_id), "", "", "", now_us, "done", facts)
+            ])  # fmt: skip
         return made
 
 

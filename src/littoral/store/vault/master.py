@@ -45,6 +45,12 @@ class Master:
         return f"Master({self.id}, {self.algorithm})"  # never the key, in no log and no traceback
 
 
+def master_file(data: Path) -> Path:
+    """Where the master key of a data folder lies: beside it."""
+    data = data.resolve()
+    return data.with_name(data.name + "-master") / "master.json"
+
+
 def new_master(now_us: int, algorithm: str = sealing.AES) -> Master:
     return Master(new_id(now_us), algorithm, sealing.new_key(algorithm))
 
@@ -86,7 +92,10 @@ def read_masters(path: Path) -> list[Master]:
 
 
 def seal_copy(master: Master, custodian: str, passphrase: str) -> str:
-    """Text for a custodian's envelope. Raises MasterError for a short passphrase."""
+    """Text for a custodian's envelope. Raises MasterError for a short passphrase, and for a name
+    that would not stand on one line."""
+    if not custodian.isprintable() or not custodian.strip():
+        raise MasterError("the custodian needs a name on one line")
     if len(passphrase) < MIN_PASSPHRASE:
         raise MasterError(f"the passphrase needs {MIN_PASSPHRASE} characters or more")
     salt = os.urandom(16)
