@@ -15,7 +15,7 @@ from littoral.cli import process, say
 
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
-    "policy", "witness", "units", "users", "keys", "cases", "checklists", "tls",
+    "policy", "witness", "units", "users", "keys", "cases", "checklists", "tls", "vault",
 )  # fmt: skip
 
 

@@ -176,5 +176,8 @@ def _say_log(gate: Gate) -> None:
         say.error(
             f"{len(found.unread)} answers to forms could not be read: nobody is found in them"
         )
+    if not gate.trust.vault.keys.files.mirrors:
+        print("no mirror of the keys: with their disk all persons are lost (littoral vault mirror)")
     for mirror, keys in found.pending.items():
-        say.error(f"{mirror} still holds {keys} keys that are destroyed: bring it back into reach")
+        why = "is out of reach" if keys < 0 else f"could not take {keys:,} keys"
+        say.error(f"mirror of the keys: {mirror} {why}; it lacks new keys and holds destroyed ones")

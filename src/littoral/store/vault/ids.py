@@ -17,6 +17,11 @@ def is_id(text: str) -> bool:
         return False
 
 
+def made_us(key_id: str) -> int:
+    """When an id was made (RFC 9562, UUIDv7: the first 48 bits are milliseconds since 1970)."""
+    return (uuid.UUID(key_id).int >> 80) * 1000
+
+
 def ref(kind: str, thing: str) -> str:
     """`kind:id`, as entries of the log name things; empty for nothing."""
     return f"{kind}:{thing}" if thing else ""

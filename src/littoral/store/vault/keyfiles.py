@@ -3,7 +3,7 @@
     <data>-keys/
       keys/7f/0193...c27f.json        a wrapped key, in the folder of its id's last two digits
       tombstones/7f/0193...c27f.json  the key was destroyed and is refused for ever
-      log.key, signin.key             of others, and mirrored with them
+      log.key, signin.key, policy-signers/*.key   of others, and mirrored with them
       mirrors                         where the mirrors are (`mirrors`)
 
 A key is written to the folder and to every mirror before it may be used, each file synced. It is
@@ -28,9 +28,9 @@ from littoral.store.files import sync_directory
 from littoral.store.vault.ids import is_id
 
 FORMAT = "littoral-key/1"
-# Of the log and of sign-in, which lie in the key folder too: without them a backup of the data
-# neither goes on with its log nor opens a second factor.
-BESIDE = ("log.key", "signin.key")
+# Of the log, of sign-in and of policy signers, which lie in the key folder too: without them a
+# backup of the data neither goes on with its log nor opens a second factor.
+BESIDE = ("log.key", "signin.key", "policy-signers/*.key")
 UNKNOWN = "refused"  # reason of a tombstone that does not tell its own
 _log = logging.getLogger(__name__)
 
@@ -85,9 +85,8 @@ def check_apart(data: Path, *others: Path) -> None:
 
 def same_deployment(keys: Path, mirror: Path) -> bool:
     """Whether what lies in both can be of one, as far as both hold anything."""
-    for name in BESIDE:
-        files = [place / name for place in (keys, mirror)]
-        if all(f.exists() for f in files) and len({f.read_bytes() for f in files}) > 1:
+    for name in _beside(keys) & _beside(mirror):
+        if (keys / name).read_bytes() != (mirror / name).read_bytes():
             return False
     here, there = (_names(p / "keys") | _names(p / "tombstones") for p in (keys, mirror))
     return not here or not there or bool(here & there)
@@ -266,7 +265,7 @@ class KeyFiles:
             for place in lacking:
                 with self._forgiving(place):
                     _put(_key_path(place, key_id), text)
-        for name in BESIDE:
+        for name in set[str]().union(*map(_beside, places)):
             self._bring(name, places)
         for place in places:
             for left in [*place.glob("keys/*/*.tmp"), *place.glob("tombstones/*/*.tmp")]:
@@ -276,9 +275,16 @@ class KeyFiles:
     def _bring(self, name: str, places: list[Path]) -> None:
         """To where it lacks; never over another, which may be the only one of its kind."""
         have = [p for p in places if (p / name).exists()]
-        for place in (p for p in places if have and p not in have):
+        if not have or len(have) == len(places):
+            return
+        try:
+            text = (have[0] / name).read_bytes()
+        except OSError as error:
+            _log.warning("%s is not mirrored: %s", have[0] / name, error)
+            return
+        for place in (p for p in places if p not in have):
             with self._forgiving(place):
-                _put(place / name, (have[0] / name).read_bytes())
+                _put(place / name, text)
 
     def pending(self) -> dict[str, int]:
         """Mirrors that do not hold what the folder holds, with the number of keys (-1: absent)."""
@@ -319,6 +325,10 @@ def _key_path(place: Path, key_id: str) -> Path:
 
 def _tombstone_path(place: Path, key_id: str) -> Path:
     return place / "tombstones" / key_id[-2:] / f"{key_id}.json"
+
+
+def _beside(place: Path) -> set[str]:
+    return {str(p.relative_to(place)) for pattern in BESIDE for p in place.glob(pattern)}
 
 
 def _names(folder: Path) -> set[str]:
