@@ -185,6 +185,9 @@ def test_a_mirror_out_of_reach_holds_up_a_rotation_until_it_is_none(
     shutil.rmtree(mirror)
     assert main(["vault", "rotate", "--data", str(data)]) == 2
     assert f"{mirror} is out of reach" in capsys.readouterr().err
+    server = Server(data)
+    assert [e.action for e in server.said()] == ["vault.mirror"]  # nothing was rotated
+    server.close()
     assert main(["vault", "show", "--data", str(data)]) == 0
     assert f"mirror: {mirror}, out of reach" in capsys.readouterr().out
     assert main(["vault", "unmirror", str(mirror), "--data", str(data)]) == 0

@@ -43,7 +43,7 @@ from littoral.store.vault import (
 )
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import KeyDestroyed
-from littoral.store.vault.logged import facts_json
+from littoral.store.vault.logged import facts_json, facts_kept
 from littoral.store.vault.master import MasterError, new_master, write_masters
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased
@@ -372,6 +372,10 @@ def test_a_server_starts_without_the_key_of_the_logs_facts_and_says_so(
     first = next(e for e in entries if e.details is not None)
     with pytest.raises(SealError):
         facts_json(first, trust.facts_key)
+    assert facts_kept(trust.vault, first, trust.facts_key) is None
+    if how == "gone":
+        path.write_bytes(text)  # it was found again
+        assert facts_kept(trust.vault, first, trust.facts_key) == facts_json(first, old)
     trust.close()
     again = Trust.open(data, records, lambda: NOW + 2)
     assert again.facts_key == trust.facts_key

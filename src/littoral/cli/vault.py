@@ -226,6 +226,7 @@ def _rotate(args: argparse.Namespace, base: Base) -> int:
 
     _keys(args.data)
     ring = KeyRing.open(args.data, clock_us())
+    ring.require_mirrors()
     _tell(base, "vault.rotate", ref("key", ring.master.id), "allow")  # before it is gone
     done = ring.rotate(clock_us())
     _tell(base, "vault.rotate", ref("key", done.new), wrapped=done.wrapped, finished=done.finished)

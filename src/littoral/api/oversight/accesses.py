@@ -162,7 +162,7 @@ def _refs(gate: Gate, written: list[str] | None) -> tuple[str, ...]:
 
 def _details(gate: Gate, entry: LogEntry) -> dict[str, Any] | None:
     try:
-        facts = logged.facts_json(entry, gate.trust.facts_key)
+        facts = logged.facts_kept(gate.trust.vault, entry, gate.trust.facts_key)
     except SealError:
         return None
     return None if facts is None else orjson.loads(facts)

@@ -196,15 +196,19 @@ class KeyRing:
         reach: what it holds would open no longer.
         """
         with self.files.locked(alone=True):
-            if absent := self.files.absent():
-                raise KeyFolderError(
-                    f"the mirror {absent[0]} is out of reach: what it holds would open no longer"
-                )
+            self.require_mirrors()
             self._refresh()
             old = self.master
             self._write([new_master(now_us, algorithm), *self._masters])
             wrapped = self._rewrap()
             return RotationReport(old.id, self.master.id, wrapped, len(self._masters) == 1)
+
+    def require_mirrors(self) -> None:
+        """Raises KeyFolderError while one is out of reach."""
+        if absent := self.files.absent():
+            raise KeyFolderError(
+                f"the mirror {absent[0]} is out of reach: what it holds would open no longer"
+            )
 
     def _refresh(self) -> None:
         try:

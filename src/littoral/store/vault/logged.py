@@ -148,6 +148,17 @@ def facts_json(entry: LogEntry, key: DataKey) -> bytes | None:
     return sealing.unseal(key.algorithm, key.key, entry.details.data, where)
 
 
+def facts_kept(vault: Vault, entry: LogEntry, key: DataKey) -> bytes | None:
+    """`facts_json`, also of an entry under a log key of before: one that was lost and is back."""
+    if entry.details is not None and entry.details.algorithm == key.algorithm:
+        named = entry.details.key_id.removeprefix("key:")
+        try:
+            key = key if named == key.id else vault.keys.get(named)
+        except KeyMissing:
+            return None
+    return facts_json(entry, key)
+
+
 def facts_of(document: Mapping[str, Any], key: DataKey) -> bytes | None:
     """`facts_json` of the entry's own JSON, for who reads very many: what the facts were sealed
     with is checked by unsealing them, the form of the rest is not. Raises SealError."""
