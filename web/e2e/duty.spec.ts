@@ -179,7 +179,7 @@ test("whom no device reaches is called, and the answer is written down", async (
   await expect(lead.getByText("Nobody has to be called now.")).toBeVisible();
   await expect(told).toContainText("takes it");
   await told.getByText("How it went").click();
-  await expect(told.locator(".log")).toContainText("call · taken · vhf: Channel 16: in ten minutes");
+  await expect(told.locator(".log")).toContainText("VHF · Channel 16: in ten minutes");
 
   await lead.getByRole("button", { name: "Tell the watch" }).press("Enter");
   await form.getByLabel("What they are told").fill("Come to the quay");

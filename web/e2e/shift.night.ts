@@ -160,7 +160,7 @@ test("一夜的班", async ({ as, staff, gateway, browser }) => {
     await expect(clerk.getByText("目前无人待呼叫。")).toBeVisible();
     const told = clerk.getByRole("region", { name: "通知记录" }).getByRole("listitem").first();
     await told.getByText("送达过程").click();
-    await expect(told.locator(".log")).toContainText("短信 · 失败");
+    await expect(told.locator(".log")).toContainText("短信网关联系不上");
     await shot(clerk, "送达过程");
   });
 
@@ -189,7 +189,7 @@ test("一夜的班", async ({ as, staff, gateway, browser }) => {
     await expect(seen.locator("header .tags")).toContainText("已核查");
     await seen.getByRole("button", { name: "结案", exact: true }).click();
     const form = second.getByRole("dialog");
-    await form.getByLabel("结果").selectOption({ index: 1 });
+    await form.getByLabel("结果").selectOption({ label: "处置完毕" });
     await form.getByRole("button", { name: "结案" }).click();
     await expect(seen.locator("header .tags")).toContainText("已结案");
     await shot(second, "结案");

@@ -4,6 +4,7 @@ import { reach, type CallBody, type DeskNotice } from "../../../client/reach.ts"
 import { Check, Empty, Field, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { mine, offered } from "../../state/mine.ts";
+import { sentence } from "../../state/said.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
@@ -13,6 +14,7 @@ import { When } from "../kit/When.tsx";
 import type { Part } from "./DutyPage.tsx";
 import { inOrder, isAt } from "./shifts.ts";
 
+const HOW = ["vhf", "dsc", "phone", "in_person"] as const satisfies readonly CallBody["how"][];
 const EVERY_MS = 10_000; // whoever is to be called has five minutes
 
 interface ToCall {
@@ -86,7 +88,6 @@ function Calls({ notices, onCall }: { notices: DeskNotice[]; onCall: (call: ToCa
 /** Its attempts are asked for when somebody wants to see them. */
 function Row({ notice }: { notice: DeskNotice }) {
   const t = useWords();
-  const names = useNames();
   const lang = useStore(app, (s) => s.lang);
   const [isOpen, setOpen] = useState(false);
   const said = notice.by === null ? "" : nameIn(notice, notice.by);
@@ -97,28 +98,41 @@ function Row({ notice }: { notice: DeskNotice }) {
       <small><When at={notice.made} /> · {t("notices.from", { who: notice.made_by })} · {notice.people.map((p) => p.name ?? p.account).join(" → ")}</small>
       <details onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>{t("duty.notices.attempts")}</summary>
-        {isOpen && <Attempts notice={notice} words={(e) => [e.channel && names("noticeChannel", e.channel), names("noticeKind", e.kind), e.detail].filter(Boolean).join(" · ")} />}
+        {isOpen && <Attempts notice={notice} />}
       </details>
     </li>
   );
 }
 
-type Attempt = Awaited<ReturnType<typeof reach.one>>["events"][number];
-
-function Attempts({ notice, words }: { notice: DeskNotice; words: (attempt: Attempt) => string }) {
+function Attempts({ notice }: { notice: DeskNotice }) {
+  const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
   const asked = useAsk(async () => (await reach.one(notice.id)).events, [notice.id, notice.state, notice.to_call.length]);
+  /** Of a call, by what it was made and what was answered; of a failure, why. */
+  const detail = (said: string): string => {
+    const [how, ...rest] = said.split(": ");
+    const by = HOW.find((k) => k === how);
+    return by ? `${t(`duty.notices.how.${by}`)} · ${rest.join(": ")}` : (sentence(lang, said) ?? said);
+  };
   return (
     <Answer of={asked}>
       {(events) => (
         <ol className="log">
-          {events.map((e) => <li key={e.id}><When at={e.at} /><b>{nameIn(notice, e.account)}</b><q>{words(e)}</q></li>)}
+          {events.map((e) => (
+            <li key={e.id}>
+              <When at={e.at} />
+              <b>{nameIn(notice, e.account)}</b>
+              <span>{[e.channel && names("noticeChannel", e.channel), names("noticeKind", e.kind)].filter(Boolean).join(" · ")}</span>
+              {e.detail && <q>{detail(e.detail)}</q>}
+            </li>
+          ))}
         </ol>
       )}
     </Answer>
   );
 }
 
-const HOW = ["vhf", "dsc", "phone", "in_person"] as const satisfies readonly CallBody["how"][];
 const RESULTS = ["answered", "declined", "failed"] as const satisfies readonly CallBody["kind"][];
 
 function CallDialog({ call, onClose, onDone }: { call: ToCall; onClose: () => void; onDone: () => void }) {
