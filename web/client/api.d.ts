@@ -4462,7 +4462,7 @@ export interface components {
             id: string;
             /**
              * Title
-             * @description null: its key was destroyed, or another unit shares it
+             * @description null: its key was destroyed, another unit shares it, or it cannot be read
              */
             title: string | null;
             /** Purpose */
@@ -5485,7 +5485,7 @@ export interface components {
             document: string | null;
             /**
              * Why
-             * @description null: the case's key was destroyed
+             * @description null: the case's key was destroyed, or it is damaged
              */
             why: string | null;
             /**
@@ -6051,6 +6051,11 @@ export interface components {
              * @description its answers are gone
              */
             erased: boolean;
+            /**
+             * Unreadable
+             * @description its open answers are damaged, or the key is lost that they are sealed under; none is listed or counted here
+             */
+            unreadable: boolean;
             /** Open */
             open: components["schemas"]["OpenAnswer"][];
             /**
@@ -6357,7 +6362,7 @@ export interface components {
             search_fields: string[];
             /**
              * Reason
-             * @description null: the case's key was destroyed, or it is neither the reader's own nor for the reader to approve or review
+             * @description null: it cannot be read, or it is neither the reader's own nor for the reader to approve or review
              */
             reason: string | null;
             /**
@@ -10524,10 +10529,10 @@ export interface components {
             id: string;
             /**
              * Fields
-             * @description masked, unless a grant shows them
+             * @description masked, unless a grant shows them; null: damaged, nobody erased it
              */
             fields: {
-                [key: string]: string;
+                [key: string]: string | null;
             };
             /**
              * Corrected

@@ -19,7 +19,9 @@ from littoral.store.vault.grants import Grant
 
 class CaseModel(BaseModel):
     id: str
-    title: str | None = Field(description="null: its key was destroyed, or another unit shares it")
+    title: str | None = Field(
+        description="null: its key was destroyed, another unit shares it, or it cannot be read"
+    )
     purpose: str
     legal_basis: str
     unit: str
@@ -37,7 +39,9 @@ class CaseModel(BaseModel):
 
 class SubjectModel(BaseModel):
     id: str
-    fields: dict[str, str] = Field(description="masked, unless a grant shows them")
+    fields: dict[str, str | None] = Field(
+        description="masked, unless a grant shows them; null: damaged, nobody erased it"
+    )
     corrected: dict[str, Time] = Field(
         default_factory=dict, description="fields altered since they were collected, and when last"
     )
@@ -58,7 +62,7 @@ class GrantModel(BaseModel):
     whole_case: bool
     search_fields: list[str]
     reason: str | None = Field(
-        description="null: the case's key was destroyed, or it is neither the reader's own nor for "
+        description="null: it cannot be read, or it is neither the reader's own nor for "
         "the reader to approve or review"
     )
     names: dict[str, str] = Field(description="of who is referred to here")
@@ -69,7 +73,9 @@ class GlassModel(BaseModel):
     review_due: Time
 
 
-def subjects_json(gate: Gate, shown: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+def subjects_json(
+    gate: Gate, shown: Mapping[str, Mapping[str, str | None]]
+) -> list[dict[str, Any]]:
     """`SubjectModel` of each person whose fields are shown, in the same order."""
     corrected = persons.corrected(gate.trust.vault, shown)
     return [

@@ -180,10 +180,8 @@ def list_cases(gate: Door, who: Acting, state: Literal["open", "closed"] | None 
 def close_case(gate: Door, who: Acting, case_id: str) -> Json:
     case = allowed(gate, who, "case.close", case_id)
     with refusals():
-        done = cases.close_case(
-            gate.trust.vault, who.ref, case.id, gate.trust.now_us(), gate.trust.record
-        )
-    return Json(cases_json(gate, [done], who)[0])
+        cases.close_case(gate.trust.vault, who.ref, case.id, gate.trust.now_us(), gate.trust.record)
+    return Json(cases_json(gate, [case_of(gate, case.id)], who)[0])
 
 
 @router.post(
@@ -360,7 +358,7 @@ def export_persons(gate: Door, who: Acting, grant_id: str, wanted: RevealInput) 
             gate.trust.vault, ask_of(who, case), grant.id, wanted.subjects, gate.trust.now_us(),
             gate.trust.record, wanted.fields,
         )  # fmt: skip
-    shown = {r["id"]: {k: v for k, v in r.items() if k != "id"} for r in rows}
+    shown = {str(r["id"]): {k: v for k, v in r.items() if k != "id"} for r in rows}
     return Json({"items": subjects_json(gate, shown), "next_cursor": None})
 
 

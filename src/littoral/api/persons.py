@@ -90,7 +90,7 @@ class ErasureModel(BaseModel):
     about: ErasureCase
     reason: str
     document: str | None = Field(description="number of the order or file")
-    why: str | None = Field(description="null: the case's key was destroyed")
+    why: str | None = Field(description="null: the case's key was destroyed, or it is damaged")
     state: State
     requested_by: str
     requested: Time

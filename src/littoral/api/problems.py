@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from littoral.api.wire import Json
 from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
+from littoral.store.vault.sealing import SealError
 
 _log = logging.getLogger(__name__)
 URN = "urn:littoral:problem:"
@@ -46,6 +47,10 @@ TYPES = {
 KEY_LOST = (
     "It cannot be read: the key that it is sealed under is lost. Nobody erased it; whoever runs "
     "the server restores the folder of keys."
+)
+DAMAGED = (
+    "It cannot be read: what is stored of it is damaged ({what}). Nobody erased it; whoever runs "
+    "the server restores it from a backup."
 )
 
 
@@ -143,6 +148,11 @@ def install(app: FastAPI) -> None:
             return response(body(410, "It was erased.", (), request.url.path))
         _log.warning("the key %s is lost: restore the keys; asked by %s", error, request.method)
         return response(body(503, KEY_LOST, (), request.url.path))
+
+    @app.exception_handler(SealError)
+    async def _damaged(request: Request, error: SealError) -> Json:
+        _log.warning("damaged: %s; restore it from a backup; asked by %s", error, request.method)
+        return response(body(503, DAMAGED.format(what=error), (), request.url.path))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Json:

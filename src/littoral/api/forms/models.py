@@ -98,6 +98,10 @@ class FormSubmissionModel(BaseModel):
     at: Time = Field(description="by the phone's clock, corrected")
     received: Time
     erased: bool = Field(description="its answers are gone")
+    unreadable: bool = Field(
+        description="its open answers are damaged, or the key is lost that they are sealed under; "
+        "none is listed or counted here"
+    )
     open: list[OpenAnswer]
     sealed: int = Field(description="answers that are not listed")
     data_class: Literal["operational", "personal", "sensitive"] = Field(

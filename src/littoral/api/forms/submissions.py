@@ -162,12 +162,13 @@ def _found(
         gate.require(who, ANSWERS, own)
     with engine.records.database.read() as connection:
         found = submissions.listed(gate.trust.vault, connection, allowed, form, before, limit)
-        forms = versions.by_ids(connection, {one.form_version for one, _, _ in found})
-    named = names(request, {one.account for one, _, _ in found})
-    opens = {case: _opens(gate, who, case) for case in {one.case_id for one, _, _ in found}}
-    by_court = holds.sealed_by_court(gate.trust.vault, {one.evidence_id for one, _, _ in found})
+        forms = versions.by_ids(connection, {row.one.form_version for row in found})
+    named = names(request, {row.one.account for row in found})
+    opens = {case: _opens(gate, who, case) for case in {row.one.case_id for row in found}}
+    by_court = holds.sealed_by_court(gate.trust.vault, {row.one.evidence_id for row in found})
     items = []
-    for one, shown, files in found:
+    for row in found:
+        one, shown = row.one, row.shown
         if shown is not None and one.evidence_id in by_court:
             shown = {"open": [], "sealed": shown["sealed"] + len(shown["open"])}
         form_of = forms[one.form_version]
@@ -176,9 +177,9 @@ def _found(
             "title": form_of.title, "version": form_of.version, "unit": one.place,
             "by": named.get(one.account, one.account), "at": iso(one.at_us),
             "received": iso(one.received_us), "received_us": one.received_us,
-            "erased": shown is None,
+            "erased": row.is_erased, "unreadable": shown is None and not row.is_erased,
             "open": [{"path": p, "value": v} for p, v in (shown or {"open": []})["open"]],
-            "sealed": 0 if shown is None else shown["sealed"], "files": files,
+            "sealed": 0 if shown is None else shown["sealed"], "files": row.files,
             "data_class": one.data_class,
             "case": one.case_id if opens[one.case_id] else None,
             "evidence": one.evidence_id if opens[one.case_id] else None,

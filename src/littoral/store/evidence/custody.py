@@ -46,6 +46,7 @@ from littoral.store.vault.vault import (
     Vault,
     case_key,
     kept_row,
+    open_bytes,
     open_text,
     require_case,
     seal_text,
@@ -204,9 +205,7 @@ def show(
         key = vault.keys.get(row.key_id)
     except KeyDestroyed:
         raise Erased(f"evidence {evidence_id} was erased") from None
-    salt = sealing.unseal(
-        row.algorithm, key.key, row.salt, sealing.context("evidence", evidence_id, "salt")
-    )
+    salt = open_bytes(key, row.salt, "evidence", evidence_id, "salt")
     found = _as_row(row)
     try:
         with vault.db.write() as connection:

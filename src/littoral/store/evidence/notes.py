@@ -13,7 +13,7 @@ from littoral.store.vault import grants, rules, tables
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.grants import Grant
 from littoral.store.vault.keyfiles import KeyMissing
-from littoral.store.vault.vault import Vault, open_text, require_case
+from littoral.store.vault.vault import Vault, readable_text, require_case
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def openable(
 
 
 def noted(vault: Vault, evidence_ids: Collection[str]) -> dict[str, Noted]:
-    """By id, of those that are there. To be called once it is decided that they are shown, and the
-    log has it."""
+    """By id, of those that are there and whole. To be called once it is decided that they are
+    shown, and the log has it."""
     e = tables.evidence.c
     query = sa.select(e.id, e.key_id, e.about).where(e.id.in_(evidence_ids), e.erased_us.is_(None))
     with vault.db.read() as connection:
@@ -66,8 +66,10 @@ def noted(vault: Vault, evidence_ids: Collection[str]) -> dict[str, Noted]:
             key = vault.keys.get(row.key_id)
         except KeyMissing:
             continue  # erased since the rows were read, or lost
-        about = orjson.loads(open_text(key, row.about, "evidence", row.id, "about"))
-        found[row.id] = Noted(about["name"], about["note"])
+        said = readable_text(key, row.about, "evidence", row.id, "about")
+        if said is not None:
+            about = orjson.loads(said)
+            found[row.id] = Noted(about["name"], about["note"])
     return found
 
 

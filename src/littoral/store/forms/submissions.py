@@ -16,7 +16,7 @@ from littoral.store.tables import to_json
 from littoral.store.vault import tables as vault_tables
 from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
 from littoral.store.vault.keyring import DataKey
-from littoral.store.vault.vault import Vault, open_text, seal_text
+from littoral.store.vault.vault import Vault, open_text, readable_text, seal_text
 
 Place = tuple[str, str, str]  # desk, unit of who handed it in, agency
 
@@ -46,6 +46,17 @@ class FormFile:
     size: int
 
 
+@dataclass(frozen=True)
+class Listed:
+    """`shown`: what is open in it (`open_of`), None once it was erased and where it cannot be read;
+    `files`: how many belong to it."""
+
+    one: Submission
+    is_erased: bool
+    shown: Mapping[str, Any] | None
+    files: int
+
+
 def seal_open(
     key: DataKey, submission_id: str, shown: Sequence[tuple[str, str]], sealed_count: int
 ) -> bytes:
@@ -56,7 +67,11 @@ def seal_open(
 
 def open_of(key: DataKey, submission_id: str, sealed: bytes) -> Mapping[str, Any]:
     """`open`: pairs of path and value; `sealed`: how many others there are."""
-    found: Mapping[str, Any] = orjson.loads(open_text(key, sealed, "form", submission_id, "open"))
+    return _read(open_text(key, sealed, "form", submission_id, "open"))
+
+
+def _read(said: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = orjson.loads(said)
     return found
 
 
@@ -150,9 +165,8 @@ def listed(
     form_id: str,
     before: tuple[int, str] | None,
     limit: int,
-) -> list[tuple[Submission, Mapping[str, Any] | None, int]]:
-    """The newest first, of these places: with what is open in it, None once it was erased, and how
-    many files belong to it."""
+) -> list[Listed]:
+    """The newest first, of these places."""
     s, e, f = form_submissions.c, vault_tables.evidence.c, form_files.c
     of = [sa.and_(s.unit == u, s.place == p, s.agency == a) for u, p, a in where]
     files = sa.select(sa.func.count()).where(f.submission == s.id).scalar_subquery()
@@ -173,19 +187,19 @@ def listed(
             )
         )
     query = query.order_by(s.received_us.desc(), s.id.desc()).limit(limit)
-    return [
-        (_submission(row), _opened(vault, row), int(row.files)) for row in connection.execute(query)
-    ]
+    return [_listed(vault, row) for row in connection.execute(query)]
 
 
-def _opened(vault: Vault, row: Any) -> Mapping[str, Any] | None:
+def _listed(vault: Vault, row: Any) -> Listed:
+    one, files = _submission(row), int(row.files)
     if row.key_id is None or row.erased_us is not None:
-        return None
+        return Listed(one, True, None, files)
     try:
         key = vault.keys.get(row.key_id)
-    except (KeyDestroyed, KeyMissing):
-        return None
-    return open_of(key, row.id, row.open_answers)
+    except KeyMissing as missing:
+        return Listed(one, isinstance(missing, KeyDestroyed), None, files)
+    said = readable_text(key, row.open_answers, "form", row.id, "open")
+    return Listed(one, False, None if said is None else _read(said), files)
 
 
 def case_of(connection: Connection, place: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from littoral.store.vault import rules, tables
 from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
-from littoral.store.vault.vault import NotThere, Vault, case_key, open_text
+from littoral.store.vault.vault import NotThere, Vault, case_key, readable_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Glass:
 
 @dataclass(frozen=True, slots=True)
 class GlassTexts:
-    """What was written about it: None once the key of the case is gone."""
+    """What was written about it: None once the key of the case is gone, and where it is damaged."""
 
     reason: str | None
     note: str | None
@@ -107,7 +107,7 @@ def glass_texts(vault: Vault, found: Glass) -> GlassTexts:
             return GlassTexts(None, None, count)
 
     def opened(sealed: bytes | None, *where: str) -> str | None:
-        return None if sealed is None else open_text(key, sealed, *where)
+        return None if sealed is None else readable_text(key, sealed, *where)
 
     return GlassTexts(
         opened(reason, "grant", found.grant, "reason"),

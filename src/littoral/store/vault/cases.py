@@ -14,9 +14,9 @@ from littoral.store.database import RecordsError
 from littoral.store.vault import tables
 from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
+from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_agency, check_words
-from littoral.store.vault.vault import NotThere, Vault, open_text, seal_text
+from littoral.store.vault.vault import NotThere, Vault, case_facts, readable_text, seal_text
 
 MAX_TITLE = 200
 OVERSIGHT = "oversight"  # the purpose of cases about those who work here
@@ -24,7 +24,7 @@ OVERSIGHT = "oversight"  # the purpose of cases about those who work here
 
 @dataclass(frozen=True)
 class Case:
-    """`title` is None when its key is gone."""
+    """`title` is None when its key is gone or it is damaged."""
 
     id: str
     title: str | None
@@ -83,11 +83,15 @@ def open_case(
     )  # fmt: skip
 
 
-def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Record) -> Case:
-    """Ends every access under it. Closing a closed case changes nothing. Raises NotThere."""
-    found = _one(vault, case_id)
-    if found.state != "open":
-        return found
+def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Record) -> None:
+    """Ends every access under it; nothing of it is unsealed for that. Closing a closed case changes
+    nothing. Raises NotThere."""
+    with vault.db.read() as connection:
+        found = case_facts(connection, case_id)
+    if found is None:
+        raise NotThere(f"there is no case {case_id}")
+    if not found.open:
+        return
     ask = Ask(actor, case_id, found.purpose, found.legal_basis)
     places(record, [entry(ask, "case.close", ref("case", case_id), now_us)])
     c, g = tables.cases.c, tables.grants.c
@@ -102,7 +106,6 @@ def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Reco
             .where(g.case_id == case_id, g.state.in_([ASKED, ACTIVE]))
             .values(state=ENDED, ended_by=actor, ended_us=now_us)
         )
-    return _one(vault, case_id)
 
 
 def read_case(vault: Vault, ask: Ask, now_us: int, record: Record) -> Case:
@@ -196,8 +199,8 @@ def _case(vault: Vault, row: Any) -> Case:
     title = None
     if row.title is not None:
         try:
-            title = open_text(vault.keys.get(row.key_id), row.title, "case", row.id, "title")
-        except (KeyDestroyed, KeyMissing):
+            title = readable_text(vault.keys.get(row.key_id), row.title, "case", row.id, "title")
+        except KeyMissing:
             title = None
     return Case(
         row.id,

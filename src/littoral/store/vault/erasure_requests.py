@@ -25,8 +25,8 @@ from littoral.store.vault.vault import (
     Vault,
     case_key,
     kept_row,
-    open_text,
     readable_case_key,
+    readable_text,
     seal_text,
 )
 
@@ -42,8 +42,8 @@ class NotWaiting(Exception):
 @dataclass(frozen=True)
 class ErasureRequest:
     """`document`: number of the order, always there where a court ordered it (but in records from
-    before); `why` and `note` are None where nothing was said or the case's key is gone;
-    `log_index`: where the log has the proof. `subject`: the record of a person or, with
+    before); `why` and `note` are None where nothing was said, the case's key is gone or it
+    is damaged; `log_index`: where the log has the proof. `subject`: the record of a person or, with
     `is_answers`, the evidence in which the answers to a form lie."""
 
     id: str
@@ -308,4 +308,4 @@ def _text(vault: Vault, connection: Connection, row: Any, name: str) -> str | No
     if sealed is None:
         return None
     key = readable_case_key(vault, connection, row.case_id)
-    return None if key is None else open_text(key, sealed, "erasure", row.id, name)
+    return None if key is None else readable_text(key, sealed, "erasure", row.id, name)

@@ -21,8 +21,8 @@ from littoral.store.vault.vault import (
     NotThere,
     Vault,
     case_key,
-    open_text,
     readable_case_key,
+    readable_text,
     require_case,
     seal_text,
 )
@@ -152,15 +152,18 @@ def waiting(vault: Vault, case_ids: Collection[str], now_us: int) -> dict[str, i
 
 
 def reasons(vault: Vault, grant_ids: Collection[str]) -> dict[str, str]:
-    """Why each was asked for; left out are those whose case's key is gone."""
+    """Why each was asked for; left out are those whose case's key is gone, and damaged ones."""
     g = tables.grants.c
     found = {}
     with vault.db.read() as connection:
         query = sa.select(g.id, g.case_id, g.reason).where(g.id.in_(grant_ids))
         for row in connection.execute(query).all():
             key = readable_case_key(vault, connection, row.case_id)
-            if key is not None:
-                found[row.id] = open_text(key, row.reason, "grant", row.id, "reason")
+            if key is None:
+                continue
+            reason = readable_text(key, row.reason, "grant", row.id, "reason")
+            if reason is not None:
+                found[row.id] = reason
     return found
 
 

@@ -31,12 +31,19 @@ from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import commitment
-from littoral.store.vault.vault import Erased, NotThere, Vault, open_text, require_case, seal_text
+from littoral.store.vault.vault import (
+    Erased,
+    NotThere,
+    Vault,
+    readable_text,
+    require_case,
+    seal_text,
+)
 
 KINDS = ("person", "crew_member", "reporter", "contact")
 MASKED_AT_ONCE = 100
 
-Values = dict[str, str]
+Values = dict[str, str | None]  # by field; None for one that is damaged
 
 
 def add_subject(
@@ -265,7 +272,10 @@ def search(
 def _masked(vault: Vault, rows: Mapping[str, Any]) -> dict[str, Values]:
     """All fields of these subjects, masked, by id."""
     plain = _open(vault, rows.values(), FIELDS)
-    return {i: {n: masked(n, v) for n, v in values.items()} for i, values in plain.items()}
+    return {
+        i: {n: None if v is None else masked(n, v) for n, v in values.items()}
+        for i, values in plain.items()
+    }
 
 
 def _plain(
@@ -397,7 +407,7 @@ def _open(vault: Vault, rows: Iterable[Any], names: Collection[str]) -> dict[str
             key = _key(vault, row)
             query = sa.select(f.name, f.algorithm, f.ciphertext).where(f.subject_id == row.id)
             found[row.id] = {
-                r.name: open_text(key, r.ciphertext, "field", row.id, r.name)
+                r.name: readable_text(key, r.ciphertext, "field", row.id, r.name)
                 for r in connection.execute(query.order_by(f.name))
                 if r.name in names
             }

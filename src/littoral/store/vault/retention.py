@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -33,9 +34,12 @@ from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, place
 from littoral.store.vault.erasure import Erase, Erasure
 from littoral.store.vault.holds import holds_on
 from littoral.store.vault.ids import new_id, ref
+from littoral.store.vault.keyfiles import KeyMissing
 from littoral.store.vault.rules import DAY_US
+from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased, NotThere, Vault
 
+_log = logging.getLogger(__name__)
 ENDS_AFTER_US = 3 * DAY_US  # long enough for a colleague to see it after a weekend's rest
 LAST = "retention.last"  # what is shown of the last run that did something or that was asked for
 BEGUN = "retention.begun"  # what a run has set out to erase, until all that follows is done
@@ -43,7 +47,8 @@ BEGUN = "retention.begun"  # what a run has set out to erase, until all that fol
 
 @dataclass(frozen=True)
 class Ran:
-    """`erased` in the order done; `refused`: due, but a hold came in between or it was gone."""
+    """`erased` in the order done; `refused`: due, but a hold came in between, it was gone, or what
+    is kept of it is damaged (which the server's log tells)."""
 
     erased: tuple[str, ...]
     refused: tuple[str, ...]
@@ -136,6 +141,10 @@ def run(
                 _ready(vault, actor, item, ended, now_us, record)
             done = ERASE[item.kind](vault, ask, item.id, reason, now_us, record)
         except (AccessDenied, Erased):
+            refused.append(item.id)
+            continue
+        except (KeyMissing, SealError) as unread:
+            _log.error("the %s %s is due and could not be ended: %s", item.kind, item.id, unread)
             refused.append(item.id)
             continue
         erased.append((item.id, done.keys))

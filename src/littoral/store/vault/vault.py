@@ -66,7 +66,26 @@ def seal_text(key: DataKey, text: str, *where: str) -> bytes:
 
 
 def open_text(key: DataKey, sealed: bytes, *where: str) -> str:
-    return sealing.unseal(key.algorithm, key.key, sealed, sealing.context(*where)).decode()
+    """Raises SealError, which says where: of which thing, never what stood there."""
+    return open_bytes(key, sealed, *where).decode()
+
+
+def open_bytes(key: DataKey, sealed: bytes, *where: str) -> bytes:
+    """Raises as `open_text`."""
+    try:
+        return sealing.unseal(key.algorithm, key.key, sealed, sealing.context(*where))
+    except sealing.SealError as error:
+        raise sealing.SealError(f"{' '.join(where)}: {error}") from error
+
+
+def readable_text(key: DataKey, sealed: bytes, *where: str) -> str | None:
+    """None for one that is damaged, which the server's log tells: then the rest of a list is
+    shown."""
+    try:
+        return open_text(key, sealed, *where)
+    except sealing.SealError as damaged:
+        _log.warning("damaged: %s; restore it from a backup", damaged)
+        return None
 
 
 def case_facts(connection: Connection, case_id: str) -> CaseFacts | None:

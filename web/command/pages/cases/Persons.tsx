@@ -89,7 +89,7 @@ function Datum({ of: person, field }: { of: Subject; field: string }) {
   const at = person.corrected?.[field];
   return (
     <>
-      {person.fields[field] ?? "–"}
+      {person.fields[field] === null ? <i>{t("person.unreadable")}</i> : (person.fields[field] ?? "–")}
       {at && <> <span className="tag">{t("person.corrected")} <When at={at} /></span></>}
     </>
   );

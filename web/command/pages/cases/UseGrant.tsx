@@ -61,7 +61,7 @@ export function UseGrant({ grant, persons, onCorrected, onClose }: {
     void sending.send(async () => {
       const rows = (await cases.exported(grant.id, ids)).items;
       const fields = fieldsOf(rows);
-      saveFile(`case-${grant.case}.csv`, csv([["id", ...fields], ...rows.map((r) => [r.id, ...fields.map((f) => r.fields[f] ?? "")])]));
+      saveFile(`case-${grant.case}.csv`, csv([["id", ...fields], ...rows.map((r) => [r.id, ...fields.map((f) => (r.fields[f] === null ? t("person.unreadable") : (r.fields[f] ?? "")))])]));
     });
 
   if (isOver) return <p className="note" role="status">{t("grant.over")}</p>;

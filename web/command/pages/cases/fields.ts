@@ -17,6 +17,6 @@ export function fieldOf(value: string): FieldName {
 }
 
 /** The fields that any of these persons has, in the order of the list. */
-export function fieldsOf(persons: readonly { fields: Record<string, string> }[]): FieldName[] {
+export function fieldsOf(persons: readonly { fields: Record<string, string | null> }[]): FieldName[] {
   return FIELDS.filter((f) => persons.some((p) => p.fields[f] !== undefined));
 }

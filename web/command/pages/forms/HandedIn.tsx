@@ -100,7 +100,7 @@ function List({ items, known }: { items: One[]; known: Form[] }) {
 /** How much is not listed. What is sensitive is opened in the case, by who may see such there. */
 function Sealed({ of }: { of: One }) {
   const t = useWords();
-  if (of.erased) return <>{t("form.erased")}</>;
+  if (of.erased || of.unreadable) return <>{t(of.erased ? "form.erased" : "form.unreadable")}</>;
   return (
     <>
       {t("form.nSealed", { n: of.sealed, files: of.files })}
