@@ -64,6 +64,7 @@ def reconcile(
             e = tables.evidence.c
             forget_files(connection, sa.select(e.id).where(e.erased_us.is_not(None)))
         records.set_setting(BARE, True)
+    reading.ask_again(vault, now_us)
     lost.find_lost(vault, evidence, SERVER, now_us, record)
     report.unread = reading.read_again(vault, evidence, SERVER, now_us, record)
     records.set_setting(READ, signed.size)

@@ -16,8 +16,9 @@ from littoral.sim.phone import Phone
 from littoral.store.clock import clock_us
 from littoral.store.forms.tables import form_submissions, form_versions
 from littoral.store.people.ids import uuid7
+from littoral.store.tables import settings
 from littoral.store.vault import retention, tables
-from tests.store.forms.workbooks import form
+from tests.store.forms.workbooks import SETTINGS, SURVEY, book, form
 
 from .conftest import Watch
 from .oversight import matter, portal
@@ -258,3 +259,68 @@ def test_a_file_that_was_handed_in_before_is_raised_with_the_later_answers(watch
         assert connection.execute(photo).scalars().all() == ["sensitive"]
         found = sorted(connection.execute(sa.select(s.data_class)).scalars())
     assert found == ["personal", "sensitive"]
+
+
+AROUND = book(
+    survey=[
+        (*SURVEY, "hint::中文 (zh)"), PLAIN[0],
+        ("begin_group", "part", "健康状况与疾病史", "Part two"),
+        ("text", "fill", "请逐项填写", "Please fill in"), ("end_group",),
+    ],
+    settings=[SETTINGS, ("走访 Visit", "visit", "1")],
+)  # fmt: skip
+BY_HINT = book(
+    survey=[
+        (*SURVEY, "hint::中文 (zh)"), PLAIN[0],
+        ("text", "fill", "请逐项填写", "Fill in", "", "", "", "所患疾病、身份证号、银行账号"),
+    ],
+    settings=[SETTINGS, ("走访 Visit", "visit", "1")],
+)  # fmt: skip
+TOLD = {
+    "group": (AROUND, "<part><fill>慢性</fill></part>"), "hint": (BY_HINT, "<fill>慢性</fill>"),
+}  # fmt: skip
+
+
+def given_in(watch: Watch, maker: httpx.Client, made: dict[str, Any], told: str) -> dict[str, Any]:
+    phone = worker(watch)
+    answered = f'<data id="visit" version="1"><day>2026-11-29</day>{told}</data>'
+    key = phone.hand_in(made["id"], answered.encode())
+    phone.sync()
+    assert phone.queue[key].state == SENT, phone.answers
+    (seen,) = maker.get("/form-submissions").json()["items"]
+    return dict(seen)
+
+
+@pytest.mark.parametrize("how", TOLD)
+def test_what_a_group_or_a_hint_asks_for_is_sensitive_as_in_a_label(watch: Watch, how: str) -> None:
+    workbook, told = TOLD[how]
+    maker = clerk(watch)
+    made = upload(maker, workbook).json()["form"]
+    refused = maker.post(f"/forms/{made['id']}/publish", json={})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_assessment"), refused.text
+    watch.assess("neighbourhood_governance", GOVERNMENT)
+    assert maker.post(f"/forms/{made['id']}/publish", json={}).status_code == 200
+    assert given_in(watch, maker, made, told)["data_class"] == "sensitive"
+    assert set(made["questions"][0]) == {"path", "kind", "label", "open", "choices"}
+
+
+@pytest.mark.parametrize("how", TOLD)
+def test_a_form_of_before_is_read_for_it_at_the_next_start_and_its_answers_raised(
+    watch: Watch, how: str
+) -> None:
+    workbook, told = TOLD[how]
+    watch.assess("neighbourhood_governance", GOVERNMENT)
+    maker = clerk(watch)
+    made = upload(maker, workbook).json()["form"]
+    assert maker.post(f"/forms/{made['id']}/publish", json={}).status_code == 200
+    with watch.gate.trust.vault.db.write() as connection:
+        connection.execute(sa.update(form_versions).values(questions=made["questions"]))
+        connection.execute(sa.delete(settings).where(settings.c.key.like("forms.%")))
+    seen = given_in(watch, maker, made, told)
+    as_before(watch, seen, [("/data/day", "2026-11-29")], "personal")
+    assert classes(watch) == {"personal"}
+    assert started(watch) == []
+    assert classes(watch) == {"sensitive"}
+    with watch.gate.trust.vault.db.write() as connection:
+        connection.execute(sa.update(form_versions).values(xlsx=b""))
+    assert started(watch) == []  # read once

@@ -11,6 +11,7 @@ import pytest
 from littoral.respond.form.words import words
 from littoral.store.forms.answers import NoSubmission, read_submission
 from littoral.store.forms.convert import FormRefused, convert_form
+from littoral.store.forms.sensitive import asks
 from littoral.store.forms.xpath import NoExpression, check_expression
 
 from .workbooks import CHOICES, SETTINGS, SURVEY, book, form
@@ -277,3 +278,47 @@ def test_what_cannot_be_computed_is_told_by_its_cell() -> None:
     assert places(form(("text", "a", "甲", "A"), ("text", "b", "乙", "B", "yes", "((${a}"))) == [
         ("survey", 3, "F")
     ]
+
+
+ASKED = ("type", "name", "label::中文 (zh)", "label::English (en)", "hint::中文 (zh)",
+         "guidance_hint::English (en)", "constraint", "constraint_message::中文 (zh)",
+         "required_message::English (en)", "bind::jr:requiredMsg")  # fmt: skip
+FILL = ("text", "fill", "请逐项填写", "Please fill in")
+
+
+def asking(*rows: tuple[str, ...]) -> list[str]:
+    """Names of the questions that ask for what is sensitive."""
+    made = convert_form(
+        book(survey=[ASKED, *rows], choices=[CHOICES, ("yn", "yes", "是", "Yes")]), "a.xlsx", "1"
+    )
+    return [q["path"].rpartition("/")[2] for q in made.questions_json() if asks(q)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("所患疾病、身份证号、银行账号",), ("", "any illness"),
+        ("", "", ". != ''", "健康状况不能为空"),
+        ("", "", "", "", "Bank account is wanted"), ("", "", "", "", "", "passport is wanted"),
+    ],
+    ids=["hint", "guidance", "constraint", "required", "bind"],
+)  # fmt: skip
+def test_a_question_asks_for_what_is_sensitive_by_all_that_is_shown_with_it(
+    more: tuple[str, ...],
+) -> None:
+    assert asking((*FILL, *more), ("text", "other", "说明", "Note")) == ["fill"]
+
+
+def test_and_by_the_groups_and_repeats_around_it_in_any_language() -> None:
+    ill = ("begin_group", "part", "健康状况与疾病史", "Part two")
+    note = ("text", "other", "说明", "Note")
+    inner = ("begin_repeat", "each", "每位", "Each")
+    chosen = ("select_one yn or_other", "kind", "类别", "Kind")
+    assert asking(
+        note, ill, FILL, inner, ("date", "since", "起", "Since"), ("end_repeat",), chosen,
+        ("end_group",), ("text", "last", "备注", "Remark"),
+    ) == ["fill", "since", "kind", "kind_other"]  # fmt: skip
+    assert asking(
+        ("begin_repeat", "each", "每位", "Each", "", "allergies of each"), FILL, ("end_repeat",),
+        note,
+    ) == ["fill"]  # fmt: skip

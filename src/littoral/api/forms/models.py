@@ -143,7 +143,7 @@ def form_json(
         "uploaded": iso(found.uploaded_us), "uploaded_by": by,
         "retired": iso_or_none(found.retired_us), "sha256": found.sha256,
         "file_name": found.file_name, "may_write": may_write, "warnings": list(found.warnings),
-        "questions": [dict(q) for q in found.questions],
+        "questions": [{n: q[n] for n in QuestionModel.model_fields} for q in found.questions],
     }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from littoral.respond.form.words import words
-from littoral.store.forms.kinds import SELECTS, WITH_FILE, kind_of, list_of, why_not
+from littoral.store.forms.asked import asked_by_rows
+from littoral.store.forms.kinds import SELECTS, WITH_FILE, kind_of, why_not
 from littoral.store.forms.numbers import person_number
-from littoral.store.forms.workbook import Line, Workbook, base_of
+from littoral.store.forms.workbook import Line, Workbook
 from littoral.store.people.sheets import Fault
 
 UNSUPPORTED_SETTINGS = {
@@ -29,12 +30,6 @@ CLOSED = frozenset({
 MAY_BE_OPEN = CLOSED | {"calculate"}
 YES = ("yes", "true")
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
-# Of a question: its name and what is shown with it.
-_SHOWN = (
-    "name", "tag", "value", "label", "caption", "hint", "guidance_hint", "constraint_message",
-    "constraining_message", "required_message", "requiredmsg", "bind", "noapperrorstring",
-    "no_app_error_string",
-)  # fmt: skip
 
 
 def check(book: Workbook, file_name: str = "") -> list[Fault]:
@@ -89,9 +84,7 @@ def _texts(book: Workbook, refuses: Callable[[str], str]) -> Iterator[Fault]:
 
 
 def _survey(book: Workbook) -> Iterator[Fault]:
-    personal = cache(lambda text: words().is_personal([text]) or words().is_sensitive([text]))
-    lists = _personal_lists(book, personal)
-    around: list[str] = []  # the words about persons of the groups that a question stands in
+    asked = asked_by_rows(book)
     for line in book.lines("survey"):
         if why := why_not(line):
             yield Fault(line.number, line.column("type"), f"not supported: {why}", "survey")
@@ -99,26 +92,9 @@ def _survey(book: Workbook) -> Iterator[Fault]:
             why = "not supported: a file beside the form"
             yield Fault(line.number, line.letters[heading], why, "survey")
         kind = kind_of(line)
-        if kind.startswith("end ") and around:
-            around.pop()
-            continue
-        shown = [text for heading, text in line.cells.items() if base_of(heading) in _SHOWN]
-        word = next(filter(None, map(personal, shown)), "")
-        if kind.startswith("begin "):
-            around.append(word)
-        elif kind:
-            of_list = lists.get(list_of(line), "") if kind in SELECTS else ""
-            yield from _opened(line, kind, word or next(filter(None, around), "") or of_list)
-
-
-def _personal_lists(book: Workbook, personal: Callable[[str], str]) -> dict[str, str]:
-    """Lists of choices by name, with the word by which one of them is about a person."""
-    found: dict[str, str] = {}
-    for line in book.lines("choices"):
-        shown = [line.of("name", "value"), *line.all_of("label", "caption").values()]
-        if word := next(filter(None, map(personal, shown)), ""):
-            found.setdefault(line.of("list_name"), word)
-    return found
+        if kind and not kind.startswith(("begin ", "end ")):
+            by = asked[line.number]
+            yield from _opened(line, kind, by.personal or by.sensitive)
 
 
 def _opened(line: Line, kind: str, word: str) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from littoral.store.forms.asked import asked_by_rows
 from littoral.store.forms.checks import YES, check
 from littoral.store.forms.kinds import MOST_CHOICES, SELECTS, kind_of, list_of
 from littoral.store.forms.opening import XFORMS, in_meta, local, not_open, not_taken
@@ -50,13 +51,16 @@ class FormRefused(Exception):
 @dataclass(frozen=True)
 class Question:
     """`path` from the root as in `/data/group/name`. `open`: its answer may be listed; what is not
-    is sealed and shown masked. `choices`: labels by value and language, of a question with few."""
+    is sealed and shown masked. `choices`: labels by value and language, of a question with few.
+    `sensitive`: a word by which it, or a group around it, asks for what is sensitive (`asked.py`);
+    empty for none."""
 
     path: str
     kind: str
     label: Mapping[str, str]
     open: bool
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def convert_form(data: bytes, name: str, version: str) -> Converted:
     version = settings.of("version") or version
     title = settings.of("form_title", "title", "set_form_title") or form_id
     xform, warnings = _xform(book, form_id, version, title)
-    questions = _opened(xform, book, list(_questions(xform, book)))
+    questions = _opened(xform, book, list(questions_of(xform, book)))
     return Converted(
         form_id, version, title[:TITLE], xform, hashlib.sha256(xform.encode()).hexdigest(),
         questions, tuple(warnings),
@@ -190,9 +194,11 @@ def _expressions(root: Tree.Element, book: Workbook) -> Iterator[Fault]:
                 yield Fault(row, where, f"no expression that can be computed: {error}", "survey")
 
 
-def _questions(xform: str, book: Workbook) -> Iterator[Question]:
+def questions_of(xform: str, book: Workbook) -> Iterator[Question]:
     """Of the survey's rows, in their order, by their path in the form's own instance."""
     stack: list[str] = ["/data"]
+    asked = asked_by_rows(book)
+    by = {"/data": ""}  # of questions and groups, the word by which they ask for what is sensitive
     labels = dict(_choices(book))
     there = dict.fromkeys(leaves(model_instance(xform)))
     told: set[str] = set()
@@ -200,6 +206,7 @@ def _questions(xform: str, book: Workbook) -> Iterator[Question]:
         kind, name = kind_of(line), line.of("name", "tag", "value")
         if kind in ("begin group", "begin repeat"):
             stack.append(f"{stack[-1]}/{name}")
+            by[stack[-1]] = asked[line.number].sensitive
         elif kind in ("end group", "end repeat"):
             stack.pop()
         elif name and (path := f"{stack[-1]}/{name}") in there:
@@ -208,14 +215,17 @@ def _questions(xform: str, book: Workbook) -> Iterator[Question]:
                 for h, v in line.all_of("label", "caption").items()
             }  # fmt: skip
             told.add(path)
+            by[path] = asked[line.number].sensitive
             yield Question(
                 path, kind, label or {"": name},
                 line.of("open").lower() in YES and kind != "note",
-                labels.get(list_of(line), {}) if kind in SELECTS else {},
+                labels.get(list_of(line), {}) if kind in SELECTS else {}, by[path],
             )  # fmt: skip
     for path in there:  # what the converter added: counts of repeats, what "other" means
         if path not in told and not in_meta(path):
-            yield Question(path, "added", {"": path.rpartition("/")[2]}, False)
+            group, _, name = path.rpartition("/")
+            word = by.get(path.removesuffix("_other")) or by.get(group, "")
+            yield Question(path, "added", {"": name}, False, {}, word)
 
 
 def _opened(xform: str, book: Workbook, questions: Sequence[Question]) -> tuple[Question, ...]:

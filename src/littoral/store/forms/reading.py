@@ -3,12 +3,14 @@ may be listed, and by which numbers of persons answers are found."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from littoral.store.database import upsert
 from littoral.store.evidence.custody import path_of
 from littoral.store.evidence.sealed_file import read_sealed
 from littoral.store.forms import submissions, versions
@@ -19,9 +21,13 @@ from littoral.store.forms.answers import (
     numbers_of,
     sealed_count,
 )
+from littoral.store.forms.convert import FormRefused, questions_of
 from littoral.store.forms.own import Own, own_values
-from littoral.store.forms.tables import form_submissions
+from littoral.store.forms.tables import form_submissions, form_versions
 from littoral.store.forms.versions import FormVersion
+from littoral.store.forms.workbook import read_workbook
+from littoral.store.people.sheets import UnreadableFile
+from littoral.store.tables import settings
 from littoral.store.vault import answer_numbers, tables
 from littoral.store.vault.entries import Ask, Record, entry, places
 from littoral.store.vault.ids import ref
@@ -30,9 +36,40 @@ from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased, Vault
 
-# One more whenever `answers` lists, `numbers.numbers_in` takes, or `sensitive.class_of` calls
-# sensitive, something else than before.
-READ_AS = 3
+_log = logging.getLogger(__name__)
+ASKED = "forms.asked"  # by which READ_AS the files of all forms were read
+# One more whenever `answers` lists, `numbers.numbers_in` takes, or `sensitive.class_of` or
+# `asked` by its words calls sensitive, something else than before.
+READ_AS = 4
+
+
+def ask_again(vault: Vault, now_us: int) -> None:
+    """Takes from the file of each form what its questions ask for, once for these rules. Before
+    anything handed in is read again."""
+    with vault.db.read() as connection:
+        query = sa.select(settings.c.value).where(settings.c.key == ASKED)
+        if connection.execute(query).scalar_one_or_none() == READ_AS:
+            return
+        ids = list(connection.execute(sa.select(form_versions.c.id)).scalars())
+    missed = False
+    for key in ids:
+        with vault.db.read() as connection:
+            xform, xlsx = versions.files(connection, key)
+            known = versions.by_ids(connection, [key])[key].questions
+        try:
+            book, _ = read_workbook(xlsx)
+            by = {q.path: q.sensitive for q in questions_of(xform, book)}
+        except (UnreadableFile, FormRefused) as error:
+            _log.warning("the file of the form %s cannot be read: %s", key, error)
+            missed = True
+            continue
+        with vault.db.write() as connection:
+            versions.ask(
+                connection, key, [{**q, "sensitive": by.get(q["path"], "")} for q in known]
+            )
+    if not missed:
+        with vault.db.write() as connection:
+            upsert(connection, settings, [{"key": ASKED, "value": READ_AS, "changed_us": now_us}])
 
 
 def read_again(vault: Vault, folder: Path, actor: str, now_us: int, record: Record) -> list[str]:

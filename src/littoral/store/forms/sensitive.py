@@ -12,8 +12,10 @@ OPERATIONAL = "operational"
 
 
 def asks(question: Mapping[str, Any]) -> bool:
-    """Whether a question asks for what is sensitive: by what it is called and shows, the groups
-    around it and its choices among that."""
+    """Whether a question asks for what is sensitive: by what was found in its form (`asked.py`),
+    and by what it is called and its choices, as the words are now."""
+    if question.get("sensitive"):  # not there: of before, and not yet read again
+        return True
     shown = [question["label"], *question["choices"].values()]
     texts = [*question["path"].split("/"), *(text for said in shown for text in said.values())]
     return bool(words().is_sensitive(texts))

@@ -107,6 +107,12 @@ def files(connection: Connection, version_id: str) -> tuple[str, bytes]:
     return row.xform, row.xlsx
 
 
+def ask(connection: Connection, version_id: str, questions: Sequence[Mapping[str, Any]]) -> None:
+    """The same questions, with what they ask for by."""
+    changed = sa.update(form_versions).where(form_versions.c.id == version_id)
+    connection.execute(changed.values(questions=questions))
+
+
 def places(connection: Connection) -> list[Place]:
     """Where there are any."""
     v = form_versions.c
