@@ -1547,7 +1547,7 @@ export interface paths {
         };
         /**
          * Persons of the case, masked
-         * @description Seen by whoever may ask for access to them.
+         * @description Seen by whoever may ask for access to them; those collected first are first.
          */
         get: operations["list_subjects"];
         put?: never;
@@ -22606,7 +22606,12 @@ export interface operations {
     };
     list_subjects: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+            };
             header?: never;
             path: {
                 case_id: string;

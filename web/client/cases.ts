@@ -21,7 +21,8 @@ export const cases = {
   list: () => call<Page<Case>>("GET", "/cases"),
   open: (body: CaseInput) => call<Case>("POST", "/cases", body),
   close: (id: string) => call<Case>("POST", `/cases/${id}/close`),
-  subjects: (id: string) => call<Page<Subject>>("GET", `/cases/${id}/subjects`),
+  subjects: (id: string, cursor?: string) =>
+    call<Page<Subject>>("GET", `/cases/${id}/subjects${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`),
   addSubject: (id: string, fields: Record<string, string>) =>
     call<Subject>("POST", `/cases/${id}/subjects`, { kind: "person", fields }),
   grants: (id: string, known: Known<Page<Grant>>) => again<Page<Grant>>(`/cases/${id}/grants`, known),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from littoral.access import Circumstances, Principal, Resource
@@ -39,6 +39,7 @@ from littoral.api.gate import (
     units_within,
     without_agreements,
 )
+from littoral.api.params import CursorQuery, decode_cursor, encode_cursor
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.unchanged import Known, is_known, tag_of, unchanged
 from littoral.api.wire import Json, iso
@@ -51,6 +52,8 @@ from littoral.store.vault.persons import Origin
 from littoral.store.vault.vault import Erased, NotThere
 
 HOUR_US = 3_600_000_000
+MASKED = persons.MASKED_AT_ONCE
+MaskedLimit = Annotated[int, Query(ge=1, le=MASKED, description="Items a page")]
 
 
 def door(request: Request) -> Gate:
@@ -210,16 +213,20 @@ def add_subject(gate: Door, who: Acting, case_id: str, subject: SubjectInput) ->
     summary="Persons of the case, masked",
     **described("grant.request", "personal"),
 )
-def list_subjects(gate: Door, who: Acting, case_id: str) -> Json:
-    """Seen by whoever may ask for access to them."""
-    until_us = gate.trust.now_us() + HOUR_US
-    case = allowed(gate, who, "grant.request", case_id, "personal", until_us)
-    ids = persons.subjects_of(gate.trust.vault, case.id)[: persons.MASKED_AT_ONCE]
+def list_subjects(
+    gate: Door, who: Acting, case_id: str, cursor: CursorQuery = None, limit: MaskedLimit = MASKED
+) -> Json:
+    """Seen by whoever may ask for access to them; those collected first are first."""
+    vault, now_us = gate.trust.vault, gate.trust.now_us()
+    case = allowed(gate, who, "grant.request", case_id, "personal", now_us + HOUR_US)
+    after = decode_cursor(cursor, str)[0] if cursor else ""
+    ids = persons.subjects_of(vault, case.id, after, limit + 1)
+    more = encode_cursor(ids[limit - 1]) if len(ids) > limit else None
     with refusals():
         shown = persons.show_masked(
-            gate.trust.vault, ask_of(who, case), ids, gate.trust.now_us(), gate.trust.record
+            vault, ask_of(who, case), ids[:limit], now_us, gate.trust.record
         )
-    return Json({"items": subjects_json(gate, shown), "next_cursor": None})
+    return Json({"items": subjects_json(gate, shown), "next_cursor": more})
 
 
 @router.post(

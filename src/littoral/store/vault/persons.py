@@ -146,12 +146,17 @@ def corrected(vault: Vault, subject_ids: Collection[str]) -> dict[str, dict[str,
     return found
 
 
-def subjects_of(vault: Vault, case_id: str) -> list[str]:
-    """Opaque ids alone, oldest first."""
+def subjects_of(vault: Vault, case_id: str, after: str = "", limit: int | None = None) -> list[str]:
+    """Opaque ids alone, oldest first. `after`: those behind this one, which may be erased by now;
+    empty: from the first."""
     s = tables.subjects.c
     query = sa.select(s.id).where(s.case_id == case_id, s.erased_us.is_(None))
+    if after:
+        at_us = sa.select(s.created_us).where(s.id == after).scalar_subquery()
+        same = sa.and_(s.created_us == at_us, s.id > after)
+        query = query.where(sa.or_(s.created_us > at_us, same))
     with vault.db.read() as connection:
-        return list(connection.execute(query.order_by(s.created_us, s.id)).scalars())
+        return list(connection.execute(query.order_by(s.created_us, s.id).limit(limit)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import { GlassDialog } from "./GlassDialog.tsx";
 import { Grants } from "./Grants.tsx";
 import { GrantDialog } from "./GrantDialog.tsx";
 import { Persons } from "./Persons.tsx";
+import { usePersons } from "./usePersons.ts";
 
 const NONE = { items: [], next_cursor: null };
 const AGAIN_MS = 15_000;
@@ -29,7 +30,7 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
   const isOpen = one.state === "open";
   const [chosen, setChosen] = useState<string[]>([]);
   const [dialog, setDialog] = useState<"ask" | "glass" | "close" | null>(null);
-  const persons = useAsk(async () => (one.opens.includes("subjects") ? cases.subjects(one.id) : NONE), [one.id, one.opens.join()]);
+  const persons = usePersons(one);
   const known = useMemo((): Known<Page<Grant>> => ({ tag: "", data: null }), [one.id]);
   const grants = useAsk(async () => (one.opens.includes("grants") ? cases.grants(one.id, known) : NONE), [one.id, one.opens.join()]);
   const waits = grants.data?.items.some((g) => g.state === "asked") ?? false;

@@ -1,20 +1,19 @@
 import { useState } from "react";
 import { cases, type Case, type Subject } from "../../../client/cases.ts";
-import type { Page } from "../../../client/types.ts";
 import { useNames, useWords } from "../../parts/common.tsx";
 import { usePages } from "../kit/Pages.tsx";
 import { Section } from "../kit/Section.tsx";
-import { Answer } from "../kit/States.tsx";
+import { Answer, Wrong } from "../kit/States.tsx";
 import { Table, type Column } from "../kit/Table.tsx";
-import type { Asked } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import { AddPerson } from "./AddPerson.tsx";
 import { fieldsOf } from "./fields.ts";
+import type { CasePersons } from "./usePersons.ts";
 
 /** The persons of the case as the server masks them; chosen ones can be asked for. */
 export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
   of: Case;
-  persons: Asked<Page<Subject>>;
+  persons: CasePersons;
   chosen: string[];
   setChosen: (ids: string[]) => void;
   canAdd: boolean;
@@ -29,6 +28,10 @@ export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
       <Answer of={persons} refused={t("person.refused")} isEmpty={(page) => page.items.length === 0} empty={t(canAdd ? "person.none" : "person.noneHere")}>
         {(page) => <PersonTable name={t("person.title")} rows={page.items} chosen={chosen} setChosen={setChosen} />}
       </Answer>
+      <Wrong error={persons.further.error} />
+      {persons.data?.next_cursor && (
+        <button type="button" disabled={persons.further.isBusy} onClick={() => void persons.more()}>{t("person.more", { n: persons.data.items.length })}</button>
+      )}
       {isAdding && (
         <AddPerson
           onClose={() => setIsAdding(false)}
