@@ -300,10 +300,10 @@ def measure(root: Path) -> list[dict[str, Any]]:
     places = [data, root / "data-keys", root / "data-master"]
     live = front_door(vault, folder, one, gone, record)
     still = front_door(vault, folder, one, kept, record)
+    log.close()  # a log that goes on replaces files of tiles while they are read
     left = _traces.traces(places, sought)
     in_backup = _traces.traces([root / "backup"], sought)
     vault.db.close()
-    log.close()
     everything = [*gone, *whole.things()]
     both = Scene(
         one.ask, one.values | whole.values, one.photos | whole.photos, one.answers | whole.answers
