@@ -47,6 +47,11 @@ FOUND: list[tuple[str, bytes]] = [
     ("keys", b'm{"format": "littoral-master/1", "keys": 1}'),
     ("keys", b"j" + json.dumps(COPY).encode()),
     ("keys", b"j" + json.dumps({**COPY, "id": 3}).encode()),
+    (
+        "policies",
+        b'p@id("evidence.never.sealed")\n@zh("a")\n@en("b")\nforbid (\n  principal,\n'
+        b'  action == Action::"evidence.read",resource\n)\nwhen\n{\n resource};',
+    ),
     ("lake", b"PAR1 no table PAR1"),
     ("lake", b""),
     ("rules", b"pprovider = 1"),

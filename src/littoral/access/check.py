@@ -60,7 +60,7 @@ def odd_parts(e: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     elif operator == "if-then-else":
         for part in inside.values():
             yield from odd_parts(part)
-    elif not fits(operator, inside):
+    elif not isinstance(inside, Mapping) or not fits(operator, inside):
         yield e
 
 
