@@ -7162,7 +7162,7 @@ export interface components {
             witnessed: boolean;
             /** Witnesses */
             witnesses: components["schemas"]["WitnessModel"][];
-            /** @description what that means, also that there is no witness at all */
+            /** @description what that means, also that there is no witness at all, and before it what is to be done */
             says: components["schemas"]["Words"];
         };
         /** MeModel */
@@ -9530,6 +9530,11 @@ export interface components {
             by_kind: {
                 [key: string]: number;
             };
+            /**
+             * Paused
+             * @description nothing is erased since then, for the records were put back from a backup, until the operator of the machine resumes it
+             */
+            paused: string | null;
         };
         /**
          * RetentionRuleModel

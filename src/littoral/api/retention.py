@@ -204,7 +204,10 @@ def retention_preview(gate: Door, who: Acting, state: State | None = None) -> Js
 )
 def run_retention(gate: Door, who: Acting) -> Json:
     answers_for(gate, who)
-    upkeep.run_retention(gate.trust, who.ref, lambda due: own(gate, who, due))
+    try:
+        upkeep.run_retention(gate.trust, who.ref, lambda due: own(gate, who, due))
+    except upkeep.RetentionPaused as paused:
+        raise ProblemError(409, str(paused)) from paused
     return Json(ran_json(gate))
 
 

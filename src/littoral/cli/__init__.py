@@ -15,7 +15,8 @@ from littoral.cli import process, say
 
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
-    "policy", "witness", "units", "users", "keys", "cases", "checklists", "tls", "vault",
+    "policy", "witness", "units", "users", "keys", "cases", "retention", "checklists", "tls",
+    "vault",
 )  # fmt: skip
 
 

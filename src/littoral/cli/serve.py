@@ -167,6 +167,7 @@ def _say_log(gate: Gate) -> None:
     for witness in standing.witnesses:
         how = f"behind: {witness.error}" if witness.behind else f"{witness.size:,} entries cosigned"
         print(f"witness: {witness.name} at {witness.url}, {how}")
+    _say_restored(gate)
     found = gate.trust.reconciled
     if found.came_back:
         print(f"{len(found.came_back)} destroyed keys were back and are destroyed again")
@@ -181,3 +182,21 @@ def _say_log(gate: Gate) -> None:
     for mirror, keys in found.pending.items():
         why = "is out of reach" if keys < 0 else f"could not take {keys:,} keys"
         say.error(f"mirror of the keys: {mirror} {why}; it lacks new keys and holds destroyed ones")
+
+
+def _say_restored(gate: Gate) -> None:
+    found = gate.trust.restored
+    if found.unknown:
+        ended = ", ".join(f"{count} {what}" for what, count in found.again if count)
+        say.error(
+            f"the records were put back: they know nothing of {found.unknown:,} entries of the log."
+            f" Done again as it says: {ended or 'nothing'}"
+        )
+    from littoral.store.vault.pausing import paused
+
+    with gate.trust.vault.db.read() as connection:
+        if paused(connection) is not None:
+            say.error(
+                "retention is paused since a restore: look at the holds, then "
+                "`littoral retention resume`"
+            )

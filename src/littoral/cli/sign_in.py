@@ -13,6 +13,7 @@ from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.api.turned_away import TELL_EVERY_S
 from littoral.engine.reaching import Sender
+from littoral.engine.restored import MARK_EVERY_S
 from littoral.engine.rule_settings import tell_started
 from littoral.engine.trust import Trust, as_bytes, keys_folder
 from littoral.engine.upkeep import (
@@ -94,11 +95,14 @@ def gate_over(
         )
         looked = [] if scanner is None else [Job("virus scanner", SCANNER_EVERY_S, scanner.ping)]
         upkeep = Upkeep([*upkeep_jobs(people, trust), turned_away, *looked])
+        # In a thread of its own: a mark that waits for a long run looks like a restore.
+        marking = Upkeep([Job("mark of the log", MARK_EVERY_S, trust.mark)])
         mover = Mover(outbox)
         try:
             yield gate
         finally:
             mover.close()
+            marking.close()
             upkeep.close()
             gate.turned_away.tell(trust)
             people.close()

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from littoral.access import Decider, PolicyFiles, Standing, shipped
+from littoral.engine import restored
 from littoral.engine.policy_sets import PolicySets
-from littoral.engine.reconciling import reconcile
+from littoral.engine.reconciling import READ, reconcile
+from littoral.engine.restored import Restored
 from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
 from littoral.store.log.signing import Signer, load_or_make_key
 from littoral.store.log.stamping import Authority, Stamper
@@ -56,6 +58,7 @@ class Trust:
     stamper: Stamper | None = None
     judged: dict[str, Any] = field(default_factory=dict)  # what the records said for `standing`
     reconciled: Reconciled = field(default_factory=Reconciled)  # at this start
+    restored: Restored = field(default_factory=Restored)  # at this start
 
     @classmethod
     def open(
@@ -81,8 +84,13 @@ class Trust:
         made = cls(
             records, log, vault, sets, now_us, decider, known, record, key, data / "evidence", keys
         )
+        unknown = restored.look(records, log, key, records.setting(READ, 0))
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip
+        if unknown is None:
+            made.mark()
+        else:
+            made.restored = restored.take_up(records, log, vault, key, unknown, now_us(), record)
         made.reconciled = reconcile(records, log, vault, made.evidence, now_us(), record)
         made.stamper = None if authority is None else Stamper(log, authority)
         return made
@@ -131,7 +139,12 @@ class Trust:
         )
         return WitnessesStanding(state, size, found)
 
+    def mark(self) -> None:
+        """That the records know the log as far as it goes now."""
+        restored.mark(self.records, self.log.size, self.now_us())
+
     def close(self) -> None:
+        self.mark()
         if self.stamper is not None:
             self.stamper.close()
         self.log.close()

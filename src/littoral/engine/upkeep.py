@@ -14,7 +14,8 @@ from littoral.engine.trust import Trust
 from littoral.store import bulletins, responders
 from littoral.store.sync import scope
 from littoral.store.sync.uploads import Staging
-from littoral.store.vault import retention
+from littoral.store.vault import pausing, retention
+from littoral.store.vault.pausing import Paused
 from littoral.store.vault.retention import Ran
 
 RETENTION_EVERY_S = 3600.0
@@ -23,6 +24,17 @@ FIRST_AFTER_S = 60.0  # a server that has just started has better to do
 BY_ITSELF = "system:retention"
 _log = logging.getLogger(__name__)
 _running = threading.Lock()  # two runs at once would refuse each other's erasures
+
+
+class RetentionPaused(Exception):
+    """Until the operator of the machine resumes it."""
+
+    def __init__(self, paused: Paused) -> None:
+        super().__init__(
+            "Retention is paused since the records were put back from a backup; the operator of "
+            "the machine resumes it (littoral retention resume)."
+        )
+        self.paused = paused
 
 
 @dataclass(frozen=True)
@@ -64,8 +76,19 @@ def run_retention(
     chosen: Callable[[list[Decision]], list[Decision]] | None = None,
 ) -> Ran:
     """Erases what is due now (and `chosen`, for who may not erase all of it), once what the run
-    before left undone is made up for."""
+    before left undone is made up for. While it is paused nothing is erased: by itself it says so
+    in the server's log; asked for it raises RetentionPaused."""
     with _running:
+        with trust.vault.db.read() as connection:
+            waits = pausing.paused(connection)
+        if waits is not None and actor == BY_ITSELF:
+            _log.warning(
+                "retention is paused: the records were put back from before entry %d of the log. "
+                "Look at the holds, then `littoral retention resume`", waits.first,
+            )  # fmt: skip
+            return Ran((), (), (), "")
+        if waits is not None:
+            raise RetentionPaused(waits)
         now_us = trust.now_us()
         rules = retention.packaged_rules()
         if actor == BY_ITSELF and not any(

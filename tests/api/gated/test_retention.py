@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from littoral.api.retention import HoldModel, PreviewModel, RanModel, RetentionRuleModel
 from littoral.api.wire import iso
-from littoral.store.vault import persons, tables
+from littoral.store.vault import pausing, persons, tables
 from littoral.store.vault.keyfiles import KeyDestroyed
 from littoral.store.vault.logged import facts_json, log_key
+from littoral.store.vault.pausing import Paused
 from tests.api.gated.conftest import Watch
 from tests.api.gated.test_cases import CASE, PERSON
 from tests.api.gated.test_custody import hand_in
@@ -358,3 +359,24 @@ def test_what_was_written_of_an_incident_ends_and_a_hold_keeps_it(
     )  # fmt: skip
     assert gone["erased"] is not None
     assert "张三" not in json.dumps(gone, ensure_ascii=False)
+
+
+def test_while_it_is_paused_nobody_runs_it_and_oversight_says_so(
+    watch: Watch, officer: httpx.Client, closed: tuple[str, str, str]
+) -> None:
+    trust = watch.gate.trust
+    with trust.vault.db.write() as connection:
+        pausing.pause(connection, Paused(trust.now_us(), 17, 40))
+    later(watch, 3000)
+    stands = officer.get("/oversight").json()
+    assert stands["retention"]["due"] == 3
+    assert stands["retention"]["paused"] is not None
+    assert "before entry 17 of the log: retention is paused" in stands["log"]["says"]["en"]
+    assert "第 17 条" in stands["log"]["says"]["zh"]
+    refused = officer.post("/retention/run")
+    assert refused.status_code == 409
+    assert "littoral retention resume" in refused.json()["detail"]
+    with trust.vault.db.write() as connection:
+        pausing.resume(connection)
+    assert officer.get("/oversight").json()["retention"]["paused"] is None
+    assert officer.post("/retention/run").json()["erased"] == 3

@@ -49,7 +49,10 @@ class LogModel(BaseModel):
     last_entry: Time | None
     witnessed: bool = Field(description="the newest checkpoint has a witness's cosignature")
     witnesses: list[WitnessModel]
-    says: Words = Field(description="what that means, also that there is no witness at all")
+    says: Words = Field(
+        description="what that means, also that there is no witness at all, and before it what is "
+        "to be done"
+    )
 
 
 class PoliciesModel(BaseModel):
@@ -110,6 +113,10 @@ class RetentionModel(BaseModel):
     within_30_days: int
     oldest_due: Time | None
     by_kind: dict[str, int] = Field(description="due: subject, evidence, case")
+    paused: Time | None = Field(
+        description="nothing is erased since then, for the records were put back from a backup, "
+        "until the operator of the machine resumes it"
+    )
 
 
 class OpenGrantModel(BaseModel):

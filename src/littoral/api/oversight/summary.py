@@ -26,7 +26,7 @@ from littoral.store.oversight.delays import Delay
 from littoral.store.oversight.listing import Count, Wanted, counted, page
 from littoral.store.oversight.places import Place
 from littoral.store.oversight.waiting import OpenGrant, active_grants, glass, waiting_exports
-from littoral.store.vault import retention
+from littoral.store.vault import pausing, retention
 from littoral.store.vault.rules import DAY_US
 
 router = APIRouter(tags=["oversight"])
@@ -46,6 +46,12 @@ SILENT = {
 SEEN = {
     "zh": "最新检查点已由见证方签名。",
     "en": "Witnesses have cosigned the newest checkpoint.",
+}
+PAUSED = {
+    "zh": "业务记录已从备份恢复，早于日志第 {first} 条：自动清理已暂停。"
+    "请核对保全令，再由本机管理员运行 littoral retention resume。",
+    "en": "The records were put back from before entry {first} of the log: retention is paused. "
+    "Look at the holds; then the operator of the machine runs littoral retention resume.",
 }
 
 
@@ -72,17 +78,25 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         delayed = delays.listed(connection, now_us)
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
         refused = counted(connection, denied)
+        waits = pausing.paused(connection)
+    says = [] if waits is None else [(PAUSED, {"first": waits.first})]
     kept = retention.preview(vault, retention.packaged_rules(), now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
         {
             "at": iso(now_us),
-            "log": {**_log(gate), "last_entry": iso_or_none(last[0].time_us if last else None)},
+            "log": {
+                **_log(gate, says),
+                "last_entry": iso_or_none(last[0].time_us if last else None),
+            },
             "policies": _policies(gate),
             "uploads": uploads_json(gate),
             "reviews": reviews,
             "reviews_overdue": sum(r["state"] == "overdue" for r in reviews),
-            "retention": _retention(seen_kept(gate, who, "retention", kept), now_us),
+            "retention": {
+                **_retention(seen_kept(gate, who, "retention", kept), now_us),
+                "paused": iso_or_none(None if waits is None else waits.at_us),
+            },
             "grants": _grants(gate, who, active),
             "exports_waiting": _grants(gate, who, exports),
             "changes_waiting": [_change(c) for c in waiting],
@@ -93,11 +107,14 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
     )
 
 
-def _log(gate: Gate) -> dict[str, Any]:
+def _log(gate: Gate, wrong: Sequence[tuple[dict[str, str], dict[str, int]]]) -> dict[str, Any]:
+    """`wrong`: what somebody has to do something about, said first."""
     log = gate.trust.log
     newest = log.checkpoint()
     signed = {key.name: time_s for key, time_s in newest.seen}
     witnesses = log.witnesses.all
+    stands = SEEN if signed else SILENT if witnesses else ALONE
+    said: list[tuple[dict[str, str], dict[str, int]]] = [*wrong, (stands, {})]
     return {
         "origin": newest.checkpoint.origin,
         "size": log.size,
@@ -114,7 +131,10 @@ def _log(gate: Gate) -> dict[str, Any]:
             }
             for w in witnesses
         ],
-        "says": SEEN if signed else SILENT if witnesses else ALONE,
+        "says": {
+            "zh": "".join(sentence["zh"].format(**numbers) for sentence, numbers in said),
+            "en": " ".join(sentence["en"].format(**numbers) for sentence, numbers in said),
+        },
     }
 
 

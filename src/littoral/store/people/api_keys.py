@@ -198,6 +198,15 @@ def end(connection: Connection, key_id: str, by: str, now_us: int) -> list[str]:
     return ended
 
 
+def end_named(connection: Connection, ids: Sequence[str], by: str, now_us: int) -> list[str]:
+    """Ends these alone; ids of those that were there and had not ended."""
+    c = api_keys.c
+    query = sa.select(c.id).where(c.id.in_(ids), c.ended_us.is_(None)).order_by(c.id)
+    found = list(connection.execute(query).scalars())
+    _end(connection, c.id.in_(found), by, now_us)
+    return found
+
+
 def _locked_line(connection: Connection, key_id: str) -> str | None:
     """The first key of its line; until the transaction ends nobody else renews or ends one of the
     line. None when there is no such key."""

@@ -75,3 +75,12 @@ def cancel(connection: Connection, kind: str | None, account: str | None, now_us
         .where(whose, links.c.used_us.is_(None), links.c.expires_us > now_us, *of_kind)
         .values(expires_us=now_us)
     )
+
+
+def cancel_all(connection: Connection, now_us: int) -> None:
+    """Of every account and kind."""
+    connection.execute(
+        sa.update(links)
+        .where(links.c.used_us.is_(None), links.c.expires_us > now_us)
+        .values(expires_us=now_us)
+    )

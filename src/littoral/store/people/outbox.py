@@ -54,6 +54,7 @@ _KINDS = {
     "unit": "unit",
     "case": "case",
     "change": "change",
+    "retention": "list",
 }  # of things, by the action's noun
 _FAILED = (".failure", ".locked", ".refused")
 

@@ -154,6 +154,17 @@ def end_all(
     return int(done.rowcount)
 
 
+def end_of_all(connection: Connection, by: str, now_us: int) -> int:
+    """Those of every account; how many were ended."""
+    c = sessions.c
+    done = connection.execute(
+        sa.update(sessions)
+        .where(c.ended_us.is_(None), c.expires_us > now_us)
+        .values(ended_us=now_us, ended_by=by)
+    )
+    return int(done.rowcount)
+
+
 def forget(connection: Connection, before_us: int) -> int:
     """Deletes those that ended or expired before; returns how many."""
     c = sessions.c
