@@ -7162,6 +7162,11 @@ export interface components {
             witnessed: boolean;
             /** Witnesses */
             witnesses: components["schemas"]["WitnessModel"][];
+            /**
+             * Damaged
+             * @description entries that cannot be read, as far as is known
+             */
+            damaged: number;
             /** @description what that means, also that there is no witness at all, and before it what is to be done */
             says: components["schemas"]["Words"];
         };

@@ -17,6 +17,7 @@ from littoral.api.params import encode_cursor
 from littoral.api.wire import iso
 from littoral.store.log.note import VerifierKey
 from littoral.store.log.proof import parse_proof
+from littoral.store.vault.entries import Entry
 from tests.store.evidence.test_media import JPEG
 
 from .conftest import Watch
@@ -63,6 +64,23 @@ def test_without_a_witness_the_page_says_so(watch: Watch) -> None:
     newest = watch.gate.trust.log.checkpoint()
     again = get(auditor, "/oversight")["log"]
     assert (again["origin"], again["published"]) == (newest.checkpoint.origin, newest.size)
+
+
+def test_a_damaged_entry_is_said_and_the_rest_is_shown(watch: Watch) -> None:
+    auditor = watch.browser("auditor", "oversight")
+    trust = watch.gate.trust
+    trust.record([Entry("key:a", "alert.act", "alert:1", "", "", "", 1, "allow")] * 300)
+    published(watch)
+    bundle = trust.log.root / "tile" / "entries" / "000"
+    bundle.write_bytes(bundle.read_bytes().replace(b'"time_us"', b'"time_uz"', 1))
+    log = get(auditor, "/oversight")["log"]
+    assert log["damaged"] == 1
+    assert log["says"]["en"].startswith("Log damaged at 0 (1 entries cannot be read")
+    assert "littoral fsck log" in log["says"]["zh"]
+    shown = get(auditor, "/oversight/accesses", action="alert.act")["items"]
+    assert len(shown) == 100
+    for path in ("/oversight/patterns", "/oversight/report/2026"):
+        get(auditor, path)
 
 
 def test_who_signed_the_policies_is_named(watch: Watch) -> None:

@@ -208,3 +208,44 @@ def test_who_may_be_shown_narrows_every_list(kept: Kept) -> None:
         assert page(connection, Wanted(actor=("account:a",), actors={mine})) == []
         assert page(connection, Wanted(actors=set())) == []
         assert counted(connection, Wanted(actors=set())) == []
+
+
+def test_an_entry_that_cannot_be_read_is_passed_over_and_counted(
+    kept: Kept, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.log.append([entry_bytes(i) for i in range(600)]).result(10)
+    kept.log.publish()
+    bundle = kept.log.root / "tile" / "entries" / "000"
+    sound = bundle.read_bytes()
+    bundle.write_bytes(sound.replace(b'"time_us"', b'"time_uz"', 1))
+    (kept.log.root / "tile" / "entries" / "001").rename(kept.log.root / "away")
+    assert [r.index for r in kept.rows()] == [*range(1, 256), *range(512, 600)]
+    assert kept.index.damaged() == [0, *range(256, 512)]
+    assert "damaged at 0 (257 entries): run `littoral fsck log`" in caplog.text
+    kept.log.append([entry_bytes(600)]).result(10)
+    assert len(kept.rows()) == 255 + 89  # what comes after is taken in as ever
+    bundle.write_bytes(sound)
+    (kept.log.root / "away").rename(kept.log.root / "tile" / "entries" / "001")
+    anew = Index(kept.vault.db, LogReader(kept.log.root, kept.log.key.public), kept.index.key)
+    assert anew.catch_up() == 601
+    assert anew.damaged() == []
+    assert said(kept.rows()) == from_the_files(kept)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"{", b"[]", b"null", b"7", b'{"time_us":1}',
+        b'{"action":"a","actor":"b","thing":"c","time_us":true,"verdict":"d"}',
+        b'{"action":"a","actor":"b","thing":"c","time_us":9223372036854775808,"verdict":"d"}',
+        b'{"action":"a","actor":"b","thing":["c"],"time_us":1,"verdict":"d"}',
+        b'{"action":"a","actor":"b\\u0000","thing":"c","time_us":1,"verdict":"d"}',
+        b'{"action":"a","actor":"b","details":7,"thing":"c","time_us":1,"verdict":"d"}',
+        b'{"action":"a","actor":"b","case":null,"thing":"c","time_us":1,"verdict":"d"}',
+        b'{"action":"' + b"a" * 241 + b'","actor":"b","thing":"c","time_us":1,"verdict":"d"}',
+    ],
+)  # fmt: skip
+def test_what_no_entry_can_be_is_none(kept: Kept, document: bytes) -> None:
+    kept.log.append([document, entry_bytes(1)]).result(10)
+    assert [r.index for r in kept.rows()] == [1]
+    assert kept.index.damaged() == [0]

@@ -49,6 +49,7 @@ class LogModel(BaseModel):
     last_entry: Time | None
     witnessed: bool = Field(description="the newest checkpoint has a witness's cosignature")
     witnesses: list[WitnessModel]
+    damaged: int = Field(description="entries that cannot be read, as far as is known")
     says: Words = Field(
         description="what that means, also that there is no witness at all, and before it what is "
         "to be done"

@@ -21,7 +21,7 @@ from littoral.api.wire import Json, iso, iso_or_none
 from littoral.store import changes, dismissal_counts
 from littoral.store.changes import Change
 from littoral.store.dismissal_counts import DismissalCount
-from littoral.store.oversight import delays
+from littoral.store.oversight import damage, delays
 from littoral.store.oversight.delays import Delay
 from littoral.store.oversight.listing import Count, Wanted, counted, page
 from littoral.store.oversight.places import Place
@@ -46,6 +46,12 @@ SILENT = {
 SEEN = {
     "zh": "最新检查点已由见证方签名。",
     "en": "Witnesses have cosigned the newest checkpoint.",
+}
+DAMAGED = {
+    "zh": "日志第 {first} 条起有损坏（{count} 条无法读取，未计入以下各项）："
+    "请运行 littoral fsck log 检查。",
+    "en": "Log damaged at {first} ({count} entries cannot be read and are counted nowhere here): "
+    "run littoral fsck log.",
 }
 PAUSED = {
     "zh": "业务记录已从备份恢复，早于日志第 {first} 条：自动清理已暂停。"
@@ -79,14 +85,17 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
         refused = counted(connection, denied)
         waits = pausing.paused(connection)
-    says = [] if waits is None else [(PAUSED, {"first": waits.first})]
+        damaged = damage.places(connection)
+    wrong = [(DAMAGED, {"first": damaged[0], "count": len(damaged)})] if damaged else []
+    wrong += [] if waits is None else [(PAUSED, {"first": waits.first})]
     kept = retention.preview(vault, retention.packaged_rules(), now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
         {
             "at": iso(now_us),
             "log": {
-                **_log(gate, says),
+                **_log(gate, wrong),
+                "damaged": len(damaged),
                 "last_entry": iso_or_none(last[0].time_us if last else None),
             },
             "policies": _policies(gate),

@@ -7,8 +7,10 @@ stands here: a row leads to its entry in the log and that entry's proof.
 
 from __future__ import annotations
 
+import binascii
+import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +21,7 @@ from sqlalchemy.engine import Connection
 from littoral.store.database import Database
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
+from littoral.store.oversight import damage
 from littoral.store.oversight.places import Place, Places
 from littoral.store.oversight.tables import accesses, actors, words
 from littoral.store.tables import counters
@@ -34,6 +37,7 @@ CORRECTED, TAKEN_IN = "corrected", "intake.write"
 SHOWN = ("person.read", "person.export")
 # How many entries the index has, and the lock of those that index.
 COUNTER = "oversight.index"
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -46,15 +50,21 @@ class Index:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._looked_again = False  # at what another process, or one of before, could not read
 
     def catch_up(self) -> int:
         """Takes in what was published since; the number of entries that the index then has.
 
         Begins anew when it has more than the log: then the log was set back or is another one.
-        Raises what `LogReader` raises.
+        Passes over entries that cannot be read, and says so in the server's log; each process looks
+        at them once more, since somebody may have put the file back. Raises what
+        `LogReader.checkpoint` raises.
         """
         with self._lock:
             size = self.reader.checkpoint().size
+            if not self._looked_again:
+                self._look_again(size)
+                self._looked_again = True
             if self.size() == size:
                 return size
             while True:
@@ -69,6 +79,22 @@ class Index:
                     if until >= size:
                         return until
 
+    def damaged(self) -> list[int]:
+        """Places in the log of the entries that could not be read."""
+        with self.database.read() as connection:
+            return damage.places(connection)
+
+    def _look_again(self, size: int) -> None:
+        if not self.damaged():
+            return
+        with self.database.write() as connection:
+            _known(connection)  # and nobody else takes them in
+            before = [at for at in damage.places(connection) if at < size]
+            bundles = sorted({at // WIDTH for at in before})
+            found = [r for b in bundles for r in damage.read(self.reader, b, size)]
+            self._insert(connection, [r for r in found if r[0] in set(before)])
+            damage.keep(connection, [at for at, entry in found if entry is None and at in before])
+
     def size(self) -> int:
         """Entries that it has, from the first on."""
         query = sa.select(counters.c.value).where(counters.c.name == COUNTER)
@@ -82,12 +108,27 @@ class Index:
         return self.catch_up()
 
     def _take(self, connection: Connection, first: int, until: int, size: int) -> None:
-        places, known = Places(connection), Words(connection)
-        entries = [
-            (index, entry, self._manner(entry))
-            for index, data in self._entries(first, until, size)
-            for entry in (orjson.loads(data),)
+        found = [
+            read
+            for bundle in range(first // WIDTH, -(-until // WIDTH))
+            for read in damage.read(self.reader, bundle, size)
+            if first <= read[0] < until
         ]
+        self._insert(connection, found)
+        damaged = [at for at, entry in found if entry is None]
+        if damaged:
+            damage.keep(connection, [*damage.places(connection), *damaged])
+            _log.error(
+                "the log is damaged at %d (%d entries): run `littoral fsck log`",
+                damaged[0], len(damaged),
+            )  # fmt: skip
+        connection.execute(
+            sa.update(counters).where(counters.c.name == COUNTER).values(value=until)
+        )
+
+    def _insert(self, connection: Connection, found: Sequence[damage.Read]) -> None:
+        places, known = Places(connection), Words(connection)
+        entries = [(at, entry, self._manner(entry)) for at, entry in found if entry is not None]
         known.learn(
             {entry[name] for _, entry, _ in entries for name in WORDS if name in entry}
             | {manner for _, _, manner in entries if manner is not None}
@@ -111,17 +152,8 @@ class Index:
                 }
             )
         known.save()
-        connection.execute(sa.insert(accesses), rows)
-        connection.execute(
-            sa.update(counters).where(counters.c.name == COUNTER).values(value=until)
-        )
-
-    def _entries(self, first: int, until: int, size: int) -> Iterator[tuple[int, bytes]]:
-        for bundle in range(first // WIDTH, -(-until // WIDTH)):
-            at = bundle * WIDTH
-            for index, data in enumerate(self.reader.entries(bundle, size), at):
-                if first <= index < until:
-                    yield index, data
+        if rows:
+            connection.execute(sa.insert(accesses), rows)
 
     def _manner(self, entry: dict[str, Any]) -> str | None:
         """How a person's fields were shown, or that they were corrected, from the sealed facts;
@@ -130,7 +162,7 @@ class Index:
             return None
         try:
             facts = logged.facts_of(entry, self.key)
-        except SealError:
+        except (SealError, binascii.Error):
             return None
         said = orjson.loads(facts) if facts is not None else {}
         if entry["action"] == TAKEN_IN:
@@ -200,6 +232,7 @@ def _known(connection: Connection) -> int:
 def _clear(connection: Connection) -> None:
     for table in (accesses, actors, words):
         connection.execute(sa.delete(table))
+    damage.keep(connection, ())
     connection.execute(sa.update(counters).where(counters.c.name == COUNTER).values(value=0))
 
 

@@ -32,7 +32,7 @@ function Shown({ of: o }: { of: Oversight }) {
         <Figure n={o.delays} name={t("over.delays")} />
       </div>
       <Section title={t("over.log")}>
-        <p className={o.log.witnessed && o.retention.paused === null ? "note" : "note bad"}><b>{o.log.says[lang]}</b></p>
+        <p className={o.log.witnessed && o.log.damaged === 0 && o.retention.paused === null ? "note" : "note bad"}><b>{o.log.says[lang]}</b></p>
         <Facts
           rows={[
             [t("over.origin"), o.log.origin],
