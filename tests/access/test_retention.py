@@ -129,7 +129,10 @@ def test_the_shortest_wins_but_never_before_a_duty_to_keep(
         ({"keep_days": -1}, "whole number"),
         ({"from": "yesterday"}, "from is one of"),
         ({"source": ""}, "source is missing"),
-        ({"kinds": ["person"]}, "is no kind"),
+        ({"kinds": ["person"]}, "line 8: rule a: kinds has 'person'"),
+        ({"purposes": ["smuggling"]}, "purposes has 'smuggling'"),
+        ({"keep_days": True}, "whole number"),
+        ({"keep_days": 36501}, "line 4: rule a: keep_days is a whole number of days, 0 to 36500"),
         ({"purposes": "all"}, "list of words"),
         ({"colour": "red"}, "is no field"),
     ],
@@ -141,7 +144,8 @@ def test_rules_that_cannot_be_used(change: dict[str, object], words: str) -> Non
     }  # fmt: skip
     row = {k: v for k, v in (row | change).items() if v is not None}
     text = "[[rule]]\n" + "".join(
-        f"{k} = {str(v) if isinstance(v, int | list) else repr(v)}\n" for k, v in row.items()
+        f"{k} = {str(v).lower() if isinstance(v, int) else v if isinstance(v, list) else repr(v)}\n"
+        for k, v in row.items()
     )
     tomllib.loads(text)
     with pytest.raises(RetentionError, match=words):
@@ -154,3 +158,17 @@ def test_no_rule_twice_and_no_rubbish() -> None:
     for text in ("", "rule = 1", "rule = [1]", "[[rule"):
         with pytest.raises(RetentionError):
             parse(text)
+
+
+def test_what_is_wrong_is_told_by_line_and_field() -> None:
+    lines = TEXT.splitlines()
+    at = lines.index('id = "border-case"')
+    field = next(i for i in range(at, len(lines)) if lines[i].startswith("keep_days"))
+    lines[field] = "keep_days = -1"
+    with pytest.raises(RetentionError, match=f"^line {field + 1}: rule border-case: keep_days"):
+        parse("\n".join(lines))
+    lines[field] = ""
+    with pytest.raises(RetentionError, match=f"^line {at + 1}: rule border-case: .* either"):
+        parse("\n".join(lines))
+    with pytest.raises(RetentionError, match=r"at line 2, column"):
+        parse("[[rule]]\nid = a")

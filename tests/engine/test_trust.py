@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
+from littoral.access.retention import RetentionError
 from littoral.api.signin.context import People
 from littoral.cli.sign_in import upkeep_jobs
 from littoral.engine import trust as trusts
@@ -410,4 +411,23 @@ def test_another_master_key_stops_the_start_before_anything_is_lost(
     file.write_bytes(mine)
     trust = Trust.open(data, records, lambda: NOW + 2)
     assert trust.facts_key == old
+
+
+def test_a_deployment_hands_in_its_own_rules_of_retention(data: Path, records: Records) -> None:
+    text = retention.packaged_text()
+    own = data / "retention.toml"
+    own.write_text(text.replace("keep_days = 730", "keep_days = 10", 1), encoding="utf-8")
+    trust = Trust.open(data, records, lambda: NOW)
+    ask, person, _ = collected(trust)
+    cases.close_case(trust.vault, "account:li", ask.case, NOW, trust.record)
+    trust.now_us = lambda: NOW + 11 * DAY
+    assert run_retention(trust).erased == (person,)  # a photo is kept thirty days at least
+    trust.close()
+    own.write_text(text.replace("keep_days = 730", 'keep_days = "two years"', 1), encoding="utf-8")
+    with pytest.raises(RetentionError, match=r"retention\.toml: line \d+: rule smuggling-case"):
+        Trust.open(data, records, lambda: NOW)
+    own.unlink()
+    trust = Trust.open(data, records, lambda: NOW + 12 * DAY)
+    assert trust.rules == retention.packaged_rules()
+    assert run_retention(trust).erased == ()
     trust.close()

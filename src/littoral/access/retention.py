@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 
+from littoral.access.words import DATA_CLASSES, PURPOSES
+
 DAY_US = 86_400_000_000
 
 COLLECTED = "collected"
@@ -23,6 +25,11 @@ KINDS = (
     "duty_paper", "reason", "contact",
 )  # fmt: skip
 
+WORDS = {
+    "kinds": KINDS, "data_classes": DATA_CLASSES, "purposes": PURPOSES, "except_purposes": PURPOSES,
+}  # fmt: skip
+MOST_DAYS = 36_500
+
 KEPT = "kept"  # not yet due
 DUE = "due"
 HELD = "held"  # due, but under a legal hold
@@ -30,7 +37,11 @@ UNRULED = "unruled"  # no rule says when it ends: a gap in the rules, not a leav
 
 
 class RetentionError(ValueError):
-    """The rules cannot be used; the message names rule and field."""
+    """The rules cannot be used; the message names line, rule and field. `field`: that at fault."""
+
+    def __init__(self, why: str, field: str = "") -> None:
+        super().__init__(why)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -98,11 +109,29 @@ def parse(text: str) -> tuple[Rule, ...]:
         raise RetentionError(f"the rules cannot be read: {error}") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RetentionError("the rules are a list of [[rule]]")
-    rules = tuple(_rule(row) for row in rows)
-    ids = [r.id for r in rules]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
-        raise RetentionError(f"rule {twice[0]} is there twice")
-    return rules
+    rules: list[Rule] = []
+    for number, row in enumerate(rows):
+        try:
+            rule = _rule(row)
+            if rule.id in {r.id for r in rules}:
+                raise RetentionError(f"rule {rule.id}: id is there twice", "id")
+        except RetentionError as error:
+            line = _line(text, number, error.field)
+            raise RetentionError(f"line {line}: {error}", error.field) from None
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _line(text: str, number: int, field: str) -> int:
+    """Where the field of the rule stands, from 1; the head of the rule where it is not there."""
+    head, seen = 1, -1
+    for at, line in enumerate(text.splitlines(), 1):
+        written = line.strip()
+        if written.startswith("[["):
+            seen, head = seen + 1, at if seen < number else head
+        elif seen == number and written.partition("=")[0].strip() == field:
+            return at
+    return head
 
 
 def decide(
@@ -153,25 +182,30 @@ def _end(item: Item, rule: Rule, days: int | None) -> int | None:
 def _rule(row: Mapping[str, object]) -> Rule:
     given = dict(row)
     name = str(given.get("id", "?"))
+
+    def wrong(field: str, why: str) -> RetentionError:
+        return RetentionError(f"rule {name}: {field} {why}", field)
+
     given["start"] = given.pop("from", None)
     known = {f.name for f in fields(Rule)}
     if unknown := sorted(set(given) - known):
-        raise RetentionError(f"rule {name}: {unknown[0]} is no field of a rule")
+        raise wrong(unknown[0], "is no field of a rule")
     for field in ("id", "reason_zh", "reason_en", "source"):
         if not isinstance(given.get(field), str) or not given[field]:
-            raise RetentionError(f"rule {name}: {field} is missing")
+            raise wrong(field, "is missing")
     if given["start"] not in STARTS:
-        raise RetentionError(f"rule {name}: from is one of {', '.join(STARTS)}")
-    days = [given.get("keep_days"), given.get("at_least_days")]
-    if sum(d is not None for d in days) != 1:
-        raise RetentionError(f"rule {name}: either keep_days or at_least_days")
-    if any(d is not None and (not isinstance(d, int) or d < 0) for d in days):
-        raise RetentionError(f"rule {name}: days are a whole number, 0 or more")
-    for field in ("kinds", "data_classes", "purposes", "except_purposes"):
+        raise wrong("from", f"is one of {', '.join(STARTS)}")
+    days = {f: given[f] for f in ("keep_days", "at_least_days") if given.get(f) is not None}
+    if len(days) != 1:
+        raise wrong(next(iter(days), "id"), "needs one: either keep_days or at_least_days")
+    for field, value in days.items():
+        if type(value) is not int or not 0 <= value <= MOST_DAYS:
+            raise wrong(field, f"is a whole number of days, 0 to {MOST_DAYS}")
+    for field, words in WORDS.items():
         value = given.get(field, [])
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise RetentionError(f"rule {name}: {field} is a list of words")
+            raise wrong(field, "is a list of words")
+        if strange := sorted(set(value) - set(words)):
+            raise wrong(field, f"has {strange[0]!r}, which is none of {', '.join(words)}")
         given[field] = tuple(value)
-    if wrong := sorted(set(given["kinds"]) - set(KINDS)):  # type: ignore[call-overload]
-        raise RetentionError(f"rule {name}: {wrong[0]} is no kind")
     return Rule(**given)  # type: ignore[arg-type]

@@ -168,7 +168,7 @@ class HoldModel(BaseModel):
 )
 def retention_rules(gate: Door, who: Acting) -> Json:
     require(gate, who, READ, "retention", PROVINCE)
-    items = [rule_json(rule) for rule in retention.packaged_rules()]
+    items = [rule_json(rule) for rule in gate.trust.rules]
     return Json({"items": items, "next_cursor": None})
 
 
@@ -182,7 +182,7 @@ def retention_preview(gate: Door, who: Acting, state: State | None = None) -> Js
     """Of the cases that the caller oversees."""
     require(gate, who, READ, "retention", PROVINCE)
     now_us = gate.trust.now_us()
-    kept = retention.preview(gate.trust.vault, retention.packaged_rules(), now_us)
+    kept = retention.preview(gate.trust.vault, gate.trust.rules, now_us)
     decided = seen_kept(gate, who, "retention", kept)
     asked = [d for d in decided if state is None or d.state == state]
     there = gate.people.directory.organisation()

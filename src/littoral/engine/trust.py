@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from littoral.access import Decider, PolicyFiles, Standing, shipped
+from littoral.access.retention import Rule
 from littoral.engine import restored
 from littoral.engine.policy_sets import PolicySets
 from littoral.engine.reconciling import READ, reconcile
@@ -23,7 +24,7 @@ from littoral.store.log.stamping import Authority, Stamper
 from littoral.store.log.writer import Log
 from littoral.store.people.outbox import Outbox
 from littoral.store.records import Records
-from littoral.store.vault import logged
+from littoral.store.vault import logged, retention
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.keyring import DataKey, KeyRing
@@ -55,6 +56,7 @@ class Trust:
     facts_key: DataKey  # of the entries that `record` writes; held, so that they keep to one
     evidence: Path  # the folder of originals
     keys: Path  # the folder of keys
+    rules: tuple[Rule, ...]  # of retention
     stamper: Stamper | None = None
     judged: dict[str, Any] = field(default_factory=dict)  # what the records said for `standing`
     reconciled: Reconciled = field(default_factory=Reconciled)  # at this start
@@ -71,7 +73,8 @@ class Trust:
         authority: Authority | None = None,
     ) -> Trust:
         """Makes what is not there yet, and destroys again what the log says was destroyed.
-        Raises LogError, MasterError, KeyFolderError."""
+        Raises LogError, MasterError, KeyFolderError, RetentionError."""
+        rules = retention.rules_of(data)
         vault = Vault(records.database, KeyRing.open(data, now_us()))
         key = logged.log_key(vault, now_us(), Outbox(records.database).keep_entries)
         keys = keys_folder(data)
@@ -82,8 +85,9 @@ class Trust:
         record = logged.recorder(log.append, key, as_bytes(policy))
         decider = Decider(sets.files, first_start=known.state == "first_start")
         made = cls(
-            records, log, vault, sets, now_us, decider, known, record, key, data / "evidence", keys
-        )
+            records, log, vault, sets, now_us, decider, known, record, key, data / "evidence",
+            keys, rules,
+        )  # fmt: skip
         unknown = restored.look(records, log, key, records.setting(READ, 0))
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip

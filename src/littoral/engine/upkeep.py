@@ -90,7 +90,7 @@ def run_retention(
         if waits is not None:
             raise RetentionPaused(waits)
         now_us = trust.now_us()
-        rules = retention.packaged_rules()
+        rules = trust.rules
         if actor == BY_ITSELF and not any(
             d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
         ):

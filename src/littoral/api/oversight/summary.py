@@ -88,7 +88,7 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         damaged = damage.places(connection)
     wrong = [(DAMAGED, {"first": damaged[0], "count": len(damaged)})] if damaged else []
     wrong += [] if waits is None else [(PAUSED, {"first": waits.first})]
-    kept = retention.preview(vault, retention.packaged_rules(), now_us)
+    kept = retention.preview(vault, gate.trust.rules, now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
         {

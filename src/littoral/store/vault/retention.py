@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access import retention
-from littoral.access.retention import DUE, KEPT, Decision, Item, Rule
+from littoral.access.retention import DUE, KEPT, Decision, Item, RetentionError, Rule
 from littoral.access.words import AGENCIES, PURPOSES
 from littoral.store import reach
 from littoral.store.database import upsert
@@ -41,6 +41,7 @@ from littoral.store.vault.vault import Erased, NotThere, Vault
 
 _log = logging.getLogger(__name__)
 ENDS_AFTER_US = 3 * DAY_US  # long enough for a colleague to see it after a weekend's rest
+OWN_RULES = "retention.toml"  # in the data folder; read at the start
 LAST = "retention.last"  # what is shown of the last run that did something or that was asked for
 BEGUN = "retention.begun"  # what a run has set out to erase, until all that follows is done
 
@@ -69,6 +70,22 @@ class Ending:
 def packaged_rules() -> tuple[Rule, ...]:
     """Those that Littoral comes with."""
     return retention.parse(packaged_text())
+
+
+def rules_of(data: Path) -> tuple[Rule, ...]:
+    """The deployment's own, `retention.toml` in its data folder, else the packaged ones. Raises
+    RetentionError."""
+    path = data / OWN_RULES
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return packaged_rules()
+    except UnicodeDecodeError as error:
+        raise RetentionError(f"{path}: not UTF-8: {error}") from None
+    try:
+        return retention.parse(text)
+    except RetentionError as error:
+        raise RetentionError(f"{path}: {error}", error.field) from None
 
 
 def packaged_text() -> str:
