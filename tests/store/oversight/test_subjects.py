@@ -15,7 +15,7 @@ from littoral.store.oversight.listing import Wanted
 from littoral.store.oversight.opened import with_shown_files
 from littoral.store.oversight.report import of_year, totals
 from littoral.store.oversight.subjects import identify, usages
-from littoral.store.vault import erasure, grants
+from littoral.store.vault import erasure, erasure_requests, grants, persons
 from littoral.store.vault.entries import AccessDenied, Ask
 from littoral.store.vault.vault import NotThere
 from tests.store.evidence.test_media import JPEG
@@ -154,9 +154,36 @@ def test_the_year_counts_what_happened_in_it(kept: Kept) -> None:
         before = of_year(connection, Wanted(to_us=NOW), NOW - DAY, NOW)
     sums = totals(found, found.glass, 0, 0, NOW)
     assert (sums["accesses_to_persons"], sums["refusals"], sums["break_glass"]) == (1, 1, 0)
+    assert sums["erasures"] == 1  # the person; not the keys, nor that it was asked for
     assert found.erasures == {"subject: request": 1}
     assert totals(before, [], 0, 0, NOW)["accesses_to_persons"] == 1
     assert before.erasures == {}
+
+
+def test_what_is_asked_agreed_and_made_is_one_erasure_and_masked_is_a_view(kept: Kept) -> None:
+    ask = kept.case("account:li")
+    one, other = kept.person(ask), kept.person(ask, "11010519491231002X")
+    persons.show_masked(kept.vault, ask, [one, other], NOW, kept.record)
+    for subject in (one, other):
+        first, second = (
+            Ask(f"account:{who}", ask.case, "oversight", "statutory_duty") for who in ("a", "b")
+        )
+        asked = erasure_requests.propose(
+            kept.vault, first, subject, "request", "", "asks in writing", NOW, kept.record
+        )
+        erasure_requests.agree(kept.vault, second, asked.id, "seen", NOW, kept.record)
+    said = [r.thing.partition(":")[0] for r in kept.rows() if r.action == "person.erase"]
+    assert said.count("subject") == 2
+    assert {"key", "erasure"} < set(said)
+    kept.act("account:li", "person.erase", f"subject:{one}", NOW + 1)  # made up for after a crash
+    kept.rows()
+    with kept.vault.db.read() as connection:
+        year = of_year(connection, Wanted(from_us=NOW, to_us=NOW + DAY), NOW, NOW + DAY)
+        nobody = of_year(connection, Wanted(actors=()), NOW, NOW + DAY)
+    sums = totals(year, [], 0, 0, NOW)
+    assert (sums["erasures"], sums["accesses_to_persons"], sums["masked_views"]) == (2, 0, 2)
+    sums = totals(nobody, [], 0, 0, NOW)
+    assert (sums["erasures"], sums["masked_views"]) == (0, 0)
 
 
 def test_files_that_show_persons_are_counted_with_persons(kept: Kept, tmp_path: Path) -> None:
