@@ -12,6 +12,7 @@ from littoral.api.gate import Gate
 from littoral.api.signin.claims import ProvidersError, read_providers
 from littoral.api.signin.context import People, SignInSettings
 from littoral.api.turned_away import TELL_EVERY_S
+from littoral.engine.case_ends import close_done
 from littoral.engine.reaching import Sender
 from littoral.engine.restored import MARK_EVERY_S
 from littoral.engine.rule_settings import tell_started
@@ -39,6 +40,7 @@ from littoral.store.records import Records
 from littoral.store.vault.keyfiles import KeyFolderError
 from littoral.store.vault.master import MasterError
 
+CLOSE_EVERY_S = 3600.0
 SCANNER_EVERY_S = 60.0  # that a virus scanner is asked whether it is there
 
 # What the stores raise when a data folder cannot be opened as it is.
@@ -126,6 +128,7 @@ def exempt(roles: Sequence[str]) -> frozenset[str]:
 def upkeep_jobs(people: People, trust: Trust) -> list[Job]:
     """What a server does by itself, as docs/personal-data.md and docs/accounts.md say."""
     return [
+        Job("closing cases of the server", CLOSE_EVERY_S, lambda: close_done(trust)),
         Job("retention", RETENTION_EVERY_S, lambda: run_retention(trust)),
         Job("forgetting old sign-ins", FORGET_EVERY_S, people.signin.forget),
         Job("forgetting phones", FORGET_EVERY_S, lambda: forget_phones(trust)),

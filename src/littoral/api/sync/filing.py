@@ -133,6 +133,9 @@ def into_custody(
         zh = f"文件未予收存：{error}。"
         return answers.refused("media", zh, f"The file is not taken: {error}.")
     except AccessDenied as error:
+        if error.code == "case_closed":  # by the server, a moment ago: the next opens another one
+            zh = "案件刚刚结案，将重新发送。"
+            return answers.later("case_closed", zh, "Its case was closed just now; send it again.")
         return answers.refused("policy", str(error), str(error))
     staging.drop(upload)
     return row

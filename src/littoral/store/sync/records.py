@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.database import upsert
 from littoral.store.forms.tables import form_files, form_submissions
 from littoral.store.sync.tables import incident_cases, incident_files, sync_records
 from littoral.store.task_tables import tasks
@@ -255,12 +256,10 @@ def case_of(connection: Connection, place: Sequence[str]) -> str:
 
 
 def keep_case(connection: Connection, place: Sequence[str], case_id: str) -> None:
+    """In the place of one that was closed, too."""
     incident, desk, agency = place
-    connection.execute(
-        sa.insert(incident_cases).values(
-            incident=incident, desk=desk, agency=agency, case_id=case_id
-        )
-    )
+    row = {"incident": incident, "desk": desk, "agency": agency, "case_id": case_id}
+    upsert(connection, incident_cases, [row])
 
 
 def _record(row: sa.Row[Any]) -> SyncRecord:
