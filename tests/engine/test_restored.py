@@ -24,7 +24,7 @@ from littoral.store.people.base import Base
 from littoral.store.people.directory import Directory
 from littoral.store.people.outbox import as_entry
 from littoral.store.people.sessions import SessionRules, begin, find
-from littoral.store.records import Records
+from littoral.store.records import Records, RecordsError
 from littoral.store.vault import cases, grants, holds, persons
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.holds import current_holds, set_hold
@@ -234,3 +234,19 @@ def test_a_server_says_so_at_its_start_and_on_the_page(data: Path, tmp_path: Pat
     server()
     assert found[:2] == [0, 0]
     assert found[2] > 0
+
+
+def test_the_log_is_closed_also_where_the_records_cannot_be_written(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise RecordsError("disk full")
+
+    with Records.open(f"sqlite:///{data / 'records.sqlite'}") as records:
+        trust = Trust.open(data, records, lambda: NOW)
+        trust.tell("system:server", "alert.act", "alert:1", "done")
+        monkeypatch.setattr(records, "set_setting", full)
+        with pytest.raises(RecordsError):
+            trust.close()
+        monkeypatch.undo()
+        Trust.open(data, records, lambda: NOW).close()  # nobody holds the log any more

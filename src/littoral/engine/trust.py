@@ -148,10 +148,12 @@ class Trust:
         restored.mark(self.records, self.log.size, self.now_us())
 
     def close(self) -> None:
-        self.mark()
-        if self.stamper is not None:
-            self.stamper.close()
-        self.log.close()
+        try:
+            self.mark()
+        finally:
+            if self.stamper is not None:
+                self.stamper.close()
+            self.log.close()
 
 
 def log_signer(data: Path, records: Records) -> Signer:
