@@ -26,7 +26,7 @@ from littoral.store.records import Records
 from littoral.store.vault import cases, grants, holds, tables, things
 from littoral.store.vault.entries import Record
 from littoral.store.vault.keyring import DataKey
-from littoral.store.vault.logged import facts_json
+from littoral.store.vault.logged import facts_kept
 from littoral.store.vault.sealing import SealError
 from littoral.store.vault.vault import Erased, NotThere, Vault
 
@@ -52,15 +52,15 @@ def end_again(
     for entry in done:
         take = _OF_THE_VAULT.get(entry.action)
         if take is not None:
-            what = take(vault, entry, facts_of(entry, key), now_us, record)
+            what = take(vault, entry, facts_of(vault, entry, key), now_us, record)
             counts.update([what] if what else [])
     return counts
 
 
-def facts_of(entry: LogEntry, key: DataKey) -> dict[str, Any]:
+def facts_of(vault: Vault, entry: LogEntry, key: DataKey) -> dict[str, Any]:
     """Empty where there are none, or they cannot be read."""
     try:
-        facts = facts_json(entry, key)
+        facts = facts_kept(vault, entry, key)
     except SealError:
         return {}
     return {} if facts is None else dict(orjson.loads(facts))

@@ -57,7 +57,7 @@ def mark(records: Records, size: int, now_us: int) -> None:
         records.set_setting(KNOWN, {"size": size, "at_us": now_us}, now_us)
 
 
-def look(records: Records, log: Log, key: DataKey, begun: int) -> Unknown | None:
+def look(records: Records, log: Log, vault: Vault, key: DataKey, begun: int) -> Unknown | None:
     """Before this start writes anything into the log; None where the records know it all, or all
     but what a crash leaves. `begun`: how far they knew it where no mark is kept yet."""
     known: dict[str, Any] = records.setting(KNOWN) or {"size": begun, "at_us": None}
@@ -70,7 +70,7 @@ def look(records: Records, log: Log, key: DataKey, begun: int) -> Unknown | None
     if first >= size:
         return None
     found = list(_entries(LogReader(log.root, log.key.public), first, size))
-    if not any(_is_later(entry, known["at_us"], key) for entry in found):
+    if not any(_is_later(vault, entry, known["at_us"], key) for entry in found):
         return None
     return Unknown(first, size, tuple(e for e in found if e.action in ended_again.TAKEN))
 
@@ -91,7 +91,7 @@ def take_up(
     return Restored(found.until - found.first, tuple(sorted(again.items())))
 
 
-def _is_later(entry: LogEntry, marked_us: int | None, key: DataKey) -> bool:
+def _is_later(vault: Vault, entry: LogEntry, marked_us: int | None, key: DataKey) -> bool:
     """What cannot be left by a crash of the process that marked last. A command of the operator
     writes into the log while no server does."""
     if entry.actor.startswith("operator:"):
@@ -100,7 +100,7 @@ def _is_later(entry: LogEntry, marked_us: int | None, key: DataKey) -> bool:
         return True
     if entry.action != LOAD or entry.actor != SERVER:
         return False
-    return "accounts" not in ended_again.facts_of(entry, key)
+    return "accounts" not in ended_again.facts_of(vault, entry, key)
 
 
 def _entries(reader: LogReader, first: int, size: int) -> Iterator[LogEntry]:

@@ -88,7 +88,7 @@ class Trust:
             records, log, vault, sets, now_us, decider, known, record, key, data / "evidence",
             keys, rules,
         )  # fmt: skip
-        unknown = restored.look(records, log, key, records.setting(READ, 0))
+        unknown = restored.look(records, log, vault, key, records.setting(READ, 0))
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
                   "done" if known.loaded else "failed", state=known.state)  # fmt: skip
         if unknown is None:

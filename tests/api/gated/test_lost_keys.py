@@ -88,6 +88,21 @@ def lost(watch: Watch, table: sa.Table, thing: str) -> None:
         path.unlink()
 
 
+def test_a_lost_key_of_one_person_leaves_the_others_of_the_case(watch: Watch) -> None:
+    watch.sign_policies()
+    inv = watch.browser("investigator", "customs")
+    case = inv.post("/cases", json=CASE).json()["id"]
+    gone, there = (
+        inv.post(f"/cases/{case}/subjects", json={"fields": {"name": name}}).json()["id"]
+        for name in ("王伟", "李四")
+    )
+    lost(watch, tables.subjects, gone)
+    answer = inv.get(f"/cases/{case}/subjects")
+    assert answer.status_code == 200, answer.text
+    names = {i["id"]: i["fields"]["name"] for i in answer.json()["items"]}
+    assert (names[gone], names[there]) == (None, "李*")
+
+
 def index_key(watch: Watch, purpose: str) -> str:
     vault = watch.gate.trust.vault
     with vault.db.read() as connection:

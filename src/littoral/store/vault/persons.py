@@ -7,6 +7,7 @@ found it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ from littoral.store.vault.fields import (
 )
 from littoral.store.vault.holds import check_held
 from littoral.store.vault.ids import new_id, ref
-from littoral.store.vault.keyfiles import KeyDestroyed
+from littoral.store.vault.keyfiles import KeyDestroyed, KeyMissing
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.sealing import commitment
 from littoral.store.vault.vault import (
@@ -42,6 +43,7 @@ from littoral.store.vault.vault import (
 
 KINDS = ("person", "crew_member", "reporter", "contact")
 MASKED_AT_ONCE = 100
+_log = logging.getLogger(__name__)
 
 Values = dict[str, str | None]  # by field; None for one that is damaged
 
@@ -275,8 +277,9 @@ def search(
 
 
 def _masked(vault: Vault, rows: Mapping[str, Any]) -> dict[str, Values]:
-    """All fields of these subjects, masked, by id."""
-    plain = _open(vault, rows.values(), FIELDS)
+    """All fields of these subjects, masked, by id. One whose own key is lost has unreadable ones;
+    where nobody's key is there, that of the case is lost: raises KeyMissing."""
+    plain = _open(vault, rows.values(), FIELDS, passes_over=True)
     return {
         i: {n: None if v is None else masked(n, v) for n, v in values.items()}
         for i, values in plain.items()
@@ -404,18 +407,33 @@ def _subjects(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
     return {i: found[i] for i in ids}
 
 
-def _open(vault: Vault, rows: Iterable[Any], names: Collection[str]) -> dict[str, Values]:
+def _open(
+    vault: Vault, rows: Iterable[Any], names: Collection[str], passes_over: bool = False
+) -> dict[str, Values]:
     f = tables.fields.c
     found = {}
+    lost: list[KeyMissing] = []
     with vault.db.read() as connection:
         for row in rows:
-            key = _key(vault, row)
+            key: DataKey | None = None
+            try:
+                key = _key(vault, row)
+            except KeyMissing as missing:
+                if not passes_over:
+                    raise
+                lost.append(missing)
             query = sa.select(f.name, f.algorithm, f.ciphertext).where(f.subject_id == row.id)
             found[row.id] = {
-                r.name: readable_text(key, r.ciphertext, "field", row.id, r.name)
+                r.name: None
+                if key is None
+                else readable_text(key, r.ciphertext, "field", row.id, r.name)
                 for r in connection.execute(query.order_by(f.name))
                 if r.name in names
             }
+    if lost and len(lost) == len(found):
+        raise lost[0]
+    for missing in lost:
+        _log.warning("a person cannot be read: %s", missing)
     return found
 
 
