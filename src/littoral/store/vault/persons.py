@@ -432,8 +432,8 @@ def _open(
             }
     if lost and len(lost) == len(found):
         raise lost[0]
-    for missing in lost:
-        _log.warning("a person cannot be read: %s", missing)
+    for why in lost:
+        _log.warning("a person cannot be read: %s", why)
     return found
 
 
