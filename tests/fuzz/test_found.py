@@ -52,6 +52,11 @@ FOUND: list[tuple[str, bytes]] = [
         b'p@id("evidence.never.sealed")\n@zh("a")\n@en("b")\nforbid (\n  principal,\n'
         b'  action == Action::"evidence.read",resource\n)\nwhen\n{\n resource};',
     ),
+    (
+        "answers",
+        b'<data id="f" version="1"><meta><instanceID>udiu:A2345678-1234-4123-8123-123456789abc'
+        b"</instanceID></meta></data>",
+    ),
     ("lake", b"PAR1 no table PAR1"),
     ("lake", b""),
     ("rules", b"pprovider = 1"),

@@ -173,8 +173,10 @@ def _numbers(root: Tree.Element, beside: Iterable[str]) -> list[tuple[str, str]]
         found |= dict.fromkeys(numbers_in(text))
     for element in root.iter():
         texts = [element.tail or ""]
-        if local(str(element.tag)) not in ("instanceID", "deprecatedID"):
-            texts.append(element.text or "")
+        said = element.text or ""
+        is_id = local(str(element.tag)) in ("instanceID", "deprecatedID")
+        if not (is_id and _RANDOM.fullmatch(said.strip())):
+            texts.append(said)
         if element is not root:
             texts += element.attrib.values()
         for text in texts:
