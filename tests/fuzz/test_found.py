@@ -20,6 +20,11 @@ FENCE = (
     b'{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":'
     b'{"name":"a"},"geometry":{"type":"Polygon","coordinates":%b}}]}' % RING
 )
+NAMED = (
+    b'{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":'
+    b'{"name":{"zh":"%b","en":"a"},"rules":[{"kind":"entry","priority":3}]},"geometry":'
+    b'{"type":"Polygon","coordinates":[[[109,18],[110,18],[110,19],[109,18]]]}}]}'
+)
 DEEP = b"[" * 100_000
 CLAIMS = {
     "iss": "https://id.example", "aud": "c", "exp": 2e9, "iat": 1, "sub": "s", "nonce": "n",
@@ -33,6 +38,8 @@ COPY = {
 FOUND: list[tuple[str, bytes]] = [
     ("fences", FENCE),
     ("fences", DEEP),
+    ("fences", NAMED % b"\xed\xad\xa3"),
+    ("fences", NAMED % b"\\ud800"),
     ("csv", b"time;mmsi;lat;lon\n1717200000;412000001;18;109\0\n1717200000;412000001;18;109\r1\n"),
     ("states", b't{"a": 9}'),
     ("states", b"t" + DEEP),

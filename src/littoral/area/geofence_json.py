@@ -8,12 +8,12 @@ its sides).
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import shapely
 
 from littoral.area.geofence import (
@@ -99,7 +99,7 @@ def fence_from_feature(feature: Any) -> Geofence:
 def fences_from_geojson(text: str | bytes) -> tuple[Geofence, ...]:
     """A FeatureCollection of fences; ids must differ."""
     try:
-        document = json.loads(text)
+        document = orjson.loads(text)  # unlike `json` it takes no half of a character
     except (ValueError, RecursionError) as error:
         raise FenceError([{"field": "", "message": f"not JSON: {error}"}]) from error
     if not isinstance(document, Mapping) or document.get("type") != "FeatureCollection":
