@@ -18,13 +18,14 @@ from littoral.engine import restored
 from littoral.engine.policy_sets import PolicySets
 from littoral.engine.reconciling import READ, reconcile
 from littoral.engine.restored import Restored
+from littoral.store.forms.reading import READ_AS
 from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
 from littoral.store.log.signing import Signer, load_or_make_key
 from littoral.store.log.stamping import Authority, Stamper
 from littoral.store.log.writer import Log
 from littoral.store.people.outbox import Outbox
 from littoral.store.records import Records
-from littoral.store.vault import logged, retention
+from littoral.store.vault import logged, retention, rule_changes
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.keyring import DataKey, KeyRing
@@ -95,9 +96,22 @@ class Trust:
             made.mark()
         else:
             made.restored = restored.take_up(records, log, vault, key, unknown, now_us(), record)
+        made.take_rules()
         made.reconciled = reconcile(records, log, vault, made.evidence, now_us(), record)
         made.stamper = None if authority is None else Stamper(log, authority)
         return made
+
+    def take_rules(self) -> None:
+        """Tells of rules of retention that are others than the records went by, and lets what ends
+        by itself wait."""
+        now = rule_changes.digests(self.rules, {"forms.read_as": READ_AS})
+        with self.records.database.read() as connection:
+            other = rule_changes.changed(connection, now)
+        if other is not None:
+            self.tell("system:server", rule_changes.CHANGE, "list:retention", "done",
+                      rules=list(other.rules), before=other.before, after=other.after)  # fmt: skip
+        with self.records.database.write() as connection:
+            rule_changes.keep(connection, now, other is not None, self.now_us())
 
     def refresh(self) -> Standing:
         """How the policies stand now: a first start expires, a second person signs. Asked at every

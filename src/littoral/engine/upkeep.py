@@ -14,7 +14,7 @@ from littoral.engine.trust import Trust
 from littoral.store import bulletins, responders
 from littoral.store.sync import scope
 from littoral.store.sync.uploads import Staging
-from littoral.store.vault import pausing, retention
+from littoral.store.vault import pausing, retention, rule_changes
 from littoral.store.vault.pausing import Paused
 from littoral.store.vault.retention import Ran
 
@@ -91,8 +91,11 @@ def run_retention(
             raise RetentionPaused(waits)
         now_us = trust.now_us()
         rules = trust.rules
-        if actor == BY_ITSELF and not any(
-            d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
+        if actor == BY_ITSELF and (
+            _rules_are_new(trust, now_us)
+            or not any(
+                d.state == retention.DUE for d in retention.preview(trust.vault, rules, now_us)
+            )
         ):
             # Quiet: where nothing was done, nothing is to be proved.
             made = retention.make_up(trust.vault, actor, now_us, trust.record, trust.evidence)
@@ -100,6 +103,18 @@ def run_retention(
         return retention.run(
             trust.vault, rules, actor, now_us, trust.record, trust.evidence, chosen
         )
+
+
+def _rules_are_new(trust: Trust, now_us: int) -> bool:
+    """So new that what ends by them waits; said in the server's log."""
+    with trust.vault.db.read() as connection:
+        until_us = rule_changes.waits_until(connection, now_us)
+    if until_us is not None:
+        _log.warning(
+            "rules of retention have changed: look at the preview; what is due by itself waits "
+            "for %.0f h more", (until_us - now_us) / 3.6e9,
+        )  # fmt: skip
+    return until_us is not None
 
 
 def forget_phones(trust: Trust) -> None:

@@ -26,7 +26,7 @@ from littoral.store.oversight.delays import Delay
 from littoral.store.oversight.listing import Count, Wanted, counted, page
 from littoral.store.oversight.places import Place
 from littoral.store.oversight.waiting import OpenGrant, active_grants, glass, waiting_exports
-from littoral.store.vault import pausing, retention
+from littoral.store.vault import pausing, retention, rule_changes
 from littoral.store.vault.rules import DAY_US
 
 router = APIRouter(tags=["oversight"])
@@ -59,6 +59,11 @@ PAUSED = {
     "en": "The records were put back from before entry {first} of the log: retention is paused. "
     "Look at the holds; then the operator of the machine runs littoral retention resume.",
 }
+NEW_RULES = {
+    "zh": "留存规则已变更：自 {until} 起才自动执行。请先查看“留存与保全”中的预览。",
+    "en": "Rules of retention have changed: what is due is erased by itself from {until} on. "
+    "Look at the preview under retention first.",
+}
 
 
 @router.get(
@@ -85,9 +90,13 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         denied = Wanted(verdict=("deny",), from_us=since_us, actors=visible)
         refused = counted(connection, denied)
         waits = pausing.paused(connection)
+        rules_until_us = rule_changes.waits_until(connection, now_us)
         damaged = damage.places(connection)
-    wrong = [(DAMAGED, {"first": damaged[0], "count": len(damaged)})] if damaged else []
+    wrong: list[tuple[dict[str, str], dict[str, Any]]] = (
+        [(DAMAGED, {"first": damaged[0], "count": len(damaged)})] if damaged else []
+    )
     wrong += [] if waits is None else [(PAUSED, {"first": waits.first})]
+    wrong += [] if rules_until_us is None else [(NEW_RULES, {"until": iso(rules_until_us)[:10]})]
     kept = retention.preview(vault, gate.trust.rules, now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
@@ -116,14 +125,14 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
     )
 
 
-def _log(gate: Gate, wrong: Sequence[tuple[dict[str, str], dict[str, int]]]) -> dict[str, Any]:
+def _log(gate: Gate, wrong: Sequence[tuple[dict[str, str], dict[str, Any]]]) -> dict[str, Any]:
     """`wrong`: what somebody has to do something about, said first."""
     log = gate.trust.log
     newest = log.checkpoint()
     signed = {key.name: time_s for key, time_s in newest.seen}
     witnesses = log.witnesses.all
     stands = SEEN if signed else SILENT if witnesses else ALONE
-    said: list[tuple[dict[str, str], dict[str, int]]] = [*wrong, (stands, {})]
+    said: list[tuple[dict[str, str], dict[str, Any]]] = [*wrong, (stands, {})]
     return {
         "origin": newest.checkpoint.origin,
         "size": log.size,
