@@ -47,23 +47,33 @@ SEEN = {
     "zh": "最新检查点已由见证方签名。",
     "en": "Witnesses have cosigned the newest checkpoint.",
 }
-DAMAGED = {
-    "zh": "日志第 {first} 条起有损坏（{count} 条无法读取，未计入以下各项）："
-    "请运行 littoral fsck log 检查。",
-    "en": "Log damaged at {first} ({count} entries cannot be read and are counted nowhere here): "
-    "run littoral fsck log.",
-}
-PAUSED = {
-    "zh": "业务记录已从备份恢复，早于日志第 {first} 条：自动清理已暂停。"
-    "请核对保全令，再由本机管理员运行 littoral retention resume。",
-    "en": "The records were put back from before entry {first} of the log: retention is paused. "
-    "Look at the holds; then the operator of the machine runs littoral retention resume.",
-}
-NEW_RULES = {
-    "zh": "留存规则已变更：自 {until} 起才自动执行。请先查看“留存与保全”中的预览。",
-    "en": "Rules of retention have changed: what is due is erased by itself from {until} on. "
-    "Look at the preview under retention first.",
-}
+
+
+def _damaged(first: int, count: int) -> dict[str, str]:
+    return {
+        "zh": f"日志第 {first} 条起有损坏（{count} 条无法读取，未计入以下各项）："
+        "请运行 littoral fsck log 检查。",
+        "en": f"Log damaged at {first} ({count} entries cannot be read and are counted nowhere "
+        "here): run littoral fsck log.",
+    }
+
+
+def _paused(first: int) -> dict[str, str]:
+    return {
+        "zh": f"业务记录已从备份恢复，早于日志第 {first} 条：自动清理已暂停。"
+        "请核对保全令，再由本机管理员运行 littoral retention resume。",
+        "en": f"The records were put back from before entry {first} of the log: retention is "
+        "paused. Look at the holds; then the operator of the machine runs littoral retention "
+        "resume.",
+    }
+
+
+def _new_rules(until: str) -> dict[str, str]:
+    return {
+        "zh": f"留存规则已变更：自 {until} 起才自动执行。请先查看“留存与保全”中的预览。",
+        "en": f"Rules of retention have changed: what is due is erased by itself from {until} on. "
+        "Look at the preview under retention first.",
+    }
 
 
 @router.get(
@@ -92,11 +102,9 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         waits = pausing.paused(connection)
         rules_until_us = rule_changes.waits_until(connection, now_us)
         damaged = damage.places(connection)
-    wrong: list[tuple[dict[str, str], dict[str, Any]]] = (
-        [(DAMAGED, {"first": damaged[0], "count": len(damaged)})] if damaged else []
-    )
-    wrong += [] if waits is None else [(PAUSED, {"first": waits.first})]
-    wrong += [] if rules_until_us is None else [(NEW_RULES, {"until": iso(rules_until_us)[:10]})]
+    wrong = [_damaged(damaged[0], len(damaged))] if damaged else []
+    wrong += [] if waits is None else [_paused(waits.first)]
+    wrong += [] if rules_until_us is None else [_new_rules(iso(rules_until_us)[:10])]
     kept = retention.preview(vault, gate.trust.rules, now_us)
     reviews = reviews_json(gate, who, open_glass)
     return Json(
@@ -125,14 +133,14 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
     )
 
 
-def _log(gate: Gate, wrong: Sequence[tuple[dict[str, str], dict[str, Any]]]) -> dict[str, Any]:
+def _log(gate: Gate, wrong: Sequence[dict[str, str]]) -> dict[str, Any]:
     """`wrong`: what somebody has to do something about, said first."""
     log = gate.trust.log
     newest = log.checkpoint()
     signed = {key.name: time_s for key, time_s in newest.seen}
     witnesses = log.witnesses.all
     stands = SEEN if signed else SILENT if witnesses else ALONE
-    said: list[tuple[dict[str, str], dict[str, Any]]] = [*wrong, (stands, {})]
+    said = [*wrong, stands]
     return {
         "origin": newest.checkpoint.origin,
         "size": log.size,
@@ -150,8 +158,8 @@ def _log(gate: Gate, wrong: Sequence[tuple[dict[str, str], dict[str, Any]]]) -> 
             for w in witnesses
         ],
         "says": {
-            "zh": "".join(sentence["zh"].format(**numbers) for sentence, numbers in said),
-            "en": " ".join(sentence["en"].format(**numbers) for sentence, numbers in said),
+            "zh": "".join(sentence["zh"] for sentence in said),
+            "en": " ".join(sentence["en"] for sentence in said),
         },
     }
 
