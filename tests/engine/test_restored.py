@@ -26,12 +26,13 @@ from littoral.store.people.outbox import as_entry
 from littoral.store.people.sessions import SessionRules, begin, find
 from littoral.store.records import Records, RecordsError
 from littoral.store.vault import cases, grants, holds, persons
-from littoral.store.vault.entries import Ask
+from littoral.store.vault.entries import Ask, Entry
 from littoral.store.vault.holds import current_holds, set_hold
 
 NOW = 1_790_000_000_000_000
 DAY = 86_400_000_000
 MINUTE = 60_000_000
+SECOND = 1_000_000
 
 
 @pytest.fixture
@@ -215,6 +216,20 @@ def test_neither_a_clean_start_nor_a_crash_nor_a_command_is_a_restore(
     role = ["--role", "watch_officer:460100", "--data", str(data)]
     assert main(["users", "invite", "e.new", "--name", "e", *role]) == 0
     with running(data, NOW + 2 * DAY) as trust:
+        assert trust.restored.unknown == 0
+
+
+def test_a_kill_after_quiet_minutes_is_no_restore(data: Path, tmp_path: Path) -> None:
+    with running(data, NOW) as trust:
+        for minute in range(1, 16):
+            later = NOW + minute * MINUTE
+            trust.now_us = lambda later=later: later  # type: ignore[misc]
+            trust.mark()
+        killed = later + 5 * SECOND
+        trust.record([Entry("account:li", "person.read", "person:1", "", "", "", killed, "allow")])
+        copy(data, tmp_path / "killed")
+    put_back(data, tmp_path / "killed")
+    with running(data, killed + MINUTE) as trust:
         assert trust.restored.unknown == 0
 
 

@@ -51,10 +51,9 @@ class Restored:
 
 
 def mark(records: Records, size: int, now_us: int) -> None:
-    """That the records know of the first `size` entries."""
-    known = records.setting(KNOWN)
-    if known is None or known["size"] != size:
-        records.set_setting(KNOWN, {"size": size, "at_us": now_us}, now_us)
+    """That the records know of the first `size` entries, and that there were no more at `now_us`:
+    what comes after a quiet hour is late for the hour before it."""
+    records.set_setting(KNOWN, {"size": size, "at_us": now_us}, now_us)
 
 
 def look(records: Records, log: Log, vault: Vault, key: DataKey, begun: int) -> Unknown | None:
