@@ -14,6 +14,7 @@ import pytest
 
 from littoral.cli import main
 from littoral.cli.sign_in import gate_over
+from littoral.engine import restored
 from littoral.engine.trust import Trust
 from littoral.engine.upkeep import RetentionPaused, run_retention
 from littoral.schema.logentry import LogEntry, from_bytes
@@ -230,6 +231,78 @@ def test_a_kill_after_quiet_minutes_is_no_restore(data: Path, tmp_path: Path) ->
         copy(data, tmp_path / "killed")
     put_back(data, tmp_path / "killed")
     with running(data, killed + MINUTE) as trust:
+        assert trust.restored.unknown == 0
+
+
+@contextmanager
+def dying(data: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A start within ends when its load is in the log and its mark is not in the records."""
+    mark = restored.mark
+
+    def dies(records: Records, size: int, now_us: int) -> None:
+        if not kept.exists():
+            copy(data, kept)
+        mark(records, size, now_us)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restored, "mark", dies)
+        yield
+    put_back(data, kept)
+
+
+def test_starts_that_die_before_their_mark_are_no_restore(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(data, NOW):
+        pass
+    for n in (1, 2):
+        with dying(data, tmp_path / f"died{n}", monkeypatch), running(data, NOW + n * DAY) as trust:
+            assert trust.restored.unknown == 0
+    with running(data, NOW + 3 * DAY) as trust:
+        assert trust.restored.unknown == 0
+    put_back(data, tmp_path / "died2")  # the start after the one that died, it does not know
+    with running(data, NOW + 4 * DAY) as trust:
+        assert trust.restored.unknown > 0
+
+
+def test_a_restore_is_still_found_after_a_start_that_died_over_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(data, NOW) as trust:
+        _, person = closed_case(trust)
+    copy(data, tmp_path / "kept")
+    with running(data, NOW + MINUTE) as trust:
+        set_hold(trust.vault, "account:a", person, "court_order", "3", NOW, trust.record)
+    put_back(data, tmp_path / "kept")
+
+    with dying(data, tmp_path / "died", monkeypatch), running(data, NOW + 2 * MINUTE):
+        pass
+    with running(data, NOW + 3 * MINUTE) as trust:
+        assert trust.restored.unknown > 0
+        assert [h.thing for h in current_holds(trust.vault)] == [person]
+
+
+def test_records_without_a_mark_are_marked_and_not_judged(data: Path, tmp_path: Path) -> None:
+    with running(data, NOW) as trust:
+        trust.records.set_setting("vault.reconciled_entries", 0)
+    with closing(sqlite3.connect(data / "records.sqlite")) as before, before:
+        before.execute("delete from settings where key = ?", (restored.KNOWN,))
+    with running(data, NOW + DAY) as trust:
+        assert trust.restored.unknown == 0
+        assert trust.records.setting(restored.KNOWN)["size"] == trust.log.size
+
+
+@pytest.mark.parametrize(
+    ("actor", "action"), [("system:server", "vault.log_key_lost"), ("system:log", "log.sealed")]
+)
+def test_what_a_command_leaves_while_no_server_runs_is_no_restore(
+    data: Path, tmp_path: Path, actor: str, action: str
+) -> None:
+    with running(data, NOW) as trust:
+        copy(data, tmp_path / "kept")
+        trust.record([Entry(actor, action, "key:1", "", "", "", NOW + DAY, "done", {"n": 1})])
+    put_back(data, tmp_path / "kept")
+    with running(data, NOW + 2 * DAY) as trust:
         assert trust.restored.unknown == 0
 
 

@@ -1,13 +1,15 @@
 """Whether the log knows more than the records: then these were put back from a backup.
 
-The records hold how far they knew the log: at each start, once a minute, and at a clean end. What
-stands in the log behind that is known after a crash all the same. It is not when a start stands
-there, or something that happened long after: then somebody put records of before in their place.
+The records hold how far they knew the log, and when: at each start, once a minute, and at a clean
+end. What stands in the log behind that is known after a crash all the same. It is not when a start
+stands there of which they know nothing, or something that happened long after: then somebody put
+records of before in their place.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,18 +19,23 @@ from littoral.schema.logentry import EntryError, LogEntry, from_bytes
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.log.writer import Log
+from littoral.store.people import outbox
 from littoral.store.records import Records
-from littoral.store.vault import pausing
+from littoral.store.vault import logged, pausing
 from littoral.store.vault.entries import Entry, Record
 from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.pausing import Paused
 from littoral.store.vault.vault import Vault
 
-KNOWN = "log.known"  # {"size", "at_us"}: with the records, so that a backup brings back its own
+# {"size", "at_us"}, "starting" while a start tells its load and does not know yet that it is told.
+# It lies with the records, so that a backup brings back its own.
+KNOWN = "log.known"
 MARK_EVERY_S = 60.0
 CRASHED_US = 600 * 1_000_000  # what a crash leaves behind the mark is younger, also on a slow disk
 SERVER = "system:server"
-LOAD = "policy.load"  # each start has one; that of a signing names accounts
+LOAD = "policy.load"  # each start has one, with its nonce; that of a signing names accounts
+# Of the server and of its log, and left by a command while no server runs, as by an operator.
+BY_COMMANDS = (logged.LOST, outbox.SEALED)
 _log = logging.getLogger(__name__)
 
 
@@ -56,10 +63,13 @@ def mark(records: Records, size: int, now_us: int) -> None:
     records.set_setting(KNOWN, {"size": size, "at_us": now_us}, now_us)
 
 
-def look(records: Records, log: Log, vault: Vault, key: DataKey, begun: int) -> Unknown | None:
+def look(records: Records, log: Log, vault: Vault, key: DataKey) -> Unknown | None:
     """Before this start writes anything into the log; None where the records know it all, or all
-    but what a crash leaves. `begun`: how far they knew it where no mark is kept yet."""
-    known: dict[str, Any] = records.setting(KNOWN) or {"size": begun, "at_us": None}
+    but what a crash leaves, or are of a version that kept no mark: how far those knew it, nothing
+    tells."""
+    known: dict[str, Any] | None = records.setting(KNOWN)
+    if known is None:
+        return None
     size, first = log.publish().size, known["size"]
     if first > size:
         _log.warning(
@@ -68,10 +78,20 @@ def look(records: Records, log: Log, vault: Vault, key: DataKey, begun: int) -> 
         )  # fmt: skip
     if first >= size:
         return None
+    late_us, starting = known["at_us"] + CRASHED_US, known.get("starting")
     found = list(_entries(LogReader(log.root, log.key.public), first, size))
-    if not any(_is_later(vault, entry, known["at_us"], key) for entry in found):
+    if not any(_is_later(vault, entry, late_us, starting, key) for entry in found):
         return None
     return Unknown(first, size, tuple(e for e in found if e.action in ended_again.TAKEN))
+
+
+def start(records: Records, size: int, now_us: int, found: Unknown | None) -> str:
+    """A nonce for the load that is told next, kept before it is: where the start then dies, the
+    next one knows the load. What `look` found is found again until it was taken up."""
+    known = {"size": size, "at_us": now_us} if found is None else records.setting(KNOWN)
+    nonce = secrets.token_hex(8)
+    records.set_setting(KNOWN, {**known, "starting": nonce}, now_us)
+    return nonce
 
 
 def take_up(
@@ -90,16 +110,19 @@ def take_up(
     return Restored(found.until - found.first, tuple(sorted(again.items())))
 
 
-def _is_later(vault: Vault, entry: LogEntry, marked_us: int | None, key: DataKey) -> bool:
+def _is_later(
+    vault: Vault, entry: LogEntry, late_us: int, starting: str | None, key: DataKey
+) -> bool:
     """What cannot be left by a crash of the process that marked last. A command of the operator
     writes into the log while no server does."""
-    if entry.actor.startswith("operator:"):
+    if entry.actor.startswith("operator:") or entry.action in BY_COMMANDS:
         return False
-    if marked_us is not None and entry.time_us > marked_us + CRASHED_US:
-        return True
     if entry.action != LOAD or entry.actor != SERVER:
+        return entry.time_us > late_us
+    facts = ended_again.facts_of(vault, entry, key)
+    if starting is not None and facts.get("start") == starting:
         return False
-    return "accounts" not in ended_again.facts_of(vault, entry, key)
+    return entry.time_us > late_us or "accounts" not in facts
 
 
 def _entries(reader: LogReader, first: int, size: int) -> Iterator[LogEntry]:

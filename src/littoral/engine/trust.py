@@ -16,7 +16,7 @@ from littoral.access import Decider, PolicyFiles, Standing, shipped
 from littoral.access.retention import Rule
 from littoral.engine import restored
 from littoral.engine.policy_sets import PolicySets
-from littoral.engine.reconciling import READ, reconcile
+from littoral.engine.reconciling import reconcile
 from littoral.engine.restored import Restored
 from littoral.store.forms.reading import READ_AS
 from littoral.store.log.cosign import Witness, Witnesses, WitnessStanding
@@ -89,9 +89,11 @@ class Trust:
             records, log, vault, sets, now_us, decider, known, record, key, data / "evidence",
             keys, rules,
         )  # fmt: skip
-        unknown = restored.look(records, log, vault, key, records.setting(READ, 0))
+        unknown = restored.look(records, log, vault, key)
+        nonce = restored.start(records, log.size, now_us(), unknown)
         made.tell("system:server", "policy.load", f"policy:{policy.removeprefix('sha256:')}",
-                  "done" if known.loaded else "failed", state=known.state)  # fmt: skip
+                  "done" if known.loaded else "failed", state=known.state,
+                  start=nonce)  # fmt: skip
         if unknown is None:
             made.mark()
         else:

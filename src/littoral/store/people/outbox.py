@@ -48,6 +48,7 @@ WAIT_S = 10.0  # for what is on its way into the log
 MOST_SEALED = 30_000  # bytes of a row that the log does not take as it is
 NO_ID = "0" * 36
 MARK = "outbox"  # the fact by which an entry is known again
+SEALED = "log.sealed"  # the action of an entry that holds one which the log does not take
 _KINDS = {
     "account": "account",
     "key": "key",
@@ -278,7 +279,7 @@ def _taken(end: LogEnd, row: sa.Row[tuple[object, ...]]) -> Entry:
         if len(told) <= MOST_SEALED:
             facts["row"] = told
         return Entry(
-            "system:log", "log.sealed", f"outbox:{row.id}", "", "", "", max(0, row.at_us), "done",
+            "system:log", SEALED, f"outbox:{row.id}", "", "", "", max(0, row.at_us), "done",
             {**facts, MARK: row.id},
         )  # fmt: skip
     return entry
