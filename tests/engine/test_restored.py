@@ -306,6 +306,35 @@ def test_what_a_command_leaves_while_no_server_runs_is_no_restore(
         assert trust.restored.unknown == 0
 
 
+@pytest.mark.parametrize("late", [None, 300])
+def test_of_many_entries_few_are_parsed(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: int | None
+) -> None:
+    """Also one that is late between others that are not, as what an outbox tells afterwards."""
+    with running(data, NOW) as trust:
+        _, person = closed_case(trust)
+        trust.mark()
+        copy(data, tmp_path / "kept")
+        set_hold(trust.vault, "account:a", person, "court_order", "3", NOW, trust.record)
+        trust.record([
+            Entry("account:li", "person.read", f"person:{n}", "", "", "",
+                  NOW + DAY if n == late else NOW, "allow", {"action": "policy.load"})
+            for n in range(600)
+        ])  # fmt: skip
+    put_back(data, tmp_path / "kept")
+    parsed: list[bytes] = []
+
+    def counted(entry: bytes) -> LogEntry:
+        parsed.append(entry)
+        return from_bytes(entry)
+
+    monkeypatch.setattr(restored, "from_bytes", counted)
+    with running(data, NOW + 2 * DAY) as trust:
+        assert (trust.restored.unknown > 600) == (late is not None)
+        assert len(current_holds(trust.vault)) == (late is not None)
+    assert len(parsed) == (1 if late is None else 2)
+
+
 def test_a_server_says_so_at_its_start_and_on_the_page(data: Path, tmp_path: Path) -> None:
     def server() -> None:
         with (

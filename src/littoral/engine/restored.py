@@ -9,6 +9,7 @@ records of before in their place.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ SERVER = "system:server"
 LOAD = "policy.load"  # each start has one, with its nonce; that of a signing names accounts
 # Of the server and of its log, and left by a command while no server runs, as by an operator.
 BY_COMMANDS = (logged.LOST, outbox.SEALED)
+_TAKEN, _LOAD = (
+    tuple(f'{{"action":"{action}",'.encode() for action in actions)
+    for actions in (ended_again.TAKEN, (LOAD,))
+)
+_TIME = re.compile(rb'"time_us":(\d{1,19}),')  # once in an entry: its words have no quotes
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +72,7 @@ def mark(records: Records, size: int, now_us: int) -> None:
 def look(records: Records, log: Log, vault: Vault, key: DataKey) -> Unknown | None:
     """Before this start writes anything into the log; None where the records know it all, or all
     but what a crash leaves, or are of a version that kept no mark: how far those knew it, nothing
-    tells."""
+    tells. One pass through the entries behind the mark, which holds those of `TAKEN`."""
     known: dict[str, Any] | None = records.setting(KNOWN)
     if known is None:
         return None
@@ -78,11 +84,20 @@ def look(records: Records, log: Log, vault: Vault, key: DataKey) -> Unknown | No
         )  # fmt: skip
     if first >= size:
         return None
-    late_us, starting = known["at_us"] + CRASHED_US, known.get("starting")
-    found = list(_entries(LogReader(log.root, log.key.public), first, size))
-    if not any(_is_later(vault, entry, late_us, starting, key) for entry in found):
-        return None
-    return Unknown(first, size, tuple(e for e in found if e.action in ended_again.TAKEN))
+    late_us, later = known["at_us"] + CRASHED_US, False
+    said: list[LogEntry] = []
+    for data in _entries(LogReader(log.root, log.key.public), first, size):
+        taken = data.startswith(_TAKEN)
+        if not taken and (later or not (data.startswith(_LOAD) or _time_us(data) > late_us)):
+            continue
+        try:
+            entry = from_bytes(data)
+        except EntryError:
+            continue
+        later = later or _is_later(vault, entry, late_us, known.get("starting"), key)
+        if taken:
+            said.append(entry)
+    return Unknown(first, size, tuple(said)) if later else None
 
 
 def start(records: Records, size: int, now_us: int, found: Unknown | None) -> str:
@@ -125,12 +140,12 @@ def _is_later(
     return entry.time_us > late_us or "accounts" not in facts
 
 
-def _entries(reader: LogReader, first: int, size: int) -> Iterator[LogEntry]:
-    """Those that can be read."""
+def _time_us(data: bytes) -> int:
+    """Of an entry that can be read."""
+    found = _TIME.search(data)
+    return int(found[1]) if found else 0
+
+
+def _entries(reader: LogReader, first: int, size: int) -> Iterator[bytes]:
     for bundle in range(first // WIDTH, -(-size // WIDTH)):
-        for at, data in enumerate(reader.entries(bundle, size), bundle * WIDTH):
-            if at >= first:
-                try:
-                    yield from_bytes(data)
-                except EntryError:
-                    continue
+        yield from reader.entries(bundle, size)[max(0, first - bundle * WIDTH) :]
