@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from littoral.cli import main
 from littoral.cli.sign_in import gate_over
 from littoral.engine import restored
+from littoral.engine import trust as trusts
 from littoral.engine.trust import Trust
 from littoral.engine.upkeep import RetentionPaused, run_retention
 from littoral.schema.logentry import LogEntry, from_bytes
@@ -28,6 +30,7 @@ from littoral.store.people.sessions import SessionRules, begin, find
 from littoral.store.records import Records, RecordsError
 from littoral.store.vault import cases, grants, holds, persons
 from littoral.store.vault.entries import Ask, Entry
+from littoral.store.vault.erasure import Reconciled
 from littoral.store.vault.holds import current_holds, set_hold
 
 NOW = 1_790_000_000_000_000
@@ -231,6 +234,28 @@ def test_a_kill_after_quiet_minutes_is_no_restore(data: Path, tmp_path: Path) ->
         copy(data, tmp_path / "killed")
     put_back(data, tmp_path / "killed")
     with running(data, killed + MINUTE) as trust:
+        assert trust.restored.unknown == 0
+
+
+def test_a_kill_after_a_start_that_took_long_is_no_restore(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [NOW]
+    reconcile = trusts.reconcile
+
+    def slowly(*args: Any) -> Reconciled:
+        now[0] += 15 * MINUTE
+        return reconcile(*args)
+
+    with Records.open(f"sqlite:///{data / 'records.sqlite'}") as records:
+        monkeypatch.setattr(trusts, "reconcile", slowly)
+        trust = Trust.open(data, records, lambda: now[0])
+        monkeypatch.undo()
+        trust.tell("account:li", "person.read", "person:1", "allow")
+        copy(data, tmp_path / "killed")
+        trust.close()
+    put_back(data, tmp_path / "killed")
+    with running(data, NOW + DAY) as trust:
         assert trust.restored.unknown == 0
 
 

@@ -100,6 +100,7 @@ class Trust:
             made.restored = restored.take_up(records, log, vault, key, unknown, now_us(), record)
         made.take_rules()
         made.reconciled = reconcile(records, log, vault, made.evidence, now_us(), record)
+        made.mark()  # that may have taken long, and the next mark comes a minute later
         made.stamper = None if authority is None else Stamper(log, authority)
         return made
 
