@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from littoral.schema.logentry import LogEntry, Verdict, from_bytes, to_bytes
 from littoral.store.log.reader import LogReader
+from littoral.store.oversight import damage
 from littoral.store.oversight.index import COUNTER, Index
 from littoral.store.oversight.listing import Access, Wanted, counted, known_actors, page
 from littoral.store.oversight.places import Place
 from littoral.store.people.accounts import Membership
-from littoral.store.tables import counters
+from littoral.store.tables import counters, settings
 from littoral.store.vault import breakglass, grants, persons
 from littoral.store.vault.keyring import DataKey
 from tests.store.oversight.conftest import DAY, Kept
@@ -220,7 +224,7 @@ def test_an_entry_that_cannot_be_read_is_passed_over_and_counted(
     bundle.write_bytes(sound.replace(b'"time_us"', b'"time_uz"', 1))
     (kept.log.root / "tile" / "entries" / "001").rename(kept.log.root / "away")
     assert [r.index for r in kept.rows()] == [*range(1, 256), *range(512, 600)]
-    assert kept.index.damaged() == [0, *range(256, 512)]
+    assert kept.index.damaged().items == ((0, 1), (256, 256))
     assert "damaged at 0 (257 entries): run `littoral fsck log`" in caplog.text
     kept.log.append([entry_bytes(600)]).result(10)
     assert len(kept.rows()) == 255 + 89  # what comes after is taken in as ever
@@ -228,8 +232,56 @@ def test_an_entry_that_cannot_be_read_is_passed_over_and_counted(
     (kept.log.root / "away").rename(kept.log.root / "tile" / "entries" / "001")
     anew = Index(kept.vault.db, LogReader(kept.log.root, kept.log.key.public), kept.index.key)
     assert anew.catch_up() == 601
-    assert anew.damaged() == []
+    assert not anew.damaged()
     assert said(kept.rows()) == from_the_files(kept)
+
+
+def test_bundles_that_are_gone_are_looked_for_without_holding_up_who_writes(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.log.append([entry_bytes(i) for i in range(1600)]).result(10)
+    kept.log.publish()
+    folder, away = kept.log.root / "tile" / "entries", kept.log.root / "away"
+    away.mkdir()
+    for name in ("001", "002", "003", "005"):
+        (folder / name).rename(away / name)
+    assert len(kept.rows()) == 576
+    assert stored(kept) == [[256, 768], [1280, 256]]
+    each = [*range(256, 1024), *range(1280, 1536)]  # as servers of before kept them
+    with kept.vault.db.write() as connection:
+        connection.execute(
+            sa.update(settings).where(settings.c.key == damage.DAMAGED).values(value=each)
+        )
+    for name in ("002", "005"):
+        (away / name).rename(folder / name)
+
+    writing, read, write, seen = [False], LogReader.entries, kept.vault.db.write, []
+
+    @contextmanager
+    def watched() -> Iterator[Connection]:
+        with write() as connection:
+            writing[0] = True
+            yield connection
+            writing[0] = False
+
+    def entries(self: LogReader, bundle: int, size: int) -> list[bytes]:
+        assert not writing[0]
+        seen.append(bundle)
+        return read(self, bundle, size)
+
+    monkeypatch.setattr(kept.vault.db, "write", watched)
+    monkeypatch.setattr(LogReader, "entries", entries)
+    anew = Index(kept.vault.db, LogReader(kept.log.root, kept.log.key.public), kept.index.key)
+    assert anew.catch_up() == 1600
+    assert seen == [1, 2, 3, 5]  # each once
+    assert stored(kept) == [[256, 256], [768, 256]]
+    assert len(kept.rows()) == 1088
+
+
+def stored(kept: Kept) -> object:
+    with kept.vault.db.read() as connection:
+        query = sa.select(settings.c.value).where(settings.c.key == damage.DAMAGED)
+        return connection.execute(query).scalar_one()
 
 
 @pytest.mark.parametrize(
@@ -248,4 +300,4 @@ def test_an_entry_that_cannot_be_read_is_passed_over_and_counted(
 def test_what_no_entry_can_be_is_none(kept: Kept, document: bytes) -> None:
     kept.log.append([document, entry_bytes(1)]).result(10)
     assert [r.index for r in kept.rows()] == [1]
-    assert kept.index.damaged() == [0]
+    assert kept.index.damaged().items == ((0, 1),)

@@ -101,8 +101,8 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
         refused = counted(connection, denied)
         waits = pausing.paused(connection)
         rules_until_us = rule_changes.waits_until(connection, now_us)
-        damaged = damage.places(connection)
-    wrong = [_damaged(damaged[0], len(damaged))] if damaged else []
+        damaged = damage.kept(connection)
+    wrong = [_damaged(damaged.first, damaged.count)] if damaged else []
     wrong += [] if waits is None else [_paused(waits.first)]
     wrong += [] if rules_until_us is None else [_new_rules(iso(rules_until_us)[:10])]
     kept = retention.preview(vault, gate.trust.rules, now_us)
@@ -112,7 +112,7 @@ def get_oversight(gate: Door, who: Acting, index: Indexed) -> Json:
             "at": iso(now_us),
             "log": {
                 **_log(gate, wrong),
-                "damaged": len(damaged),
+                "damaged": damaged.count,
                 "last_entry": iso_or_none(last[0].time_us if last else None),
             },
             "policies": _policies(gate),

@@ -5,7 +5,6 @@ A bundle whose lengths do not fit, or whose file is gone, is passed over as a wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -15,9 +14,10 @@ from sqlalchemy.engine import Connection
 from littoral.store.database import upsert
 from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH, TileError
+from littoral.store.oversight.ranges import Ranges
 from littoral.store.tables import settings
 
-DAMAGED = "oversight.damaged"  # places in the log
+DAMAGED = "oversight.damaged"  # ranges of places in the log
 MAX_WORD = 240  # as the tables of the index keep words
 NEEDED = ("actor", "action", "thing", "verdict")
 OPTIONAL = ("purpose", "case", "legal_basis")
@@ -35,15 +35,17 @@ def read(reader: LogReader, bundle: int, size: int) -> list[Read]:
     return [(at, _document(data)) for at, data in enumerate(found, first)]
 
 
-def places(connection: Connection) -> list[int]:
-    """Of the entries that were passed over, in order."""
+def kept(connection: Connection) -> Ranges:
+    """Places of the entries that were passed over."""
     query = sa.select(settings.c.value).where(settings.c.key == DAMAGED)
-    return list(connection.execute(query).scalar_one_or_none() or ())
+    said = connection.execute(query).scalar_one_or_none() or ()
+    # Each place by itself, as servers of 2026-11 kept them, or as `keep` does.
+    return Ranges.of((one, 1) if isinstance(one, int) else (one[0], one[1]) for one in said)
 
 
-def keep(connection: Connection, damaged: Sequence[int], now_us: int = 0) -> None:
+def keep(connection: Connection, damaged: Ranges, now_us: int = 0) -> None:
     if damaged:
-        row = {"key": DAMAGED, "value": sorted(damaged), "changed_us": now_us}
+        row = {"key": DAMAGED, "value": damaged.items, "changed_us": now_us}
         upsert(connection, settings, [row])
     else:
         connection.execute(sa.delete(settings).where(settings.c.key == DAMAGED))

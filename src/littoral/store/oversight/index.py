@@ -23,6 +23,7 @@ from littoral.store.log.reader import LogReader
 from littoral.store.log.tiles import WIDTH
 from littoral.store.oversight import damage
 from littoral.store.oversight.places import Place, Places
+from littoral.store.oversight.ranges import Ranges
 from littoral.store.oversight.tables import accesses, actors, words
 from littoral.store.tables import counters
 from littoral.store.vault import logged
@@ -79,21 +80,35 @@ class Index:
                     if until >= size:
                         return until
 
-    def damaged(self) -> list[int]:
+    def damaged(self) -> Ranges:
         """Places in the log of the entries that could not be read."""
         with self.database.read() as connection:
-            return damage.places(connection)
+            return damage.kept(connection)
 
     def _look_again(self, size: int) -> None:
-        if not self.damaged():
+        """Files are read while nobody waits for it: of a log of which much is gone, that is long.
+        What is kept is written again in any case, for it may be of another form."""
+        before = self.damaged()
+        if not before:
             return
         with self.database.write() as connection:
-            _known(connection)  # and nobody else takes them in
-            before = [at for at in damage.places(connection) if at < size]
-            bundles = sorted({at // WIDTH for at in before})
-            found = [r for b in bundles for r in damage.read(self.reader, b, size)]
-            self._insert(connection, [r for r in found if r[0] in set(before)])
-            damage.keep(connection, [at for at, entry in found if entry is None and at in before])
+            _known(connection)
+            damage.keep(connection, damage.kept(connection))
+        bundles = list(before.bundles(WIDTH, size))
+        for at in range(0, len(bundles), AT_ONCE):
+            some = bundles[at : at + AT_ONCE]
+            found = [r for b in some for r in damage.read(self.reader, b, size)]
+            self._insert_again([r for r in found if r[1] is not None and r[0] in before])
+
+    def _insert_again(self, back: Sequence[damage.Read]) -> None:
+        """Of what can be read now that which nobody else has taken in meanwhile."""
+        if not back:
+            return
+        with self.database.write() as connection:
+            _known(connection)
+            damaged = damage.kept(connection)
+            self._insert(connection, [r for r in back if r[0] in damaged])
+            damage.keep(connection, damaged.without([at for at, _ in back]))
 
     def size(self) -> int:
         """Entries that it has, from the first on."""
@@ -117,7 +132,7 @@ class Index:
         self._insert(connection, found)
         damaged = [at for at, entry in found if entry is None]
         if damaged:
-            damage.keep(connection, [*damage.places(connection), *damaged])
+            damage.keep(connection, damage.kept(connection).with_places(damaged))
             _log.error(
                 "the log is damaged at %d (%d entries): run `littoral fsck log`",
                 damaged[0], len(damaged),
@@ -232,7 +247,7 @@ def _known(connection: Connection) -> int:
 def _clear(connection: Connection) -> None:
     for table in (accesses, actors, words):
         connection.execute(sa.delete(table))
-    damage.keep(connection, ())
+    damage.keep(connection, Ranges())
     connection.execute(sa.update(counters).where(counters.c.name == COUNTER).values(value=0))
 
 
