@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from littoral.engine import case_ends
 from littoral.engine.case_ends import close_done
 from littoral.engine.trust import Trust
 from littoral.schema.logentry import from_bytes
@@ -17,7 +19,7 @@ from littoral.store.incident_tables import incidents
 from littoral.store.records import Records
 from littoral.store.sync.records import keep_case
 from littoral.store.sync.tables import uploads
-from littoral.store.vault import cases, grants, pausing
+from littoral.store.vault import breakglass, cases, grants, pausing, tables
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.holds import release, set_hold
 from littoral.store.vault.pausing import Paused
@@ -131,3 +133,74 @@ def test_what_is_worked_in_held_or_on_its_way_stays_open(trust: Trust) -> None:
     with trust.vault.db.write() as connection:
         connection.execute(sa.delete(uploads))
     assert closed(trust, 8) == [sent]
+
+
+def at_the_first(trust: Trust, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
+    """Does it once the first case was closed."""
+    close = cases.close_case
+
+    def closing(*args: Any) -> bool:
+        done = close(*args)
+        monkeypatch.setattr(cases, "close_case", close)
+        work()
+        return done
+
+    monkeypatch.setattr(cases, "close_case", closing)
+
+
+def test_what_comes_while_others_are_closed_keeps_its_case_open(
+    trust: Trust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = sorted(case(trust) for _ in range(6))
+    for n, of in enumerate((first, *others)):
+        incident(trust, f"i-{n}", of)
+    asked, broken, held, _, last = others
+    now = NOW + 7 * DAY
+    order = "court_order", "(2026) 3"
+
+    def meanwhile() -> None:
+        grants.ask_for(
+            trust.vault, Ask("account:li", asked, *OF_CASE), "read", "personal", now + DAY // 2,
+            "a reason", now, trust.record, whole_case=True,
+        )  # fmt: skip
+        breakglass.break_glass(
+            trust.vault, "account:wang", "man overboard", *OF_CASE, "460100", now, trust.record,
+            case_id=broken, search_fields=["name"], agency="police",
+        )  # fmt: skip
+        set_hold(trust.vault, "account:a", held, *order, now, trust.record)
+        with trust.vault.db.write() as connection:
+            connection.execute(
+                sa.update(incidents).where(incidents.c.id == "i-4").values(state="handling")
+            )  # fmt: skip
+
+    at_the_first(trust, monkeypatch, meanwhile)
+    assert closed(trust, 7) == [first, last]
+    size = trust.log.publish().size
+    said = [from_bytes(trust.log.proof(i).entry or b"") for i in range(size)]
+    assert {e.thing for e in said if e.action == "case.close"} == {f"case:{first}", f"case:{last}"}
+    with trust.vault.db.read() as connection:
+        g = tables.grants.c
+        states = connection.execute(sa.select(g.case_id, g.state)).all()
+    assert {r.case_id for r in states if r.state != "ended"} == {asked, broken}
+
+
+def test_a_pause_meanwhile_ends_the_run(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = sorted(case(trust) for _ in range(2))
+    for n, of in enumerate(both):
+        incident(trust, f"i-{n}", of)
+
+    def pause() -> None:
+        with trust.vault.db.write() as connection:
+            pausing.pause(connection, Paused(NOW, 0, 1))
+
+    at_the_first(trust, monkeypatch, pause)
+    assert closed(trust, 7) == both[:1]
+
+
+def test_a_run_closes_so_many(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_ends, "MOST", 2)
+    three = sorted(case(trust) for _ in range(3))
+    for n, of in enumerate(three):
+        incident(trust, f"i-{n}", of)
+    assert closed(trust, 7) == three[:2]
+    assert closed(trust, 7) == three[2:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,22 +83,31 @@ def open_case(
     )  # fmt: skip
 
 
-def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Record) -> None:
+def close_case(
+    vault: Vault,
+    actor: str,
+    case_id: str,
+    now_us: int,
+    record: Record,
+    due: Callable[[Connection], bool] = lambda _: True,
+) -> bool:
     """Ends every access under it; nothing of it is unsealed for that. Closing a closed case changes
-    nothing. Raises NotThere."""
-    with vault.db.read() as connection:
-        found = case_facts(connection, case_id)
-    if found is None:
-        raise NotThere(f"there is no case {case_id}")
-    if not found.open:
-        return
-    ask = Ask(actor, case_id, found.purpose, found.legal_basis)
-    places(record, [entry(ask, "case.close", ref("case", case_id), now_us)])
+    nothing, nor does it where `due`, asked in the transaction that closes it and before the log is
+    told, says no. Whether it was closed. Raises NotThere."""
     c, g = tables.cases.c, tables.grants.c
     with vault.db.write() as connection:
+        # Who asks for access refers to the case's row, and waits for whoever has locked it.
+        connection.execute(sa.select(c.id).where(c.id == case_id).with_for_update())
+        found = case_facts(connection, case_id)
+        if found is None:
+            raise NotThere(f"there is no case {case_id}")
+        if not found.open or not due(connection):
+            return False
+        ask = Ask(actor, case_id, found.purpose, found.legal_basis)
+        places(record, [entry(ask, "case.close", ref("case", case_id), now_us)])
         connection.execute(
             sa.update(tables.cases)
-            .where(c.id == case_id, c.state == "open")
+            .where(c.id == case_id)
             .values(state="closed", closed_by=actor, closed_us=now_us)
         )
         connection.execute(
@@ -106,6 +115,7 @@ def close_case(vault: Vault, actor: str, case_id: str, now_us: int, record: Reco
             .where(g.case_id == case_id, g.state.in_([ASKED, ACTIVE]))
             .values(state=ENDED, ended_by=actor, ended_us=now_us)
         )
+    return True
 
 
 def read_case(vault: Vault, ask: Ask, now_us: int, record: Record) -> Case:
