@@ -5,22 +5,54 @@ import zh from "../../../words/zh.json" with { type: "json" };
 
 const SOURCE = new URL("../../../../src/littoral/", import.meta.url);
 
-/** What the server's code tells the log, by the name that it gives it there. */
-function told(): string[] {
-  const text = ["api", "store", "engine", "cli"]
+/** The server's modules by file. */
+function modules(): [string, string][] {
+  return ["api", "store", "engine", "cli"]
     .flatMap((part) => readdirSync(new URL(`${part}/`, SOURCE), { recursive: true, encoding: "utf8" }).map((f) => `${part}/${f}`))
     .filter((f) => f.endsWith(".py"))
-    .map((f) => readFileSync(new URL(f, SOURCE), "utf8"))
-    .join("\n");
-  const calls = text.matchAll(/\b(?:tell|Event|entry|deny)\(\s*(?:[\w.]+,\s*|f?"\w+:[^"]*",\s*)*"(\w+\.\w+)"([^,)]*"(\w+\.\w+)")?/g);
+    .map((f) => [f, readFileSync(new URL(f, SOURCE), "utf8")]);
+}
+
+const CALL = /\b_?(?:tell|Event|[eE]ntry|deny)\(/.source;
+
+/** What the server's code tells the log, by the name that it gives it there. */
+function told(): string[] {
+  const text = modules().map(([, t]) => t).join("\n");
+  const calls = text.matchAll(new RegExp(`${CALL}\\s*(?:[\\w.]+,\\s*|f?"\\w+:[^"]*",\\s*)*"(\\w+\\.\\w+)"([^,)]*"(\\w+\\.\\w+)")?`, "g"));
   const found = [...calls].flatMap((m) => [m[1]!, ...(m[3] ? [m[3]] : [])]);
   const words = readFileSync(new URL("access/words.py", SOURCE), "utf8").match(/ACTIONS = \(([^)]*)\)/)![1]!;
-  return [...new Set([...found, ...[...words.matchAll(/"([\w.]+)"/g)].map((m) => m[1]!), "guard.refused"])];
+  return [...new Set([...found, ...byConstants(), ...[...words.matchAll(/"([\w.]+)"/g)].map((m) => m[1]!), "guard.refused"])];
+}
+
+/** What it tells by a constant: of the module itself, imported by its name, or by its module's. */
+function byConstants(): string[] {
+  const all = modules();
+  const constants = new Map(all.map(([file, text]) => [file.match(/(\w+)(?:\/__init__)?\.py$/)![1]! + "\n" + file, constantsOf(text)]));
+  const of = (module: string, name: string): string[] =>
+    [...constants].flatMap(([key, known]) => (key.startsWith(`${module}\n`) && known.has(name) ? [known.get(name)!] : []));
+  return all.flatMap(([file, text]) => {
+    const own = constantsOf(text);
+    const imported = new Map([...text.matchAll(/^from [\w.]*?(\w+) import (?:\(([^)]*)\)|(.*))$/gm)].flatMap((m) => (m[2] ?? m[3]!).split(",").map((n) => [n.trim(), m[1]!] as const)));
+    return [...text.matchAll(new RegExp(`${CALL}((?:[^()]|\\(\\))*)`, "g"))]
+      .flatMap((m) => m[1]!.split(","))
+      .map((argument) => argument.trim().match(/^(?:(\w+)\.)?([A-Z][A-Z_]*)$/))
+      .flatMap((m) => (!m ? [] : m[1] ? of(m[1], m[2]!) : own.has(m[2]!) ? [own.get(m[2]!)!] : of(imported.get(m[2]!) ?? "", m[2]!)));
+  });
+}
+
+/** Constants of a module that can be names of acts. */
+function constantsOf(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, names, values] of text.matchAll(/^([A-Z][A-Z_]*(?:, [A-Z][A-Z_]*)*) = (".*)$/gm)) {
+    const said = [...values!.matchAll(/"([^"]*)"/g)].map((m) => m[1]!);
+    names!.split(", ").forEach((name, at) => /^\w+\.\w+$/.test(said[at] ?? "") && found.set(name, said[at]!));
+  }
+  return found;
 }
 
 test("every act in the log has a word in both languages", () => {
   const acts = told();
-  expect(acts).toEqual(expect.arrayContaining(["account.totp", "signin.failure", "policy.load", "case.assign", "account.refuse"]));
+  expect(acts).toEqual(expect.arrayContaining(["account.totp", "signin.failure", "policy.load", "case.assign", "account.refuse", "vault.mirror", "retention.pause", "retention.resume"]));
   expect(acts.filter((a) => !(`act.${a}` in en) || !(`act.${a}` in zh))).toEqual([]);
 });
 
