@@ -3,7 +3,9 @@ the one that comes after it."""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import pytest
 from littoral.cli import main
 from littoral.engine.trust import Trust, keys_folder
 from littoral.schema.logentry import LogEntry, from_bytes
+from littoral.store.files import lock_alone
 from littoral.store.log.reader import LogReader
 from littoral.store.people.outbox import LogEnd, Outbox
 from littoral.store.records import Records
@@ -21,6 +24,13 @@ from littoral.store.vault import cases, grants, persons
 from littoral.store.vault.entries import Ask
 from littoral.store.vault.keyfiles import prepare
 from littoral.store.vault.logged import facts_json
+from littoral.store.vault.master import (
+    master_file,
+    new_master,
+    open_copy,
+    read_masters,
+    write_masters,
+)
 from littoral.store.vault.mirrors import FILE, named
 
 NOW = 1_790_000_000_000_000
@@ -212,6 +222,38 @@ def test_what_is_refused(data: Path, tmp_path: Path, capsys) -> None:
         assert main(["vault", *verb, "--data", str(tmp_path / "nowhere")]) == 2
         assert "no data folder" in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
+    files = [p for p in folder.rglob("*") if p.is_file()]
+    return {str(p): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
+
+
+def test_a_look_and_a_copy_leave_the_keys_as_they_are(data: Path, tmp_path: Path, capsys) -> None:
+    mirror, words, copy = tmp_path / "mirror", tmp_path / "words", tmp_path / "copy"
+    assert main(["vault", "mirror", str(mirror), "--data", str(data)]) == 0
+    keys, master = keys_folder(data), master_file(data)
+    (old,) = read_masters(master)
+    write_masters(master, [new_master(NOW), old])  # a rotation stopped here
+    some = next((keys / "keys").rglob("*.json"))
+    some.with_name(some.name + ".tmp").write_text("of a server that writes just now")
+    (mirror / "keys" / some.parent.name / some.name).unlink()
+    words.write_text(WORDS)
+    before = tree(keys), tree(mirror), tree(master.parent)
+    capsys.readouterr()
+    log, lock = lock_alone(data / "log"), os.open(keys / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_SH)  # a server makes a key: nobody waits for it
+    try:
+        assert vault(data, "show")[0] == 0
+        code, said, _ = vault(
+            data, "seal", str(copy), "--custodian", "A", "--passphrase-file", str(words)
+        )
+    finally:
+        os.close(lock)
+        os.close(log)
+    assert (code, "a rotation is not finished" in said) == (0, True)
+    assert open_copy(copy.read_text(), WORDS) == read_masters(master)[0]
+    assert (tree(keys), tree(mirror), tree(master.parent)) == before
 
 
 def test_a_spoilt_list_of_mirrors_stops_no_start(

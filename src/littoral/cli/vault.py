@@ -152,7 +152,7 @@ def _show(args: argparse.Namespace) -> int:
     from littoral.store.vault.mirrors import named
 
     keys = _keys(args.data)
-    files = KeyFiles(keys, named(keys))
+    files = KeyFiles(keys, named(keys), to_read=True)
     pending = files.pending()
     mirrors = {str(m): pending.get(str(m), 0) for m in files.mirrors}
     masters = read_masters(master_file(args.data))
@@ -239,14 +239,12 @@ def _rotate(args: argparse.Namespace, base: Base) -> int:
 
 
 def _seal(args: argparse.Namespace, base: Base) -> int:
-    from littoral.store.clock import clock_us
     from littoral.store.files import write_secret
     from littoral.store.vault.ids import ref
     from littoral.store.vault.keyring import KeyRing
     from littoral.store.vault.master import MasterError, seal_copy
 
-    _keys(args.data)
-    ring = KeyRing.open(args.data, clock_us())
+    ring = KeyRing.to_read(args.data, _keys(args.data))
     if ring.opens_none_but(""):
         raise MasterError(f"{ring.master_file}: opens none of the keys here, so no copy is made")
     if args.file.exists():
@@ -255,6 +253,8 @@ def _seal(args: argparse.Namespace, base: Base) -> int:
     _tell(base, "vault.seal", ref("key", ring.master.id), custodian=args.custodian)
     write_secret(args.file, text.encode())
     print(f"print {args.file} for {args.custodian}, remove it, and keep its passphrase apart")
+    if ring.is_rotating:
+        print("a rotation is not finished: this copy opens every key only once it is")
     return 0
 
 

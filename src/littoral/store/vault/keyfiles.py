@@ -103,13 +103,17 @@ def prepare(place: Path) -> None:
 
 class KeyFiles:
     """Safe for several threads and processes: files appear and vanish whole. Who writes a key
-    holds `locked`."""
+    holds `locked`. `to_read`: what is there is left as it is, for a look beside a server."""
 
-    def __init__(self, folder: Path, mirrors: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, folder: Path, mirrors: Sequence[Path] = (), *, to_read: bool = False
+    ) -> None:
         self.folder = folder
         self.mirrors = tuple(mirrors)
-        prepare(folder)
-        self.settle()
+        self.to_read = to_read
+        if not to_read:
+            prepare(folder)
+            self.settle()
 
     @contextmanager
     def locked(self, alone: bool = False) -> Iterator[None]:

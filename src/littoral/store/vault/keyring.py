@@ -59,7 +59,7 @@ class KeyRing:
         self._masters: list[Master] = []
         self._stamp = (0, 0)
         self._refresh()
-        if len(self._masters) > 1:  # a rotation was interrupted
+        if len(self._masters) > 1 and not files.to_read:  # a rotation was interrupted
             with files.locked(alone=True):
                 self._refresh()
                 self._rewrap()
@@ -91,9 +91,20 @@ class KeyRing:
             write_masters(master_file, [new_master(now_us, algorithm)])
         return cls(files, master_file)
 
+    @classmethod
+    def to_read(cls, data: Path, keys: Path) -> KeyRing:
+        """What is there, for a command beside a server: nothing is made, settled or wrapped anew.
+        Raises MasterError."""
+        return cls(KeyFiles(keys, named(keys), to_read=True), beside(data))
+
     @property
     def master(self) -> Master:
         return self._masters[0]
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether keys may still be wrapped by a master of before."""
+        return len(self._masters) > 1
 
     def create(
         self, kind: str, now_us: int, algorithm: str = sealing.AES, parent: str | None = None
