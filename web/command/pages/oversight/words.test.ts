@@ -30,7 +30,7 @@ function byConstants(): string[] {
   const constants = new Map(all.map(([file, text]) => [file.match(/(\w+)(?:\/__init__)?\.py$/)![1]! + "\n" + file, constantsOf(text)]));
   const of = (module: string, name: string): string[] =>
     [...constants].flatMap(([key, known]) => (key.startsWith(`${module}\n`) && known.has(name) ? [known.get(name)!] : []));
-  return all.flatMap(([file, text]) => {
+  return all.flatMap(([, text]) => {
     const own = constantsOf(text);
     const imported = new Map([...text.matchAll(/^from [\w.]*?(\w+) import (?:\(([^)]*)\)|(.*))$/gm)].flatMap((m) => (m[2] ?? m[3]!).split(",").map((n) => [n.trim(), m[1]!] as const)));
     return [...text.matchAll(new RegExp(`${CALL}((?:[^()]|\\(\\))*)`, "g"))]
