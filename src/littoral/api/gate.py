@@ -45,7 +45,7 @@ LOGGED = frozenset({
     "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
     "user.write", "unit.write", "sharing.write", "key.write", "key.renew", "policy.propose",
     "policy.sign",
-    "retention.run", "hold.write", "log.read", "oversight.read", "person.erase", "person.export",
+    "retention.run", "hold.write", "log.read", "oversight.read", "person.erase",
     "incident.report", "incident.act", "incident.close",
     "task.assign", "task.act", "responder.manage", "responder.report",
     "notice.send", "notice.note", "notice.report",

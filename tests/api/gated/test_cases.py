@@ -458,6 +458,9 @@ def test_single_persons_one_after_the_other_are_a_bulk_export(watch: Watch) -> N
     assert needs == [1, 2]
     assert leads[1].post(f"{path}/approve").json()["state"] == "active"
     assert investigator.post(f"{path}/export", json={"subjects": [second]}).status_code == 200
+    # Told once each: who asks what was taken out about him is told of no more.
+    out = [e for e in watch.logged() if (e.action, e.verdict) == ("person.export", "allow")]
+    assert len({e.thing for e in out}) == len(out) == 2
 
 
 def test_a_case_says_which_lists_open_so_that_its_page_is_refused_none(watch: Watch) -> None:
