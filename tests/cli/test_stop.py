@@ -72,3 +72,17 @@ def test_sigterm_ends_it_while_pages_are_open_and_while_one_takes_nothing(servin
         began = time.monotonic()
         assert ended(serving) == (0, "")
         assert time.monotonic() - began < 30.0  # 3 s of grace; the rest is for a busy machine
+
+
+@pytest.mark.parametrize("taken", ["folder", "port"])
+def test_a_second_server_says_what_is_taken(serving: Serving, tmp_path: Path, taken: str) -> None:
+    data, port = ("data", 0) if taken == "folder" else ("other", serving.port)
+    command = [str(Path(sys.executable).with_name("littoral")), "serve", "--no-sign-in"]
+    command += ["--port", str(port), "--data", str(tmp_path / data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said = {
+        "folder": f"{tmp_path / 'data' / 'journal'} is being written by another process",
+        "port": f"port {port} is in use; name another: --port",
+    }
+    code = {"folder": 2, "port": 1}[taken]
+    assert (done.returncode, done.stderr) == (code, f"littoral: {said[taken]}\n")

@@ -124,7 +124,8 @@ def test_a_machine_is_lost_and_another_goes_on(tmp_path: Path) -> None:
     assert (code, "wraps" in said, "make two anew" in said) == (0, True, True)
     new = shown(data)
     assert old["master"] != new["master"]
-    assert new["mirrors"] == [{"folder": str(mirror), "reached": True, "keys_behind": 0}]
+    (there,) = new["mirrors"]
+    assert (there["folder"], there["reached"], there["keys_behind"]) == (str(mirror), True, 0)
     code, said, _ = vault(data, "seal", str(tmp_path / "copy"), "--custodian", "档案馆",
                           "--passphrase-file", str(words))  # fmt: skip
     assert (code, "passphrase apart" in said) == (0, True)
@@ -185,6 +186,28 @@ def test_what_no_mirror_can_be(data: Path, tmp_path: Path, capsys) -> None:
     assert named(keys_folder(data)) == []
     assert main(["vault", "show", "--data", str(data)]) == 0
     assert "no mirror" in capsys.readouterr().out
+
+
+def test_a_mirror_on_the_disk_of_the_keys_is_said_to_be_none_to_rely_on(
+    data: Path, tmp_path: Path, capsys
+) -> None:
+    assert main(["vault", "mirror", str(tmp_path / "mirror"), "--data", str(data)]) == 0
+    assert "both lie on one disk" in capsys.readouterr().err
+    assert main(["vault", "show", "--data", str(data)]) == 0
+    said = capsys.readouterr().out
+    assert "all, on the disk of the keys\nno mirror on another disk" in said
+
+
+def test_without_a_terminal_a_passphrase_comes_from_a_file(
+    data: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody)
+    words = ["vault", "seal", str(tmp_path / "copy"), "--custodian", "A", "--data", str(data)]
+    assert main(words) == 2
+    assert "--passphrase-file" in capsys.readouterr().err
 
 
 def test_a_mirror_out_of_reach_holds_up_a_rotation_until_it_is_none(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import resource
@@ -98,8 +99,12 @@ def bind(name: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((name, port))
-    except OSError:
+    except OSError as error:
         bound.close()
+        if error.errno == errno.EADDRINUSE:
+            raise OSError(
+                errno.EADDRINUSE, f"port {port} is in use; name another: --port"
+            ) from None
         raise
     return bound
 

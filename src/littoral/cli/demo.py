@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print()
     except (OSError, *REFUSED) as problem:
-        say.error(str(problem))
+        say.error(say.reason(problem))
         return 1
     finally:
         if feed is not None and feed.poll() is None:

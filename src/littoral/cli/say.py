@@ -23,6 +23,8 @@ def reason(problem: Exception) -> str:
         return str(problem.args[0])
     if isinstance(problem, OSError) and problem.filename is not None:
         return f"{os.fsdecode(problem.filename)}: {why(problem)}"
+    if isinstance(problem, OSError) and problem.strerror is not None:
+        return problem.strerror
     return str(problem)
 
 

@@ -77,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     from littoral.engine.live import Live
     from littoral.engine.setup import Plan, live_of
     from littoral.link.udp import UdpListener
+    from littoral.store.journal_format import JournalError
 
     try:
         plan = Plan.of(args, checkpoint_s=args.checkpoint_every)
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         sender = sender_of(args)
         tls = tls_of(args)
         live: Live = live_of(plan)
-    except (KeyError, ValueError, OSError) as problem:
+    except (KeyError, ValueError, OSError, JournalError) as problem:
         say.error(say.reason(problem))
         return 2
     links = []
@@ -125,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
                 live_clients=args.live_clients,
             )
     except (OSError, *REFUSED) as problem:
-        say.error(str(problem))
+        say.error(say.reason(problem))
         return 1
     finally:
         for link in links:
@@ -160,6 +161,8 @@ def _say_scanner(gate: Gate) -> None:
 
 
 def _say_log(gate: Gate) -> None:
+    from littoral.store.vault.mirrors import on_one_disk
+
     """What an operator should know of the log and the keys at the start."""
     standing = gate.trust.witnesses_standing()
     if standing.state == "none":
@@ -177,8 +180,10 @@ def _say_log(gate: Gate) -> None:
         say.error(
             f"{len(found.unread)} answers to forms could not be read: nobody is found in them"
         )
-    if not gate.trust.vault.keys.files.mirrors:
-        print("no mirror of the keys: with their disk all persons are lost (littoral vault mirror)")
+    files = gate.trust.vault.keys.files
+    if all(on_one_disk(files.folder, mirror) for mirror in files.mirrors):
+        print("no mirror of the keys on another disk: with theirs all persons are lost (littoral")
+        print("vault mirror)")
     for mirror, keys in found.pending.items():
         why = "is out of reach" if keys < 0 else f"could not take {keys:,} keys"
         say.error(f"mirror of the keys: {mirror} {why}; it lacks new keys and holds destroyed ones")

@@ -149,12 +149,13 @@ def _show(args: argparse.Namespace) -> int:
     from littoral.store.vault.ids import made_us
     from littoral.store.vault.keyfiles import KeyFiles
     from littoral.store.vault.master import master_file, read_masters
-    from littoral.store.vault.mirrors import named
+    from littoral.store.vault.mirrors import named, on_one_disk
 
     keys = _keys(args.data)
     files = KeyFiles(keys, named(keys), to_read=True)
     pending = files.pending()
     mirrors = {str(m): pending.get(str(m), 0) for m in files.mirrors}
+    beside = {str(m) for m in files.mirrors if on_one_disk(keys, m)}
     masters = read_masters(master_file(args.data))
     at_us = made_us(masters[0].id)
     made = datetime.fromtimestamp(at_us // 1_000_000, UTC)
@@ -166,7 +167,8 @@ def _show(args: argparse.Namespace) -> int:
                 "rotation_finished": len(masters) == 1, "keys": len(files.ids()),
                 "destroyed": len(files.tombstones()),
                 "mirrors": [
-                    {"folder": m, "reached": n >= 0, "keys_behind": max(0, n)}
+                    {"folder": m, "reached": n >= 0, "keys_behind": max(0, n),
+                     "on_the_disk_of_the_keys": m in beside}
                     for m, n in mirrors.items()
                 ],
             }
@@ -179,9 +181,10 @@ def _show(args: argparse.Namespace) -> int:
     print(f"keys: {len(files.ids()):,}, destroyed: {len(files.tombstones()):,}")
     for mirror, behind in mirrors.items():
         state = {0: "all", -1: "out of reach"}.get(behind, f"{behind:,} keys otherwise")
-        print(f"mirror: {mirror}, {state}")
-    if not mirrors:
-        print("no mirror: with the disk of the keys all persons are lost (littoral vault mirror)")
+        print(f"mirror: {mirror}, {state}{', on the disk of the keys' if mirror in beside else ''}")
+    if len(beside) == len(mirrors):
+        print("no mirror on another disk: with that of the keys all persons are lost (littoral")
+        print("vault mirror)")
     return 0
 
 
@@ -202,7 +205,7 @@ def _mirror(args: argparse.Namespace, base: Base) -> int:
         say.error(f"{mirror}: {behind:,} keys could not be written; the next start tries again")
         return 1
     print(f"{mirror} mirrors {keys}: {len(files.ids()):,} keys")
-    if mirror.stat().st_dev == keys.stat().st_dev:
+    if mirrors.on_one_disk(keys, mirror):
         print("littoral: both lie on one disk, and would be lost with it", file=sys.stderr)
     return 0
 
@@ -280,12 +283,16 @@ def _open(args: argparse.Namespace, base: Base) -> int:
 
 
 def _passphrase(args: argparse.Namespace, twice: bool = False) -> str:
-    """Raises MasterError when the two differ."""
+    """Raises MasterError when the two differ, or nobody can be asked."""
     from littoral.store.vault.master import MasterError
 
     if args.passphrase_file is not None:
         return args.passphrase_file.read_text("utf-8").strip("\r\n")
-    given = getpass.getpass("passphrase: ")
-    if twice and getpass.getpass("again: ") != given:
+    try:
+        given = getpass.getpass("passphrase: ")
+        again = getpass.getpass("again: ") if twice else given
+    except EOFError:
+        raise MasterError("no terminal to ask for the passphrase: --passphrase-file") from None
+    if again != given:
         raise MasterError("the two passphrases differ")
     return given

@@ -60,3 +60,11 @@ def remove(keys: Path, mirror: Path) -> None:
 def _write(keys: Path, mirrors: list[Path]) -> None:
     text = b"".join(os.fsencode(m) + b"\n" for m in mirrors)
     write_secret(keys / FILE, text, replace=True)
+
+
+def on_one_disk(keys: Path, mirror: Path) -> bool:
+    """Whether both would be lost with it; False where the mirror is out of reach."""
+    try:
+        return mirror.stat().st_dev == keys.stat().st_dev
+    except OSError:
+        return False
