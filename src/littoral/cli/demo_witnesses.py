@@ -24,7 +24,10 @@ def demo_witnesses(data: Path, records: Records) -> Iterator[tuple[Witness, ...]
     folder = data.with_name(data.name + FOLDER)
     running = [_start(folder / str(n), name, key) for n, name in enumerate(NAMES, 1)]
     try:
-        yield tuple(_witness(process) for process in running)
+        found = tuple(_witness(process) for process in running)
+        for n, witness in enumerate(found, 1):  # by which anybody checks what they cosigned
+            (folder / f"{n}.vkey").write_text(f"{witness.key}\n", encoding="utf-8")
+        yield found
     finally:
         for process in running:
             process.terminate()

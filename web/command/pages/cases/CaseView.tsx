@@ -85,7 +85,7 @@ export function CaseView({ of: one, onChanged, onGlass }: { of: Case; onChanged:
           }}
         />
       )}
-      {dialog === "glass" && <GlassDialog purposes={breaks} subjects={chosen} onClose={() => setDialog(null)} onMade={onGlass} />}
+      {dialog === "glass" && <GlassDialog purposes={breaks} ofCase={one.purpose} subjects={chosen} onClose={() => setDialog(null)} onMade={onGlass} />}
       {dialog === "close" && (
         <FormDialog
           title={t("case.close")}

@@ -8,8 +8,10 @@ import { handOver } from "./handOver.ts";
 import { PlaceField, type Chosen } from "./PlaceField.tsx";
 
 /** Access at once: why, and whom. With persons chosen it opens these; else it looks for one value. */
-export function GlassDialog({ purposes, subjects, onClose, onMade }: {
+export function GlassDialog({ purposes, ofCase = "", subjects, onClose, onMade }: {
   purposes: string[];
+  /** The purpose of the case that is open. */
+  ofCase?: string;
   subjects: string[];
   onClose: () => void;
   onMade: (caseId: string) => void;
@@ -18,7 +20,7 @@ export function GlassDialog({ purposes, subjects, onClose, onMade }: {
   const names = useNames();
   const [reason, setReason] = useState("");
   const [value, setValue] = useState("");
-  const [purpose, setPurpose] = useState(purposes.includes("emergency") ? "emergency" : purposes[0]!);
+  const [purpose, setPurpose] = useState([ofCase, "emergency"].find((p) => purposes.includes(p)) ?? purposes[0]!);
   const [place, setPlace] = useState<Chosen>({});
   const by = fieldOf(value);
   const isSearch = subjects.length === 0;
