@@ -107,7 +107,7 @@ test("at a first start every page says that one alone has signed, until two poli
   const server = await FirstStart.open();
   const notice = "The access policies are signed by one person alone";
   const admin = await enter(browser, server.link, "first.admin");
-  await expect(admin.getByRole("status").filter({ hasText: notice })).toContainText("a second person has to sign");
+  await expect(admin.getByRole("status").filter({ hasText: notice })).toContainText("two policy signers have to sign");
   const one = await enter(browser, server.invite("signer.one", "policy_signer:460000"));
   const two = await enter(browser, server.invite("signer.two", "policy_signer:460000"));
   await expect(one.getByText(notice)).toBeVisible();
