@@ -101,14 +101,21 @@ export class Chart {
       this.drawGrid();
       this.redraw();
       this.events.moved();
+      tell(); // what lies under a pointer that rests is another place now
     });
     this.map.on("click", (e) => {
       const at = { lon: e.lngLat.lng, lat: e.lngLat.lat };
       this.events.click(at, this.trackAt(at, 14 * scale), e.originalEvent.shiftKey, e.point);
     });
+    let pointer: [number, number] | null = null;
+    const tell = (): void => {
+      if (!pointer) return;
+      const { lng: lon, lat } = this.map.unproject(pointer);
+      this.events.pointer({ lon, lat }, this.trackAt({ lon, lat }, 9 * scale));
+    };
     this.map.on("mousemove", (e) => {
-      const at = { lon: e.lngLat.lng, lat: e.lngLat.lat };
-      this.events.pointer(at, this.trackAt(at, 9 * scale));
+      pointer = [e.point.x, e.point.y];
+      tell();
     });
     // With the keyboard the arrows bring a place under the cross in the middle, and Enter clicks there.
     this.map.getCanvas().addEventListener("keydown", (e) => {
@@ -118,7 +125,10 @@ export class Chart {
       const { lng: lon, lat } = this.map.unproject([px.x, px.y]);
       this.events.click({ lon, lat }, this.trackAt({ lon, lat }, 14 * scale), e.shiftKey, px);
     });
-    this.map.getCanvasContainer().addEventListener("mouseleave", () => this.events.pointer(null, null));
+    this.map.getCanvasContainer().addEventListener("mouseleave", () => {
+      pointer = null;
+      this.events.pointer(null, null);
+    });
   }
 
   get zoom(): number {
