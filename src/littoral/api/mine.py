@@ -56,6 +56,7 @@ OFFERS = {
     "duty.watch": "operational",
     "duty.handover": "operational",
     "duty.fault": "operational",
+    "notice.read": "operational",
     "notice.send": "operational",
     "notice.note": "operational",
     "task.assign": "operational",

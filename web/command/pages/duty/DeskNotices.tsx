@@ -12,7 +12,7 @@ import { Answer } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import type { Part } from "./DutyPage.tsx";
-import { inOrder, isAt } from "./shifts.ts";
+import { inOrder } from "./shifts.ts";
 
 const HOW = ["vhf", "dsc", "phone", "in_person"] as const satisfies readonly CallBody["how"][];
 const EVERY_MS = 10_000; // whoever is to be called has five minutes
@@ -36,7 +36,6 @@ export function DeskNotices({ watch, onChanged }: Part) {
     const timer = setInterval(() => document.hidden || void reload(), EVERY_MS);
     return () => clearInterval(timer);
   }, [reload]);
-  if (!isAt(may?.places, watch)) return <Empty>{t("duty.notices.elsewhere")}</Empty>;
   const done = (): void => {
     void reload();
     onChanged();

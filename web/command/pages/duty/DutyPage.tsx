@@ -73,7 +73,9 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
   const [key, setKey] = useState(keyOf(own));
   const desk = found.find((d) => keyOf(d) === key) ?? own;
   const watch = useAsk(() => duty.watch(desk), [key]);
-  const calls = useAsk(async () => (isAt(places, desk) ? (await reach.ofDesk()).items.flatMap((n) => n.to_call).length : 0), [key]);
+  const my = useStore(mine, (s) => s.mine);
+  const tells = isAt(places, desk) && offered(my, "notice.read").length > 0;
+  const calls = useAsk(async () => (tells ? (await reach.ofDesk()).items.flatMap((n) => n.to_call).length : 0), [key, tells]);
   const again = useCallback(() => {
     void watch.reload();
     void calls.reload();
@@ -86,7 +88,7 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
   useEffect(() => {
     if (toCall > 0) app.set({ announce: { text: t("duty.notices.calls", { n: toCall }), urgent: true } });
   }, [toCall]);
-  const at: Tab = rest in TABS ? (rest as Tab) : "now";
+  const at: Tab = rest in TABS && (rest !== "notices" || tells) ? (rest as Tab) : "now";
   const Shown = TABS[at];
   const counts: Partial<Record<Tab, number>> = {
     notices: toCall,
@@ -103,7 +105,7 @@ function Desks({ found, noneOf }: { found: DutyDesk[]; noneOf: string }) {
             {found.map((d) => <option key={keyOf(d)} value={keyOf(d)}>{d.unit_name[lang]} · {names("agency", d.agency)}</option>)}
           </select>
         </div>
-        <Tabs page="duty" name={t("page.duty")} tabs={(Object.keys(TABS) as Tab[]).map((k) => ({ key: k, label: t(`duty.tab.${k}`), count: counts[k] }))} at={at} />
+        <Tabs page="duty" name={t("page.duty")} tabs={(Object.keys(TABS) as Tab[]).filter((k) => k !== "notices" || tells).map((k) => ({ key: k, label: t(`duty.tab.${k}`), count: counts[k] }))} at={at} />
       </header>
       <div className="sheet" key={key}>
         <Answer of={watch}>{(data) => <Shown watch={data} onChanged={again} />}</Answer>
