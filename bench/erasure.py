@@ -172,23 +172,19 @@ def by_hand(vault: Vault, url: str, scene: Scene, things: list[str]) -> tuple[in
     keys = every_key(vault)
     opened = guessed = 0
     with raw.connect() as connection:
-        for r in connection.execute(sa.select(tables.fields)):
-            if r.subject_id not in things:
-                continue
-            where = sealing.context("field", r.subject_id, r.name)
-            for key in keys:
+        sealed = [
+            (r.subject_id, r.algorithm, r.ciphertext, ("field", r.subject_id, r.name))
+            for r in connection.execute(sa.select(tables.fields))
+        ]
+        sealed += [
+            (r.evidence_id, sealing.AES, r.ciphertext,
+             (index.ANSWER, r.evidence_id, str(r.number), r.name))
+            for r in connection.execute(sa.select(tables.answer_numbers))
+        ]  # fmt: skip
+        for thing, algorithm, ciphertext, where in sealed:
+            for key in keys if thing in things else []:
                 try:
-                    sealing.unseal(r.algorithm, key, r.ciphertext, where)
-                    opened += 1
-                except SealError:
-                    continue
-        for r in connection.execute(sa.select(tables.answer_numbers)):
-            if r.evidence_id not in things:
-                continue
-            where = sealing.context(index.ANSWER, r.evidence_id, str(r.number), r.name)
-            for key in keys:
-                try:
-                    sealing.unseal(sealing.AES, key, r.ciphertext, where)
+                    sealing.unseal(algorithm, key, ciphertext, sealing.context(*where))
                     opened += 1
                 except SealError:
                     continue
