@@ -3,6 +3,7 @@ records of a data folder before the clock starts; and an authority that phones t
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +16,15 @@ from littoral.store.people import accounts, credential_rows, sessions
 from littoral.store.people.accounts import Membership
 from littoral.store.people.identity import TOTP
 from littoral.store.people.organisations import Agency
+from littoral.store.people.packaged import hainan_units
+from littoral.store.people.synthetic import synthetic_units
 from littoral.store.records import Records
 
 COUNTIES = (
     "460100", "460200", "460400", "469002", "469005", "469006", "469007", "469023", "469024",
     "469026", "469027", "469028",
 )  # fmt: skip
+COUNTY_DIGITS = 6  # with which the code of each unit below a county begins
 NAME = "localhost"  # of the server, as phones are given it
 COOKIE = "__Host-littoral_session"  # of a server that others reach by TLS
 PASSWORD = "nine plain words for one bench"
@@ -34,6 +38,8 @@ class Crowd(NamedTuple):
 
 
 def prepare(data: Path, phones: int, sign_ins: int) -> Crowd:
+    """Each phone is a grid worker's, one in each of the province's 9,919 grids, below 2,838 local
+    centres and the counties of COUNTIES."""
     folder = keys_folder(data) / FOLDER
     made(folder, "bench", [NAME, "127.0.0.1"], datetime.now(UTC))
     with (
@@ -49,11 +55,16 @@ def prepare(data: Path, phones: int, sign_ins: int) -> Crowd:
             ],
             "bench",
         )
+        cities = [u for u in hainan_units() if u.code in COUNTIES and u.valid_to_us is None]
+        units = synthetic_units(cities, 0)
+        gate.people.directory.put_units(units, "bench")
+        grids = [u.code for u in units if u.tier == "grid"]
+        random.Random(1).shuffle(grids)
         hashed = gate.people.signin.passwords.hash(PASSWORD)
 
-        def entered(login: str, role: str, agency: str, county: str) -> tuple[str, str]:
+        def entered(login: str, role: str, agency: str, unit: str) -> tuple[str, str]:
             now_us = base.now_us()
-            held = Membership(role, county, f"bench-{agency}-{county}")
+            held = Membership(role, unit, f"bench-{agency}-{unit[:COUNTY_DIGITS]}")
             account = accounts.create(
                 connection, login, login, [held], "bench", now_us, accounts.ACTIVE
             )
@@ -67,9 +78,9 @@ def prepare(data: Path, phones: int, sign_ins: int) -> Crowd:
         for first in range(0, phones, 500):
             with base.database.write() as connection:
                 for n in range(first, min(first + 500, phones)):
-                    county = COUNTIES[n % len(COUNTIES)]
+                    grid = grids[n % len(grids)]
                     cookies.append(
-                        entered(f"phone{n}", "grid_worker", "local_government", county)[1]
+                        entered(f"phone{n}", "grid_worker", "local_government", grid)[1]
                     )
         with base.database.write() as connection:
             for n in range(sign_ins):

@@ -57,6 +57,7 @@ from littoral.api.live.checks import Checks
 from littoral.api.live.client import SEND_TIMEOUT_S
 from littoral.api.live.hub import MAX_CLIENTS, Hub
 from littoral.api.ogc import router as ogc
+from littoral.api.one_request import OneRequest
 from littoral.api.reach.running import reaching_over
 from littoral.api.tasks.silence import Silence
 from littoral.api.turned_away import Counted, TurnedAway
@@ -128,6 +129,7 @@ def build_app(pages_dir: Path = pages.PAGES, first: Sequence[APIRouter] = ()) ->
     app.add_middleware(security.Guard)
     app.state.turned_away = TurnedAway()
     app.add_middleware(Counted)
+    app.add_middleware(OneRequest)
     return app
 
 

@@ -21,6 +21,7 @@ from starlette.requests import HTTPConnection
 from littoral.access import Circumstances, Decider, Principal, Resource, Verdict
 from littoral.access.filter import NONE, Filter, either
 from littoral.access.request import Received
+from littoral.api import one_request
 from littoral.api.problems import ProblemError
 from littoral.api.rates import Rates, action_of
 from littoral.api.signin.context import People
@@ -51,6 +52,8 @@ LOGGED = frozenset({
     "notice.send", "notice.note", "notice.report",
     "duty.plan", "duty.watch", "duty.handover", "duty.fault", "form.write", "bulletin.write",
 })  # fmt: skip
+
+IN_FORCE, FRESH_US = "policies in force", 1_000_000
 
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
 DATA_CLASS = "x-littoral-data-class"
@@ -185,11 +188,19 @@ class Gate:
         return either(decider.list_filter(p, action, context) for p in actor.principals)
 
     def in_force(self) -> Decider:
-        """Raises a 503 problem where none are."""
+        """The policies as they were when the request first asked, at most FRESH_US ago: a list asks
+        about each of its rows. Raises a 503 problem where none are."""
+        place, now_us = one_request.place(), self.trust.now_us()
+        known = None if place is None else place.get(IN_FORCE)
+        if known is not None and 0 <= now_us - known[1] < FRESH_US:
+            return known[0]  # type: ignore[no-any-return]
         standing = self.trust.refresh()
         if not standing.loaded:
             raise ProblemError(503, f"The policies are not in force. {standing.en}")
-        return self.trust.decider
+        decider = self.trust.decider
+        if place is not None:
+            place[IN_FORCE] = decider, now_us
+        return decider
 
     def circumstances(self, actor: Actor, **more: Any) -> Circumstances:
         """Now, over the actor's network, with what `more` is known."""
