@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from .conftest import Watch
 from .test_incidents import HAIKOU, reported
+from .test_sync import phone
 from .test_tasks import added, assigned
 
 
@@ -45,3 +46,14 @@ def test_a_report_and_an_assignment_ask_little(watch: Watch) -> None:
     # Whether the policies are in force, once for each; who asks is read anew for each.
     for about in ("FROM settings", "FROM sessions", "FROM accounts", "FROM memberships"):
         assert [sum(about in s for s in each) for each in (to_report, to_assign)] == [1, 1], about
+
+
+def test_what_a_phone_may_have_asks_for_the_policies_once(watch: Watch) -> None:
+    lead = watch.browser("watch_lead", unit=HAIKOU)
+    for _ in range(5):
+        reported(lead, area=HAIKOU)
+    held = phone(lead)
+    with asked_of_records() as asked:
+        held.pull()
+    assert len(held.items) == 5
+    assert sum("FROM settings" in s for s in asked) == 1
