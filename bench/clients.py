@@ -149,7 +149,7 @@ class Reporting(threading.Thread):
             line.request("POST", API + path, json.dumps(body), headers)
             answer = line.getresponse()
             said = answer.read()
-        except http.client.RemoteDisconnected:  # idle for longer than the server keeps it
+        except (http.client.RemoteDisconnected, ConnectionResetError):  # idle for too long
             line.close()
             line.request("POST", API + path, json.dumps(body), headers)
             answer = line.getresponse()

@@ -38,6 +38,9 @@ from littoral.store.quarantine import Quarantine
 from littoral.store.records import Records
 
 BATCH_S = 0.2  # a live batch closes after this at the latest
+# Between two looks, as long as little is waiting. A look costs milliseconds however little came,
+# and a feed that sends line by line makes a hundred pieces durable in a second.
+LOOK_S = 0.1
 READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
 CHECKPOINT_S = 10.0
 CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or so: bounds memory
@@ -100,6 +103,7 @@ class Live:
         self._stored_to = self._state.position  # of the journal, settled and stored
         self._reference_stale = True
         self._settings_stale = True
+        self._look_at = 0.0  # on the monotonic clock: not before
         self._stopping = False
         self._take_all = True
         self._failed: BaseException | None = None
@@ -277,13 +281,21 @@ class Live:
             self._wake.notify_all()
 
     def _wait(self) -> None:
-        """Until something is durable that was not read, at the latest when a batch must close."""
+        """Until something is durable that was not read, at the latest when a batch must close; then
+        for as long as it is too soon to look again."""
         with self._wake:
             self._stored_to = self._state.position
             self._wake.notify_all()  # whoever drains
+            self._wake.wait_for(lambda: self._waiting() > 0 or self._stopping, BATCH_S)
             self._wake.wait_for(
-                lambda: self._journal.synced > self._state.position or self._stopping, BATCH_S
+                lambda: self._waiting() > READ_BYTES or self._stopping,
+                max(0.0, self._look_at - time.monotonic()),
             )
+        self._look_at = time.monotonic() + LOOK_S
+
+    def _waiting(self) -> int:
+        """Bytes of the journal that are durable and not read."""
+        return self._journal.synced - self._state.position
 
     def _take_in(self) -> bool:
         """Read what is durable, at most READ_BYTES; True when more is waiting."""
