@@ -38,9 +38,10 @@ from littoral.store.quarantine import Quarantine
 from littoral.store.records import Records
 
 BATCH_S = 0.2  # a live batch closes after this at the latest
-# Between two looks, as long as little is waiting. A look costs milliseconds however little came,
-# and a feed that sends line by line makes a hundred pieces durable in a second.
-LOOK_S = 0.1
+# From the beginning of a look to the next, as long as little is waiting: a look costs milliseconds
+# however little came, and a feed that sends line by line makes a hundred pieces durable in a second.
+# One that took long is followed by as long a rest: people's requests are answered in between.
+LOOK_S, REST_SHARE, LONGEST_REST_S = 0.1, 1.5, 0.3
 READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
 CHECKPOINT_S = 10.0
 CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or so: bounds memory
@@ -103,7 +104,7 @@ class Live:
         self._stored_to = self._state.position  # of the journal, settled and stored
         self._reference_stale = True
         self._settings_stale = True
-        self._look_at = 0.0  # on the monotonic clock: not before
+        self._looked_at = 0.0  # on the monotonic clock: when the last look began
         self._stopping = False
         self._take_all = True
         self._failed: BaseException | None = None
@@ -283,15 +284,17 @@ class Live:
     def _wait(self) -> None:
         """Until something is durable that was not read, at the latest when a batch must close; then
         for as long as it is too soon to look again."""
+        ended = time.monotonic()
+        look_at = max(self._looked_at + LOOK_S, ended + REST_SHARE * (ended - self._looked_at))
         with self._wake:
             self._stored_to = self._state.position
             self._wake.notify_all()  # whoever drains
             self._wake.wait_for(lambda: self._waiting() > 0 or self._stopping, BATCH_S)
             self._wake.wait_for(
                 lambda: self._waiting() > READ_BYTES or self._stopping,
-                max(0.0, self._look_at - time.monotonic()),
+                min(LONGEST_REST_S, max(0.0, look_at - time.monotonic())),
             )
-        self._look_at = time.monotonic() + LOOK_S
+        self._looked_at = time.monotonic()
 
     def _waiting(self) -> int:
         """Bytes of the journal that are durable and not read."""
