@@ -79,9 +79,7 @@ def prepare(data: Path, phones: int, sign_ins: int) -> Crowd:
             with base.database.write() as connection:
                 for n in range(first, min(first + 500, phones)):
                     grid = grids[n % len(grids)]
-                    cookies.append(
-                        entered(f"phone{n}", "grid_worker", "local_government", grid)[1]
-                    )
+                    cookies.append(entered(f"phone{n}", "grid_worker", "local_government", grid)[1])
         with base.database.write() as connection:
             for n in range(sign_ins):
                 account, _ = entered(f"person{n}", "grid_worker", "local_government", COUNTIES[0])

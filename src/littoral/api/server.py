@@ -33,8 +33,8 @@ OTHER_FILES = 500  # that the process holds open besides: records, lake, journal
 # Longer than pages wait between two questions, and than most clients keep a connection: who closes
 # first is then the client, and no request meets a connection that is just being closed.
 IDLE_S = 20
-# After which a thread that waits for the interpreter gets it. A request gives it away at each of its
-# statements to the records, some dozens, and the engine is there to take it.
+# After which a thread that waits for the interpreter gets it. A request gives it away at each of
+# its statements to the records, some dozens, and the engine is there to take it.
 SWITCH_S = 0.00005
 HANDSHAKE_S = 10.0  # a phone on the slowest link needs two or three
 MAX_MESSAGE_BYTES = 4096  # clients of the live stream have nothing to say

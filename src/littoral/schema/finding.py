@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 # Alert priorities of IMO MSC.302(87) and IEC 62923-1; lower is more urgent.
 EMERGENCY_ALARM, ALARM, WARNING, CAUTION = 1, 2, 3, 4
-# Below them: an event for analysts' questions (a port call). Kept, never annunciated, and on no list
-# that does not ask for it.
+# Below them: an event for analysts' questions (a port call). Kept, never annunciated, and on no
+# list that does not ask for it.
 NOTED = 5
 
 PROVISIONAL, CONFIRMED, WITHDRAWN = "provisional", "confirmed", "withdrawn"
