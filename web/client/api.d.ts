@@ -659,6 +659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a TAK device is: of the responder that bears its UID
+         * @description For a system that reports and sees nothing: it need not know whose device it is.
+         */
+        post: operations["put_device_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/responders": {
         parameters: {
             query?: never;
@@ -5133,6 +5153,33 @@ export interface components {
             waiting: string | null;
         };
         /**
+         * DevicePositionInput
+         * @description `source` is `device`.
+         */
+        DevicePositionInput: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Source
+             * @default device
+             * @enum {string}
+             */
+            source: "device" | "phone";
+            /**
+             * At
+             * @description null: now
+             */
+            at?: string | null;
+            /** Cog Deg */
+            cog_deg?: number | null;
+            /** Sog Kn */
+            sog_kn?: number | null;
+            /** Tak Uid */
+            tak_uid: string;
+        };
+        /**
          * DifferenceModel
          * @description One setting of a rule; null: off, or not there.
          */
@@ -9320,6 +9367,8 @@ export interface components {
             base?: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi?: number | null;
+            /** Tak Uid */
+            tak_uid?: string | null;
             /** Account */
             account?: string | null;
             /** Shared With */
@@ -9387,6 +9436,11 @@ export interface components {
             /** Mmsi */
             mmsi?: number | null;
             /**
+             * Tak Uid
+             * @default
+             */
+            tak_uid: string;
+            /**
              * Account
              * @description id, or empty
              * @default
@@ -9437,6 +9491,11 @@ export interface components {
             /** Mmsi */
             mmsi: number | null;
             /**
+             * Tak Uid
+             * @description of its TAK device, or empty
+             */
+            tak_uid: string;
+            /**
              * Account
              * @description who acts for it now, or empty
              */
@@ -9472,6 +9531,8 @@ export interface components {
             base?: components["schemas"]["PointModel"] | null;
             /** Mmsi */
             mmsi?: number | null;
+            /** Tak Uid */
+            tak_uid?: string | null;
             /** Account */
             account?: string | null;
             /** Shared With */
@@ -16542,6 +16603,127 @@ export interface operations {
             };
             /** @description The address is too long */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_device_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePositionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No responder bears it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Of a person, and there is no task; or two bear it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

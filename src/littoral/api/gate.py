@@ -193,7 +193,7 @@ class Gate:
         place, now_us = one_request.place(), self.trust.now_us()
         known = None if place is None else place.get(IN_FORCE)
         if known is not None and 0 <= now_us - known[1] < FRESH_US:
-            return known[0]  # type: ignore[no-any-return]
+            return known[0]
         standing = self.trust.refresh()
         if not standing.loaded:
             raise ProblemError(503, f"The policies are not in force. {standing.en}")

@@ -16,7 +16,7 @@ from littoral.cli import process, say
 COMMANDS = (
     "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
     "policy", "witness", "units", "users", "keys", "cases", "retention", "checklists", "tls",
-    "vault",
+    "vault", "tak",
 )  # fmt: skip
 
 

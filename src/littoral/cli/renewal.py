@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         old = args.file.read_text().strip()
-        address = address_of(args.server)
+        address = base_of(args.server) + PATH
         context = client_context(args.authority)
         with httpx.Client(verify=context, timeout=TIMEOUT_S, follow_redirects=False) as client:
             answer = client.post(address, headers={"authorization": f"Bearer {old}"})
@@ -56,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def address_of(server: str) -> str:
+def base_of(server: str) -> str:
     """A key is sent over TLS, or to this machine. ValueError."""
     parts = urlsplit(server)
-    local = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
+    local = parts.hostname == "localhost" or is_loopback(parts.hostname or "")
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
         raise ValueError(f"--server {server!r}: must be https://HOST, or http to this machine")
-    return server.rstrip("/") + PATH
+    return server.rstrip("/")
 
 
 def detail_of(answer: httpx.Response) -> str:
@@ -73,7 +73,7 @@ def detail_of(answer: httpx.Response) -> str:
         return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -136,6 +136,12 @@ def by_ids(connection: Connection, keys: Iterable[str]) -> dict[str, Responder]:
     return {r.id: _responder(r) for r in found}
 
 
+def of_device(connection: Connection, tak_uid: str) -> list[Responder]:
+    """Those that bear it: one, unless somebody entered it twice."""
+    found = connection.execute(_SELECT.where(responders.c.tak_uid == tak_uid).limit(2))
+    return [_responder(r) for r in found]
+
+
 def acting(connection: Connection, accounts: Collection[str]) -> set[str]:
     """Those of the accounts that act for any responder, of some hundreds at most."""
     query = sa.select(responders.c.account).where(responders.c.account.in_(accounts)).distinct()

@@ -33,6 +33,7 @@ responders = Table(
     Column("endurance_s", Float),
     Column("base", Json),
     Column("mmsi", Integer),
+    Column("tak_uid", String(100), nullable=False, server_default="", index=True),
     Column("account", String(200), nullable=False, index=True),  # who acts for it
     Column("shared_with", Json, nullable=False),
     Column("is_out", Boolean, nullable=False),

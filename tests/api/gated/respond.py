@@ -14,6 +14,7 @@ from littoral.api.duty.sheet import COLUMNS as ROSTER_COLUMNS
 from littoral.api.duty.sheet import SHEET as ROSTER_SHEET
 from littoral.api.tasks.sheet import COLUMNS, SHEET
 from littoral.api.wire import iso
+from littoral.store import responders
 from littoral.store.people.sheets import write_book
 
 from .scene import PHOTO, incident_report
@@ -43,6 +44,12 @@ def _duty(q: Question) -> None:
 
 def _responder(q: Question) -> None:
     q.values["responder_id"] = q.thing = q.scene.responder(q.agency, q.unit)
+
+
+def _device(q: Question) -> None:
+    _responder(q)
+    with q.scene.base.database.read() as connection:
+        q.values["tak_uid"] = responders.one(connection, q.values["responder_id"]).tak_uid
 
 
 def _task(q: Question) -> None:
@@ -82,6 +89,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/incidents", _incident),
     ("/duty", _duty),
     ("/responders", _responder),
+    ("/device-positions", _device),
     ("/tasks", _task),
     ("/notices", _notice),
     ("/me/notices", _own_notice),
@@ -173,6 +181,9 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     },
     ("POST", "/responders/{responder_id}/position"): lambda q: {
         "json": {"lon": 110.4, "lat": 20.1},
+    },
+    ("POST", "/device-positions"): lambda q: {
+        "json": {"tak_uid": q.values["tak_uid"], "lon": 110.4, "lat": 20.1},
     },
     ("GET", "/tasks/changes"): lambda q: {"params": {"after": q.values["after"]}},
     ("POST", "/tasks"): lambda q: {

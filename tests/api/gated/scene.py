@@ -253,7 +253,7 @@ class Scene:
         """A boat that the unit keeps and for which nobody acts."""
         boat = Responder(
             str(uuid.uuid4()), f"boat {next(self._numbers)}", "boat", unit, agency,
-            speed_mps=15.0, base=(110.3, 20.1),
+            speed_mps=15.0, base=(110.3, 20.1), tak_uid=f"tak {next(self._numbers)}",
         )  # fmt: skip
         with self.base.database.write() as connection:
             return responders.create(connection, boat).id

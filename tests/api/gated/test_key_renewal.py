@@ -11,7 +11,7 @@ import pytest
 
 from littoral.api.wire import iso
 from littoral.cli import main
-from littoral.cli.renewal import address_of
+from littoral.cli.renewal import base_of
 
 from .conftest import Watch
 
@@ -118,9 +118,9 @@ def test_the_command_puts_the_new_key_in_the_old_ones_place(
 
 
 def test_a_key_is_sent_over_tls_or_to_this_machine() -> None:
-    assert address_of("https://watch.example/") == "https://watch.example/api/v1/key/renewal"
+    assert base_of("https://watch.example/") == "https://watch.example"
     for near in ("http://127.0.0.1:8765", "http://localhost:8765", "http://[::1]:8765"):
-        assert address_of(near) == near + "/api/v1/key/renewal"
+        assert base_of(near) == near
     for far in ("http://watch.example", "watch.example", "ftp://127.0.0.1", "https://"):
         with pytest.raises(ValueError, match="must be https"):
-            address_of(far)
+            base_of(far)

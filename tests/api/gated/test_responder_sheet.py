@@ -16,7 +16,7 @@ from .test_incidents import HAIKOU, SANYA
 RAW = {"content-type": "application/octet-stream"}
 HEAD = (
     "name", "kind", "office", "agency", "skills", "speed_kn", "endurance_min", "base_lon",
-    "base_lat", "mmsi", "account",
+    "base_lat", "mmsi", "account", "tak_uid",
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ RESPONDERS = Table("responders", (
     text("officeCode", "office"), named("agency", "agency", "agency"), Column("skills", _skills),
     number("speed", "speed_kn"), number("endurance", "endurance_min"),
     number("baseLon", "base.lon"), number("baseLat", "base.lat"), number("mmsi", "mmsi"),
-    text("account", "account_name"),
+    text("takUid", "tak_uid", 20), text("account", "account_name"),
     named("state", "responderStatus", "status"), text("outReason", "out_reason", 30),
     text("id", "id", 38),
 ))  # fmt: skip

@@ -78,6 +78,7 @@ class ResponderModel(BaseModel):
     endurance_min: float | None = Field(description="null: no limit known")
     base: PointModel | None = Field(description="where it stands when nothing else is known")
     mmsi: int | None
+    tak_uid: str = Field(description="of its TAK device, or empty")
     account: str = Field(description="who acts for it now, or empty")
     account_name: str
     is_mine: bool = Field(description="the caller acts for it")
@@ -100,6 +101,7 @@ class ResponderInput(BaseModel):
     endurance_min: float | None = Field(None, gt=0, le=100_000)
     base: PointModel | None = None
     mmsi: int | None = Field(None, ge=1, le=999_999_999)
+    tak_uid: str = Field("", max_length=100, pattern=NO_NUL)
     account: str = Field("", max_length=100, pattern=NO_NUL, description="id, or empty")
     shared_with: list[str] = Field(default_factory=list, max_length=20)
 
@@ -113,6 +115,7 @@ class ResponderValues(BaseModel):
     endurance_min: float | None = Field(None, gt=0, le=100_000)
     base: PointModel | None = None
     mmsi: int | None = Field(None, ge=1, le=999_999_999)
+    tak_uid: str | None = Field(None, max_length=100, pattern=NO_NUL)
     account: str | None = Field(None, max_length=100, pattern=NO_NUL)
     shared_with: list[str] | None = Field(None, max_length=20)
 
@@ -139,6 +142,12 @@ class PositionInput(PointModel):
     at: Instant | None = Field(None, description="null: now")
     cog_deg: float | None = Field(None, ge=0, lt=360)
     sog_kn: float | None = Field(None, ge=0, le=400)
+
+
+class DevicePositionInput(PositionInput):
+    """`source` is `device`."""
+
+    tak_uid: str = Field(min_length=1, max_length=100, pattern=NO_NUL)
 
 
 class ReasonModel(BaseModel):
@@ -371,6 +380,7 @@ def responder_json(
         "speed_kn": knots(r.speed_mps),
         "endurance_min": None if r.endurance_s is None else r.endurance_s / 60.0,
         "base": None if r.base is None else {"lon": r.base[0], "lat": r.base[1]}, "mmsi": r.mmsi,
+        "tak_uid": r.tak_uid,
         "account": r.account, "account_name": account, "is_mine": is_mine,
         "shared_with": sorted(r.shared_with), "status": r.status, "out_reason": r.out_reason,
         "position": fix_json(fix, now_us),

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from littoral.api.deps import Engine
 from littoral.api.fields import Page
 from littoral.api.gate import Acting as Who
-from littoral.api.gate import Gate, described, gate_of, safe_id, same_origin_if_signed_in
+from littoral.api.gate import Actor, Gate, described, gate_of, safe_id, same_origin_if_signed_in
 from littoral.api.incidents.sight import check_agency, check_unit, when_us
 from littoral.api.problems import ProblemError
 from littoral.api.tables.lists import RESPONDERS
 from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.tasks.acting import Act, acting
 from littoral.api.tasks.models import (
+    DevicePositionInput,
     PositionInput,
     ResponderEdit,
     ResponderInput,
@@ -34,7 +35,9 @@ from littoral.api.tasks.sight import (
     visible_responders,
 )
 from littoral.api.wire import Json
+from littoral.engine.runtime import Runtime
 from littoral.respond.task.responder import KNOT_MPS, Fix, Responder
+from littoral.respond.task.words import DEVICE
 from littoral.store import responders
 from littoral.store.clock import clock_us
 from littoral.store.people import accounts
@@ -157,16 +160,45 @@ def put_position(
 ) -> Json:
     """Positions come every few seconds: they are not in the log, only what was refused."""
     same_origin_if_signed_in(request)
-    key = str(responder_id)
+    made = _place(request, engine, who, str(responder_id), given, given.source)
+    (item,) = shown_responders(request, engine, who, [made])
+    return Json(item)
+
+
+def _place(
+    request: Request, engine: Runtime, who: Actor, key: str, given: PositionInput, source: str
+) -> Responder:
     sog_mps = None if given.sog_kn is None else given.sog_kn * KNOT_MPS
-    fix = Fix(given.lon, given.lat, when_us(given.at), given.source, given.cog_deg, sog_mps)
+    fix = Fix(given.lon, given.lat, when_us(given.at), source, given.cog_deg, sog_mps)
     act = Act(REPORT, ref(key), {"done": "position"})
     with acting(engine, gate_of(request), who, act) as (connection, now):
         before = read_responder(connection, key)
         now.may(act, lambda g: of_responder(g, before))
-        made = responders.place(connection, key, fix, clock_us())
-    (item,) = shown_responders(request, engine, who, [made])
-    return Json(item)
+        return responders.place(connection, key, fix, clock_us())
+
+
+@router.post(
+    "/device-positions",
+    status_code=204,
+    summary="Where a TAK device is: of the responder that bears its UID",
+    responses={
+        404: {"description": "No responder bears it"},
+        409: {"description": "Of a person, and there is no task; or two bear it"},
+    },
+    **described(REPORT),
+)
+def put_device_position(
+    request: Request, engine: Engine, who: Who, given: DevicePositionInput
+) -> None:
+    """For a system that reports and sees nothing: it need not know whose device it is."""
+    same_origin_if_signed_in(request)
+    with engine.records.database.read() as connection:
+        bearers = responders.of_device(connection, given.tak_uid)
+    if not bearers:
+        raise ProblemError(404, "No responder bears this UID.", {"tak_uid": "is nobody's"})
+    if len(bearers) > 1:
+        raise ProblemError(409, "Two responders bear this UID.", {"tak_uid": "stands twice"})
+    _place(request, engine, who, bearers[0].id, given, DEVICE)
 
 
 def ref(key: str) -> str:

@@ -27,6 +27,7 @@ COLUMNS = (
     Column("base_lat", "驻地纬度", False, "20.06"),
     Column("mmsi", "mmsi", False, "412000001"),
     Column("account", "使用人登录名", False, ""),
+    Column("tak_uid", "tak终端编号", False, ""),
 )
 NUMBERS = ("speed_kn", "endurance_min", "base_lon", "base_lat", "mmsi")
 GROUPS = {"kind": "responder", "agency": "agency", "skills": "skill"}
@@ -57,7 +58,7 @@ def read_row(row: Row, office: str, agency: str, faults: list[Fault]) -> Respond
     said: dict[str, Any] = {
         "id": uuid4(), "name": cell["name"], "office": cell["office"] or office,
         "kind": _code("kind", cell["kind"]), "agency": _code("agency", cell["agency"]) or agency,
-        "account": cell["account"],
+        "account": cell["account"], "tak_uid": cell["tak_uid"],
         "skills": [
             _code("skills", part.strip())
             for part in cell["skills"].translate(SEPARATORS).split(",")

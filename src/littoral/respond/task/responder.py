@@ -39,8 +39,9 @@ class Fix:
 class Responder:
     """`office`: the unit that keeps it, `agency`: of which kind. `account`: who acts for it now and
     carries its tasks: its tablet's account, or who leads the crew; empty: nobody, steps are entered
-    by its office. `mmsi`: its own transponder. `base`: where it stands when nothing else is known.
-    `speed_mps`: that it can keep up; `endurance_s`: None, no limit known."""
+    by its office. `mmsi`: its own transponder; `tak_uid`: of its TAK device, or empty. `base`:
+    where it stands when nothing else is known. `speed_mps`: that it can keep up; `endurance_s`:
+    None, no limit known."""
 
     id: str
     name: str
@@ -58,6 +59,7 @@ class Responder:
     out_reason: str = ""
     fix: Fix | None = None
     version: int = 1
+    tak_uid: str = ""
     on_task: bool = field(default=False, compare=False)
 
     @property
@@ -67,7 +69,7 @@ class Responder:
 
 EDITABLE = (
     "name", "kind", "office", "agency", "skills", "speed_mps", "endurance_s", "base", "mmsi",
-    "account", "shared_with",
+    "tak_uid", "account", "shared_with",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ export function ResponderDialog({ of, onClose, onDone }: { of: Responder | null;
     onDone();
     onClose();
   };
-  const text = (field: "name" | "speed" | "endurance" | "lat" | "lon" | "mmsi", label: string, isNumber = true) => (
+  const text = (field: "name" | "speed" | "endurance" | "lat" | "lon" | "mmsi" | "tak", label: string, isNumber = true) => (
     <Field label={label} error={wrong(field)}>
       <input
         value={draft[field]} autoComplete="off" inputMode={isNumber ? "decimal" : undefined} maxLength={isNumber ? 20 : 80}
@@ -88,7 +88,7 @@ export function ResponderDialog({ of, onClose, onDone }: { of: Responder | null;
         </fieldset>
         <div className="pair">{text("speed", t("res.speed"))}{text("endurance", t("res.endurance"))}</div>
         <div className="pair">{text("lat", t("res.lat"))}{text("lon", t("res.lon"))}</div>
-        {text("mmsi", t("res.mmsi"))}
+        <div className="pair">{text("mmsi", t("res.mmsi"))}{text("tak", t("res.tak"), false)}</div>
         <AccountField of={of} office={draft.office} value={draft.account} error={wrong("account")} onChange={(account) => put({ account })} />
         <Wrong error={sending.error} />
         <button type="submit" className="main-button" disabled={sending.isBusy}>{t(of ? "res.save" : "res.add")}</button>

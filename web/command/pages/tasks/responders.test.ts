@@ -5,7 +5,7 @@ import { bodyOf, changeOf, draftOf, emptyDraft, faultsOf, fitting, isOf } from "
 const boat = (more: Partial<Responder> = {}): Responder =>
   ({
     id: "r-1", version: 1, name: "琼巡 01", kind: "boat", office: "460100", office_name: { zh: "海口", en: "Haikou" }, agency: "coast_guard",
-    skills: ["board", "tow"], speed_kn: 30, endurance_min: 240, base: { lon: 110.3, lat: 20.06 }, mmsi: 412000001, account: "", account_name: "",
+    skills: ["board", "tow"], speed_kn: 30, endurance_min: 240, base: { lon: 110.3, lat: 20.06 }, mmsi: 412000001, tak_uid: "ANDROID-1", account: "", account_name: "",
     is_mine: false, shared_with: [], status: "available", out_reason: "", position: null, ...more,
   }) as Responder;
 
@@ -39,7 +39,7 @@ describe("the form of a responder", () => {
     const draft = { ...emptyDraft({ unit: "460100", agency: "coast_guard" }), name: " Skiff 3 ", skills: ["night" as const], endurance: "90" };
     expect(bodyOf(draft)).toEqual({
       name: "Skiff 3", kind: "boat", office: "460100", agency: "coast_guard", skills: ["night"], speed_kn: null, endurance_min: 90,
-      base: null, mmsi: null, account: "",
+      base: null, mmsi: null, tak_uid: "", account: "",
     });
   });
 });

@@ -15,6 +15,7 @@ export interface Draft {
   lat: string;
   lon: string;
   mmsi: string;
+  tak: string;
   account: string;
 }
 
@@ -26,12 +27,12 @@ const typed = (value: number | null | undefined): string => (value === null || v
 
 export const draftOf = (of: Responder): Draft => ({
   name: of.name, kind: of.kind, office: of.office, agency: of.agency, skills: of.skills, speed: typed(of.speed_kn),
-  endurance: typed(of.endurance_min), lat: typed(of.base?.lat), lon: typed(of.base?.lon), mmsi: typed(of.mmsi), account: of.account,
+  endurance: typed(of.endurance_min), lat: typed(of.base?.lat), lon: typed(of.base?.lon), mmsi: typed(of.mmsi), tak: of.tak_uid, account: of.account,
 });
 
 export const emptyDraft = (place: { unit: string; agency: string } | undefined): Draft => ({
   name: "", kind: "boat", office: place?.unit ?? "", agency: place?.agency ?? "", skills: [], speed: "", endurance: "", lat: "", lon: "",
-  mmsi: "", account: "",
+  mmsi: "", tak: "", account: "",
 });
 
 /** What is wrong, before anything is sent, at its field. */
@@ -68,7 +69,7 @@ function valuesOf(draft: Draft): Values {
   const [lat, lon] = [numberOf(draft.lat), numberOf(draft.lon)];
   return {
     name: draft.name.trim(), skills: draft.skills, speed_kn: numberOf(draft.speed), endurance_min: numberOf(draft.endurance),
-    base: lat === null || lon === null ? null : { lat, lon }, mmsi: numberOf(draft.mmsi), account: draft.account,
+    base: lat === null || lon === null ? null : { lat, lon }, mmsi: numberOf(draft.mmsi), tak_uid: draft.tak.trim(), account: draft.account,
   };
 }
 
@@ -90,7 +91,7 @@ const told = (value: unknown): string => JSON.stringify(Array.isArray(value) ? [
 /** By which names the server calls what stands in a field of the form. */
 const CALLED: Record<DraftField, string[]> = {
   name: ["name"], kind: ["kind"], office: ["office", "unit"], agency: ["agency"], skills: ["skills"], speed: ["speed_kn", "speed_mps"],
-  endurance: ["endurance_min", "endurance_s"], lat: ["base.lat"], lon: ["base.lon"], mmsi: ["mmsi"], account: ["account"],
+  endurance: ["endurance_min", "endurance_s"], lat: ["base.lat"], lon: ["base.lon"], mmsi: ["mmsi"], tak: ["tak_uid"], account: ["account"],
 };
 
 /** Whether what the server names is in that field of the form: of a list also one of it, as skills.0. */
