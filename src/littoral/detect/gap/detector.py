@@ -8,8 +8,9 @@ import numpy as np
 
 from littoral.area.geodesy import haversine_m
 from littoral.area.world import World
+from littoral.detect._silence.heard import heard_again
+from littoral.detect._silence.outages import explained_us
 from littoral.detect.gap.judge import SECOND_US, Judgement, judge
-from littoral.detect.gap.outages import explained_us
 from littoral.detect.gap.settings import PROFILES, GapSettings
 from littoral.detect.gap.state import (
     OPEN_BEFORE,
@@ -143,9 +144,7 @@ class Gap:
             return []
         p = batch.positions
         tracks = state.open_whole[:, OPEN_TRACK]
-        back = np.where(fleet.last_us[tracks] != state.open_whole[:, OPEN_LAST_US], tracks, -1)
-        for k in range(state.tracks, fleet.count):  # after a long silence it is a new track
-            back[(fleet.mmsi[tracks] == fleet.mmsi[k]) & (back < 0)] = k
+        back = heard_again(tracks, state.open_whole[:, OPEN_LAST_US], state.tracks, fleet)
         ended = np.flatnonzero(back >= 0)
         if not len(ended):
             return []

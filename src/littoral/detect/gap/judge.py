@@ -8,7 +8,8 @@ import numpy as np
 
 from littoral.area.places import circle_array, circles_of
 from littoral.area.world import World
-from littoral.detect.gap.outages import explained_us
+from littoral.detect._silence.heard import speaks_elsewhere
+from littoral.detect._silence.outages import explained_us
 from littoral.detect.gap.settings import GapSettings
 from littoral.detect.gap.state import NEVER_US, GapState, heard_near
 from littoral.schema.ais import CLASS_A, CLASS_B, FLAG_BAD_MMSI, FLAG_INLAND, FLAG_JUMP
@@ -44,14 +45,6 @@ def in_port(lon: np.ndarray, lat: np.ndarray, world: World) -> np.ndarray:
     if not world.ports:
         return np.zeros(len(lon), np.bool_)
     return circles_of(circle_array(world.ports), lon, lat) >= 0
-
-
-def speaks_elsewhere(rows: np.ndarray, fleet: Fleet) -> np.ndarray:
-    """(n,) bool: another track of the same MMSI has been heard since this one."""
-    mmsi, last_us = fleet.mmsi[: fleet.count], fleet.last_us[: fleet.count]
-    order = np.lexsort((last_us, mmsi))
-    ends = np.searchsorted(mmsi[order], mmsi[rows], side="right") - 1
-    return last_us[order[ends]] > last_us[rows]
 
 
 def needed_s(rows: np.ndarray, state: GapState, fleet: Fleet, s: GapSettings):
