@@ -15,7 +15,7 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.geofence import FenceRule
 from littoral.area.world import World
 from littoral.engine.reference import region_world
-from littoral.sim import damage, incidents, traffic
+from littoral.sim import damage, incidents, incidents_shore, traffic
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -32,6 +32,7 @@ NAMELESS = 412_777_000  # comes in from the sea and never says who it is
 
 # Every kind of alert that must occur, or a law about it says nothing.
 KINDS = {
+    ("approach", "approach"), ("landfall", "landfall"), ("landing", "landing"),
     ("area_rule", "entry"), ("area_rule", "exit"), ("area_rule", "presence"),
     ("area_rule", "speed_over"), ("area_rule", "speed_under"), ("area_rule", "night"),
     ("area_rule", "season"), ("area_rule", "ring"),
@@ -75,6 +76,7 @@ def planted() -> Planted:
     incidents.outage(b, "YINGGEHAI", at(100), at(140), planned=False)
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
+    incidents_shore.plant_shore(b, at(60))
     for station in STATIONS:
         b.silences.append((station.name, at(215), at(235)))
     return Planted(b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences))

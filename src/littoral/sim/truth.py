@@ -18,6 +18,8 @@ import numpy as np
 import shapely
 
 from littoral.area.geodesy import KNOT_MPS, haversine_many_m
+from littoral.sim import ashore
+from littoral.sim.feed import region_coast
 from littoral.sim.fences import fence
 from littoral.sim.motion import STEP_US
 from littoral.sim.scenes import Event
@@ -30,7 +32,7 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
-    (metres for "nearest" and "together", m/s for "fast inside", else nothing)."""
+    (metres for "nearest" and "together" and of the shore, m/s for "fast inside", else nothing)."""
 
     name: str
     rule: str
@@ -96,6 +98,10 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
             limit = next(r.speed_mps for r in fence(event.fence).rules if r.speed_mps)
             hit &= span[0][:, 2] > limit
             value = float(span[0][hit, 2].max()) if hit.any() else None
+        at = int(np.argmax(hit))
+    elif event.measure in ("toward shore", "at the shore"):
+        measured = ashore.toward if event.measure == "toward shore" else ashore.lies_near
+        hit, value = measured(ashore.our_shore(region_coast()), span[0])
         at = int(np.argmax(hit))
     else:
         hit = np.ones(max(1, last - first), bool)
