@@ -97,7 +97,7 @@ def told(
     """Runs them; the first ship says its type with its first report unless that is None."""
     statics: list[Statics] = []
     if ship_type is not None:
-        statics = [static(min(s.from_s for s in ships[:1]), ship_type=ship_type)]
+        statics = [static(ships[0].from_s, ships[0].mmsi, ship_type=ship_type)]
     rows: Observations = gather([s.reports() for s in ships], statics)
     return watch(detector, rows, to_s, settings, world or Island(), quiet_s=600.0, **more)
 

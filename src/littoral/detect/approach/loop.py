@@ -25,7 +25,7 @@ from littoral.schema.ais import CLASS_B, FLAG_INLAND, FLAG_JUMP, FLAG_TIME_OFF
 
 _SKIP = np.uint32(FLAG_INLAND | FLAG_JUMP | FLAG_TIME_OFF)
 # A vessel is looked at no more often than every LOOK_S; off the shore when, at so much more than
-# its speed, it might have come near enough; soon when it need but turn, or by day go faster.
+# its speed, it might have come near enough; soon when it need but turn or go faster.
 LOOK_S, LOOK_MOST_S, MISS_S, DAY_S = 10.0, 120.0, 15.0, 20.0
 FASTER, FASTER_MPS = 2.0, 3.0
 
@@ -65,8 +65,10 @@ def heads_ashore(
     the seconds after which it might."""
     within = min(z.within_m, z.within_s * sog)
     low = low_at(s, lon, lat)
+    if low > z.within_m:
+        return min(LOOK_MOST_S, max(LOOK_S, (low - z.within_m) / (FASTER * sog + FASTER_MPS)))
     if low > within:
-        return min(LOOK_MOST_S, max(LOOK_S, (low - within) / (FASTER * sog + FASTER_MPS)))
+        return MISS_S
     sun = sun_elevation_at(t, lon, lat)
     if not (sog >= z.fast_mps[group] or sun < z.night_deg):
         return DAY_S
