@@ -136,10 +136,10 @@ def untold_s(s, f):
 
 
 CASES = {
-    "fishing_mps": by_class(30, 12.0),
-    "pleasure_mps": by_class(36, 20.0),
-    "passenger_mps": by_class(60, 25.0),
-    "other_mps": by_class(90, 15.0),
+    "fast_fishing_mps": by_class(30, 12.0),
+    "fast_pleasure_mps": by_class(36, 20.0),
+    "fast_passenger_mps": by_class(60, 25.0),
+    "fast_other_mps": by_class(90, 15.0),
     "night_mps": night_mps,
     "night_deg": night_deg,
     "within_m": within_m,

@@ -79,7 +79,7 @@ def silent(s, at_s=NIGHT_S, silent_s=1_400.0, off_m=800.0, every_s=10.0, world=N
     return bool(alerts(s, ships, back.from_s + 31.0, world, **kw))
 
 
-def near_m(s, f):
+def visit_m(s, f):
     return silent(s, off_m=1_000.0 / f)
 
 
@@ -180,7 +180,7 @@ def untold_s(s, f):
 CASES = {
     "off_m": off_m,
     "come_s": come_s,
-    "near_m": near_m,
+    "visit_m": visit_m,
     "stop_m": stop_m,
     "licensed_m": licensed_m,
     "haven_m": haven_m,

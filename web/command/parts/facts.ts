@@ -6,6 +6,8 @@ const UNITS: [suffix: string, show: (v: number) => string][] = [
   ["_mps", (v) => `${(v / 0.514444).toFixed(1)} kn`],
   ["_degpm", (v) => `${v.toFixed(1)} °/min`],
   ["_kn", (v) => `${v.toFixed(1)} kn`],
+  ["_lon_deg", (v) => `${Math.abs(v).toFixed(4)}°${v < 0 ? "W" : "E"}`],
+  ["_lat_deg", (v) => `${Math.abs(v).toFixed(4)}°${v < 0 ? "S" : "N"}`],
   ["_deg", (v) => `${v.toFixed(1)}°`],
   ["_nm", (v) => `${v.toFixed(2)} nm`],
   ["_km", (v) => `${v.toFixed(1)} km`],

@@ -26,6 +26,8 @@ UNITS: tuple[tuple[str, Callable[[float], str]], ...] = (
     ("_mps", lambda v: f"{v / KNOT_MPS:.1f} kn"),
     ("_degpm", lambda v: f"{v:.1f} °/min"),
     ("_kn", lambda v: f"{v:.1f} kn"),
+    ("_lon_deg", lambda v: f"{abs(v):.4f}°{'W' if v < 0 else 'E'}"),
+    ("_lat_deg", lambda v: f"{abs(v):.4f}°{'S' if v < 0 else 'N'}"),
     ("_deg", lambda v: f"{v:.1f}°"),
     ("_nm", lambda v: f"{v:.2f} nm"),
     ("_km", lambda v: f"{v:.1f} km"),

@@ -32,9 +32,9 @@ NOWHERE = np.array([[0.0, -90.0, 0.0, -90.0]])
 class Shore(NamedTuple):
     """`xy`, `box`, `start`: the tree of our shoreline (`area.nearest.SegmentTree`). `low_m` (rows,
     cols) float32: no point of the cell of STEP_DEG at (lon0, lat0) is nearer to it; `slack_m`: and
-    none farther than that more, within CLOSE_M. `circles` (m, 3): lon, lat, radius_m of ports and landings, then
-    from `anchorages` on of anchorages. `line` (k, 2), `line_start`, `half_width_m`: the crossings;
-    `line_types` (257,): ship types + 1 that they speak for."""
+    none farther than that more, within CLOSE_M. `circles` (m, 3): lon, lat, radius_m of ports and
+    landings, then from row `anchorages` on of anchorages. `line` (k, 2), `line_start`,
+    `half_width_m`: the crossings; `line_types` (257,): ship types + 1 that they speak for."""
 
     xy: np.ndarray
     box: np.ndarray

@@ -170,7 +170,7 @@ class Approach:
 def limits_of(s: ApproachSettings) -> ApproachLimits:
     fast = np.empty(4)
     fast[[FISHING, PLEASURE, PASSENGER, OTHER]] = (
-        s.fishing_mps, s.pleasure_mps, s.passenger_mps, s.other_mps,
+        s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps,
     )  # fmt: skip
     return ApproachLimits(
         fast, s.night_mps, s.night_deg, s.within_m, s.within_s, s.slant, s.licensed_m, s.haven_m,

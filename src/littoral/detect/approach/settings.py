@@ -15,10 +15,10 @@ from littoral.schema.finding import CAUTION, WARNING
 class ApproachSettings:
     """Times in seconds, lengths in metres, speeds in m/s; "or more" and "or less" include."""
 
-    fishing_mps: float  # fast, by what the vessel is: fishing (30), or more
-    pleasure_mps: float  # sailing, pleasure craft (36, 37)
-    passenger_mps: float  # high-speed and passenger craft (40 to 49, 60 to 69)
-    other_mps: float  # all others that can land on a beach, and those that say no type
+    fast_fishing_mps: float  # fast, by what the vessel is: fishing (30), or more
+    fast_pleasure_mps: float  # sailing, pleasure craft (36, 37)
+    fast_passenger_mps: float  # high-speed and passenger craft (40 to 49, 60 to 69)
+    fast_other_mps: float  # all others that can land on a beach, and those that say no type
     night_mps: float  # by night from this speed on
     night_deg: float  # night: the sun lower than this
     within_m: float  # our shore is met ahead within this way, or less
@@ -39,10 +39,10 @@ class ApproachSettings:
 
 
 COASTAL = ApproachSettings(
-    fishing_mps=12.0 * KNOT_MPS,
-    pleasure_mps=20.0 * KNOT_MPS,
-    passenger_mps=25.0 * KNOT_MPS,
-    other_mps=15.0 * KNOT_MPS,
+    fast_fishing_mps=12.0 * KNOT_MPS,
+    fast_pleasure_mps=20.0 * KNOT_MPS,
+    fast_passenger_mps=25.0 * KNOT_MPS,
+    fast_other_mps=15.0 * KNOT_MPS,
     night_mps=6.0 * KNOT_MPS,
     night_deg=CIVIL_TWILIGHT_DEG,
     within_m=6.0 * NAUTICAL_MILE_M,

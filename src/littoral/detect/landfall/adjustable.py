@@ -7,11 +7,11 @@ from littoral.detect.contract import EITHER, GREATER, LESS, NEITHER, Setting
 DAY_S = 86_400.0
 
 ADJUSTABLE = (
-    Setting("fishing_mps", 0, 50, GREATER, "渔船高速界限", "Fast, for a fishing vessel"),
-    Setting("pleasure_mps", 0, 50, GREATER, "游艇高速界限", "Fast, for a pleasure craft"),
-    Setting("passenger_mps", 0, 50, GREATER,
+    Setting("fast_fishing_mps", 0, 50, GREATER, "渔船高速界限", "Fast, for a fishing vessel"),
+    Setting("fast_pleasure_mps", 0, 50, GREATER, "游艇高速界限", "Fast, for a pleasure craft"),
+    Setting("fast_passenger_mps", 0, 50, GREATER,
             "客船和高速船高速界限", "Fast, for passenger and high-speed craft"),
-    Setting("other_mps", 0, 50, GREATER, "其他船舶高速界限", "Fast, for other craft"),
+    Setting("fast_other_mps", 0, 50, GREATER, "其他船舶高速界限", "Fast, for other craft"),
     Setting("ahead_m", 100, 45_000, LESS, "前方至岸线距离上限", "Way ahead to the shore, at most"),
     Setting("licensed_m", 0, 50_000, GREATER,
             "距港口和许可登陆点圆圈至少", "Outside of ports and landings, at least"),

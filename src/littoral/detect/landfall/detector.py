@@ -174,6 +174,7 @@ class Landfall:
         back = heard_again(
             state.open_whole[:, TRACK], state.open_whole[:, LAST_US], state.tracks, fleet
         )
+        back[~np.isin(back, p.track)] = -1
         findings = []
         for m in np.flatnonzero(back >= 0).tolist():
             i = int(np.flatnonzero(p.track == back[m])[0])
@@ -230,7 +231,7 @@ def fast_mps(s: LandfallSettings) -> np.ndarray:
     """(4,) by group of `craft`."""
     out = np.empty(4)
     out[[FISHING, PLEASURE, PASSENGER, OTHER]] = (
-        s.fishing_mps, s.pleasure_mps, s.passenger_mps, s.other_mps,
+        s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps,
     )  # fmt: skip
     return out
 

@@ -14,10 +14,10 @@ from littoral.schema.finding import WARNING
 class LandfallSettings:
     """Times in seconds, lengths in metres, speeds in m/s; "or more" and "or less" include."""
 
-    fishing_mps: float  # fast, by what the vessel is: fishing (30), or more
-    pleasure_mps: float  # sailing, pleasure craft (36, 37)
-    passenger_mps: float  # high-speed and passenger craft (40 to 49, 60 to 69)
-    other_mps: float  # all others that can land on a beach, and those that say no type
+    fast_fishing_mps: float  # fast, by what the vessel is: fishing (30), or more
+    fast_pleasure_mps: float  # sailing, pleasure craft (36, 37)
+    fast_passenger_mps: float  # high-speed and passenger craft (40 to 49, 60 to 69)
+    fast_other_mps: float  # all others that can land on a beach, and those that say no type
     ahead_m: float  # it met our shore ahead within this way, or less
     licensed_m: float  # ports and landings: at least so far outside of their circles
     silent_s: float  # silent for so long, or more
@@ -32,10 +32,10 @@ class LandfallSettings:
 
 
 COASTAL = LandfallSettings(
-    fishing_mps=12.0 * KNOT_MPS,
-    pleasure_mps=20.0 * KNOT_MPS,
-    passenger_mps=25.0 * KNOT_MPS,
-    other_mps=15.0 * KNOT_MPS,
+    fast_fishing_mps=12.0 * KNOT_MPS,
+    fast_pleasure_mps=20.0 * KNOT_MPS,
+    fast_passenger_mps=25.0 * KNOT_MPS,
+    fast_other_mps=15.0 * KNOT_MPS,
     ahead_m=24.0 * NAUTICAL_MILE_M,
     licensed_m=2_000.0,
     silent_s=600.0,

@@ -9,7 +9,7 @@ DAY_S = 86_400.0
 ADJUSTABLE = (
     Setting("off_m", 1_000, 14_000, GREATER, "外海：离岸超过", "Open sea: farther off than"),
     Setting("come_s", 60, DAY_S, LESS, "自外海驶来时限", "Comes in from the sea within"),
-    Setting("near_m", 50, 10_000, LESS, "近岸距离", "Near the shore, within"),
+    Setting("visit_m", 50, 10_000, LESS, "近岸距离", "Near the shore, within"),
     Setting("stop_m", 50, 10_000, LESS, "停留或折返离岸距离", "Stops or turns within"),
     Setting("licensed_m", 0, 50_000, GREATER,
             "距港口、许可登陆点和锚地圆圈至少", "Outside of licensed places, at least"),

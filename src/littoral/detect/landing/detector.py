@@ -217,7 +217,7 @@ def limits_of(s: LandingSettings) -> LandingLimits:
         return round(seconds * 1e6)
 
     return LandingLimits(
-        s.off_m, us(s.come_s), s.near_m, s.stop_m, s.licensed_m, s.haven_m, s.haven_count,
+        s.off_m, us(s.come_s), s.visit_m, s.stop_m, s.licensed_m, s.haven_m, s.haven_count,
         s.still_mps, us(s.lain_s), us(s.heard_s), s.night_deg, us(s.night_stop_s),
         us(s.day_stop_s), us(s.night_silent_s), us(s.day_silent_s), s.own_means, s.ahead_m,
         us(s.turn_s), us(s.forget_s), us(s.untold_s),

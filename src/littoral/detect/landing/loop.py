@@ -43,7 +43,7 @@ class LandingLimits(NamedTuple):
 
     off_m: float
     come_us: int
-    near_m: float
+    visit_m: float
     stop_m: float
     licensed_m: float
     haven_m: float
@@ -120,7 +120,7 @@ def take(
             off = near_at(s, lon, lat, low + s.slack_m)
             is_off, to_go = off >= z.off_m, abs(off - z.off_m)
         elif not is_off:
-            to_go = low - z.near_m
+            to_go = low - z.visit_m
         pace = FASTER * (sog if sog >= 0.0 else UNKNOWN_MPS) + FASTER_MPS
         look_us[k] = t + min(LOOK_MOST_US, max(LOOK_US, int(to_go / pace * 1e6)))
         if w[VISIT] != 0 and t - w[LAST] >= z.forget_us:
@@ -151,9 +151,9 @@ def take(
             w[FAR] = t
             continue
         if w[VISIT] == 0:
-            if low > z.near_m or w[FAR] == 0 or t - w[FAR] > z.come_us:
+            if low > z.visit_m or w[FAR] == 0 or t - w[FAR] > z.come_us:
                 continue
-            if near_at(s, lon, lat, 2.0 * z.near_m) > z.near_m:
+            if near_at(s, lon, lat, 2.0 * z.visit_m) > z.visit_m:
                 continue
             if code == UNTOLD and t - f.first_us[k] < z.untold_us:
                 continue
@@ -167,13 +167,13 @@ def take(
         if w[TOLD] != NO:
             continue
         due_us[k] = NEVER_US
-        if low > z.near_m or licensed_at(s, lon, lat, z.licensed_m, True):
+        if low > z.visit_m or licensed_at(s, lon, lat, z.licensed_m, True):
             w[SLOW] = 0
             continue
-        off = near_at(s, lon, lat, 2.0 * z.near_m)
+        off = near_at(s, lon, lat, 2.0 * z.visit_m)
         is_night = sun_elevation_at(t, lon, lat) < z.night_deg
         if (
-            off > z.near_m
+            off > z.visit_m
             or (group == PLEASURE and not is_night)
             or on_crossing_at(s, ship_type, lon, lat)
         ):

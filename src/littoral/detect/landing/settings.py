@@ -17,7 +17,7 @@ class LandingSettings:
 
     off_m: float  # the open sea: farther than this from our shore
     come_s: float  # who was there within this time, or less, comes in from the sea
-    near_m: float  # a visit: within this of our shore, or less; and so near silence counts
+    visit_m: float  # a visit: within this of our shore, or less; and so near silence counts
     stop_m: float  # a stop or a turn: within this, or less
     licensed_m: float  # ports, landings, anchorages: at least so far outside of their circles
     haven_m: float  # others lie within this of the vessel, or less
@@ -42,7 +42,7 @@ class LandingSettings:
 COASTAL = LandingSettings(
     off_m=2.0 * NAUTICAL_MILE_M,
     come_s=7_200.0,
-    near_m=1_000.0,
+    visit_m=1_000.0,
     stop_m=500.0,
     licensed_m=500.0,
     haven_m=1_500.0,
