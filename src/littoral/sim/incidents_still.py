@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from littoral.sim.incidents import CAUTION, EAST, EAST_S, EVER_US, SOUTH, SOUTH_W, WARNING, WEST
+from littoral.sim.incidents import CAUTION, EAST, EAST_S, SOUTH, SOUTH_W, WARNING, WEST
 from littoral.sim.motion import ANCHOR
 from littoral.sim.radio import CLASS_B
 from littoral.sim.scenes import MINUTE_US, Builder, Event, Point, beside, come_and_go, straight
@@ -55,7 +55,7 @@ def adrift(b: Builder, at_us: int, minutes: float, site: Point = (110.55, 18.58)
     carried = beside(site, 235.0, 1.4 * 1852.0 * minutes / 60.0)
     scene = [(*site, at_us), (*carried, until_us)]
     k = b.ship("coaster", "SHENG YANG 168", come_and_go(EAST, scene, EAST_S, 10.0))
-    b.script(k, "STATUS", at_us, until_us, NOT_UNDER_COMMAND)
+    b.begins[k].legs[-2].nav_status = NOT_UNDER_COMMAND
     b.script(k, "HEADING", at_us, until_us, ACROSS_DEG)
     b.expect(
         Event("adrift off Wanning", "drift", ("drifting",), (k,), at_us, until_us, "slow", CAUTION,
@@ -110,8 +110,7 @@ def forgets_status(b: Builder, at_us: int) -> None:
         stay=ANCHOR,
         stay_status=AT_ANCHOR,
     )
-    b.script(k, "STATUS", 0, EVER_US, AT_ANCHOR)
     b.expect(
         Event("forgot its status", "drift", ("dragging",), (k,), at_us, at_us + 60 * MINUTE_US,
-              "moved", CAUTION, "under way at 6 kn, reported at anchor", innocent=True)
+              "moved", CAUTION, "under way at 6 kn, said to be at anchor", innocent=True)
     )  # fmt: skip
