@@ -58,7 +58,7 @@ COASTAL = LoiteringSettings(
     port_m=5_000.0,
     near=3,
     near_m=2.0 * NAUTICAL_MILE_M,
-    near_s=HOUR_S,
+    near_s=12 * HOUR_S,
     watch_m=24.0 * NAUTICAL_MILE_M,
     update_s=6 * HOUR_S,
     priority=CAUTION,
@@ -103,7 +103,7 @@ PROFILES = {
         "without saying so (gill nets and squid lights lie still all night); within 2 n mile of "
         "shore and 5 km of a port, where small craft rest; and where three others lie at anchor "
         "within 2 n mile, since regions list no anchorages and many ships there forget their "
-        "status. Beyond 24 n mile ships drift for days for orders: kept for questions, not told.",
+        "status (half a day back, since the far ones are heard seldom). Beyond 24 n mile ships drift for days for orders: kept for questions, not told.",
         ADJUSTABLE,
     ),
     "gfw": Profile(
