@@ -48,8 +48,8 @@ ROOM = 1024  # things said at once; more follow in the same step
 def limits_of(s: DriftSettings) -> Limits:
     second = 1_000_000
     return Limits(
-        s.tick_s * second, s.max_gap_s * second, s.slow_mps, s.fast_mps, s.across_deg,
-        s.hold_s * second, s.net_m, s.again_s * second, s.still_mps, s.settle_s * second,
+        s.tick_s * second, s.max_gap_s * second, s.least_mps, s.most_mps, s.across_deg,
+        s.hold_s * second, s.net_m, s.resume_s * second, s.still_mps, s.settle_s * second,
         s.way_mps, s.cable_m, s.bow_m, s.out_s * second, s.update_s * second,
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ class Drift:
         lon, lat = said.real[:, LON].copy(), said.real[:, LAT].copy()
         kind, what, track = (said.whole[:, c] for c in (SAID_KIND, SAID_WHAT, SAID_TRACK))
         drifting, asked = kind == DRIFTING, what == ASK
-        circles = circle_array((*world.ports, *world.anchorages), s.port_m)
+        circles = circle_array((*world.ports, *world.anchorages), s.min_port_m)
         at_sea = circles_of(circles, lon, lat) < 0
         out_of_port = circles_of(circle_array(world.ports), lon, lat) < 0
         length_m = fleet.to_bow_m[track] + fleet.to_stern_m[track]
@@ -135,15 +135,15 @@ class Drift:
         facts: dict[str, Fact] = {
             "duration_s": (last_us - start_us) // 1_000_000,
             "distance_m": round(float(real[METRES])),
-            "course_deg": round(float(real[COURSE_DEG]), 1),
+            "cog_deg": round(float(real[COURSE_DEG]), 1),
             "shore_m": None if np.isnan(shore_m) else round(shore_m),
             "nav_status": int(real[STATUS]),
         }
         if kind == DRIFTING:
             facts["speed_mps"] = round(float(real[SPEED_MPS]), 2)
             priority = s.far_priority
-            if shore_m <= s.watch_m:
-                priority = s.near_priority if shore_m <= s.near_m else s.priority
+            if shore_m <= s.watch_shore_m:
+                priority = s.warn_priority if shore_m <= s.warn_shore_m else s.priority
         return Finding(
             rule=self.name,
             version=self.version,

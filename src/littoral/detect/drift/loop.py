@@ -122,7 +122,7 @@ def drifting_step(
     """A step with this speed and course made good, heading and status at its end."""
     off = abs((heading_deg - course_deg + 540.0) % 360.0 - 180.0)
     across = lim.across_deg < off < 180.0 - lim.across_deg  # false without a heading
-    drifts = lim.slow_mps <= speed_mps <= lim.fast_mps and status not in (AT_ANCHOR, MOORED)
+    drifts = lim.least_mps <= speed_mps <= lim.most_mps and status not in (AT_ANCHOR, MOORED)
     return drifts and (across or status in (NOT_UNDER_COMMAND, AGROUND))
 
 
@@ -135,7 +135,7 @@ def _drift(
     fix, run, told = tables.fix, tables.run, tables.told
     if not drifts:
         if told[k, DRIFTING]:
-            if tick_us - run[k, GOOD_US] < lim.again_us:
+            if tick_us - run[k, GOOD_US] < lim.resume_us:
                 return n
             n = say_drifting(END, k, at_us, tables, said, n)
             told[k, DRIFTING] = False
@@ -256,7 +256,7 @@ def take_fixes(
             x, y = place_at(fix, k, tick, t, lon[i], lat[i])
             east, north = step_m(fix, k, x, y)
             speed = math.sqrt(east * east + north * north) / step_s  # NaN without a step
-            if speed <= max(lim.fast_mps, lim.way_mps) or busy[k, DRIFTING] or busy[k, DRAGGING]:
+            if speed <= max(lim.most_mps, lim.way_mps) or busy[k, DRIFTING] or busy[k, DRAGGING]:
                 says, points = int(fix[k, STATUS]), fix[k, HEADING_DEG]
                 if tick == t:
                     says, points = int(status[i]), float(heading[i])

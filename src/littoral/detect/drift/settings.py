@@ -21,16 +21,16 @@ class DriftSettings:
     tick_s: int  # places are taken at multiples of this since 1970; a step is between two
     max_gap_s: int  # reports further apart are not interpolated between
     # Drifting.
-    slow_mps: float  # a step of at least this
-    fast_mps: float  # and at most this
+    least_mps: float  # a step of at least this
+    most_mps: float  # and at most this
     across_deg: float  # heading off the course and off its reverse by more than this
     hold_s: int  # for so long
     net_m: float  # and so far in a straight line
     least_length_m: float  # of the vessel over all; unknown is long enough
-    port_m: float  # from the edge of every port and anchorage, more than this
-    again_s: int  # drifting again within this, once told of: the same event
-    near_m: float  # from shore up to this: near_priority
-    watch_m: float  # up to this: priority; beyond: far_priority
+    min_port_m: float  # from the edge of every port and anchorage, more than this
+    resume_s: int  # drifting again within this, once told of: the same event
+    warn_shore_m: float  # from shore up to this: warn_priority
+    watch_shore_m: float  # up to this: priority; beyond: far_priority
     # Dragging.
     still_mps: float  # a step up to this is still
     settle_s: int  # still for so long: lies at anchor; while dragging: has brought up
@@ -39,7 +39,7 @@ class DriftSettings:
     bow_m: float  # from the reference point to the bow, where static data do not say
     out_s: int  # beyond the circle for so long
     update_s: int  # what goes on is told again this often
-    near_priority: int
+    warn_priority: int
     priority: int
     far_priority: int
     drag_priority: int
@@ -48,16 +48,16 @@ class DriftSettings:
 COASTAL = DriftSettings(
     tick_s=180,
     max_gap_s=1800,
-    slow_mps=0.5 * KNOT_MPS,
-    fast_mps=4.0 * KNOT_MPS,
+    least_mps=0.5 * KNOT_MPS,
+    most_mps=4.0 * KNOT_MPS,
     across_deg=45.0,
     hold_s=1800,
     net_m=1_200.0,
     least_length_m=50.0,
-    port_m=NAUTICAL_MILE_M,
-    again_s=1800,
-    near_m=6.0 * NAUTICAL_MILE_M,
-    watch_m=24.0 * NAUTICAL_MILE_M,
+    min_port_m=NAUTICAL_MILE_M,
+    resume_s=1800,
+    warn_shore_m=6.0 * NAUTICAL_MILE_M,
+    watch_shore_m=24.0 * NAUTICAL_MILE_M,
     still_mps=0.5 * KNOT_MPS,
     settle_s=1800,
     way_mps=4.0 * KNOT_MPS,
@@ -65,7 +65,7 @@ COASTAL = DriftSettings(
     bow_m=200.0,
     out_s=900,
     update_s=1800,
-    near_priority=WARNING,
+    warn_priority=WARNING,
     priority=CAUTION,
     far_priority=NOTED,
     drag_priority=WARNING,

@@ -69,12 +69,12 @@ class Limits(NamedTuple):
 
     tick_us: int
     gap_us: int
-    slow_mps: float
-    fast_mps: float
+    least_mps: float
+    most_mps: float
     across_deg: float
     hold_us: int
     net_m: float
-    again_us: int
+    resume_us: int
     still_mps: float
     settle_us: int
     way_mps: float

@@ -22,7 +22,7 @@ def sentence_of(finding: Finding, names: Mapping[str, str], lang: str) -> str:
     name = names.get(finding.things[0], finding.things[0].partition(":")[2])
     over = finding.end_us is not None
     minutes = round(float(f["duration_s"] or 0.0) / 60.0)
-    course = round(float(f["course_deg"] or 0.0)) % 360
+    course = round(float(f["cog_deg"] or 0.0)) % 360
     metres = round(float(f["distance_m"] or 0.0), -1)
     shore = _shore(f["shore_m"], lang)
     if finding.kind == "dragging":

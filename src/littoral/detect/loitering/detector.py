@@ -47,7 +47,7 @@ def limits_of(s: LoiteringSettings) -> Limits:
     second = 1_000_000
     return Limits(
         s.tick_s * second, s.block_s * second, s.max_gap_s * second, s.slow_mps,
-        s.hold_s * second, s.within_m, s.ask_s * second, s.again_s * second,
+        s.hold_s * second, s.within_m, s.ask_s * second, s.resume_s * second,
         s.update_s * second, s.shore_is_mean, resting,
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ class Loitering:
         shore_m = float(state.shore_m[k])
         if s.shore_is_mean:
             shore_m /= max(float(state.blocks[k]), 1.0)
-        far = s.watch_m > 0.0 and shore_m > s.watch_m
+        far = s.watch_shore_m > 0.0 and shore_m > s.watch_shore_m
         lasted_s = (good_us - start_us) // 1_000_000
         return Finding(
             rule=self.name,
@@ -181,8 +181,8 @@ def _where_nobody_waits(
     k = said.track[asked]
     lon, lat = said.real[asked, MID_LON], said.real[asked, MID_LAT]
     good = ~np.isin(fleet.ship_type[k], s.by_trade)
-    if s.port_m > 0.0:
-        circles = circle_array((*world.ports, *world.anchorages), s.port_m)
+    if s.min_port_m > 0.0:
+        circles = circle_array((*world.ports, *world.anchorages), s.min_port_m)
         good &= circles_of(circles, lon, lat) < 0
     shore_m = np.zeros(len(k))
     if s.shore_is_mean:
@@ -190,13 +190,13 @@ def _where_nobody_waits(
     elif good.any():
         shore_m[good] = world.coast.shore_distance_m(lon[good], lat[good])
     good &= shore_m >= s.shore_min_m  # false where the shore is not known
-    if s.near > 0 and good.any():
-        since_us = batch.until_us - s.near_s * 1_000_000
+    if s.anchored > 0 and good.any():
+        since_us = batch.until_us - s.anchored_heard_s * 1_000_000
         n = fleet.count
         lies = np.flatnonzero((fleet.nav_status[:n] == AT_ANCHOR) & (fleet.last_us[:n] >= since_us))
         for i in np.flatnonzero(good):
             others = lies[lies != k[i]]
             there = (np.full(len(others), lon[i]), np.full(len(others), lat[i]))
             apart = haversine_many_m(*there, fleet.lon_deg[others], fleet.lat_deg[others])
-            good[i] = (apart <= s.near_m).sum() < s.near
+            good[i] = (apart <= s.anchored_within_m).sum() < s.anchored
     return np.where(good, shore_m, 0.0)

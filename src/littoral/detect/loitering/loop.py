@@ -69,7 +69,7 @@ class Limits(NamedTuple):
     hold_us: int
     within_m: float
     ask_us: int
-    again_us: int
+    resume_us: int
     update_us: int
     says_blocks: bool
     resting: np.ndarray
@@ -117,7 +117,7 @@ def _end_block(
     """The block that ends at `tick_us`, at `lon`, `lat`, is known: into the run, or its end."""
     slow = run[k, BLOCK_M] < lim.slow_mps * run[k, BLOCK_S] and run[k, BLOCK_RESTS] == 0.0
     if not slow:
-        if told[k] and tick_us - run[k, GOOD_US] <= lim.again_us:
+        if told[k] and tick_us - run[k, GOOD_US] <= lim.resume_us:
             return n
         if told[k]:
             n = say(END, k, at_us, lon, lat, run, said, n)

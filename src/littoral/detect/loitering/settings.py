@@ -29,17 +29,17 @@ class LoiteringSettings:
     hold_s: int  # slow for so long
     within_m: float  # without leaving this far from where it began
     ask_s: int  # what does not count yet is asked about again after so long
-    again_s: int  # slow again within this, once told of: the same event
+    resume_s: int  # slow again within this, once told of: the same event
     shore_min_m: float  # from the nearest shore, at least
     shore_is_mean: bool  # the mean over the blocks; else of the middle of the run
-    port_m: float  # from the edge of every port and anchorage, more than this
-    near: int  # so many other vessels at anchor make a place an anchorage
-    near_m: float  # within this
-    near_s: int  # heard within this
-    watch_m: float  # from shore up to this it is for the watch
+    min_port_m: float  # from the edge of every port and anchorage, more than this
+    anchored: int  # so many other vessels at anchor make a place an anchorage
+    anchored_within_m: float  # within this
+    anchored_heard_s: int  # heard within this
+    watch_shore_m: float  # from shore up to this it is for the watch
     update_s: int  # what goes on is told again this often
     priority: int
-    far_priority: int  # beyond watch_m
+    far_priority: int  # beyond watch_shore_m
     resting: tuple[int, ...]  # navigational status with which nobody loiters
     by_trade: tuple[int, ...]  # ship types that are not judged
 
@@ -52,14 +52,14 @@ COASTAL = LoiteringSettings(
     hold_s=3 * HOUR_S,
     within_m=1.5 * NAUTICAL_MILE_M,
     ask_s=HOUR_S,
-    again_s=HOUR_S,
+    resume_s=HOUR_S,
     shore_min_m=2.0 * NAUTICAL_MILE_M,
     shore_is_mean=False,
-    port_m=5_000.0,
-    near=3,
-    near_m=2.0 * NAUTICAL_MILE_M,
-    near_s=12 * HOUR_S,
-    watch_m=24.0 * NAUTICAL_MILE_M,
+    min_port_m=5_000.0,
+    anchored=3,
+    anchored_within_m=2.0 * NAUTICAL_MILE_M,
+    anchored_heard_s=12 * HOUR_S,
+    watch_shore_m=24.0 * NAUTICAL_MILE_M,
     update_s=6 * HOUR_S,
     priority=CAUTION,
     far_priority=NOTED,
@@ -75,14 +75,14 @@ GFW = LoiteringSettings(
     hold_s=2 * HOUR_S,
     within_m=0.0,
     ask_s=HOUR_S,
-    again_s=0,
+    resume_s=0,
     shore_min_m=20.0 * NAUTICAL_MILE_M,
     shore_is_mean=True,
-    port_m=0.0,
-    near=0,
-    near_m=0.0,
-    near_s=0,
-    watch_m=0.0,
+    min_port_m=0.0,
+    anchored=0,
+    anchored_within_m=0.0,
+    anchored_heard_s=0,
+    watch_shore_m=0.0,
     update_s=6 * HOUR_S,
     priority=CAUTION,
     far_priority=NOTED,
@@ -103,7 +103,8 @@ PROFILES = {
         "without saying so (gill nets and squid lights lie still all night); within 2 n mile of "
         "shore and 5 km of a port, where small craft rest; and where three others lie at anchor "
         "within 2 n mile, since regions list no anchorages and many ships there forget their "
-        "status (half a day back, since the far ones are heard seldom). Beyond 24 n mile ships drift for days for orders: kept for questions, not told.",
+        "status (half a day back, since the far ones are heard seldom). Beyond 24 n mile ships drift "
+        "for days for orders: kept for questions, not told.",
         ADJUSTABLE,
     ),
     "gfw": Profile(
