@@ -103,8 +103,8 @@ PROFILES = {
         "without saying so (gill nets and squid lights lie still all night); within 2 n mile of "
         "shore and 5 km of a port, where small craft rest; and where three others lie at anchor "
         "within 2 n mile, since regions list no anchorages and many ships there forget their "
-        "status (half a day back, since the far ones are heard seldom). Beyond 24 n mile ships drift "
-        "for days for orders: kept for questions, not told.",
+        "status (half a day back, since the far ones are heard seldom). Beyond 24 n mile ships "
+        "drift for days for orders: kept for questions, not told.",
         ADJUSTABLE,
     ),
     "gfw": Profile(
