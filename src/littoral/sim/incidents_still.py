@@ -34,7 +34,7 @@ def loiter(b: Builder, from_us: int, until_us: int) -> None:
     k = b.ship("coaster", "HENG TAI 29", come_and_go(SOUTH_W, stay, SOUTH, 10.0))
     b.expect(
         Event("loitering off Sanya", "loitering", ("loitering",), (k,), from_us, until_us, "slow",
-              CAUTION, "waits under way for hours, 12 miles off")
+              CAUTION, "waits under way for hours, 16 miles off")
     )  # fmt: skip
 
 

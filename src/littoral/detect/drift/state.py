@@ -23,7 +23,7 @@ LIE_US, LIE_LON, LIE_LAT, OUT_US, STILL_US, SEEN_US, DRAG_TOLD_US, ASKED = range
 LEAST, GREATEST = 8, 12
 LIE_COLUMNS = 16
 
-EVIDENCE = 16  # observations kept of each: the first and the latest
+EVIDENCE = 8  # observations kept of each: the first and the latest
 ASK, AGAIN, END = 0, 1, 2
 DRIFTING, DRAGGING = 0, 1
 # Columns of what is said: kind, ASK or AGAIN or END, track; and in numbers.
@@ -35,7 +35,7 @@ AT_US, START_US, LAST_US, LON, LAT, METRES, SPEED_MPS, COURSE_DEG, STATUS = rang
 class DriftState:
     """Rows as in the fleet: fix (n, 8), see `_ticks`; pending (n,): the last tick is not settled;
     run (n, 9), lie (n, 16), see the columns; busy (n, 2): a run of drifting goes on, it lies at
-    anchor; obs (n, 2, 17), of drifting and of dragging, and how many came; told (n, 2), whether an
+    anchor; obs (n, 2, 9), of drifting and of dragging, and how many came; told (n, 2), whether an
     alert of either is open."""
 
     fix: np.ndarray = field(default_factory=lambda: np.zeros((0, COLUMNS)))

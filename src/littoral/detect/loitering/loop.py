@@ -31,7 +31,7 @@ RUN_US, RUN_LON, RUN_LAT, EAST_DEG, NORTH_DEG, BLOCKS, WAY_M = range(6, 13)
 GOOD_US, ASKED_US, TOLD_US = range(13, 16)
 RUN_COLUMNS = 16
 
-EVIDENCE = 16  # observations kept of a run: the first and the latest
+EVIDENCE = 8  # observations kept of a run: the first and the latest
 BLOCK, ASK, AGAIN, END = range(4)  # what the loop has to say
 # Columns of what it says beside the kind and the track.
 AT_US, SAID_RUN_US, SAID_GOOD_US, MID_LON, MID_LAT, HERE_LON, HERE_LAT, SAID_WAY_M = range(8)
@@ -40,7 +40,7 @@ AT_US, SAID_RUN_US, SAID_GOOD_US, MID_LON, MID_LAT, HERE_LON, HERE_LAT, SAID_WAY
 @dataclass(slots=True)
 class LoiteringState:
     """Rows as in the fleet: fix (n, 8), see `_ticks`; pending (n,): the last tick is not settled;
-    run (n, 16), see the columns; obs (n, 16); told (n,): the run is an alert; shore_m (n,) and
+    run (n, 16), see the columns; obs (n, 8); told (n,): the run is an alert; shore_m (n,) and
     blocks (n,): distances from shore of the run's block ends, summed, and how many; shore_run_us
     (n,): of which run."""
 
