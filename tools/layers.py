@@ -43,7 +43,7 @@ IMPURE_CALLS = {"now", "utcnow", "today", "default_rng", "rand", "randn"}
 
 # Units of one kind that must not know each other: a detector another detector, a source a source.
 ISOLATED = {
-    "detect": {"_pairs", "_shared", "_shore", "_silence", "contract"},
+    "detect": {"_pairs", "_shared", "_shore", "_silence", "_ticks", "contract"},
     "sense": {"decoded", "health"},
 }
 

@@ -102,6 +102,13 @@ def ordered(parts: Iterable[Positions]) -> Positions:
     return rows.take(np.lexsort((rows.obs_id, rows.mmsi, rows.t_us)))
 
 
+def keep_last(fleet: Fleet, rows: Positions) -> None:
+    """The last report of each track into the fleet."""
+    fleet.last_us[rows.track], fleet.last_obs_id[rows.track] = rows.t_us, rows.obs_id
+    for name in ("kind", "flags", "lon_deg", "lat_deg", "sog_mps", "heading_deg", "nav_status"):
+        getattr(fleet, name)[rows.track] = getattr(rows, name)
+
+
 def run(
     detector: Any,
     settings: Any,
@@ -113,10 +120,12 @@ def run(
     slice_us: int = SLICE_US,
     after_s: float = 0.0,
     repack: bool = False,
+    keep: bool = False,
 ) -> list[Finding]:
     """Every finding over the whole stream, in the order told. `after_s` of silence follow;
-    `repack` writes the state out and reads it again before each slice, as a checkpoint does."""
-    where = where or world()
+    `repack` writes the state out and reads it again before each slice, as a checkpoint does; `keep`
+    keeps the last reports in the fleet, as track keeping does."""
+    where, fleet = where or world(), fleet.snapshot() if keep else fleet
     rows = ordered(parts)
     statics = statics or Statics.empty()
     whole = max(slice_us, SLICE_US)
@@ -130,6 +139,8 @@ def run(
         batch = Batch(
             rows.take(slice(a, b)), statics.take(slice(c, d)), Texts.empty(), from_us, until_us
         )
+        if keep:
+            keep_last(fleet, batch.positions)
         if repack:
             state = unpack(pack(state), detector.start(settings, where))
         state, new = detector.step(state, batch, fleet, settings, where)

@@ -25,7 +25,10 @@ PROFILES = [
 GAP = find_detectors()["gap"].profiles["coastal"]
 ENCOUNTER = find_detectors()["encounter"].profiles["coastal"]
 # Only by a profile: they shape what a detector remembers, or are no numbers of one meaning.
-FIXED_NAMES = {"tick_s", "look_every", "before_positions", "calls", "pinyin_calls", "tests"}
+FIXED_NAMES = {
+    "tick_s", "look_every", "before_positions", "calls", "pinyin_calls", "tests", "block_s",
+    "shore_is_mean", "resting", "by_trade",
+}  # fmt: skip
 FIXED_PARTS = {"from_ring", "to_ring", "who", "first", "second"}
 
 

@@ -15,7 +15,7 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.geofence import FenceRule
 from littoral.area.world import World
 from littoral.engine.reference import region_world
-from littoral.sim import damage, incidents, incidents_shore, traffic
+from littoral.sim import damage, incidents, incidents_shore, incidents_still, traffic
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -39,10 +39,12 @@ KINDS = {
     ("collision", "collision_risk"),
     ("distress", "sart"), ("distress", "mob"), ("distress", "epirb"), ("distress", "status_14"),
     ("distress", "test"), ("distress", "text"),
+    ("drift", "dragging"), ("drift", "drifting"),
     ("encounter", "encounter"),
     ("gap", "gap"),
     ("identity", "clash"), ("identity", "jump"), ("identity", "mmsi_change"),
     ("identity", "static_conflict"), ("identity", "bad_imo"), ("identity", "bad_mmsi"),
+    ("loitering", "loitering"),
     ("receiver", "receiver_silent"), ("receiver", "feed_silent"),
 }  # fmt: skip
 
@@ -77,6 +79,9 @@ def planted() -> Planted:
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     incidents_shore.plant_shore(b, at(60))
+    incidents_still.loiter(b, at(-60), at(260))
+    incidents_still.adrift(b, at(40), 100)
+    incidents_still.drag(b, at(60))
     for station in STATIONS:
         b.silences.append((station.name, at(215), at(235)))
     return Planted(b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences))

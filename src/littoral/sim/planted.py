@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littoral.sim import incidents, incidents_shore, season
+from littoral.sim import incidents, incidents_still, season
 from littoral.sim.fleet import Fleet
 from littoral.sim.incidents import EAST_COAST, EVER_US, WEST_COAST
 from littoral.sim.radio import SCRIPT
@@ -110,6 +111,7 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
     )
     incidents.enter_fence(b, at(50), "AN TAI FA 9")
     incidents_shore.plant_shore(b, live_us)
+    incidents_still.plant(b, at, fits)
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

@@ -23,14 +23,17 @@ NOISE_US = 120_000_000  # the slow part of the GNSS error changes over this time
 SLOW_NOISE_M, FAST_NOISE_M = 3.5, 1.5  # standard deviation east and north; together about 5 m
 
 # What a script does.
-MUTE, MMSI, SHIFT, IDENTITY, STATUS = range(5)
+MUTE, MMSI, SHIFT, IDENTITY, STATUS, HEADING = range(6)
 SCRIPT = np.dtype(
     [
         ("vessel", "i4"),
         ("what", "i4"),
         ("from_us", "i8"),
         ("until_us", "i8"),
-        ("value", "i8"),  # MMSI: the other one; IDENTITY: row of the ship table; STATUS: status
+        (
+            "value",
+            "i8",
+        ),  # MMSI, STATUS: the other one; IDENTITY: row of the ship table; HEADING: more
         ("dlon_deg", "f8"),  # SHIFT
         ("dlat_deg", "f8"),
     ],
@@ -122,6 +125,8 @@ def _script(m, scripts: np.ndarray, vessel: int, t_us: int) -> bool:
                 m.ship = c.value
             elif c.what == STATUS:
                 m.nav_status = c.value
+            elif c.what == HEADING:
+                m.heading_deg = (m.heading_deg + c.value) % 360.0
         at += 1
     return True
 

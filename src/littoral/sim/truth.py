@@ -26,6 +26,7 @@ from littoral.sim.scenes import Event
 from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
+MOVED_M = 500.0  # from where it was at first
 BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 
 
@@ -103,6 +104,12 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
         measured = ashore.toward if event.measure == "toward shore" else ashore.lies_near
         hit, value = measured(ashore.our_shore(region_coast()), span[0])
         at = int(np.argmax(hit))
+    elif event.measure == "slow":
+        hit = span[0][:, 2] < MEET_MPS
+    elif event.measure == "moved":
+        lon, lat = (np.ascontiguousarray(span[0][:, c]) for c in (0, 1))
+        first_place = (np.full(len(lon), lon[0]), np.full(len(lat), lat[0]))
+        hit = haversine_many_m(*first_place, lon, lat) > MOVED_M
     else:
         hit = np.ones(max(1, last - first), bool)
     if not hit.any():
@@ -199,7 +206,7 @@ def matches(truth: Truth, alert: Mapping[str, Any]) -> bool:
     if alert.get("rule") != truth.rule or alert.get("state") == "withdrawn":
         return False
     kind = str(alert.get("kind", ""))
-    if truth.rule in ("identity", "distress") and kind not in truth.kinds:
+    if truth.rule in ("identity", "distress", "drift") and kind not in truth.kinds:
         return False
     start = _us(alert.get("start_us", alert.get("start")))
     end = _us(alert.get("end_us", alert.get("end")))
