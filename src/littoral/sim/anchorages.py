@@ -1,4 +1,4 @@
-"""Anchorage points of the simulated coast: where its ships lie, as if learned from years of them."""
+"""Anchorage points of the simulated coast: where its ships lie, as if learned from years."""
 
 from __future__ import annotations
 

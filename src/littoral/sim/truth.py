@@ -24,6 +24,7 @@ from littoral.sim.scenes import Event
 from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
+CALL_M, CALL_MPS = 2_000.0, 0.5 * KNOT_MPS
 BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 
 
@@ -97,6 +98,15 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
             hit &= span[0][:, 2] > limit
             value = float(span[0][hit, 2].max()) if hit.any() else None
         at = int(np.argmax(hit))
+    elif event.measure in ("calls", "passes"):
+        assert event.site is not None
+        lon, lat = (np.ascontiguousarray(span[0][:, c]) for c in (0, 1))
+        away = haversine_many_m(lon, lat, *(np.full(len(lon), c) for c in event.site))
+        hit = away < CALL_M
+        at = int(np.argmin(away))
+        # A call has a stop and passing by has none, or it is not what was planted.
+        if (hit & (span[0][:, 2] < CALL_MPS)).any() != (event.measure == "calls"):
+            hit[:] = False
     else:
         hit = np.ones(max(1, last - first), bool)
     if not hit.any():
@@ -193,7 +203,7 @@ def matches(truth: Truth, alert: Mapping[str, Any]) -> bool:
     if alert.get("rule") != truth.rule or alert.get("state") == "withdrawn":
         return False
     kind = str(alert.get("kind", ""))
-    if truth.rule in ("identity", "distress") and kind not in truth.kinds:
+    if truth.rule in ("identity", "distress", "particulars") and kind not in truth.kinds:
         return False
     start = _us(alert.get("start_us", alert.get("start")))
     end = _us(alert.get("end_us", alert.get("end")))
