@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from pyproj import Geod
@@ -79,7 +81,7 @@ def test_the_cut_is_no_matter(seed: int) -> None:
     rows = lying()
     cuts = np.sort(np.random.default_rng(seed).integers(0, len(rows["t_us"]), 6)).tolist()
     edges = [0, *cuts, len(rows["t_us"])]
-    pieces = [{k: v[a:b] for k, v in rows.items()} for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [{k: v[a:b] for k, v in rows.items()} for a, b in itertools.pairwise(edges)]
     assert learned(*pieces) == learned(rows)
 
 

@@ -14,7 +14,6 @@ from littoral.area.places import Place
 from littoral.area.reception import Reception
 from littoral.area.world import World
 
-
 ANCHORAGES = "anchorages.geojson"  # in a data folder: taken where no other is named
 
 

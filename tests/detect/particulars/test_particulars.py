@@ -133,7 +133,7 @@ def test_a_third_value_begins_anew() -> None:
 
 
 def test_what_is_said_once_and_never_again_is_not_told() -> None:
-    once = says(10, 4 * H, **HAI_XING) + [static(4 * H, name=b"OCEAN KING")]
+    once = [*says(10, 4 * H, **HAI_XING), static(4 * H, name=b"OCEAN KING")]
     assert told(once) == []
 
 

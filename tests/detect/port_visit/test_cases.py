@@ -11,9 +11,22 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.world import World
 from littoral.detect.port_visit import DETECTOR
 from littoral.detect.port_visit.settings import COASTAL, GFW, PortVisitSettings
-from littoral.schema.ais import FLAG_JUMP, Positions
+from littoral.schema.ais import FLAG_JUMP, Positions, Statics, Texts
+from littoral.schema.batch import Batch
 from littoral.schema.finding import NOTED, Finding
-from tests.detect.making import SECOND_US, at_us, final, fixes, fleet_of, moved, place, run, world
+from littoral.schema.fleet import Fleet
+from tests.detect.making import (
+    SECOND_US,
+    at_us,
+    final,
+    fixes,
+    fleet_of,
+    moved,
+    ordered,
+    place,
+    run,
+    world,
+)
 
 T0_US = at_us("2026-11-24T00:00")
 POINT = (110.0, 18.0)
@@ -62,8 +75,8 @@ def seconds(t_us: int | None) -> float:
 
 
 def test_a_call_by_hand() -> None:
-    """9 km to 0.5 km in 1800 s is 4.722 m/s: 3 km after 1270.6 s, so the report of 1280 s; back 4 km
-    out after 9000 + 741.2 s, so the report of 9750 s."""
+    """9 km to 0.5 km in 1800 s is 4.722 m/s: 3 km after 1270.6 s, so the report of 1280 s; back
+    4 km out after 9000 + 741.2 s, so the report of 9750 s."""
     found = told([reports(call())], GFW)
     assert [f.facts["confidence"] for f in found] == [1, 3, 4]
     (visit,) = final(found).values()
@@ -170,12 +183,10 @@ def test_a_visit_goes_on_with_the_track_of_the_same_mmsi_after_a_day() -> None:
     assert seconds(visit.end_us) == first[-1][0]
 
 
-def run_as_met(fleet, parts: list[Positions]) -> list[Finding]:
+def run_as_met(fleet: Fleet, parts: list[Positions]) -> list[Finding]:
     """The fleet has its second row only from its first report on."""
     settings, found = GFW, []
     state = DETECTOR.start(settings, WHERE)
-    from tests.detect.making import Batch, Statics, Texts, ordered
-
     rows = ordered(parts)
     slice_us = 600 * SECOND_US
     for from_us in range(int(rows.t_us[0]), int(rows.t_us[-1]) + slice_us, slice_us):
@@ -197,9 +208,8 @@ def outcome(way: Way, settings: PortVisitSettings, silent=(0.0, 0.0), after_s=0.
 
 def pins(s: PortVisitSettings) -> dict[str, tuple]:
     """Per setting: two ways within 10 % on both sides of it, and their outcomes."""
-    least, slow = s.least_confidence, s.stop_begin_mps / KNOT_MPS
-    fast = s.stop_end_mps / KNOT_MPS
-    passes = [(1, 0, True)] if least == 1 else []
+    slow, fast = s.stop_begin_mps / KNOT_MPS, s.stop_end_mps / KNOT_MPS
+    passes = [(1, 0, True)] if s.least_confidence == 1 else []
     lay = max(s.stop_least_s, 600.0)
 
     def shift(end_kn: float) -> Way:
@@ -212,10 +222,6 @@ def pins(s: PortVisitSettings) -> dict[str, tuple]:
         "entry_m": (
             (call(s.entry_m * 1.05), []),
             (call(s.entry_m * 0.95), [(4, 1, True)]),
-        ),
-        "exit_m": (
-            (call(far_m=s.exit_m * 1.05), [(3 if least else 3, 1, True)]),
-            (call(far_m=s.exit_m * 0.95), []),
         ),
         "stop_begin_mps": (
             (call(stop_kn=slow * 1.05, stop_s=lay * 2), passes),

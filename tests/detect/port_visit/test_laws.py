@@ -45,8 +45,10 @@ def wandering(seed: int) -> list[Positions]:
                 if chance.random() < 0.6:
                     knots = float(chance.choice([0.05, 0.15, 0.3, 0.45, 0.8]))
                     stay = float(chance.uniform(60, 9_000))
-                    for step in np.arange(0, stay, 120.0):
-                        rows.append((t + step, east, knots + float(chance.uniform(-0.1, 0.1))))
+                    rows += [
+                        (t + step, east, knots + float(chance.uniform(-0.1, 0.1)))
+                        for step in np.arange(0, stay, 120.0)
+                    ]
                     t += stay
             if chance.random() < 0.004:
                 t += float(chance.uniform(3, 6)) * 3600
@@ -92,7 +94,11 @@ def slow(p: Positions, s: PortVisitSettings, until_us: int) -> list[tuple[int, i
             happens("gap", last_us + round(s.gap_s * 1e6))
         if in_port and not was and known:
             happens("entry", t)
-        stopped = in_port and (sog < s.stop_begin_mps or (stop_us > 0 and not sog > s.stop_end_mps))
+        stopped = in_port and (
+            sog < s.stop_begin_mps
+            or (stop_us > 0 and not sog > s.stop_end_mps)
+            or (not known and sog <= s.stop_end_mps)
+        )
         long = stop_us > 0 and t - stop_us >= s.stop_least_s * 1e6
         if stop_us and not stopped:
             if long and not stop_counted:

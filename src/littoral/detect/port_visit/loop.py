@@ -179,7 +179,7 @@ def walk(
             mark[k, THING] = k
             if before == AT_SEA:
                 _happens(mark, k, HAS_ENTRY, t_us[i], 1, point, obs[i])
-            elif sog[i] < lim.stop_begin_mps:
+            elif sog[i] <= lim.stop_end_mps:  # it may have been slower before it was heard
                 mark[k, STOP_US], mark[k, BITS] = t_us[i], STOP_HEARD
         n = _in_port(mark, k, index, lim, t_us[i], obs[i], lon[i], lat[i], sog[i], out, n)
     return row, n
