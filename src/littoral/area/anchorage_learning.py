@@ -1,7 +1,7 @@
 """Learning anchorage points: where many vessels have lain still for half a day.
 
 Global Fishing Watch's definition (globalfishingwatch.org/datasets-and-code/anchorages; the numbers
-are those of anchorages_pipeline, anchorage_cfg.yaml): a vessel is stationary when it moves less than
+are of anchorages_pipeline, anchorage_cfg.yaml): a vessel is stationary when it moves less than
 0.5 km over at least 12 h; a cell of about 0.5 km in which at least 20 vessels were stationary is an
 anchorage point, at the mean of where they lay. Their cells are S2 cells of level 14; here they are
 rows of 500 m of latitude and, in each, columns of 500 m of longitude. A stay that is still going on

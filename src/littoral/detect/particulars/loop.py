@@ -87,18 +87,18 @@ def _meet(when, mmsis, mmsi, known, obs, k: int, t_us: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _take_position(near, when, index, k, t_us, lon, lat, call_m, unheard_us) -> None:
-    is_new = when[k, LAST_US] == 0
-    if not is_new and is_as_before(near, k, lon, lat):
-        if t_us - when[k, LAST_US] > unheard_us and when[k, SINCE_US] != NEVER_US:
-            when[k, SINCE_US] = t_us
-    else:
-        away_m = nearest_at(index, lon, lat)[1]
-        note_measured(near, k, lon, lat, abs(away_m - call_m))
-        if away_m <= call_m:
-            when[k, SINCE_US] = NEVER_US
-        elif is_new or when[k, SINCE_US] == NEVER_US or t_us - when[k, LAST_US] > unheard_us:
-            when[k, SINCE_US] = t_us
+def _measure(near, when, index, k, t_us, lon, lat, call_m, unheard_us) -> None:
+    """A position of track `k` where it may have come to a port or left it."""
+    away_m = nearest_at(index, lon, lat)[1]
+    note_measured(near, k, lon, lat, abs(away_m - call_m))
+    if away_m <= call_m:
+        when[k, SINCE_US] = NEVER_US
+    elif (
+        when[k, LAST_US] == 0
+        or when[k, SINCE_US] == NEVER_US
+        or t_us - when[k, LAST_US] > unheard_us
+    ):
+        when[k, SINCE_US] = t_us
     when[k, LAST_US] = t_us
     near[k, LON], near[k, LAT] = lon, lat
 
@@ -144,11 +144,17 @@ def read(
         until_us = s_t[j] if j < len(s_t) else NEVER_US
         while i < len(p_t) and p_t[i] <= until_us:
             if p_kind[i] <= CLASS_B and not p_flags[i] & _SKIP:
-                if when[p_track[i], MET] == 0:
-                    n = _came_back(when, mmsis, mmsi, known, obs, p_track[i], p_t[i], out, n)
-                _take_position(
-                    near, when, index, p_track[i], p_t[i], p_lon[i], p_lat[i], call_m, unheard_us
-                )
+                k, t = p_track[i], p_t[i]
+                if when[k, LAST_US] != 0 and is_as_before(near, k, p_lon[i], p_lat[i]):
+                    # Nearly all of them; a call with so many arrays costs more.
+                    if t - when[k, LAST_US] > unheard_us and when[k, SINCE_US] != NEVER_US:
+                        when[k, SINCE_US] = t
+                    when[k, LAST_US] = t
+                    near[k, LON], near[k, LAT] = p_lon[i], p_lat[i]
+                else:
+                    if when[k, MET] == 0:
+                        n = _came_back(when, mmsis, mmsi, known, obs, k, t, out, n)
+                    _measure(near, when, index, k, t, p_lon[i], p_lat[i], call_m, unheard_us)
             i += 1
         if j == len(s_t):
             break

@@ -28,7 +28,7 @@ from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
 
-MOST_TOLD = 1024  # at once; more follow in the same step
+MOST_TOLD = 256  # at once; more follow in the same step
 
 
 def limits_of(s: PortVisitSettings) -> Limits:

@@ -142,6 +142,19 @@ def _clear(mark, k: int) -> None:
     mark[k, WHERE] = AT_SEA
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _goes_on(mark, k: int, lim: Limits, t_us: int, sog: float) -> bool:
+    """Whether a report in port changes nothing but its time: nearly all of them, and a call with
+    so many arrays costs more than to see that it is not needed."""
+    bits, stop_us = mark[k, BITS], mark[k, STOP_US]
+    if t_us - mark[k, LAST_US] >= lim.gap_us or bits & (GAP_COUNTED | CAME_BACK):
+        return False
+    if stop_us == 0:
+        return not sog < lim.stop_begin_mps
+    is_settled = bits & (STOP_COUNTED | STOP_HEARD) != 0 or t_us - stop_us < lim.stop_least_us
+    return is_settled and not sog > lim.stop_end_mps
+
+
 @njit(cache=True, nogil=True)
 def walk(
     row: int, near, mark, index: AnchorageIndex, lim: Limits, out,
@@ -158,9 +171,11 @@ def walk(
             continue
         before = mark[k, WHERE]
         if before != UNKNOWN and is_as_before(near, k, lon[i], lat[i]):
-            if before == AT_SEA:
-                continue
-            n = _in_port(mark, k, index, lim, t_us[i], obs[i], lon[i], lat[i], sog[i], out, n)
+            if before == IN_PORT:
+                if _goes_on(mark, k, lim, t_us[i], sog[i]):
+                    mark[k, LAST_US] = t_us[i]
+                    continue
+                n = _in_port(mark, k, index, lim, t_us[i], obs[i], lon[i], lat[i], sog[i], out, n)
             continue
         point, away_m = nearest_at(index, lon[i], lat[i])
         inside = away_m <= lim.entry_m or (before == IN_PORT and away_m <= lim.exit_m)
