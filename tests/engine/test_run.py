@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from littoral.cli import main
-from littoral.engine.reference import read_reception
+from littoral.engine.reference import anchorages_of, read_reception, region_world
 from littoral.sim.lines import generate
 
 
@@ -41,6 +41,24 @@ def test_what_is_learned_from_a_run_is_read_back_as_it_was_written(tmp_path, cap
     arguments = ["run", str(log), "--out", str(again), "--reception", str(learned), "--json"]
     assert main(arguments) == 0
     assert json.loads(capsys.readouterr().out)["lines"] == 20_000
+
+
+def test_learned_anchorages_are_taken_from_the_folder_or_by_name(tmp_path, capsys):
+    log, out, learned = tmp_path / "log", tmp_path / "out", tmp_path / "anchorages.geojson"
+    log.write_bytes(b"".join(c.tobytes() for c in generate(20_000, vessels=200, seed=5)))
+    assert main(["run", str(log), "--out", str(out)]) == 0
+    assert main(["learn", "anchorages", "--data", str(out), "--out", str(learned)]) == 0
+    said = capsys.readouterr().out
+    assert "learned 0 anchorage points" in said  # minutes of traffic, and 12 hours are asked for
+    assert anchorages_of(None, out) is None
+    assert anchorages_of(None, tmp_path) == learned
+    assert anchorages_of(out / "other", tmp_path) == out / "other"
+    assert region_world("hainan", None, learned).anchorage_points == ()
+    arguments = ["run", str(log), "--out", str(out), "--anchorages", str(learned), "--json"]
+    assert main(arguments) == 0
+    learned.write_text("{}")
+    assert main(arguments) == 2
+    assert "not a file of anchorage points" in capsys.readouterr().err
 
 
 def test_a_profile_that_nobody_has_is_an_error_and_not_the_coastal_one(tmp_path, capsys):

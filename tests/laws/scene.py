@@ -15,7 +15,15 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.geofence import FenceRule
 from littoral.area.world import World
 from littoral.engine.reference import region_world
-from littoral.sim import damage, incidents, incidents_shore, incidents_still, traffic
+from littoral.sim import (
+    damage,
+    incidents,
+    incidents_port,
+    incidents_shore,
+    incidents_still,
+    traffic,
+)
+from littoral.sim.anchorages import demo_anchorages
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -45,6 +53,8 @@ KINDS = {
     ("identity", "clash"), ("identity", "jump"), ("identity", "mmsi_change"),
     ("identity", "static_conflict"), ("identity", "bad_imo"), ("identity", "bad_mmsi"),
     ("loitering", "loitering"),
+    ("particulars", "renamed"), ("particulars", "draught_without_call"), ("particulars", "flag"),
+    ("port_visit", "port_visit"),
     ("receiver", "receiver_silent"), ("receiver", "feed_silent"),
 }  # fmt: skip
 
@@ -76,6 +86,10 @@ def planted() -> Planted:
     incidents.same_imo(b, at(70))
     incidents.bad_numbers(b, at(90))
     incidents.outage(b, "YINGGEHAI", at(100), at(140), planned=False)
+    incidents_port.port_call(b, at(60), 90)
+    incidents_port.renamed_at_sea(b, at(80), "here")
+    incidents_port.loads_at_sea(b, at(190))
+    incidents_port.another_flag(b, at(70))
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     incidents_shore.plant_shore(b, at(60))
@@ -129,4 +143,5 @@ def world() -> World:
     )
     reef = replace(reef, rules=(*reef.rules, FenceRule("speed_under", speed_mps=4.0 * KNOT_MPS)))
     base = region_world("hainan")
-    return replace(base, geofences=(*base.geofences, farm, bay, reef))
+    fences = (*base.geofences, farm, bay, reef)
+    return replace(base, geofences=fences, anchorage_points=demo_anchorages())

@@ -9,6 +9,7 @@ import numpy as np
 from littoral.area.coast import Coast
 from littoral.area.geofence import Geofence
 from littoral.area.geofence_json import fences_from_geojson
+from littoral.area.places import Place
 from littoral.area.reception import Reception
 from littoral.area.region import Region, load_region
 from littoral.area.rings import Rings
@@ -20,6 +21,7 @@ def load_world(
     *,
     geofences: Iterable[Geofence] | None = None,
     reception: Reception | None = None,
+    anchorage_points: tuple[Place, ...] | None = None,
     stations: Iterable[str] = (),
 ) -> World:
     """Coast, rings and places of `region`. `geofences` None: the packaged examples."""
@@ -35,6 +37,7 @@ def load_world(
         geofences=packaged_geofences(settings) if geofences is None else tuple(geofences),
         reception=reception,
         stations=tuple(stations),
+        anchorage_points=anchorage_points,
         profiles=settings.profiles,
         settings=settings,
     )

@@ -29,5 +29,7 @@ class World:
     geofences: tuple[Geofence, ...] = ()
     reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
     stations: tuple[str, ...] = field(default=())  # receivers of the run, by index
+    # Where many vessels have lain (`littoral learn anchorages`); None: ports and anchorages count.
+    anchorage_points: tuple[Place, ...] | None = None
     profiles: AreaProfiles | None = None  # limits of collision risk by place; None: open sea
     settings: Region | None = None  # the region's names, box, centre, time zone, ring distances

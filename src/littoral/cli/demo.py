@@ -56,8 +56,10 @@ def run(args: argparse.Namespace) -> int:
     from littoral.api.server import serving
     from littoral.cli.demo_story import Story
     from littoral.cli.sign_in import REFUSED, gate_over, no_gate
+    from littoral.engine.reference import ANCHORAGES, write_anchorages
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
+    from littoral.sim.anchorages import demo_anchorages
     from littoral.sim.demo import RECEPTION
 
     args.reception = args.reception or RECEPTION
@@ -72,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     args.data.mkdir(parents=True)
     marker.touch()
+    write_anchorages(args.data / ANCHORAGES, demo_anchorages())
     try:
         sender = sender_of(args)
         live = live_of(Plan.of(args, speed=args.speed, history_until_us=live_us))

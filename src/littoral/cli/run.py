@@ -55,7 +55,15 @@ def add_rules(p: argparse.ArgumentParser) -> None:
     p.add_argument("--profile", default="coastal", help=PROFILE_HELP)
     p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
     p.add_argument("--region", default="hainan", help="whose coast, rings and ports")
-    p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
+    p.add_argument(
+        "--reception", type=Path, metavar="FILE", help="made by `littoral learn reception`"
+    )
+    p.add_argument(
+        "--anchorages",
+        type=Path,
+        metavar="FILE",
+        help="made by `littoral learn anchorages` (anchorages.geojson in the folder, if any)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,13 +102,14 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
     from littoral.engine.history import History
     from littoral.engine.inputs import merge
     from littoral.engine.lake_out import WRITTEN
-    from littoral.engine.reference import region_world
+    from littoral.engine.reference import anchorages_of, region_world
     from littoral.sense.decoded import StationList
     from littoral.sense.table import TableOptions
 
     try:
         rules = core.choose_rules(args.profile, names)
-        world = region_world(args.region, args.reception)
+        anchorages = anchorages_of(args.anchorages, args.out)
+        world = region_world(args.region, args.reception, anchorages)
         not_of(args.files, [args.out / name for name in WRITTEN])
         progress = say.Progress("reading")
         stations = StationList()

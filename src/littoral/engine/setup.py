@@ -9,7 +9,7 @@ from pathlib import Path
 from littoral.area.region import load_region
 from littoral.engine import core
 from littoral.engine.live import CHECKPOINT_S, Live, Options
-from littoral.engine.reference import region_world
+from littoral.engine.reference import anchorages_of, region_world
 from littoral.engine.runtime import RuntimeSettings
 from littoral.store import checklists
 
@@ -23,6 +23,7 @@ class Plan:
     profile: str = "coastal"
     detectors: tuple[str, ...] | None = None
     reception: Path | None = None
+    anchorages: Path | None = None
     operator: str = "operator"
     escalate_after_s: float = 300.0
     speed: float = 1.0
@@ -37,6 +38,7 @@ class Plan:
             profile=args.profile,
             detectors=tuple(args.detectors.split(",")) if args.detectors else None,
             reception=args.reception,
+            anchorages=args.anchorages,
             operator=args.operator,
             escalate_after_s=args.escalate_after,
             **more,
@@ -48,7 +50,8 @@ def live_of(plan: Plan) -> Live:
     OSError or a store's error when the data folder cannot be opened."""
     checklists.begin(plan.data / checklists.FOLDER)
     rules = core.choose_rules(plan.profile, plan.detectors)
-    world = region_world(plan.region, plan.reception)
+    anchorages = anchorages_of(plan.anchorages, plan.data)
+    world = region_world(plan.region, plan.reception, anchorages)
     region = load_region(plan.region)
     settings = RuntimeSettings(
         region=plan.region,

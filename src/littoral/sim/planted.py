@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.sim import incidents, incidents_shore, season
-from littoral.sim import incidents, incidents_still, season
+from littoral.sim import incidents, incidents_port, incidents_shore, incidents_still, season
 from littoral.sim.fleet import Fleet
 from littoral.sim.incidents import EAST_COAST, EVER_US, WEST_COAST
 from littoral.sim.radio import SCRIPT
@@ -112,6 +111,20 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
     incidents.enter_fence(b, at(50), "AN TAI FA 9")
     incidents_shore.plant_shore(b, live_us)
     incidents_still.plant(b, at, fits)
+    # What comes later stands behind all before it: each ship takes its chances from one row.
+    if fits(-600):
+        incidents_port.port_call(b, at(-590), 180)
+        incidents_port.port_call(b, at(-400), 200, draught_dm=41)
+        incidents_port.passing_by(b, at(-300))
+        incidents_port.renamed_at_sea(b, at(-250), "in the history")
+        incidents_port.renamed_in_port(b, at(-260))
+        incidents_port.one_text_new(b, at(-240), "JIN FENG 26", "")
+        incidents_port.one_text_new(b, at(-220), "", "BQZZ9")
+        incidents_port.typed_short(b, at(-210))
+        incidents_port.loads_at_sea(b, at(-150))
+        incidents_port.trims_at_sea(b, at(-160))
+        incidents_port.another_flag(b, at(-200))
+    incidents_port.renamed_at_sea(b, at(6), "live")
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

@@ -62,6 +62,7 @@ class Event:
     innocent: bool = False
     fence: str = ""
     station: str = ""
+    site: Point | None = None  # where it calls or passes
 
 
 @dataclass(slots=True)

@@ -25,8 +25,10 @@ from littoral.sim.motion import STEP_US
 from littoral.sim.scenes import Event
 from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
+KINDS_APART = ("identity", "distress", "drift", "particulars")  # each kind is an event of its own
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
 MOVED_M = 500.0  # from where it was at first
+CALL_M, CALL_MPS = 2_000.0, 0.5 * KNOT_MPS
 BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 
 
@@ -110,6 +112,15 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
         lon, lat = (np.ascontiguousarray(span[0][:, c]) for c in (0, 1))
         first_place = (np.full(len(lon), lon[0]), np.full(len(lat), lat[0]))
         hit = haversine_many_m(*first_place, lon, lat) > MOVED_M
+    elif event.measure in ("calls", "passes"):
+        assert event.site is not None
+        lon, lat = (np.ascontiguousarray(span[0][:, c]) for c in (0, 1))
+        away = haversine_many_m(lon, lat, *(np.full(len(lon), c) for c in event.site))
+        hit = away < CALL_M
+        at = int(np.argmin(away))
+        # A call has a stop and passing by has none, or it is not what was planted.
+        if (hit & (span[0][:, 2] < CALL_MPS)).any() != (event.measure == "calls"):
+            hit[:] = False
     else:
         hit = np.ones(max(1, last - first), bool)
     if not hit.any():
@@ -206,7 +217,7 @@ def matches(truth: Truth, alert: Mapping[str, Any]) -> bool:
     if alert.get("rule") != truth.rule or alert.get("state") == "withdrawn":
         return False
     kind = str(alert.get("kind", ""))
-    if truth.rule in ("identity", "distress", "drift") and kind not in truth.kinds:
+    if truth.rule in KINDS_APART and kind not in truth.kinds:
         return False
     start = _us(alert.get("start_us", alert.get("start")))
     end = _us(alert.get("end_us", alert.get("end")))

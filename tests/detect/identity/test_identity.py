@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from littoral.detect.identity import DETECTOR
-from littoral.detect.identity.numbers import imo_state
 from littoral.detect.identity.settings import COASTAL, IdentitySettings
 from littoral.schema.ais import CLASS_B, FLAG_BAD_MMSI
 from littoral.schema.finding import CAUTION, WARNING
+from littoral.schema.imo import imo_state
 from littoral.schema.state import pack, unpack
 from tests.fuse.scene import (
     M_PER_DEG,

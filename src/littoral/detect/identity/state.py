@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 
 from littoral.area.geodesy import haversine_m
-from littoral.detect.identity.numbers import imo_state
 from littoral.schema.ais import FLAG_JUMP
+from littoral.schema.imo import imo_state
 
 # Fields that can flip, columns of `now`, `before`, `flips`, `flips_us`.
 NAME, CALL_SIGN, SIZE = range(3)
