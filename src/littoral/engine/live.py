@@ -339,7 +339,7 @@ class Live:
         if event == order.NEVER:
             return
         self._heard = state.health
-        self._view = next_view(self._view, state.fuse.fleet, event)
+        self._view = next_view(self._view, core.picture(state), event)
         self._tell()
 
     def _tell(self) -> None:
