@@ -81,17 +81,15 @@ def step(
     s = Statics.concat([state.pending, observations.statics])
     keep, p_track, p_flags, s_track, s_keep, x_track = run(state, p, s, x, settings)
     changed = s_keep.view(np.bool_)
-    aside = beacon.tell_apart(
+    apart = beacon.tell_apart(
         state.beacons, state.fleet, p, keep, p_track, p_flags, s_track[changed], beacons
     )
-    if aside is None:
+    if apart is None:
         positions = p.take(keep) if len(keep) < len(p) else p.take(slice(None))
         positions.track, positions.flags = p_track, p_flags
         adrift = Positions.empty()
     else:
-        positions, adrift = p.take(keep[~aside]), p.take(keep[aside])
-        positions.track, positions.flags = p_track[~aside], p_flags[~aside]
-        adrift.track, adrift.flags = p_track[aside], p_flags[aside]
+        positions, adrift = (_part(p, keep, p_track, p_flags, index) for index in apart)
         beacon.show(state.beacons, state.fleet, adrift)
     flush(state.fleet, positions)
     state.pending = still_waiting(s.take(s_track < 0), until_us)
@@ -102,6 +100,15 @@ def step(
     texts = x.take(slice(None))
     texts.track = x_track
     return state, positions, statics, texts, adrift
+
+
+def _part(
+    p: Positions, keep: np.ndarray, track: np.ndarray, flags: np.ndarray, index: np.ndarray
+) -> Positions:
+    """The rows `keep[index]` of `p`, with their tracks and flags."""
+    part = p.take(keep[index])
+    part.track, part.flags = track[index], flags[index]
+    return part
 
 
 def run(

@@ -7,7 +7,7 @@ from numba import njit
 
 from littoral.fuse.beacon.motion import decide, follow, forms_of_new
 from littoral.fuse.beacon.name import battery_code
-from littoral.fuse.beacon.settings import BeaconSettings
+from littoral.fuse.beacon.settings import BeaconSettings, limits_of
 from littoral.fuse.beacon.state import MOVING, NONE, BeaconState
 from littoral.schema.ais import Positions, Statics
 from littoral.schema.columns import as_bytes
@@ -31,13 +31,19 @@ def names_of_changed(tracks, names, gear):
 
 
 @njit(cache=True, nogil=True)
-def rows_aside(p_track, row_of, aside):
-    """(n,) bool: positions of tracks whose row is set in `aside`."""
-    out = np.zeros(len(p_track), np.bool_)
+def split(p_track, row_of, aside):
+    """Indices of the positions that detectors see, and of those of tracks whose row is `aside`."""
+    seen = np.empty(len(p_track), np.int64)
+    out = np.empty(len(p_track), np.int64)
+    n = 0
     for i in range(len(p_track)):
         r = row_of[p_track[i]]
-        out[i] = r != NONE and aside[r]
-    return out
+        if r != NONE and aside[r]:
+            out[i - n] = i
+        else:
+            seen[n] = i
+            n += 1
+    return seen[:n], out[: len(p_track) - n]
 
 
 def tell_apart(
@@ -49,9 +55,9 @@ def tell_apart(
     flags: np.ndarray,
     changed: np.ndarray,
     settings: BeaconSettings,
-) -> np.ndarray | None:
-    """(n,) bool: which of the rows `row` of `p`, on tracks `track` with `flags`, are of net beacons
-    and come before no detector; None when none is. `changed`: tracks whose static data changed, in
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Of the rows `row` of `p`, on tracks `track` with `flags`: indices of those that detectors
+    see, and of those of net beacons; None when none is. `changed`: tracks whose static data changed, in
     the fleet already. Brings `fleet.gear` up to date, and the rows of beacons that turned out to be
     vessels to where they are; call it before the slice is flushed."""
     state.cover(fleet.count)
@@ -63,20 +69,22 @@ def tell_apart(
     if not state.count:
         return None
     touched = np.zeros(state.count, np.uint8)
-    limits = settings.array()
+    limits = limits_of(settings)
     follow(
-        limits, state.row_of, state.when, state.place, state.tally, touched, track, flags, row,
+        limits, state.row_of, state.moved, touched, track, flags, row,
         p.t_us, p.kind, p.lon_deg, p.lat_deg, p.sog_mps, p.nav_status,
     )  # fmt: skip
     rows = state.row_of[changed]
     touched[rows[rows != NONE]] = 1
     back = decide(
-        limits, touched, state.track, state.when, state.tally, state.aside, fleet.gear,
-        fleet.positions, fleet.ship_type, fleet.to_bow_m, fleet.to_stern_m, fleet.imo,
+        limits, touched, state.track, state.moved, state.aside, fleet.gear, fleet.positions,
+        fleet.ship_type, fleet.to_bow_m, fleet.to_stern_m, fleet.imo,
     )  # fmt: skip
     _give_back(state, fleet, back)
-    out = rows_aside(track, state.row_of, state.aside)
-    return out if out.any() else None
+    if not state.aside[: state.count].any():
+        return None
+    seen, out = split(track, state.row_of, state.aside)
+    return (seen, out) if len(out) else None
 
 
 def _give_back(state: BeaconState, fleet: Fleet, rows: np.ndarray) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from littoral.area.geodesy import flat_m
+from littoral.area.geodesy import EARTH_M, flat_m
 from littoral.fuse.beacon.settings import (
     DRIFT_MPS,
     DRIFTED_S,
@@ -25,7 +25,6 @@ from littoral.fuse.beacon.state import (
     FAR,
     FAR_NOW_M,
     FAST,
-    FAST_US,
     LAST_US,
     NONE,
     REF_LAT,
@@ -77,13 +76,36 @@ def forms_of_new(known, p_track, p_mmsi, p_kind, p_flags, row, gear):
     return found[:n]
 
 
+DEG_M = EARTH_M * math.pi / 180.0
+
+
+@njit(cache=True, nogil=True)
+def too_far(limits, m, t: int, lon: float, lat: float) -> bool:
+    """Whether it came further than a drift reaches once more; `m`: its row of `moved`."""
+    since_s = (t - m[REF_US]) * 1e-6
+    allowed = limits[FAR_M] + limits[DRIFT_MPS] * since_s
+    dlon, dlat = (lon - m[REF_LON]) * DEG_M, (lat - m[REF_LAT]) * DEG_M
+    # Without the cosine it is no less: the common case ends here.
+    if dlon * dlon + dlat * dlat > allowed * allowed:
+        east, north = flat_m(m[REF_LON], m[REF_LAT], lon, lat)
+        far = math.hypot(east, north)
+        if far > allowed:
+            m[FAR] = m[FAR] + 1.0 if far > m[FAR_NOW_M] else 1.0
+            m[FAR_NOW_M] = far
+            return m[FAR] >= limits[FAR_REPORTS]
+    m[FAR] = m[FAR_NOW_M] = 0.0
+    if since_s > limits[FAR_S]:
+        m[REF_US], m[REF_LON], m[REF_LAT] = t, lon, lat
+    return False
+
+
 @njit(cache=True, nogil=True)
 def follow(
-    limits, row_of, when, place, tally, touched,
+    limits, row_of, moved, touched,
     p_track, p_flags, row, p_t, p_kind, p_lon, p_lat, p_sog, p_status,
 ):  # fmt: skip
-    """Every position of a track that has a row in `when`, in order of time. `touched` (rows,) uint8
-    is set for those that moved."""
+    """Every position of a track that has a row in `moved`, in order of time. `touched` (rows,)
+    uint8 is set for those that moved."""
     drift, pause_us = limits[DRIFT_MPS], limits[PAUSE_S] * 1e6
     for i in range(len(p_track)):
         r = row_of[p_track[i]]
@@ -92,48 +114,34 @@ def follow(
         touched[r] = 1
         q = row[i]
         t, lon, lat, sog = p_t[q], p_lon[q], p_lat[q], p_sog[q]
-        if when[r, LAST_US] == 0:
-            when[r, BEGIN_US] = t
-        paused = t - when[r, LAST_US] > pause_us
-        when[r, LAST_US] = t
+        m = moved[r]
+        if m[LAST_US] == 0.0:
+            m[BEGIN_US] = t
+        paused = t - m[LAST_US] > pause_us
+        m[LAST_US] = t
         if (p_kind[q] != CLASS_A and p_kind[q] != CLASS_B) or p_status[q] == DISTRESS_STATUS:
-            when[r, SAILED_US] = t
+            m[SAILED_US] = m[BEGIN_US] = t
             continue
         if paused:
-            tally[r, FAST] = 0
+            m[FAST] = 0.0
+        sailed = False
         if sog > drift:
-            tally[r, FAST] += 1
-            when[r, FAST_US] = t
-            if tally[r, FAST] >= limits[FAST_REPORTS]:
-                tally[r, FAST] = np.int16(limits[FAST_REPORTS])
-                when[r, SAILED_US] = t
+            m[FAST] += 1.0
+            sailed = m[FAST] >= limits[FAST_REPORTS]
         else:
-            tally[r, SLOW] = 1
+            m[SLOW] = 1.0
             if sog <= drift:  # one that tells no speed says nothing against it
-                tally[r, FAST] = 0
-        if paused or (p_flags[i] & FLAG_JUMP) != 0 or math.isnan(place[r, REF_LON]):
+                m[FAST] = 0.0
+        if paused or (p_flags[i] & FLAG_JUMP) != 0 or math.isnan(m[REF_LON]):
             anew = True
         else:
-            east, north = flat_m(place[r, REF_LON], place[r, REF_LAT], lon, lat)
-            far = math.hypot(east, north)
-            since_s = (t - when[r, REF_US]) * 1e-6
-            if far > limits[FAR_M] + drift * since_s:
-                further = far > place[r, FAR_NOW_M]
-                tally[r, FAR] = tally[r, FAR] + 1 if further else 1
-                place[r, FAR_NOW_M] = far
-                anew = tally[r, FAR] >= limits[FAR_REPORTS]
-                if anew:
-                    when[r, SAILED_US] = t
-            else:
-                tally[r, FAR] = 0
-                place[r, FAR_NOW_M] = 0.0
-                anew = since_s > limits[FAR_S]
+            anew = too_far(limits, m, t, lon, lat)
+            sailed |= anew
         if anew:
-            place[r, REF_LON], place[r, REF_LAT], place[r, FAR_NOW_M] = lon, lat, 0.0
-            when[r, REF_US] = t
-            tally[r, FAR] = 0
-        if when[r, SAILED_US] == t:
-            when[r, BEGIN_US] = t
+            m[REF_US], m[REF_LON], m[REF_LAT] = t, lon, lat
+            m[FAR] = m[FAR_NOW_M] = 0.0
+        if sailed:
+            m[SAILED_US] = m[BEGIN_US] = t
 
 
 @njit(cache=True, nogil=True)
@@ -150,7 +158,7 @@ def is_imo_number(number: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def decide(
-    limits, touched, track, when, tally, aside, gear, heard, ship_type, bow, stern, imo
+    limits, touched, track, moved, aside, gear, heard, ship_type, bow, stern, imo
 ):  # fmt: skip
     """Writes `gear` of the tracks whose rows are `touched`, and `aside`: whether detectors are
     kept from seeing it. Returns the rows that were beacons and are vessels now.
@@ -166,15 +174,15 @@ def decide(
         was = gear[k] & GEAR_BEACON != 0
         bits = gear[k] & (GEAR_FORM | GEAR_NAME)
         speaks = bits != 0
-        last_us, sailed_us = when[r, LAST_US], when[r, SAILED_US]
-        if sailed_us != 0 and (last_us - sailed_us) * 1e-6 < limits[REST_S]:
+        last_us, sailed_us = moved[r, LAST_US], moved[r, SAILED_US]
+        if sailed_us != 0.0 and (last_us - sailed_us) * 1e-6 < limits[REST_S]:
             bits |= GEAR_SAILED
-        elif (last_us - when[r, BEGIN_US]) * 1e-6 >= limits[DRIFTED_S]:
+        elif (last_us - moved[r, BEGIN_US]) * 1e-6 >= limits[DRIFTED_S]:
             bits |= GEAR_DRIFT
         long = bow[k] + stern[k] >= limits[SHIP_LENGTH_M]
         if long or ship_type[k] >= limits[SHIP_TYPE] or is_imo_number(imo[k]):
             bits |= GEAR_SHIP
-        is_beacon = speaks and tally[r, SLOW] != 0 and bits & (GEAR_SAILED | GEAR_SHIP) == 0
+        is_beacon = speaks and moved[r, SLOW] != 0.0 and bits & (GEAR_SAILED | GEAR_SHIP) == 0
         if is_beacon:
             bits |= GEAR_BEACON
         elif was:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,7 +18,7 @@ class BeaconSettings:
     # Faster than this nothing drifts: 3.9 kn, above the tides that nets are set in. Trawlers fish
     # at 2 to 4 kn, so it may not be much more.
     drift_mps: float = 2.0
-    # So many reports in a row that say more than `drift_mps`, no two further apart than `pause_s`:
+    # So many reports in a row that say more than `drift_mps`, without a pause between them:
     # one alone is a hiccup of GNSS on a buoy in the waves.
     fast_reports: float = 2.0
     # A speed that is told may be a lie: from where it was up to `far_s` ago it must have come
@@ -39,9 +40,11 @@ class BeaconSettings:
     ship_length_m: float = 20.0
     ship_type: float = 40.0
 
-    def array(self) -> np.ndarray:
-        """Shape (len(fields),), float64, in the order of the fields."""
-        return np.array(astuple(self), np.float64)
+
+@lru_cache(maxsize=8)
+def limits_of(settings: BeaconSettings) -> np.ndarray:
+    """Shape (len(fields),), float64, in the order of the fields: what the kernels index."""
+    return np.array(astuple(settings), np.float64)
 
 
 (

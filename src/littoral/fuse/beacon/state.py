@@ -8,12 +8,13 @@ import numpy as np
 
 from littoral.schema.fleet import FLEET_COLUMNS, GEAR_BEACON, Fleet
 
-# Columns of `when`, int64 event times in microseconds, 0 none.
-LAST_US, REF_US, FAST_US, SAILED_US, BEGIN_US = range(5)
-# Columns of `place`, float64: where it was at REF_US, and how far from there it was last.
-REF_LON, REF_LAT, FAR_NOW_M = range(3)
-# Columns of `tally`, int16: reports in a row that were fast, far; whether it was ever slow.
-FAST, FAR, SLOW = range(3)
+# Columns of `moved`, float64: event times in microseconds (exact: they stay below 2**53), 0 none;
+# where it was at REF_US (NaN: nowhere yet) and how far from there it was last; reports in a row
+# that were fast, far; 1 when it was ever slow.
+(
+    LAST_US, REF_US, SAILED_US, BEGIN_US, REF_LON, REF_LAT, FAR_NOW_M, FAST, FAR, SLOW,
+) = range(10)  # fmt: skip
+FRESH = np.array([0, 0, 0, 0, np.nan, np.nan, 0, 0, 0, 0], np.float64)
 
 NONE = -1
 # What each position changes in the fleet; of a beacon it is kept apart from there.
@@ -29,15 +30,12 @@ class BeaconState:
     """One row for each track whose MMSI or name ever spoke for a beacon, in order of coming.
 
     row_of (tracks,) int32: the row of a track, or -1; track (rows,) int32: the track of a row.
-    when (rows, 5), place (rows, 3), tally (rows, 3): how it moved. aside (rows,) bool: detectors
-    do not see it. shown: of these the columns MOVING as the picture shows them, (rows,) each.
+    moved (rows, 10): how it moved. aside (rows,) bool: detectors do not see it. shown: of these the columns MOVING as the picture shows them, (rows,) each.
     known: tracks looked at."""
 
     row_of: np.ndarray
     track: np.ndarray
-    when: np.ndarray
-    place: np.ndarray
-    tally: np.ndarray
+    moved: np.ndarray
     aside: np.ndarray
     shown: dict[str, np.ndarray]
     count: int = 0
@@ -67,9 +65,8 @@ class BeaconState:
             return out
 
         self.track = grown(self.track, NONE)
-        self.when, self.tally = grown(self.when, 0), grown(self.tally, 0)
+        self.moved = grown(self.moved, FRESH)
         self.aside = grown(self.aside, False)
-        self.place = grown(self.place, np.nan)
         self.shown = {n: grown(a, _TYPES[n][1]) for n, a in self.shown.items()}
 
 
@@ -77,9 +74,7 @@ def start() -> BeaconState:
     return BeaconState(
         np.zeros(0, np.int32),
         np.zeros(0, np.int32),
-        np.zeros((0, 5), np.int64),
-        np.zeros((0, 3)),
-        np.zeros((0, 3), np.int16),
+        np.zeros((0, len(FRESH))),
         np.zeros(0, np.bool_),
         {name: np.zeros(0, _TYPES[name][0]) for name in MOVING},
     )
