@@ -227,6 +227,7 @@ class Live:
                 "late": state.order.late_rows,
                 "time_off": state.order.off_rows,
                 "tracks": self._view.count,
+                "beacons": self._view.beacons,
                 "journal_bytes": self._journal.end,
                 "behind_bytes": self._journal.end - state.position,
             },
