@@ -23,7 +23,8 @@ STATE_NAMES = ("live", "lost", "gone")
 # net beacons every 1 to 30 minutes (docs/net-beacons.md), which nobody can tell from outside.
 LOST_AFTER_US = np.array([600, 900, 900, 900, 300, 1800, 5400], np.int64) * 1_000_000
 GONE_AFTER_US = 6 * 3600 * 1_000_000
-MAX_SHOWN = 50_000  # tracks that a picture carries; net beacons, then the longest silent, are left out
+# Tracks that a picture carries; beyond, net beacons are left out, then those silent longest.
+MAX_SHOWN = 50_000
 
 
 def states(view: FleetView, max_shown: int = MAX_SHOWN) -> np.ndarray:

@@ -92,9 +92,11 @@ class Settled:
     def observations(self) -> list[Observations]:
         """All rows of the slice, for the lake."""
         rows = [Observations(self.positions, self.statics, self.texts)]
-        for more in (self.beacons, self.unused):
-            if len(more):
-                rows.append(Observations(more, Statics.empty(), Texts.empty()))
+        rows += [
+            Observations(more, Statics.empty(), Texts.empty())
+            for more in (self.beacons, self.unused)
+            if len(more)
+        ]
         return rows
 
 

@@ -57,9 +57,11 @@ def tell_apart(
     settings: BeaconSettings,
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """Of the rows `row` of `p`, on tracks `track` with `flags`: indices of those that detectors
-    see, and of those of net beacons; None when none is. `changed`: tracks whose static data changed, in
-    the fleet already. Brings `fleet.gear` up to date, and the rows of beacons that turned out to be
-    vessels to where they are; call it before the slice is flushed."""
+    see, and of those of net beacons; None when none is. `changed`: tracks whose static data
+    changed, in the fleet already.
+
+    Brings `fleet.gear` up to date, and the rows of beacons that turned out to be vessels to where
+    they are; to be called before the slice is flushed."""
     state.cover(fleet.count)
     if fleet.count > state.known:
         state.add(forms_of_new(state.known, track, p.mmsi, p.kind, flags, row, fleet.gear))

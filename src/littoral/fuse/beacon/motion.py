@@ -146,7 +146,7 @@ def follow(
 
 @njit(cache=True, nogil=True)
 def is_imo_number(number: int) -> bool:
-    """Seven digits of which the last is that of the sum of the others by 7 to 2 (IMO A.1117(30))."""
+    """Seven digits, the last being that of the sum of the others by 7 to 2 (IMO A.1117(30))."""
     if not 1_000_000 <= number <= 9_999_999:
         return False
     rest, total = number // 10, 0

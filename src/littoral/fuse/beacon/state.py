@@ -30,8 +30,8 @@ class BeaconState:
     """One row for each track whose MMSI or name ever spoke for a beacon, in order of coming.
 
     row_of (tracks,) int32: the row of a track, or -1; track (rows,) int32: the track of a row.
-    moved (rows, 10): how it moved. aside (rows,) bool: detectors do not see it. shown: of these the columns MOVING as the picture shows them, (rows,) each.
-    known: tracks looked at."""
+    moved (rows, 10): how it moved. aside (rows,) bool: detectors do not see it. shown: of these the
+    columns MOVING as the picture shows them, (rows,) each. known: tracks looked at."""
 
     row_of: np.ndarray
     track: np.ndarray
