@@ -230,6 +230,68 @@ def test_a_beacon_that_calls_for_help_is_heard_at_once():
     assert min(seen.times("vessels")) == 7200.0
 
 
+# -- both sides of each number, within a tenth of it
+
+
+def reports_at(times_s: list[float], sog_mps: float, east_m: list[float] | None = None):
+    """One report at each time, at this speed, so far east of where it began."""
+    p = Positions.empty(len(times_s))
+    p.t_us[:] = T0_US + np.rint(np.array(times_s) * SECOND_US).astype(np.int64)
+    p.mmsi[:], p.kind[:], p.msg_type[:], p.nav_status[:] = NO_MID, 1, 18, -1
+    p.flags[:], p.sog_mps[:], p.lat_deg[:] = FLAG_BAD_MMSI, sog_mps, 0.0
+    p.lon_deg[:] = 110.0 + np.array(east_m or np.arange(len(times_s)) * 0.1) / 111_194.9
+    return p
+
+
+SLOW = reports_at([0.0, 60.0], 0.1, [0.0, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("positions", "statics", "gear"),
+    [
+        # drift_mps, fast_reports
+        ([SLOW, reports_at([120, 150], 1.95)], [], GEAR_BEACON | GEAR_FORM),
+        ([SLOW, reports_at([120, 150], 2.05)], [], GEAR_FORM | GEAR_SAILED),
+        ([SLOW, reports_at([120], 9.0)], [], GEAR_BEACON | GEAR_FORM),
+        # pause_s
+        ([SLOW, reports_at([120, 1980], 9.0)], [], GEAR_FORM | GEAR_SAILED),
+        ([SLOW, reports_at([120, 2060], 9.0)], [], GEAR_BEACON | GEAR_FORM | GEAR_DRIFT),
+        # far_m and drift_mps * since, far_reports: 2,000 + 2 * 240 m at the last of the four
+        (
+            [SLOW, reports_at([150, 180, 210, 240], 0.1, [2310, 2370, 2430, 2490])],
+            [],
+            GEAR_FORM | GEAR_SAILED,
+        ),
+        (
+            [SLOW, reports_at([150, 180, 210, 240], 0.1, [2310, 2370, 2430, 2470])],
+            [],
+            GEAR_BEACON | GEAR_FORM,
+        ),
+        ([SLOW, reports_at([150, 180, 210], 0.1, [2310, 2370, 2430])], [], GEAR_BEACON | GEAR_FORM),
+        # drifted_s
+        ([SLOW, reports_at([1770], 0.1, [0.2])], [], GEAR_BEACON | GEAR_FORM),
+        ([SLOW, reports_at([1830], 0.1, [0.2])], [], GEAR_BEACON | GEAR_FORM | GEAR_DRIFT),
+        # ship_length_m, ship_type
+        ([SLOW], [static(1, NO_MID, to_bow_m=19.0, to_stern_m=0.0)], GEAR_BEACON | GEAR_FORM),
+        ([SLOW], [static(1, NO_MID, to_bow_m=20.0, to_stern_m=1.0)], GEAR_FORM | GEAR_SHIP),
+        ([SLOW], [static(1, NO_MID, ship_type=39)], GEAR_BEACON | GEAR_FORM),
+        ([SLOW], [static(1, NO_MID, ship_type=40)], GEAR_FORM | GEAR_SHIP),
+    ],
+)
+def test_both_sides_of_each_limit(positions, statics, gear):
+    assert run(positions, statics, to_s=3600.0).gear == gear
+
+
+@pytest.mark.parametrize(("minutes", "sails"), [(11, False), (12, True)])
+def test_where_it_was_is_reckoned_anew_every_half_hour(minutes, sails):
+    """far_s: after 94 minutes at 1 m/s it goes 6 m/s and tells 0.5. Reckoned from where it was at
+    93 minutes, 60 m back, it is too far when 360 n + 60 > 2000 + 2 (60 n + 60), for n = 9 to 12."""
+    times = [60.0 * k for k in range(95 + minutes)]
+    east = [60.0 * k if k <= 94 else 5_640.0 + 360.0 * (k - 94) for k in range(95 + minutes)]
+    seen = run([reports_at(times, 0.5, east)], to_s=7_200.0)
+    assert bool(seen.gear & GEAR_SAILED) == sails
+
+
 # -- the fleet that detectors read, and the picture
 
 

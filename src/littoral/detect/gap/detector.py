@@ -145,6 +145,8 @@ class Gap:
         tracks = state.open_whole[:, OPEN_TRACK]
         back = np.where(fleet.last_us[tracks] != state.open_whole[:, OPEN_LAST_US], tracks, -1)
         for k in range(state.tracks, fleet.count):  # after a long silence it is a new track
+            if fleet.last_us[k] == 0:  # a net beacon under the same number: no detector hears it
+                continue
             back[(fleet.mmsi[tracks] == fleet.mmsi[k]) & (back < 0)] = k
         ended = np.flatnonzero(back >= 0)
         if not len(ended):
