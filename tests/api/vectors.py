@@ -67,7 +67,7 @@ FRAMES: tuple[tuple[str, float, dict[str, list[Any]]], ...] = (
             "cog_deg": [i * 40.0 for i in range(9)],
             "heading_deg": [NAN] * 9,
             "nav_status": list(range(9)),
-            "kind": [i % 6 for i in range(9)],
+            "kind": [i % 7 for i in range(9)],
             "ring": [i % 5 for i in range(9)],
             "state": [i % 3 for i in range(9)],
         },

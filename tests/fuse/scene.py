@@ -208,7 +208,7 @@ def watch(
             b += SLICE_US
         piece = between(o, a, b)
         out = before_fuse(piece, a, b) if before_fuse else outages(a, b)
-        fuse, p, s, x = step(fuse, piece, a, b)
+        fuse, p, s, x, _ = step(fuse, piece, a, b)
         state, found = detector.step(state, Batch(p, s, x, a, b, out), fuse.fleet, settings, world)
         versions += found
         a = b

@@ -6126,6 +6126,26 @@ export interface components {
             /** Evidence */
             evidence: string | null;
         };
+        /**
+         * GearModel
+         * @description What speaks for a net beacon, and against: see docs/net-beacons.md.
+         */
+        GearModel: {
+            /**
+             * Beacon
+             * @description taken for a net beacon: no detector looks at it
+             */
+            beacon: boolean;
+            /**
+             * Signs
+             * @description form of its MMSI, battery in its name, has only drifted; against it: sailed or called distress, static data of a ship
+             */
+            signs: ("form" | "name" | "drift" | "sailed" | "ship")[];
+            /** Battery Percent */
+            battery_percent: number | null;
+            /** Battery V */
+            battery_v: number | null;
+        };
         /** GlassDecision */
         GlassDecision: {
             /** Justified */
@@ -6536,6 +6556,8 @@ export interface components {
              * @example 11-24T18:30Z
              */
             eta: string | null;
+            /** @description null where nothing speaks for a net beacon */
+            gear: components["schemas"]["GearModel"] | null;
             /**
              * First
              * Format: date-time
@@ -11162,6 +11184,8 @@ export interface components {
              * @example 11-24T18:30Z
              */
             eta: string | null;
+            /** @description null where nothing speaks for a net beacon */
+            gear: components["schemas"]["GearModel"] | null;
             /**
              * First
              * Format: date-time
@@ -11994,6 +12018,8 @@ export interface operations {
                 kind?: ("class_a" | "class_b" | "base" | "aton" | "sar_aircraft" | "distress_device") | null;
                 /** @description heard within, in event time */
                 active_within_s?: number | null;
+                /** @description net beacons alone (true), or all but these (false) */
+                beacons?: boolean | null;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 /** @description Tracks a page */

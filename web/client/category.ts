@@ -2,7 +2,7 @@
  * types 30 to 37 and 50 to 59 are single trades. */
 export const CATEGORIES = [
   "other", "cargo", "tanker", "passenger", "fishing", "service", "pleasure",
-  "aton", "sar", "distress", "base",
+  "aton", "sar", "distress", "base", "net_beacon",
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
@@ -20,8 +20,9 @@ export function categoryOfShipType(type: number | null | undefined): number {
   return OTHER;
 }
 
-/** `kind` of the frame: class A, class B, base, AtoN, SAR aircraft, distress device. */
-export const KINDS = ["class_a", "class_b", "base", "aton", "sar_aircraft", "distress_device"] as const;
+/** `kind` of the frame: class A, class B, base, AtoN, SAR aircraft, distress device, net beacon. */
+export const KINDS = ["class_a", "class_b", "base", "aton", "sar_aircraft", "distress_device", "net_beacon"] as const;
+export const NET_BEACON = 6;
 
 /** A station that is no ship has a colour of its own, whatever it says of its ship type. */
 export function categoryOf(kind: number, shipCategory: number): number {
@@ -29,5 +30,6 @@ export function categoryOf(kind: number, shipCategory: number): number {
   if (kind === 3) return 7;
   if (kind === 4) return 8;
   if (kind === 5) return 9;
+  if (kind === NET_BEACON) return 11;
   return shipCategory;
 }

@@ -103,6 +103,22 @@ describe("picture", () => {
     expect(name(5, 0, false, true)).toBe("distress");
   });
 
+  it("puts net beacons under all vessels and counts them apart, without vector, tail or cross", () => {
+    const fleet = new Fleet();
+    const beacon = { kind: 6, sog: 1, cog: 90 };
+    fleet.apply(frame(0, [{ track: 1, lon: 110, sog: 5, cog: 0 }, { track: 2, lon: 111, ...beacon }]));
+    endTailStep(fleet, options.anchor);
+    fleet.apply(frame(1, [{ track: 1, lon: 110.01, sog: 5, cog: 0 }, { track: 2, lon: 111.01, ...beacon, state: 1 }]));
+    const p = makePicture(fleet, options);
+    expect([...p.track]).toEqual([2, 1]);
+    expect([p.n, p.beacons, p.total, p.totalBeacons]).toEqual([2, 1, 1, 1]);
+    expect(SHAPES[p.icon[3]!]).toBe("net_beacon");
+    expect([p.vectors.length, p.head.length, endTailStep(fleet, options.anchor).length]).toEqual([4, 4, 4]);
+    const hidden = CATEGORIES.map((c) => c === "net_beacon");
+    const without = makePicture(fleet, { ...options, hidden });
+    expect([without.n, without.beacons, without.total, without.totalBeacons]).toEqual([1, 0, 1, 1]);
+  });
+
   it("uses the memory of an old picture again, with the same result", () => {
     const fleet = new Fleet();
     fleet.apply(frame(0, [{ track: 1, lon: 110, sog: 5, cog: 45 }, { track: 2, lon: 111, sog: 3, cog: 90 }]));

@@ -1,4 +1,4 @@
-import { categoryOf } from "./category.ts";
+import { categoryOf, NET_BEACON } from "./category.ts";
 import type { Fleet } from "./fleet.ts";
 import { makeMemory, type Memory } from "./memory.ts";
 import { mercatorX, mercatorY } from "./mercator.ts";
@@ -9,8 +9,11 @@ import { mercatorX, mercatorY } from "./mercator.ts";
  * the region whose middle the anchor is, within 1.2 m on the other side of the Earth. */
 export interface Picture {
   n: number;
-  /** With those of hidden categories. */
+  /** The first `beacons` rows are net beacons: what comes later lies above. */
+  beacons: number;
+  /** Vessels and aids with those of hidden categories, without net beacons. */
   total: number;
+  totalBeacons: number;
   eventMs: number;
   anchor: [lon: number, lat: number];
   /** In which all columns lie. */
@@ -57,14 +60,16 @@ export interface PictureOptions {
 
 export const SHAPES = [
   "class_a", "class_b", "base", "aton", "sar", "distress", "no_heading", "class_a_rest", "class_b_rest", "lost",
+  "net_beacon",
 ] as const;
-const NO_HEADING = 6, A_REST = 7, B_REST = 8, LOST = 9;
+const NO_HEADING = 6, A_REST = 7, B_REST = 8, LOST = 9, BEACON = 10;
 
 const STILL_MPS = 0.26; // half a knot: AIS speed noise of a moored ship stays below it
 const M_PER_DEG = 111_195; // mean Earth radius 6371 km: good to 0.6 % for a drawn vector
 const RAD = Math.PI / 180;
 
 export function shapeOf(kind: number, state: number, hasDirection: boolean, still: boolean): number {
+  if (kind === NET_BEACON) return BEACON; // a lost one is faded: crosses would outnumber the ships
   if (state === 1) return LOST;
   if (kind >= 2) return kind;
   if (!hasDirection) return NO_HEADING;
@@ -76,14 +81,13 @@ export function shapeOf(kind: number, state: number, hasDirection: boolean, stil
 const ROW_BYTES = 3 * 8 + 3 * 16 + 2 * 4 + 4 * 4 + 4;
 
 /** Columns for `n` rows, in `old` if that is big enough, else in fresh memory with room to grow. */
-function blank(n: number, total: number, eventMs: number, anchor: [lon: number, lat: number], old?: Memory): Picture {
+function blank(n: number, eventMs: number, anchor: [lon: number, lat: number], old?: Memory) {
   const memory = old && old.byteLength >= ROW_BYTES * n ? old : makeMemory(ROW_BYTES * (n + (n >> 2) + 64));
   let end = 0;
   /** Where the next column starts; those of the widest values come first, so that each is aligned. */
   const after = (bytes: number): number => (end += bytes) - bytes;
   return {
     n,
-    total,
     eventMs,
     anchor,
     memory,
@@ -107,13 +111,22 @@ function blank(n: number, total: number, eventMs: number, anchor: [lon: number, 
 
 /** The fleet as it is now. `old` is memory of a picture that nobody reads any more: it is used again. */
 export function makePicture(fleet: Fleet, o: PictureOptions, old?: Memory): Picture {
-  const total = fleet.count;
-  const rows = new Int32Array(total);
+  const rows = new Int32Array(fleet.count);
   let n = 0;
-  for (let i = 0; i < total; i++) {
-    if (!o.hidden[categoryOf(fleet.kind[i]!, fleet.category[i]!)]) rows[n++] = i;
+  let totalBeacons = 0;
+  for (let i = 0; i < fleet.count; i++) {
+    if (fleet.kind[i] !== NET_BEACON) continue;
+    totalBeacons++;
+    if (!o.hidden[categoryOf(NET_BEACON, 0)]) rows[n++] = i;
   }
-  const p = blank(n, total, fleet.eventMs, o.anchor, old);
+  const beacons = n;
+  for (let i = 0; i < fleet.count; i++) {
+    const kind = fleet.kind[i]!;
+    if (kind !== NET_BEACON && !o.hidden[categoryOf(kind, fleet.category[i]!)]) rows[n++] = i;
+  }
+  const p: Picture = {
+    ...blank(n, fleet.eventMs, o.anchor, old), beacons, totalBeacons, total: fleet.count - totalBeacons,
+  };
   const anchorX = mercatorX(o.anchor[0]), anchorY = mercatorY(o.anchor[1]);
   const seconds = 60 * o.vectorMinutes;
   let vectors = 0;
@@ -138,8 +151,9 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Memory): Pict
     p.color[4 * j] = rgb[0]!;
     p.color[4 * j + 1] = rgb[1]!;
     p.color[4 * j + 2] = rgb[2]!;
+    const beacon = j < beacons; // thousands drift with one tide: neither vector nor tail says anything
     p.color[4 * j + 3] = stale ? 110 : 255;
-    if (!still && state === 0 && cog === cog && seconds > 0) {
+    if (!beacon && !still && state === 0 && cog === cog && seconds > 0) {
       // Mercator is conformal: a short way is as much longer to the north as to the east.
       const way = (sog * seconds) / (360 * M_PER_DEG * Math.cos(lat * RAD));
       setSegment(p.vectors, vectors, x, y, x + way * Math.sin(cog * RAD), y - way * Math.cos(cog * RAD));
@@ -151,7 +165,7 @@ export function makePicture(fleet: Fleet, o: PictureOptions, old?: Memory): Pict
       vectors++;
     }
     const fromLon = fleet.tailLon[i]!, fromLat = fleet.tailLat[i]!;
-    if (fromLon === fromLon && (fromLon !== lon || fromLat !== lat)) {
+    if (!beacon && fromLon === fromLon && (fromLon !== lon || fromLat !== lat)) {
       setSegment(p.head, heads, mercatorX(fromLon) - anchorX, mercatorY(fromLat) - anchorY, x, y);
       heads++;
     }
@@ -181,7 +195,7 @@ export function endTailStep(fleet: Fleet, [anchorLon, anchorLat]: [lon: number, 
     const a = fleet.tailLon[i]!, b = fleet.tailLat[i]!;
     const lon = fleet.lon[i]!, lat = fleet.lat[i]!;
     const moved = Math.abs(lon - a) + Math.abs(lat - b);
-    if (moved > 1e-5 && moved < 0.1) {
+    if (moved > 1e-5 && moved < 0.1 && fleet.kind[i] !== NET_BEACON) {
       setSegment(
         out, m++, mercatorX(a) - anchorX, mercatorY(b) - anchorY, mercatorX(lon) - anchorX, mercatorY(lat) - anchorY,
       );

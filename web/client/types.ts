@@ -32,7 +32,7 @@ export type PastPosition = Schemas["PositionModel"];
 export type Vessel = Pick<
   Track,
   | "track" | "id" | "mmsi" | "name" | "call_sign" | "imo" | "ship_type" | "kind"
-  | "length_m" | "beam_m" | "draught_m" | "destination" | "eta"
+  | "length_m" | "beam_m" | "draught_m" | "destination" | "eta" | "gear"
 >;
 
 /** Settings of a rule that it does not use are absent, not null. */

@@ -56,6 +56,9 @@ describe("picking without the graphics card", () => {
     expect(rowsToLabel(picture, 109, 19, 111, 21, 4, 4)).toHaveLength(1);
     expect(rowsToLabel(picture, 109, 19, 113, 21, 400, 4)).toHaveLength(3);
   });
+  it("labels no net beacon", () => {
+    expect(rowsToLabel({ ...picture, beacons: 2 }, 109, 19, 113, 21, 400, 4)).toEqual([2]);
+  });
   it("has Mercator's square world", () => {
     expect([mercatorX(-180), mercatorX(180), mercatorY(0)]).toEqual([0, 1, 0.5]);
     expect(mercatorY(85.051129)).toBeCloseTo(0, 6); // the latitude where web maps end

@@ -18,7 +18,8 @@ function shrunk(points: number[], by: number): number[] {
 }
 
 /** One glyph a shape, bow up. After IEC 62288: an activated target is filled, a sleeping one small
- * and hollow, a lost one crossed, an AtoN a diamond, a SART a circle with a cross. */
+ * and hollow, a lost one crossed, an AtoN a diamond, a SART a circle with a cross; a net beacon, which the
+ * standard does not know, a small float with its staff. */
 const GLYPHS: Record<(typeof SHAPES)[number], Draw> = {
   class_a: (c) => {
     polygon(c, HULL);
@@ -69,6 +70,16 @@ const GLYPHS: Record<(typeof SHAPES)[number], Draw> = {
   class_b_rest: (c) => {
     polygon(c, shrunk(ARROW, 0.62));
     c.stroke();
+  },
+  net_beacon: (c) => {
+    c.lineWidth = 4;
+    c.beginPath();
+    c.moveTo(32, 22);
+    c.lineTo(32, 34);
+    c.stroke();
+    c.beginPath();
+    c.arc(32, 38, 6, 0, 7);
+    c.fill();
   },
   lost: (c) => {
     polygon(c, shrunk(HULL, 0.8));

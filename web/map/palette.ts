@@ -35,6 +35,7 @@ const hex = (s: string): number[] => [1, 3, 5].map((i) => parseInt(s.slice(i, i 
 function target(colors: string[]): Record<Category, number[]> {
   const names: Category[] = [
     "other", "cargo", "tanker", "passenger", "fishing", "service", "pleasure", "aton", "sar", "distress", "base",
+    "net_beacon",
   ];
   return Object.fromEntries(names.map((n, i) => [n, hex(colors[i]!)])) as Record<Category, number[]>;
 }
@@ -49,7 +50,7 @@ const DAY: ChartColors = {
   fence: "#a0288a", text: "#2b3740", halo: "#eef4f6", brightness: 1,
   tool: hex("#b0006d"), track: hex("#1d3c67"), select: hex("#1d3c67"), label: hex("#1f2b33"),
   target: target([
-    "#4d5a61", "#00704f", "#a8327d", "#005a94", "#a85a00", "#16718f", "#6d6200", "#7a4f8f", "#c22c00", "#d60018", "#5d6468",
+    "#4d5a61", "#00704f", "#a8327d", "#005a94", "#a85a00", "#16718f", "#6d6200", "#7a4f8f", "#c22c00", "#d60018", "#5d6468", "#7d7466",
   ]),
   alert: alerts(["#d60018", "#e30019", "#b85b00", "#8a6a00"]),
 };
@@ -65,7 +66,7 @@ export const CHART: Record<PaletteName, ChartColors> = {
     fence: "#de7fc4", text: "#c3ced5", halo: "#0b151d", brightness: 0.6,
     tool: hex("#ff9ad5"), track: hex("#b1d6ff"), select: hex("#ffffff"), label: hex("#cfd9df"),
     target: target([
-      "#9aa7ae", "#2cc79b", "#e08fbf", "#5fb0f0", "#f0a535", "#7fd0ea", "#d9cf55", "#c0a0d6", "#ff8a50", "#ff4b4b", "#8d979c",
+      "#9aa7ae", "#2cc79b", "#e08fbf", "#5fb0f0", "#f0a535", "#7fd0ea", "#d9cf55", "#c0a0d6", "#ff8a50", "#ff4b4b", "#8d979c", "#8f8878",
     ]),
     alert: alerts(["#ff4040", "#ff4040", "#ff9a2e", "#ffd24a"]),
   },
@@ -75,7 +76,7 @@ export const CHART: Record<PaletteName, ChartColors> = {
     fence: "#8a4a79", text: "#8f7238", halo: "#020405", brightness: 0.25,
     tool: hex("#a85a8c"), track: hex("#58c8a2"), select: hex("#eaa75e"), label: hex("#9c7a45"),
     target: target([
-      "#717b80", "#1d8063", "#91597a", "#3d739c", "#9c6a1f", "#4d8598", "#87802f", "#75608a", "#b05a30", "#d02a2a", "#69737a",
+      "#717b80", "#1d8063", "#91597a", "#3d739c", "#9c6a1f", "#4d8598", "#87802f", "#75608a", "#b05a30", "#d02a2a", "#69737a", "#6c6351",
     ]),
     alert: alerts(["#e02828", "#e02828", "#ba5a00", "#897300"]),
   },

@@ -26,13 +26,14 @@ export function rowOfTrack(p: Picture, track: number): number {
   return p.track.indexOf(track);
 }
 
-/** At most `most` rows inside the bounds, spread out: one in each cell of a grid on the screen. */
+/** At most `most` rows inside the bounds, spread out: one in each cell of a grid on the screen. Net beacons
+ * have no name that helps. */
 export function rowsToLabel(
   p: Picture, west: number, south: number, east: number, north: number, columns: number, lines: number,
 ): number[] {
   const taken = new Uint8Array(columns * lines);
   const rows: number[] = [];
-  for (let i = 0; i < p.n; i++) {
+  for (let i = p.beacons; i < p.n; i++) {
     const lon = p.lonLat[2 * i]!, lat = p.lonLat[2 * i + 1]!;
     if (lon < west || lon >= east || lat < south || lat >= north) continue;
     const cell =

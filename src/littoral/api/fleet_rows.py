@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from littoral.api.gear import gear_rows, is_beacon, shown_kind
 from littoral.api.wire import iso_many
 from littoral.area.geodesy import KNOT_MPS
 from littoral.area.rings import RING_SLUGS
@@ -18,24 +19,26 @@ STATE_NAMES = ("live", "lost", "gone")
 
 # A track is lost when it was silent for several reporting intervals (ITU-R M.1371-5, Annex 1,
 # table 1): class A at anchor and class B adrift and AtoN report every 3 minutes, base stations
-# every 10 s, SAR aircraft every 10 s, an AIS-SART once a minute but seldom heard over the horizon.
-LOST_AFTER_US = np.array([600, 900, 900, 900, 300, 1800], np.int64) * 1_000_000
+# every 10 s, SAR aircraft every 10 s, an AIS-SART once a minute but seldom heard over the horizon;
+# net beacons every 1 to 30 minutes (docs/net-beacons.md), which nobody can tell from outside.
+LOST_AFTER_US = np.array([600, 900, 900, 900, 300, 1800, 5400], np.int64) * 1_000_000
 GONE_AFTER_US = 6 * 3600 * 1_000_000
-MAX_SHOWN = 50_000  # tracks that a picture carries; the longest silent ones are left out
+# Tracks that a picture carries; beyond, net beacons are left out, then those silent longest.
+MAX_SHOWN = 50_000
 
 
 def states(view: FleetView, max_shown: int = MAX_SHOWN) -> np.ndarray:
     """0 live, 1 lost, 2 gone for each row, u1 (count,); a row without position is gone."""
     fleet = view.fleet
     age_us = view.event_time_us - fleet.last_us
-    kind = np.clip(fleet.kind, 0, len(LOST_AFTER_US) - 1)
+    kind = np.clip(shown_kind(fleet), 0, len(LOST_AFTER_US) - 1)
     state = (age_us > LOST_AFTER_US[kind]).astype(np.uint8)
     gone = (age_us > GONE_AFTER_US) | np.isnan(fleet.lon_deg) | np.isnan(fleet.lat_deg)
     state[gone] = GONE
     shown = np.flatnonzero(~gone)
     if len(shown) > max_shown:
-        oldest_first = shown[np.argsort(fleet.last_us[shown], kind="stable")]
-        state[oldest_first[: len(shown) - max_shown]] = GONE
+        least_first = shown[np.lexsort((fleet.last_us[shown], ~is_beacon(fleet)[shown]))]
+        state[least_first[: len(shown) - max_shown]] = GONE
     return state
 
 
@@ -65,6 +68,7 @@ def vessel_rows(fleet: Fleet, index: np.ndarray) -> list[dict[str, Any]]:
         "draught_m": _numbers(fleet.draught_m[index], 1),
         "destination": _texts(fleet.destination[index]),
         "eta": _texts(fleet.eta[index]),
+        "gear": gear_rows(fleet, index),
     }
     return _records(columns)
 

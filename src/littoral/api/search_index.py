@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from littoral.api.gear import is_beacon
 from littoral.api.pinyin import spellings
 from littoral.engine.fleet_view import FleetView
 
@@ -75,7 +76,8 @@ class SearchIndex:
     def search(
         self, view: FleetView, query: str, limit: int, shown: np.ndarray | None = None
     ) -> list[Hit]:
-        """At most `limit` hits among the rows that are `shown`: best rank, then newest report."""
+        """At most `limit` hits among the rows that are `shown`: best rank, then newest report; net
+        beacons, which a number may find by the hundred, after all vessels."""
         columns = self._read(view)
         best = np.full(view.count, NO_MATCH, np.int64)
         field = np.zeros(view.count, np.int64)
@@ -87,7 +89,8 @@ class SearchIndex:
         if shown is not None:
             fits &= shown
         rows = np.flatnonzero(fits)
-        order = np.lexsort((view.fleet.mmsi[rows], -view.fleet.last_us[rows], best[rows]))
+        aside = is_beacon(view.fleet)[rows]
+        order = np.lexsort((view.fleet.mmsi[rows], -view.fleet.last_us[rows], best[rows], aside))
         return [Hit(r, FIELDS[field[r]], RANKS[best[r]]) for r in rows[order][:limit].tolist()]
 
     def _read(self, view: FleetView) -> dict[str, _Column]:

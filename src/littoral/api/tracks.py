@@ -12,6 +12,7 @@ from littoral.api.deps import Engine
 from littoral.api.fields import Page, Time
 from littoral.api.fleet_rows import GONE, find_track, states, track_rows
 from littoral.api.gate import guarded
+from littoral.api.gear import GearModel, is_beacon
 from littoral.api.params import (
     Box,
     BoxQuery,
@@ -47,6 +48,7 @@ class VesselModel(BaseModel):
     draught_m: float | None
     destination: str | None
     eta: str | None = Field(examples=["11-24T18:30Z"])
+    gear: GearModel | None = Field(description="null where nothing speaks for a net beacon")
 
 
 class TrackModel(VesselModel):
@@ -75,6 +77,7 @@ def select(
     active_within_s: float | None = None,
     from_us: int | None = None,
     to_us: int | None = None,
+    beacons: bool | None = None,
 ) -> np.ndarray:
     """Rows that fit, sorted by MMSI and first report: an order that new tracks do not disturb."""
     fleet = view.fleet
@@ -83,6 +86,8 @@ def select(
         fits &= in_box(box, fleet.lon_deg, fleet.lat_deg)
     if kind is not None:
         fits &= fleet.kind == KIND_NAMES.index(kind)
+    if beacons is not None:
+        fits &= is_beacon(fleet) == beacons
     if active_within_s is not None:
         fits &= view.event_time_us - fleet.last_us <= int(active_within_s * 1e6)
     if from_us is not None:
@@ -123,12 +128,15 @@ def list_tracks(
     active_within_s: Annotated[
         float | None, Query(ge=0, le=1e9, description="heard within, in event time")
     ] = None,
+    beacons: Annotated[
+        bool | None, Query(description="net beacons alone (true), or all but these (false)")
+    ] = None,
     cursor: CursorQuery = None,
     limit: LimitTracks = 1000,
 ) -> Json:
     view = engine.fleet()
     state = states(view)
-    rows = select(view, state, box, kind, active_within_s)
+    rows = select(view, state, box, kind, active_within_s, beacons=beacons)
     rows, following = page_of(view, rows, cursor, limit)
     items = track_rows(view, rows, state)
     return Json({"items": items, "next_cursor": following})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from littoral.cli.demo_story import Story
 
 KEYS = ("-keys", "-master", "-witnesses")  # folders beside the data, as the vault names them
+BEACONS_PER_VESSEL = 0.8  # on nets: 2,000 beside 2,500 vessels
 START = "2026-08-15T12:00:00Z"  # the moratorium's last night: the season rule has work
 
 
@@ -169,6 +170,7 @@ def _feed(args: argparse.Namespace, port: int, truth: Path) -> subprocess.Popen:
         sys.executable, "-m", "littoral.sim.feed", "--port", str(port), "--start", START,
         "--hours", str(args.hours), "--speed", str(args.speed), "--seed", str(args.seed),
         "--vessels", str(args.vessels), "--truth", str(truth),
+        "--beacons", str(round(BEACONS_PER_VESSEL * args.vessels)),
     ]  # fmt: skip
     if args.minutes:
         command += ["--minutes", str(args.minutes)]

@@ -20,6 +20,7 @@ from littoral.engine import slices
 from littoral.fuse import FuseState
 from littoral.fuse import start as fuse_start
 from littoral.fuse import step as fuse_step
+from littoral.fuse.beacon import with_beacons
 from littoral.schema.ais import FLAG_INLAND, Observations, Positions, Statics, Texts
 from littoral.schema.batch import SLICE_US, Batch, Outage
 from littoral.schema.finding import Finding
@@ -75,8 +76,9 @@ class CoreState:
 @dataclass(slots=True)
 class Settled:
     """What one slice gave: rows with track, ring and flags, and the findings with the rules that
-    gave them. `unused` are positions that are no part of a track: base stations, repeats, reports
-    without coordinates."""
+    gave them. `beacons` are those positions of tracks that no detector saw: net beacons. `unused`
+    are positions that are no part of a track: base stations, repeats, reports without coordinates.
+    """
 
     positions: Positions
     unused: Positions
@@ -85,25 +87,31 @@ class Settled:
     findings: list[Finding]
     until_us: int
     rules: tuple[Rule, ...]
+    beacons: Positions
 
     def observations(self) -> list[Observations]:
         """All rows of the slice, for the lake."""
         rows = [Observations(self.positions, self.statics, self.texts)]
-        if len(self.unused):
-            rows.append(Observations(self.unused, Statics.empty(), Texts.empty()))
+        rows += [
+            Observations(more, Statics.empty(), Texts.empty())
+            for more in (self.beacons, self.unused)
+            if len(more)
+        ]
         return rows
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """One slice after the tracks and before the detectors. `statics` are all of its static
-    messages, the batch has those that say something new."""
+    messages, the batch has those of vessels that say something new. `fleet` is without `beacons`,
+    as the batch is."""
 
     batch: Batch
     fleet: Fleet
     unused: Positions
     statics: Statics
     reference: Reference
+    beacons: Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +205,13 @@ def track(
     state.health, outages, _ = health_step(
         state.health, rows, from_us, until_us, reference.planned, world.stations
     )
-    state.fuse, positions, statics, texts = fuse_step(state.fuse, rows, from_us, until_us)
+    state.fuse, positions, statics, texts, beacons = fuse_step(state.fuse, rows, from_us, until_us)
     batch = Batch(positions, statics, texts, from_us, until_us, outages)
     state.until_us = until_us
-    unused = rows.positions.take(not_in(rows.positions.obs_id, positions.obs_id))
-    return Tracked(batch, state.fuse.fleet, unused, rows.statics, reference)
+    left = rows.positions
+    for part in (positions, beacons):
+        left = left.take(not_in(left.obs_id, part.obs_id))
+    return Tracked(batch, state.fuse.fleet, left, rows.statics, reference, beacons)
 
 
 def judge(state: CoreState, tracked: Tracked) -> Settled:
@@ -218,8 +228,13 @@ def judge(state: CoreState, tracked: Tracked) -> Settled:
         findings += found
     return Settled(
         batch.positions, tracked.unused, tracked.statics, batch.texts, findings, batch.until_us,
-        rules,
+        rules, tracked.beacons,
     )  # fmt: skip
+
+
+def picture(state: CoreState) -> Fleet:
+    """The fleet with its net beacons, as readers see it and the lake keeps it."""
+    return with_beacons(state.fuse.fleet, state.fuse.beacons)
 
 
 @njit(cache=True, nogil=True)

@@ -11,16 +11,16 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from littoral.schema.fleet import FLEET_COLUMNS, Fleet
+from littoral.schema.fleet import FLEET_COLUMNS, GEAR_BEACON, Fleet
 
 # A row is new to readers when one of these differs. Content is compared, since a row number
 # may stand for another vessel after a look-ahead was thrown away.
 IDENTITY = ("mmsi", "first_us")
 STATIC = (
     *IDENTITY, "kind", "static_us", "static_obs_id", "imo", "ship_type", "name", "call_sign",
-    "destination", "eta",
+    "destination", "eta", "gear",
 )  # fmt: skip
-MOVING = (*IDENTITY, "last_us", "last_obs_id", "positions", "nav_status", "ring", "flags")
+MOVING = (*IDENTITY, "last_us", "last_obs_id", "positions", "nav_status", "ring", "flags", "gear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class FleetView:
     @property
     def count(self) -> int:
         return self.fleet.count
+
+    @property
+    def beacons(self) -> int:
+        """How many of the rows are taken for net beacons."""
+        return int(np.count_nonzero(self.fleet.gear & GEAR_BEACON))
 
 
 def empty_view() -> FleetView:

@@ -126,7 +126,7 @@ class History:
             if item.part is not None:
                 self._leave_out(item.part)
         self._write_alerts(self._ledger.settled_rows())
-        self._out.finish(self._state.fuse.fleet, self._stations.names)
+        self._out.finish(core.picture(self._state), self._stations.names)
         inputs.counts.check()
         report = Report(inputs.counts, inputs.problems, self._positions)
         report.tracks = self._state.fuse.fleet.count

@@ -232,6 +232,7 @@ class Live:
                 "late": state.order.late_rows,
                 "time_off": state.order.off_rows,
                 "tracks": self._view.count,
+                "beacons": self._view.beacons,
                 "journal_bytes": self._journal.end,
                 "behind_bytes": self._journal.end - state.position,
             },
@@ -354,7 +355,7 @@ class Live:
         if event == order.NEVER:
             return
         self._heard = state.health
-        self._view = next_view(self._view, state.fuse.fleet, event)
+        self._view = next_view(self._view, core.picture(state), event)
         self._tell()
 
     def _tell(self) -> None:

@@ -14,6 +14,9 @@ from littoral.area.world import World
 from littoral.engine import core
 from littoral.engine.order import Order
 from littoral.fuse import FuseSettings
+from littoral.fuse.beacon import DEFAULT as BEACONS
+from littoral.fuse.beacon import VERSION as BEACONS_VERSION
+from littoral.fuse.beacon import BeaconSettings
 from littoral.fuse.settings import DEFAULT as FUSE
 from littoral.schema.state import pack_into, unpack
 from littoral.sense.health import DEFAULT as HEALTH
@@ -106,11 +109,13 @@ def fingerprint(
     rules: tuple[core.Rule, ...],
     fuse: FuseSettings = FUSE,
     health: HealthSettings = HEALTH,
+    beacons: BeaconSettings = BEACONS,
 ) -> str:
     """Names, versions and settings of the rules and of what comes before them, for telling whether
     a checkpoint still fits."""
     said = [(r.detector.name, r.detector.version, repr(r.profile.settings)) for r in rules]
-    before = [("fuse", repr(fuse)), ("health", repr(health))]
+    before = [("fuse", repr(fuse)), ("beacons", BEACONS_VERSION, repr(beacons))]
+    before.append(("health", repr(health)))
     return orjson.dumps([*before, *said]).decode()
 
 

@@ -62,4 +62,4 @@ def _tracks(data: Path) -> pa.Table:
         return TRACKS.empty_table()
     like = live_state.fresh(core.choose_rules("coastal"), region_world("hainan", None))
     state = unpack(path.read_bytes(), like=like)
-    return tracks_table(state.core.fuse.fleet)
+    return tracks_table(core.picture(state.core))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from littoral.fuse import beacon
 from littoral.fuse.attach import rehash
 from littoral.fuse.kernel import (
     DONE,
@@ -66,28 +67,48 @@ def step(
     from_us: int,
     until_us: int,
     settings: FuseSettings = DEFAULT,
-) -> tuple[FuseState, Positions, Statics, Texts]:
+    beacons: beacon.BeaconSettings = beacon.DEFAULT,
+) -> tuple[FuseState, Positions, Statics, Texts, Positions]:
     """One slice, `from_us <= t_us < until_us`, each table sorted by (t_us, mmsi, obs_id).
 
     Returns the state, the positions that have coordinates, are no repeat and come from no base
     station, with `track` and FLAG_JUMP set; the static messages that changed what their track had
-    said (or said it first); all texts. The arrays of the input are not changed; the `track` of its
-    static messages becomes a new one, since those that changed nothing are kept as rows too.
+    said (or said it first); all texts; and last the positions of net beacons, which are in none of
+    the others. The arrays of the input are not changed; the `track` of its static messages becomes
+    a new one, since those that changed nothing are kept as rows too.
     """
     p, x = observations.positions, observations.texts
     s = Statics.concat([state.pending, observations.statics])
     keep, p_track, p_flags, s_track, s_keep, x_track = run(state, p, s, x, settings)
-    positions = p.take(keep) if len(keep) < len(p) else p.take(slice(None))
-    positions.track, positions.flags = p_track, p_flags
+    changed = s_keep.view(np.bool_)
+    apart = beacon.tell_apart(
+        state.beacons, state.fleet, p, keep, p_track, p_flags, s_track[changed], beacons
+    )
+    if apart is None:
+        positions = p.take(keep) if len(keep) < len(p) else p.take(slice(None))
+        positions.track, positions.flags = p_track, p_flags
+        adrift = Positions.empty()
+    else:
+        positions, adrift = (_part(p, keep, p_track, p_flags, index) for index in apart)
+        beacon.show(state.beacons, state.fleet, adrift)
     flush(state.fleet, positions)
     state.pending = still_waiting(s.take(s_track < 0), until_us)
     observations.statics.track = s_track[len(s) - len(observations.statics) :]
-    changed = s_keep.view(np.bool_)
     statics = s.take(changed)
     statics.track = s_track[changed]
+    statics = beacon.statics_of_vessels(statics, state.beacons)
     texts = x.take(slice(None))
     texts.track = x_track
-    return state, positions, statics, texts
+    return state, positions, statics, texts, adrift
+
+
+def _part(
+    p: Positions, keep: np.ndarray, track: np.ndarray, flags: np.ndarray, index: np.ndarray
+) -> Positions:
+    """The rows `keep[index]` of `p`, with their tracks and flags."""
+    part = p.take(keep[index])
+    part.track, part.flags = track[index], flags[index]
+    return part
 
 
 def run(

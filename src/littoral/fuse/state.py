@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from littoral.fuse.beacon.state import BeaconState
+from littoral.fuse.beacon.state import start as beacon_start
 from littoral.schema.ais import Statics
 from littoral.schema.fleet import Fleet
 
@@ -39,7 +41,8 @@ EMPTY = -1
 
 @dataclass(slots=True)
 class FuseState:
-    """`fleet` is for everyone, the rest is private.
+    """`fleet` is for everyone, as detectors read it: net beacons stand in it as though they had not
+    been heard (`beacon.with_beacons` has them where they are). The rest is private.
 
     Shapes: place and alt (capacity, 4), mark (capacity, MARK_COLUMNS), row for row with the fleet;
     slots (2^k, 2) int32, an open-addressed table of MMSI and its first open track. pending: static
@@ -52,6 +55,7 @@ class FuseState:
     slots: np.ndarray
     slots_used: int
     pending: Statics
+    beacons: BeaconState = field(default_factory=beacon_start)
 
     def reserve(self, rows: int) -> None:
         """Grow the tables of tracks so that `rows` rows fit."""

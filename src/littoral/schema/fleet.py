@@ -44,7 +44,17 @@ FLEET_COLUMNS: tuple[tuple[str, str, object], ...] = (
     ("eta", "S12", b""),
     ("static_us", "i8", 0),  # event time of the last static message
     ("static_obs_id", "i8", 0),
+    ("gear", "i1", 0),  # bits GEAR_*: what speaks for a net beacon, and whether it is one
 )
+
+# `gear`. A net beacon (an AIS transmitter on fishing gear) is told apart by `fuse.beacon`: its rows
+# come before no detector, and there its row of the fleet stands as though it had not been heard.
+GEAR_BEACON = 1 << 0  # taken for a net beacon
+GEAR_FORM = 1 << 1  # its MMSI is of a form that no ship's has
+GEAR_NAME = 1 << 2  # its name tells the level of a battery
+GEAR_DRIFT = 1 << 3  # it has only drifted, for long enough to say so
+GEAR_SAILED = 1 << 4  # it moved as nothing drifts, or called distress: a vessel
+GEAR_SHIP = 1 << 5  # its static data is a ship's: a vessel
 
 
 @lru_cache(maxsize=65_536)  # a busy detector names the same ones often
@@ -90,6 +100,11 @@ class Fleet:
     eta: np.ndarray
     static_us: np.ndarray
     static_obs_id: np.ndarray
+    gear: np.ndarray
+
+    def __post_init__(self) -> None:
+        if len(self.gear) != len(self.mmsi):  # from a checkpoint written before there was `gear`
+            self.gear = np.zeros(len(self.mmsi), np.int8)
 
     @classmethod
     def empty(cls, capacity: int = 1024) -> Fleet:

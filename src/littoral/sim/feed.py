@@ -199,6 +199,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="end after so many minutes of the live part")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--vessels", type=int, default=2_500)
+    parser.add_argument("--beacons", type=int, default=0, help="net beacons")
     parser.add_argument("--density", type=float, default=traffic.Settings().density)
     parser.add_argument("--no-planted", action="store_true", help="background traffic alone")
     parser.add_argument("--truth", type=Path, help="write the planted events here (JSON) first")
@@ -218,7 +219,12 @@ def main(arguments: list[str] | None = None) -> int:
     sender = Sender(a.host, a.port)
     try:
         settings = traffic.Settings(
-            a.vessels, a.seed, a.density, planted=not a.no_planted, history_us=history_us
+            a.vessels,
+            a.seed,
+            a.density,
+            planted=not a.no_planted,
+            history_us=history_us,
+            beacons=a.beacons,
         )
         world = traffic.start(region_coast(), start_us, settings)
         if a.truth is not None:

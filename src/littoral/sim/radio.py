@@ -62,7 +62,7 @@ def interval_us(kind: int, stop: int, status: int, speed_mps: float, turn_degps:
 
 
 @njit(cache=True, nogil=True)
-def _noise_m(seed: int, vessel: int, t_us: int) -> tuple[float, float]:
+def noise_m(seed: int, vessel: int, t_us: int) -> tuple[float, float]:
     """East and north error of a fix: a slow walk between draws and a fast part."""
     k = t_us // NOISE_US
     f = (t_us - k * NOISE_US) / NOISE_US
@@ -80,7 +80,7 @@ def _noise_m(seed: int, vessel: int, t_us: int) -> tuple[float, float]:
 def _fill(h, s, m, kind: int, vessel: int, t_us: int, back_s: float, seed: int) -> None:
     """Position, speed and course as the transponder gives them at `t_us`, `back_s` before the
     state `s`."""
-    east, north = _noise_m(seed, vessel, t_us)
+    east, north = noise_m(seed, vessel, t_us)
     lon, lat, heading = s.lon_deg, s.lat_deg, (s.course_deg + h.drift_deg) % 360.0
     scale = DEG_M * math.cos(math.radians(lat))
     speed, course = s.speed_mps, s.course_deg - s.turn_degps * back_s
@@ -132,7 +132,7 @@ def _script(m, scripts: np.ndarray, vessel: int, t_us: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _hear(
+def hear(
     rows: np.ndarray, at: int, chance: np.ndarray, order: np.ndarray, count: int,
     silences: np.ndarray, share: float, duplicates: float, seed: int, vessel: int,
 ) -> int:  # fmt: skip
@@ -220,7 +220,7 @@ def run_block(
                 _fill(h, s, m, kind, v, when, (end_us - when) * 1e-6, seed)
                 if h.planted == 1 and not _script(m, scripts, v, when):
                     continue
-                used = _hear(rows, used, chance, order, count, silences, share, duplicates, seed, v)
+                used = hear(rows, used, chance, order, count, silences, share, duplicates, seed, v)
             while s.static_us < end_us:
                 when = s.static_us
                 s.static_us += STATIC_US
@@ -239,7 +239,7 @@ def run_block(
                         continue
                     if kind == DISTRESS:
                         m.text = h.text if m.nav_status == 14 else h.text + 1
-                    used = _hear(
+                    used = hear(
                         rows, used, chance, order, count, silences, 1.0, duplicates, seed, v
                     )
     return used

@@ -14,6 +14,7 @@ import numpy as np
 
 from littoral.area.geodesy import bearing_deg, haversine_m
 from littoral.sim import planted as plant
+from littoral.sim.beacons import NetBeacons, make_beacons, rows_needed, table_of
 from littoral.sim.chance import mix3
 from littoral.sim.fleet import Fleet, make_fleet
 from littoral.sim.giveway import give_way
@@ -48,6 +49,7 @@ class Settings:
     planted: bool = True
     history_us: int = 24 * HOUR_US
     careful: bool = True  # ships keep clear of each other; without it there is much to miss
+    beacons: int = 0  # on nets; vessels are the same with and without
 
 
 @dataclass(slots=True)
@@ -66,6 +68,8 @@ class Traffic:
     scripts: np.ndarray
     events: plant.Planted
     rows: np.ndarray
+    beacons: NetBeacons
+    beacon_rows: np.ndarray
 
     def block(self, trace: np.ndarray | None = None) -> np.ndarray:
         """The next minute's messages (rows.MESSAGE), in order of time."""
@@ -88,8 +92,16 @@ class Traffic:
             used += more
             if trace is not None:
                 trace[:, part * steps : (part + 1) * steps] = track
-        self.now_us += BLOCK_US
         rows = self.rows[:used]
+        if len(self.beacons.buoys):
+            heard = self.beacons.block(
+                self.now_us, self.now_us + BLOCK_US, len(self.ships) - len(self.beacons.buoys),
+                self.receivers, self.beacon_rows,
+            )  # fmt: skip
+            if heard < 0:
+                raise RuntimeError("more messages of beacons in a minute than there is room for")
+            rows = np.concatenate([rows, self.beacon_rows[:heard]])
+        self.now_us += BLOCK_US
         order = np.lexsort((rows["station"], rows["msg_type"], rows["mmsi"], rows["t_us"]))
         return rows[order]
 
@@ -137,6 +149,7 @@ def start(
     world = Traffic(
         settings, start_us, start_us, planner, receivers(STATIONS), fleet.hulls, fleet.ships,
         states, plans, np.zeros(0, SCRIPT), plant.Planted(), np.empty(0, MESSAGE),
+        make_beacons(settings.beacons, seed, start_us, settings.history_us), np.empty(0, MESSAGE),
     )  # fmt: skip
     if events is None and settings.planted:
         events = plant.plant(start_us, settings.history_us, seed)
@@ -146,6 +159,8 @@ def start(
         world.states[v]["report_us"] = start_us + mix3(seed, v, 5) % 30_000_000
         world.states[v]["static_us"] = start_us + mix3(seed, v, 6) % 360_000_000
     world.rows = np.zeros(60 * len(world.states) + 10_000, MESSAGE)
+    world.ships = table_of(world.beacons, world.ships)
+    world.beacon_rows = rows_needed(world.beacons)
     return world
 
 
@@ -181,7 +196,7 @@ def planted_alone(start_us: int, settings: Settings) -> Traffic:
     world = Traffic(
         settings, start_us, start_us, planner, receivers(STATIONS), fleet.hulls, fleet.ships,
         np.zeros(0, STATE), np.zeros((0, MAX_LEGS), LEG), np.zeros(0, SCRIPT), plant.Planted(),
-        np.empty(0, MESSAGE),
+        np.empty(0, MESSAGE), make_beacons(0, settings.seed, start_us, 0), np.empty(0, MESSAGE),
     )  # fmt: skip
     _add_planted(world, plant.plant(start_us, settings.history_us, settings.seed))
     world.receivers = receivers(())

@@ -149,13 +149,18 @@ def _mmsis(event: Event, world: Traffic, first: int) -> tuple[int, ...]:
 
 
 def write_truth(world: Traffic, path: Path) -> list[Truth]:
-    """The table of planted events as JSON: `{"events": [...], "planned_outages": [...]}`."""
+    """The table of planted events as JSON: `{"events": [...], "planned_outages": [...]}`,
+    and under "beacons" the MMSI and role of each net beacon and of what looks like one."""
     events = measure_all(world)
     planned = [
         {"station": s, "start_us": a, "end_us": b, "reason": why}
         for s, a, b, why in world.events.planned
     ]
-    document = {"events": [asdict(t) for t in events], "planned_outages": planned}
+    document = {
+        "events": [asdict(t) for t in events],
+        "planned_outages": planned,
+        "beacons": world.beacons.roles(),
+    }
     part = path.with_suffix(".part")  # whoever waits for the file must not find half of it
     part.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     part.replace(path)

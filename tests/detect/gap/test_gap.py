@@ -112,6 +112,22 @@ def test_a_return_after_days_is_a_new_track_and_ends_it_all_the_same():
     assert alert.facts["new_track"] is True
 
 
+def test_a_net_beacon_under_its_number_is_not_the_vessel_come_back():
+    beacon = BOAT.but(
+        lat=21.0,
+        sog_kn=0.5,
+        kind=CLASS_B,
+        msg_type=18,
+        from_s=5 * HOUR,
+        to_s=9 * HOUR,
+        every_s=180.0,
+    )  # 180 n mile away: another track from the first report on
+    name = static(5 * HOUR + 1, name=b"NET MARK-85%", msg_type=24, kind=CLASS_B)
+    told = run([BOAT, NEIGHBOUR, beacon], 9 * HOUR, statics=[name])
+    (gap,) = gaps(told)
+    assert gap.end_us is None
+
+
 def test_an_outage_of_all_its_receivers_explains_a_silence():
     end = 2 * HOUR - 30
     for outages, expected in (

@@ -35,7 +35,7 @@ export function Banners() {
   const progress = useStore(app, (s) => s.health?.progress ?? 0);
   const denied = useStore(app, (s) => s.denied);
   const lang = useStore(app, (s) => s.lang);
-  const empty = useStore(app, (s) => s.link === "open" && s.frameAt > 0 && s.vesselCount === 0);
+  const empty = useStore(app, (s) => s.link === "open" && s.frameAt > 0 && s.vesselCount + s.beaconCount === 0);
   return (
     <div className="banners">
       {unreachable && (

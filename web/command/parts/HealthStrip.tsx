@@ -59,6 +59,7 @@ export function HealthStrip() {
   const settings = useStore(app, (s) => s.settings);
   const count = useStore(app, (s) => s.vesselCount);
   const shown = useStore(app, (s) => s.shownCount);
+  const beacons = useStore(app, (s) => s.beaconCount);
   const receivers = useReceivers();
   const feeds = health?.feeds ?? [];
   // The past comes before the first line of now: a feed that never failed is no fault yet.
@@ -81,6 +82,7 @@ export function HealthStrip() {
       </span>
       {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
       <span>{shown < count ? t("health.shown", { n: shown, all: count }) : t("health.vessels", { n: count })}</span>
+      {beacons > 0 && <span title={t("health.beaconsHint")}>{t("health.beacons", { n: beacons })}</span>}
       {settings?.signed_in === false && <b title={t("banner.local.text")}>{t("banner.local")}</b>}
       {settings?.policies?.state === "first_start" && (
         <b title={t("banner.firstStart.text", { until: settings.policies.expires?.slice(0, 10) ?? "" })}>

@@ -96,6 +96,7 @@ export function Search() {
           >
             <b>{hit.name ?? t("vessel.unnamed")}</b>
             <span>MMSI {String(hit.mmsi).padStart(9, "0")}</span>
+            {hit.gear?.beacon && <span>{t("gear.title")}</span>}
             {hit.call_sign && <span>{hit.call_sign}</span>}
             {hit.imo && <span>IMO {hit.imo}</span>}
           </li>

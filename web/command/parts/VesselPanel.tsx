@@ -13,6 +13,7 @@ import { over } from "../state/overlay.ts";
 import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
+import { Gear } from "./Gear.tsx";
 import { Icon } from "./Icon.tsx";
 import { Empty, Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
@@ -107,6 +108,7 @@ export function VesselPanel({ id }: { id: string }) {
         <p className="note">{t("vessel.gone")}</p>
       )}
       {now?.lost && <p className="note">{t("vessel.lost")}</p>}
+      {vessel.gear && <Gear gear={vessel.gear} />}
       <div className="buttons">
         <button type="button" disabled={!now} onClick={() => now && goTo(now, 12)}>{t("vessel.center")}</button>
         <button type="button" onClick={() => app.set({ tool: "cpa", cpa: { a: vessel.track, b: null } })}>{t("vessel.cpaWith")}</button>

@@ -44,6 +44,7 @@ export interface AppState {
   vesselCount: number;
   /** Without those of hidden types. */
   shownCount: number;
+  beaconCount: number;
   alerts: ReadonlyMap<string, Alert>;
   /** When each alert came to this page live, for the flash; history has none. */
   arrived: ReadonlyMap<string, number>;
@@ -97,6 +98,7 @@ export const app = new Store<AppState>({
   stale: false,
   vesselCount: 0,
   shownCount: 0,
+  beaconCount: 0,
   alerts: new Map(),
   arrived: new Map(),
   alertsLoaded: false,

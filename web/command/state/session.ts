@@ -56,7 +56,8 @@ function take(one: News): Partial<AppState> {
       performance.mark("littoral-update"); // the bench cuts its trace here
       const free = chart.current?.setPicture(one.picture);
       if (free) live.reuse(free);
-      return { frameAt: Date.now(), stale: false, vesselCount: one.picture.total, shownCount: one.picture.n };
+      const { total, n, beacons, totalBeacons } = one.picture;
+      return { frameAt: Date.now(), stale: false, vesselCount: total, shownCount: n - beacons, beaconCount: totalBeacons };
     }
     case "tail":
       chart.current?.pushTail(one.segments, one.reset);

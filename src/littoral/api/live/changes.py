@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littoral.api.fleet_rows import GONE
+from littoral.api.gear import shown_kind
 from littoral.api.live import frame
 from littoral.engine.fleet_view import FleetView
 
@@ -91,7 +92,7 @@ def frame_of(view: FleetView, new: Changes) -> bytes:
             "cog_deg": column(fleet.cog_deg, np.nan),
             "heading_deg": column(fleet.heading_deg, np.nan),
             "nav_status": column(fleet.nav_status, -1),
-            "kind": column(fleet.kind, 0),
+            "kind": column(shown_kind(fleet), 0),
             "ring": column(fleet.ring, -1),
             "state": np.concatenate((new.state, np.full(removed, GONE, np.uint8))),
         },

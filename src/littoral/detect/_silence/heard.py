@@ -20,5 +20,7 @@ def heard_again(tracks: np.ndarray, last_us: np.ndarray, known: int, fleet: Flee
     after a long silence a new one of the same MMSI (rows from `known` on); -1 while it is not."""
     back = np.where(fleet.last_us[tracks] != last_us, tracks, -1)
     for k in range(known, fleet.count):
+        if fleet.last_us[k] == 0:  # a net beacon under the same number: no detector hears it
+            continue
         back[(fleet.mmsi[tracks] == fleet.mmsi[k]) & (back < 0)] = k
     return back
