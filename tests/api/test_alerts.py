@@ -73,6 +73,9 @@ def test_filters(shore: Shore, http: httpx.Client) -> None:
         return numbers(get(http, "/alerts", **params))
 
     assert listed() == [5, 4, 3, 2, 1]
+    shore.raise_alerts({"number": 6, "priority": 5})
+    assert listed() == [5, 4, 3, 2, 1]
+    assert listed(priority=5) == [6]
     assert listed(rule="gap") == [2]
     assert listed(priority=[1, 4]) == [3, 2]
     assert listed(state=["provisional", "withdrawn"]) == [4, 3]

@@ -3449,7 +3449,7 @@ export interface components {
             withdrawn_reason: string | null;
             /**
              * Priority
-             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution
+             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)
              */
             priority: number;
             /** Escalated */
@@ -3569,7 +3569,7 @@ export interface components {
             withdrawn_reason: string | null;
             /**
              * Priority
-             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution
+             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)
              */
             priority: number;
             /** Escalated */
@@ -12306,7 +12306,7 @@ export interface operations {
             query?: {
                 /** @description any of these */
                 state?: ("provisional" | "confirmed" | "withdrawn")[] | null;
-                /** @description any of these */
+                /** @description any of these; without it all but 5, noted */
                 priority?: number[] | null;
                 /** @description any of these */
                 rule?: string[] | null;

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from littoral.api.fields import Time
 from littoral.api.wire import iso, iso_or_none
+from littoral.schema.finding import NOTED
 from littoral.store.records import AlertRow
 
 State = Literal["provisional", "confirmed", "withdrawn"]
@@ -39,7 +40,9 @@ class AlertModel(BaseModel):
     state: State
     withdrawn_reason: str | None
     priority: int = Field(
-        ge=1, le=4, description="1 emergency alarm, 2 alarm, 3 warning, 4 caution"
+        ge=1,
+        le=NOTED,
+        description="1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)",
     )
     escalated: bool
     start: Time

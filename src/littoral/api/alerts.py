@@ -33,6 +33,7 @@ from littoral.api.tables.lists import ALERTS
 from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
+from littoral.schema.finding import NOTED
 from littoral.store import changes
 from littoral.store.clock import clock_us
 from littoral.store.records import (
@@ -49,7 +50,7 @@ from littoral.store.records import (
 
 router = APIRouter(tags=["alerts"])
 
-Priority = Annotated[int, Field(ge=1, le=4)]
+Priority = Annotated[int, Field(ge=1, le=NOTED)]
 
 
 class VersionModel(BaseModel):
@@ -125,7 +126,9 @@ def list_alerts(
     request: Request,
     engine: Engine,
     state: Annotated[list[State] | None, Query(description="any of these")] = None,
-    priority: Annotated[list[Priority] | None, Query(description="any of these")] = None,
+    priority: Annotated[
+        list[Priority] | None, Query(description="any of these; without it all but 5, noted")
+    ] = None,
     rule: Annotated[list[str] | None, Query(max_length=50, description="any of these")] = None,
     handling: Annotated[list[Handling] | None, Query(description="any of these")] = None,
     phase: Annotated[list[Phase] | None, Query(description="any of these")] = None,

@@ -42,6 +42,7 @@ from littoral.api.tables.lists import CHANGES
 from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
+from littoral.schema.finding import NOTED
 from littoral.store import actions, alerts, changes, dismissal_counts
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
@@ -77,7 +78,7 @@ class DismissedModel(BaseModel):
     """What of an alert its reviewer judges by, who need not be allowed to read alerts."""
 
     kind: str
-    priority: int = Field(ge=1, le=4)
+    priority: int = Field(ge=1, le=NOTED)
     start: Time
     sentence: SentenceModel
     handling: Handling

@@ -124,11 +124,12 @@ class AlertDetail:
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """What to list; empty tuples and None do not restrict.
+    """What to list; empty tuples and None do not restrict, but that events which are only noted
+    (`NOTED`) are listed where `priority` names them.
 
     `open`: True for what still wants a person: not withdrawn, not dismissed, not held by another
-    cause; False for the rest. `from_us`, `to_us`: alerts whose time touches the span. `text` is
-    looked for in names, numbers and sentences; `thing` is the ref of a thing.
+    cause, not only noted; False for the rest. `from_us`, `to_us`: alerts whose time touches the
+    span. `text` is looked for in names, numbers and sentences; `thing` is the ref of a thing.
     """
 
     state: tuple[str, ...] = ()

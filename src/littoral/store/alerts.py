@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.schema.finding import WARNING, WITHDRAWN
+from littoral.schema.finding import NOTED, WARNING, WITHDRAWN
 from littoral.store.alert_rows import (
     DISMISSED,
     ENDED_HANDLED,
@@ -207,10 +207,14 @@ def _conditions(wanted: AlertFilter) -> list[sa.ColumnElement[bool]]:
     ):
         if values:
             given.append(column.in_(values))
+    if not wanted.priority:
+        given.append(c.priority < NOTED)
     if wanted.phase:
         given.append(sa.or_(*(_in_phase(p) for p in wanted.phase)))
     if wanted.open is not None:
-        is_open = sa.and_(c.state != WITHDRAWN, c.handling != DISMISSED, c.held_by.is_(None))
+        is_open = sa.and_(
+            c.state != WITHDRAWN, c.handling != DISMISSED, c.held_by.is_(None), c.priority < NOTED
+        )
         given.append(is_open if wanted.open else ~is_open)
     if wanted.from_us is not None:
         given.append(sa.func.coalesce(c.end_us, c.updated_us) >= wanted.from_us)

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Alert, Handling, Priority } from "../../client/types.ts";
+import { NOTED, type Alert, type Handling, type Priority } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
 import { filterAlerts, NO_FILTER, unanswered, type AlertFilter, type When } from "../state/alertList.ts";
 import { app, eventMinute } from "../state/app.ts";
+import { loadNoted } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { AlertRow } from "./AlertRow.tsx";
 import { Excel } from "../pages/kit/Excel.tsx";
@@ -12,14 +13,20 @@ const PRIORITIES: Priority[] = [1, 2, 3, 4];
 const HANDLINGS: Handling[] = ["new", "acknowledged", "handed_on", "dismissed"];
 const SPARE_ROWS = 4;
 
-const WHEN: When[] = ["now", "ended", "all"];
+const WHEN: When[] = ["now", "ended", "noted", "all"];
 
 function Whens({ filter, set }: { filter: AlertFilter; set: (f: AlertFilter) => void }) {
   const t = useWords();
   return (
     <div className="whens" role="group" aria-label={t("filter.when")}>
       {WHEN.map((when) => (
-        <button key={when} type="button" aria-pressed={filter.when === when} title={t(`when.${when}.title`)} onClick={() => set({ ...filter, when })}>
+        <button
+          key={when} type="button" aria-pressed={filter.when === when} title={t(`when.${when}.title`)}
+          onClick={() => {
+            if (when === "noted") void loadNoted();
+            set({ ...filter, when });
+          }}
+        >
           {t(`when.${when}`)}
         </button>
       ))}
@@ -74,7 +81,7 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
         <option value="urgency">{t("sort.urgency")}</option>
         <option value="time">{t("sort.time")}</option>
       </select>
-      <Excel path="/alerts" asked={{ state: filter.states, priority: filter.priorities, handling: filter.handlings, rule: filter.rule, q: filter.text }} />
+      <Excel path="/alerts" asked={{ state: filter.states, priority: filter.when === "noted" ? [NOTED] : filter.priorities, handling: filter.handlings, rule: filter.rule, q: filter.text }} />
     </div>
   );
 }
@@ -99,6 +106,12 @@ function Counts({ open, filter, set }: { open: Alert[]; filter: AlertFilter; set
   );
 }
 
+/** Rules to choose from: those that give what can be shown. */
+function rulesOf(alerts: Alert[], when: When): string[] {
+  const listed = alerts.filter((a) => (a.priority === NOTED) === (when === "noted"));
+  return [...new Set(listed.map((a) => a.rule))].sort();
+}
+
 export function AlertPanel() {
   const t = useWords();
   const all = useStore(app, (s) => s.alerts);
@@ -109,7 +122,7 @@ export function AlertPanel() {
   const now = useStore(app, eventMinute) * 60_000;
   const alerts = useMemo(() => [...all.values()], [all]);
   const shown = useMemo(() => filterAlerts(alerts, filter, lang, now), [alerts, filter, lang, now]);
-  const rules = useMemo(() => [...new Set(alerts.map((a) => a.rule))].sort(), [alerts]);
+  const rules = useMemo(() => rulesOf(alerts, filter.when), [alerts, filter.when]);
   const open = useMemo(() => alerts.filter((a) => unanswered(a, now)), [alerts, now]);
   return (
     <aside className={isOpen ? "alerts" : "alerts shut"} aria-label={t("alerts.title")}>

@@ -7,7 +7,7 @@ import * as draw from "../../map/overlays.ts";
 import type { ChartColors } from "../../map/palette.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
-import { current } from "./alertList.ts";
+import { current, told } from "./alertList.ts";
 import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
@@ -62,7 +62,7 @@ function alertLayer(colors: ChartColors, scale: number): Layer {
   }
   const nowMs = eventNow();
   const shown: Alert[] = [...s.alerts.values()]
-    .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && a.held_by === null) || a.id === selected))
+    .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && told(a)) || a.id === selected))
     .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
   const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
   marks = { alerts: s.alerts, minute, selected, colors, layer };

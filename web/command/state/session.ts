@@ -2,7 +2,7 @@ import { api, ApiError } from "../../client/http.ts";
 import { CATEGORIES } from "../../client/category.ts";
 import type { News } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
-import type { Alert, Priority } from "../../client/types.ts";
+import { NOTED, type Alert, type Priority } from "../../client/types.ts";
 import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
@@ -159,6 +159,15 @@ async function loadAlerts(): Promise<number> {
   } while (cursor && count < 2000);
   app.set({ alertsLoaded: true });
   return seq;
+}
+
+/** The newest of what is only noted, which the list gives to whom asks for it. */
+export async function loadNoted(): Promise<void> {
+  try {
+    takeAlerts((await api.alerts(undefined, NOTED)).items, false);
+  } catch (error) {
+    report(error);
+  }
 }
 
 /** Starts once. Comes back every few seconds while the server does not answer. */
