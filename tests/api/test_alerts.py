@@ -55,7 +55,8 @@ def test_an_alert_in_json_as_the_document_says(shore: Shore, http: httpx.Client)
     assert alert["phase"] == "ended_unanswered"
     assert set(alert) == set(expected) - {"start_us", "end_us", "updated_us"} | {
         "seq", "revision", "escalated", "start", "end", "updated", "raised", "phase", "handling",
-        "handled_by", "handled_at", "handed_to", "reason", "settings_version",
+        "handled_by", "handled_at", "handed_to", "reason", "settings_version", "group", "grouped",
+        "shelf", "shelved_until",
     }  # fmt: skip
     assert alert["settings_version"] == 1
 

@@ -3169,6 +3169,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shelves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shelves, newest first; those that are over have `ended` */
+        get: operations["list_shelves"];
+        put?: never;
+        /** Set a class of alerts aside until a time; takes a second person */
+        post: operations["shelve_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set one alert aside until a time */
+        post: operations["shelve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shelves/{shelf_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take what lies on a shelf back at once */
+        delete: operations["end_shelf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is annunciated, now and over the last day */
+        get: operations["get_alert_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3511,6 +3580,26 @@ export interface components {
              */
             phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
             /**
+             * Group
+             * @description id of the first alert of those that it stands with
+             */
+            group: string;
+            /**
+             * Grouped
+             * @description told with its group, so without a call of its own
+             */
+            grouped: boolean;
+            /**
+             * Shelf
+             * @description on which it is set aside, see `/shelves`
+             */
+            shelf: string | null;
+            /**
+             * Shelved Until
+             * @description when it comes back, by the watch's clock
+             */
+            shelved_until: string | null;
+            /**
              * Handling
              * @enum {string}
              */
@@ -3630,6 +3719,26 @@ export interface components {
              * @enum {string}
              */
             phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
+            /**
+             * Group
+             * @description id of the first alert of those that it stands with
+             */
+            group: string;
+            /**
+             * Grouped
+             * @description told with its group, so without a call of its own
+             */
+            grouped: boolean;
+            /**
+             * Shelf
+             * @description on which it is set aside, see `/shelves`
+             */
+            shelf: string | null;
+            /**
+             * Shelved Until
+             * @description when it comes back, by the watch's clock
+             */
+            shelved_until: string | null;
             /**
              * Handling
              * @enum {string}
@@ -4519,6 +4628,7 @@ export interface components {
              * @example outage:…
              * @example settings:gap
              * @example alert:…
+             * @example shelf:…
              */
             thing: string;
             /**
@@ -4701,6 +4811,39 @@ export interface components {
             /** Theirs */
             theirs: string | number | boolean | null;
         };
+        /** ClassInput */
+        ClassInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Fence
+             * @description only what lies in this geofence
+             */
+            fence?: string | null;
+            /**
+             * Thing
+             * @description only alerts of this
+             * @example mmsi:412000001
+             * @example receiver:sanya
+             */
+            thing?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             * @description at most twelve hours from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+        };
         /** CodeBody */
         CodeBody: {
             /** Code */
@@ -4759,6 +4902,23 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             last: string;
+        };
+        /** CountsModel */
+        CountsModel: {
+            /** Annunciated */
+            annunciated: number;
+            /**
+             * Grouped
+             * @description told with their group, without a call of their own
+             */
+            grouped: number;
+            /**
+             * Held
+             * @description explained by another cause
+             */
+            held: number;
+            /** Shelved */
+            shelved: number;
         };
         /**
          * CustodyModel
@@ -5009,6 +5169,22 @@ export interface components {
             name: string;
             /** Language */
             language: string;
+        };
+        /**
+         * DeskLoadModel
+         * @description A position: the watch is one, so each position hears all that is annunciated.
+         */
+        DeskLoadModel: {
+            /**
+             * Desk
+             * @description unit/agency
+             */
+            desk: string;
+            /**
+             * On Watch
+             * @description people who stand its watch now
+             */
+            on_watch: number;
         };
         /** DeskModel */
         DeskModel: {
@@ -6412,6 +6588,17 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** HeldModel */
+        HeldModel: {
+            /**
+             * Cause
+             * @example receiver:sanya
+             * @example alert:9f2c…
+             */
+            cause: string;
+            /** Count */
+            count: number;
+        };
         /** HeldRoleModel */
         HeldRoleModel: {
             /** Id */
@@ -7061,6 +7248,36 @@ export interface components {
             /** Lists */
             lists: components["schemas"]["ChecklistModel"][];
         };
+        /** LoadModel */
+        LoadModel: {
+            /**
+             * At
+             * Format: date-time
+             * @description by the watch's clock, as all times here
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            ten_minutes: components["schemas"]["CountsModel"];
+            hour: components["schemas"]["CountsModel"];
+            /**
+             * Flood
+             * @description more than ten annunciated in ten minutes
+             */
+            flood: boolean;
+            /** Flood Above */
+            flood_above: number;
+            now: components["schemas"]["NowModel"];
+            /**
+             * Desks
+             * @description whose watch somebody stands now
+             */
+            desks: components["schemas"]["DeskLoadModel"][];
+            /**
+             * History
+             * @description each ten minutes of the last 24 hours
+             */
+            history: components["schemas"]["SlotModel"][];
+        };
         /** LogEntryModel */
         LogEntryModel: {
             /**
@@ -7494,6 +7711,21 @@ export interface components {
              */
             people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
         };
+        /**
+         * NowModel
+         * @description Alerts whose cause goes on and that are not before the watch.
+         */
+        NowModel: {
+            /** Shelved */
+            shelved: number;
+            /** Grouped */
+            grouped: number;
+            /**
+             * Held
+             * @description by cause, most first
+             */
+            held: components["schemas"]["HeldModel"][];
+        };
         /** OfIncident */
         OfIncident: {
             /** Id */
@@ -7531,6 +7763,23 @@ export interface components {
             kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
             /** Office */
             office: string;
+        };
+        /** OneInput */
+        OneInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description at most seven days from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
         };
         /** OpenAnswer */
         OpenAnswer: {
@@ -8035,6 +8284,13 @@ export interface components {
         Page_SharingModel_: {
             /** Items */
             items: components["schemas"]["SharingModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ShelfModel] */
+        Page_ShelfModel_: {
+            /** Items */
+            items: components["schemas"]["ShelfModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10216,6 +10472,59 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** ShelfModel */
+        ShelfModel: {
+            /** Id */
+            id: string;
+            /**
+             * Alert
+             * @description the one alert; null: a class
+             */
+            alert: string | null;
+            /** Rule */
+            rule: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Fence */
+            fence: string | null;
+            /** Thing */
+            thing: string | null;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * Ended By
+             * @description null: not ended, or by its time
+             */
+            ended_by: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * Holds
+             * @description alerts that lie on it now
+             */
+            holds: number;
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
         /** ShiftModel */
         ShiftModel: {
             /**
@@ -10300,6 +10609,34 @@ export interface components {
              * @description what the device list shows
              */
             device?: string | null;
+        };
+        /** SlotModel */
+        SlotModel: {
+            /** Annunciated */
+            annunciated: number;
+            /**
+             * Grouped
+             * @description told with their group, without a call of their own
+             */
+            grouped: number;
+            /**
+             * Held
+             * @description explained by another cause
+             */
+            held: number;
+            /** Shelved */
+            shelved: number;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /**
+             * Most Urgent
+             * @description priority, of those annunciated
+             */
+            most_urgent: number | null;
         };
         /**
          * SourceModel
@@ -12316,6 +12653,8 @@ export interface operations {
                 phase?: ("ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn")[] | null;
                 /** @description still wants a person */
                 open?: boolean | null;
+                /** @description on a shelf */
+                shelved?: boolean | null;
                 /** @description From this time on (inclusive) */
                 from?: string | null;
                 /** @description Before this time (exclusive) */
@@ -32908,6 +33247,485 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenewedKeyModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shelves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShelfModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelve_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfModel"];
+                };
+            };
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Such alerts are never set aside */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is dealt with, or never set aside */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_shelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelf_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or it is over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadModel"];
                 };
             };
             /** @description Nobody has signed in */

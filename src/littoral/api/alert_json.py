@@ -61,6 +61,10 @@ class AlertModel(BaseModel):
     phase: Phase = Field(
         description="its cause goes on; is over and unanswered; is over and dealt with; never was"
     )
+    group: str = Field(description="id of the first alert of those that it stands with")
+    grouped: bool = Field(description="told with its group, so without a call of its own")
+    shelf: str | None = Field(description="on which it is set aside, see `/shelves`")
+    shelved_until: Time | None = Field(description="when it comes back, by the watch's clock")
     handling: Handling
     handled_by: str | None
     handled_at: Time | None
@@ -71,7 +75,8 @@ class AlertModel(BaseModel):
 _PLAIN = (
     "id", "seq", "revision", "rule", "version", "profile", "kind", "state", "withdrawn_reason",
     "priority", "escalated", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
-    "settings_version", "held_by", "phase", "handling", "handled_by", "handed_to", "reason",
+    "settings_version", "held_by", "phase", "group", "grouped", "shelf", "handling", "handled_by",
+    "handed_to", "reason",
 )  # fmt: skip
 
 
@@ -81,6 +86,7 @@ def alert_json(row: AlertRow) -> dict[str, Any]:
     result["start"] = iso(row.start_us)
     result["end"] = iso_or_none(row.end_us)
     result["updated"] = iso(row.updated_us)
+    result["shelved_until"] = iso_or_none(row.shelved_until_us)
     result["raised"] = iso(row.raised_us)
     result["handled_at"] = iso_or_none(row.handled_us)
     return result

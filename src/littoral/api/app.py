@@ -26,6 +26,7 @@ from littoral.api import (
     health,
     incidents,
     intake,
+    load,
     metrics,
     mine,
     openapi,
@@ -45,6 +46,7 @@ from littoral.api import (
     search,
     security,
     settings,
+    shelves,
     signin,
     sync,
     tasks,
@@ -74,7 +76,7 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people,
+    signin, people, shelves, load,
 )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from littoral.store.changes import (
     GEOFENCE,
     OUTAGE,
     SETTINGS,
+    SHELF,
     Change,
     Dismissal,
     SecondPersonNeeded,
@@ -218,6 +219,7 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
         OUTAGE: engine.outages_changed,
         SETTINGS: engine.settings_changed,
         ALERT: request.app.state.hub.signal,
+        SHELF: request.app.state.hub.signal,
     }[kind]
 
 

@@ -18,6 +18,7 @@ from littoral.store.changes import (
     GEOFENCE,
     OUTAGE,
     SETTINGS,
+    SHELF,
     WAITING,
     Change,
 )
@@ -37,12 +38,14 @@ WRITES = {
     OUTAGE: "outage.write",
     SETTINGS: "settings.write",
     ALERT: "alert.dismiss",
+    SHELF: "fence.write",
 }
 READS = {
     GEOFENCE: ("fence.read", "change"),
     OUTAGE: ("detector.read", "detector"),
     SETTINGS: ("detector.read", "detector"),
     ALERT: ("alert.dismiss", "alert"),
+    SHELF: ("fence.read", "change"),
 }
 
 INSIDE = "127.0.0.1"  # an address of the internal network

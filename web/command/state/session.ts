@@ -7,7 +7,7 @@ import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
-import { unanswered } from "./alertList.ts";
+import { calls, unanswered } from "./alertList.ts";
 import { app, eventNow, tick, type AppState } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
@@ -97,8 +97,8 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
     const old = alerts.get(row.id);
     if (old && old.seq > row.seq) continue;
     alerts.set(row.id, row);
-    const calls = isLive && s.health?.mode !== "history" && unanswered(row, eventMs);
-    if (calls && (!old || row.priority < old.priority || !unanswered(old, eventMs))) {
+    const isHeard = isLive && s.health?.mode !== "history" && calls(row, eventMs);
+    if (isHeard && (!old || row.priority < old.priority || !calls(old, eventMs))) {
       arrived.set(row.id, now);
       if (!loudest || row.priority < loudest.priority) loudest = row;
     }
@@ -209,7 +209,7 @@ function beat(waitMs: number): void {
   const eventMs = eventNow();
   let loudest: Priority | null = null;
   for (const a of s.alerts.values()) {
-    if (a.phase === "ongoing" && unanswered(a, eventMs) && (loudest === null || a.priority < loudest)) loudest = a.priority;
+    if (a.phase === "ongoing" && calls(a, eventMs) && (loudest === null || a.priority < loudest)) loudest = a.priority;
   }
   sounder.remind(loudest);
 }

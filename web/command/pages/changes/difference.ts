@@ -5,7 +5,7 @@ import { settingName, settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
-export type Kind = "geofence" | "outage" | "settings" | "alert";
+export type Kind = "geofence" | "outage" | "settings" | "alert" | "shelf";
 
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
@@ -14,7 +14,7 @@ export function namedBy(names: Record<string, string>, logins: string): string {
   return logins.split(" + ").map((login) => (names[login] && names[login] !== login ? `${names[login]} (${login})` : login)).join(" + ");
 }
 
-type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs" | "alert";
+type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs" | "alert" | "until" | "only";
 
 export interface Difference {
   part: Part;
@@ -85,6 +85,7 @@ export function ruleWhole(rule: FenceRule, t: Words): string {
 export function differences(change: Pick<Change, "thing" | "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
   if (kindOf(change) === "outage") return ofOutage(change, t);
   if (kindOf(change) === "alert") return [{ part: "alert", before: t(`handling.${change.before.handling as Alert["handling"]}`), after: t("handling.dismissed") }];
+  if (kindOf(change) === "shelf") return ofShelf(change, t);
   return kindOf(change) === "settings" ? ofSettings(change, t, lang) : ofFence(change, t, lang);
 }
 
@@ -101,6 +102,13 @@ function ofOutage({ before, after }: Pick<Change, "before" | "after">, t: Words)
   ];
   // When it is, is asked first of all by whoever agrees: it stands there also where it stays.
   return all.filter((d) => d.before !== d.after || d.part !== "reason");
+}
+
+function ofShelf({ after }: Pick<Change, "after">, t: Words): Difference[] {
+  const none = t("change.none");
+  const only = [after?.thing, after?.fence].filter(Boolean).map(String).join(" · ");
+  const until: Difference = { part: "until", before: none, after: minute(after?.until) };
+  return only ? [{ part: "only", before: none, after: only }, until] : [until];
 }
 
 function ofSettings({ before, after, differs }: Pick<Change, "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
