@@ -29,7 +29,7 @@ KIND = {
     "duty_papers": "duty_paper", "duty_steps": "duty_paper",
     "alerts": "reason", "alert_actions": "reason", "dismissals": "reason", "changes": "reason",
     "account_changes": "reason", "planned_outages": "reason", "detector_settings": "reason",
-    "sharings": "reason", "shelves": "reason",
+    "sharings": "reason", "shelves": "reason", "watch_list": "reason",
     "contacts": "contact",
     "form_submissions": "evidence", "form_files": "evidence",
     "vault_assessments": "assessment",

@@ -52,6 +52,7 @@ from littoral.api import (
     tasks,
     tiles,
     tracks,
+    watch_list,
 )
 from littoral.api.gate import Gate
 from littoral.api.live import route as live
@@ -76,7 +77,7 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people, shelves, load,
+    signin, people, shelves, load, watch_list,
 )  # fmt: skip
 
 

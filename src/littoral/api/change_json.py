@@ -16,7 +16,8 @@ from littoral.detect.adjusting import unit_of
 from littoral.detect.contract import Setting
 from littoral.engine.rule_settings import CODE, OFF
 from littoral.sense import planned
-from littoral.store.changes import ALERT, OUTAGE, SETTINGS, SHELF, Change
+from littoral.store import watch_list
+from littoral.store.changes import ALERT, LISTED, OUTAGE, SETTINGS, SHELF, Change
 
 RULE_REASONS = {
     OFF: {"zh": "规则停用", "en": "the rule no longer runs"},
@@ -27,7 +28,7 @@ SHELVED = {
     "zh": "一类警报被搁置，不再提示",
     "en": "a class of alerts is set aside, not annunciated",
 }
-TIMES = {OUTAGE: ("start_us", "end_us"), SHELF: ("until_us",)}
+TIMES = {OUTAGE: ("start_us", "end_us"), SHELF: ("until_us",), LISTED: ("until_us",)}
 WAYS = {
     True: {"zh": "增大", "en": "greater"},
     False: {"zh": "减小", "en": "less"},
@@ -56,7 +57,9 @@ class ChangeModel(BaseModel):
     """`before` and `after` are the thing as it was and as it would be (null: removed)."""
 
     id: str
-    thing: str = Field(examples=["geofence:bay", "outage:…", "settings:gap", "alert:…", "shelf:…"])
+    thing: str = Field(
+        examples=["geofence:bay", "outage:…", "settings:gap", "alert:…", "shelf:…", "listed:…"]
+    )
     blinder: list[ReasonModel] = Field(description="what would be watched less")
     before: dict[str, Any]
     after: dict[str, Any] | None
@@ -133,6 +136,8 @@ def _reason(row: Change, code: str, words: Mapping[str, Setting]) -> dict[str, s
         return DISMISSED
     if row.kind == SHELF:
         return SHELVED
+    if row.kind == LISTED:
+        return watch_list.REASONS[code]
     if row.kind == OUTAGE:
         return planned.REASONS[code]
     if row.kind != SETTINGS:

@@ -49,6 +49,7 @@ from littoral.store.alert_rows import AlertRow
 from littoral.store.changes import (
     ALERT,
     GEOFENCE,
+    LISTED,
     OUTAGE,
     SETTINGS,
     SHELF,
@@ -220,6 +221,7 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
         SETTINGS: engine.settings_changed,
         ALERT: request.app.state.hub.signal,
         SHELF: request.app.state.hub.signal,
+        LISTED: engine.watch_list_changed,
     }[kind]
 
 

@@ -16,6 +16,7 @@ from littoral.store.changes import (
     ALERT,
     AT_START,
     GEOFENCE,
+    LISTED,
     OUTAGE,
     SETTINGS,
     SHELF,
@@ -39,6 +40,7 @@ WRITES = {
     SETTINGS: "settings.write",
     ALERT: "alert.dismiss",
     SHELF: "fence.write",
+    LISTED: "fence.write",
 }
 READS = {
     GEOFENCE: ("fence.read", "change"),
@@ -46,6 +48,7 @@ READS = {
     SETTINGS: ("detector.read", "detector"),
     ALERT: ("alert.dismiss", "alert"),
     SHELF: ("fence.read", "change"),
+    LISTED: ("fence.read", "change"),
 }
 
 INSIDE = "127.0.0.1"  # an address of the internal network

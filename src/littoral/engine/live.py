@@ -187,6 +187,10 @@ class Live:
         self._reference_stale = True
         self._nudge()
 
+    def watch_list_changed(self) -> None:
+        self._reference_stale = True
+        self._nudge()
+
     def outages_changed(self) -> None:
         self._reference_stale = True
         self._nudge()
@@ -379,14 +383,15 @@ class Live:
             self._tell()
 
     def _reference(self) -> core.Reference:
-        """Geofences, outages, receivers and settings as they are now."""
+        """Geofences, watch-list, outages, receivers and settings as they are now."""
         # A planned outage is of a receiver by name: it counts from when the receiver is known.
         if self._reference_stale or len(self._world.stations) != len(self._stations):
             self._reference_stale = False
             stored = self._records.geofences()
             drawn = [fence_from_feature({**row.document, "id": row.id}) for row in stored]
             fences = (*self._base_world.geofences, *drawn)
-            self._world = replace(self._world, geofences=fences)
+            watched = self._records.watched()
+            self._world = replace(self._world, geofences=fences, watched=watched)
             self._planned = self._records.current_outages(self._stations.names)
         self._world = core.with_stations(self._world, self._stations)
         # Not while what was judged before a crash is read again: it is judged as the first time.

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from littoral.store import actions, alerts, detector_settings, geofences, outages, shelves
+from littoral.store import actions, agreed, detector_settings, geofences, outages
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
 from littoral.store.database import RecordsError
@@ -37,8 +37,9 @@ WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "take
 # Made already, by who started the server; a second person has not agreed to it yet.
 AT_START = "at_start"
 # Kinds of things that change; an alert of distress by its dismissal, a class of alerts by being set
-# aside on a shelf.
+# aside on a shelf, a vessel by being taken off the watch-list.
 GEOFENCE, OUTAGE, SETTINGS, ALERT, SHELF = "geofence", "outage", "settings", "alert", "shelf"
+LISTED = "listed"
 DISTRESS = "distress"  # the reason for which a dismissal waits
 LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
 
@@ -54,7 +55,7 @@ changes = Table(
     Column("id", String(36), primary_key=True),  # UUID that the client made
     Column(
         "thing", String(120), nullable=False, index=True
-    ),  # geofence:<id>, outage:<id>, settings:<rule>, alert:<id>, shelf:<id>
+    ),  # geofence:<id>, outage:<id>, settings:<rule>, alert:<id>, shelf:<id>, listed:<id>
     Column("revision", Integer, nullable=False),  # that the change starts from
     Column("blinder", Json, nullable=False),  # names of reasons
     Column("before", Json, nullable=False),
@@ -256,7 +257,9 @@ def _make(
             after["holds_alerts"], both, wanted.revision,
         )  # fmt: skip
     elif wanted.kind == SHELF and after is not None:
-        _shelve(connection, wanted, after, both, now_us)
+        agreed.shelve_class(connection, wanted.key, after, both, now_us)
+    elif wanted.kind == LISTED:
+        agreed.change_listed(connection, wanted.key, after, both, now_us, wanted.revision)
     elif wanted.kind == ALERT and after is not None:
         # One proposed before seats were kept names its desk alone.
         held = {*after.get("seats", ()), *seats}
@@ -300,19 +303,6 @@ def _dismiss(
         connection, wanted.id, alert.id, [t["ref"] for t in alert.things], alert.priority, desk,
         seats, wanted.proposed_by, now_us, CHANCE,
     )  # fmt: skip
-
-
-def _shelve(
-    connection: Connection, wanted: Change, after: Mapping[str, Any], both: str, now_us: int
-) -> None:
-    """A class of alerts, until the end that was proposed."""
-    try:
-        shelves.create(
-            connection, wanted.key, after, after["reason"], after["until_us"], both, now_us
-        )
-    except RecordsError as error:
-        raise geofences.Conflict(str(error)) from error
-    alerts.restand(connection, alerts.of_class(connection, after["rule"]), now_us)
 
 
 def put_back(connection: Connection, thing: str, by: str, now_us: int) -> None:

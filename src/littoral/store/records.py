@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from littoral.area.geofence import Geofence
 from littoral.schema.batch import Outage
 from littoral.schema.finding import CONFIRMED, PROVISIONAL
-from littoral.store import actions, alerts, geofences, outages, shelves
+from littoral.schema.watched import Watched
+from littoral.store import actions, alerts, geofences, outages, shelves, watch_list
 from littoral.store.actions import ActionRefused, NotFound
 from littoral.store.alert_rows import (
     ActionRow,
@@ -245,6 +246,11 @@ class Records:
         """As the engine takes them."""
         with self._db.read() as connection:
             return geofences.current(connection)
+
+    def watched(self) -> tuple[Watched, ...]:
+        """Vessels on the watch-list, as the engine takes them."""
+        with self._db.read() as connection:
+            return watch_list.current(connection)
 
     def geofence(self, fence_id: str) -> GeofenceRow:
         """Also a deleted one. Raises NotFound."""

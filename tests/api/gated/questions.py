@@ -216,6 +216,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/changes", lambda q: q.values.update(change_id=q.scene.fence_change())),
     ("/reviews", lambda q: q.values.update(action_id=q.scene.dismissal())),
     ("/outages", lambda q: q.values.update(outage_id=q.scene.outage())),
+    ("/watch-list", lambda q: q.values.update(entry_id=q.scene.listed())),
     ("/shelves", lambda q: q.values.update(shelf_id=q.scene.shelf())),
     ("/detectors", lambda q: q.values.update(rule="gap")),
     ("/intake", lambda q: q.values.update(source=f"pier-{uuid.uuid4().hex[:8]}")),
@@ -342,6 +343,16 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
             "reason": "known",
         },
     },
+    ("POST", "/watch-list"): lambda q: {
+        "json": {
+            "id": str(uuid.uuid4()), "name": f"HAI {uuid.uuid4().hex[:12]}", "until": _soon(q),
+            "reason": "seen at night",
+        },
+    },
+    ("PUT", "/watch-list/{entry_id}"): lambda q: {
+        "json": {"until": _soon(q), "reason": "seen at night"},
+    },
+    ("DELETE", "/watch-list/{entry_id}"): lambda q: {"params": {"why": "found"}},
     ("POST", "/outages"): _outage,
     ("PUT", "/outages/{outage_id}"): lambda q: {
         "json": {

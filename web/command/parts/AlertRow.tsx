@@ -62,15 +62,15 @@ export const AlertRow = memo(function AlertRow({ alert, behind, isOpen, isInside
         <p className="top">
           <b>{names("kind", alert.kind)}</b>
           {behind > 0 && (
-            <button
-              type="button" className="group" tabIndex={-1} aria-expanded={isOpen} aria-label={t(isOpen ? "alert.group.shut" : "alert.group.open", { n: behind })}
+            <span
+              className="tag strong group" title={t(isOpen ? "alert.group.shut" : "alert.group.open", { n: behind })}
               onClick={(e) => {
                 e.stopPropagation();
                 onOpen(alert.group, !isOpen);
               }}
             >
-              +{behind}
-            </button>
+              {isOpen ? "−" : "+"}{behind}<span className="unseen">{t("alert.group", { n: behind })}</span>
+            </span>
           )}
           <time dateTime={alert.start}>{clock(Date.parse(alert.start), zone)}</time>
         </p>

@@ -5,7 +5,7 @@ import { settingName, settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
-export type Kind = "geofence" | "outage" | "settings" | "alert" | "shelf";
+export type Kind = "geofence" | "outage" | "settings" | "alert" | "shelf" | "listed";
 
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
@@ -30,8 +30,14 @@ export const fenceOf = (document: Change["before"]): Fence => document as unknow
 /** Of a geofence, a receiver or an alert; a rule's name is a word of the page. */
 export function nameOf(change: Pick<Change, "thing" | "before">, lang: Lang): string {
   const kind = kindOf(change);
+  if (kind === "listed") return vesselName(change.before);
   if (kind === "alert") return (change.before.sentence as Record<Lang, string>)[lang];
   return kind === "outage" ? String(change.before.receiver) : fenceName(change.before, lang);
+}
+
+/** Of a vessel on the watch-list. */
+function vesselName({ name, mmsi, imo }: Change["before"]): string {
+  return [name, mmsi && `MMSI ${String(mmsi)}`, imo && `IMO ${String(imo)}`].filter(Boolean).join(" · ");
 }
 
 function fenceName(document: Change["before"], lang: Lang): string {
@@ -86,6 +92,7 @@ export function differences(change: Pick<Change, "thing" | "before" | "after" | 
   if (kindOf(change) === "outage") return ofOutage(change, t);
   if (kindOf(change) === "alert") return [{ part: "alert", before: t(`handling.${change.before.handling as Alert["handling"]}`), after: t("handling.dismissed") }];
   if (kindOf(change) === "shelf") return ofShelf(change, t);
+  if (kindOf(change) === "listed") return ofListed(change, t);
   return kindOf(change) === "settings" ? ofSettings(change, t, lang) : ofFence(change, t, lang);
 }
 
@@ -102,6 +109,12 @@ function ofOutage({ before, after }: Pick<Change, "before" | "after">, t: Words)
   ];
   // When it is, is asked first of all by whoever agrees: it stands there also where it stays.
   return all.filter((d) => d.before !== d.after || d.part !== "reason");
+}
+
+function ofListed({ before, after }: Pick<Change, "before" | "after">, t: Words): Difference[] {
+  const until: Difference = { part: "until", before: minute(before.until), after: after ? minute(after.until) : t("change.gone") };
+  const reason: Difference = { part: "reason", before: String(before.reason), after: after ? String(after.reason) : t("change.gone") };
+  return [until, reason];
 }
 
 function ofShelf({ after }: Pick<Change, "after">, t: Words): Difference[] {
