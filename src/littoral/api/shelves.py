@@ -27,8 +27,9 @@ from littoral.api.second_person import WAITS, waits
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.detect import find_detectors
 from littoral.engine.runtime import Runtime
-from littoral.schema.finding import EMERGENCY_ALARM
+from littoral.schema.finding import EMERGENCY_ALARM, WITHDRAWN
 from littoral.store import alerts, changes, shelves
+from littoral.store.alert_rows import DISMISSED
 from littoral.store.changes import Change
 from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
@@ -118,6 +119,8 @@ def shelve_alert(
     may_act(request, alert, "dismiss")  # for a time it is as if dismissed
     if is_distress(alert) or alert.priority == EMERGENCY_ALARM:
         raise ProblemError(409, HELP)
+    if alert.handling == DISMISSED or alert.state == WITHDRAWN:
+        raise ProblemError(409, "It is dealt with already.")
     rule_priority = _rule_priority(engine, alert_id)
     where = {"alert_id": alert_id, "priority": rule_priority}
     made = _set_up(

@@ -152,6 +152,13 @@ def test_no_call_for_help_is_set_aside(
     assert listed(officer, "/alerts", shelved=True) == []
 
 
+def test_what_is_dismissed_is_not_set_aside(watch: Watch, officer: httpx.Client) -> None:
+    key = alert(watch, 1)
+    act = {"id": str(uuid.uuid4()), "action": "dismiss", "reason": "known"}
+    assert officer.post(f"/alerts/{key}/actions", json=act).status_code == 200
+    assert officer.post(f"/alerts/{key}/shelf", json=body()).status_code == 409
+
+
 def test_an_escalated_alert_is_set_aside_by_a_watch_lead(
     watch: Watch, officer: httpx.Client, first: httpx.Client
 ) -> None:
