@@ -75,6 +75,7 @@ test("a vessel is put on the watch-list from her panel, and taken off by two", a
   await expect(lead.getByRole("option").first()).toContainText("QIONG");
   await lead.keyboard.press("Enter");
   const vessel = lead.getByRole("region", { name: "Vessel", exact: true });
+  await expect(vessel.getByRole("heading", { level: 2 })).toContainText("QIONG");
   const name = await vessel.getByRole("heading", { level: 2 }).innerText();
   await vessel.getByRole("button", { name: "Put her on the watch-list" }).click();
   await vessel.getByLabel("Reason").fill("dragged over the cable");
