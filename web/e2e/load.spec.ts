@@ -84,20 +84,25 @@ test("a vessel is put on the watch-list from her panel, and taken off by two", a
   await lead.keyboard.press("/");
   await lead.keyboard.type(name);
   await expect(lead.getByRole("option").filter({ hasText: "listed" }).first()).toBeVisible();
-  await lead.keyboard.press("Escape");
+  await lead.keyboard.press("Escape"); // closes her panel too
   // She is heard: the watch is told.
   await expect(lead.locator(".alert-row").filter({ hasText: "since she was listed" }).first()).toBeVisible({ timeout: 60_000 });
-  await vessel.getByRole("button", { name: "Take off" }).click();
+  const tool = lead.getByRole("navigation", { name: "Tools" }).getByRole("button", { name: /^Watch-list/ });
+  await tool.click();
+  const list = lead.getByRole("region", { name: "Watch-list", exact: true });
+  const entry = list.getByRole("listitem").filter({ hasText: "dragged over the cable" });
+  await expect(entry).toContainText(`${name} is in the picture`);
+  await entry.getByRole("button", { name: "Take off" }).click();
   const dialog = lead.getByRole("dialog");
   await dialog.getByRole("textbox").fill("she was scrapped");
   await dialog.getByRole("button").last().click();
-  await expect(vessel.getByText("To take her off waits for a second person.")).toBeVisible();
+  await expect(entry).toContainText("To take her off waits for a second person.");
   const second = await as("second watch lead, police", "#changes");
   const card = second.getByRole("article").filter({ hasText: "she was scrapped" });
   await expect(card).toContainText("the vessel is taken off the watch-list early");
   await card.getByRole("button", { name: "Agree" }).click();
   await expect(card).toHaveCount(0);
-  await lead.keyboard.press("Escape");
-  await lead.getByRole("button", { name: /^Watch-list/ }).click();
-  await expect(lead.getByText("Nobody is looked out for.")).toBeVisible();
+  await tool.click(); // shut and opened, it asks anew
+  await tool.click();
+  await expect(list.getByText("Nobody is looked out for.")).toBeVisible();
 });

@@ -75,8 +75,9 @@ def _group(connection: Connection, new: Sequence[Row]) -> None:
         c.told_us <= told[-1].told_us + WINDOW_US,
         c.priority < NOTED,
     )
-    known = [dict(r._mapping) for r in connection.execute(sa.select(alerts).where(near))]
-    groups = Groups((_told(row), row["lead"]) for row in known)
+    columns = (c.id, c.told_us, c.priority, c.rule, c.held_by, c.lead, c.document)
+    known = connection.execute(sa.select(*columns).where(near)).mappings()
+    groups = Groups((_told(dict(row)), row["lead"]) for row in known)
     placed = {alert.id: groups.place(alert) for alert in told}
     for row in new:
         row["lead"] = placed[row["id"]]
