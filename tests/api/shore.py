@@ -92,6 +92,9 @@ class Shore:
     def raw_line(self, obs_id: int) -> RawLine | None:
         return self.lines.get(obs_id)
 
+    def watch_list_changed(self) -> None:
+        self.calls.append("watch_list")
+
     def geofences_changed(self) -> None:
         self.calls.append("geofences")
         entered = self.records.current_geofences()

@@ -55,7 +55,8 @@ def test_an_alert_in_json_as_the_document_says(shore: Shore, http: httpx.Client)
     assert alert["phase"] == "ended_unanswered"
     assert set(alert) == set(expected) - {"start_us", "end_us", "updated_us"} | {
         "seq", "revision", "escalated", "start", "end", "updated", "raised", "phase", "handling",
-        "handled_by", "handled_at", "handed_to", "reason", "settings_version",
+        "handled_by", "handled_at", "handed_to", "reason", "settings_version", "group", "grouped",
+        "shelf", "shelved_until",
     }  # fmt: skip
     assert alert["settings_version"] == 1
 
@@ -73,6 +74,9 @@ def test_filters(shore: Shore, http: httpx.Client) -> None:
         return numbers(get(http, "/alerts", **params))
 
     assert listed() == [5, 4, 3, 2, 1]
+    shore.raise_alerts({"number": 6, "priority": 5})
+    assert listed() == [5, 4, 3, 2, 1]
+    assert listed(priority=5) == [6]
     assert listed(rule="gap") == [2]
     assert listed(priority=[1, 4]) == [3, 2]
     assert listed(state=["provisional", "withdrawn"]) == [4, 3]

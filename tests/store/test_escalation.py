@@ -36,6 +36,11 @@ def due(records: Records, minutes: float, since_us: int | None = None) -> list[s
     return [row.id for row in records.escalate(now_us, 300.0, since_us)]
 
 
+def test_what_is_only_noted_never_rises(records: Records) -> None:
+    put(records, "n", priority=5)
+    assert due(records, 60.0) == []
+
+
 def test_after_five_minutes_as_a_new_version_once(records: Records) -> None:
     put(records, "w")
     before = records.alert("w").alert

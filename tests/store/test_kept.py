@@ -29,7 +29,7 @@ KIND = {
     "duty_papers": "duty_paper", "duty_steps": "duty_paper",
     "alerts": "reason", "alert_actions": "reason", "dismissals": "reason", "changes": "reason",
     "account_changes": "reason", "planned_outages": "reason", "detector_settings": "reason",
-    "sharings": "reason",
+    "sharings": "reason", "shelves": "reason", "watch_list": "reason",
     "contacts": "contact",
     "form_submissions": "evidence", "form_files": "evidence",
     "vault_assessments": "assessment",
@@ -70,6 +70,7 @@ STANDING = {
 
 # What holds codes, ids, times and numbers alone.
 NO_TEXT = {
+    "alert_calls": "ids and times",
     "incident_reach": "codes of units and areas",
     "form_cases": "ids",
     "incident_cases": "ids",

@@ -159,6 +159,15 @@ def test_filters(listed: Records, wanted: AlertFilter, ids: str) -> None:
     assert "".join(r.id for r in listed.alerts(wanted).items) == ids
 
 
+def test_what_is_only_noted_is_listed_where_it_is_asked_for(listed: Records) -> None:
+    listed.upsert_alerts([alert("n", start_us=450, priority=5)])
+    assert "".join(r.id for r in listed.alerts().items) == "edcab"
+    assert "".join(r.id for r in listed.alerts(AlertFilter(priority=(5,))).items) == "n"
+    assert "".join(r.id for r in listed.alerts(AlertFilter(priority=(1, 5))).items) == "nb"
+    assert listed.alerts(AlertFilter(priority=(5,), open=True)).items == []
+    assert [r.id for r in listed.alerts_after(6)] == ["n"]  # the stream of changes has it
+
+
 def test_pages_neither_repeat_nor_hide_when_more_arrives(listed: Records) -> None:
     first = listed.alerts(limit=2)
     assert [r.id for r in first.items] == ["e", "d"]

@@ -3189,6 +3189,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shelves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shelves, newest first; those that are over have `ended` */
+        get: operations["list_shelves"];
+        put?: never;
+        /** Set a class of alerts aside until a time; takes a second person */
+        post: operations["shelve_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set one alert aside until a time */
+        post: operations["shelve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shelves/{shelf_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take what lies on a shelf back at once */
+        delete: operations["end_shelf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is annunciated, now and over the last day */
+        get: operations["get_alert_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vessels that people look out for, as they were listed */
+        get: operations["list_watched"];
+        put?: never;
+        /** Look out for a vessel */
+        post: operations["list_vessel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** For how long she is looked out for, and why; for less time takes a second person */
+        put: operations["change_listed"];
+        post?: never;
+        /** Take a vessel off the list; takes a second person */
+        delete: operations["unlist_vessel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3469,7 +3574,7 @@ export interface components {
             withdrawn_reason: string | null;
             /**
              * Priority
-             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution
+             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)
              */
             priority: number;
             /** Escalated */
@@ -3530,6 +3635,26 @@ export interface components {
              * @enum {string}
              */
             phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
+            /**
+             * Group
+             * @description id of the first alert of those that it stands with
+             */
+            group: string;
+            /**
+             * Grouped
+             * @description told with its group, so without a call of its own
+             */
+            grouped: boolean;
+            /**
+             * Shelf
+             * @description on which it is set aside, see `/shelves`
+             */
+            shelf: string | null;
+            /**
+             * Shelved Until
+             * @description when it comes back, by the watch's clock
+             */
+            shelved_until: string | null;
             /**
              * Handling
              * @enum {string}
@@ -3589,7 +3714,7 @@ export interface components {
             withdrawn_reason: string | null;
             /**
              * Priority
-             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution
+             * @description 1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)
              */
             priority: number;
             /** Escalated */
@@ -3650,6 +3775,26 @@ export interface components {
              * @enum {string}
              */
             phase: "ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn";
+            /**
+             * Group
+             * @description id of the first alert of those that it stands with
+             */
+            group: string;
+            /**
+             * Grouped
+             * @description told with its group, so without a call of its own
+             */
+            grouped: boolean;
+            /**
+             * Shelf
+             * @description on which it is set aside, see `/shelves`
+             */
+            shelf: string | null;
+            /**
+             * Shelved Until
+             * @description when it comes back, by the watch's clock
+             */
+            shelved_until: string | null;
             /**
              * Handling
              * @enum {string}
@@ -4539,6 +4684,8 @@ export interface components {
              * @example outage:…
              * @example settings:gap
              * @example alert:…
+             * @example shelf:…
+             * @example listed:…
              */
             thing: string;
             /**
@@ -4721,6 +4868,39 @@ export interface components {
             /** Theirs */
             theirs: string | number | boolean | null;
         };
+        /** ClassInput */
+        ClassInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Fence
+             * @description only what lies in this geofence
+             */
+            fence?: string | null;
+            /**
+             * Thing
+             * @description only alerts of this
+             * @example mmsi:412000001
+             * @example receiver:sanya
+             */
+            thing?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             * @description at most twelve hours from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+        };
         /** CodeBody */
         CodeBody: {
             /** Code */
@@ -4779,6 +4959,23 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             last: string;
+        };
+        /** CountsModel */
+        CountsModel: {
+            /** Annunciated */
+            annunciated: number;
+            /**
+             * Grouped
+             * @description told with their group, without a call of their own
+             */
+            grouped: number;
+            /**
+             * Held
+             * @description explained by another cause
+             */
+            held: number;
+            /** Shelved */
+            shelved: number;
         };
         /**
          * CustodyModel
@@ -5029,6 +5226,22 @@ export interface components {
             name: string;
             /** Language */
             language: string;
+        };
+        /**
+         * DeskLoadModel
+         * @description A position: the watch is one, so each position hears all that is annunciated.
+         */
+        DeskLoadModel: {
+            /**
+             * Desk
+             * @description unit/agency
+             */
+            desk: string;
+            /**
+             * On Watch
+             * @description people who stand its watch now
+             */
+            on_watch: number;
         };
         /** DeskModel */
         DeskModel: {
@@ -6479,6 +6692,17 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** HeldModel */
+        HeldModel: {
+            /**
+             * Cause
+             * @example receiver:sanya
+             * @example alert:9f2c…
+             */
+            cause: string;
+            /** Count */
+            count: number;
+        };
         /** HeldRoleModel */
         HeldRoleModel: {
             /** Id */
@@ -7120,6 +7344,107 @@ export interface components {
             id: string;
             name: components["schemas"]["NameModel"];
         };
+        /** ListedChange */
+        ListedChange: {
+            /**
+             * Until
+             * Format: date-time
+             * @description at most 90 days from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Version
+             * @description that was changed; 409 when it is not current
+             */
+            version?: number | null;
+        };
+        /**
+         * ListedInput
+         * @description One of `mmsi`, `imo`, `name` suffices; a vessel by any of those given is she.
+         */
+        ListedInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /**
+             * Mmsi
+             * @description of a ship
+             */
+            mmsi?: number | null;
+            /** Imo */
+            imo?: number | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             * @description at most 90 days from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ListedModel */
+        ListedModel: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Mmsi */
+            mmsi: number | null;
+            /** Imo */
+            imo: number | null;
+            /** Name */
+            name: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Owner
+             * @description login of who looks out for her
+             */
+            owner: string;
+            /** Desk */
+            desk: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * Ends Soon
+             * @description within a day: its owner says for how long still
+             */
+            ends_soon: boolean;
+            /**
+             * Waiting
+             * @description the change of it that waits for a second person
+             */
+            waiting: string | null;
+            /**
+             * Vessels
+             * @description that are she and in the picture now
+             */
+            vessels: components["schemas"]["SeenModel"][];
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
         /**
          * ListsModel
          * @description All checklists as they stand now.
@@ -7129,6 +7454,36 @@ export interface components {
             edition: string;
             /** Lists */
             lists: components["schemas"]["ChecklistModel"][];
+        };
+        /** LoadModel */
+        LoadModel: {
+            /**
+             * At
+             * Format: date-time
+             * @description by the watch's clock, as all times here
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            ten_minutes: components["schemas"]["CountsModel"];
+            hour: components["schemas"]["CountsModel"];
+            /**
+             * Flood
+             * @description more than ten annunciated in ten minutes
+             */
+            flood: boolean;
+            /** Flood Above */
+            flood_above: number;
+            now: components["schemas"]["NowModel"];
+            /**
+             * Desks
+             * @description whose watch somebody stands now
+             */
+            desks: components["schemas"]["DeskLoadModel"][];
+            /**
+             * History
+             * @description each ten minutes of the last 24 hours
+             */
+            history: components["schemas"]["SlotModel"][];
         };
         /** LogEntryModel */
         LogEntryModel: {
@@ -7563,6 +7918,21 @@ export interface components {
              */
             people: components["schemas"]["littoral__api__reach__models__PersonModel"][];
         };
+        /**
+         * NowModel
+         * @description Alerts whose cause goes on and that are not before the watch.
+         */
+        NowModel: {
+            /** Shelved */
+            shelved: number;
+            /** Grouped */
+            grouped: number;
+            /**
+             * Held
+             * @description by cause, most first
+             */
+            held: components["schemas"]["HeldModel"][];
+        };
         /** OfIncident */
         OfIncident: {
             /** Id */
@@ -7600,6 +7970,23 @@ export interface components {
             kind: "boat" | "cutter" | "vehicle" | "team" | "drone" | "helicopter" | "grid_worker";
             /** Office */
             office: string;
+        };
+        /** OneInput */
+        OneInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more is no change
+             */
+            id: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description at most seven days from now
+             */
+            until: string;
+            /** Reason */
+            reason: string;
         };
         /** OpenAnswer */
         OpenAnswer: {
@@ -8023,6 +8410,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ListedModel] */
+        Page_ListedModel_: {
+            /** Items */
+            items: components["schemas"]["ListedModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[OutageModel] */
         Page_OutageModel_: {
             /** Items */
@@ -8104,6 +8498,13 @@ export interface components {
         Page_SharingModel_: {
             /** Items */
             items: components["schemas"]["SharingModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ShelfModel] */
+        Page_ShelfModel_: {
+            /** Items */
+            items: components["schemas"]["ShelfModel"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10058,6 +10459,20 @@ export interface components {
              */
             signed: "in" | "out" | "";
         };
+        /**
+         * SeenModel
+         * @description A vessel of the picture that is on the list.
+         */
+        SeenModel: {
+            /** Id */
+            id: string;
+            /** Track */
+            track: number;
+            /** Mmsi */
+            mmsi: number;
+            /** Label */
+            label: string;
+        };
         /** SentenceModel */
         SentenceModel: {
             /** Zh */
@@ -10299,6 +10714,59 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** ShelfModel */
+        ShelfModel: {
+            /** Id */
+            id: string;
+            /**
+             * Alert
+             * @description the one alert; null: a class
+             */
+            alert: string | null;
+            /** Rule */
+            rule: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Fence */
+            fence: string | null;
+            /** Thing */
+            thing: string | null;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * Ended By
+             * @description null: not ended, or by its time
+             */
+            ended_by: string | null;
+            /** Ended */
+            ended: string | null;
+            /**
+             * Holds
+             * @description alerts that lie on it now
+             */
+            holds: number;
+            /**
+             * Names
+             * @description by login, of who is referred to here
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
         /** ShiftModel */
         ShiftModel: {
             /**
@@ -10383,6 +10851,34 @@ export interface components {
              * @description what the device list shows
              */
             device?: string | null;
+        };
+        /** SlotModel */
+        SlotModel: {
+            /** Annunciated */
+            annunciated: number;
+            /**
+             * Grouped
+             * @description told with their group, without a call of their own
+             */
+            grouped: number;
+            /**
+             * Held
+             * @description explained by another cause
+             */
+            held: number;
+            /** Shelved */
+            shelved: number;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            since: string;
+            /**
+             * Most Urgent
+             * @description priority, of those annunciated
+             */
+            most_urgent: number | null;
         };
         /**
          * SourceModel
@@ -12393,7 +12889,7 @@ export interface operations {
             query?: {
                 /** @description any of these */
                 state?: ("provisional" | "confirmed" | "withdrawn")[] | null;
-                /** @description any of these */
+                /** @description any of these; without it all but 5, noted */
                 priority?: number[] | null;
                 /** @description any of these */
                 rule?: string[] | null;
@@ -12403,6 +12899,8 @@ export interface operations {
                 phase?: ("ongoing" | "ended_unanswered" | "ended_handled" | "withdrawn")[] | null;
                 /** @description still wants a person */
                 open?: boolean | null;
+                /** @description on a shelf */
+                shelved?: boolean | null;
                 /** @description From this time on (inclusive) */
                 from?: string | null;
                 /** @description Before this time (exclusive) */
@@ -33129,6 +33627,920 @@ export interface operations {
             };
             /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shelves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShelfModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelve_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfModel"];
+                };
+            };
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Such alerts are never set aside */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is dealt with, or never set aside */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_shelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelf_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or it is over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watched: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListedModel_"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_vessel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListedInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description She is on the list already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListedChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedModel"];
+                };
+            };
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlist_vessel: {
+        parameters: {
+            query?: {
+                /** @description why she is taken off early */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The watch gets blinder by it, or it dismisses an alert of distress: it waits for a second person (`/changes`) */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeModel"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another change of it waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

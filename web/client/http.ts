@@ -1,5 +1,5 @@
 import type {
-  Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, MyPages, Outage, OutageInput, Page,
+  Action, ActionBody, Alert, AlertDetail, Change, Evidence, Fence, FenceInput, Health, Me, MyPages, Outage, OutageInput, Page, Priority,
   PastPosition, Problem, SearchHit, Settings, TileSet, Track,
 } from "./types.ts";
 import { uuid7 } from "./uuid7.ts";
@@ -115,8 +115,9 @@ export const api = {
   track: (id: string) => call<Track>("GET", `/tracks/${encodeURIComponent(id)}`),
   positions: (id: string, from: string, limit = 10_000) =>
     call<Page<PastPosition>>("GET", `/tracks/${encodeURIComponent(id)}/positions${query({ from, limit })}`),
-  alerts: (cursor?: string, limit = 200) =>
-    call<Page<Alert>>("GET", `/alerts${query({ cursor, limit })}`),
+  /** Without a priority all that are more than noted. */
+  alerts: (cursor?: string, priority?: Priority, limit = 200) =>
+    call<Page<Alert>>("GET", `/alerts${query({ cursor, priority, limit })}`),
   alert: (id: string) => call<AlertDetail>("GET", `/alerts/${id}`),
   evidence: (id: string) => call<Evidence>("GET", `/alerts/${id}/evidence`),
   /** The id makes the action once, however often it is sent. To dismiss an alert of distress waits for a second person. */

@@ -4,7 +4,9 @@ import type { components } from "./api.d.ts";
 
 type Schemas = components["schemas"];
 
-export type Priority = 1 | 2 | 3 | 4;
+export type Priority = 1 | 2 | 3 | 4 | 5;
+/** Kept for analysts, never annunciated. */
+export const NOTED = 5;
 /** OpenAPI knows the priority as a number with bounds. */
 type Graded<T> = Omit<T, "priority"> & { priority: Priority };
 

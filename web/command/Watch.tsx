@@ -19,6 +19,7 @@ import { followResponders } from "./state/responders.ts";
 import { route } from "./state/route.ts";
 import { start } from "./state/session.ts";
 import { useStore } from "./state/store.ts";
+import { followWatchList } from "./state/watchList.ts";
 
 let isStarted = false;
 
@@ -35,6 +36,7 @@ export default function Watch() {
     return () => window.removeEventListener("keydown", onWatchKey);
   }, []);
   useEffect(followResponders, []);
+  useEffect(followWatchList, []);
   const isWall = useStore(route, onWall);
   return (
     <div className={isWall ? "frame wall" : "frame"}>

@@ -111,6 +111,17 @@ export function bracketAtlas(): HTMLCanvasElement {
   return canvas;
 }
 
+/** The mark of vessels that people look out for: a diamond around the symbol. */
+export function diamondAtlas(): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 64;
+  const c = canvas.getContext("2d")!;
+  c.strokeStyle = "#fff";
+  c.lineWidth = 5;
+  c.stroke(new Path2D("M32 4 60 32 32 60 4 32z"));
+  return canvas;
+}
+
 export function pastLayers(id: string, points: Position[], color: number[], scale: number): Layer[] {
   if (points.length === 0) return [];
   return [

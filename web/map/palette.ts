@@ -27,7 +27,7 @@ export interface ChartColors {
   select: number[];
   label: number[];
   target: Record<Category, number[]>;
-  alert: Record<1 | 2 | 3 | 4, number[]>;
+  alert: Record<1 | 2 | 3 | 4 | 5, number[]>;
 }
 
 const hex = (s: string): number[] => [1, 3, 5].map((i) => parseInt(s.slice(i, i + 2), 16));
@@ -41,7 +41,7 @@ function target(colors: string[]): Record<Category, number[]> {
 }
 
 const alerts = (colors: string[]): ChartColors["alert"] => ({
-  1: hex(colors[0]!), 2: hex(colors[1]!), 3: hex(colors[2]!), 4: hex(colors[3]!),
+  1: hex(colors[0]!), 2: hex(colors[1]!), 3: hex(colors[2]!), 4: hex(colors[3]!), 5: hex(colors[4]!),
 });
 
 const DAY: ChartColors = {
@@ -52,7 +52,7 @@ const DAY: ChartColors = {
   target: target([
     "#4d5a61", "#00704f", "#a8327d", "#005a94", "#a85a00", "#16718f", "#6d6200", "#7a4f8f", "#c22c00", "#d60018", "#5d6468", "#7d7466",
   ]),
-  alert: alerts(["#d60018", "#e30019", "#b85b00", "#8a6a00"]),
+  alert: alerts(["#d60018", "#e30019", "#b85b00", "#8a6a00", "#6f7a80"]),
 };
 
 export const CHART: Record<PaletteName, ChartColors> = {
@@ -68,7 +68,7 @@ export const CHART: Record<PaletteName, ChartColors> = {
     target: target([
       "#9aa7ae", "#2cc79b", "#e08fbf", "#5fb0f0", "#f0a535", "#7fd0ea", "#d9cf55", "#c0a0d6", "#ff8a50", "#ff4b4b", "#8d979c", "#8f8878",
     ]),
-    alert: alerts(["#ff4040", "#ff4040", "#ff9a2e", "#ffd24a"]),
+    alert: alerts(["#ff4040", "#ff4040", "#ff9a2e", "#ffd24a", "#6f7a80"]),
   },
   night: {
     water: "#02070b", land: "#110f08", coast: "#41381f", grid: "#0d1a22", gridText: "#3f5560",
@@ -78,6 +78,6 @@ export const CHART: Record<PaletteName, ChartColors> = {
     target: target([
       "#717b80", "#1d8063", "#91597a", "#3d739c", "#9c6a1f", "#4d8598", "#87802f", "#75608a", "#b05a30", "#d02a2a", "#69737a", "#6c6351",
     ]),
-    alert: alerts(["#e02828", "#e02828", "#ba5a00", "#897300"]),
+    alert: alerts(["#e02828", "#e02828", "#ba5a00", "#897300", "#6f7a80"]),
   },
 };

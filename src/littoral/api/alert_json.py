@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from littoral.api.fields import Time
 from littoral.api.wire import iso, iso_or_none
+from littoral.schema.finding import NOTED
 from littoral.store.records import AlertRow
 
 State = Literal["provisional", "confirmed", "withdrawn"]
@@ -39,7 +40,9 @@ class AlertModel(BaseModel):
     state: State
     withdrawn_reason: str | None
     priority: int = Field(
-        ge=1, le=4, description="1 emergency alarm, 2 alarm, 3 warning, 4 caution"
+        ge=1,
+        le=NOTED,
+        description="1 emergency alarm, 2 alarm, 3 warning, 4 caution, 5 noted (never annunciated)",
     )
     escalated: bool
     start: Time
@@ -58,6 +61,10 @@ class AlertModel(BaseModel):
     phase: Phase = Field(
         description="its cause goes on; is over and unanswered; is over and dealt with; never was"
     )
+    group: str = Field(description="id of the first alert of those that it stands with")
+    grouped: bool = Field(description="told with its group, so without a call of its own")
+    shelf: str | None = Field(description="on which it is set aside, see `/shelves`")
+    shelved_until: Time | None = Field(description="when it comes back, by the watch's clock")
     handling: Handling
     handled_by: str | None
     handled_at: Time | None
@@ -68,7 +75,8 @@ class AlertModel(BaseModel):
 _PLAIN = (
     "id", "seq", "revision", "rule", "version", "profile", "kind", "state", "withdrawn_reason",
     "priority", "escalated", "lon", "lat", "things", "sentence", "facts", "settings", "evidence",
-    "settings_version", "held_by", "phase", "handling", "handled_by", "handed_to", "reason",
+    "settings_version", "held_by", "phase", "group", "grouped", "shelf", "handling", "handled_by",
+    "handed_to", "reason",
 )  # fmt: skip
 
 
@@ -78,6 +86,7 @@ def alert_json(row: AlertRow) -> dict[str, Any]:
     result["start"] = iso(row.start_us)
     result["end"] = iso_or_none(row.end_us)
     result["updated"] = iso(row.updated_us)
+    result["shelved_until"] = iso_or_none(row.shelved_until_us)
     result["raised"] = iso(row.raised_us)
     result["handled_at"] = iso_or_none(row.handled_us)
     return result

@@ -33,6 +33,7 @@ from littoral.api.tables.lists import ALERTS
 from littoral.api.tables.sheet import ANSWERS, MOST_ROWS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
+from littoral.schema.finding import NOTED
 from littoral.store import changes
 from littoral.store.clock import clock_us
 from littoral.store.records import (
@@ -49,7 +50,7 @@ from littoral.store.records import (
 
 router = APIRouter(tags=["alerts"])
 
-Priority = Annotated[int, Field(ge=1, le=4)]
+Priority = Annotated[int, Field(ge=1, le=NOTED)]
 
 
 class VersionModel(BaseModel):
@@ -125,11 +126,14 @@ def list_alerts(
     request: Request,
     engine: Engine,
     state: Annotated[list[State] | None, Query(description="any of these")] = None,
-    priority: Annotated[list[Priority] | None, Query(description="any of these")] = None,
+    priority: Annotated[
+        list[Priority] | None, Query(description="any of these; without it all but 5, noted")
+    ] = None,
     rule: Annotated[list[str] | None, Query(max_length=50, description="any of these")] = None,
     handling: Annotated[list[Handling] | None, Query(description="any of these")] = None,
     phase: Annotated[list[Phase] | None, Query(description="any of these")] = None,
     open: Annotated[bool | None, Query(description="still wants a person")] = None,
+    shelved: Annotated[bool | None, Query(description="on a shelf")] = None,
     from_us: FromQuery = None,
     to_us: ToQuery = None,
     q: Annotated[str, Query(max_length=200, description="in names, numbers and sentences")] = "",
@@ -148,6 +152,7 @@ def list_alerts(
         handling=tuple(handling or ()),
         phase=tuple(phase or ()),
         open=open,
+        shelved=shelved,
         from_us=from_us,
         to_us=to_us,
         text=q,

@@ -26,6 +26,7 @@ from littoral.api import (
     health,
     incidents,
     intake,
+    load,
     metrics,
     mine,
     openapi,
@@ -45,11 +46,13 @@ from littoral.api import (
     search,
     security,
     settings,
+    shelves,
     signin,
     sync,
     tasks,
     tiles,
     tracks,
+    watch_list,
 )
 from littoral.api.gate import Gate
 from littoral.api.live import route as live
@@ -75,7 +78,7 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people,
+    signin, people, shelves, load, watch_list,
 )  # fmt: skip
 
 

@@ -16,13 +16,19 @@ from littoral.detect.adjusting import unit_of
 from littoral.detect.contract import Setting
 from littoral.engine.rule_settings import CODE, OFF
 from littoral.sense import planned
-from littoral.store.changes import ALERT, OUTAGE, SETTINGS, Change
+from littoral.store import watch_list
+from littoral.store.changes import ALERT, LISTED, OUTAGE, SETTINGS, SHELF, Change
 
 RULE_REASONS = {
     OFF: {"zh": "规则停用", "en": "the rule no longer runs"},
     CODE: {"zh": "规则的程序版本不同", "en": "another version of the rule"},
 }
 DISMISSED = {"zh": "遇险警报不再待处理", "en": "nobody answers the distress alert any more"}
+SHELVED = {
+    "zh": "一类警报被搁置，不再提示",
+    "en": "a class of alerts is set aside, not annunciated",
+}
+TIMES = {OUTAGE: ("start_us", "end_us"), SHELF: ("until_us",), LISTED: ("until_us",)}
 WAYS = {
     True: {"zh": "增大", "en": "greater"},
     False: {"zh": "减小", "en": "less"},
@@ -51,7 +57,9 @@ class ChangeModel(BaseModel):
     """`before` and `after` are the thing as it was and as it would be (null: removed)."""
 
     id: str
-    thing: str = Field(examples=["geofence:bay", "outage:…", "settings:gap", "alert:…"])
+    thing: str = Field(
+        examples=["geofence:bay", "outage:…", "settings:gap", "alert:…", "shelf:…", "listed:…"]
+    )
     blinder: list[ReasonModel] = Field(description="what would be watched less")
     before: dict[str, Any]
     after: dict[str, Any] | None
@@ -126,6 +134,10 @@ def _label(name: str, words: Mapping[str, Setting]) -> dict[str, str]:
 def _reason(row: Change, code: str, words: Mapping[str, Setting]) -> dict[str, str]:
     if row.kind == ALERT:
         return DISMISSED
+    if row.kind == SHELF:
+        return SHELVED
+    if row.kind == LISTED:
+        return watch_list.REASONS[code]
     if row.kind == OUTAGE:
         return planned.REASONS[code]
     if row.kind != SETTINGS:
@@ -146,8 +158,9 @@ def _is_greater(row: Change, name: str) -> bool | None:
 
 
 def _document(kind: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Of an outage with times as they go over the wire."""
-    if kind != OUTAGE:
+    """With times as they go over the wire; of a fence and of settings as it is kept."""
+    if kind not in TIMES:
         return dict(document)
-    plain = {k: v for k, v in document.items() if k not in ("start_us", "end_us")}
-    return plain | {"start": iso(document["start_us"]), "end": iso(document["end_us"])}
+    plain = {k: v for k, v in document.items() if k not in TIMES[kind]}
+    times = {k: document[k] for k in TIMES[kind] if k in document}
+    return plain | {k.removesuffix("_us"): iso(t) for k, t in times.items()}

@@ -42,14 +42,17 @@ from littoral.api.tables.lists import CHANGES
 from littoral.api.tables.sheet import ANSWERS, FormatQuery, LangQuery, table_file
 from littoral.api.wire import Json, iso, iso_or_none
 from littoral.engine.runtime import Runtime
+from littoral.schema.finding import NOTED
 from littoral.store import actions, alerts, changes, dismissal_counts
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
 from littoral.store.changes import (
     ALERT,
     GEOFENCE,
+    LISTED,
     OUTAGE,
     SETTINGS,
+    SHELF,
     Change,
     Dismissal,
     SecondPersonNeeded,
@@ -77,7 +80,7 @@ class DismissedModel(BaseModel):
     """What of an alert its reviewer judges by, who need not be allowed to read alerts."""
 
     kind: str
-    priority: int = Field(ge=1, le=4)
+    priority: int = Field(ge=1, le=NOTED)
     start: Time
     sentence: SentenceModel
     handling: Handling
@@ -217,6 +220,8 @@ def _heed(request: Request, engine: Runtime, kind: str) -> Callable[[], None]:
         OUTAGE: engine.outages_changed,
         SETTINGS: engine.settings_changed,
         ALERT: request.app.state.hub.signal,
+        SHELF: request.app.state.hub.signal,
+        LISTED: engine.watch_list_changed,
     }[kind]
 
 

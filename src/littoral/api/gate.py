@@ -72,6 +72,7 @@ NO_AGENCY = "platform"
 # having no agency: a case, a person, a hold, an entry of the log without one is nobody's.
 IN_COMMON = frozenset({
     "fence", "change", "blinding", "outage", "detector", "settings", "dismissals", "unit",
+    "shelf", "listed",
 })  # fmt: skip
 
 

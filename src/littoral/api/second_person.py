@@ -16,8 +16,10 @@ from littoral.store.changes import (
     ALERT,
     AT_START,
     GEOFENCE,
+    LISTED,
     OUTAGE,
     SETTINGS,
+    SHELF,
     WAITING,
     Change,
 )
@@ -37,12 +39,16 @@ WRITES = {
     OUTAGE: "outage.write",
     SETTINGS: "settings.write",
     ALERT: "alert.dismiss",
+    SHELF: "fence.write",
+    LISTED: "fence.write",
 }
 READS = {
     GEOFENCE: ("fence.read", "change"),
     OUTAGE: ("detector.read", "detector"),
     SETTINGS: ("detector.read", "detector"),
     ALERT: ("alert.dismiss", "alert"),
+    SHELF: ("fence.read", "change"),
+    LISTED: ("fence.read", "change"),
 }
 
 INSIDE = "127.0.0.1"  # an address of the internal network

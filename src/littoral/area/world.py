@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from littoral.area.reception import Reception
     from littoral.area.region import Region
     from littoral.area.rings import Rings
+    from littoral.schema.watched import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class World:
     anchorages: tuple[Place, ...] = ()
     crossings: tuple[Crossing, ...] = ()  # scheduled ferry crossings
     geofences: tuple[Geofence, ...] = ()
+    watched: tuple[Watched, ...] = ()  # vessels that people look out for
     reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
     stations: tuple[str, ...] = field(default=())  # receivers of the run, by index
     # Where many vessels have lain (`littoral learn anchorages`); None: ports and anchorages count.

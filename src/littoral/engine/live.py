@@ -48,6 +48,7 @@ CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or s
 PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
 QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks
 ESCALATE_SINCE_US = 3_600_000_000
+CALLS_SINCE_US = 1_800_000_000  # as the page: half an hour after its end nothing calls
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ class Live:
         self._failed: BaseException | None = None
         self._pace = Pace()
         self._ticked_us = 0
-        self._escalated_at = 0.0
+        self._watched_at = 0.0
         self._stored_until_us = 0
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._restore()
@@ -191,6 +192,10 @@ class Live:
         self._reference_stale = True
         self._nudge()
 
+    def watch_list_changed(self) -> None:
+        self._reference_stale = True
+        self._nudge()
+
     def outages_changed(self) -> None:
         self._reference_stale = True
         self._nudge()
@@ -256,7 +261,7 @@ class Live:
                     self._publish(self._state.core)
                     last_publish = now
                 self._store(changed)
-                self._escalate()
+                self._watch()
                 self._keep_time()
                 self._pace.mark(time.monotonic(), self._state.order.event_us)
                 # Before the next checkpoint takes the last one's place.
@@ -365,34 +370,44 @@ class Live:
     def _store(self, changed: list[Row]) -> None:
         until = self._state.core.until_us
         if changed or until > self._stored_until_us:
-            self._records.upsert_alerts(changed, {"settled_until_us": until})
+            self._records.upsert_alerts(
+                changed, {"settled_until_us": until}, self._calls_since_us()
+            )
             self._stored_until_us = max(self._stored_until_us, until)
         if changed:
             self._tell()
 
-    def _escalate(self) -> None:
+    def _calls_since_us(self) -> int | None:
+        """What ended before calls nobody any more; None while history is filled: nobody is on watch
+        in the past."""
+        until, event_us = self.options.history_until_us, self._state.order.event_us
+        return None if until is not None and event_us < until else event_us - CALLS_SINCE_US
+
+    def _watch(self) -> None:
         """Once a second: warnings that nobody has dealt with become alarms while their cause goes
-        on. Not while history is filled: nobody is on watch in the past."""
-        until = self.options.history_until_us
-        if until is not None and self._state.order.event_us < until:
-            return
+        on (not while history is filled), and what lay on a shelf comes back."""
         now = time.monotonic()
-        if now - self._escalated_at < 1.0:
+        if now - self._watched_at < 1.0:
             return
-        self._escalated_at = now
-        since = self._state.order.highest_us - ESCALATE_SINCE_US
-        if self._records.escalate(self._now_us(), self.options.escalate_after_s, since):
+        self._watched_at = now
+        back = self._records.end_shelves(self._now_us())
+        risen = []
+        if self._calls_since_us() is not None:
+            since = self._state.order.highest_us - ESCALATE_SINCE_US
+            risen = self._records.escalate(self._now_us(), self.options.escalate_after_s, since)
+        if back or risen:
             self._tell()
 
     def _reference(self) -> core.Reference:
-        """Geofences, outages, receivers and settings as they are now."""
+        """Geofences, watch-list, outages, receivers and settings as they are now."""
         # A planned outage is of a receiver by name: it counts from when the receiver is known.
         if self._reference_stale or len(self._world.stations) != len(self._stations):
             self._reference_stale = False
             stored = self._records.geofences()
             drawn = [fence_from_feature({**row.document, "id": row.id}) for row in stored]
             fences = (*self._base_world.geofences, *drawn)
-            self._world = replace(self._world, geofences=fences)
+            watched = self._records.watched()
+            self._world = replace(self._world, geofences=fences, watched=watched)
             self._planned = self._records.current_outages(self._stations.names)
         self._world = core.with_stations(self._world, self._stations)
         # Not while what was judged before a crash is read again: it is judged as the first time.

@@ -143,6 +143,10 @@ class Runtime(Protocol):
         """The geofences in `records` were changed: read them again from the next slice on."""
         ...
 
+    def watch_list_changed(self) -> None:
+        """The watch-list in `records` was changed."""
+        ...
+
     def outages_changed(self) -> None:
         """The planned outages in `records` were changed."""
         ...

@@ -17,16 +17,12 @@ from littoral.store.alert_rows import (
     fold,
 )
 from littoral.store.alerts import read, take_seqs
-from littoral.store.database import RecordsError
+from littoral.store.database import NotFound, RecordsError
 from littoral.store.tables import alert_actions, alerts
 
 ACTIONS = ("acknowledge", "dismiss", "hand_on", "comment", "undo")
 MAX_TEXT = 4000
 MAX_NAME = 200
-
-
-class NotFound(RecordsError):
-    """There is no such thing in the records."""
 
 
 class ActionRefused(RecordsError):

@@ -71,6 +71,10 @@ class AlertRow:
     handled_us: int | None
     handed_to: str | None
     reason: str | None
+    group: str  # id of the first alert of those that it stands with
+    grouped: bool  # told with its group, so without a call of its own
+    shelf: str | None
+    shelved_until_us: int | None
     settings_version: int = 1  # of the rule's settings here; rows of before had one
 
     def __getitem__(self, name: str) -> Any:
@@ -124,11 +128,13 @@ class AlertDetail:
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """What to list; empty tuples and None do not restrict.
+    """What to list; empty tuples and None do not restrict, but that events which are only noted
+    (`NOTED`) are listed where `priority` names them.
 
     `open`: True for what still wants a person: not withdrawn, not dismissed, not held by another
-    cause; False for the rest. `from_us`, `to_us`: alerts whose time touches the span. `text` is
-    looked for in names, numbers and sentences; `thing` is the ref of a thing.
+    cause, not on a shelf, not only noted; False for the rest. `shelved`: on a shelf, or not.
+    `from_us`, `to_us`: alerts whose time touches the span. `text` is looked for in
+    names, numbers and sentences; `thing` is the ref of a thing.
     """
 
     state: tuple[str, ...] = ()
@@ -137,6 +143,7 @@ class AlertFilter:
     handling: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()  # of `PHASES`
     open: bool | None = None
+    shelved: bool | None = None
     from_us: int | None = None
     to_us: int | None = None
     text: str = ""
@@ -193,6 +200,10 @@ def alert_row(row: Row[Any]) -> AlertRow:
         handled_us=row.handled_us,
         handed_to=row.handed_to,
         reason=row.reason,
+        group=row.lead,
+        grouped=row.grouped,
+        shelf=row.shelf,
+        shelved_until_us=row.shelved_until_us,
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from littoral.schema.finding import WARNING, WITHDRAWN
+from littoral.schema.finding import NOTED, WARNING, WITHDRAWN
+from littoral.store import alert_calls, alert_standing
 from littoral.store.alert_rows import (
     DISMISSED,
     ENDED_HANDLED,
@@ -34,6 +35,7 @@ from littoral.store.tables import alert_actions, alert_versions, alerts, counter
 AT_ONCE = 500  # ids in one query
 MAX_LIMIT = 10_000
 ENGINE = "littoral"  # who reopens an alert
+ONGOING_ALONE_US = 1 << 62  # event time after every end
 
 
 def last_seq(connection: Connection) -> int:
@@ -53,11 +55,18 @@ def take_seqs(connection: Connection, count: int) -> int:
     return int(connection.execute(change).scalar_one()) - count + 1
 
 
-def put(connection: Connection, rows: Iterable[Mapping[str, Any]], now_us: int) -> list[AlertRow]:
-    """Stores what is new in the rows; returns the alerts that changed, by ascending seq."""
+def put(
+    connection: Connection,
+    rows: Iterable[Mapping[str, Any]],
+    now_us: int,
+    calls_since_us: int | None = 0,
+) -> list[AlertRow]:
+    """Stores what is new in the rows; returns the alerts that changed, by ascending seq.
+    `calls_since_us` as for `alert_standing.settle`."""
     documents = [document_of(row) for row in rows]
     take_seqs(connection, 0)
-    current = _current(connection, [d["id"] for d in documents])
+    stored = _current(connection, [d["id"] for d in documents])
+    current = dict(stored)
     versions: list[dict[str, Any]] = []
     reopened: list[dict[str, Any]] = []
     changed: dict[str, dict[str, Any]] = {}
@@ -80,7 +89,9 @@ def put(connection: Connection, rows: Iterable[Mapping[str, Any]], now_us: int) 
         row["seq"] = seq
     for line in (*versions, *reopened):
         line["seq"] = changed[line["alert_id"]]["seq"]
+    kept = alert_standing.settle(connection, list(changed.values()), stored, now_us, calls_since_us)
     upsert(connection, alerts, list(changed.values()))
+    alert_calls.keep(connection, kept)
     connection.execute(sa.insert(alert_versions), versions)
     if reopened:
         connection.execute(sa.insert(alert_actions), reopened)
@@ -102,7 +113,9 @@ def _next_version(
     rule_priority = int(document["priority"])
     handling = Handling()
     escalated, annunciated_us, raised_us, revision = False, now_us, now_us, 1
+    told_us, lead, grouped = document["updated_us"], document["id"], False
     if before is not None:
+        told_us, lead, grouped = before["told_us"], before["lead"], before["grouped"]
         revision, raised_us = before["revision"] + 1, before["raised_us"]
         escalated = before["escalated"] and rule_priority == WARNING
         # More urgent than what a person has dealt with: it asks for attention anew.
@@ -135,6 +148,11 @@ def _next_version(
         "search": search_text(document),
         "content_hash": said,
         "document": document,
+        "told_us": told_us,
+        "lead": lead,
+        "grouped": grouped,
+        "shelf": None,
+        "shelved_until_us": None,
     }
 
 
@@ -207,11 +225,18 @@ def _conditions(wanted: AlertFilter) -> list[sa.ColumnElement[bool]]:
     ):
         if values:
             given.append(column.in_(values))
+    if not wanted.priority:
+        given.append(c.priority < NOTED)
     if wanted.phase:
         given.append(sa.or_(*(_in_phase(p) for p in wanted.phase)))
     if wanted.open is not None:
-        is_open = sa.and_(c.state != WITHDRAWN, c.handling != DISMISSED, c.held_by.is_(None))
+        is_open = sa.and_(
+            c.state != WITHDRAWN, c.handling != DISMISSED, c.held_by.is_(None),
+            c.shelf.is_(None), c.priority < NOTED,
+        )  # fmt: skip
         given.append(is_open if wanted.open else ~is_open)
+    if wanted.shelved is not None:
+        given.append(c.shelf.is_not(None) if wanted.shelved else c.shelf.is_(None))
     if wanted.from_us is not None:
         given.append(sa.func.coalesce(c.end_us, c.updated_us) >= wanted.from_us)
     if wanted.to_us is not None:
@@ -261,7 +286,8 @@ def escalate(
     due = connection.execute(
         sa.select(alerts).where(*due_for_alarm(now_us, after_s, since_event_us))
     )
-    rows = [dict(r._mapping) for r in due.all()]
+    before = {r.id: dict(r._mapping) for r in due.all()}
+    rows = [dict(row) for row in before.values()]
     if not rows:
         return []
     first = take_seqs(connection, len(rows))
@@ -270,9 +296,45 @@ def escalate(
         row.update(seq=seq, revision=row["revision"] + 1, escalated=True)
         row["priority"] = shown_priority(row["rule_priority"], True)
         versions.append({**_version(row, now_us), "seq": seq})
+    kept = alert_standing.settle(connection, rows, before, now_us, 0)
     upsert(connection, alerts, rows)
     connection.execute(sa.insert(alert_versions), versions)
+    alert_calls.keep(connection, kept)
     return read(connection, [r["id"] for r in rows])
+
+
+def restand(connection: Connection, ids: Sequence[str], now_us: int) -> list[AlertRow]:
+    """After a shelf was set up or is over: where these alerts stand now. What comes back from a
+    shelf and goes on is annunciated again. Returns those that changed, by ascending seq."""
+    take_seqs(connection, 0)
+    before = _current(connection, ids)
+    rows = [dict(row) for row in before.values()]
+    alert_standing.shelve(connection, rows, now_us)
+    rows = [r for r in rows if r["shelf"] != before[r["id"]]["shelf"]]
+    if not rows:
+        return []
+    for seq, row in enumerate(rows, take_seqs(connection, len(rows))):
+        row["seq"] = seq
+        if row["shelf"] is None:
+            row["annunciated_us"] = now_us  # whoever answers has the whole time again
+    kept = alert_standing.settle(connection, rows, before, now_us, ONGOING_ALONE_US)
+    upsert(connection, alerts, rows)
+    alert_calls.keep(connection, kept)
+    return read(connection, [r["id"] for r in rows])
+
+
+def on_shelves(connection: Connection, keys: Sequence[str]) -> list[str]:
+    """Ids of the alerts that lie on these shelves."""
+    query = sa.select(alerts.c.id).where(alerts.c.shelf.in_(keys))
+    return list(connection.execute(query).scalars())
+
+
+def of_class(connection: Connection, rule: str) -> list[str]:
+    """Ids of the alerts of a rule that the watch may still have before it."""
+    c = alerts.c
+    open_ones = sa.and_(c.rule == rule, c.state != WITHDRAWN, c.handling != DISMISSED)
+    query = sa.select(c.id).where(open_ones, sa.or_(c.end_us.is_(None), c.handling == NEW))
+    return list(connection.execute(query).scalars())
 
 
 def due_for_alarm(
@@ -285,6 +347,7 @@ def due_for_alarm(
         c.annunciated_us <= now_us - int(after_s * 1e6),
         c.state != WITHDRAWN,
         c.held_by.is_(None),
+        c.shelf.is_(None),
     ]
     moment = c.end_us <= c.start_us
     if since_event_us is not None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from littoral.store import actions, detector_settings, geofences, outages
+from littoral.store import actions, agreed, detector_settings, geofences, outages
 from littoral.store.actions import NotFound
 from littoral.store.alert_rows import AlertRow
 from littoral.store.database import RecordsError
@@ -36,8 +36,10 @@ from littoral.store.tables import Json, metadata
 WAITING, MADE, REFUSED, TAKEN_BACK, LAPSED = "waiting", "made", "refused", "taken_back", "lapsed"
 # Made already, by who started the server; a second person has not agreed to it yet.
 AT_START = "at_start"
-# Kinds of things that change; an alert of distress by its dismissal.
-GEOFENCE, OUTAGE, SETTINGS, ALERT = "geofence", "outage", "settings", "alert"
+# Kinds of things that change; an alert of distress by its dismissal, a class of alerts by being set
+# aside on a shelf, a vessel by being taken off the watch-list.
+GEOFENCE, OUTAGE, SETTINGS, ALERT, SHELF = "geofence", "outage", "settings", "alert", "shelf"
+LISTED = "listed"
 DISTRESS = "distress"  # the reason for which a dismissal waits
 LASTS_US = 7 * 86_400_000_000  # a proposal that nobody answers lapses
 
@@ -53,7 +55,7 @@ changes = Table(
     Column("id", String(36), primary_key=True),  # UUID that the client made
     Column(
         "thing", String(120), nullable=False, index=True
-    ),  # geofence:<id>, outage:<id>, settings:<rule>, alert:<id>
+    ),  # geofence:<id>, outage:<id>, settings:<rule>, alert:<id>, shelf:<id>, listed:<id>
     Column("revision", Integer, nullable=False),  # that the change starts from
     Column("blinder", Json, nullable=False),  # names of reasons
     Column("before", Json, nullable=False),
@@ -254,6 +256,10 @@ def _make(
             connection, wanted.key, after["start_us"], after["end_us"], after["reason"],
             after["holds_alerts"], both, wanted.revision,
         )  # fmt: skip
+    elif wanted.kind == SHELF and after is not None:
+        agreed.shelve_class(connection, wanted.key, after, both, now_us)
+    elif wanted.kind == LISTED:
+        agreed.change_listed(connection, wanted.key, after, both, now_us, wanted.revision)
     elif wanted.kind == ALERT and after is not None:
         # One proposed before seats were kept names its desk alone.
         held = {*after.get("seats", ()), *seats}

@@ -24,6 +24,10 @@ class RecordsError(Exception):
     """The records cannot do what was asked; the message says why."""
 
 
+class NotFound(RecordsError):
+    """There is no such thing in the records."""
+
+
 class Database:
     """Connections to one database. `read` and `write` are transactions; writes are serialised."""
 

@@ -12,8 +12,7 @@ from sqlalchemy.engine import Connection
 
 from littoral.area.geofence import Geofence
 from littoral.area.geofence_json import fence_from_feature
-from littoral.store.actions import NotFound
-from littoral.store.database import RecordsError, upsert
+from littoral.store.database import NotFound, RecordsError, upsert
 from littoral.store.tables import geofence_changes, geofences
 
 

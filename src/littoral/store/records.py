@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from littoral.area.geofence import Geofence
 from littoral.schema.batch import Outage
 from littoral.schema.finding import CONFIRMED, PROVISIONAL
-from littoral.store import actions, alerts, geofences, outages
+from littoral.schema.watched import Watched
+from littoral.store import actions, alerts, geofences, outages, shelves, watch_list
 from littoral.store.actions import ActionRefused, NotFound
 from littoral.store.alert_rows import (
     ActionRow,
@@ -90,15 +91,20 @@ class Records:
     # -- alerts, for the engine
 
     def upsert_alerts(
-        self, rows: Iterable[Mapping[str, Any]], checkpoint: Mapping[str, Any] | None = None
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        checkpoint: Mapping[str, Any] | None = None,
+        calls_since_us: int | None = 0,
     ) -> list[AlertRow]:
         """Stores the rows (keys: `alert_rows.CONTENT`) and the checkpoint in one transaction.
+        `calls_since_us`: event time before which what is over calls nobody; None: nobody is on
+        watch.
 
         A row that says what the stored version says changes nothing, so that a second run over the
         same journal does not either. Returns the alerts that changed, by ascending seq.
         """
         with self._db.write() as connection:
-            changed = alerts.put(connection, rows, self._now_us())
+            changed = alerts.put(connection, rows, self._now_us(), calls_since_us)
             if checkpoint is not None:
                 upsert(connection, checkpoints, [{"name": ENGINE, "value": dict(checkpoint)}])
         return changed
@@ -163,6 +169,15 @@ class Records:
                 return []
         with self._db.write() as connection:
             return alerts.escalate(connection, now_us, after_s, since_event_us)
+
+    def end_shelves(self, now_us: int) -> list[AlertRow]:
+        """What lies on shelves whose time is up comes back. Cheap when none is due."""
+        with self._db.read() as connection:
+            if not shelves.is_due(connection, now_us):
+                return []
+        with self._db.write() as connection:
+            over = shelves.close_due(connection, now_us)
+            return alerts.restand(connection, alerts.on_shelves(connection, over), now_us)
 
     # -- alerts, for people
 
@@ -231,6 +246,11 @@ class Records:
         """As the engine takes them."""
         with self._db.read() as connection:
             return geofences.current(connection)
+
+    def watched(self) -> tuple[Watched, ...]:
+        """Vessels on the watch-list, as the engine takes them."""
+        with self._db.read() as connection:
+            return watch_list.current(connection)
 
     def geofence(self, fence_id: str) -> GeofenceRow:
         """Also a deleted one. Raises NotFound."""

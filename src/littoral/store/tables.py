@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
     true,
 )
@@ -89,7 +90,17 @@ alerts = Table(
     Column("search", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("document", Json, nullable=False),
+    # Event time at which it was first told; the first alert of its group; whether it was told with
+    # its group, so without a call of its own; the shelf on which it is (`shelves`).
+    Column("told_us", BigInteger, nullable=False, server_default=text("0")),
+    Column("lead", String(64), nullable=False, server_default=text("''")),
+    Column("grouped", Boolean, nullable=False, server_default=false()),
+    Column("shelf", String(36)),
+    Column("shelved_until_us", BigInteger),
 )
+Index(None, alerts.c.told_us)
+Index(None, alerts.c.lead)
+Index(None, alerts.c.shelf)
 Index(None, alerts.c.start_us, alerts.c.id)
 Index(None, alerts.c.handling, alerts.c.priority, alerts.c.annunciated_us)
 

@@ -216,6 +216,8 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/changes", lambda q: q.values.update(change_id=q.scene.fence_change())),
     ("/reviews", lambda q: q.values.update(action_id=q.scene.dismissal())),
     ("/outages", lambda q: q.values.update(outage_id=q.scene.outage())),
+    ("/watch-list", lambda q: q.values.update(entry_id=q.scene.listed())),
+    ("/shelves", lambda q: q.values.update(shelf_id=q.scene.shelf())),
     ("/detectors", lambda q: q.values.update(rule="gap")),
     ("/intake", lambda q: q.values.update(source=f"pier-{uuid.uuid4().hex[:8]}")),
     ("/map/tiles", lambda q: q.values.update(name="harbour")),
@@ -285,6 +287,10 @@ def _soon(q: Question) -> str:
     return str(iso(q.scene.base.now_us() + 86_400_000_000))
 
 
+def _in_an_hour(q: Question) -> str:
+    return str(iso(q.scene.base.now_us() + 3_600_000_000))
+
+
 def _evidence(q: Question) -> dict[str, Any]:
     about = quote(json.dumps({"data_class": "operational", "name": "quay.jpg"}))
     return {"content": PHOTO + uuid.uuid4().bytes, "headers": {**RAW, "x-littoral-evidence": about}}
@@ -328,6 +334,25 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("POST", "/geofences"): lambda q: {"json": fence_feature(f"fence-{uuid.uuid4().hex[:12]}")},
     ("PUT", "/geofences/{fence_id}"): lambda q: {"json": fence_feature(q.values["fence_id"])},
     ("DELETE", "/geofences/{fence_id}"): lambda q: {"params": {"why": "it is over"}},
+    ("POST", "/alerts/{alert_id}/shelf"): lambda q: {
+        "json": {"id": str(uuid.uuid4()), "until": _soon(q), "reason": "known"},
+    },
+    ("POST", "/shelves"): lambda q: {
+        "json": {
+            "id": str(uuid.uuid4()), "rule": "gap", "kind": "gap", "until": _in_an_hour(q),
+            "reason": "known",
+        },
+    },
+    ("POST", "/watch-list"): lambda q: {
+        "json": {
+            "id": str(uuid.uuid4()), "name": f"HAI {uuid.uuid4().hex[:12]}", "until": _soon(q),
+            "reason": "seen at night",
+        },
+    },
+    ("PUT", "/watch-list/{entry_id}"): lambda q: {
+        "json": {"until": _soon(q), "reason": "seen at night"},
+    },
+    ("DELETE", "/watch-list/{entry_id}"): lambda q: {"params": {"why": "found"}},
     ("POST", "/outages"): _outage,
     ("PUT", "/outages/{outage_id}"): lambda q: {
         "json": {

@@ -35,7 +35,16 @@ from littoral.respond.incident.step import Step
 from littoral.respond.reach.ladder import Event, Notice, Person
 from littoral.respond.task.responder import Responder
 from littoral.respond.task.step import TaskStep
-from littoral.store import actions, bulletins, incidents, reach, responders, tasks
+from littoral.store import (
+    actions,
+    bulletins,
+    incidents,
+    reach,
+    responders,
+    shelves,
+    tasks,
+    watch_list,
+)
 from littoral.store.changes import dismissed, propose_fence
 from littoral.store.duty import papers, regulations, rosters
 from littoral.store.evidence import custody
@@ -395,6 +404,24 @@ class Scene:
             "haikou", now_us, now_us + DAY_US, "mast", "test", None
         )
         return row.id
+
+    def shelf(self) -> str:
+        """Of a class of alerts, by two colleagues."""
+        key, now_us = str(uuid.uuid4()), self.base.now_us()
+        where = {"rule": "gap", "kind": "gap"}
+        with self.base.database.write() as connection:
+            return shelves.create(
+                connection, key, where, "why", now_us + DAY_US // 24, "li + wang", now_us
+            ).id
+
+    def listed(self) -> str:
+        """A vessel on the watch-list, by a colleague."""
+        key, now_us = str(uuid.uuid4()), self.base.now_us()
+        with self.base.database.write() as connection:
+            return watch_list.add(
+                connection, key, None, None, f"SHE {key[:12]}", "why", now_us + DAY_US // 2, "li",
+                "460000/police", now_us,
+            ).id  # fmt: skip
 
     def dismissal(self) -> str:
         """Of an alert of its own, by a desk elsewhere."""

@@ -1,7 +1,10 @@
+import { useEffect } from "react";
 import { EventClocks } from "../parts/Clocks.tsx";
 import { PriorityGlyph, useNames, useWords } from "../parts/common.tsx";
 import { filterAlerts, NO_FILTER, unanswered } from "../state/alertList.ts";
+import { rowsOf } from "../state/alertRows.ts";
 import { app, eventMinute } from "../state/app.ts";
+import { followLoad, load } from "../state/load.ts";
 import { mine } from "../state/mine.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
@@ -11,6 +14,7 @@ import { IncidentBoard } from "./IncidentBoard.tsx";
 import { TaskBoard } from "./TaskBoard.tsx";
 
 const MOST = 5;
+const NONE_OPEN: ReadonlySet<string> = new Set();
 
 /** What stands on the wall above the map: what it is, the time, whether it is live. */
 export function WallBar() {
@@ -45,19 +49,23 @@ function Alerts() {
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const all = useStore(app, (s) => s.alerts);
   const now = useStore(app, eventMinute) * 60_000;
+  const flood = useStore(load, (s) => (s.load?.flood ? s.load.ten_minutes.annunciated : 0));
   const open = filterAlerts(all.values(), NO_FILTER, lang, now).filter((a) => unanswered(a, now));
+  const rows = rowsOf(open, NONE_OPEN);
+  useEffect(followLoad, []);
   return (
     <section className="board-list" aria-label={t("alerts.title")}>
       <header><h2>{t("alerts.title")}</h2><span>{t("alerts.open", { n: open.length })}</span></header>
       <ul className="rows">
-        {open.slice(0, MOST).map((a) => (
+        {flood > 0 && <li className="more"><b>{t("load.flood", { n: flood })}</b></li>}
+        {rows.slice(0, MOST).map(({ alert: a, behind }) => (
           <li key={a.id} className={`wall-alert p${a.priority}`}>
             <PriorityGlyph priority={a.priority} />
-            <b>{names("kind", a.kind)} <time dateTime={a.start}>{clock(Date.parse(a.start), zone)}</time></b>
+            <b>{names("kind", a.kind)}{behind > 0 && ` +${behind}`} <time dateTime={a.start}>{clock(Date.parse(a.start), zone)}</time></b>
             <span>{a.sentence[lang]}</span>
           </li>
         ))}
-        {open.length > MOST && <li className="more">{t("boards.more", { n: open.length - MOST })}</li>}
+        {rows.length > MOST && <li className="more">{t("boards.more", { n: rows.length - MOST })}</li>}
         {open.length === 0 && <li className="more">{t("boards.noAlerts")}</li>}
       </ul>
     </section>

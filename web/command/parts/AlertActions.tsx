@@ -1,8 +1,12 @@
 import { useState } from "react";
 import type { Action, Alert, AlertDetail } from "../../client/types.ts";
 import { When } from "../pages/kit/When.tsx";
+import { load } from "../../client/load.ts";
 import { act } from "../state/actions.ts";
+import { readLoad } from "../state/load.ts";
+import { report } from "../state/report.ts";
 import { addressOf } from "../state/route.ts";
+import { Shelve } from "./Shelve.tsx";
 import { Field, useWords } from "./common.tsx";
 import type { Word } from "../../words/index.ts";
 
@@ -11,7 +15,7 @@ const DISMISS_REASONS: Word[] = ["dismiss.known", "dismiss.checked", "dismiss.da
 /** What may be done with an alert. Dismissing wants a reason, handing on wants to know to whom. */
 export function AlertActions({ alert, detail, onDone }: { alert: Alert; detail: Pick<AlertDetail, "takes_two" | "waits"> | null; onDone: () => void }) {
   const t = useWords();
-  const [form, setForm] = useState<Action | null>(null);
+  const [form, setForm] = useState<Action | "shelve" | null>(null);
   const [reason, setReason] = useState("");
   const [to, setTo] = useState("");
   const [tried, setTried] = useState(false);
@@ -31,11 +35,13 @@ export function AlertActions({ alert, detail, onDone }: { alert: Alert; detail: 
   const submit = (): void => {
     setTried(true);
     const needsReason = form === "dismiss" || form === "comment";
-    if ((needsReason && !reason.trim()) || (form === "hand_on" && !to.trim())) return;
-    void run(form!, reason.trim() || null, to.trim() || null);
+    if (!form || form === "shelve" || (needsReason && !reason.trim()) || (form === "hand_on" && !to.trim())) return;
+    void run(form, reason.trim() || null, to.trim() || null);
   };
   const isNew = alert.handling === "new";
-  const toggle = (action: Action): void => {
+  const isShelved = alert.shelf !== null;
+  const unshelve = (): void => void load.end(alert.shelf!).then(readLoad, report).then(onDone);
+  const toggle = (action: Action | "shelve"): void => {
     setForm(form === action ? null : action);
     setTried(false);
   };
@@ -48,6 +54,11 @@ export function AlertActions({ alert, detail, onDone }: { alert: Alert; detail: 
         <button type="button" aria-expanded={form === "dismiss"} disabled={alert.handling === "dismissed" || Boolean(detail?.waits) || busy} onClick={() => toggle("dismiss")}>{t("action.dismiss")}</button>
         <button type="button" aria-expanded={form === "hand_on"} disabled={busy} onClick={() => toggle("hand_on")}>{t("action.hand_on")}</button>
         <button type="button" aria-expanded={form === "comment"} disabled={busy} onClick={() => toggle("comment")}>{t("action.comment")}</button>
+        {isShelved ? (
+          <button type="button" onClick={unshelve}>{t("shelf.end")}</button>
+        ) : (
+          <button type="button" aria-expanded={form === "shelve"} disabled={busy} onClick={() => toggle("shelve")}>{t("action.shelve")}</button>
+        )}
         <button type="button" disabled={isNew || busy} onClick={() => void run("undo", null, null)}>{t("action.undo")}</button>
       </div>
       {detail?.waits && (
@@ -55,7 +66,16 @@ export function AlertActions({ alert, detail, onDone }: { alert: Alert; detail: 
           {t("dismiss.waits", { name: detail.waits.name })} <When at={detail.waits.at} /> · <a href={addressOf("changes")}>{t("dismiss.waits.go")}</a>
         </p>
       )}
-      {form && (
+      {form === "shelve" && !isShelved && (
+        <Shelve
+          alert={alert}
+          onDone={() => {
+            setForm(null);
+            onDone();
+          }}
+        />
+      )}
+      {form && form !== "shelve" && (
         <form
           onSubmit={(e) => {
             e.preventDefault();

@@ -63,6 +63,7 @@ export function AlertDetail({ id }: { id: string }) {
       <p className="sentence other" lang={lang === "zh" ? "en" : "zh-CN"}>{a.sentence[lang === "zh" ? "en" : "zh"]}</p>
       {a.state === "withdrawn" && <p className="note">{t("alert.withdrawn", { reason: a.withdrawn_reason ?? "–" })}</p>}
       {a.held_by !== null && <p className="note">{t("alert.heldBy", { cause: a.held_by })}</p>}
+      {a.shelf !== null && a.shelved_until !== null && <p className="note">{t("alert.shelvedUntil", { at: at(a.shelved_until) })}</p>}
       <AlertActions alert={a} detail={detail} onDone={() => setAsked((n) => n + 1)} />
       <AlertIncidents key={a.id} alert={a} />
       <h3>{t("detail.what")}</h3>

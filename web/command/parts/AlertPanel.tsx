@@ -1,10 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Alert, Handling, Priority } from "../../client/types.ts";
+import { NOTED, type Alert, type Handling, type Priority } from "../../client/types.ts";
 import { selectAlert } from "../state/actions.ts";
 import { filterAlerts, NO_FILTER, unanswered, type AlertFilter, type When } from "../state/alertList.ts";
+import { rowsOf } from "../state/alertRows.ts";
 import { app, eventMinute } from "../state/app.ts";
+import { load } from "../state/load.ts";
+import { loadNoted } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { AlertRow } from "./AlertRow.tsx";
+import { Aside } from "./Aside.tsx";
+import { LoadStrip } from "./LoadStrip.tsx";
 import { Excel } from "../pages/kit/Excel.tsx";
 import { Empty, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
@@ -12,14 +17,20 @@ const PRIORITIES: Priority[] = [1, 2, 3, 4];
 const HANDLINGS: Handling[] = ["new", "acknowledged", "handed_on", "dismissed"];
 const SPARE_ROWS = 4;
 
-const WHEN: When[] = ["now", "ended", "all"];
+const WHEN: When[] = ["now", "ended", "aside", "noted", "all"];
 
 function Whens({ filter, set }: { filter: AlertFilter; set: (f: AlertFilter) => void }) {
   const t = useWords();
   return (
     <div className="whens" role="group" aria-label={t("filter.when")}>
       {WHEN.map((when) => (
-        <button key={when} type="button" aria-pressed={filter.when === when} title={t(`when.${when}.title`)} onClick={() => set({ ...filter, when })}>
+        <button
+          key={when} type="button" aria-pressed={filter.when === when} title={t(`when.${when}.title`)}
+          onClick={() => {
+            if (when === "noted") void loadNoted();
+            set({ ...filter, when });
+          }}
+        >
           {t(`when.${when}`)}
         </button>
       ))}
@@ -27,7 +38,15 @@ function Whens({ filter, set }: { filter: AlertFilter; set: (f: AlertFilter) => 
   );
 }
 
-function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFilter) => void; rules: string[] }) {
+interface FiltersProps {
+  filter: AlertFilter;
+  set: (f: AlertFilter) => void;
+  rules: string[];
+  /** The most urgent stand first, whatever was chosen. */
+  isFlood: boolean;
+}
+
+function Filters({ filter, set, rules, isFlood }: FiltersProps) {
   const t = useWords();
   const names = useNames();
   return (
@@ -68,13 +87,14 @@ function Filters({ filter, set, rules }: { filter: AlertFilter; set: (f: AlertFi
       </select>
       <select
         aria-label={t("filter.sort")}
-        value={filter.sort}
+        value={isFlood ? "urgency" : filter.sort}
+        disabled={isFlood}
         onChange={(e) => set({ ...filter, sort: e.target.value as AlertFilter["sort"] })}
       >
         <option value="urgency">{t("sort.urgency")}</option>
         <option value="time">{t("sort.time")}</option>
       </select>
-      <Excel path="/alerts" asked={{ state: filter.states, priority: filter.priorities, handling: filter.handlings, rule: filter.rule, q: filter.text }} />
+      <Excel path="/alerts" asked={{ state: filter.states, priority: filter.when === "noted" ? [NOTED] : filter.priorities, handling: filter.handlings, rule: filter.rule, q: filter.text }} />
     </div>
   );
 }
@@ -99,6 +119,12 @@ function Counts({ open, filter, set }: { open: Alert[]; filter: AlertFilter; set
   );
 }
 
+/** Rules to choose from: those that give what can be shown. */
+function rulesOf(alerts: Alert[], when: When): string[] {
+  const listed = alerts.filter((a) => (a.priority === NOTED) === (when === "noted"));
+  return [...new Set(listed.map((a) => a.rule))].sort();
+}
+
 export function AlertPanel() {
   const t = useWords();
   const all = useStore(app, (s) => s.alerts);
@@ -108,8 +134,12 @@ export function AlertPanel() {
   const [isOpen, setIsOpen] = useState(false); // of a narrow screen, where it would cover the map
   const now = useStore(app, eventMinute) * 60_000;
   const alerts = useMemo(() => [...all.values()], [all]);
-  const shown = useMemo(() => filterAlerts(alerts, filter, lang, now), [alerts, filter, lang, now]);
-  const rules = useMemo(() => [...new Set(alerts.map((a) => a.rule))].sort(), [alerts]);
+  const isFlood = useStore(load, (s) => s.load?.flood ?? false);
+  const shown = useMemo(
+    () => filterAlerts(alerts, isFlood ? { ...filter, sort: "urgency" } : filter, lang, now),
+    [alerts, filter, isFlood, lang, now],
+  );
+  const rules = useMemo(() => rulesOf(alerts, filter.when), [alerts, filter.when]);
   const open = useMemo(() => alerts.filter((a) => unanswered(a, now)), [alerts, now]);
   return (
     <aside className={isOpen ? "alerts" : "alerts shut"} aria-label={t("alerts.title")}>
@@ -118,9 +148,11 @@ export function AlertPanel() {
         <span className={open.length ? "open" : ""}>{t("alerts.open", { n: open.length })}</span>
         <button type="button" className="fold" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>{t(isOpen ? "alerts.fold" : "alerts.unfold")}</button>
       </header>
+      <LoadStrip />
       <Counts open={open} filter={filter} set={setFilter} />
       <Whens filter={filter} set={setFilter} />
-      <Filters filter={filter} set={setFilter} rules={rules} />
+      <Filters filter={filter} set={setFilter} rules={rules} isFlood={isFlood} />
+      {filter.when === "aside" && <Aside />}
       {shown.length > 0 && <AlertList alerts={shown} now={now} />}
       {shown.length === 0 && <Empty>{!loaded ? t("alerts.loading") : alerts.length ? t(filter.when === "now" ? "alerts.noneNow" : "alerts.noneFit") : t("alerts.none")}</Empty>}
     </aside>
@@ -128,7 +160,16 @@ export function AlertPanel() {
 }
 
 /** Only the rows in sight are in the page, however many alerts there are. */
-function AlertList({ alerts, now }: { alerts: Alert[]; now: number }) {
+function AlertList({ alerts: all, now }: { alerts: Alert[]; now: number }) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => rowsOf(all, opened), [all, opened]);
+  const alerts = useMemo(() => rows.map((row) => row.alert), [rows]);
+  const open = (group: string, isOpen: boolean): void => {
+    const next = new Set(opened);
+    if (isOpen) next.add(group);
+    else next.delete(group);
+    setOpened(next);
+  };
   const t = useWords();
   const selection = useStore(app, (s) => s.selection);
   const arrived = useStore(app, (s) => s.arrived);
@@ -153,6 +194,8 @@ function AlertList({ alerts, now }: { alerts: Alert[]; now: number }) {
   }, [selected]);
   const onKeyDown = (e: React.KeyboardEvent): void => {
     if (e.key === "Enter") document.querySelector<HTMLElement>(".side .panel-body")?.focus();
+    const chosen = rows[at];
+    if (chosen && (e.key === "ArrowRight" || e.key === "ArrowLeft")) open(chosen.alert.group, e.key === "ArrowRight");
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -alerts.length, End: alerts.length }[e.key];
     if (step === undefined) return;
     e.preventDefault();
@@ -173,10 +216,12 @@ function AlertList({ alerts, now }: { alerts: Alert[]; now: number }) {
       onScroll={(e) => setView({ ...view, top: e.currentTarget.scrollTop })}
     >
       <div role="presentation" style={{ height: alerts.length * view.row }}>
-        {alerts.slice(first, last).map((a, i) => (
+        {rows.slice(first, last).map(({ alert: a, ...row }, i) => (
           <AlertRow
             key={a.id}
             alert={a}
+            {...row}
+            onOpen={open}
             top={(first + i) * view.row}
             height={view.row}
             index={first + i}

@@ -9,6 +9,11 @@ import { PriorityGlyph, useNames, useWords } from "./common.tsx";
 
 interface Props {
   alert: Alert;
+  /** Of its group, how many stand behind it; it opens to them. */
+  behind: number;
+  isOpen: boolean;
+  isInside: boolean;
+  onOpen: (group: string, isOpen: boolean) => void;
   top: number;
   height: number;
   index: number;
@@ -32,7 +37,7 @@ function useFlash(arrived: number | undefined): boolean {
   });
 }
 
-export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, selected, arrived, now }: Props) {
+export const AlertRow = memo(function AlertRow({ alert, behind, isOpen, isInside, onOpen, top, height, index, of, selected, arrived, now }: Props) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
@@ -40,7 +45,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
   const open = unanswered(alert, now);
   const lasts = lastsSeconds(alert, now);
   const lit = useFlash(arrived) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", arrived === undefined ? "" : "fresh", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : ""];
+  const classes = ["alert-row", `p${alert.priority}`, open ? "open" : "", arrived === undefined ? "" : "fresh", lit ? "lit" : "", alert.state === "withdrawn" ? "withdrawn" : "", isInside ? "inside" : ""];
   return (
     <div
       id={`alert-${alert.id}`}
@@ -56,6 +61,17 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
       <div className="lines">
         <p className="top">
           <b>{names("kind", alert.kind)}</b>
+          {behind > 0 && (
+            <span
+              className="tag strong group" title={t(isOpen ? "alert.group.shut" : "alert.group.open", { n: behind })}
+              onClick={(e) => {
+                e.stopPropagation();
+                onOpen(alert.group, !isOpen);
+              }}
+            >
+              {isOpen ? "−" : "+"}{behind}<span className="unseen">{t("alert.group", { n: behind })}</span>
+            </span>
+          )}
           <time dateTime={alert.start}>{clock(Date.parse(alert.start), zone)}</time>
         </p>
         <p className="sentence">{alert.sentence[lang]}</p>
@@ -66,6 +82,7 @@ export const AlertRow = memo(function AlertRow({ alert, top, height, index, of, 
           {alert.phase !== "withdrawn" && <span className={`tag ${alert.phase}`}>{t(`phase.${alert.phase}`)}{lasts !== null && ` ${ageText(lasts)}`}</span>}
           {alert.handling !== "new" && <span className="tag">{t(`handling.${alert.handling}`)}</span>}
           {alert.held_by !== null && <span className="tag">{t("alert.held")}</span>}
+          {alert.shelf !== null && <span className="tag">{t("alert.shelved")}</span>}
         </p>
       </div>
     </div>

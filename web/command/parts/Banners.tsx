@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { useStanding } from "../state/useStanding.ts";
+import { EndsSoon } from "./WatchList.tsx";
 import { useWords } from "./common.tsx";
 
 function StaleBanner() {
@@ -64,6 +65,7 @@ export function Banners() {
           {denied && <span>{denied[lang]}</span>}
         </div>
       )}
+      <EndsSoon />
       {empty && !filling && !stale && (
         <div className="banner" role="status">
           <b>{t("empty.sea")}</b>

@@ -3,8 +3,11 @@ import { api } from "../../client/http.ts";
 import type { SearchHit } from "../../client/types.ts";
 import { parsePosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
+import { entryOf } from "../state/listed.ts";
 import { Lookup } from "../state/lookup.ts";
 import { report } from "../state/report.ts";
+import { useStore } from "../state/store.ts";
+import { watchList } from "../state/watchList.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./common.tsx";
 
@@ -17,6 +20,7 @@ export function Search() {
   const [text, setText] = useState("");
   const [hits, setHits] = useState<readonly SearchHit[] | null>(null);
   const [at, setAt] = useState(0);
+  const listed = useStore(watchList, (s) => s.listed);
   const open = hits !== null;
   const position = parsePosition(text);
   const close = (): void => {
@@ -94,7 +98,7 @@ export function Search() {
             aria-selected={i === at}
             onPointerDown={() => choose(hit)}
           >
-            <b>{hit.name ?? t("vessel.unnamed")}</b>
+            <b>{hit.name ?? t("vessel.unnamed")}{entryOf(listed, hit) && <span className="tag strong">{t("watched.mark")}</span>}</b>
             <span>MMSI {String(hit.mmsi).padStart(9, "0")}</span>
             {hit.gear?.beacon && <span>{t("gear.title")}</span>}
             {hit.call_sign && <span>{hit.call_sign}</span>}

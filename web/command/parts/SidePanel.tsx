@@ -7,6 +7,7 @@ import { Fences } from "./Fences.tsx";
 import { Layers } from "./Layers.tsx";
 import { Outages } from "./Outages.tsx";
 import { VesselPanel } from "./VesselPanel.tsx";
+import { WatchList } from "./WatchList.tsx";
 import { useWords } from "./common.tsx";
 
 export function SidePanel() {
@@ -28,6 +29,7 @@ export function SidePanel() {
       {selection.kind === "fence" && <FenceForm key={selection.id ?? "new"} id={selection.id} />}
       {selection.kind === "outages" && <Outages />}
       {selection.kind === "layers" && <Layers />}
+      {selection.kind === "watchList" && <WatchList />}
     </section>
   );
 }

@@ -8,13 +8,17 @@ import { formatPosition } from "../../map/position.ts";
 import { goTo, select, selectAlert } from "../state/actions.ts";
 import { app, tick } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
+import { entryOf } from "../state/listed.ts";
 import { live } from "../state/live.ts";
 import { over } from "../state/overlay.ts";
 import { report } from "../state/report.ts";
 import { useStore } from "../state/store.ts";
 import { ageText } from "../state/time.ts";
 import { Gear } from "./Gear.tsx";
+import { watchList } from "../state/watchList.ts";
 import { Icon } from "./Icon.tsx";
+import { ListVessel } from "./ListVessel.tsx";
+import { OneListed } from "./WatchList.tsx";
 import { Empty, Facts, Panel, PriorityGlyph, useNames, useWords } from "./common.tsx";
 
 /** The lake gets what is settled every few seconds. */
@@ -69,6 +73,23 @@ function Past({ id }: { id: string }) {
       </div>
       <span>{count === null ? "…" : t("vessel.pastCount", { n: count })}</span>
     </div>
+  );
+}
+
+/** Whether people look out for her: why, or the form that lists her. */
+function Looking({ vessel }: { vessel: Vessel }) {
+  const t = useWords();
+  const [isAsked, setAsked] = useState(false);
+  const mayRead = useStore(watchList, (s) => s.mayRead);
+  const entry = entryOf(useStore(watchList, (s) => s.listed), vessel);
+  if (!mayRead) return null;
+  return (
+    <section aria-label={t("panel.watchList")}>
+      <h3>{t("panel.watchList")}</h3>
+      {entry && <OneListed entry={entry} />}
+      {!entry && <div className="buttons"><button type="button" aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>{t("watched.add")}</button></div>}
+      {!entry && isAsked && <ListVessel vessel={{ mmsi: vessel.mmsi, imo: vessel.imo ?? null, name: null }} onDone={() => setAsked(false)} />}
+    </section>
   );
 }
 
@@ -128,6 +149,7 @@ export function VesselPanel({ id }: { id: string }) {
           ["ETA", vessel.eta],
         ]}
       />
+      <Looking vessel={vessel} />
       <h3>{t("vessel.past")}</h3>
       <Past id={id} />
       <h3>{t("vessel.alerts")}</h3>

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Alert } from "../../client/types.ts";
 import { factText } from "../parts/facts.ts";
 import { inputOf, newFence, newRule } from "../parts/fence.ts";
-import { filterAlerts, lastsSeconds, NO_FILTER, unanswered } from "./alertList.ts";
+import { calls, filterAlerts, lastsSeconds, NO_FILTER, unanswered } from "./alertList.ts";
 import { ageText, clock } from "./time.ts";
 
 interface Messages { alerts: { rows: Alert[] } }
@@ -25,18 +25,27 @@ describe("alert list", () => {
     make({ id: "over and handled", priority: 2, end: "2026-11-24T03:00:00.000Z", phase: "ended_handled", handling: "acknowledged" }),
     make({ id: "dismissed", priority: 2, handling: "dismissed" }),
     make({ id: "held", priority: 2, held_by: "receiver:Sanya" }),
+    make({ id: "port call", priority: 5 }),
+    make({ id: "shelved", priority: 2, shelf: "s", shelved_until: "2026-11-24T05:00:00.000Z" }),
+    make({ id: "with its group", priority: 3, start: "2026-11-24T01:30:00.000Z", grouped: true }),
   ];
   const now = Date.parse("2026-11-24T03:10:00.000Z");
   const ids = (f: Partial<typeof NO_FILTER>): string[] => filterAlerts(all, { ...NO_FILTER, ...f }, "en", now).map((a) => a.id);
 
   it("puts what calls for an answer first, then the urgent, then the new", () => {
-    expect(ids({}).slice(0, 4)).toEqual(["new warning", "older warning", "old caution", "just ended"]);
-    expect(all.filter((a) => unanswered(a, now))).toHaveLength(4);
+    expect(ids({}).slice(0, 4)).toEqual(["new warning", "older warning", "with its group", "old caution"]);
+    expect(all.filter((a) => unanswered(a, now))).toHaveLength(5);
+    expect(all.filter((a) => calls(a, now))).toHaveLength(4);
   });
   it("shows what goes on, and what ended just now unanswered; the rest under ended and all", () => {
-    expect(ids({}).sort()).toEqual(["answered alarm", "held", "just ended", "new warning", "old caution", "older warning"]);
+    expect(ids({}).sort()).toEqual(["answered alarm", "just ended", "new warning", "old caution", "older warning", "with its group"]);
+    expect(ids({ when: "aside" })).toEqual(["held", "shelved"]);
     expect(ids({ when: "ended" }).sort()).toEqual(["ended long ago", "just ended", "over and handled"]);
-    expect(ids({ when: "all" })).toHaveLength(all.length);
+    expect(ids({ when: "all" })).toHaveLength(all.length - 1);
+  });
+  it("shows what is only noted where it is asked for, and never calls with it", () => {
+    expect(ids({ when: "noted" })).toEqual(["port call"]);
+    expect(unanswered(make({ priority: 5 }), now)).toBe(false);
   });
   it("lets an unanswered alert go half an hour after its end, by event time", () => {
     const ended = make({ id: "e", end: "2026-11-24T02:45:00.000Z", phase: "ended_unanswered" });
@@ -50,7 +59,7 @@ describe("alert list", () => {
     expect(ids({ rule: "gap" })).toEqual(["older warning"]);
     expect(ids({ handlings: ["acknowledged"] })).toEqual(["answered alarm"]);
     expect(ids({ when: "all", states: ["withdrawn"] })).toEqual(["withdrawn"]);
-    expect(ids({ when: "all", text: "qiong lin" })).toHaveLength(all.length);
+    expect(ids({ when: "all", text: "qiong lin" })).toHaveLength(all.length - 1);
     expect(ids({ text: "no such ship" })).toEqual([]);
   });
 });

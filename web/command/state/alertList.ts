@@ -1,8 +1,9 @@
-import type { Alert, AlertState, Handling, Priority } from "../../client/types.ts";
+import { NOTED, type Alert, type AlertState, type Handling, type Priority } from "../../client/types.ts";
 import type { Lang } from "../../words/index.ts";
 
-/** What is the watch's business now, what is over, or everything. */
-export type When = "now" | "ended" | "all";
+/** What is the watch's business now, what is over, what is set aside (on a shelf, or explained by another cause), what is
+ * only noted, or all but that. */
+export type When = "now" | "ended" | "aside" | "noted" | "all";
 
 export interface AlertFilter {
   when: When;
@@ -34,14 +35,27 @@ export function lastsSeconds(a: Pick<Alert, "start" | "phase">, nowMs: number): 
   return Math.max(0, (nowMs - Date.parse(a.start)) / 1000);
 }
 
-/** Calls for an answer: current, new, and not explained away by a receiver's outage. */
+/** What is told to the watch at all: more than noted, not explained away by another cause and not on a shelf. */
+export function told(a: Alert): boolean {
+  return a.priority < NOTED && a.held_by === null && a.shelf === null;
+}
+
+/** Wants an answer: current, new and told. */
 export function unanswered(a: Alert, nowMs: number): boolean {
-  return a.handling === "new" && a.held_by === null && current(a, nowMs);
+  return a.handling === "new" && told(a) && current(a, nowMs);
+}
+
+/** Sounds: one that wants an answer and was not told with its group, which sounds for it. */
+export function calls(a: Alert, nowMs: number): boolean {
+  return !a.grouped && unanswered(a, nowMs);
 }
 
 function within(a: Alert, when: When, nowMs: number): boolean {
+  if ((when === "noted") !== (a.priority === NOTED)) return false;
+  if (when === "noted") return true;
   if (when === "all") return true;
-  return when === "now" ? current(a, nowMs) : a.phase === "ended_unanswered" || a.phase === "ended_handled";
+  if (when === "aside") return !told(a) && current(a, nowMs);
+  return when === "now" ? told(a) && current(a, nowMs) : a.phase === "ended_unanswered" || a.phase === "ended_handled";
 }
 
 export function filterAlerts(all: Iterable<Alert>, f: AlertFilter, lang: Lang, nowMs: number): Alert[] {

@@ -14,6 +14,7 @@ export type Selection =
   | { kind: "fence"; id: string | null }
   | { kind: "outages" }
   | { kind: "layers" }
+  | { kind: "watchList" }
   | null;
 
 export type Tool = "none" | "measure" | "cpa";

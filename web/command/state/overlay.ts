@@ -7,12 +7,14 @@ import * as draw from "../../map/overlays.ts";
 import type { ChartColors } from "../../map/palette.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
-import { current } from "./alertList.ts";
+import { current, told } from "./alertList.ts";
 import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
+import { tracksOf } from "./listed.ts";
 import { live } from "./live.ts";
 import { sentNow } from "./responders.ts";
 import { Store } from "./store.ts";
+import { watchList } from "./watchList.ts";
 
 /** What lies over the fleet beside the app's state: set by panels and tools, read at each drawing. */
 export const over = {
@@ -29,6 +31,7 @@ const LABEL_ZOOM = 10.5;
 const names = new Map<number, string>();
 let asked = false;
 let bracket: HTMLCanvasElement | null = null;
+let diamond: HTMLCanvasElement | null = null;
 let glyphs: { colors: ChartColors; canvas: HTMLCanvasElement } | null = null;
 let marks: { alerts: unknown; minute: number; selected: string | null; colors: ChartColors; layer: Layer } | null = null;
 
@@ -62,7 +65,7 @@ function alertLayer(colors: ChartColors, scale: number): Layer {
   }
   const nowMs = eventNow();
   const shown: Alert[] = [...s.alerts.values()]
-    .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && a.held_by === null) || a.id === selected))
+    .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && told(a)) || a.id === selected))
     .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
   const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
   marks = { alerts: s.alerts, minute, selected, colors, layer };
@@ -150,6 +153,9 @@ export function extras(): Layer[] {
     const brackets = [s.vessel?.track ?? null, s.cpa.a, s.cpa.b]
       .map((t) => positionOf(picture, t))
       .filter((p): p is Position => p !== null);
+    const watched = tracksOf(watchList.get().listed).map((t) => positionOf(picture, t)).filter((p): p is Position => p !== null);
+    diamond ??= draw.diamondAtlas();
+    if (watched.length) layers.push(draw.bracketLayer("watched", watched, colors.tool, c.iconSize() + 20 * scale, diamond));
     bracket ??= draw.bracketAtlas();
     if (brackets.length) layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
   }

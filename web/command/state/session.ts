@@ -2,12 +2,12 @@ import { api, ApiError } from "../../client/http.ts";
 import { CATEGORIES } from "../../client/category.ts";
 import type { News } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
-import type { Alert, Priority } from "../../client/types.ts";
+import { NOTED, type Alert, type Priority } from "../../client/types.ts";
 import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
 import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
-import { unanswered } from "./alertList.ts";
+import { calls, unanswered } from "./alertList.ts";
 import { app, eventNow, tick, type AppState } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
@@ -98,8 +98,8 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
     const old = alerts.get(row.id);
     if (old && old.seq > row.seq) continue;
     alerts.set(row.id, row);
-    const calls = isLive && s.health?.mode !== "history" && unanswered(row, eventMs);
-    if (calls && (!old || row.priority < old.priority || !unanswered(old, eventMs))) {
+    const isHeard = isLive && s.health?.mode !== "history" && calls(row, eventMs);
+    if (isHeard && (!old || row.priority < old.priority || !calls(old, eventMs))) {
       arrived.set(row.id, now);
       if (!loudest || row.priority < loudest.priority) loudest = row;
     }
@@ -162,6 +162,15 @@ async function loadAlerts(): Promise<number> {
   return seq;
 }
 
+/** The newest of what is only noted, which the list gives to whom asks for it. */
+export async function loadNoted(): Promise<void> {
+  try {
+    takeAlerts((await api.alerts(undefined, NOTED)).items, false);
+  } catch (error) {
+    report(error);
+  }
+}
+
 /** Starts once. Comes back every few seconds while the server does not answer. */
 export async function start(): Promise<void> {
   beat(1000);
@@ -201,7 +210,7 @@ function beat(waitMs: number): void {
   const eventMs = eventNow();
   let loudest: Priority | null = null;
   for (const a of s.alerts.values()) {
-    if (a.phase === "ongoing" && unanswered(a, eventMs) && (loudest === null || a.priority < loudest)) loudest = a.priority;
+    if (a.phase === "ongoing" && calls(a, eventMs) && (loudest === null || a.priority < loudest)) loudest = a.priority;
   }
   sounder.remind(loudest);
 }

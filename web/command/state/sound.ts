@@ -2,7 +2,7 @@ import type { Priority } from "../../client/types.ts";
 
 /** Tones by priority, after IEC 62923-1 and IMO MSC.302(87): an emergency alarm sounds without pause,
  * an alarm as three short notes every 7 s until answered, a warning as two notes once a minute; a
- * caution is silent there and one soft note here. Times in seconds, pitch in hertz. */
+ * caution is silent there and one soft note here; what is only noted never sounds. Times in seconds, pitch in hertz. */
 interface Pattern {
   notes: { at: number; length: number; hz: number }[];
   gain: number;
@@ -21,6 +21,7 @@ const PATTERNS: Record<Priority, Pattern> = {
   2: { notes: [0, 0.25, 0.5].map((at) => ({ at, length: 0.17, hz: 784 })), gain: 0.25, repeatS: 7 },
   3: { notes: [0, 0.3].map((at) => ({ at, length: 0.2, hz: 523 })), gain: 0.18, repeatS: 60 },
   4: { notes: [{ at: 0, length: 0.25, hz: 392 }], gain: 0.08, repeatS: null },
+  5: { notes: [], gain: 0, repeatS: null },
 };
 
 export class Sounder {

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from littoral.access.filter import Holds
 from littoral.api.duty.sight import Desk
 from littoral.api.gate import Gate, units_within
+from littoral.api.load_figures import load_json
 from littoral.api.wire import iso
 from littoral.engine.runtime import Runtime
 from littoral.respond.duty.checks import LATE, MISSED, slots, state
@@ -32,7 +33,8 @@ def found_open(
     shift: Shift,
     now_us: int,
 ) -> dict[str, Any]:
-    """Incidents in the desk's area, alerts that nobody has answered, changes that wait for a second
+    """Incidents in the desk's area, alerts that nobody has answered, how many were
+    annunciated and what is set aside, changes that wait for a second
     person, faults, windows, checks that were missed in the shift."""
     within = incidents.visible(Holds("areas", frozenset({desk.unit})), units_within(gate))
     open_states = [s for s in STATES if s != CLOSED]
@@ -58,6 +60,7 @@ def found_open(
             "count": len(alerts),
             "items": [{"id": a.id, "rule": a.rule, "priority": a.priority} for a in alerts[:NAMED]],
         },
+        "load": load_json(connection, now_us),
         "changes": {"count": len(waiting), "items": [c.id for c in waiting[:NAMED]]},
         "faults": [_paper(p) for p in papers_open if p.kind == FAULT][:NAMED],
         "windows": [_paper(p) for p in papers_open if p.kind == WINDOW][:NAMED],

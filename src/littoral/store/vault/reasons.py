@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.retention import Item
-from littoral.store import changes, detector_settings, reason_keys
+from littoral.store import changes, detector_settings, reason_keys, shelves, watch_list
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.people.tables import account_changes, sharings
 from littoral.store.tables import alert_actions, alerts, planned_outages
@@ -67,6 +67,8 @@ REASONS = (
     ),
     Reasons(planned_outages, ("id",), "at_us", _o.end_us, ("reason",)),
     Reasons(detector_settings.table, ("rule", "version"), "at_us", _v.at_us, ("why",)),
+    Reasons(shelves.table, ("id",), "at_us", shelves.table.c.until_us, ("reason",)),
+    Reasons(watch_list.table, ("id",), "at_us", watch_list.table.c.until_us, ("reason",)),
     Reasons(sharings, ("id",), "valid_from_us", _s.valid_to_us, ("reason", "end_reason")),
 )  # fmt: skip
 

@@ -10,7 +10,16 @@ import { When } from "../kit/When.tsx";
 import { AboutAlert } from "./AboutAlert.tsx";
 import { Decide } from "./Decide.tsx";
 import { differences, kindOf, namedBy, nameOf } from "./difference.ts";
+import type { Lang } from "../../../words/index.ts";
 import { Sketch } from "./Sketch.tsx";
+
+/** Rules and kinds are words of the page, all else names itself. */
+function nameIn(change: Change, names: ReturnType<typeof useNames>, lang: Lang): string {
+  const kind = kindOf(change);
+  if (kind === "settings") return names("rule", change.thing.slice("settings:".length));
+  if (kind === "shelf") return `${names("rule", String(change.after?.rule))} · ${names("kind", String(change.after?.kind))}`;
+  return nameOf(change, lang);
+}
 
 /** One change with before and after in words, and what the reader may do about it. */
 export function OneChange({ change, onDone }: { change: Change; onDone: () => void }) {
@@ -20,7 +29,7 @@ export function OneChange({ change, onDone }: { change: Change; onDone: () => vo
   const login = useStore(me, (s) => s.me?.login);
   const kind = kindOf(change);
   const mayDecide = change.may_decide;
-  const name = kind === "settings" ? names("rule", change.thing.slice("settings:".length)) : nameOf(change, lang);
+  const name = nameIn(change, names, lang);
   const isOwn = change.proposed_by === login;
   const atStart = change.state === "at_start";
   const isOpen = change.state === "waiting" || atStart;

@@ -5,7 +5,7 @@ import { settingName, settingText } from "./settingText.ts";
 
 const EARTH_KM = 6371.0088; // mean radius, IUGG
 
-export type Kind = "geofence" | "outage" | "settings" | "alert";
+export type Kind = "geofence" | "outage" | "settings" | "alert" | "shelf" | "listed";
 
 export const kindOf = (change: Pick<Change, "thing">): Kind => change.thing.slice(0, change.thing.indexOf(":")) as Kind;
 
@@ -14,7 +14,7 @@ export function namedBy(names: Record<string, string>, logins: string): string {
   return logins.split(" + ").map((login) => (names[login] && names[login] !== login ? `${names[login]} (${login})` : login)).join(" + ");
 }
 
-type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs" | "alert";
+type Part = "name" | "from" | "to" | "area" | "rule" | "start" | "end" | "reason" | "holds" | "profile" | "code" | "runs" | "alert" | "until" | "only";
 
 export interface Difference {
   part: Part;
@@ -30,8 +30,14 @@ export const fenceOf = (document: Change["before"]): Fence => document as unknow
 /** Of a geofence, a receiver or an alert; a rule's name is a word of the page. */
 export function nameOf(change: Pick<Change, "thing" | "before">, lang: Lang): string {
   const kind = kindOf(change);
+  if (kind === "listed") return vesselName(change.before);
   if (kind === "alert") return (change.before.sentence as Record<Lang, string>)[lang];
   return kind === "outage" ? String(change.before.receiver) : fenceName(change.before, lang);
+}
+
+/** Of a vessel on the watch-list. */
+function vesselName({ name, mmsi, imo }: Change["before"]): string {
+  return [name, mmsi && `MMSI ${String(mmsi)}`, imo && `IMO ${String(imo)}`].filter(Boolean).join(" · ");
 }
 
 function fenceName(document: Change["before"], lang: Lang): string {
@@ -85,6 +91,8 @@ export function ruleWhole(rule: FenceRule, t: Words): string {
 export function differences(change: Pick<Change, "thing" | "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {
   if (kindOf(change) === "outage") return ofOutage(change, t);
   if (kindOf(change) === "alert") return [{ part: "alert", before: t(`handling.${change.before.handling as Alert["handling"]}`), after: t("handling.dismissed") }];
+  if (kindOf(change) === "shelf") return ofShelf(change, t);
+  if (kindOf(change) === "listed") return ofListed(change, t);
   return kindOf(change) === "settings" ? ofSettings(change, t, lang) : ofFence(change, t, lang);
 }
 
@@ -101,6 +109,19 @@ function ofOutage({ before, after }: Pick<Change, "before" | "after">, t: Words)
   ];
   // When it is, is asked first of all by whoever agrees: it stands there also where it stays.
   return all.filter((d) => d.before !== d.after || d.part !== "reason");
+}
+
+function ofListed({ before, after }: Pick<Change, "before" | "after">, t: Words): Difference[] {
+  const until: Difference = { part: "until", before: minute(before.until), after: after ? minute(after.until) : t("change.gone") };
+  const reason: Difference = { part: "reason", before: String(before.reason), after: after ? String(after.reason) : t("change.gone") };
+  return [until, reason];
+}
+
+function ofShelf({ after }: Pick<Change, "after">, t: Words): Difference[] {
+  const none = t("change.none");
+  const only = [after?.thing, after?.fence].filter(Boolean).map(String).join(" · ");
+  const until: Difference = { part: "until", before: none, after: minute(after?.until) };
+  return only ? [{ part: "only", before: none, after: only }, until] : [until];
 }
 
 function ofSettings({ before, after, differs }: Pick<Change, "before" | "after" | "differs">, t: Words, lang: Lang): Difference[] {

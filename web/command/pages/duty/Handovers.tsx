@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { duty, type Paper, type Regulation } from "../../../client/duty.ts";
+import type { Load } from "../../../client/load.ts";
 import { Empty, Facts, Field, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { useStore } from "../../state/store.ts";
@@ -12,6 +13,8 @@ import { PaperSteps } from "./PaperSteps.tsx";
 import { nameOf, offeredSteps, shiftName, unsaid } from "./shifts.ts";
 
 interface Found {
+  /** Not in handovers of before. */
+  load?: Pick<Load, "hour" | "now">;
   at: string;
   incidents: { count: number; items: { id: string; code: string; title: string; state: string; severity: string }[] };
   alerts: { count: number; items: { id: string; rule: string; priority: number }[] };
@@ -142,6 +145,8 @@ function FoundOpen({ found, regulation }: { found: Found; regulation: Regulation
       <div className="figures">
         <div className="figure"><b>{found.incidents.count}</b><span>{t("duty.found.incidents")}</span></div>
         <div className="figure"><b>{found.alerts.count}</b><span>{t("duty.found.alerts")}</span></div>
+        {found.load && <div className="figure"><b>{found.load.hour.annunciated}</b><span>{t("duty.found.load")}</span></div>}
+        {found.load && <div className="figure"><b>{found.load.now.shelved}</b><span>{t("duty.found.shelved")}</span></div>}
         <div className="figure"><b>{found.changes.count}</b><span>{t("duty.found.changes")}</span></div>
         <div className="figure"><b>{found.faults.length}</b><span>{t("duty.figure.faults_open")}</span></div>
         <div className="figure"><b>{found.windows.length}</b><span>{t("duty.figure.windows_open")}</span></div>

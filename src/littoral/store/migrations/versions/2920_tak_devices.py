@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2920_tak_devices"
-down_revision = "2840_delay_agreements"
+down_revision = "2901_watch_list"
 
 
 def upgrade() -> None:
