@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from littoral.area.coast import Coast
     from littoral.area.geofence import Geofence
+    from littoral.area.lanes import Lanes
     from littoral.area.places import Crossing, Place
     from littoral.area.profiles import AreaProfiles
     from littoral.area.reception import Reception
@@ -28,6 +29,7 @@ class World:
     crossings: tuple[Crossing, ...] = ()  # scheduled ferry crossings
     geofences: tuple[Geofence, ...] = ()
     reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
+    lanes: Lanes | None = None  # learned by `littoral learn lanes`; None: unknown
     stations: tuple[str, ...] = field(default=())  # receivers of the run, by index
     profiles: AreaProfiles | None = None  # limits of collision risk by place; None: open sea
     settings: Region | None = None  # the region's names, box, centre, time zone, ring distances

@@ -1,4 +1,4 @@
-"""`littoral learn reception`: what receivers hear where, from a lake, as a versioned file."""
+"""`littoral learn`: what receivers hear where, or where traffic goes, as a versioned file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from littoral.cli import say
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "learn",
-        help="learn reception from past data",
+        help="learn reception or lanes from past data",
         description="What is learned is an input of its own, with a version: a run never learns "
-        "silently. Give the file to `run`, `serve` or `demo` with --reception.",
+        "silently. Give the file to `run`, `serve` or `demo` with --reception or --lanes.",
     )
-    p.add_argument("what", choices=("reception",))
+    p.add_argument("what", choices=("reception", "lanes"))
     p.add_argument("--data", type=Path, required=True, metavar="DIR")
     p.add_argument("--out", type=Path, required=True, metavar="FILE")
     return p
@@ -23,7 +23,8 @@ def add(commands) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     from littoral.engine.learn import learn_reception
-    from littoral.engine.reference import write_reception
+    from littoral.engine.learn_lanes import learn_lanes
+    from littoral.engine.reference import write_lanes, write_reception
     from littoral.engine.served import lake_root
 
     root = lake_root(args.data)
@@ -31,11 +32,19 @@ def run(args: argparse.Namespace) -> int:
         say.error(f"{args.data}: no such folder")
         return 2
     progress = say.Progress("learning")
-    learned, rows = learn_reception(root, progress.update)
+    if args.what == "lanes":
+        lanes, rows = learn_lanes(root, progress.update)
+        version = lanes.version
+    else:
+        reception, rows = learn_reception(root, progress.update)
+        version = reception.version
     progress.done()
     if not rows:
         say.error(f"{args.data}: holds no positions to learn from")
         return 1
-    write_reception(args.out, learned)
-    print(f"learned from {rows:,} positions: version {learned.version}, {args.out}")
+    if args.what == "lanes":
+        write_lanes(args.out, lanes)
+    else:
+        write_reception(args.out, reception)
+    print(f"learned from {rows:,} positions: version {version}, {args.out}")
     return 0

@@ -56,6 +56,12 @@ def add_rules(p: argparse.ArgumentParser) -> None:
     p.add_argument("--detectors", metavar="A,B", help="only these; all when absent")
     p.add_argument("--region", default="hainan", help="whose coast, rings and ports")
     p.add_argument("--reception", type=Path, metavar="FILE", help="made by `littoral learn`")
+    p.add_argument(
+        "--lanes",
+        type=Path,
+        metavar="FILE",
+        help="made by `littoral learn`; when absent, lanes.arrow of the data folder",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -100,7 +106,7 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
 
     try:
         rules = core.choose_rules(args.profile, names)
-        world = region_world(args.region, args.reception)
+        world = region_world(args.region, args.reception, args.lanes, args.out)
         not_of(args.files, [args.out / name for name in WRITTEN])
         progress = say.Progress("reading")
         stations = StationList()

@@ -23,6 +23,7 @@ class Plan:
     profile: str = "coastal"
     detectors: tuple[str, ...] | None = None
     reception: Path | None = None
+    lanes: Path | None = None
     operator: str = "operator"
     escalate_after_s: float = 300.0
     speed: float = 1.0
@@ -37,6 +38,7 @@ class Plan:
             profile=args.profile,
             detectors=tuple(args.detectors.split(",")) if args.detectors else None,
             reception=args.reception,
+            lanes=args.lanes,
             operator=args.operator,
             escalate_after_s=args.escalate_after,
             **more,
@@ -48,7 +50,7 @@ def live_of(plan: Plan) -> Live:
     OSError or a store's error when the data folder cannot be opened."""
     checklists.begin(plan.data / checklists.FOLDER)
     rules = core.choose_rules(plan.profile, plan.detectors)
-    world = region_world(plan.region, plan.reception)
+    world = region_world(plan.region, plan.reception, plan.lanes, plan.data)
     region = load_region(plan.region)
     settings = RuntimeSettings(
         region=plan.region,
