@@ -1,0 +1,62 @@
+"""Which settings of the rule people may change, within which bounds, and when less is seen."""
+
+from __future__ import annotations
+
+from littoral.detect.contract import EITHER, GREATER, LESS, Setting
+
+DAY_S = 86_400.0
+FAR_M = 1_000_000.0
+
+ADJUSTABLE = (
+    Setting("lane_vessel_days", 1, 10_000, LESS,
+            "航路网格至少的船·日数", "Vessel-days in a cell that is a lane, at least"),
+    Setting("lane_per_day", 0, 1_000, LESS,
+            "航路网格每日至少的船·日数", "Vessel-days a day in a cell that is a lane, at least"),
+    Setting("watched_vessel_days", 1, 10_000, GREATER,
+            "接收良好网格至少的船·日数", "Vessel-days in a cell that is watched, at least"),
+    Setting("watched_per_day", 0, 1_000, GREATER,
+            "接收良好网格每日至少的船·日数",
+            "Vessel-days a day in a cell that is watched, at least"),
+    Setting("speed_vessels", 1, 10_000, GREATER,
+            "常见航速至少由几艘船得出", "Vessels that usual speeds rest on, at least"),
+    Setting("port_m", 0, 100_000, GREATER,
+            "距港口或锚地此距离内不判断", "Nearer to a port or anchorage is not judged"),
+    Setting("under_way_mps", 0, 10, GREATER,
+            "判断偏离航路的最低航速", "Slower is off no lane"),
+    Setting("making_way_mps", 0, 10, GREATER,
+            "判断航速过低的最低航速", "Slower is no slow ship but one that drifts"),
+    Setting("lane_m", 1_000, 100_000, GREATER,
+            "偏离航路距离", "Distance from the lanes, more than"),
+    Setting("watched_m", 0, 200_000, LESS,
+            "距接收良好水域至多", "Distance from well watched water, at most"),
+    Setting("route_hold_s", 60, DAY_S, GREATER, "偏离航路持续", "Off the lanes for"),
+    Setting("slow_share", 0, 1, LESS,
+            "低于当地最低常见航速的比例", "Share of the slowest usual speed, less than"),
+    Setting("slow_hold_s", 60, DAY_S, GREATER, "航速过低持续", "Slow for"),
+    Setting("fast_share", 1, 10, GREATER,
+            "高于当地最高常见航速的倍数", "Multiple of the fastest usual speed, more than"),
+    Setting("fast_hold_s", 60, DAY_S, GREATER, "航速过高持续", "Fast for"),
+    Setting("arrived_m", 1_000, FAR_M, GREATER,
+            "距目的地此距离内视为到达", "So near to its destination it is there"),
+    Setting("approach_m", 0, FAR_M, GREATER,
+            "先须接近目的地", "It has come nearer to its destination by"),
+    Setting("away_m", 1_000, FAR_M, GREATER,
+            "之后远离目的地", "And then is further off by"),
+    Setting("still_mps", 0, 5, LESS, "低于此航速视为停靠", "Slower in port is a stop"),
+    Setting("stop_hold_s", 60, DAY_S, GREATER, "停靠持续", "A stop of"),
+    Setting("elsewhere_m", 1_000, FAR_M, GREATER,
+            "停靠港距目的地至少", "Port of the stop from the destination, at least"),
+    Setting("sailed_m", 0, FAR_M, GREATER,
+            "报告该目的地后至少航行", "Sailed since the destination was first heard, at least"),
+    Setting("end_m", 0, FAR_M, GREATER,
+            "距已知航程终点此距离内不判断", "So near to a known end of such voyages is none"),
+    Setting("grace_s", 0, DAY_S, EITHER, "中断多久视为结束", "Over after so long without"),
+    Setting("silence_s", 60, DAY_S, LESS, "静默多久视为结束", "Over after so long a silence"),
+    Setting("sample_s", 1, 3_600, EITHER,
+            "与目的地距离的计算间隔", "Distance from the destination is taken every"),
+    Setting("update_s", 60, DAY_S, GREATER,
+            "持续偏离再次告知的间隔", "What goes on is told again after"),
+    Setting("priority", 1, 4, GREATER, "优先级", "Priority"),
+    Setting("elsewhere_priority", 1, 5, GREATER,
+            "抵达其他港口的优先级", "Priority of a voyage that ends elsewhere"),
+)  # fmt: skip
