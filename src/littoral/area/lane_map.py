@@ -20,15 +20,14 @@ PASSED = np.float32(1e9)  # beyond what was asked for
 
 class LaneMap(NamedTuple):
     """A window of cells, `rows` by `cols` from row `row0`, column `col0`; outside it nothing is
-    known. `lane_m` (2, rows, cols) float32: metres to the nearest lane of merchant ships and of
-    passenger ships, `watched_m` (rows, cols) to the nearest watched cell, all `PASSED` beyond their
-    reach. `entry` (rows, cols) int32: row of `speed` (k, 3, 8, 2) float32, or -1: slowest and
-    fastest usual speed of cargo, tanker, passenger vessels by sector; NaN unknown."""
+    known. `lane_m` (rows, cols, 2) float32: metres to the nearest lane of merchant ships and of
+    passenger ships, `PASSED` beyond their reach, 0 where the waters are not watched. `entry`
+    (rows, cols) int32: row of `speed` (k, 3, 8, 2) float32, or -1: slowest and fastest usual speed
+    of cargo, tanker, passenger vessels by sector; NaN unknown."""
 
     row0: int
     col0: int
     lane_m: np.ndarray
-    watched_m: np.ndarray
     entry: np.ndarray
     speed: np.ndarray
 
@@ -57,6 +56,38 @@ def distances(cells: np.ndarray, row0: int, col0: int, out: np.ndarray, reach_m:
                         break
                     out[r, c] = min(out[r, c], m)
                     c += side
+
+
+@njit(cache=True, nogil=True)
+def surrounded(cells: np.ndarray, row0: int, col0: int, out: np.ndarray, reach_m: float) -> None:
+    """Marks in `out` (rows, cols) the cells that have some of `cells` within `reach_m` to their
+    north-east, south-east, south-west and north-west, each in a higher or lower row and column."""
+    rows, cols = out.shape
+    seen = np.zeros((rows, cols), np.uint8)
+    step = math.radians(CELL_DEG)
+    up = int(reach_m / (EARTH_M * step)) + 1
+    for i in range(len(cells)):
+        row, col = cells[i] // COLS - row0, cells[i] % COLS - col0
+        lat = math.radians((row + row0 + 0.5) * CELL_DEG - 90.0)
+        for r in range(max(0, row - up), min(rows, row + up + 1)):
+            if r == row:
+                continue
+            other = math.radians((r + row0 + 0.5) * CELL_DEG - 90.0)
+            dy = math.sin(0.5 * (other - lat)) ** 2
+            both = math.cos(lat) * math.cos(other)
+            for side in (1, -1):
+                bit = (1 if r < row else 2) if side == 1 else (4 if r < row else 8)
+                c = col + side
+                while 0 <= c < cols:
+                    a = dy + both * math.sin(0.5 * step * (c - col)) ** 2
+                    if 2.0 * EARTH_M * math.asin(math.sqrt(a)) > reach_m:
+                        break
+                    seen[r, c] |= bit
+                    c += side
+    for r in range(rows):
+        for c in range(cols):
+            if seen[r, c] == 15:
+                out[r, c] = True
 
 
 def window(cells: np.ndarray, margin: int) -> tuple[int, int, int, int]:

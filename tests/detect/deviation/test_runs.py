@@ -68,6 +68,17 @@ def test_off_the_lanes_but_within_the_watched_sea(rows_off: int, kinds: list[str
     assert [f.kind for f in found(off_m=rows_off * ROW_M)] == kinds
 
 
+@pytest.mark.parametrize(("apart", "kinds"), [(48, ["route"]), (60, [])])
+def test_between_watched_waters(apart: int, kinds: list[str]) -> None:
+    """Halfway between two lanes: 24 rows are 53.4 km and 30 are 66.7 km from either; 60 km are the
+    limit. At the end of the lanes there is none to the east."""
+    rows = [{"cell": c} for c in (*lane_cells(), *lane_cells(LANE_LAT + 0.02 * apart))]
+    where = world(lanes=lanes_of(rows))
+    off_m = apart / 2 * ROW_M
+    assert [f.kind for f in found(off_m=off_m, where=where)] == kinds
+    assert found(off_m=off_m, where=where, from_lon=112.1) == []
+
+
 def test_what_is_told_of_it() -> None:
     (alert,) = found()
     assert alert.kind == "route"

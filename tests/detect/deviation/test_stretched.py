@@ -37,6 +37,12 @@ def outcome(s: DeviationSettings) -> list[object]:
         told = runs.found(where=sea(vessel_days=days), settings=settings)
         return [(f.kind, f.priority) for f in told]
 
+    def between(apart: int) -> list[tuple[str, int]]:
+        rows = [{"cell": c} for c in (*lane_cells(), *lane_cells(LANE_LAT + 0.02 * apart))]
+        where = world(lanes=lanes_of(rows))
+        told = runs.found(off_m=apart / 2 * runs.ROW_M, where=where, settings=s)
+        return [(f.kind, f.priority) for f in told]
+
     def port(off_m: float) -> list[tuple[str, int]]:
         lat = LANE_LAT + 0.10 + off_m / 111_194.9
         ports = tuple(harbour(lon, lat) for lon in np.arange(109.4, 110.2, 0.01))
@@ -62,6 +68,7 @@ def outcome(s: DeviationSettings) -> list[object]:
         *[tankers(n, least) for n, least in ((9, False), (10, False), (4, True), (5, True))],
         *[watched(n, least) for n, least in ((37, False), (43, False), (9, True), (11, True))],
         *[off(where=sea(vessels=n), off_m=0.0, mps=2.0) for n in (4, 5)],
+        *[between(n) for n in (48, 60)],
         *[port(m) for m in (11_000.0, 13_000.0)],
         *[runs.paused(m, s) for m in (14, 16)],
         *[runs.silent(m, s) for m in (56, 64)],

@@ -29,6 +29,8 @@ ADJUSTABLE = (
             "偏离航路距离", "Distance from the lanes, more than"),
     Setting("watched_m", 0, 200_000, LESS,
             "距接收良好水域至多", "Distance from well watched water, at most"),
+    Setting("around_m", 0, 200_000, LESS,
+            "四面接收良好水域的距离", "Or such water on all four sides within"),
     Setting("route_hold_s", 60, DAY_S, GREATER, "偏离航路持续", "Off the lanes for"),
     Setting("slow_share", 0, 1, LESS,
             "低于当地最低常见航速的比例", "Share of the slowest usual speed, less than"),

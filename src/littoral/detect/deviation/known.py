@@ -9,7 +9,7 @@ import numpy as np
 from littoral.area.destinations import load_destinations
 from littoral.area.geodesy import haversine_many_m
 from littoral.area.lane_grid import FISHING, MERCHANT, OTHER, SHIPS
-from littoral.area.lane_map import PASSED, LaneMap, distances, speed_table, window
+from littoral.area.lane_map import LaneMap, distances, speed_table, surrounded, window
 from littoral.area.lanes import END_DEG, Lanes
 from littoral.area.places import circle_array
 from littoral.area.world import World
@@ -75,9 +75,8 @@ def _metres(points: np.ndarray, lon: float, lat: float) -> np.ndarray:
 def lane_map(lanes: Lanes | None, settings: DeviationSettings) -> LaneMap:
     """Nothing is known, nothing is judged, without lanes."""
     if lanes is None or not len(lanes.cell):
-        none = np.full((0, 0), PASSED, np.float32)
         return LaneMap(
-            0, 0, np.full((2, 0, 0), PASSED, np.float32), none, np.zeros((0, 0), np.int32),
+            0, 0, np.zeros((0, 0, 2), np.float32), np.zeros((0, 0), np.int32),
             np.zeros((0, 3, 8, 2), np.float32),
         )  # fmt: skip
     margin = int(settings.watched_m / 1500.0) + 2
@@ -89,13 +88,17 @@ def lane_map(lanes: Lanes | None, settings: DeviationSettings) -> LaneMap:
     for k, groups in enumerate((MERCHANT, SHIPS)):
         cells, days = lanes.traffic(groups)
         distances(cells[days >= least], row0, col0, lane_m[k], reach_m)
-    watched_m = np.empty((rows, cols), np.float32)
     cells, days = lanes.traffic((OTHER, *SHIPS, FISHING))
     enough = max(settings.watched_vessel_days, settings.watched_per_day * lanes.days)
-    distances(cells[days >= enough], row0, col0, watched_m, settings.watched_m)
+    well = cells[days >= enough]
+    near_m = np.empty((rows, cols), np.float32)
+    distances(well, row0, col0, near_m, settings.watched_m)
+    watched = near_m <= settings.watched_m
+    surrounded(well, row0, col0, watched, settings.around_m)
     usual = (lanes.vessels >= settings.speed_vessels) & np.isin(lanes.group, SHIPS)
     entry, speed = speed_table(
         lanes.cell[usual], lanes.sector[usual], lanes.group[usual],
         lanes.speed_low_mps[usual], lanes.speed_high_mps[usual], frame,
     )  # fmt: skip
-    return LaneMap(row0, col0, lane_m, watched_m, entry, speed)
+    lane_m[:, ~watched] = 0.0
+    return LaneMap(row0, col0, np.ascontiguousarray(np.moveaxis(lane_m, 0, 2)), entry, speed)

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from littoral.area.geodesy import haversine_m
-from littoral.area.lane_grid import CARGO, COLS, PASSENGER, cell_at, group_of, sector_of
+from littoral.area.lane_grid import CARGO, CELL_DEG, PASSENGER, group_of, sector_of
 from littoral.area.places import circle_at
 from littoral.detect.deviation.known import Known
 from littoral.detect.deviation.state import (
@@ -36,6 +36,7 @@ from littoral.detect.deviation.state import (
     NEAR_M,
     NEAR_OBS,
     NEAR_US,
+    NEVER_US,
     NEXT,
     NOW_M,
     PHASE,
@@ -43,9 +44,7 @@ from littoral.detect.deviation.state import (
     ROUTE,
     RUNS,
     SAID_OBS,
-    SAMPLE,
     SET_OUT,
-    SINCE,
     SLOW,
     START,
     WAITING,
@@ -63,7 +62,6 @@ class Limits(NamedTuple):
     under_way_mps: float
     making_way_mps: float
     lane_m: float
-    watched_m: float
     slow_share: float
     fast_share: float
     still_mps: float
@@ -84,6 +82,8 @@ class Rows(NamedTuple):
     slot: np.ndarray
     track: np.ndarray
     open: np.ndarray
+    running: np.ndarray
+    sample_us: np.ndarray
     whole: np.ndarray
     real: np.ndarray
     goal: np.ndarray
@@ -151,19 +151,19 @@ def close_run(rows, row, run, t_us, told, n):
         n = _tell_run(rows, row, run, w[LAST], t_us, told, n)
         rows.open[row] -= 1
     w[START] = w[NEXT] = 0
+    rows.running[row] &= ~(1 << run)
     return n
 
 
 @njit(cache=True, nogil=True)
 def _miss(rows, row, run, t, lim, told, n):
-    """A report that is no hit."""
+    """A report that is no hit of a run that has begun."""
     w = rows.whole[row, run]
-    if w[START] > 0:
-        if t - w[LAST] > lim.silence_us:
-            return close_run(rows, row, run, w[LAST] + lim.silence_us, told, n)
-        if t - w[LAST] > lim.grace_us:
-            return close_run(rows, row, run, t, told, n)
-        w[MISSED] = 1
+    if t - w[LAST] > lim.silence_us:
+        return close_run(rows, row, run, w[LAST] + lim.silence_us, told, n)
+    if t - w[LAST] > lim.grace_us:
+        return close_run(rows, row, run, t, told, n)
+    w[MISSED] = 1
     return n
 
 
@@ -179,6 +179,7 @@ def _hit(rows, row, run, t, obs, lon, lat, value, limit, sign, lim, told, n):
     if w[START] <= 0:
         w[START], w[FIRST_OBS], w[NEXT] = t, obs, 0
         r[WORST] = -sign * math.inf
+        rows.running[row] |= 1 << run
     w[LAST], w[LAST_OBS], w[MISSED] = t, obs, 0
     r[LON], r[LAT] = lon, lat
     if sign * value > sign * r[WORST]:
@@ -220,8 +221,8 @@ def _say(rows, row, t, place, obs, told, n):
     if g[PLACE] == place:
         return n
     n = end_away(rows, row, t, t, told, n)
-    g[PLACE], g[SINCE], g[SAID_OBS], g[PHASE] = place, t, obs, WAITING
-    g[SAMPLE], g[GOAL_NEXT] = 0, 0
+    g[PLACE], g[SAID_OBS], g[PHASE], g[GOAL_NEXT] = place, obs, WAITING, 0
+    rows.sample_us[row] = 0 if place >= 0 else NEVER_US
     rows.miles[row, :] = math.nan
     return n
 
@@ -234,14 +235,12 @@ def _head(rows, row, t, obs, lon, lat, known, lim, told, n):
         m[FROM_LON], m[FROM_LAT] = lon, lat
     if g[GOAL_NEXT] > 0 and t - g[GOAL_LAST] > lim.silence_us:
         n = end_away(rows, row, g[GOAL_LAST], g[GOAL_LAST] + lim.silence_us, told, n)
-    if t < g[SAMPLE] or g[PHASE] == ARRIVED:
-        return n
-    g[SAMPLE] = t + lim.sample_us
+    rows.sample_us[row] = t + lim.sample_us
     d = haversine_m(lon, lat, known.places[g[PLACE], 0], known.places[g[PLACE], 1])
     m[NOW_M], m[AT_LON], m[AT_LAT] = d, lon, lat
     g[GOAL_LAST], g[GOAL_OBS] = t, obs
     if d <= lim.arrived_m:
-        g[PHASE] = ARRIVED
+        g[PHASE], rows.sample_us[row] = ARRIVED, NEVER_US
         return end_away(rows, row, t, t, told, n)
     if g[PHASE] == WAITING and not d <= m[FAR_M]:
         m[FAR_M] = m[NEAR_M] = d
@@ -263,10 +262,10 @@ def _head(rows, row, t, obs, lon, lat, known, lim, told, n):
 
 
 @njit(cache=True, nogil=True)
-def _stop(rows, row, sog, lon, lat, known, lim):
+def _stop(rows, row, lon, lat, known, lim):
     """Port in which the ship lies though it said another, or -1."""
     g, m = rows.goal[row], rows.miles[row]
-    if not sog < lim.still_mps or g[PLACE] < 0 or g[PHASE] == ARRIVED:
+    if g[PLACE] < 0 or g[PHASE] == ARRIVED:
         return -1
     port = circle_at(known.ports, lon, lat)
     if port < 0 or not known.astray[g[PLACE], port]:
@@ -283,8 +282,9 @@ def take_fixes(
     """From report `first` on until all are taken, the room for ships or for what there is to tell
     is short: the next report and saying, how many ships have a row, how much was told."""
     n, s = 0, said_first
-    lanes = known.lanes
-    height, width = lanes.watched_m.shape
+    lane_m, entry, speed = known.lanes.lane_m, known.lanes.entry, known.lanes.speed
+    row0, col0, (height, width) = known.lanes.row0, known.lanes.col0, entry.shape
+    making_way_mps, under_way_mps = lim.making_way_mps, lim.under_way_mps
     i = first
     while i < len(fixes.t_us):
         if n + MOST_TOLD > len(told.whole) or count >= len(rows.track):
@@ -308,45 +308,42 @@ def take_fixes(
             rows.slot[k], rows.track[row] = row, k
             count += 1
         lon, lat, sog, obs = fixes.lon_deg[j], fixes.lat_deg[j], fixes.sog_mps[j], fixes.obs_id[j]
-        port = -1
-        if rows.goal[row, PLACE] >= 0:
+        running = rows.running[row]
+        if t >= rows.sample_us[row]:
             n = _head(rows, row, t, obs, lon, lat, known, lim, told, n)
-            port = _stop(rows, row, sog, lon, lat, known, lim)
+        port = _stop(rows, row, lon, lat, known, lim) if sog < lim.still_mps else -1
         if port >= 0:
-            d = haversine_m(
-                known.places[rows.goal[row, PLACE], 0], known.places[rows.goal[row, PLACE], 1],
-                lon, lat,
-            )  # fmt: skip
+            place = rows.goal[row, PLACE]
+            d = haversine_m(known.places[place, 0], known.places[place, 1], lon, lat)
             n = _hit(rows, row, ELSEWHERE, t, obs, lon, lat, d, float(port), 1, lim, told, n)
-        else:
+        elif running & (1 << ELSEWHERE):
             n = _miss(rows, row, ELSEWHERE, t, lim, told, n)
-        group = group_of(kind)
-        off_m, slow, fast, low, high = 0.0, False, False, 0.0, 0.0
-        cell = cell_at(lon, lat)
-        r, c = cell // COLS - lanes.row0, cell % COLS - lanes.col0
-        if cell >= 0 and 0 <= r < height and 0 <= c < width:
-            if sog >= lim.under_way_mps and lanes.watched_m[r, c] <= lim.watched_m:
-                off_m = lanes.lane_m[1 if group == PASSENGER else 0, r, c]
-            entry, sector = lanes.entry[r, c], sector_of(fixes.cog_deg[j])
-            if entry >= 0 and sector >= 0:
-                low = lanes.speed[entry, group - CARGO, sector, 0]
-                high = lanes.speed[entry, group - CARGO, sector, 1]
-                slow = lim.making_way_mps <= sog < lim.slow_share * low
+        off, slow, fast, off_m, low, high = False, False, False, 0.0, 0.0, 0.0
+        r, c = int((lat + 90.0) / CELL_DEG) - row0, int((lon + 180.0) / CELL_DEG) - col0
+        if sog >= making_way_mps and 0 <= r < height and 0 <= c < width:
+            group = group_of(kind)
+            if sog >= under_way_mps:
+                off_m = lane_m[r, c, 1 if group == PASSENGER else 0]
+                off = off_m > lim.lane_m
+            sector = sector_of(fixes.cog_deg[j])
+            if entry[r, c] >= 0 and sector >= 0:
+                low = speed[entry[r, c], group - CARGO, sector, 0]
+                high = speed[entry[r, c], group - CARGO, sector, 1]
+                slow = sog < lim.slow_share * low
                 fast = sog > lim.fast_share * high
-        off = off_m > lim.lane_m
-        if (off or slow or fast) and circle_at(known.near, lon, lat) >= 0:
-            off = slow = fast = False
+            if (off or slow or fast) and circle_at(known.near, lon, lat) >= 0:
+                off = slow = fast = False
         if off:
             n = _hit(rows, row, ROUTE, t, obs, lon, lat, off_m, lim.lane_m, 1, lim, told, n)
-        else:
+        elif running & (1 << ROUTE):
             n = _miss(rows, row, ROUTE, t, lim, told, n)
         if slow:
             n = _hit(rows, row, SLOW, t, obs, lon, lat, sog, low, -1, lim, told, n)
-        else:
+        elif running & (1 << SLOW):
             n = _miss(rows, row, SLOW, t, lim, told, n)
         if fast:
             n = _hit(rows, row, FAST, t, obs, lon, lat, sog, high, 1, lim, told, n)
-        else:
+        elif running & (1 << FAST):
             n = _miss(rows, row, FAST, t, lim, told, n)
     while i == len(fixes.t_us) and s < len(said.t_us):
         if n + MOST_TOLD > len(told.whole) or count >= len(rows.track):

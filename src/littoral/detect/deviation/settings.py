@@ -27,6 +27,7 @@ class DeviationSettings:
     # Off the lanes.
     lane_m: float  # from the nearest lane, more than this
     watched_m: float  # from the nearest watched cell, up to this
+    around_m: float  # or watched cells within this to all four sides
     route_hold_s: float  # from the first such moment to the last, at least
     # An unusual pace.
     slow_share: float  # of the group's slowest usual speed there, less than this
@@ -62,6 +63,7 @@ COASTAL = DeviationSettings(
     making_way_mps=2.0 * KNOT_MPS,
     lane_m=8_000.0,
     watched_m=20_000.0,
+    around_m=60_000.0,
     route_hold_s=3_600.0,
     slow_share=0.5,
     slow_hold_s=3_600.0,
@@ -77,7 +79,7 @@ COASTAL = DeviationSettings(
     end_m=20_000.0,
     grace_s=900.0,
     silence_s=3_600.0,
-    sample_s=60.0,
+    sample_s=120.0,
     update_s=3_600.0,
     priority=CAUTION,
     elsewhere_priority=NOTED,
@@ -93,11 +95,12 @@ PROFILES = {
         "where such ships passed on every second day, so an odd voyage makes none; 8 km is four "
         "times a lane's width and an hour is ten miles, which no ship sails to keep clear of "
         "another. Near the edge of what is heard lanes fade: judged is only within 20 km of water "
-        "where ships are heard daily. Half of the slowest usual speed for an hour, or half as much "
-        "again as the fastest for twenty minutes, is no traffic, no weather and no give-way. Crews "
-        "forget to change a destination when they sail, so a ship must first have come 20 km "
-        "nearer to it than it ever was, without arriving, and then be 50 km further off. That a "
-        "voyage ends in another port is for analysts: noted, never announced.",
+        "where ships are heard daily, or between such waters. Half of the slowest usual speed for "
+        "an hour, or half as much again as the fastest for twenty minutes, is no traffic, no "
+        "weather and no give-way. Crews forget to change a destination when they sail, so a ship "
+        "must first have come 20 km nearer to it than it ever was, without arriving, and then be "
+        "50 km further off. That a voyage ends in another port is for analysts: noted, never "
+        "announced.",
         ADJUSTABLE,
     )
 }
