@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.sim import incidents, season
+from littoral.sim import incidents, incidents_lanes, season
 from littoral.sim.fleet import Fleet
 from littoral.sim.incidents import EAST_COAST, EVER_US, WEST_COAST
 from littoral.sim.radio import SCRIPT
@@ -109,6 +109,7 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         b, "sart test live", 970_412_904, (109.22, 20.05), at(40), at(46), test=True
     )
     incidents.enter_fence(b, at(50), "AN TAI FA 9")
+    incidents_lanes.all_of_them(b, at, fits)
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from littoral.area.geodesy import KNOT_MPS, haversine_many_m
+from littoral.sim import truth_lanes
 from littoral.sim.fences import fence
 from littoral.sim.motion import STEP_US
 from littoral.sim.scenes import Event
@@ -30,7 +31,8 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
-    (metres for "nearest" and "together", m/s for "fast inside", else nothing)."""
+    (metres for "nearest", "together", "off lanes" and "away from", m/s for "fast inside" and
+    "slow there", else nothing)."""
 
     name: str
     rule: str
@@ -97,11 +99,14 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
             hit &= span[0][:, 2] > limit
             value = float(span[0][hit, 2].max()) if hit.any() else None
         at = int(np.argmax(hit))
+    elif event.measure.startswith(truth_lanes.MEASURES):
+        hit, value = truth_lanes.hits(event.measure, span[0])
+        at = int(np.argmax(hit))
     else:
         hit = np.ones(max(1, last - first), bool)
-    if not hit.any():
+    if not hit.any() and not event.innocent:
         raise ValueError(f"planted but does not happen: {event.name}")
-    if event.measure not in ("script", "silence"):
+    if hit.any() and event.measure not in ("script", "silence"):
         where = np.flatnonzero(hit)
         start_us = world.start_us + int(first + where[0]) * STEP_US
         end_us = world.start_us + int(first + where[-1]) * STEP_US
@@ -193,7 +198,7 @@ def matches(truth: Truth, alert: Mapping[str, Any]) -> bool:
     if alert.get("rule") != truth.rule or alert.get("state") == "withdrawn":
         return False
     kind = str(alert.get("kind", ""))
-    if truth.rule in ("identity", "distress") and kind not in truth.kinds:
+    if truth.rule in ("identity", "distress", "deviation") and kind not in truth.kinds:
         return False
     start = _us(alert.get("start_us", alert.get("start")))
     end = _us(alert.get("end_us", alert.get("end")))
