@@ -33,7 +33,7 @@ MEANT = [
 # Orders, two ends of a line, ways, slips, names of several places, words.
 NOTHING = [
     "", "FOR ORDERS", "HAI KOU <> XU WEN", "SG SIN/HK HKG", "VIA SUEZ", "HAIKOV", "SEE AGENT",
-    "FISHING GROUND", "ANCHORAGE", "NEWPORT", "@@@", ">", "CN", "XX XXX", "SG SIN OR MY PKG",
+    "FISHING GROUND", "ANCHORAGE", "NEWPORT", "@@@", ">", "CN", "QQ QQQ", "SG SIN OR MY PKG",
     "HAIKOU TO SANYA",
 ]  # fmt: skip
 
