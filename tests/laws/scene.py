@@ -15,7 +15,8 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.geofence import FenceRule
 from littoral.area.world import World
 from littoral.engine.reference import region_world
-from littoral.sim import damage, incidents, traffic
+from littoral.sim import damage, incidents, incidents_lanes, traffic
+from littoral.sim.demo import LANES
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -36,6 +37,7 @@ KINDS = {
     ("area_rule", "speed_over"), ("area_rule", "speed_under"), ("area_rule", "night"),
     ("area_rule", "season"), ("area_rule", "ring"),
     ("collision", "collision_risk"),
+    ("deviation", "route"), ("deviation", "speed"), ("deviation", "destination"),
     ("distress", "sart"), ("distress", "mob"), ("distress", "epirb"), ("distress", "status_14"),
     ("distress", "test"), ("distress", "text"),
     ("encounter", "encounter"),
@@ -73,6 +75,9 @@ def planted() -> Planted:
     incidents.same_imo(b, at(70))
     incidents.bad_numbers(b, at(90))
     incidents.outage(b, "YINGGEHAI", at(100), at(140), planned=False)
+    incidents_lanes.off_the_lanes(b, at(30), "here")
+    incidents_lanes.creeping(b, at(70), 100.0, "here")
+    incidents_lanes.ends_elsewhere(b, at(150))
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     for station in STATIONS:
@@ -115,11 +120,11 @@ def lines() -> bytes:
 
 @cache
 def world() -> World:
-    """Hainan with the demo's fences, and rules of every kind on them."""
+    """Hainan with the demo's lanes and fences, and rules of every kind on these."""
     farm, bay, reef = FENCES
     farm = replace(
         farm, rules=(*farm.rules, FenceRule("exit"), FenceRule("presence", stay_s=600.0))
     )
     reef = replace(reef, rules=(*reef.rules, FenceRule("speed_under", speed_mps=4.0 * KNOT_MPS)))
-    base = region_world("hainan")
+    base = region_world("hainan", lanes=LANES)
     return replace(base, geofences=(*base.geofences, farm, bay, reef))

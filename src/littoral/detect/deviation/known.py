@@ -30,15 +30,32 @@ class Known(NamedTuple):
     astray: np.ndarray
 
 
-# The latest world and what was made from it: a pure function of the two, remembered because it
-# takes a while to make. Nothing else is kept between steps outside the state.
-_LAST: list[tuple[World, DeviationSettings, Known]] = []
+class Made(NamedTuple):
+    """What was made, and from what."""
+
+    world: World
+    settings: DeviationSettings
+    known: Known
+
+    def fits(self, world: World, settings: DeviationSettings) -> bool:
+        """A world with other stations or fences has the same lanes and ports."""
+        return (
+            self.world.lanes is world.lanes
+            and self.world.ports is world.ports
+            and self.world.anchorages is world.anchorages
+            and self.settings == settings
+        )
+
+
+# The latest: a pure function of lanes, places and settings, remembered because it takes a while to
+# make. Nothing else is kept between steps outside the state.
+_LAST: list[Made] = []
 
 
 def known(world: World, settings: DeviationSettings) -> Known:
-    if not (_LAST and _LAST[0][0] is world and _LAST[0][1] == settings):
-        _LAST[:] = [(world, settings, prepare(world, settings))]
-    return _LAST[0][2]
+    if not (_LAST and _LAST[0].fits(world, settings)):
+        _LAST[:] = [Made(world, settings, prepare(world, settings))]
+    return _LAST[0].known
 
 
 def prepare(world: World, settings: DeviationSettings) -> Known:
