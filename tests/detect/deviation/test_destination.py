@@ -66,7 +66,7 @@ def told(
     where = world(ports=ports, lanes=lanes)
     fleet = fleet_of({0: ship_type})
     found = run(
-        DETECTOR, settings, parts, fleet, where, statics=statics, after_s=2 * 3600.0,
+        DETECTOR, settings, parts, fleet, where, statics=statics, after_s=4 * 3600.0,
         slice_us=slice_us, repack=repack,
     )  # fmt: skip
     return list(final(found).values())

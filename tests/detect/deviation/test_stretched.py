@@ -72,6 +72,7 @@ def outcome(s: DeviationSettings) -> list[object]:
         *[port(m) for m in (11_000.0, 13_000.0)],
         *[runs.paused(m, s) for m in (14, 16)],
         *[runs.silent(m, s) for m in (56, 64)],
+        *[runs.paused(m, s, 70) for m in (170, 190)],
         times(),
         *[away(*km[:3]) for km in bound.AWAY],
         *[[f.priority for f in bound.elsewhere(settings=s, **c)] for c, _ in bound.STOPS],  # type: ignore[arg-type]

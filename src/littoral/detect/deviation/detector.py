@@ -31,7 +31,7 @@ def limits_of(s: DeviationSettings) -> Limits:
         s.under_way_mps, s.making_way_mps, s.lane_m, s.slow_share, s.fast_share,
         s.still_mps, s.arrived_m, s.approach_m, s.away_m, s.sailed_m,
         np.array([round(hold_s[k] * 1e6) for k in range(RUNS)], np.int64),
-        *(round(x * 1e6) for x in (s.grace_s, s.silence_s, s.sample_s, s.update_s)),
+        *(round(x * 1e6) for x in (s.grace_s, s.silence_s, s.over_s, s.sample_s, s.update_s)),
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Limits(NamedTuple):
     hold_us: np.ndarray  # (RUNS,)
     grace_us: int
     silence_us: int
+    over_us: int
     sample_us: int
     update_us: int
 
@@ -156,12 +157,21 @@ def close_run(rows, row, run, t_us, told, n):
 
 
 @njit(cache=True, nogil=True)
+def _patience(next_us, lim):
+    """How long a silence, and how long without a hit, a run outlasts: more once it is told of."""
+    if next_us > 0:
+        return lim.over_us, lim.over_us
+    return lim.silence_us, lim.grace_us
+
+
+@njit(cache=True, nogil=True)
 def _miss(rows, row, run, t, lim, told, n):
     """A report that is no hit of a run that has begun."""
     w = rows.whole[row, run]
-    if t - w[LAST] > lim.silence_us:
-        return close_run(rows, row, run, w[LAST] + lim.silence_us, told, n)
-    if t - w[LAST] > lim.grace_us:
+    silence_us, grace_us = _patience(w[NEXT], lim)
+    if t - w[LAST] > silence_us:
+        return close_run(rows, row, run, w[LAST] + silence_us, told, n)
+    if t - w[LAST] > grace_us:
         return close_run(rows, row, run, t, told, n)
     w[MISSED] = 1
     return n
@@ -172,9 +182,10 @@ def _hit(rows, row, run, t, obs, lon, lat, value, limit, sign, lim, told, n):
     """A report that is one; `sign` 1 where the greatest `value` is the worst, else -1."""
     w, r = rows.whole[row, run], rows.real[row, run]
     if w[START] > 0:
-        if t - w[LAST] > lim.silence_us:
-            n = close_run(rows, row, run, w[LAST] + lim.silence_us, told, n)
-        elif w[MISSED] == 1 and t - w[LAST] > lim.grace_us:
+        silence_us, grace_us = _patience(w[NEXT], lim)
+        if t - w[LAST] > silence_us:
+            n = close_run(rows, row, run, w[LAST] + silence_us, told, n)
+        elif w[MISSED] == 1 and t - w[LAST] > grace_us:
             n = close_run(rows, row, run, t, told, n)
     if w[START] <= 0:
         w[START], w[FIRST_OBS], w[NEXT] = t, obs, 0
@@ -371,8 +382,8 @@ def expire(open_rows, rows, until_us, lim, told):
     for row in open_rows:
         for run in range(RUNS):
             w = rows.whole[row, run]
-            if w[NEXT] > 0 and until_us - w[LAST] > lim.silence_us:
-                n = close_run(rows, row, run, w[LAST] + lim.silence_us, told, n)
+            if w[NEXT] > 0 and until_us - w[LAST] > lim.over_us:
+                n = close_run(rows, row, run, w[LAST] + lim.over_us, told, n)
         last = rows.goal[row, GOAL_LAST]
         if rows.goal[row, GOAL_NEXT] > 0 and until_us - last > lim.silence_us:
             n = end_away(rows, row, last, last + lim.silence_us, told, n)

@@ -44,8 +44,9 @@ class DeviationSettings:
     sailed_m: float  # from where the destination was first heard to the stop, at least
     end_m: float  # from where ships with this destination were learned to end, more than this
     # Of all of them.
-    grace_s: float  # so long nothing of the kind: it is over
-    silence_s: float  # silence longer than this ends it too
+    grace_s: float  # what is no event yet is over after so long without a hit
+    silence_s: float  # or after a longer silence; an end to what was away, too
+    over_s: float  # an event is over after so long without a hit
     sample_s: float  # distances from the destination are taken so often
     update_s: float  # what goes on is told again this often
     priority: int
@@ -79,6 +80,7 @@ COASTAL = DeviationSettings(
     end_m=20_000.0,
     grace_s=900.0,
     silence_s=3_600.0,
+    over_s=10_800.0,
     sample_s=120.0,
     update_s=3_600.0,
     priority=CAUTION,
@@ -99,8 +101,8 @@ PROFILES = {
         "an hour, or half as much again as the fastest for twenty minutes, is no traffic, no "
         "weather and no give-way. Crews forget to change a destination when they sail, so a ship "
         "must first have come 20 km nearer to it than it ever was, without arriving, and then be "
-        "50 km further off. That a voyage ends in another port is for analysts: noted, never "
-        "announced.",
+        "50 km further off. A ship that is off again within three hours is on the same errand. "
+        "That a voyage ends in another port is for analysts: noted, never announced.",
         ADJUSTABLE,
     )
 }
