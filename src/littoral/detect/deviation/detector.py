@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,9 +21,11 @@ from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
 
 ROOM = 256
+NOTHING_SAID = Said(*(np.zeros(0, np.int64) for _ in Said._fields))
 VOYAGE = 5  # the message that carries a destination (ITU-R M.1371-5)
 
 
+@lru_cache(maxsize=8)
 def limits_of(s: DeviationSettings) -> Limits:
     hold_s = dict.fromkeys(range(RUNS), 0.0)
     hold_s |= {ROUTE: s.route_hold_s, SLOW: s.slow_hold_s, FAST: s.fast_hold_s}
@@ -93,6 +96,8 @@ class Deviation:
 
 def said_of(statics: Statics, fleet: Fleet) -> Said:
     """Where the ships among `statics` say they go, in order of time."""
+    if not len(statics):
+        return NOTHING_SAID
     kind = fleet.ship_type[statics.track]
     chosen = (statics.track >= 0) & (statics.msg_type == VOYAGE) & (kind >= 60) & (kind <= 89)
     at = np.flatnonzero(chosen)
@@ -100,7 +105,7 @@ def said_of(statics: Statics, fleet: Fleet) -> Said:
     table = load_destinations()
     rows = [table.resolve(t.decode(errors="replace")) if t else UNKNOWN for t in texts.tolist()]
     place = np.array(rows, np.int64)[which] if len(at) else np.zeros(0, np.int64)
-    return Said(statics.t_us[at], statics.track[at], place, statics.obs_id[at])
+    return Said(statics.t_us[at], statics.track[at].astype(np.int64), place, statics.obs_id[at])
 
 
 def _rows(state: DeviationState) -> Rows:
