@@ -56,8 +56,10 @@ def plain(name: str) -> str:
 
 
 def _name(texts: list[str]) -> str:
-    """The first that is no code of five letters, if there is one."""
-    return next((t for t in texts if len(t) != CODE), texts[0])
+    """The first that is no UN/LOCODE (five letters that begin with a country's two, as the first
+    text does), if there is one."""
+    country = texts[0][:2]
+    return next((t for t in texts if len(t) != CODE or t[:2] != country), texts[0])
 
 
 @cache

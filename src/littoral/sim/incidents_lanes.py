@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from littoral.sim.fleet import set_text
-from littoral.sim.incidents import EAST_N, SOUTH
+from littoral.sim.incidents import EAST_N, SOUTH, SOUTH_W
 from littoral.sim.motion import MOOR
 from littoral.sim.scenes import MINUTE_US, Builder, Event, Point, route
 
 CAUTION, NOTED = 4, 5
 
-# Down the ocean lane, the same with a detour inside it, up it, and up the coastal lane.
+# Down the ocean lane, the same with a detour inside it, up the Beibu Gulf, up the coast.
 OCEAN: tuple[Point, ...] = (
     EAST_N, (112.01, 20.24), (111.737, 19.378), (111.24, 18.46), (110.60, 17.40), SOUTH,
 )  # fmt: skip
@@ -23,8 +23,8 @@ ASTRAY: tuple[Point, ...] = (
     *OCEAN[:3], (111.20, 19.16), (111.10, 18.86), (111.28, 18.60), *OCEAN[3:],
 )  # fmt: skip
 NORTH: tuple[Point, ...] = (
-    SOUTH, (110.66, 17.38), (111.35, 18.43), (111.85, 19.44), (112.09, 20.23), (112.63, 20.92),
-    (113.30, 21.23), (114.2, 21.7),
+    SOUTH_W, (108.62, 17.85), (108.08, 18.35), (108.08, 19.20), (108.18, 20.05), (108.32, 20.75),
+    (108.42, 21.30),
 )  # fmt: skip
 COASTAL: tuple[Point, ...] = (
     SOUTH, (109.92, 18.14), (110.31, 18.37), (110.69, 18.64), (110.79, 18.94), (110.99, 19.27),
@@ -70,14 +70,14 @@ def creeping(b: Builder, at_us: int, minutes: float, when: str, innocent: bool =
 
 
 def turned_away(b: Builder, at_us: int, when: str) -> None:
-    """A tanker bound for Haikou comes up the ocean lane, passes it by at `at_us` and goes on; a
-    coaster overshoots Qinglan by some miles and goes in after all."""
-    k = b.ship("tanker", f"GOLDEN HARMONY {len(b.ships)}", route(NORTH, 13.0, 3, at_us))
-    set_text(b.ships[k], "destination", "CN HAK")
+    """A tanker bound for Basuo comes up the lane of the Beibu Gulf, passes it by at `at_us` and
+    goes on; a coaster overshoots Qinglan by some miles and goes in after all."""
+    k = b.ship("tanker", f"GOLDEN HARMONY {len(b.ships)}", route(NORTH, 12.0, 3, at_us))
+    set_text(b.ships[k], "destination", "BA SUO")
     b.ships[k]["ship_type"] = 80
     b.expect(
-        Event(f"bound for Haikou and away {when}", "deviation", ("destination",), (k,),
-              at_us - 360 * MINUTE_US, at_us + 720 * MINUTE_US, "away from 110.28 20.04", CAUTION,
+        Event(f"bound for Basuo and away {when}", "deviation", ("destination",), (k,),
+              at_us - 360 * MINUTE_US, at_us + 390 * MINUTE_US, "away from 108.617 19.1", CAUTION,
               "comes nearer to the port that it says, then leaves it behind")
     )  # fmt: skip
     times = route(COASTAL, 10.0, 7, at_us)
@@ -123,8 +123,8 @@ def all_of_them(b: Builder, at: Callable[[float], int], fits: Callable[[float], 
         ends_elsewhere(b, at(-400))
     if fits(-900):
         turned_away(b, at(-720), "in the history")
-    if fits(-400):
-        turned_away(b, at(-350), "live")
+    if fits(-300):
+        turned_away(b, at(-210), "live")
     if fits(-60):
         off_the_lanes(b, at(-40), "live")
         creeping(b, at(-50), 100.0, "live")

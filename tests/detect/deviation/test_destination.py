@@ -121,6 +121,15 @@ def test_another_text_begins_anew_and_another_spelling_does_not() -> None:
     assert alert.facts["destination"] == "SINGAPORE"
 
 
+@pytest.mark.parametrize(("silence_min", "alerts"), [(56, 1), (64, 0)])
+def test_after_a_silence_all_begins_anew(silence_min: int, alerts: int) -> None:
+    """Out of hearing it may have been there and be bound elsewhere by now: the sea beyond the
+    receivers is full of ships that come back with another destination."""
+    there, back = sailing(400, 370), sailing(370, 460)
+    back.t_us[:] = back.t_us + there.t_us[-1] - START + silence_min * MINUTE_US
+    assert len(told([there, back], said((0, "SG SIN")))) == alerts
+
+
 def test_fishing_vessels_go_where_they_like() -> None:
     assert told([sailing(400, 370, 460)], said((0, "SG SIN")), ship_type=30) == []
 

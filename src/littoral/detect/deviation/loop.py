@@ -232,7 +232,8 @@ def _say(rows, row, t, place, obs, told, n):
     if g[PLACE] == place:
         return n
     n = end_away(rows, row, t, t, told, n)
-    g[PLACE], g[SAID_OBS], g[PHASE], g[GOAL_NEXT] = place, obs, WAITING, 0
+    g[PLACE], g[SAID_OBS], g[PHASE] = place, obs, WAITING
+    g[GOAL_NEXT] = g[GOAL_LAST] = 0
     rows.sample_us[row] = 0 if place >= 0 else NEVER_US
     rows.miles[row, :] = math.nan
     return n
@@ -242,10 +243,13 @@ def _say(rows, row, t, place, obs, told, n):
 def _head(rows, row, t, obs, lon, lat, known, lim, told, n):
     """Where the ship is by its destination."""
     g, m = rows.goal[row], rows.miles[row]
+    if g[GOAL_LAST] > 0 and t - g[GOAL_LAST] > lim.silence_us:
+        # It may have been there and have another destination by now: all begins anew.
+        n = end_away(rows, row, g[GOAL_LAST], g[GOAL_LAST] + lim.silence_us, told, n)
+        g[PHASE] = WAITING
+        m[:] = math.nan
     if math.isnan(m[FROM_LON]):
         m[FROM_LON], m[FROM_LAT] = lon, lat
-    if g[GOAL_NEXT] > 0 and t - g[GOAL_LAST] > lim.silence_us:
-        n = end_away(rows, row, g[GOAL_LAST], g[GOAL_LAST] + lim.silence_us, told, n)
     rows.sample_us[row] = t + lim.sample_us
     d = haversine_m(lon, lat, known.places[g[PLACE], 0], known.places[g[PLACE], 1])
     m[NOW_M], m[AT_LON], m[AT_LAT] = d, lon, lat
