@@ -1,8 +1,9 @@
-"""Makes src/littoral/sim/data/reception.arrow: `python tools/build_reception.py [--hours 72]`.
+"""Makes sim/data/reception.arrow and lanes.arrow: `python tools/build_reception.py [--hours 72]`.
 
 Three days of the simulated coast before the demo's, with another seed (other vessels, other
 voyages) and without anything planted, run through `littoral run` and learned from by
-`littoral learn reception`. It takes some ten minutes and 2 GB in a temporary folder.
+`littoral learn reception` and `littoral learn lanes`. It takes some ten minutes and 2 GB in a
+temporary folder.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from littoral.sim import traffic
-from littoral.sim.demo import RECEPTION
+from littoral.sim.demo import LANES, RECEPTION
 from littoral.sim.feed import lines_of, region_coast
 
 START = "2026-08-12T12:00:00"
@@ -38,7 +39,8 @@ def record(path: Path, hours: float) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=72.0)
-    parser.add_argument("--out", type=Path, default=RECEPTION)
+    parser.add_argument("--reception", type=Path, default=RECEPTION)
+    parser.add_argument("--lanes", type=Path, default=LANES)
     a = parser.parse_args()
     littoral = [sys.executable, "-m", "littoral.cli"]
     with tempfile.TemporaryDirectory() as folder:
@@ -47,8 +49,9 @@ def main() -> int:
         # The tracks alone are asked for; one rule must be named.
         run = ["run", str(log), "--out", str(lake), "--detectors", "receiver"]
         subprocess.run([*littoral, *run], check=True)
-        learn = ["learn", "reception", "--data", str(lake), "--out", str(a.out)]
-        subprocess.run([*littoral, *learn], check=True)
+        for what, out in (("reception", a.reception), ("lanes", a.lanes)):
+            learn = ["learn", what, "--data", str(lake), "--out", str(out)]
+            subprocess.run([*littoral, *learn], check=True)
     return 0
 
 

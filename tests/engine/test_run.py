@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from littoral.cli import main
-from littoral.engine.reference import anchorages_of, read_reception, region_world
+from littoral.engine.reference import read_reception, region_world
 from littoral.sim.lines import generate
 
 
@@ -50,10 +50,9 @@ def test_learned_anchorages_are_taken_from_the_folder_or_by_name(tmp_path, capsy
     assert main(["learn", "anchorages", "--data", str(out), "--out", str(learned)]) == 0
     said = capsys.readouterr().out
     assert "learned 0 anchorage points" in said  # minutes of traffic, and 12 hours are asked for
-    assert anchorages_of(None, out) is None
-    assert anchorages_of(None, tmp_path) == learned
-    assert anchorages_of(out / "other", tmp_path) == out / "other"
-    assert region_world("hainan", None, learned).anchorage_points == ()
+    assert region_world("hainan", data=out).anchorage_points is None
+    assert region_world("hainan", data=tmp_path).anchorage_points == ()
+    assert region_world("hainan", anchorages=learned, data=out).anchorage_points == ()
     arguments = ["run", str(log), "--out", str(out), "--anchorages", str(learned), "--json"]
     assert main(arguments) == 0
     learned.write_text("{}")

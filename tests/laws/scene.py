@@ -18,12 +18,14 @@ from littoral.engine.reference import region_world
 from littoral.sim import (
     damage,
     incidents,
+    incidents_lanes,
     incidents_port,
     incidents_shore,
     incidents_still,
     traffic,
 )
 from littoral.sim.anchorages import demo_anchorages
+from littoral.sim.demo import LANES
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -45,6 +47,7 @@ KINDS = {
     ("area_rule", "speed_over"), ("area_rule", "speed_under"), ("area_rule", "night"),
     ("area_rule", "season"), ("area_rule", "ring"),
     ("collision", "collision_risk"),
+    ("deviation", "route"), ("deviation", "speed"), ("deviation", "destination"),
     ("distress", "sart"), ("distress", "mob"), ("distress", "epirb"), ("distress", "status_14"),
     ("distress", "test"), ("distress", "text"),
     ("drift", "dragging"), ("drift", "drifting"),
@@ -90,6 +93,9 @@ def planted() -> Planted:
     incidents_port.renamed_at_sea(b, at(80), "here")
     incidents_port.loads_at_sea(b, at(190))
     incidents_port.another_flag(b, at(70))
+    incidents_lanes.off_the_lanes(b, at(30), "here")
+    incidents_lanes.creeping(b, at(70), 100.0, "here")
+    incidents_lanes.ends_elsewhere(b, at(150))
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     incidents_shore.plant_shore(b, at(60))
@@ -136,12 +142,12 @@ def lines() -> bytes:
 
 @cache
 def world() -> World:
-    """Hainan with the demo's fences, and rules of every kind on them."""
+    """Hainan with the demo's lanes and fences, and rules of every kind on these."""
     farm, bay, reef = FENCES
     farm = replace(
         farm, rules=(*farm.rules, FenceRule("exit"), FenceRule("presence", stay_s=600.0))
     )
     reef = replace(reef, rules=(*reef.rules, FenceRule("speed_under", speed_mps=4.0 * KNOT_MPS)))
-    base = region_world("hainan")
+    base = region_world("hainan", lanes=LANES)
     fences = (*base.geofences, farm, bay, reef)
     return replace(base, geofences=fences, anchorage_points=demo_anchorages())

@@ -1,4 +1,4 @@
-"""The world of a run: all that is packaged about a region, with given fences and reception."""
+"""The world of a run: all that is packaged about a region, with fences and what was learned."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from littoral.area.coast import Coast
 from littoral.area.geofence import Geofence
 from littoral.area.geofence_json import fences_from_geojson
+from littoral.area.lanes import Lanes
 from littoral.area.places import Place
 from littoral.area.reception import Reception
 from littoral.area.region import Region, load_region
@@ -22,6 +23,7 @@ def load_world(
     geofences: Iterable[Geofence] | None = None,
     reception: Reception | None = None,
     anchorage_points: tuple[Place, ...] | None = None,
+    lanes: Lanes | None = None,
     stations: Iterable[str] = (),
 ) -> World:
     """Coast, rings and places of `region`. `geofences` None: the packaged examples."""
@@ -36,6 +38,7 @@ def load_world(
         crossings=settings.crossings,
         geofences=packaged_geofences(settings) if geofences is None else tuple(geofences),
         reception=reception,
+        lanes=lanes,
         stations=tuple(stations),
         anchorage_points=anchorage_points,
         profiles=settings.profiles,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from littoral.area.coast import Coast
     from littoral.area.geofence import Geofence
+    from littoral.area.lanes import Lanes
     from littoral.area.places import Crossing, Place
     from littoral.area.profiles import AreaProfiles
     from littoral.area.reception import Reception
@@ -30,6 +31,7 @@ class World:
     geofences: tuple[Geofence, ...] = ()
     watched: tuple[Watched, ...] = ()  # vessels that people look out for
     reception: Reception | None = None  # learned by `littoral learn reception`; None: unknown
+    lanes: Lanes | None = None  # learned by `littoral learn lanes`; None: unknown
     stations: tuple[str, ...] = field(default=())  # receivers of the run, by index
     # Where many vessels have lain (`littoral learn anchorages`); None: ports and anchorages count.
     anchorage_points: tuple[Place, ...] | None = None

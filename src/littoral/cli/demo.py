@@ -61,9 +61,10 @@ def run(args: argparse.Namespace) -> int:
     from littoral.engine.setup import Plan, live_of
     from littoral.link.tcp import TcpListener
     from littoral.sim.anchorages import demo_anchorages
-    from littoral.sim.demo import RECEPTION
+    from littoral.sim.demo import LANES, RECEPTION
 
     args.reception = args.reception or RECEPTION
+    args.lanes = args.lanes or LANES
     begin_us = int(np.datetime64(START.rstrip("Z"), "us").astype(np.int64))
     live_us = begin_us + int(args.hours * 3600e6)
     print("Littoral demo: a simulated coast around Hainan. The first start compiles for a minute.")

@@ -1,4 +1,5 @@
-"""`littoral learn`: what receivers hear where, or where vessels lie, from a lake, as a file."""
+"""`littoral learn`: what receivers hear where, where vessels lie, or where traffic goes, from a lake,
+as a file."""
 
 from __future__ import annotations
 
@@ -11,12 +12,12 @@ from littoral.cli import say
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
         "learn",
-        help="learn reception or anchorages from past data",
+        help="learn reception, anchorages or lanes from past data",
         description="What is learned is an input of its own, with a version: a run never learns "
-        "silently. Give the file to `run`, `serve` or `demo` with --reception or --anchorages; "
-        "anchorages.geojson in a data folder is taken by itself.",
+        "silently. Give the file to `run`, `serve` or `demo` with --reception, --anchorages or "
+        "--lanes; anchorages.geojson and lanes.arrow in a data folder are taken by themselves.",
     )
-    p.add_argument("what", choices=("reception", "anchorages"))
+    p.add_argument("what", choices=("reception", "anchorages", "lanes"))
     p.add_argument("--data", type=Path, required=True, metavar="DIR")
     p.add_argument("--out", type=Path, required=True, metavar="FILE")
     p.add_argument("--region", default="hainan", help="whose ports anchorages are called after")
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
     progress = say.Progress("learning")
     if args.what == "reception":
         return _reception(args, root, progress)
+    if args.what == "lanes":
+        return _lanes(args, root, progress)
     return _anchorages(args, root, progress)
 
 
@@ -45,6 +48,19 @@ def _reception(args: argparse.Namespace, root: Path, progress: say.Progress) -> 
     if not rows:
         return _nothing(args)
     write_reception(args.out, learned)
+    print(f"learned from {rows:,} positions: version {learned.version}, {args.out}")
+    return 0
+
+
+def _lanes(args: argparse.Namespace, root: Path, progress: say.Progress) -> int:
+    from littoral.engine.learn_lanes import learn_lanes
+    from littoral.engine.reference import write_lanes
+
+    learned, rows = learn_lanes(root, progress.update)
+    progress.done()
+    if not rows:
+        return _nothing(args)
+    write_lanes(args.out, learned)
     print(f"learned from {rows:,} positions: version {learned.version}, {args.out}")
     return 0
 

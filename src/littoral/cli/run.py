@@ -64,6 +64,12 @@ def add_rules(p: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="made by `littoral learn anchorages` (anchorages.geojson in the folder, if any)",
     )
+    p.add_argument(
+        "--lanes",
+        type=Path,
+        metavar="FILE",
+        help="made by `littoral learn lanes` (lanes.arrow in the folder, if any)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -102,14 +108,13 @@ def run_history(args: argparse.Namespace, names: list[str] | None, columns: dict
     from littoral.engine.history import History
     from littoral.engine.inputs import merge
     from littoral.engine.lake_out import WRITTEN
-    from littoral.engine.reference import anchorages_of, region_world
+    from littoral.engine.reference import region_world
     from littoral.sense.decoded import StationList
     from littoral.sense.table import TableOptions
 
     try:
         rules = core.choose_rules(args.profile, names)
-        anchorages = anchorages_of(args.anchorages, args.out)
-        world = region_world(args.region, args.reception, anchorages)
+        world = region_world(args.region, args.reception, args.anchorages, args.lanes, args.out)
         not_of(args.files, [args.out / name for name in WRITTEN])
         progress = say.Progress("reading")
         stations = StationList()

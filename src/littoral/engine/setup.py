@@ -9,7 +9,7 @@ from pathlib import Path
 from littoral.area.region import load_region
 from littoral.engine import core
 from littoral.engine.live import CHECKPOINT_S, Live, Options
-from littoral.engine.reference import anchorages_of, region_world
+from littoral.engine.reference import region_world
 from littoral.engine.runtime import RuntimeSettings
 from littoral.store import checklists
 
@@ -24,6 +24,7 @@ class Plan:
     detectors: tuple[str, ...] | None = None
     reception: Path | None = None
     anchorages: Path | None = None
+    lanes: Path | None = None
     operator: str = "operator"
     escalate_after_s: float = 300.0
     speed: float = 1.0
@@ -39,6 +40,7 @@ class Plan:
             detectors=tuple(args.detectors.split(",")) if args.detectors else None,
             reception=args.reception,
             anchorages=args.anchorages,
+            lanes=args.lanes,
             operator=args.operator,
             escalate_after_s=args.escalate_after,
             **more,
@@ -50,8 +52,7 @@ def live_of(plan: Plan) -> Live:
     OSError or a store's error when the data folder cannot be opened."""
     checklists.begin(plan.data / checklists.FOLDER)
     rules = core.choose_rules(plan.profile, plan.detectors)
-    anchorages = anchorages_of(plan.anchorages, plan.data)
-    world = region_world(plan.region, plan.reception, anchorages)
+    world = region_world(plan.region, plan.reception, plan.anchorages, plan.lanes, plan.data)
     region = load_region(plan.region)
     settings = RuntimeSettings(
         region=plan.region,

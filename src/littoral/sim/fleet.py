@@ -73,6 +73,7 @@ def fill_ship(
     return length
 
 
+# Before its first voyage a ship reports any of these (`bound` says what it reports under way).
 DESTINATIONS = {
     "container": ("CN HKG", "SG SIN", "VN HPH", "CN NSA", "VN SGN", "MY PKG", "CN YPG"),
     "bulk": ("CN FAN", "CN ZHA", "ID SRI", "VN HON", "AU PHE", "CN YPG", "CN BAS"),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.sim.fleet import Fleet
+from littoral.sim.bound import bound_for
+from littoral.sim.fleet import Fleet, set_text
 from littoral.sim.harbour import Harbours
 from littoral.sim.lanes import DEG_M, Net, Shore, to_starboard
 from littoral.sim.motion import LEG, PASS
@@ -93,12 +94,18 @@ class Planner:
     ways_to_grounds: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     def plan(self, vessel: int, here: Point, now_us: int) -> list[Leg]:
-        """The next voyage of `vessel` from `here`. Never empty; ends with a stop."""
+        """The next voyage of `vessel` from `here`, and the destination that it reports from now on.
+        Never empty; ends with a stop."""
         life = self.lives[vessel]
         rng = np.random.default_rng([self.seed, 11, vessel, life.voyages])
         life.voyages += 1
         trip = Trip(self, vessel, life, here, now_us, rng)
-        return self.makers[self.fleet.roles[vessel]](trip)
+        role = self.fleet.roles[vessel]
+        legs = self.makers[role](trip)
+        number = self.fleet.numbers[vessel]
+        if bound := bound_for(role, number, life.place, life.voyages):
+            set_text(self.fleet.ships[vessel : vessel + 1], "destination", bound)
+        return legs
 
     # Ways
 

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.sim import incidents, incidents_port, incidents_shore, incidents_still, season
+from littoral.sim import (
+    incidents,
+    incidents_lanes,
+    incidents_port,
+    incidents_shore,
+    incidents_still,
+    season,
+)
 from littoral.sim.fleet import Fleet
 from littoral.sim.incidents import EAST_COAST, EVER_US, WEST_COAST
 from littoral.sim.radio import SCRIPT
@@ -125,6 +132,7 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         incidents_port.trims_at_sea(b, at(-160))
         incidents_port.another_flag(b, at(-200))
     incidents_port.renamed_at_sea(b, at(6), "live")
+    incidents_lanes.all_of_them(b, at, fits)
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

@@ -172,6 +172,7 @@ def _add_planted(world: Traffic, events: plant.Planted) -> None:
     world.events = events
     world.hulls = np.concatenate([world.hulls, events.fleet.hulls])
     world.ships = np.concatenate([world.ships, events.fleet.ships])
+    world.planner.fleet.ships = world.ships  # in which each voyage writes its destination
     world.states = np.concatenate([world.states, np.zeros(more, STATE)])
     world.plans = np.concatenate([world.plans, np.zeros((more, MAX_LEGS), LEG)])
     for k, b in enumerate(events.begins):

@@ -18,14 +18,20 @@ import numpy as np
 import shapely
 
 from littoral.area.geodesy import KNOT_MPS, haversine_many_m
-from littoral.sim import ashore
+from littoral.sim import ashore, truth_lanes
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import fence
 from littoral.sim.motion import STEP_US
 from littoral.sim.scenes import Event
 from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
-KINDS_APART = ("identity", "distress", "drift", "particulars")  # each kind is an event of its own
+KINDS_APART = (
+    "identity",
+    "distress",
+    "drift",
+    "particulars",
+    "deviation",
+)  # each kind is an event of its own
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
 MOVED_M = 500.0  # from where it was at first
 CALL_M, CALL_MPS = 2_000.0, 0.5 * KNOT_MPS
@@ -35,7 +41,8 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
-    (metres for "nearest" and "together" and of the shore, m/s for "fast inside", else nothing)."""
+    (metres for "nearest", "together", "off lanes", "away from" and of the shore, m/s for "fast
+    inside" and "slow there", else nothing)."""
 
     name: str
     rule: str
@@ -121,11 +128,14 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
         # A call has a stop and passing by has none, or it is not what was planted.
         if (hit & (span[0][:, 2] < CALL_MPS)).any() != (event.measure == "calls"):
             hit[:] = False
+    elif event.measure.startswith(truth_lanes.MEASURES):
+        hit, value = truth_lanes.hits(event.measure, span[0])
+        at = int(np.argmax(hit))
     else:
         hit = np.ones(max(1, last - first), bool)
-    if not hit.any():
+    if not hit.any() and not event.innocent:
         raise ValueError(f"planted but does not happen: {event.name}")
-    if event.measure not in ("script", "silence"):
+    if hit.any() and event.measure not in ("script", "silence"):
         where = np.flatnonzero(hit)
         start_us = world.start_us + int(first + where[0]) * STEP_US
         end_us = world.start_us + int(first + where[-1]) * STEP_US
