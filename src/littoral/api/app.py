@@ -32,6 +32,7 @@ from littoral.api import (
     outages,
     oversight,
     pages,
+    past,
     people,
     persons,
     policies,
@@ -74,7 +75,7 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people,
+    signin, people, past,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
 from littoral.sense.decoded import Rejects
 from littoral.store.lake import Lake
+from littoral.store.lake_counts import FOLDER as COUNTS
 from littoral.store.lake_places import FOLDER as BY_PLACE
 from littoral.store.lake_tables import ALERTS, SCHEMAS, TRACKS
 from littoral.store.quarantine import Quarantine
@@ -95,7 +96,7 @@ class _Waiting:
 
 
 WRITTEN = (*SCHEMAS, "quarantine")
-DERIVED = (BY_PLACE,)
+DERIVED = (BY_PLACE, COUNTS)
 
 
 class LakeOut:

@@ -124,10 +124,11 @@ _TYPES = {"t_us": np.int64, "mmsi": np.int32, "track": np.int32, "lon_deg": np.f
 
 def scan(root: Path, from_us: int, to_us: int, relation: Relation, take: Take) -> tuple[Rows, Read]:
     """`plan` and `read`; once more where a file vanished between the two, as a merging does it."""
-    return _again(lambda: read(plan(root, from_us, to_us, relation), from_us, to_us, take))
+    return again(lambda: read(plan(root, from_us, to_us, relation), from_us, to_us, take))
 
 
-def _again(run: Callable[[], T]) -> T:
+def again(run: Callable[[], T]) -> T:
+    """Once more where a file vanished between listing and opening, as a merging does it."""
     last: OSError | None = None
     for _ in range(RETRIES):
         try:
@@ -203,7 +204,7 @@ def vessel(root: Path, mmsi: int, from_us: int, to_us: int) -> tuple[pa.Table, R
         table = table.filter(pc.and_(pc.greater_equal(t, from_us), pc.less(t, to_us)))
         return table.sort_by([("t_us", "ascending"), ("obs_id", "ascending")]), done
 
-    return _again(all_hours)
+    return again(all_hours)
 
 
 def _of_vessel(path: Path, mmsi: int) -> tuple[pa.Table | None, list[int], int]:
