@@ -5962,6 +5962,24 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * FiguresModel
+         * @description Of the shift, of nobody.
+         */
+        FiguresModel: {
+            /** Entries */
+            entries: number;
+            /** Checks Done */
+            checks_done: number;
+            /** Checks Missed */
+            checks_missed: number;
+            /** Faults Open */
+            faults_open: number;
+            /** Windows Open */
+            windows_open: number;
+            /** Papers Waiting */
+            papers_waiting: number;
+        };
         /** FileMemberModel */
         FileMemberModel: {
             /** Name */
@@ -10682,6 +10700,49 @@ export interface components {
              */
             items: components["schemas"]["StandingModel"][];
         };
+        /** StatisticsModel */
+        StatisticsModel: {
+            /**
+             * Hours
+             * @description when each begins; the last one goes on
+             */
+            hours: string[];
+            /**
+             * Heard
+             * @description different vessels, by type
+             */
+            heard: components["schemas"]["SeriesModel"][];
+            /**
+             * Crossed
+             * @description steps from ring to ring, `from>to`
+             */
+            crossed: components["schemas"]["SeriesModel"][];
+            /**
+             * Positions
+             * @description by receiver
+             */
+            positions: components["schemas"]["SeriesModel"][];
+            /**
+             * Vessels
+             * @description different ones, by receiver
+             */
+            vessels: components["schemas"]["SeriesModel"][];
+            /**
+             * Alerts
+             * @description that began, by priority
+             */
+            alerts: components["schemas"]["SeriesModel"][];
+            /**
+             * Outcomes
+             * @description of the whole span
+             */
+            outcomes: components["schemas"]["AlertCountModel"][];
+            /**
+             * Missing Days
+             * @description not counted yet
+             */
+            missing_days: string[];
+        };
         /** StatusInput */
         StatusInput: {
             /**
@@ -12087,7 +12148,7 @@ export interface components {
             } | null;
             /** Checks */
             checks: components["schemas"]["CheckModel"][];
-            figures: components["schemas"]["littoral__api__duty__models__FiguresModel"];
+            figures: components["schemas"]["FiguresModel"];
             /**
              * Handovers
              * @description of this watch and of the one before
@@ -12204,73 +12265,12 @@ export interface components {
             /** En */
             en: string;
         };
-        /**
-         * FiguresModel
-         * @description Of the shift, of nobody.
-         */
-        littoral__api__duty__models__FiguresModel: {
-            /** Entries */
-            entries: number;
-            /** Checks Done */
-            checks_done: number;
-            /** Checks Missed */
-            checks_missed: number;
-            /** Faults Open */
-            faults_open: number;
-            /** Windows Open */
-            windows_open: number;
-            /** Papers Waiting */
-            papers_waiting: number;
-        };
         /** PersonModel */
         littoral__api__duty__models__PersonModel: {
             /** Account */
             account: string;
             /** Name */
             name: string;
-        };
-        /** FiguresModel */
-        littoral__api__past__figures__FiguresModel: {
-            /**
-             * Hours
-             * @description when each begins; the last one goes on
-             */
-            hours: string[];
-            /**
-             * Heard
-             * @description different vessels, by type
-             */
-            heard: components["schemas"]["SeriesModel"][];
-            /**
-             * Crossed
-             * @description steps from ring to ring, `from>to`
-             */
-            crossed: components["schemas"]["SeriesModel"][];
-            /**
-             * Positions
-             * @description by receiver
-             */
-            positions: components["schemas"]["SeriesModel"][];
-            /**
-             * Vessels
-             * @description different ones, by receiver
-             */
-            vessels: components["schemas"]["SeriesModel"][];
-            /**
-             * Alerts
-             * @description that began, by priority
-             */
-            alerts: components["schemas"]["SeriesModel"][];
-            /**
-             * Outcomes
-             * @description of the whole span
-             */
-            outcomes: components["schemas"]["AlertCountModel"][];
-            /**
-             * Missing Days
-             * @description not counted yet
-             */
-            missing_days: string[];
         };
         /** PersonModel */
         littoral__api__reach__models__PersonModel: {
@@ -34104,7 +34104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["littoral__api__past__figures__FiguresModel"];
+                    "application/json": components["schemas"]["StatisticsModel"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };

@@ -40,7 +40,7 @@ class AlertCountModel(BaseModel):
     count: int
 
 
-class FiguresModel(BaseModel):
+class StatisticsModel(BaseModel):
     hours: list[Time] = Field(description="when each begins; the last one goes on")
     heard: list[SeriesModel] = Field(description="different vessels, by type")
     crossed: list[SeriesModel] = Field(description="steps from ring to ring, `from>to`")
@@ -53,7 +53,7 @@ class FiguresModel(BaseModel):
 
 @router.get(
     "/figures",
-    response_model=FiguresModel,
+    response_model=StatisticsModel,
     summary="Statistics of the last 24 hours or 30 days",
     responses=ANSWERS,
     **guarded("history.read", kind="figures"),
