@@ -7,6 +7,7 @@ and its making takes minutes.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from littoral.schema.ais import CLASS_A, CLASS_B, Positions
 from littoral.store.lake import Lake
@@ -114,3 +116,22 @@ def lake(days: int) -> Path:
     print(file=sys.stderr)
     done.touch()
     return root
+
+
+def drop_from_cache(root: Path) -> bool:
+    """Asks the system to forget the lake's files; whether it could be asked. They are synced first:
+    what is not on the disk yet cannot be forgotten."""
+    if not hasattr(os, "posix_fadvise"):
+        return False
+    for path in root.rglob("*.parquet"):
+        fd = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+            os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(fd)
+    return True
+
+
+def positions(root: Path) -> int:
+    return sum(pq.read_metadata(p).num_rows for p in root.glob("observations/*/*/*.parquet"))

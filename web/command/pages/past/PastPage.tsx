@@ -93,7 +93,7 @@ function Playing({ kept }: { kept: Kept }) {
 
   const over = useOverlay(marked, chosen);
   return (
-    <div className="past">
+    <div className="past-page">
       <PastMark atMs={state.atMs} zone={zone} />
       <div className="past-stage">
         <PlainChart
