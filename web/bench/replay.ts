@@ -12,7 +12,7 @@ if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: install chro
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true });
 try {
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "en-US" });
-  await page.goto(`${url}/#past/t${moments[0]}`);
+  await page.goto(`${url}/#past`);
   await page.waitForSelector(".past-count");
   const marks = (): Promise<number> => page.evaluate(() => performance.getEntriesByName("littoral-past").length);
   await page.waitForFunction(() => performance.getEntriesByName("littoral-past").length > 0);
@@ -24,7 +24,10 @@ try {
       performance.clearMarks("littoral-past");
       const start = performance.now();
       location.hash = `#past/t${at}`;
-      while (performance.getEntriesByName("littoral-past").length === 0) await new Promise((r) => setTimeout(r, 5));
+      while (performance.getEntriesByName("littoral-past").length === 0) {
+        if (performance.now() - start > 30_000) throw new Error(`no picture of ${at} within 30 s`);
+        await new Promise((r) => setTimeout(r, 5));
+      }
       return performance.getEntriesByName("littoral-past")[0]!.startTime - start;
     }, moment));
   }

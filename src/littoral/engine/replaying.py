@@ -62,7 +62,9 @@ def _read(lake: Path, from_us: int, to_us: int) -> Rows:
     order = np.lexsort((rows["obs_id"], rows["t_us"]))
     rows = {n: c[order] for n, c in rows.items()}
     track = rows["track"].astype(np.int64)
-    rows["who"] = np.where(track >= 0, track, NO_TRACK + rows["mmsi"].astype(np.int64)).astype(np.uint32)
+    rows["who"] = np.where(track >= 0, track, NO_TRACK + rows["mmsi"].astype(np.int64)).astype(
+        np.uint32
+    )
     return rows
 
 

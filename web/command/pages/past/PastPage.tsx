@@ -50,9 +50,11 @@ function Playing({ kept }: { kept: Kept }) {
   const chart = useRef<Chart | null>(null);
   marked.current = shown.filter((s) => s.lon !== null).map(markOf);
 
+  const isFirst = useRef(true); // the replay begins by itself at the moment of the first address
   useEffect(() => {
     const moment = momentOf(rest);
-    if (moment !== null && moment !== start) replay.seek(moment);
+    if (moment !== null && !isFirst.current) replay.seek(moment);
+    isFirst.current = false;
   }, [rest]);
   useEffect(() => chart.current?.redraw(true), [shown.map((s) => s.alert + s.at).join(), chosen]);
 
