@@ -11,7 +11,7 @@ from littoral.api.problems import bad_parameter
 from littoral.area.geofence_json import FenceError, fence_from_feature
 from littoral.area.world import World
 
-MOST = 4000  # characters: some 200 corners
+MOST = 3000  # characters: some 150 corners; two of them fit into an address
 AreaText = Annotated[
     str,
     Query(
