@@ -28,6 +28,7 @@ from littoral.store.alert_standings import Standing
 router = APIRouter(tags=["past"])
 
 MOST_S = 3600
+BYTES = "application/octet-stream"
 HOUR_US = 3_600_000_000
 
 Start = Annotated[Instant, Query(alias="from", description="From this time on (inclusive)")]
@@ -82,7 +83,7 @@ def kept_past(engine: Engine) -> Json:
 @router.get(
     "/replay/piece",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}},
     summary="All positions of a stretch of the past, as docs/replay.md says",
     **guarded("history.read", kind="track"),
 )
@@ -107,7 +108,7 @@ def replay_piece(
     if "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 1, mtime=0)
         headers["content-encoding"] = "gzip"
-    return Response(body, 200, headers, "application/octet-stream")
+    return Response(body, 200, headers, BYTES)
 
 
 @router.get(
