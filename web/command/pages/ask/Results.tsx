@@ -46,7 +46,7 @@ export function VisitRows({ found, onVessel }: { found: Visits; onVessel: (vesse
             { key: "last", head: t("ask.last"), cell: (v) => <When at={v.last} /> },
             { key: "minutes", head: t("ask.minutes"), isNumber: true, cell: (v) => v.minutes.toFixed(0) },
             { key: "positions", head: t("ask.positions"), isNumber: true, cell: (v) => v.positions },
-            { key: "replay", head: "", cell: (v) => <Replay at={v.first} /> },
+            { key: "replay", head: t("ask.replay"), cell: (v) => <Replay at={v.first} /> },
           ]}
         />
       )}
@@ -71,7 +71,7 @@ export function PassageRows({ found, onVessel }: { found: Passages; onVessel: (v
             { key: "left", head: t("ask.left"), cell: (p) => <When at={p.left} /> },
             { key: "reached", head: t("ask.reached"), cell: (p) => <When at={p.reached} /> },
             { key: "hours", head: t("ask.hours"), isNumber: true, cell: (p) => p.hours.toFixed(1) },
-            { key: "replay", head: "", cell: (p) => <Replay at={p.left} /> },
+            { key: "replay", head: t("ask.replay"), cell: (p) => <Replay at={p.left} /> },
           ]}
         />
       )}
@@ -100,7 +100,7 @@ export function VoyageRows({ found }: { found: Voyages }) {
             { key: "hours", head: t("ask.hours"), isNumber: true, cell: (p) => p.hours.toFixed(1) },
             { key: "nm", head: t("ask.miles"), isNumber: true, cell: (p) => (p.distance_m / 1852).toFixed(1) },
             { key: "kn", head: t("ask.knots"), isNumber: true, cell: (p) => p.mean_kn ?? "–" },
-            { key: "replay", head: "", cell: (p) => <Replay at={p.start} /> },
+            { key: "replay", head: t("ask.replay"), cell: (p) => <Replay at={p.start} /> },
           ]}
         />
       )}
