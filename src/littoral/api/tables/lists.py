@@ -84,7 +84,7 @@ PARTS = Table("voyages", (
 ))  # fmt: skip
 
 FIGURES = Table("figures", (
-    time("hour", "hour"), named("what", "figure", "what"), text("ofWhat", "of", 30),
+    time("hour", "hour"), named("what", "figures", "what"), text("ofWhat", "of", 30),
     number("count", "count"),
 ))  # fmt: skip
 
