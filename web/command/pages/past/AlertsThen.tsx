@@ -14,7 +14,7 @@ export function AlertsThen({ standings, onPlace }: { standings: Standing[]; onPl
   const lang = useStore(app, (s) => s.lang);
   return (
     <section className="past-alerts" aria-label={t("past.alerts")}>
-      <h3>{t("past.alerts")} <small>{standings.length}</small></h3>
+      <h2>{t("past.alerts")} <small>{standings.length}</small></h2>
       <ul>
         {standings.map((s) => (
           <li key={s.alert}>
