@@ -80,7 +80,7 @@ test: setup lint $(STAMP)/browser $(STAMP)/postgres $(STAMP)/clamav
 
 # The bench of the page needs the page and a browser, that of decoding its peers, that of fuzzing its
 # fuzzers.
-bench: $(STAMP)/venv $(if $(filter map clicks shift,$(NAME)),$(STAMP)/web $(STAMP)/browser) \
+bench: $(STAMP)/venv $(if $(filter map clicks shift replay,$(NAME)),$(STAMP)/web $(STAMP)/browser) \
     $(if $(QUICK),,$(if $(filter decode,$(NAME)),$(STAMP)/peers)) \
     $(if $(filter fuzz,$(NAME)),$(STAMP)/fuzz-tools)
 	@test -n "$(NAME)" || { ls bench/*.py bench/*.mjs 2>/dev/null | xargs -n1 basename | sed 's/\..*//' | grep -v '^_' | sed 's/^/make bench NAME=/;s/_/-/g'; exit 2; }

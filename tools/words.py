@@ -11,8 +11,8 @@ COPY = ROOT / "src" / "littoral" / "api" / "words" / "shared.json"
 # Groups of keys, up to the first dot.
 GROUPS = frozenset({
     "agency", "call", "change", "did", "dutyCheck", "dutyEntry", "dutyPaper", "dutyState",
-    "dutyStep", "dutyThing", "fact", "handling", "incidentState", "incidentStep",
-    "incidentType", "kind", "outcome", "phase", "phoneKind", "priority", "responder",
+    "dutyStep", "dutyThing", "fact", "figures", "handling", "incidentState", "incidentStep",
+    "incidentType", "kind", "outcome", "part", "phase", "phoneKind", "priority", "responder",
     "responderStatus", "rule", "severity", "skill", "source", "state", "taskState", "taskStep",
     "tier", "value",
 })  # fmt: skip

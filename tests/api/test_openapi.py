@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from littoral.api.app import build_app
 from littoral.api.export import openapi_bytes
+from littoral.api.wire import iso
 
 from .fleets import NOW_US
 from .shore import Shore
@@ -113,7 +114,9 @@ def test_answers_fit_their_schema(
     told = str(uuid4())
     bulletin = {"id": told, "kind": "weather", "title": "台风", "issuer": "海南省气象台"}
     assert http.post(API + "/bulletins", json=bulletin).status_code == 201
-    paths = {
+    span = {"from": iso(NOW_US - 3_600_000_000), "to": iso(NOW_US)}
+    corners = "110.9,18.9 111.1,18.9 111.0,19.1"
+    paths: dict[str, dict[str, str]] = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
         "/detectors": {}, "/quarantine": {}, "/geofences": {}, "/outages": {}, "/areas": {},
         "/map/tiles": {}, "/map/world.geojson": {}, "/map/region.geojson": {},
@@ -128,13 +131,17 @@ def test_answers_fit_their_schema(
         "/incidents/{incident_id}/submissions": {},
         "/notices": {}, "/bulletins": {}, "/bulletins/{bulletin_id}": {},
         "/bulletins/{bulletin_id}/reach": {}, "/shelves": {}, "/alert-load": {}, "/watch-list": {},
+        "/questions/inside": {**span, "area": corners}, "/questions/alerts/{alert_id}": {},
+        "/questions/then": {**span, "area": corners, "to_area": corners},
+        "/questions/voyages": {**span, "vessel": track}, "/replay/alerts": span,
+        "/replay/kept": {}, "/figures": {},
     }  # fmt: skip
     known = {p.removeprefix(API) for p, item in document["paths"].items() if "get" in item}
     # No JSON; and what is not there without sign-in (held in gated/test_reach.py).
     without = {
         "/incidents/{incident_id}/file.pdf", "/responders/template.xlsx",
         desk + "/roster/template.xlsx",
-        "/map/tiles/{name}.pmtiles", "/notices/{notice_id}", "/policies",
+        "/map/tiles/{name}.pmtiles", "/notices/{notice_id}", "/policies", "/replay/piece",
     }  # fmt: skip
     of_sign_in = {p for p in known if p.startswith(SIGN_IN)}  # held in tests/api/signin, gated
     assert known - set(paths) - of_sign_in == without

@@ -3294,6 +3294,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vessels heard in an area between two times */
+        get: operations["who_was_inside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/then": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vessels heard in one area and soon after in another
+         * @description `from` and `to` are of the first area.
+         */
+        get: operations["who_went_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/voyages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vessel's voyages from port to port */
+        get: operations["voyages_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert down to the raw lines */
+        get: operations["trail_of_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From when to when there is a past to replay */
+        get: operations["kept_past"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/piece": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All positions of a stretch of the past, as docs/replay.md says */
+        get: operations["replay_piece"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts as they stood between two times */
+        get: operations["alerts_as_they_stood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of the last 24 hours or 30 days
+         * @description Up to the hour that goes on, in event time.
+         */
+        get: operations["read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3545,6 +3687,20 @@ export interface components {
             valid_to: string | null;
             /** Synthetic */
             synthetic: boolean;
+        };
+        /** AlertCountModel */
+        AlertCountModel: {
+            /** Rule */
+            rule: string;
+            /** Priority */
+            priority: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "ongoing" | "unanswered" | "acknowledged" | "dismissed" | "handed_on" | "withdrawn";
+            /** Count */
+            count: number;
         };
         /** AlertDetailModel */
         AlertDetailModel: {
@@ -7252,6 +7408,22 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * KeptModel
+         * @description Which past there is.
+         */
+        KeptModel: {
+            /**
+             * First
+             * @description the first hour with positions
+             */
+            first: string | null;
+            /**
+             * Last
+             * @description end of the last one
+             */
+            last: string | null;
+        };
         /** KeyBody */
         KeyBody: {
             /**
@@ -7654,7 +7826,7 @@ export interface components {
         /** MyPagesModel */
         MyPagesModel: {
             /** Pages */
-            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people" | "forms" | "bulletins")[];
+            pages: ("map" | "incidents" | "tasks" | "cases" | "duty" | "changes" | "oversight" | "people" | "forms" | "bulletins" | "past" | "ask" | "figures")[];
             /**
              * May
              * @description action to the purposes for which the own unit's things are open to it; another thing or basis may still be refused
@@ -8811,6 +8983,109 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** PartModel */
+        PartModel: {
+            /**
+             * Voyage
+             * @description 0: before the first port that is known
+             */
+            voyage: number;
+            /**
+             * Kind
+             * @description stop, leg, gap (within what is listed before it)
+             */
+            kind: string;
+            /**
+             * Start
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            end: string;
+            /** Hours */
+            hours: number;
+            /**
+             * Place
+             * @description id of the port, landing point or anchorage of a stop
+             */
+            place: string | null;
+            /** Place Name */
+            place_name: {
+                [key: string]: string;
+            } | null;
+            /** From Lon */
+            from_lon: number;
+            /** From Lat */
+            from_lat: number;
+            /** To Lon */
+            to_lon: number;
+            /** To Lat */
+            to_lat: number;
+            /** Distance M */
+            distance_m: number;
+            /** Mean Kn */
+            mean_kn: number | null;
+            /** Positions */
+            positions: number;
+        };
+        /** PassageModel */
+        PassageModel: {
+            /**
+             * Id
+             * @description of the track; null where the fleet no longer knows it
+             */
+            id: string | null;
+            /** Mmsi */
+            mmsi: number;
+            /** Name */
+            name: string | null;
+            /** Ship Type */
+            ship_type: number | null;
+            /**
+             * Left
+             * Format: date-time
+             * @description last heard in the first area before
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            left: string;
+            /**
+             * Reached
+             * Format: date-time
+             * @description first heard in the second
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            reached: string;
+            /**
+             * Last
+             * Format: date-time
+             * @description last heard there within the time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            last: string;
+            /**
+             * Hours
+             * @description from the one to the other
+             */
+            hours: number;
+        };
+        /** PassagesModel */
+        PassagesModel: {
+            /**
+             * Items
+             * @description by time, the first 5,000
+             */
+            items: components["schemas"]["PassageModel"][];
+            /** Total */
+            total: number;
+            /** Vessels */
+            vessels: number;
+            plan: components["schemas"]["PlanModel"];
+        };
         /** PasskeyModel */
         PasskeyModel: {
             /** Id */
@@ -8927,6 +9202,16 @@ export interface components {
              */
             agency: "police" | "coast_police" | "customs" | "coast_guard" | "border_inspection" | "health" | "local_government" | "maritime" | "oversight" | "platform";
         };
+        /** PlaceOfEvidence */
+        PlaceOfEvidence: {
+            /** Obs Id */
+            obs_id: number;
+            /**
+             * File
+             * @description of the lake
+             */
+            file: string;
+        };
         /**
          * PlacedModel
          * @description The unit with which the thing lies now.
@@ -8935,6 +9220,46 @@ export interface components {
             /** Unit */
             unit: string;
             unit_name: components["schemas"]["NameModel"];
+        };
+        /**
+         * PlanModel
+         * @description What was read of what there is.
+         */
+        PlanModel: {
+            /**
+             * Files
+             * @description read
+             */
+            files: number;
+            /**
+             * Files Of
+             * @description hour files of positions in the lake
+             */
+            files_of: number;
+            /**
+             * Row Groups
+             * @description read, of files in order of place
+             */
+            row_groups: number;
+            /** Row Groups Of */
+            row_groups_of: number;
+            /**
+             * Rows
+             * @description read
+             */
+            rows: number;
+            /**
+             * Bytes
+             * @description read, compressed
+             */
+            bytes: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Names
+             * @description of the files, 200 at most
+             */
+            names: string[];
         };
         /**
          * PointModel
@@ -10480,6 +10805,16 @@ export interface components {
             /** En */
             en: string;
         };
+        /**
+         * SeriesModel
+         * @description One number an hour, in the order of `hours`.
+         */
+        SeriesModel: {
+            /** Of */
+            of: string;
+            /** Counts */
+            counts: number[];
+        };
         /** SessionModel */
         SessionModel: {
             /** Id */
@@ -10892,6 +11227,100 @@ export interface components {
             kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch";
             /** Ref */
             ref: string;
+        };
+        /**
+         * StandingModel
+         * @description What held of an alert from `at` until its next standing.
+         */
+        StandingModel: {
+            /** Alert */
+            alert: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "provisional" | "confirmed" | "withdrawn";
+            /** Priority */
+            priority: number;
+            /**
+             * Handling
+             * @enum {string}
+             */
+            handling: "new" | "acknowledged" | "dismissed" | "handed_on";
+            /**
+             * Start
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            start: string;
+            /** End */
+            end: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Things */
+            things: components["schemas"]["ThingModel"][];
+            sentence: components["schemas"]["SentenceModel"];
+        };
+        /** StandingsModel */
+        StandingsModel: {
+            /**
+             * Items
+             * @description by alert and time
+             */
+            items: components["schemas"]["StandingModel"][];
+        };
+        /** StatisticsModel */
+        StatisticsModel: {
+            /**
+             * Hours
+             * @description when each begins; the last one goes on
+             */
+            hours: string[];
+            /**
+             * Heard
+             * @description different vessels, by type
+             */
+            heard: components["schemas"]["SeriesModel"][];
+            /**
+             * Crossed
+             * @description steps from ring to ring, `from>to`
+             */
+            crossed: components["schemas"]["SeriesModel"][];
+            /**
+             * Positions
+             * @description by receiver
+             */
+            positions: components["schemas"]["SeriesModel"][];
+            /**
+             * Vessels
+             * @description different ones, by receiver
+             */
+            vessels: components["schemas"]["SeriesModel"][];
+            /**
+             * Alerts
+             * @description that began, by priority
+             */
+            alerts: components["schemas"]["SeriesModel"][];
+            /**
+             * Outcomes
+             * @description of the whole span
+             */
+            outcomes: components["schemas"]["AlertCountModel"][];
+            /**
+             * Missing Days
+             * @description not counted yet
+             */
+            missing_days: string[];
         };
         /** StatusInput */
         StatusInput: {
@@ -11726,6 +12155,16 @@ export interface components {
              */
             positions: number;
         };
+        /**
+         * TrailModel
+         * @description An alert down to the lines that it rests on.
+         */
+        TrailModel: {
+            alert: components["schemas"]["AlertDetailModel"];
+            evidence: components["schemas"]["EvidenceModel"];
+            /** Files */
+            files: components["schemas"]["PlaceOfEvidence"][];
+        };
         /** TurnModel */
         TurnModel: {
             /** Id */
@@ -12122,6 +12561,68 @@ export interface components {
             evidence: number[];
             /** Held By */
             held_by: string | null;
+        };
+        /** VisitModel */
+        VisitModel: {
+            /**
+             * Id
+             * @description of the track; null where the fleet no longer knows it
+             */
+            id: string | null;
+            /** Mmsi */
+            mmsi: number;
+            /** Name */
+            name: string | null;
+            /** Ship Type */
+            ship_type: number | null;
+            /**
+             * First
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            last: string;
+            /** Minutes */
+            minutes: number;
+            /** Positions */
+            positions: number;
+        };
+        /** VisitsModel */
+        VisitsModel: {
+            /**
+             * Items
+             * @description by time, the first 5,000
+             */
+            items: components["schemas"]["VisitModel"][];
+            /** Total */
+            total: number;
+            /** Vessels */
+            vessels: number;
+            plan: components["schemas"]["PlanModel"];
+        };
+        /** VoyagesModel */
+        VoyagesModel: {
+            /** Mmsi */
+            mmsi: number;
+            /**
+             * Items
+             * @description in order of time
+             */
+            items: components["schemas"]["PartModel"][];
+            /**
+             * Line
+             * @description longitude, latitude for the map, 5,000 at most
+             */
+            line: [
+                number,
+                number
+            ][];
+            plan: components["schemas"]["PlanModel"];
         };
         /** WaitingChangeModel */
         WaitingChangeModel: {
@@ -34532,6 +35033,721 @@ export interface operations {
             };
             /** @description Another change of it waits */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_was_inside: {
+        parameters: {
+            query: {
+                /** @description `fence:<id>`, or corners `lon,lat lon,lat lon,lat …` in degrees */
+                area: string;
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_went_on: {
+        parameters: {
+            query: {
+                /** @description `fence:<id>`, or corners `lon,lat lon,lat lon,lat …` in degrees */
+                area: string;
+                /** @description `fence:<id>`, or corners `lon,lat lon,lat lon,lat …` in degrees */
+                to_area: string;
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+                /** @description hours at most */
+                within_h?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassagesModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    voyages_of: {
+        parameters: {
+            query: {
+                /** @description id of a track, or MMSI */
+                vessel: string;
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoyagesModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trail_of_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_piece: {
+        parameters: {
+            query: {
+                /** @description From this time on (inclusive) */
+                from: string;
+                seconds?: number;
+                /** @description with how all were when it begins */
+                first?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_as_they_stood: {
+        parameters: {
+            query: {
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingsModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_figures: {
+        parameters: {
+            query?: {
+                span?: "24h" | "30d";
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

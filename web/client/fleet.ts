@@ -46,7 +46,7 @@ export class Fleet {
       const track = frame.track[i]!;
       let row = this.rowOf.get(track);
       if (frame.state[i] === STATE_GONE) {
-        if (row !== undefined) this.remove(track, row);
+        this.remove(track);
         continue;
       }
       if (row === undefined) {
@@ -76,7 +76,9 @@ export class Fleet {
     return row;
   }
 
-  private remove(track: number, row: number): void {
+  remove(track: number): void {
+    const row = this.rowOf.get(track);
+    if (row === undefined) return;
     const last = --this.count;
     this.rowOf.delete(track);
     this.categoryOf.delete(track);

@@ -33,6 +33,7 @@ from littoral.api import (
     outages,
     oversight,
     pages,
+    past,
     people,
     persons,
     policies,
@@ -78,7 +79,7 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people, shelves, load, watch_list,
+    signin, people, shelves, load, watch_list, past,
 )  # fmt: skip
 
 

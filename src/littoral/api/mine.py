@@ -22,7 +22,7 @@ from littoral.api.signin.models import NameModel
 
 PageName = Literal[
     "map", "incidents", "tasks", "cases", "duty", "changes", "oversight", "people",
-    "forms", "bulletins",
+    "forms", "bulletins", "past", "ask", "figures",
 ]  # fmt: skip
 HOUR_US = 3_600_000_000
 
@@ -44,9 +44,12 @@ OPENS: dict[PageName, tuple[tuple[str, str], ...]] = {
     ),
     "oversight": (("oversight.read", "oversight"),),
     "bulletins": (("bulletin.read", "bulletin"),),
+    "past": (("history.read", "track"),),
+    "ask": (("history.read", "track"),),
+    "figures": (("history.read", "figures"),),
 }
 # What is listed there is the whole province's, so that a right for the own unit opens nothing.
-PROVINCES: frozenset[PageName] = frozenset({"changes"})
+PROVINCES: frozenset[PageName] = frozenset({"changes", "past", "ask", "figures"})
 # What the pages offer, with the class of data that it is about.
 OFFERS = {
     "incident.report": "operational",
@@ -129,7 +132,7 @@ def my_pages(request: Request, engine: Engine, who: Acting) -> MyPagesModel:
     gate, zone = gate_of(request), engine.settings.time_zone
     if gate is None:
         return MyPagesModel(
-            pages=["map"],
+            pages=["map", "past", "ask", "figures"],
             may={},
             places=[],
             changes=True,

@@ -14,9 +14,9 @@ import sys
 from littoral.cli import process, say
 
 COMMANDS = (
-    "demo", "run", "serve", "query", "areas", "detectors", "learn", "export", "fsck", "log",
-    "policy", "witness", "units", "users", "keys", "cases", "retention", "checklists", "tls",
-    "vault", "tak",
+    "demo", "run", "serve", "query", "ask", "replay", "areas", "detectors", "learn", "export",
+    "fsck", "log", "policy", "witness", "units", "users", "keys", "cases", "retention",
+    "checklists", "tls", "vault", "tak",
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""`littoral learn`: what receivers hear where, where vessels lie, or where traffic goes, from a lake,
-as a file."""
+"""`littoral learn`: from a lake, what receivers hear where, where vessels lie, or where traffic
+goes, as a file."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ from littoral.schema.ais import Observations
 from littoral.schema.fleet import FLEET_COLUMNS, Fleet
 from littoral.sense.decoded import Rejects
 from littoral.store.lake import Lake
+from littoral.store.lake_counts import FOLDER as COUNTS
+from littoral.store.lake_places import FOLDER as BY_PLACE
 from littoral.store.lake_tables import ALERTS, SCHEMAS, TRACKS
 from littoral.store.quarantine import Quarantine
 
@@ -94,6 +96,7 @@ class _Waiting:
 
 
 WRITTEN = (*SCHEMAS, "quarantine")
+DERIVED = (BY_PLACE, COUNTS)
 
 
 class LakeOut:
@@ -109,7 +112,7 @@ class LakeOut:
         self._lake = Lake(root, durable=False)
         for table in SCHEMAS:
             self._lake.clear(table)
-        for other in ("quarantine", "receivers"):
+        for other in ("quarantine", "receivers", *DERIVED):
             shutil.rmtree(root / other, ignore_errors=True)
         (root / "alerts.geojson").unlink(missing_ok=True)
         self._root = root

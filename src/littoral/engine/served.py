@@ -14,6 +14,7 @@ import pyarrow as pa
 from littoral.engine import core, live_state
 from littoral.engine.lake_out import alerts_table, tracks_table
 from littoral.engine.reference import region_world
+from littoral.schema.fleet import Fleet
 from littoral.schema.state import unpack
 from littoral.store.lake import Lake
 from littoral.store.lake_tables import TRACKS
@@ -55,11 +56,32 @@ def _alerts(data: Path) -> pa.Table:
         records.close()
 
 
+def fleet(data: Path) -> Fleet:
+    """The tracks of a folder with who they are, by row; of a server as of the last checkpoint."""
+    if (data / RECORDS).exists():
+        return _checkpointed(data) or Fleet.empty(0)
+    rows = Lake(lake_root(data)).sql(
+        "SELECT track, mmsi, first_us, name, ship_type FROM tracks ORDER BY track"
+    )
+    found = Fleet.empty(rows.num_rows)
+    found.count = rows.num_rows
+    at = rows["track"].to_numpy()
+    found.mmsi[at], found.first_us[at] = rows["mmsi"].to_numpy(), rows["first_us"].to_numpy()
+    found.ship_type[at] = rows["ship_type"].fill_null(-1).to_numpy()
+    found.name[at] = [name.encode() for name in rows["name"].fill_null("").to_pylist()]
+    return found
+
+
 def _tracks(data: Path) -> pa.Table:
     """The fleet as of the last checkpoint, some ten seconds old while the server runs."""
+    found = _checkpointed(data)
+    return TRACKS.empty_table() if found is None else tracks_table(found)
+
+
+def _checkpointed(data: Path) -> Fleet | None:
     path = data / live_state.CHECKPOINT
     if not path.exists():
-        return TRACKS.empty_table()
+        return None
     like = live_state.fresh(core.choose_rules("coastal"), region_world("hainan", None))
     state = unpack(path.read_bytes(), like=like)
-    return tracks_table(core.picture(state.core))
+    return core.picture(state.core)

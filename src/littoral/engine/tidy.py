@@ -2,6 +2,7 @@
 
 A checkpoint every ten seconds leaves hundreds of files an hour. What lies before the checkpoint is
 final: nothing of it is discarded or written again, so it may be merged; the rest is left alone.
+A day that is over is then put in order of place once more, for questions, and counted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Container, Iterable
 
 from littoral.engine.allocator import give_back
+from littoral.engine.figures import Figures
 from littoral.store.lake import Lake, LakeError
 
 HOUR_US = 3_600_000_000
@@ -32,6 +34,7 @@ class Tidier:
 
     def __init__(self, lake: Lake, tables: Iterable[str]) -> None:
         self._lake, self._tables = lake, tuple(tables)
+        self._figures = Figures(lake.root)
         self._thread: threading.Thread | None = None
         self._done_us = 0
         self._given_up = False
@@ -58,6 +61,8 @@ class Tidier:
         try:
             for table in self._tables:
                 self._lake.compact(table, older_than_us=settled_us, keep=keep)
+            self._lake.order_places(settled_us)
+            self._figures.keep_days(settled_us)
         except (LakeError, OSError) as problem:  # the lake is whole, in more files than need be
             self._given_up = True
             print(f"littoral: the lake's files are not merged: {problem}", file=sys.stderr)

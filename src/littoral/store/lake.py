@@ -26,6 +26,7 @@ from littoral.store import lake_query
 from littoral.store.files import sync_directory, sync_file, write_new_by
 from littoral.store.lake_compact import Compacted, compact_hour
 from littoral.store.lake_files import HOUR_US, Hour, LakeError, Stage
+from littoral.store.lake_places import DAY_US, build_day, days
 from littoral.store.lake_tables import RECEIVERS, time_column, write_options
 
 __all__ = ["Compacted", "Lake", "LakeError"]
@@ -133,6 +134,15 @@ class Lake:
             with self._lock:
                 self._folders.pop(table, None)
         return total
+
+    def order_places(self, before_us: int) -> int:
+        """Writes the days that ended before `before_us` once more in order of place, where that is
+        not done yet; returns the rows written. A question answers the same without it, slower."""
+        return sum(
+            build_day(self._staging(), self.root, folder)
+            for day, folder in days(self.root)
+            if (day + 1) * DAY_US <= before_us
+        )
 
     def in_order(
         self, table: str, columns: Sequence[str], at_once: int

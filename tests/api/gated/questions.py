@@ -35,6 +35,8 @@ from .scene import (
 API = "/api/v1"
 RAW = {"content-type": "application/octet-stream"}
 DAY = "2026-01-01"
+SPAN = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+AREA = "109.9,20.0 110.4,20.0 110.4,20.2"
 NUMBER = "460100199001011234"
 PHONED = {"name": "王海", "phone": "13800000000"}
 REASON = {"reason": "as the duty asks"}
@@ -211,6 +213,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/holds", _hold),
     *respond.FILLERS,
     ("/alerts", lambda q: q.values.update(alert_id=f"{1:024x}")),
+    ("/questions/alerts", lambda q: q.values.update(alert_id=f"{1:024x}")),
     ("/tracks", lambda q: q.values.update(track_id=q.scene.watch.shore.fleet().fleet.track_id(0))),
     ("/geofences", lambda q: q.values.update(fence_id=q.scene.fence())),
     ("/changes", lambda q: q.values.update(change_id=q.scene.fence_change())),
@@ -312,6 +315,11 @@ def _json(body: Any) -> Callable[[Question], dict[str, Any]]:
 
 SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("GET", "/search"): lambda q: {"params": {"q": "HAI"}},
+    ("GET", "/questions/inside"): lambda q: {"params": {**SPAN, "area": AREA}},
+    ("GET", "/questions/then"): lambda q: {"params": {**SPAN, "area": AREA, "to_area": AREA}},
+    ("GET", "/questions/voyages"): lambda q: {"params": {**SPAN, "vessel": "412000001"}},
+    ("GET", "/replay/piece"): lambda q: {"params": {"from": SPAN["from"]}},
+    ("GET", "/replay/alerts"): lambda q: {"params": SPAN},
     ("GET", "/incidents/changes"): lambda q: {"params": {"after": q.values["after"]}},
     ("GET", "/oidc/start"): lambda q: {"params": {"provider": "none"}},
     ("GET", "/oversight/dumonitor/v3/findUsage"): lambda q: {

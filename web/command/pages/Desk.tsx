@@ -23,6 +23,9 @@ const PAGES: Record<DeskPage, ComponentType> = {
   oversight: lazy(() => import("./oversight/OversightPage.tsx")),
   people: lazy(() => import("./people/PeoplePage.tsx")),
   bulletins: lazy(() => import("./bulletins/BulletinsPage.tsx")),
+  past: lazy(() => import("./past/PastPage.tsx")),
+  ask: lazy(() => import("./ask/AskPage.tsx")),
+  figures: lazy(() => import("./figures/FiguresPage.tsx")),
 };
 
 /** How the policies stand, where that is not as it should be: every page says so. */

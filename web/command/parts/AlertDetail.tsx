@@ -5,7 +5,9 @@ import { formatPosition } from "../../map/position.ts";
 import { goTo, select } from "../state/actions.ts";
 import { lastsSeconds } from "../state/alertList.ts";
 import { app, eventMinute } from "../state/app.ts";
+import { mine } from "../state/mine.ts";
 import { report } from "../state/report.ts";
+import { addressOf, restOf } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
 import { ageText, bothTimes } from "../state/time.ts";
 import { AlertActions } from "./AlertActions.tsx";
@@ -32,6 +34,7 @@ export function AlertDetail({ id }: { id: string }) {
   const zone = useStore(app, (s) => s.settings?.time_zone ?? "UTC");
   const now = useStore(app, eventMinute) * 60_000;
   const alert = useStore(app, (s) => s.alerts.get(id));
+  const opensPast = useStore(mine, (s) => s.mine?.pages.includes("past") ?? false);
   const [detail, setDetail] = useState<Detail | null>(null);
   const [asked, setAsked] = useState(0); // a proposal to dismiss it changes nothing of the alert itself
   const seen = `${alert?.seq} ${alert?.revision} ${alert?.handling}`;
@@ -66,6 +69,12 @@ export function AlertDetail({ id }: { id: string }) {
       {a.shelf !== null && a.shelved_until !== null && <p className="note">{t("alert.shelvedUntil", { at: at(a.shelved_until) })}</p>}
       <AlertActions alert={a} detail={detail} onDone={() => setAsked((n) => n + 1)} />
       <AlertIncidents key={a.id} alert={a} />
+      {opensPast && (
+        <p className="buttons">
+          <a href={addressOf("past", restOf(Date.parse(a.start)))}>{t("past.fromAlert")}</a>
+          <a href={addressOf("ask", a.id)}>{t("ask.fromAlert")}</a>
+        </p>
+      )}
       <h3>{t("detail.what")}</h3>
       <Facts
         rows={[

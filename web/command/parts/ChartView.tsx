@@ -7,7 +7,7 @@ import { app, pointer } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { extras, over, positionOf } from "../state/overlay.ts";
 import { report } from "../state/report.ts";
-import { pictureOptions } from "../state/session.ts";
+import { pictureOptions } from "../state/pictureOptions.ts";
 import { useStore } from "../state/store.ts";
 import { live } from "../state/live.ts";
 import type { LayerGroup } from "../../map/style.ts";

@@ -48,6 +48,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ["-"], word: "key.zoomOut", run: () => chart.current?.map.zoomOut() },
   ...BOARDS.map((at, n): Shortcut => ({ keys: [String(n + 1)], word: `key.board.${at}`, run: () => board.set({ at }) })),
   { keys: ["w"], word: "key.wall", run: () => goPage("map", onWall(route.get()) ? "" : "wall") },
+  { keys: ["r"], word: "key.past", run: () => goPage("past") },
   { keys: ["F6"], word: "key.pane", run: nextPane },
   { keys: ["d"], word: "key.palette", run: nextPalette },
   { keys: ["t"], word: "key.tails", run: () => app.set({ tails: !app.get().tails }) },

@@ -11,7 +11,7 @@ export const mine = new Store<{ mine: MyPages | null; isRefused: boolean }>({ mi
 const LOCAL: MyPages = { pages: ["map"], may: {}, places: [], changes: true, reviews: true, policies: null, time_zone: "" };
 
 export async function askPages(): Promise<void> {
-  if (me.get().phase === "local") return mine.set({ mine: LOCAL });
+  if (me.get().phase === "local") return mine.set({ mine: { ...LOCAL, pages: ["map", "past", "ask", "figures"] } });
   for (let wait = 500; ; wait = Math.min(8000, 2 * wait)) {
     try {
       return mine.set({ mine: await api.pages(), isRefused: false });

@@ -1,5 +1,4 @@
 import { api, ApiError } from "../../client/http.ts";
-import { CATEGORIES } from "../../client/category.ts";
 import type { News } from "../../client/live.protocol.ts";
 import type { PictureOptions } from "../../client/picture.ts";
 import { NOTED, type Alert, type Priority } from "../../client/types.ts";
@@ -13,6 +12,7 @@ import { chart } from "./chartHost.ts";
 import { live } from "./live.ts";
 import { tell } from "./matters.ts";
 import { forgetNames } from "./overlay.ts";
+import { pictureOptions } from "./pictureOptions.ts";
 import { report } from "./report.ts";
 import { sounder } from "./sound.ts";
 
@@ -20,22 +20,7 @@ import { sounder } from "./sound.ts";
 const STALE_MS = 5_000;
 /** A picture that is later than this does not hold up the clocks and ages: they go on without it. */
 const LATE_MS = 1_200;
-/** A target is faded when its last report is older (IEC 62288 calls it lost after minutes too). */
-const TARGET_STALE_MS = 6 * 60_000;
 const MOST_ALERTS = 5_000;
-
-export function pictureOptions(): PictureOptions {
-  const s = app.get();
-  const target = CHART[s.palette].target;
-  return {
-    vectorMinutes: s.vectorMinutes,
-    colors: CATEGORIES.map((c) => target[c]),
-    anchor: s.settings?.center ?? DEFAULT_CENTER,
-    staleMs: TARGET_STALE_MS,
-    tailStepMs: (s.tailMinutes * 60_000) / TAIL_STEPS,
-    hidden: CATEGORIES.map((c) => s.hidden.includes(c)),
-  };
-}
 
 /** After a break the server may have been restarted with other fences and outages. */
 let wasCut = false;

@@ -63,6 +63,31 @@ ALERTS = Table("alerts", (
     text("reason", "reason", 30), time("updated", "updated"), text("id", "id", 28),
 ))  # fmt: skip
 
+VISITS = Table("visits", (
+    text("vessel", "name", 24), number("mmsi", "mmsi"), time("first", "first"),
+    time("last", "last"), number("minutes", "minutes"), number("positions", "positions"),
+    text("id", "id", 34),
+))  # fmt: skip
+
+PASSAGES = Table("passages", (
+    text("vessel", "name", 24), number("mmsi", "mmsi"), time("left", "left"),
+    time("reached", "reached"), time("last", "last"), number("hours", "hours"),
+    text("id", "id", 34),
+))  # fmt: skip
+
+PARTS = Table("voyages", (
+    number("voyage", "voyage"), named("part", "part", "kind"), time("start", "start"),
+    time("end", "end"), number("hours", "hours"), both("place", "place_name"),
+    number("lon", "from_lon"), number("lat", "from_lat"), number("toLon", "to_lon"),
+    number("toLat", "to_lat"), number("distance", "distance_m"), number("meanSpeed", "mean_kn"),
+    number("positions", "positions"),
+))  # fmt: skip
+
+FIGURES = Table("figures", (
+    time("hour", "hour"), named("what", "figures", "what"), text("ofWhat", "of", 30),
+    number("count", "count"),
+))  # fmt: skip
+
 
 def _blinder(row: Mapping[str, Any], say: Words) -> str:
     return "; ".join(say.of(reason) for reason in row["blinder"])

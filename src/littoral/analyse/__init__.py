@@ -1,0 +1,1 @@
+"""On history: questions about vessels, replay, statistics. Pure: columns in, columns out."""

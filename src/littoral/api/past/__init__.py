@@ -1,0 +1,11 @@
+"""The past: questions, replay, statistics."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from littoral.api.past import figures, questions, replay
+
+router = APIRouter()
+for _part in (questions, replay, figures):
+    router.include_router(_part.router)

@@ -1,0 +1,136 @@
+"""`littoral ask`: the past without SQL: who was where, who went on, voyages, an alert."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from littoral.cli import say
+
+
+def add(commands) -> argparse.ArgumentParser:
+    p = commands.add_parser("ask", help="questions to the past without SQL")
+    asks = p.add_subparsers(dest="ask", required=True, metavar="QUESTION")
+    inside = asks.add_parser("inside", help="vessels heard in an area between two times")
+    inside.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
+    then = asks.add_parser("then", help="vessels heard in one area and soon after in another")
+    then.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
+    then.add_argument("to_area", help="corners of the second")
+    then.add_argument("--within-hours", type=float, default=24.0, metavar="H")
+    voyages = asks.add_parser("voyages", help="a vessel's voyages from port to port")
+    voyages.add_argument("mmsi", type=int)
+    alert = asks.add_parser("alert", help="what an alert rests on, row by row")
+    alert.add_argument("id")
+    order = asks.add_parser(
+        "prepare", help="put a run's lake in order of place once, so that questions read little"
+    )
+    order.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR")
+    for one in (inside, then, voyages):
+        one.add_argument("--from", dest="from_", required=True, metavar="TIME", help="RFC 3339")
+        one.add_argument("--to", required=True, metavar="TIME", help="before this time")
+    for one in (inside, then, voyages, alert):
+        one.add_argument("--data", type=Path, default=Path("demo-data"), metavar="DIR")
+        one.add_argument("--json", action="store_true", help="one JSON object a row")
+    return p
+
+
+def run(args: argparse.Namespace) -> int:
+    from littoral.store.lake import LakeError
+
+    if not args.data.is_dir():
+        say.error(f"{args.data}: no such folder; name one with --data")
+        return 2
+    try:
+        if args.ask == "prepare":
+            return _prepare(args.data)
+        rows = _alert(args) if args.ask == "alert" else _asked(args)
+    except ValueError as problem:
+        say.error(str(problem))
+        return 2
+    except LakeError as problem:
+        say.error(str(problem))
+        return 1
+    if args.json:
+        for row in rows:
+            say.json_line(row)
+    else:
+        import pyarrow as pa
+
+        from littoral.cli.query import print_table
+
+        print_table(pa.Table.from_pylist(rows))
+    return 0
+
+
+def _prepare(data: Path) -> int:
+    """A server does this by itself, for each day that is over."""
+    from littoral.engine.figures import Figures
+    from littoral.engine.served import lake_root
+    from littoral.schema.span import LAST_US
+    from littoral.store.lake import Lake
+
+    with Lake(lake_root(data)) as lake:
+        rows = lake.order_places(LAST_US)
+        days = Figures(lake.root).keep_days(LAST_US)
+    print(f"{rows:,} positions put in order of place, {days:,} days counted", file=sys.stderr)
+    return 0
+
+
+def _asked(args: argparse.Namespace) -> list[dict]:
+    from littoral.api.params import parse_sane_us
+    from littoral.api.past import answers
+    from littoral.api.past.area_text import parse_area
+    from littoral.engine import asking
+    from littoral.engine.reference import region_world
+    from littoral.engine.served import lake_root
+
+    from_us, to_us = parse_sane_us(args.from_), parse_sane_us(args.to)
+    world, lake = region_world("hainan"), lake_root(args.data)
+    started = time.perf_counter()
+    if args.ask == "voyages":
+        past = asking.past_of(lake, args.mmsi, None, from_us, to_us, asking.places_of(world))
+        rows, read = answers.part_rows(past.parts), past.read
+    elif args.ask == "inside":
+        found = asking.inside(lake, parse_area(args.area, world), from_us, to_us)
+        rows, read = answers.visit_rows(found.visits, _names(args.data)), found.read
+    else:
+        first, second = (parse_area(a, world) for a in (args.area, args.to_area))
+        within_us = int(args.within_hours * 3.6e9)
+        went = asking.then(lake, first, second, from_us, to_us, within_us)
+        rows, read = answers.passage_rows(went.passages, _names(args.data)), went.read
+    plan = answers.plan_of(read, time.perf_counter() - started)
+    print(
+        f"read {plan['files']:,} of {plan['files_of']:,} files, {plan['rows']:,} rows, "
+        f"in {plan['seconds']:.2f} s",
+        file=sys.stderr,
+    )
+    return rows
+
+
+def _names(data: Path):
+    """The table of tracks as the folder has it, for their names."""
+    from littoral.api.past.answers import Names
+    from littoral.engine.served import fleet
+
+    return Names(fleet(data))
+
+
+def _alert(args: argparse.Namespace) -> list[dict]:
+    """Its evidence from the lake: what is not in it yet, and the raw lines, the page shows."""
+    from littoral.engine.served import select
+
+    key = args.id
+    if not key.isalnum():
+        raise ValueError(f"{key}: not the id of an alert")
+    found = select(args.data, f"select evidence from alerts where id = '{key}'").to_pylist()
+    if not found:
+        raise ValueError(f"{key}: no such alert in {args.data}")
+    ids = ", ".join(str(int(o)) for o in found[0]["evidence"] or [0])
+    return select(
+        args.data,
+        "select obs_id, t, mmsi, msg_type, lon_deg, lat_deg, sog_mps, obs_id >> 40 as source, "
+        f"obs_id & ((1::bigint << 40) - 1) as line from observations where obs_id in ({ids}) "
+        "order by t_us, obs_id",
+    ).to_pylist()
