@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.sim import incidents, season
+from littoral.sim import incidents, incidents_meet, season
 from littoral.sim.fleet import Fleet
 from littoral.sim.incidents import EAST_COAST, EVER_US, WEST_COAST
 from littoral.sim.radio import SCRIPT
@@ -109,6 +109,17 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         b, "sart test live", 970_412_904, (109.22, 20.05), at(40), at(46), test=True
     )
     incidents.enter_fence(b, at(50), "AN TAI FA 9")
+    if fits(-330):
+        incidents_meet.visitors(b, at(-270), "tanker", (109.25, 17.80))
+        incidents_meet.visitors(b, at(-250), "fishing", (109.10, 17.90), innocent=True)
+        incidents_meet.rounds(b, at(-150), 53, (110.28, 18.36), innocent=True)
+        incidents_meet.compass_turns(b, at(-130))
+        incidents_meet.two_jumps(b, at(-300))
+        incidents_meet.new_berth(b, at(0))
+    incidents_meet.rounds(b, at(-55), 90, (110.28, 18.42))
+    incidents_meet.on_land(b, at(6))
+    incidents_meet.false_circle(b, at(14))
+    incidents_meet.interference(b, at(26))
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

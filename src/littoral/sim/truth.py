@@ -30,7 +30,8 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
-    (metres for "nearest" and "together", m/s for "fast inside", else nothing)."""
+    (metres for "nearest" and "together", of the farthest partner for "in turn"; m/s for "fast
+    inside", else nothing)."""
 
     name: str
     rule: str
@@ -89,6 +90,19 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
         else:
             hit = np.zeros(len(apart), bool)
             hit[at] = True
+    elif event.measure == "in turn":
+        hit = np.zeros(span.shape[1], bool)
+        nearest = []
+        for one in span[1:]:
+            apart = haversine_many_m(
+                *(np.ascontiguousarray(c) for c in (*span[0, :, :2].T, *one[:, :2].T))
+            )
+            met = (apart < MEET_M) & (span[0, :, 2] < MEET_MPS) & (one[:, 2] < MEET_MPS)
+            if not met.any():
+                raise ValueError(f"planted but does not happen: {event.name}")
+            hit |= met
+            nearest.append(float(apart.min()))
+        at, value = int(np.argmax(hit)), max(nearest)
     elif event.measure in ("inside", "fast inside"):
         polygon = shapely.Polygon(fence(event.fence).polygons[0][0])
         hit = shapely.contains_xy(polygon, span[0][:, 0], span[0][:, 1])
@@ -193,7 +207,7 @@ def matches(truth: Truth, alert: Mapping[str, Any]) -> bool:
     if alert.get("rule") != truth.rule or alert.get("state") == "withdrawn":
         return False
     kind = str(alert.get("kind", ""))
-    if truth.rule in ("identity", "distress") and kind not in truth.kinds:
+    if truth.rule in ("identity", "distress", "meetings", "position") and kind not in truth.kinds:
         return False
     start = _us(alert.get("start_us", alert.get("start")))
     end = _us(alert.get("end_us", alert.get("end")))
