@@ -15,7 +15,7 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.area.geofence import FenceRule
 from littoral.area.world import World
 from littoral.engine.reference import region_world
-from littoral.sim import damage, incidents, traffic
+from littoral.sim import damage, incidents, incidents_meet, traffic
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
 from littoral.sim.fences import FENCES
@@ -42,6 +42,8 @@ KINDS = {
     ("gap", "gap"),
     ("identity", "clash"), ("identity", "jump"), ("identity", "mmsi_change"),
     ("identity", "static_conflict"), ("identity", "bad_imo"), ("identity", "bad_mmsi"),
+    ("meetings", "visited"), ("meetings", "repeated"),
+    ("position", "on_land"), ("position", "circling"), ("position", "interference"),
     ("receiver", "receiver_silent"), ("receiver", "feed_silent"),
 }  # fmt: skip
 
@@ -73,6 +75,11 @@ def planted() -> Planted:
     incidents.same_imo(b, at(70))
     incidents.bad_numbers(b, at(90))
     incidents.outage(b, "YINGGEHAI", at(100), at(140), planned=False)
+    incidents_meet.visitors(b, at(60), "tanker", (109.25, 17.80))
+    incidents_meet.rounds(b, at(100), 90, (110.28, 18.42))
+    incidents_meet.on_land(b, at(110))
+    incidents_meet.false_circle(b, at(120))
+    incidents_meet.interference(b, at(150))
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     for station in STATIONS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from littoral.area.geodesy import KNOT_MPS, haversine_m, project
 from littoral.sim.incidents import CAUTION, EAST_COAST, EAST_S, SOUTH_W, WARNING, aside
 from littoral.sim.motion import MOOR
-from littoral.sim.radio import CLASS_B
 from littoral.sim.scenes import (
     MINUTE_US,
     Builder,
@@ -55,7 +54,7 @@ def rounds(b: Builder, at_us: int, ship_type: int, site: Point, innocent: bool =
         begin_us = at_us + 24 * n * MINUTE_US
         calls += [(*side, begin_us), (*side, begin_us + 12 * MINUTE_US)]
     home = (110.110, 18.400)
-    small = b.ship("yacht", "", come_and_go(home, calls, home, 9.0), radio=CLASS_B)
+    small = b.ship("yacht", "", come_and_go(home, calls, home, 9.0))
     b.ships[small]["ship_type"] = ship_type
     b.expect(
         Event("tender from ship to ship" if innocent else "from ship to ship", "meetings",
