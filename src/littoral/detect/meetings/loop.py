@@ -9,7 +9,7 @@ from numba import njit
 
 from littoral.area.geodesy import haversine_m, wrap_lon
 from littoral.area.places import circle_at
-from littoral.detect._pairs.grid import M_PER_DEG, bucket_of, cell_key
+from littoral.detect._pairs.grid import M_PER_DEG
 from littoral.detect._pairs.table import pair_key
 from littoral.schema.ais import CLASS_B, FLAG_JUMP, FLAG_TIME_OFF
 
@@ -45,7 +45,8 @@ CLASSES = class_table()
 # `real`: degrees.
 TRACK, OBS, SLOW_SINCE_US, FIRST_TICK, MAY = range(5)
 AT_LON, AT_LAT = range(2)
-MARKS = 1 << 16  # cells that are told apart when vessels without a neighbour are left out
+ROW = 9_973  # marks from one row of cells to the next
+MARKS = 64  # so many marks for each vessel, so that few cells share one
 
 
 @njit(cache=True, nogil=True)
@@ -116,27 +117,34 @@ def _ticks(
 def with_neighbours(whole, real, circles, reach_deg):
     """Indices of those that may meet, are in none of `circles` and have another in their cell or
     one beside it (or in one that has the same mark), sorted by latitude."""
-    marks = np.zeros(MARKS, np.uint16)
     n = len(whole)
+    size = 1024
+    while size < MARKS * n:
+        size *= 2
+    marks, mask = np.zeros(size, np.uint16), size - 1
     far = 0.0
     for i in range(n):
         far = max(far, abs(real[i, AT_LAT]))
-    columns = max(1, int(360.0 * max(0.01, math.cos(math.radians(far))) / reach_deg))
+    columns = max(3, int(360.0 * max(0.01, math.cos(math.radians(far))) / reach_deg))
+    across = columns / 360.0
     row, col = np.empty(n, np.int64), np.empty(n, np.int64)
     for i in range(n):
-        row[i] = int((real[i, AT_LAT] + 90.0) / reach_deg)
-        col[i] = int((real[i, AT_LON] + 180.0) / 360.0 * columns) % columns
+        row[i] = ROW * int((real[i, AT_LAT] + 90.0) / reach_deg)
+        col[i] = min(columns - 1, int((real[i, AT_LON] + 180.0) * across))
         if whole[i, MAY]:
-            marks[bucket_of(cell_key(row[i], col[i]), MARKS - 1)] += 1
+            marks[(row[i] + col[i]) & mask] += 1
     kept = np.empty(n, np.int64)
     m = 0
     for i in range(n):
         if not whole[i, MAY]:
             continue
+        west = col[i] - 1 if col[i] > 0 else columns - 1
+        east = col[i] + 1 if col[i] < columns - 1 else 0
         others = -1
-        for r in range(row[i] - 1, row[i] + 2):
-            for c in range(col[i] - 1, col[i] + 2):
-                others += marks[bucket_of(cell_key(r, c % columns), MARKS - 1)]
+        for r in (row[i] - ROW, row[i], row[i] + ROW):
+            others += marks[(r + west) & mask]
+            others += marks[(r + col[i]) & mask]
+            others += marks[(r + east) & mask]
         if others > 0 and circle_at(circles, real[i, AT_LON], real[i, AT_LAT]) < 0:
             kept[m] = i
             m += 1
