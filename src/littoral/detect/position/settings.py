@@ -82,8 +82,8 @@ PROFILES = {
         "SeaSpoofFinder, arXiv:2602.16257, and Park, Cho, Son 2026, arXiv:2603.11055",
         "A single jump is a receiver's or a set's fault, and rule identity tells of it. On land "
         "counts only who was put there: who sails there knows a river that the chart lacks, and "
-        "who was never heard elsewhere is a set in a workshop. The published circles are closed, "
-        "of some 100 m to some miles, at about 20 kn and kept for many turns; a ship that adjusts "
+        "who was never heard elsewhere is a set in a workshop. Published circles are kept for "
+        "long at about 20 kn; a ship that adjusts "
         "its compass or tries its rudder turns once or twice, a purse seiner once, and whoever "
         "circles longer is set off by stream and wind. Radii over 1,000 m are left out: at 20 kn "
         "three turns take over half an hour. Four vessels from one area or three to one place "
