@@ -19,6 +19,7 @@ from littoral.sim import (
     damage,
     incidents,
     incidents_lanes,
+    incidents_meet,
     incidents_port,
     incidents_shore,
     incidents_still,
@@ -58,6 +59,8 @@ KINDS = {
     ("loitering", "loitering"),
     ("particulars", "renamed"), ("particulars", "draught_without_call"), ("particulars", "flag"),
     ("port_visit", "port_visit"),
+    ("meetings", "visited"), ("meetings", "repeated"),
+    ("position", "on_land"), ("position", "circling"), ("position", "interference"),
     ("receiver", "receiver_silent"), ("receiver", "feed_silent"),
 }  # fmt: skip
 
@@ -96,6 +99,11 @@ def planted() -> Planted:
     incidents_lanes.off_the_lanes(b, at(30), "here")
     incidents_lanes.creeping(b, at(70), 100.0, "here")
     incidents_lanes.ends_elsewhere(b, at(150))
+    incidents_meet.visitors(b, at(60), "tanker", (109.25, 17.80))
+    incidents_meet.rounds(b, at(100), 90, (110.28, 18.42))
+    incidents_meet.on_land(b, at(110))
+    incidents_meet.false_circle(b, at(120))
+    incidents_meet.interference(b, at(150))
     way = (incidents.EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), incidents.EAST_S)
     b.ship("coaster", "", route(way, 11.0, 2, at(120)), mmsi=NAMELESS)
     incidents_shore.plant_shore(b, at(60))

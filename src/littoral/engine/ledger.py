@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from littoral.engine.core import Rule
+from littoral.engine.holding import Holding
 from littoral.schema.finding import CONFIRMED, PROVISIONAL, WITHDRAWN, Finding
 from littoral.store.alert_rows import content_hash
 
@@ -82,6 +83,7 @@ class Ledger:
         # Of each row shown ahead, the end of the slice that gave it: once that is settled, the same
         # must have come again. It is not `updated_us`: a rule may wait before it tells.
         self._due_us: dict[str, int] = {}
+        self._holding = Holding()
 
     def use(self, rules: tuple[Rule, ...]) -> None:
         """The rules that give the findings from now on."""
@@ -97,6 +99,7 @@ class Ledger:
             before = self._settled.get(row["id"])
             if before is None or before["updated_us"] < row["updated_us"]:
                 self._settled[row["id"]] = row
+        self._holding.learn((*self._settled.values(), *self._ahead.values()))
 
     def hidden(self) -> list[Row]:
         """Settled rows that the records may lack, since something further ahead is shown."""
@@ -114,9 +117,13 @@ class Ledger:
         if rules is not None and rules is not self._by:
             self.use(rules)
         last = {f.alert_id(): f for f in findings}  # a later finding of one key replaces it
-        changed: list[Row] = []
-        for key, finding in last.items():
-            row = make_row(finding, *self._rules[finding.rule], names, CONFIRMED)
+        rows = {
+            key: make_row(finding, *self._rules[finding.rule], names, CONFIRMED)
+            for key, finding in last.items()
+        }
+        changed = self._hold_earlier(rows) if self._holding.learn(rows.values()) else []
+        for key, row in rows.items():
+            row = self._holding.hold(row)
             said = content_hash(row)
             before = self._settled.get(key)
             if before is not None and content_hash(before) == said:
@@ -131,6 +138,17 @@ class Ledger:
                 changed.append(row)
         return changed + self._take_back(until_us)
 
+    def _hold_earlier(self, rows: Mapping[str, Row]) -> list[Row]:
+        """What was told before its cause was known, held; what comes with `rows` will be."""
+        changed = []
+        for key, before in self._settled.items():
+            row = self._holding.hold(before)
+            if row is not before and key not in rows:
+                self._settled[key] = row
+                if key not in self._ahead:
+                    changed.append(row)
+        return changed
+
     def _take_back(self, until_us: int) -> list[Row]:
         """What was shown ahead and has not come again although its time is settled."""
         changed = []
@@ -138,6 +156,7 @@ class Ledger:
             shown = self._drop(key)
             settled = self._settled.get(key)
             if settled is None:
+                self._holding.forget((key,))
                 changed.append({**shown, "state": WITHDRAWN, "withdrawn_reason": DISPROVED})
             else:
                 changed.append(settled)
@@ -164,6 +183,8 @@ class Ledger:
             shown = self._ahead.get(key)
             seen = shown or self._settled.get(key)
             row = make_row(finding, *self._rules[finding.rule], names, PROVISIONAL)
+            self._holding.learn((row,))
+            row = self._holding.hold(row)
             is_news = seen is None or content_hash(seen) != content_hash(row)
             if is_news:
                 self._ahead[key] = row
@@ -184,6 +205,7 @@ class Ledger:
             and r["end_us"] is not None
             and max(r["updated_us"], r["end_us"]) < event_us
         ]
+        self._holding.forget(old)
         return [self._settled.pop(k) for k in old]
 
     def settled_rows(self) -> list[Row]:

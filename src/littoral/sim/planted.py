@@ -13,6 +13,7 @@ import numpy as np
 from littoral.sim import (
     incidents,
     incidents_lanes,
+    incidents_meet,
     incidents_port,
     incidents_shore,
     incidents_still,
@@ -133,6 +134,17 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         incidents_port.another_flag(b, at(-200))
     incidents_port.renamed_at_sea(b, at(6), "live")
     incidents_lanes.all_of_them(b, at, fits)
+    if fits(-330):
+        incidents_meet.visitors(b, at(-270), "tanker", (109.25, 17.80))
+        incidents_meet.visitors(b, at(-250), "fishing", (109.10, 17.90), innocent=True)
+        incidents_meet.rounds(b, at(-150), 53, (110.28, 18.36), innocent=True)
+        incidents_meet.compass_turns(b, at(-130))
+        incidents_meet.two_jumps(b, at(-300))
+        incidents_meet.new_berth(b, at(0))
+    incidents_meet.rounds(b, at(-55), 90, (110.28, 18.42))
+    incidents_meet.on_land(b, at(6))
+    incidents_meet.false_circle(b, at(14))
+    incidents_meet.interference(b, at(26))
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

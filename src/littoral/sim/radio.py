@@ -1,7 +1,7 @@
 """When a transponder speaks, what it says, and who hears it: the block kernel of the simulator.
 
 Reporting intervals are those of ITU-R M.1371-5, tables 1 and 2. A planted event may change what a
-ship's transponder does for a while (`SCRIPT`): silence, another MMSI, a false position.
+ship's transponder does for a while (`SCRIPT`): silence, another MMSI, a false position or circle.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ NOISE_US = 120_000_000  # the slow part of the GNSS error changes over this time
 SLOW_NOISE_M, FAST_NOISE_M = 3.5, 1.5  # standard deviation east and north; together about 5 m
 
 # What a script does.
-MUTE, MMSI, SHIFT, IDENTITY, STATUS, HEADING = range(6)
+MUTE, MMSI, SHIFT, IDENTITY, STATUS, HEADING, FORGED = range(7)
+FORGED_MPS = 20.0 * KNOT_MPS  # round a forged circle
 SCRIPT = np.dtype(
     [
         ("vessel", "i4"),
         ("what", "i4"),
         ("from_us", "i8"),
         ("until_us", "i8"),
-        (
-            "value",
-            "i8",
-        ),  # MMSI, STATUS: the other one; IDENTITY: row of the ship table; HEADING: more
-        ("dlon_deg", "f8"),  # SHIFT
+        # MMSI, STATUS: the other one; IDENTITY: row of the ship table; HEADING: more;
+        # FORGED: radius in m
+        ("value", "i8"),
+        ("dlon_deg", "f8"),  # SHIFT: by so much; FORGED: the middle
         ("dlat_deg", "f8"),
     ],
     align=True,
@@ -108,6 +108,22 @@ def _fill(h, s, m, kind: int, vessel: int, t_us: int, back_s: float, seed: int) 
 
 
 @njit(cache=True, nogil=True)
+def _forge(m, lon: float, lat: float, radius_m: float, vessel: int, t_us: int) -> None:
+    """What a forged signal makes of a fix: a place on a circle about (lon, lat), anticlockwise, or
+    that place itself when the radius is 0."""
+    east, north = gauss_pair(mix3(23, vessel, t_us))
+    east, north = FAST_NOISE_M * east, FAST_NOISE_M * north
+    m.sog_mps = 0.0
+    if radius_m > 0.0:
+        a = FORGED_MPS * t_us * 1e-6 / radius_m + vessel
+        east += radius_m * math.cos(a)
+        north += radius_m * math.sin(a)
+        m.sog_mps, m.cog_deg = FORGED_MPS, -math.degrees(a) % 360.0
+    m.lon_deg = lon + east / (DEG_M * math.cos(math.radians(lat)))
+    m.lat_deg = lat + north / DEG_M
+
+
+@njit(cache=True, nogil=True)
 def _script(m, scripts: np.ndarray, vessel: int, t_us: int) -> bool:
     """Apply what the vessel's scripts do at `t_us`; False when it is mute."""
     at = int(np.searchsorted(scripts["vessel"], vessel))
@@ -127,6 +143,8 @@ def _script(m, scripts: np.ndarray, vessel: int, t_us: int) -> bool:
                 m.nav_status = c.value
             elif c.what == HEADING:
                 m.heading_deg = (m.heading_deg + c.value) % 360.0
+            elif c.what == FORGED:
+                _forge(m, c.dlon_deg, c.dlat_deg, c.value, vessel, t_us)
         at += 1
     return True
 

@@ -134,7 +134,7 @@ class Builder:
         self, ship: int, what: str, from_us: int, until_us: int, value: int = 0,
         shift: Point = (0.0, 0.0),
     ) -> None:  # fmt: skip
-        code = ("MUTE", "MMSI", "SHIFT", "IDENTITY", "STATUS", "HEADING").index(what)
+        code = ("MUTE", "MMSI", "SHIFT", "IDENTITY", "STATUS", "HEADING", "FORGED").index(what)
         self.scripts.append((ship, code, from_us, until_us, value, *shift))
 
     def other_identity(self, ship: int, name: str, sign: str = "") -> int:

@@ -25,13 +25,9 @@ from littoral.sim.motion import STEP_US
 from littoral.sim.scenes import Event
 from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
-KINDS_APART = (
-    "identity",
-    "distress",
-    "drift",
-    "particulars",
-    "deviation",
-)  # each kind is an event of its own
+KINDS_APART = frozenset({  # of these each kind is an event of its own
+    "identity", "distress", "drift", "particulars", "deviation", "meetings", "position",
+})  # fmt: skip
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
 MOVED_M = 500.0  # from where it was at first
 CALL_M, CALL_MPS = 2_000.0, 0.5 * KNOT_MPS
@@ -41,8 +37,8 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
-    (metres for "nearest", "together", "off lanes", "away from" and of the shore, m/s for "fast
-    inside" and "slow there", else nothing)."""
+    (metres for "nearest", "together", "off lanes", "away from", of the shore and of the farthest
+    partner for "in turn", m/s for "fast inside" and "slow there", else nothing)."""
 
     name: str
     rule: str
@@ -101,6 +97,19 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
         else:
             hit = np.zeros(len(apart), bool)
             hit[at] = True
+    elif event.measure == "in turn":
+        hit = np.zeros(span.shape[1], bool)
+        nearest = []
+        for one in span[1:]:
+            apart = haversine_many_m(
+                *(np.ascontiguousarray(c) for c in (*span[0, :, :2].T, *one[:, :2].T))
+            )
+            met = (apart < MEET_M) & (span[0, :, 2] < MEET_MPS) & (one[:, 2] < MEET_MPS)
+            if not met.any():
+                raise ValueError(f"planted but does not happen: {event.name}")
+            hit |= met
+            nearest.append(float(apart.min()))
+        at, value = int(np.argmax(hit)), max(nearest)
     elif event.measure in ("inside", "fast inside"):
         polygon = shapely.Polygon(fence(event.fence).polygons[0][0])
         hit = shapely.contains_xy(polygon, span[0][:, 0], span[0][:, 1])

@@ -1,9 +1,6 @@
 import { api, ApiError } from "../../client/http.ts";
 import type { News } from "../../client/live.protocol.ts";
-import type { PictureOptions } from "../../client/picture.ts";
 import { NOTED, type Alert, type Priority } from "../../client/types.ts";
-import { DEFAULT_CENTER, TAIL_STEPS } from "../../map/chart.ts";
-import { CHART } from "../../map/palette.ts";
 import { wordsOf } from "../../words/index.ts";
 import { untilLoaded, type Part } from "./again.ts";
 import { calls, unanswered } from "./alertList.ts";

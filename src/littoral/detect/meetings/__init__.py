@@ -1,0 +1,7 @@
+"""Rule `meetings`: one vessel meets several in turn, each for minutes."""
+
+from __future__ import annotations
+
+from littoral.detect.meetings.detector import Meetings
+
+DETECTOR = Meetings()

@@ -1,0 +1,7 @@
+"""Rule `position`: a reported position that cannot be."""
+
+from __future__ import annotations
+
+from littoral.detect.position.detector import Position
+
+DETECTOR = Position()
