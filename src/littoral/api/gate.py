@@ -30,8 +30,10 @@ from littoral.api.turned_away import TurnedAway
 from littoral.engine.reaching import Sender
 from littoral.engine.trust import Trust
 from littoral.link.clamd import Scanner
+from littoral.store import matter_rules
 from littoral.store.condition import Within, alone
 from littoral.store.evidence.custody import Passing
+from littoral.store.matter_rules import MatterRules
 from littoral.store.people.identity import Identity, agency_kinds, principals
 from littoral.store.people.organisations import Organisation
 from littoral.store.people.outbox import Outbox
@@ -101,6 +103,7 @@ class Gate:
     turned_away: TurnedAway = field(default_factory=TurnedAway)
     scanner: Scanner | None = None  # that looks at what is handed in
     sender: Sender | None = None  # of text messages
+    matters: MatterRules = field(default_factory=matter_rules.shipped)
     outbox: Outbox | None = None  # entries committed with what they tell of
 
     @property

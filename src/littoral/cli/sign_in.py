@@ -27,6 +27,7 @@ from littoral.engine.upkeep import (
 )
 from littoral.link.clamd import Scanner
 from littoral.link.oidc import OidcError
+from littoral.store import matter_rules
 from littoral.store.clock import clock_us
 from littoral.store.database import RecordsError
 from littoral.store.log.cosign import Witness
@@ -71,9 +72,10 @@ def gate_over(
 ) -> Iterator[Gate]:
     """Opened for the life of a server. `origin`: as browsers reach it, through a proxy on this
     machine if `proxied`. Raises what the stores raise when they cannot be opened, ValueError for
-    an origin, OSError for a file that is not there."""
+    an origin or a table of `matter_rules`, OSError for a file that is not there."""
     local = frozenset({"127.0.0.1", "::1"})
     proxies = local if checked(origin) and proxied else frozenset()
+    matters = matter_rules.read(data)
     breached = Breached(breached_passwords) if breached_passwords is not None else None
     trust = Trust.open(data, records, clock_us, witnesses=witnesses, authority=authority)
     try:
@@ -91,7 +93,7 @@ def gate_over(
             keeper=outbox,
             breached=breached,
         )
-        gate = Gate(people, trust, scanner=scanner, sender=sender, outbox=outbox)
+        gate = Gate(people, trust, scanner=scanner, sender=sender, matters=matters, outbox=outbox)
         turned_away = Job(
             "requests turned away", TELL_EVERY_S, lambda: gate.turned_away.tell(trust)
         )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 import numpy as np
 
 from littoral.access import Resource
-from littoral.access.words import AGENCIES
 from littoral.api.deps import Engine
 from littoral.api.gate import NO_AGENCY, Actor, Gate, areas_of, safe_id
 from littoral.api.incidents.models import ReportInput
-from littoral.api.incidents.sight import when_us
+from littoral.api.incidents.sight import rules_of, when_us
 from littoral.area.rings import RING_SLUGS
 from littoral.respond.incident.flow import Incident, place_of
-from littoral.respond.incident.leads import Lead, lead_of, leads_of, may_lead
+from littoral.respond.incident.leads import lead_of, may_lead
 from littoral.respond.incident.step import Refused, Step
 from littoral.store import incidents
 from littoral.store.people.packaged import PROVINCE
@@ -31,11 +27,12 @@ def report_step(engine: Engine, gate: Gate | None, who: Actor, given: ReportInpu
     area = given.area or own
     own_agency = seat.agency if seat is not None else NO_AGENCY
     ring = ring_at(engine, given.lon, given.lat)
+    leads = rules_of(gate).leads
     fields = {
         **given.model_dump(mode="json", exclude={"id", "at", "lon", "lat"}),
         "area": area,
         "desk": given.desk or desks_of(gate, own)[-1],
-        "lead_agency": given.lead_agency or lead_of(given.type, ring, leads()) or own_agency,
+        "lead_agency": given.lead_agency or lead_of(given.type, ring, leads) or own_agency,
         "lon_deg": given.lon,
         "lat_deg": given.lat,
     }
@@ -67,7 +64,7 @@ def check_choice(gate: Gate | None, who: Actor, wanted: Incident) -> None:
             "desk", "只能由本单位或事发地所属单位受理。",
             "It comes before the own unit or that of its area.", "desk",
         )  # fmt: skip
-    may = may_lead(wanted.type, leads()) | {p.agency for p in who.principals}
+    may = may_lead(wanted.type, rules_of(gate).leads) | {p.agency for p in who.principals}
     if wanted.lead_agency not in may:
         listed = ", ".join(sorted(may))
         raise Refused(
@@ -93,10 +90,3 @@ def ring_at(engine: Engine, lon_deg: float | None, lat_deg: float | None) -> str
         return ""
     (code,) = engine.world.rings.codes(np.array([lon_deg]), np.array([lat_deg]))
     return RING_SLUGS.get(int(code), "")
-
-
-@cache
-def leads() -> tuple[Lead, ...]:
-    """The table of leads that comes with Littoral."""
-    text = resources.files("littoral.respond").joinpath("leads.toml").read_text("utf-8")
-    return leads_of(text, AGENCIES, tuple(RING_SLUGS.values()))

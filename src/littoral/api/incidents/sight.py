@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
@@ -20,14 +18,15 @@ from littoral.api.names import ACCOUNT, names_of
 from littoral.api.problems import ProblemError, not_found
 from littoral.api.visible import visible_by
 from littoral.respond.incident.flow import Incident
-from littoral.respond.incident.levels import Level, due, levels_of
+from littoral.respond.incident.levels import due
 from littoral.respond.incident.step import Refused, Step
-from littoral.store import incidents
+from littoral.store import incidents, matter_rules
 from littoral.store.actions import NotFound
 from littoral.store.clock import clock_us
 from littoral.store.condition import Condition
 from littoral.store.geofences import Conflict
 from littoral.store.incidents import Kept
+from littoral.store.matter_rules import MatterRules
 
 READ = "incident.read"
 # The year in a code is that of the watch's calendar.
@@ -120,7 +119,7 @@ def shown(
         for code in {k.incident.desk, *(j.unit for j in k.incident.joint_agencies)}
         if (unit := units.get(code)) is not None
     }
-    levels, now_us = levels_of_watch(), clock_us()
+    levels, now_us = rules_of(gate).levels, clock_us()
     return [
         incident_json(k, named, desks, due(k.incident, levels, now_us, tiers_above(gate, k)))
         for k in kept
@@ -140,10 +139,9 @@ def names_by_id(gate: Gate | None, ids: Iterable[str]) -> dict[str, str]:
     return {ref.removeprefix(ACCOUNT): name for ref, name in found.items()}
 
 
-@cache
-def levels_of_watch() -> tuple[Level, ...]:
-    """The service levels that come with Littoral."""
-    return levels_of(resources.files("littoral.respond").joinpath("levels.toml").read_text("utf-8"))
+def rules_of(gate: Gate | None) -> MatterRules:
+    """Without sign-in those that come with Littoral."""
+    return matter_rules.shipped() if gate is None else gate.matters
 
 
 def tiers_above(gate: Gate | None, kept: Kept) -> int:
