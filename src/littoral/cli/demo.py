@@ -225,11 +225,14 @@ def _watch(live, feed: subprocess.Popen, data: Path, story: Story | None) -> Non
 
 def _summary(live, truth: Path) -> None:
     from littoral.cli.query import print_table
+    from littoral.schema.finding import NOTED
     from littoral.sim.truth import evaluate, read_truth
+    from littoral.store.alert_rows import AlertFilter
 
     alerts, cursor = [], None
+    every = AlertFilter(priority=tuple(range(1, NOTED + 1)))  # what is only noted too
     while True:
-        page = live.records.alerts(None, cursor, 1000)
+        page = live.records.alerts(every, cursor, 1000)
         alerts += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -242,11 +245,14 @@ def _summary(live, truth: Path) -> None:
     counts = live.health().counts
     by_rule: dict[str, int] = {}
     for a in alerts:
-        by_rule[a.rule] = by_rule.get(a.rule, 0) + 1
+        if a.priority != NOTED:
+            by_rule[a.rule] = by_rule.get(a.rule, 0) + 1
     print(
         f"\n{counts['lines']:,} lines, {counts['messages']:,} messages, {counts['tracks']:,} tracks"
     )
+    noted = sum(a.priority == NOTED for a in alerts)
     print("alerts: " + (", ".join(f"{k} {n:,}" for k, n in sorted(by_rule.items())) or "none"))
+    print(f"noted for analysts, not annunciated: {noted:,}")
     import pyarrow as pa
 
     now_us = live.health().event_time_us or 0
