@@ -18,6 +18,7 @@ from littoral.sim.scenes import (
 BOAO_AIRPORT: Point = (110.455, 19.138)
 INLAND: Point = (110.400, 19.250)
 MET = ("visited", "repeated")  # a look-alike is neither
+WAY_M = 4_000.0  # from the place of a meeting
 
 
 def visitors(b: Builder, at_us: int, host_kind: str, site: Point, innocent: bool = False) -> None:
@@ -30,7 +31,12 @@ def visitors(b: Builder, at_us: int, host_kind: str, site: Point, innocent: bool
     for n in range(3):
         begin_us = at_us + 24 * n * MINUTE_US
         side = beside(site, 70.0 + 40.0 * n, 90.0)
-        stay = [(*side, begin_us), (*side, begin_us + 14 * MINUTE_US)]
+        # Each by a way of its own, there and back: who comes does not meet who leaves head on.
+        stay = [
+            (*beside(side, 320.0 + 50.0 * n, WAY_M), begin_us - 15 * MINUTE_US),
+            (*side, begin_us), (*side, begin_us + 14 * MINUTE_US),
+            (*beside(side, 345.0 + 50.0 * n, WAY_M), begin_us + 29 * MINUTE_US),
+        ]  # fmt: skip
         ships.append(b.ship("fishing", "", come_and_go(home, stay, home, 9.0)))
     b.expect(
         Event("fishing boats in turn" if innocent else "visitors in turn", "meetings",
@@ -123,9 +129,10 @@ def _around(middle: Point, course_deg: float, metres: float) -> Point:
 def interference(b: Builder, at_us: int) -> None:
     """Five ships off the east coast report one circle inland, one after the other."""
     ships = []
+    path = aside(b, EAST_COAST)  # one for all: none overtakes another
     for n in range(5):
         begin_us = at_us + 2 * n * MINUTE_US
-        way = route(aside(b, EAST_COAST), 9.0, 3, begin_us + (10 * n - 20) * MINUTE_US)
+        way = route(path, 9.0, 3, begin_us + (10 * n - 20) * MINUTE_US)
         ships.append(b.ship("coaster", "", way))
         b.script(ships[n], "FORGED", begin_us, at_us + (25 + n) * MINUTE_US, 200, BOAO_AIRPORT)
     b.expect(
@@ -138,8 +145,9 @@ def interference(b: Builder, at_us: int) -> None:
 def two_jumps(b: Builder, at_us: int) -> None:
     """A look-alike: two ships jump at about the same time, each its own way."""
     ships = []
+    path = aside(b, EAST_COAST)
     for n in range(2):
-        way = route(aside(b, EAST_COAST), 8.0, 4, at_us + 15 * n * MINUTE_US)
+        way = route(path, 8.0, 4, at_us + 15 * n * MINUTE_US)
         ships.append(b.ship("coaster", "", way))
         begin_us = at_us + 3 * n * MINUTE_US
         b.script(
