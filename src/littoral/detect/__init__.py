@@ -57,7 +57,9 @@ def plurals() -> dict[str, Detector]:
 
 
 def regular_plural(name: str) -> str:
-    """Of an English word: approach, approaches."""
+    """Of an English word: approach, approaches; what is one already: meetings, meetings_found."""
+    if name.endswith("s") and not name.endswith("ss"):
+        return f"{name}_found"
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "z", "ch", "sh")) else "s")

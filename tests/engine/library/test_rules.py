@@ -48,7 +48,8 @@ def test_none_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("one", "many"),
     [("gap", "gaps"), ("approach", "approaches"), ("port_visit", "port_visits"),
-     ("distress", "distresses"), ("entry", "entries"), ("stay", "stays")],
+     ("distress", "distresses"), ("entry", "entries"), ("stay", "stays"),
+     ("meetings", "meetings_found")],
 )  # fmt: skip
 def test_the_plural_of_a_name(one: str, many: str) -> None:
     assert regular_plural(one) == many
@@ -76,7 +77,7 @@ def test_a_profile_or_a_rule_that_nobody_has_is_named() -> None:
     with pytest.raises(KeyError, match="gaps has no profile 'skylight'; it has: coastal, gfw"):
         littoral.detect.gaps(scene.table(), profile="skylight")
     with pytest.raises(AttributeError, match=r"rules are run by .*encounters"):
-        littoral.detect.meetings  # noqa: B018
+        littoral.detect.kidnappings  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'segment'"):
         littoral.segment  # noqa: B018
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas
 import polars
@@ -31,6 +32,7 @@ KINDS: dict[str, Callable[[pa.Table], Any]] = {
 CLASSES = {"pandas": pandas.DataFrame, "polars": polars.DataFrame, "arrow": pa.Table}
 TEN_O_CLOCK = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)
 ROW = {"mmsi": [413_000_001], "t": [scene.START_US], "lon": [110.0], "lat": [18.0]}
+HALF = pa.table({k: [v[0], None if k == "mmsi" else v[0]] for k, v in ROW.items()})
 
 
 def as_arrow(table: Any) -> pa.Table:
@@ -175,9 +177,8 @@ def test_columns_by_another_name_and_unit() -> None:
 
 def test_rows_that_cannot_be_used_are_told_of() -> None:
     table = pa.table({k: [v[0], v[0]] for k, v in ROW.items()} | {"lat": [18.0, None]})
-    other = table.set_column(0, "mmsi", pa.array([413_000_001, None], pa.int64()))
     with pytest.warns(littoral.RowsNotUsed, match="1 of 2 rows were not used: 1 missing in column"):
-        tracks = littoral.tracks(other)
+        tracks = littoral.tracks(HALF)
     assert tracks["track"].to_pylist() == ["413000001-20260601T140000.000Z", None]
     assert littoral.tracks(table)["track"].null_count == 1  # no latitude is no fault
 
@@ -187,6 +188,36 @@ def test_what_is_no_table() -> None:
         littoral.detect.gaps(ROW)
     with pytest.raises(TypeError, match="is no table"):
         littoral.detect.gaps(polars.LazyFrame(ROW))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: littoral.detect.gaps(HALF),
+        lambda: littoral.alerts(HALF, detectors=[]),
+        lambda: littoral.tracks(HALF),
+        lambda: littoral.decode([*scene.log().splitlines(), b"rubbish"]),
+    ],
+)
+def test_a_warning_stands_where_the_call_does(call: Callable[[], Any]) -> None:
+    with pytest.warns(littoral.RowsNotUsed) as told:
+        call()
+    assert [warning.filename for warning in told] == [__file__]
+
+
+def test_late_rows_are_told_of_and_those_of_a_wrong_clock() -> None:
+    """A log in which a line comes two minutes after its time: a run leaves it out, too."""
+    lines = scene.log().splitlines(keepends=True)
+    late = [*lines[1:400], lines[0], *lines[400:]]
+    with pytest.warns(littoral.RowsNotUsed, match="1 rows were not used: they are over a minute"):
+        tracks = littoral.tracks(littoral.decode(b"".join(late)))
+    assert tracks["track"].null_count == 1
+
+
+def test_whatever_streams_arrow_is_a_table() -> None:
+    relation = duckdb.from_arrow(scene.table())
+    assert isinstance(littoral.detect.gaps(relation), pa.Table)
+    assert littoral.detect.gaps(relation).num_rows == 1
 
 
 def test_no_rows_are_no_alerts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from littoral.sense.table.layout import recognise
 T = TypeVar("T", bound=Rows)
 SOURCE = 1  # of a table that is none of ours: obs_id is 1 << 40 | row from 1
 ALL_SETTLED_US = 1 << 61
+PACKAGE = __name__.rpartition(".")[0]
 
 
 class Messages(NamedTuple):
@@ -75,8 +77,16 @@ def in_order(given: Read) -> Observations:
     return Observations.empty() if settled is None else settled
 
 
+def _is_ours(names: Mapping[str, Any]) -> bool:
+    return str(names.get("__name__")).startswith(PACKAGE)
+
+
 def warn(message: str) -> None:
-    warnings.warn(message, RowsNotUsed, stacklevel=5)
+    """At the line that called the library."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and _is_ours(frame.f_globals):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, RowsNotUsed, stacklevel=level)
 
 
 def _own(messages: Messages) -> Read:
