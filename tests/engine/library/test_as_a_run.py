@@ -55,6 +55,16 @@ def test_two_logs_of_one_night(log: Path, tmp_path: Path) -> None:
     assert called(got) == expected
 
 
+def test_the_lake_of_a_run_is_judged_anew(log: Path, tmp_path: Path) -> None:
+    expected = ran(log, tmp_path / "out", "--detectors", "encounter,gap")
+    tables = ("observations", "statics")
+    kept = littoral.Messages(*(polars.read_parquet(tmp_path / "out" / name) for name in tables))
+    found = littoral.alerts(kept, detectors=["encounter", "gap"])
+    assert called(found.to_arrow()) == expected
+    outages = littoral.detect.receiver_outages(kept)  # reads who heard what
+    assert len(outages) == len(littoral.detect.receiver_outages(littoral.decode(log)))
+
+
 def test_encounters_and_gaps_of_a_table(tmp_path: Path) -> None:
     path = tmp_path / "night.csv"
     pyarrow.csv.write_csv(scene.table(), path)

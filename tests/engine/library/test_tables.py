@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -232,6 +233,30 @@ def test_numbers_that_are_not_there_stay_whole_in_pandas() -> None:
     assert positions.nav_status.isna().all()
     assert str(positions.dtypes["t"]) == "datetime64[us, UTC]"
     assert positions.mmsi.dtype == np.int32
+
+
+def test_messages_may_be_kept_as_csv_or_parquet(tmp_path: Path) -> None:
+    kept = []
+    for n, part in enumerate(littoral.decode(scene.log(), to="pandas")):
+        part.to_csv(tmp_path / f"{n}.csv", index=False)
+        part.to_parquet(tmp_path / f"{n}.parquet")
+        kept.append((pandas.read_csv(tmp_path / f"{n}.csv"), tmp_path / f"{n}.parquet"))
+    ours = called(littoral.alerts(littoral.decode(scene.log())))
+    assert len(ours) > 0
+    csv = littoral.Messages(*(frame for frame, _ in kept))
+    parquet = littoral.Messages(*(polars.read_parquet(path) for _, path in kept))
+    assert called(as_arrow(littoral.alerts(csv))) == ours
+    assert called(as_arrow(littoral.alerts(parquet))) == ours
+
+
+def test_what_is_wrong_in_our_own_table_is_named() -> None:
+    positions = littoral.decode(scene.log(), to="polars").positions
+    with pytest.raises(TypeError, match="column 't': yesterday is no time"):
+        littoral.detect.gaps(positions.with_columns(t=polars.lit("yesterday")))
+    with pytest.raises(TypeError, match="column 'kind': "):
+        littoral.detect.gaps(positions.with_columns(kind=polars.lit("frigate")))
+    with pytest.raises(littoral.TableError, match="column 'obs_id' has a number twice"):
+        littoral.detect.gaps(polars.concat([positions, positions]))
 
 
 def test_our_own_tables_are_read_as_they_were_decoded() -> None:

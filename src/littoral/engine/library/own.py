@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from littoral.schema.ais import KIND_NAMES
 from littoral.schema.columns import Rows
 from littoral.sense.decoded import StationList
+from littoral.sense.table.times import times
 
 T = TypeVar("T", bound=Rows)
 UTC_US = pa.timestamp("us", "UTC")
@@ -61,15 +62,24 @@ def from_table(kind: type[T], table: pa.Table, stations: StationList) -> T:
         if isinstance(values, pa.ChunkedArray):
             values = values.chunk(0) if values.num_chunks else pa.array([], values.type)
         try:
-            arrays[column.name] = _plain(column.name, values, column.arrow, stations)
+            if column.name == "t_us":
+                arrays[column.name] = _times(values, "us" if name == "t_us" else "")
+            else:
+                arrays[column.name] = _plain(column.name, values, column.arrow, stations)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
             raise TypeError(f"column {name!r}: {error}") from None
     return kind.from_arrow(pa.table(arrays))
 
 
+def _times(values: pa.Array, unit: str) -> pa.Array:
+    """Also as text, since tables are kept as CSV."""
+    at_us, wrong = times(values, unit, day_first=False)
+    if wrong.any():
+        raise ValueError(f"{values[int(np.argmax(wrong))]} is no time")
+    return pa.array(at_us)
+
+
 def _plain(name: str, values: pa.Array, wanted: pa.DataType, stations: StationList) -> pa.Array:
-    if name == "t_us" and pa.types.is_timestamp(values.type):
-        return values.cast(pa.timestamp("us", values.type.tz), safe=False).cast(pa.int64())
     if name in ("kind", "station") and not pa.types.is_integer(values.type):
         coded = values.dictionary_encode() if not _is_coded(values.type) else values
         words = coded.dictionary.cast(pa.string()).to_pylist()
@@ -79,7 +89,11 @@ def _plain(name: str, values: pa.Array, wanted: pa.DataType, stations: StationLi
         return pa.array(places[at]).cast(wanted)
     if _is_coded(values.type):
         values = values.dictionary_decode()
-    return values.cast(wanted)
+    found = values.cast(wanted)
+    if name == "station" and len(found) > found.null_count:
+        for number in range(pc.max(found).as_py() + 1):  # of the lake, which has the names apart
+            stations.index(f"receiver {number}")
+    return found
 
 
 def _is_coded(kind: pa.DataType) -> bool:

@@ -39,7 +39,8 @@ class RowsNotUsed(UserWarning):
 
 
 class Read(NamedTuple):
-    """`rows` as they came, in pieces by source; `obs_id` of each row of the table of positions."""
+    """Rows as they came, in pieces with the number of their source; `row_obs_id` is of the rows of
+    the table of positions, int64; `is_own`: it was decoded here."""
 
     pieces: list[tuple[int, Observations]]
     stations: StationList
