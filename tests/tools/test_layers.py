@@ -47,6 +47,15 @@ def test_what_a_detector_may_import(source: Path) -> None:
     assert layers.breaches(source) == []
 
 
+def test_what_every_module_runs_imports_next_to_nothing(source: Path) -> None:
+    root = source.parents[2] / "__init__.py"
+    root.write_text("from littoral.schema import lent\nimport typing\n")
+    assert layers.breaches(root) == []
+    root.write_text("def __getattr__(name):\n    from littoral.engine import library\n")
+    (said,) = layers.breaches(root)
+    assert said.startswith("src/littoral/__init__.py:2: every module runs this one")
+
+
 def test_the_source_itself_keeps_to_it() -> None:
     files = sorted(layers.SRC.rglob("*.py"))
     assert len(files) > 200

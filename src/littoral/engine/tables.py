@@ -112,7 +112,7 @@ class _Sorter:
     def pieces(self) -> Iterator[tuple[Observations, float]]:
         """(rows, share given)."""
         if self._lake is None:
-            yield from _in_order(Observations.concat(self._parts), 0.0, 1.0)
+            yield from pieces_in_order(Observations.concat(self._parts), 0.0, 1.0)
             return
         self._spill()
         folders: dict[int, dict[str, Path]] = {}
@@ -123,7 +123,7 @@ class _Sorter:
             rows = Observations.empty()
             rows.positions = _load(Positions, folders[hour].get("observations"))
             rows.statics = _load(Statics, folders[hour].get("statics"))
-            yield from _in_order(rows, i / len(folders), 1 / len(folders))
+            yield from pieces_in_order(rows, i / len(folders), 1 / len(folders))
 
     def _spill(self) -> None:
         if self._lake is None:
@@ -145,9 +145,10 @@ def _load(kind: type[T], folder: Path | None) -> T:
     return kind.from_arrow(pa.concat_tables([pq.ParquetFile(p).read() for p in paths]))
 
 
-def _in_order(
+def pieces_in_order(
     rows: Observations, share: float, part: float
 ) -> Iterator[tuple[Observations, float]]:
+    """`rows` by time in pieces; the first begins at `share` of the whole, all are `part` of it."""
     positions = rows.positions.take(np.lexsort((rows.positions.obs_id, rows.positions.t_us)))
     statics = rows.statics.take(np.lexsort((rows.statics.obs_id, rows.statics.t_us)))
     # Cut at instants, so that the rows of one instant stay in one piece.

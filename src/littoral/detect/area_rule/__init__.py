@@ -3,5 +3,6 @@
 from littoral.detect.area_rule.detector import AreaRule
 
 DETECTOR = AreaRule()
+PLURAL = "area_breaches"
 
-__all__ = ["DETECTOR"]
+__all__ = ["DETECTOR", "PLURAL"]

@@ -5,3 +5,4 @@ from __future__ import annotations
 from littoral.detect.distress.detector import Distress
 
 DETECTOR = Distress()
+PLURAL = "distress_calls"

@@ -5,3 +5,4 @@ from __future__ import annotations
 from littoral.detect.identity.detector import Identity
 
 DETECTOR = Identity()
+PLURAL = "identity_conflicts"

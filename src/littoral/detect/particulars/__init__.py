@@ -5,3 +5,4 @@ from __future__ import annotations
 from littoral.detect.particulars.detector import Particulars
 
 DETECTOR = Particulars()
+PLURAL = "changed_particulars"

@@ -5,3 +5,4 @@ from __future__ import annotations
 from littoral.detect.receiver.detector import Receiver
 
 DETECTOR = Receiver()
+PLURAL = "receiver_outages"
