@@ -56,7 +56,6 @@ LOGGED = frozenset({
 })  # fmt: skip
 
 IN_FORCE, FRESH_US = "policies in force", 1_000_000
-
 ACTION = "x-littoral-action"  # in the OpenAPI document: what the policies are asked for
 DATA_CLASS = "x-littoral-data-class"
 

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from littoral.detect.meetings.detector import Meetings
 
+PLURAL = "meetings_in_turn"
 DETECTOR = Meetings()

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from littoral.detect.position.detector import Position
 
+PLURAL = "impossible_positions"
 DETECTOR = Position()

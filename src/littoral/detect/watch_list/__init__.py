@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from littoral.detect.watch_list.detector import WatchList
 
+PLURAL = "watched_vessels"
 DETECTOR = WatchList()
