@@ -138,7 +138,7 @@ def test_paths_and_methods(one_http: httpx.Client) -> None:
         ("/alerts", {"from": "yesterday"}, "from"),
         ("/alerts", {"to": "2026-11-24T07:00:00"}, "to"),
         ("/alerts", {"state": "open"}, "state.0"),
-        ("/alerts", {"priority": "5"}, "priority.0"),
+        ("/alerts", {"priority": "6"}, "priority.0"),
         ("/alerts", {"open": "perhaps"}, "open"),
         ("/alerts", {"cursor": "%%%"}, "cursor"),
         ("/alerts", {"limit": "1001"}, "limit"),

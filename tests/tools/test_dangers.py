@@ -32,6 +32,9 @@ SPEAKERS = {
     "link/sms/modem.py": "to the modem that the command line names",
     "link/clamd.py": "to the virus scanner that the command line names",
     "cli/renewal.py": "renews a system's key at the server that the command line names",
+    "cli/tak.py": "listens to TAK devices, or follows the TAK server, that the command line names",
+    "link/tak.py": "the connections of these",
+    "link/positions_out.py": "to the server that the command line names",
     "link/tls.py": "dresses those connections in TLS",
     "link/words.py": "names the faults of TLS",
     "cli/feeds.py": "opens the receivers that the command line names",
@@ -178,7 +181,7 @@ def test_who_may_open_connections() -> None:
 def test_chance_that_can_be_guessed_is_in_the_simulation_alone() -> None:
     """And where foreseeing it gains nothing: how long to wait before connecting again, and units
     that are made up."""
-    apart = ("sim/", "link/tcp.py", "store/people/synthetic.py")
+    apart = ("sim/", "link/tcp.py", "link/tak.py", "store/people/synthetic.py")
     assert breaches(guessed, apart) == []
 
 

@@ -352,7 +352,9 @@ def test_what_a_start_made_blinder_is_listed_until_a_second_person_agrees(
 ) -> None:
     RuleSettings(watch.shore.records, choose_rules("gfw"), lambda: watch.gate.trust.now_us())
     listed = first.get("/changes", params={"state": "at_start"}).json()["items"]
-    assert {c["thing"] for c in listed} == {"settings:gap", "settings:encounter"}
+    assert {c["thing"] for c in listed} == {
+        "settings:gap", "settings:encounter", "settings:loitering", "settings:port_visit",
+    }  # fmt: skip
     (change,) = [c for c in listed if c["thing"] == "settings:gap"]
     assert change["proposed_by"] == detector_settings.STARTED_BY
     codes = {r["code"] for r in change["blinder"]}

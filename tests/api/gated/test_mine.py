@@ -8,6 +8,7 @@ from littoral.access.words import ROLES
 
 from .conftest import Watch
 
+PAST = ["past", "ask", "figures"]
 PAGES = {
     ("watch_officer", "coast_guard", "460000"): [
         "map",
@@ -56,8 +57,11 @@ def test_each_role_is_offered_its_own_pages(watch: Watch) -> None:
         who: asked(watch.browser(who[0], who[1], unit=who[2]))["pages"]
         for who in PAGES
     }  # fmt: skip
-    # Bulletins are for everybody who holds a role, and stand last.
-    assert found == {who: [*pages, "bulletins"] for who, pages in PAGES.items()}
+    # Bulletins are for everybody who holds a role; the past is for whoever sees the picture.
+    assert found == {
+        who: [*pages, "bulletins", *(PAST if "map" in pages else [])]
+        for who, pages in PAGES.items()
+    }
 
 
 def test_what_may_be_done_is_told_with_its_purposes(watch: Watch) -> None:
@@ -97,7 +101,7 @@ def test_asking_for_the_pages_writes_nothing_into_the_log(watch: Watch) -> None:
 
 def test_without_sign_in_the_map_alone(http: httpx.Client) -> None:
     assert http.get("/api/v1/me/pages").json() == {
-        "pages": ["map"],
+        "pages": ["map", *PAST],
         "may": {},
         "places": [],
         "changes": True,

@@ -127,7 +127,7 @@ def test_a_class_that_was_agreed_to_too_late_is_none(
         ({"fence": "no-such"}, 422, "no such geofence"),
         ({"thing": "person:1"}, 422, "thing"),
         ({"thing": "mmsi:412000001"}, 202, ""),
-        ({"until": soon(12.1)}, 422, "at most 12 hours"),
+        ({"until": soon(14.0)}, 422, "at most 12 hours"),
         ({"reason": ""}, 422, "reason"),
     ],
 )

@@ -24,6 +24,7 @@ NAMED = {
         "responders": "of a boat or a team",
         "api_keys": "of a program",
         "credentials": "that somebody gave the own passkey",
+        "watch_list": "of a vessel",
         "sensors": "of a receiver", "counters": "of a counter", "checkpoints": "of a checkpoint",
         "vault_fields": "of the field", "vault_tokens": "of the field",
         "vault_named_keys": "of the key", "vault_answer_numbers": "of the field",

@@ -15,7 +15,7 @@ from littoral.detect.particulars.state import (
     Settled,
 )
 from littoral.detect.particulars.values import Value, is_same
-from littoral.schema.fleet import Fleet
+from littoral.schema.fleet import GEAR_BEACON, Fleet
 
 FORGET_US = CLOSED_US  # then no message on this track confirms it any more
 MOST_LEFT = 8  # values that a line remembers to have had
@@ -68,6 +68,9 @@ def settle(
     found = []
     for due_us, key in sorted((due, key) for key, due in state.due.items() if due <= until_us):
         track, f = key
+        if fleet.gear[track] & GEAR_BEACON:  # taken for a net beacon since: none of ours
+            del state.due[key]
+            continue
         if fleet.static_us[track] < due_us:
             if due_us + FORGET_US < until_us:
                 del state.due[key]  # until the vessel is another track
