@@ -1,0 +1,31 @@
+"""Every event of a day by every rule that the referee knows."""
+
+from __future__ import annotations
+
+from littoral.sim.referee import (
+    approach,
+    drift,
+    encounter,
+    landfall,
+    landing,
+    loitering,
+    port_visit,
+)
+from littoral.sim.referee.ground import Ground
+from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.shore import shore_of
+
+# (rule, kind) that are judged; of the other rules nothing is said.
+KINDS = (
+    ("loitering", "loitering"), ("drift", "drifting"), ("drift", "dragging"),
+    ("port_visit", "port_visit"), ("approach", "approach"), ("landing", "landing"),
+    ("landfall", "landfall"), ("encounter", "encounter"),
+)  # fmt: skip
+
+
+def events_of(r: Record, g: Ground) -> list[Happened]:
+    shore = shore_of(r, g)
+    found = [*loitering.happened(r, g), *drift.happened(r, g), *port_visit.happened(r, g)]
+    for rule in (approach, landing, landfall):
+        found += rule.happened(r, g, shore)
+    return found + encounter.happened(r, g)
