@@ -13,7 +13,7 @@ from littoral.sim.scenes import Builder
 
 MAKERS = (
     sea.loitering, sea.drifting, sea.dragging, sea.port_visit, sea.encounter, shore.approach,
-    shore.landing, shore.landfall,
+    shore.landing, shore.landfall, sea.visited, sea.repeated,
 )  # fmt: skip
 
 

@@ -135,3 +135,56 @@ def encounter(s: Stage, near_miss: bool, k: int) -> None:
         s.b.ships[two]["ship_type"] = 37
         s.b.ships[two]["to_bow_m"], s.b.ships[two]["to_stern_m"] = 14, 4
     s.label("encounter", "encounter", (one, two), near_miss, f"{minutes:.0f} min {way}")
+
+
+def visited(s: Stage, near_miss: bool, k: int) -> None:
+    """A tanker waits and three boats come alongside in turn; or two, or each for too short or too
+    far off, or fishing boats beside a fishing boat."""
+    way = ("two", "short", "apart", "fishing")[k % 4] if near_miss else ""
+    boats = 2 if way == "two" else 3 + k % 2
+    stays = s.between(1.5, 3.5) if way == "short" else s.between(8.0, 16.0)
+    apart = s.between(320.0, 600.0) if way == "apart" else s.between(50.0, 180.0)
+    every = stays + s.between(8.0, 20.0)
+    site, bearing = s.at_sea(3_000.0, 30_000.0, 6_500.0, radio=CLASS_B)
+    hours = (boats * every) / 60.0
+    at_us = s.some_time(hours + 1.2, 0.8)
+    ends_us = at_us + int((boats * every + 20.0) * MINUTE_US)
+    wait = [(*site, at_us - 20 * MINUTE_US), (*site, ends_us)]
+    host = "fishing" if way == "fishing" else "tanker"
+    ships = [s.from_sea(host, f"DENG REN {k}{'N' * near_miss}", wait, bearing, 10.0)]
+    for n in range(boats):
+        begin_us = at_us + int(n * every * MINUTE_US)
+        side = beside(site, bearing + 40.0 * (n - 1), apart)
+        stay = [(*side, begin_us), (*side, begin_us + int(stays * MINUTE_US))]
+        ships.append(
+            s.from_sea("fishing", f"LAI {n} {k}{'N' * near_miss}", stay, bearing + 6.0 * n, 9.0,
+                       radio=CLASS_B)
+        )  # fmt: skip
+    s.label("meetings", "visited", tuple(ships), near_miss, f"{boats} for {stays:.0f} min {way}")
+
+
+def repeated(s: Stage, near_miss: bool, k: int) -> None:
+    """A small craft goes from one waiting ship to the next; or to two, too briefly, or as a
+    port's tender."""
+    way = ("two", "short", "tender")[k % 3] if near_miss else ""
+    hosts = 2 if way == "two" else 3
+    stays = s.between(1.5, 3.5) if way == "short" else s.between(8.0, 20.0)
+    site, bearing = s.at_sea(4_000.0, 25_000.0, 10_000.0, radio=CLASS_B)
+    places = [beside(site, bearing, 2_000.0 * n) for n in range(hosts)]
+    at_us = s.some_time(2.8, 0.8)
+    every = stays + 15.0
+    ships = []
+    for n, place in enumerate(places):
+        wait = [(*place, at_us - 40 * MINUTE_US), (*place, at_us + 110 * MINUTE_US)]
+        ships.append(
+            s.from_sea("bulk", f"XUN {n} {k}{'N' * near_miss}", wait, bearing + 5.0 * n, 11.0)
+        )
+    calls = []
+    for n, place in enumerate(places):
+        begin_us = at_us + int(n * every * MINUTE_US)
+        side = beside(place, bearing + 90.0, 110.0)
+        calls += [(*side, begin_us), (*side, begin_us + int(stays * MINUTE_US))]
+    craft = s.from_sea("yacht", f"ZHUAN {k}{'N' * near_miss}", calls, bearing + 20.0, 9.0,
+                       radio=CLASS_B)  # fmt: skip
+    s.b.ships[craft]["ship_type"] = 53 if way == "tender" else 90
+    s.label("meetings", "repeated", (craft, *ships), near_miss, f"{hosts}, {stays:.0f} min {way}")

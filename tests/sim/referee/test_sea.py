@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from littoral.sim.referee import drift, encounter, loitering, port_visit
+from littoral.sim.referee import drift, encounter, loitering, meetings, port_visit
 from littoral.sim.referee.record import Happened, Record
-from tests.sim.referee.hand import DAY_US, KN, NIGHT_US, ground, legs, record
+from tests.sim.referee.hand import DAY_US, KN, NIGHT_US, Way, ground, legs, record
 
 OFF = -20_000.0  # 20 km off shore
 
@@ -118,3 +118,45 @@ def test_meets_a_tanker(start_us: int, stays: int, other: int, met: int) -> None
         assert (begin, end) == pytest.approx((40.0, 40.0 + stays), abs=2.0)
         assert found[0].mmsis == (412_000_001, 412_000_002)
     assert np.isfinite(r.path).all()
+
+
+def in_turn(stays: float, boats: int, off_m: float) -> list[Way]:
+    """A vessel that lies still, and boats beside it from minutes 20, 60, 100 ... on."""
+    ways = [legs((0, 0, OFF))]
+    for n in range(boats):
+        at = 20.0 + 40.0 * n
+        ways.append(
+            legs((0, 9_000, OFF), (at - 10, 9_000, OFF), (at, off_m, OFF), (at + stays, off_m, OFF),
+                 (at + stays + 10, 9_000, OFF))
+        )  # fmt: skip
+    return ways
+
+
+@pytest.mark.parametrize(
+    ("stays", "boats", "off_m", "host", "met"),
+    [(10, 3, 100, 80, 1), (10, 2, 100, 80, 0), (3, 3, 100, 80, 0), (10, 3, 300, 80, 0),
+     (10, 3, 100, 30, 0), (65, 3, 100, 80, 0), (10, 3, 100, 0, 0)],
+)  # fmt: skip
+def test_is_visited_by_three_in_turn(
+    stays: float, boats: int, off_m: float, host: int, met: int
+) -> None:
+    r = record(in_turn(stays, boats, off_m), 240, types=[host, *[30] * boats])
+    found = meetings.happened(r, ground())
+    assert [e.kind for e in found] == ["visited"] * met
+    if met:
+        # Each boat stops within a minute of its coming; the last meeting ends at minute 110 and is
+        # known a quarter of an hour later.
+        assert minutes(r, found[0]) == pytest.approx((20.0, 110.0, 125.0), abs=1.0)
+        assert found[0].mmsis == (412_000_001,)
+
+
+def test_goes_from_ship_to_ship() -> None:
+    lie = [legs((0, 5_000.0 * n, OFF)) for n in range(3)]
+    calls = [(t, 5_000.0 * n + 100.0, OFF) for n in range(3) for t in (20 + 30 * n, 32 + 30 * n)]
+    r = record([legs((0, -9_000, OFF), *calls), *lie], 180, types=[90, 70, 70, 70])
+    # The third is not seen to part.
+    assert not meetings.happened(r, ground())
+    calls.append((110, 20_000, OFF))
+    r = record([legs((0, -9_000, OFF), *calls), *lie], 180, types=[90, 70, 70, 70])
+    (event,) = meetings.happened(r, ground())
+    assert (event.kind, event.priority, event.mmsis) == ("repeated", 4, (412_000_001,))

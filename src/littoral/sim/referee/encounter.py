@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-
 import numpy as np
 
-from littoral.sim.referee.ground import Ground, apart_m, edges_m, is_night, shores_m
+from littoral.sim.referee.ground import Ground, is_night
+from littoral.sim.referee.pairs import near_and_slow, off_coast
 from littoral.sim.referee.record import Happened, Record
 
 TICK_S, TICK_MIN = 120, 2
-NEAR_M, SLOW_MPS, PORT_M, COAST_M = 250.0, 1.54333, 5_000.0, 1_000.0
+NEAR_M, SLOW_MPS = 250.0, 1.54333
 MERGE_S, SMALL_M = 14_400, 50.0
 UNKNOWN, FISHING, CARGO, TANKER, PASSENGER, SERVICE, OTHER, SMALL = range(8)
 # By kinds: seconds by night and by day (None: never), priority by night and by day.
@@ -41,42 +39,14 @@ def kind_of(ship_type: int, length_m: float) -> int:
     return OTHER
 
 
-def _ticks(r: Record, g: Ground) -> dict[tuple[int, int], list[int]]:
-    """Ticks at which each pair of rows is near, slow and off the coast."""
-    vessels = r.vessels()
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for minute in range(r.first_tick(TICK_S), r.path.shape[1] // 12, TICK_MIN):
-        state = np.asarray(r.path[vessels, minute * 12], np.float64)
-        slow = np.flatnonzero(state[:, 2] < SLOW_MPS)
-        x, y = (state[slow, c] * 111_195.0 for c in (0, 1))
-        # North and east of each other alone: a degree of longitude is taken as short as it is
-        # at 22 N, so this keeps too many, not too few.
-        near = np.abs(y[:, None] - y) <= NEAR_M * 1.01
-        near &= np.abs(x[:, None] - x) * math.cos(math.radians(22.0)) <= NEAR_M * 1.01
-        for i, j in zip(*np.nonzero(np.triu(near, 1)), strict=True):
-            a, b = state[slow[i]], state[slow[j]]
-            lon, lat = np.array([a[0], b[0]]) + 110.0, np.array([a[1], b[1]]) + 19.0
-            if apart_m(lon[0], lat[0], lon[1], lat[1]) > NEAR_M:
-                continue
-            found[int(vessels[slow[i]]), int(vessels[slow[j]])].append(minute)
-    return found
-
-
-def _off_coast(r: Record, g: Ground, ship: int, minute: int) -> bool:
-    lon, lat = (np.array([c]) for c in r.track(ship, 12)[minute, :2])
-    if edges_m(g.ports, lon, lat)[0] < PORT_M:
-        return False
-    return not shores_m(g.ours, lon, lat, COAST_M)[0] <= COAST_M
-
-
 def of_pair(r: Record, g: Ground, a: int, b: int, minutes: list[int]) -> list[Happened]:
     kinds = [kind_of(int(r.ship_type[v]), float(r.length_m[v])) for v in (a, b)]
     limits = PAIRS.get(frozenset(kinds))
     if limits is None:
         return []
-    minutes = [m for m in minutes if _off_coast(r, g, a, m) and _off_coast(r, g, b, m)]
+    at_sea = np.array(minutes)[off_coast(r, g, a, minutes) & off_coast(r, g, b, minutes)]
     found: list[Happened] = []
-    for run in np.split(np.array(minutes, int), np.flatnonzero(np.diff(minutes) > TICK_MIN) + 1):
+    for run in np.split(at_sea, np.flatnonzero(np.diff(at_sea) > TICK_MIN) + 1):
         if not len(run):
             continue
         begin, end = int(run[0]), int(run[-1])
@@ -104,5 +74,5 @@ def of_pair(r: Record, g: Ground, a: int, b: int, minutes: list[int]) -> list[Ha
 
 
 def happened(r: Record, g: Ground) -> list[Happened]:
-    pairs = _ticks(r, g)
+    pairs = near_and_slow(r, r.vessels(), TICK_S, NEAR_M, SLOW_MPS)
     return [e for (a, b), minutes in sorted(pairs.items()) for e in of_pair(r, g, a, b, minutes)]

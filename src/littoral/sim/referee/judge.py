@@ -9,6 +9,7 @@ from littoral.sim.referee import (
     landfall,
     landing,
     loitering,
+    meetings,
     port_visit,
 )
 from littoral.sim.referee.ground import Ground
@@ -20,6 +21,7 @@ KINDS = (
     ("loitering", "loitering"), ("drift", "drifting"), ("drift", "dragging"),
     ("port_visit", "port_visit"), ("approach", "approach"), ("landing", "landing"),
     ("landfall", "landfall"), ("encounter", "encounter"),
+    ("meetings", "visited"), ("meetings", "repeated"),
 )  # fmt: skip
 
 
@@ -28,4 +30,4 @@ def events_of(r: Record, g: Ground) -> list[Happened]:
     found = [*loitering.happened(r, g), *drift.happened(r, g), *port_visit.happened(r, g)]
     for rule in (approach, landing, landfall):
         found += rule.happened(r, g, shore)
-    return found + encounter.happened(r, g)
+    return found + encounter.happened(r, g) + meetings.happened(r, g)
