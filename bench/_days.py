@@ -19,6 +19,7 @@ from littoral.area.coast import Coast
 from littoral.sim import traffic
 from littoral.sim.beacons import ROLES
 from littoral.sim.buoyed import NET
+from littoral.sim.demo import LANES, RECEPTION
 from littoral.sim.encode import encode
 from littoral.sim.motion import ANCHOR, swing
 from littoral.sim.planted import Planted
@@ -127,7 +128,7 @@ def run(folder: Path) -> list[dict[str, Any]]:
     """What `littoral run` tells of the lines in `folder`."""
     done = subprocess.run(
         [sys.executable, "-m", "littoral.cli", "run", str(folder / "lines.nmea"), "--out",
-         str(folder / "out"), "--json"],
+         str(folder / "out"), "--reception", str(RECEPTION), "--lanes", str(LANES), "--json"],
         capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:

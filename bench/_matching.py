@@ -16,7 +16,7 @@ PAIRS = {"encounter"}  # rules in which both vessels must be the same
 # Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
 MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
-    "port_visit": 600, "meetings": 600,
+    "port_visit": 600, "meetings": 600, "deviation": 900,
 }  # fmt: skip
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 

@@ -25,8 +25,10 @@ from bench._bounds import lower_bound
 from bench._harness import QUICK, report, row
 from bench._matching import Score, judge
 from littoral.sim import traffic
+from littoral.sim.demo import LANES
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
+from littoral.sim.referee.deviation import read_learned
 from littoral.sim.referee.ground import Ground, ground_of
 from littoral.sim.referee.judge import KINDS, events_of
 from littoral.sim.referee.record import Happened
@@ -66,7 +68,7 @@ def judge_day(seed: int, ground: Ground, folder: Path) -> dict[tuple[str, str], 
         return _scenes.plant(start_us, seed, HOURS, ground, EACH)
 
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
-    events = events_of(day.record, ground)
+    events = events_of(day.record, ground, read_learned(LANES))
     scores = {}
     for kind in KINDS:
         scores[kind] = judge(kind, events, day.alerts, day.record)

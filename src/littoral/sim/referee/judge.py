@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from littoral.sim.referee import (
     approach,
+    deviation,
     drift,
     encounter,
     landfall,
@@ -22,12 +23,14 @@ KINDS = (
     ("port_visit", "port_visit"), ("approach", "approach"), ("landing", "landing"),
     ("landfall", "landfall"), ("encounter", "encounter"),
     ("meetings", "visited"), ("meetings", "repeated"),
+    ("deviation", "route"), ("deviation", "speed"),
 )  # fmt: skip
 
 
-def events_of(r: Record, g: Ground) -> list[Happened]:
+def events_of(r: Record, g: Ground, learned: deviation.Learned) -> list[Happened]:
     shore = shore_of(r, g)
     found = [*loitering.happened(r, g), *drift.happened(r, g), *port_visit.happened(r, g)]
     for rule in (approach, landing, landfall):
         found += rule.happened(r, g, shore)
-    return found + encounter.happened(r, g) + meetings.happened(r, g)
+    found += [*encounter.happened(r, g), *meetings.happened(r, g)]
+    return found + deviation.happened(r, g, learned)
