@@ -85,7 +85,7 @@ def sail(
     texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
     by_mmsi = np.argsort(world.hulls["mmsi"][:n])
     numbers = world.hulls["mmsi"][by_mmsi]
-    ships, times = [], []
+    ships, times, said = [], [], []
     trace = np.empty((n, steps, 4))
     with open(folder / "lines.nmea", "wb") as file:
         for k in range(blocks):
@@ -98,23 +98,31 @@ def sail(
             known = numbers[at] == told["mmsi"]
             ships.append(by_mmsi[at[known]])
             times.append(told["t_us"][known])
-    heard = _by_ship(np.concatenate(ships), np.concatenate(times), n)
+            told = told[known]
+            said.append(np.stack([told["lon_deg"], told["lat_deg"], told["sog_mps"]], axis=1))
+    heard, reports = _by_ship(
+        np.concatenate(ships), np.concatenate(times), np.concatenate(said), n
+    )  # fmt: skip
     ship = world.ships[:n]
     length = (ship["to_bow_m"] + ship["to_stern_m"]).astype(float)
     record = Record(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
-        ship["to_bow_m"].astype(float), heard, _off(world, n),
+        ship["to_bow_m"].astype(float), heard, reports, _off(world, n),
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
     return Day(record, run(folder), world.events, first, frozenset(nets))
 
 
-def _by_ship(ships: np.ndarray, times: np.ndarray, n: int) -> list[np.ndarray]:
-    pairs = np.unique(np.stack([ships, times]), axis=1)
+def _by_ship(
+    ships: np.ndarray, times: np.ndarray, said: np.ndarray, n: int
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Times and what was said, one array a ship, each report once."""
+    pairs, first = np.unique(np.stack([ships, times]), axis=1, return_index=True)
     ends = np.searchsorted(pairs[0], np.arange(n + 1))
-    return [pairs[1, a:b] for a, b in itertools.pairwise(ends)]
+    spans = list(itertools.pairwise(ends))
+    return [pairs[1, a:b] for a, b in spans], [said[first[a:b]] for a, b in spans]
 
 
 def _off(world: traffic.Traffic, n: int) -> list[list[tuple[int, int]]]:

@@ -13,6 +13,7 @@ from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
 PAIRS = {"encounter"}  # rules in which both vessels must be the same
+SEVERAL = {"interference"}  # kinds in which most of the vessels must be the same
 # Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
 MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
@@ -57,6 +58,9 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     vessels = mmsis_of(alert)
     if event.rule in PAIRS:
         if set(vessels) != set(event.mmsis):
+            return False
+    elif event.kind in SEVERAL:
+        if 2 * len(set(vessels) & set(event.mmsis)) <= len(event.mmsis):
             return False
     elif not vessels or vessels[0] != event.mmsis[0]:
         return False

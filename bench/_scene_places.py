@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,15 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.sim.motion import DRIFT
 from littoral.sim.places import STATIONS
 from littoral.sim.radio import CLASS_A, CLASS_B
-from littoral.sim.referee.ground import Ground, ahead_m, apart_m, edges_m, is_night, shores_m
+from littoral.sim.referee.ground import (
+    Ground,
+    ahead_m,
+    apart_m,
+    edges_m,
+    is_land,
+    is_night,
+    shores_m,
+)
 from littoral.sim.scenes import MINUTE_US, Appointment, Builder, Event, Point, beside, come_and_go
 
 FAR_M = 260_000.0  # beyond every receiver
@@ -71,7 +78,7 @@ class Stage:
             port = edges_m(self.g.licensed, x, y)[0]
             if not (low_m <= away <= high_m and port_m <= port <= port_most_m):
                 continue
-            if ashore(self.g, lon, lat) or not in_hearing(lon, lat, radio):
+            if is_land(self.g.any_shore, lon, lat) or not in_hearing(lon, lat, radio):
                 continue
             bearing = self.free_bearing((lon, lat))
             if bearing is not None:
@@ -93,7 +100,7 @@ class Stage:
                 shores_m(self.g.ours, np.array([p[0]]), np.array([p[1]]), 20_000.0)[0]
                 for p in (sea, out)
             ]
-            if nearest[0] < 650.0 or nearest[1] < 8_000.0 or ashore(self.g, *sea):
+            if nearest[0] < 650.0 or nearest[1] < 8_000.0 or is_land(self.g.any_shore, *sea):
                 continue
             if float(ahead_m(self.g.any_shore, *sea, turn)) > 400_000.0:
                 return (lon, lat), turn
@@ -127,17 +134,6 @@ class Stage:
             Event(note, rule, (kind,), ships, self.start_us, self.at(self.hours), "script", 4, note,
                   innocent=near_miss)
         )  # fmt: skip
-
-
-def ashore(g: Ground, lon: float, lat: float) -> bool:
-    """On land: a ray crosses the shore an odd number of times."""
-    crossed, x = 0, lon
-    while True:
-        d = float(ahead_m(g.any_shore, x, lat, 90.0))
-        if not math.isfinite(d):
-            return crossed % 2 == 1
-        crossed += 1
-        x += (d + 0.5) / (111_195.0 * math.cos(math.radians(lat)))
 
 
 def in_hearing(lon: float, lat: float, radio: int) -> bool:

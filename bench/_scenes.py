@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from bench import _scenes_false as false
 from bench import _scenes_lanes as lanes
 from bench import _scenes_sea as sea
 from bench import _scenes_shore as shore
@@ -15,7 +16,7 @@ from littoral.sim.scenes import Builder
 MAKERS = (
     sea.loitering, sea.drifting, sea.dragging, sea.port_visit, sea.encounter, shore.approach,
     shore.landing, shore.landfall, sea.visited, sea.repeated,
-    lanes.off_lanes, lanes.pace,
+    lanes.off_lanes, lanes.pace, false.inland, false.circle, false.jammed,
 )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def port_visit(s: Stage, near_miss: bool, k: int) -> None:
     if way == "passes":
         there = beside(site, bearing, s.between(1.5, 4.0) * KNOT_MPS * minutes * 60.0)
     scene = [(*site, at_us), (*there, until_us)]
-    ship = s.from_sea("coaster", f"KAO GANG {k}{'N' * near_miss}", scene, bearing, 8.0)
+    ship = s.from_sea("dredger", f"KAO GANG {k}{'N' * near_miss}", scene, bearing, 8.0)
     s.label("port_visit", "port_visit", (ship,), near_miss, f"{minutes:.0f} min {way}")
 
 

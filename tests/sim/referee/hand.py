@@ -1,4 +1,4 @@
-"""Trajectories made by hand off a straight shore along 18 N, sea to its south: metres east and
+"""Trajectories made by hand off the straight south shore, along 18 N, of an island: metres east and
 north of (110 E, 18 N), on a sphere of 6,371,008.8 m (a degree of latitude: 111,195.08 m)."""
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def ground(
     """Circles are (east, north, radius) in metres."""
     x = np.arange(108.0, 112.0, 0.1)
     shore = np.column_stack([x, np.full(len(x), 18.0), x + 0.1, np.full(len(x), 18.0)])
+    far = [(112.0, 18.0, 112.0, 20.0), (112.0, 20.0, 108.0, 20.0), (108.0, 20.0, 108.0, 18.0)]
+    shore = np.concatenate([shore, far])
     circles, landing = (
         np.array([(*degrees(e, n), r) for e, n, r in some or []], float).reshape(-1, 3)
         for some in (ports, landings)
@@ -68,8 +70,10 @@ def record(
         low, high = (start_us + m * 60_000_000 for m in off)
         heard = [times[(times < low) | (times >= high)], *heard[1:]]
         spans[0] = [(low, high)]
+    steps_at = ((heard_times - start_us) // 5_000_000 for heard_times in heard)
+    reports = [path[v, k, :3] + np.array([LON0_DEG, LAT0_DEG, 0.0]) for v, k in enumerate(steps_at)]
     return Record(
         start_us, path, np.full((n, minutes), status, np.int8),
         np.full((n, minutes), heading, np.float32), np.arange(n) + 412_000_001, np.zeros(n, int),
-        np.array(types), np.full(n, length_m), np.full(n, bow_m), heard, spans,
+        np.array(types), np.full(n, length_m), np.full(n, bow_m), heard, reports, spans,
     )  # fmt: skip

@@ -88,6 +88,14 @@ def ahead_m(shore: np.ndarray, lon: float, lat: float, course_deg: float) -> flo
     return best
 
 
+def is_land(shore: np.ndarray, lon: float, lat: float) -> bool:
+    """On land: the parallel eastward crosses the shore an odd number of times."""
+    a, b = shore[:, 1] > lat, shore[:, 3] > lat
+    s = shore[a != b]
+    at = s[:, 0] + (lat - s[:, 1]) / (s[:, 3] - s[:, 1]) * (s[:, 2] - s[:, 0])
+    return int((at > lon).sum()) % 2 == 1
+
+
 def on_course(lon: float, lat: float, course_deg: float, metres: float) -> tuple[float, float]:
     """Where one is after `metres` (some kilometres) on a course."""
     turn = math.radians(course_deg)

@@ -12,6 +12,7 @@ from littoral.sim.referee import (
     loitering,
     meetings,
     port_visit,
+    position,
 )
 from littoral.sim.referee.ground import Ground
 from littoral.sim.referee.record import Happened, Record
@@ -24,6 +25,7 @@ KINDS = (
     ("landfall", "landfall"), ("encounter", "encounter"),
     ("meetings", "visited"), ("meetings", "repeated"),
     ("deviation", "route"), ("deviation", "speed"),
+    ("position", "on_land"), ("position", "circling"), ("position", "interference"),
 )  # fmt: skip
 
 
@@ -32,5 +34,5 @@ def events_of(r: Record, g: Ground, learned: deviation.Learned) -> list[Happened
     found = [*loitering.happened(r, g), *drift.happened(r, g), *port_visit.happened(r, g)]
     for rule in (approach, landing, landfall):
         found += rule.happened(r, g, shore)
-    found += [*encounter.happened(r, g), *meetings.happened(r, g)]
+    found += [*encounter.happened(r, g), *meetings.happened(r, g), *position.happened(r, g)]
     return found + deviation.happened(r, g, learned)

@@ -19,8 +19,9 @@ class Record:
 
     `status` (ships, minutes) int8 and `heading_deg` (ships, minutes) float32 are what a report at
     each whole minute says; -1 and NaN: nothing. `heard` (one a ship): times in us, in order, of its
-    position reports that any receiver heard. `off` (one a ship): spans in us in which its set is
-    off. `bow_m`, `length_m`: 0 not known.
+    position reports that any receiver heard; `reports` (one a ship): (k, 3) float64 of the
+    longitude, latitude and speed that they gave. `off` (one a ship): spans in us in which its set
+    is off. `bow_m`, `length_m`: 0 not known.
     """
 
     start_us: int
@@ -33,6 +34,7 @@ class Record:
     length_m: np.ndarray
     bow_m: np.ndarray
     heard: list[np.ndarray]
+    reports: list[np.ndarray]
     off: list[list[tuple[int, int]]]
 
     @property
