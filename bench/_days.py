@@ -87,9 +87,15 @@ def sail(
     numbers = world.hulls["mmsi"][by_mmsi]
     ships, times, said = [], [], []
     trace = np.empty((n, steps, 4))
+    destinations: list[list[tuple[int, str]]] = [[] for _ in range(n)]
+    last_said = np.zeros_like(world.ships["destination"][:n])
     with open(folder / "lines.nmea", "wb") as file:
         for k in range(blocks):
             status[:, k], heading[:, k] = _minute(world)
+            now_said = world.ships["destination"][:n]
+            for v in np.flatnonzero((now_said != last_said).any(1)):
+                destinations[v].append((k, now_said[v].tobytes().decode().rstrip("\0 ")))
+            last_said = now_said.copy()
             rows = world.block(trace)
             path[:, k * steps : (k + 1) * steps] = trace - [LON0_DEG, LAT0_DEG, 0.0, 0.0]
             file.write(encode(rows, world.ships, stations, texts).data.tobytes())
@@ -109,6 +115,7 @@ def sail(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
         ship["to_bow_m"].astype(float), heard, reports, _off(world, n),
+        destinations,
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}

@@ -16,7 +16,7 @@ from littoral.sim.scenes import Builder
 MAKERS = (
     sea.loitering, sea.drifting, sea.dragging, sea.port_visit, sea.encounter, shore.approach,
     shore.landing, shore.landfall, sea.visited, sea.repeated,
-    lanes.off_lanes, lanes.pace, false.inland, false.circle, false.jammed,
+    lanes.off_lanes, lanes.pace, lanes.destination, false.inland, false.circle, false.jammed,
 )  # fmt: skip
 
 

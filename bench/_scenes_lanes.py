@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench._scene_places import Stage
-from littoral.sim.incidents_lanes import ASTRAY, OCEAN
+from littoral.sim.incidents_lanes import ASTRAY, OCEAN, ends_elsewhere, turned_away
 from littoral.sim.scenes import MINUTE_US, Point, route
 
 
@@ -39,3 +39,14 @@ def pace(s: Stage, near_miss: bool, k: int) -> None:
     ship = s.b.ship("bulk", f"MAN SU {k}{'N' * near_miss}", [*there, *away])
     s.b.ships[ship]["ship_type"] = 70
     s.label("deviation", "speed", (ship,), near_miss, f"{knots:.1f} kn for {minutes:.0f} min {way}")
+
+
+def destination(s: Stage, near_miss: bool, k: int) -> None:
+    """Turns away from the port that it says, or lies in another; the near-miss beside each
+    overshoots and goes in, or lies where it says."""
+    if near_miss:
+        return
+    if k % 2 and s.hours >= 14.0:
+        turned_away(s.b, s.at(s.between(6.2, s.hours - 6.7)), f"scene {k}")
+    else:
+        ends_elsewhere(s.b, s.some_time(2.2))

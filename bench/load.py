@@ -1,10 +1,11 @@
 """How many alerts a watch is asked to attend to in a day, and how many are of net beacons.
 
 The days of `planted` (its reporting seeds, one a season), with the demo's number of vessels and 0.8
-net beacons a vessel: scenes of all kinds are played beside the ordinary traffic, so the load is
-above that of a quiet day. An alert counts once it is of priority 1 to 4 and not held by another
-cause; one that was withdrawn later counts too, and groups are not taken together. In ten minutes
-those are counted whose events began in them: a run over recordings keeps no time of telling.
+net beacons a vessel; of each kind one event and one near-miss is played beside the ordinary
+traffic, and each may set off more, so the load is above that of a quiet day. An alert counts once
+it is of priority 1 to 4 and not held by another cause; one that was withdrawn later counts too, and
+groups are not taken together. In ten minutes those are counted whose events began in them: a run
+over recordings keeps no time of telling.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 
 from bench import _days, _scenes
 from bench._harness import QUICK, report, row
-from bench.planted import EACH, HOURS, REPORTING
+from bench.planted import HOURS, REPORTING
 from littoral.sim import traffic
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
@@ -27,7 +28,7 @@ from littoral.sim.referee.ground import Ground, ground_of
 
 VESSELS = 160 if QUICK else 2_500
 SEEDS = REPORTING[:1] if QUICK else REPORTING[: len(_days.STARTS)]
-BEACONS_A_VESSEL = 0.8
+BEACONS_A_VESSEL, EACH_A_DAY = 0.8, 1
 LEAST_URGENT = 4  # what is noted (5) calls nobody
 AN_HOUR, IN_TEN_MINUTES = 6.0, 10
 TEN_US = 600_000_000
@@ -51,7 +52,7 @@ def day_of(seed: int, ground: Ground, folder: Path) -> _days.Day:
     )
 
     def plant(start_us: int, seed: int) -> Planted:
-        return _scenes.plant(start_us, seed, HOURS, ground, EACH)
+        return _scenes.plant(start_us, seed, HOURS, ground, EACH_A_DAY)
 
     return _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
 

@@ -24,10 +24,12 @@ from bench import _days, _scenes
 from bench._bounds import lower_bound
 from bench._harness import QUICK, report, row
 from bench._matching import Score, judge
+from littoral.area.region import DATA
 from littoral.sim import traffic
 from littoral.sim.demo import LANES
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
+from littoral.sim.referee.destination import read_places
 from littoral.sim.referee.deviation import read_learned
 from littoral.sim.referee.ground import Ground, ground_of
 from littoral.sim.referee.judge import KINDS, events_of
@@ -36,6 +38,7 @@ from littoral.sim.referee.record import Happened
 SETTING, REPORTING = tuple(range(9_301, 9_304)), tuple(range(9_311, 9_321))
 SEEDS = SETTING if os.environ.get("SEEDS") == "setting" else REPORTING
 HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 600, 6)
+DESTINATIONS = DATA / "world" / "destinations.csv"
 LEAST = None if QUICK else 0.9  # of a few events no bound is so high
 SHOWN = 12  # of what was missed and what was false, so many of each kind are named
 
@@ -68,7 +71,7 @@ def judge_day(seed: int, ground: Ground, folder: Path) -> dict[tuple[str, str], 
         return _scenes.plant(start_us, seed, HOURS, ground, EACH)
 
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
-    events = events_of(day.record, ground, read_learned(LANES))
+    events = events_of(day.record, ground, read_learned(LANES), read_places(DESTINATIONS, LANES))
     scores = {}
     for kind in KINDS:
         scores[kind] = judge(kind, events, day.alerts, day.record)

@@ -76,4 +76,5 @@ def record(
         start_us, path, np.full((n, minutes), status, np.int8),
         np.full((n, minutes), heading, np.float32), np.arange(n) + 412_000_001, np.zeros(n, int),
         np.array(types), np.full(n, length_m), np.full(n, bow_m), heard, reports, spans,
+        [[] for _ in ways],
     )  # fmt: skip

@@ -21,7 +21,8 @@ class Record:
     each whole minute says; -1 and NaN: nothing. `heard` (one a ship): times in us, in order, of its
     position reports that any receiver heard; `reports` (one a ship): (k, 3) float64 of the
     longitude, latitude and speed that they gave. `off` (one a ship): spans in us in which its set
-    is off. `bow_m`, `length_m`: 0 not known.
+    is off; `destinations` (one a ship): (minute from which it is said, text). `bow_m`, `length_m`:
+    0 not known.
     """
 
     start_us: int
@@ -36,6 +37,7 @@ class Record:
     heard: list[np.ndarray]
     reports: list[np.ndarray]
     off: list[list[tuple[int, int]]]
+    destinations: list[list[tuple[int, str]]]
 
     @property
     def ships(self) -> int:
