@@ -120,11 +120,18 @@ class Stage:
         self, kind: str, name: str, scene: list[Appointment], bearing: float, speed_kn: float,
         *, radio: int = CLASS_A, stay: int = DRIFT, stay_status: int = 0,
     ) -> int:  # fmt: skip
-        """A ship that comes from beyond the receivers on `bearing`, plays `scene` and goes back."""
-        far = beside(scene[0][:2], bearing, FAR_M if radio == CLASS_A else SMALL_FAR_M)
-        back = beside(scene[-1][:2], bearing + 4.0, FAR_M if radio == CLASS_A else SMALL_FAR_M)
+        """A ship that comes from beyond the receivers on `bearing`, plays `scene` and goes back. It
+        is under way all day: lying out there it would loiter where nobody hears it."""
+        least = FAR_M if radio == CLASS_A else SMALL_FAR_M
+        far = beside(scene[0][:2], bearing, max(least, self.run_m(scene[0][2], speed_kn)))
+        back = beside(scene[-1][:2], bearing + 4.0, max(least, self.run_m(scene[-1][2], speed_kn)))
         way = come_and_go(far, scene, back, speed_kn)
         return self.b.ship(kind, name, way, radio=radio, stay=stay, stay_status=stay_status)
+
+    def run_m(self, at_us: int, speed_kn: float) -> float:
+        """How far one goes at `speed_kn` from a moment to the day's farther end, and more."""
+        longest_us = max(at_us - self.start_us, self.at(self.hours) - at_us)
+        return 1.05 * (longest_us / 1e6 + 1_800.0) * speed_kn * KNOT_MPS
 
     def label(
         self, rule: str, kind: str, ships: tuple[int, ...], near_miss: bool, note: str

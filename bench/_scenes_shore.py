@@ -7,15 +7,17 @@ from bench._scene_places import SMALL_FAR_M, Stage, run_us
 from littoral.sim.scenes import MINUTE_US, Point, beside, route
 
 PLEASURE, OTHER, FISHING = 37, 90, 30
+AWAY_KN = 17.0  # on the way there and back
 
 
 def _in_and_out(
     s: Stage, near: Point, bearing: float, speed_kn: float, at_us: int, stays_us: int = 0
 ) -> list[tuple[float, float, int]]:
     """In from 12 n mile at `speed_kn`, to `near` at `at_us`, and out again after a stay."""
-    sea, far = beside(near, bearing, 22_000.0), beside(near, bearing, SMALL_FAR_M)
-    back = beside(near, bearing + 5.0, SMALL_FAR_M)
-    in_us, away_us = run_us(22_000.0, speed_kn), run_us(SMALL_FAR_M - 22_000.0, 17.0)
+    far_m = max(SMALL_FAR_M, 22_000.0 + s.run_m(at_us, AWAY_KN))
+    sea, far = beside(near, bearing, 22_000.0), beside(near, bearing, far_m)
+    back = beside(near, bearing + 5.0, far_m)
+    in_us, away_us = run_us(22_000.0, speed_kn), run_us(far_m - 22_000.0, AWAY_KN)
     stay = [(*near, at_us)] + ([(*near, at_us + stays_us)] if stays_us else [])
     out_us = at_us + stays_us + in_us
     return [
@@ -41,8 +43,9 @@ def approach(s: Stage, near_miss: bool, k: int) -> None:
     scene = _in_and_out(s, near, bearing, speed, at_us)
     if way == "along":
         middle = beside(shore, bearing, s.between(5_000.0, 8_000.0))
-        points = [beside(middle, bearing + a, m) for a, m in ((0.0, 60_000.0), (-90.0, 12_000.0),
-                  (90.0, 12_000.0), (10.0, 60_000.0))]  # fmt: skip
+        far_m = max(60_000.0, s.run_m(at_us, speed))
+        points = [beside(middle, bearing + a, m) for a, m in ((0.0, far_m), (-90.0, 12_000.0),
+                  (90.0, 12_000.0), (10.0, far_m))]  # fmt: skip
         scene = route(points, speed, 1, at_us)
     ship = s.craft(f"FEI SU {k}{'N' * near_miss}", scene, ship_type,
                    "fishing" if ship_type == FISHING else "yacht")  # fmt: skip
