@@ -19,6 +19,8 @@ MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
     "port_visit": 600, "meetings": 600, "deviation": 900,
 }  # fmt: skip
+# Kinds that ask that reports alone, the first to the last, span what the text asks for.
+BY_REPORTS = {"approach", "route", "speed"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 
 
@@ -81,11 +83,21 @@ def hearing(event: Happened, record: Record) -> str:
         marks = np.concatenate([[event.start_us], inside, [event.told_us]])
         if np.diff(marks).max() > MOST_SILENT_S[event.rule] * 1_000_000:
             return LITTLE
+        if event.kind in BY_REPORTS and longest_us(
+            heard[(heard >= event.start_us) & (heard <= event.end_us)], MOST_SILENT_S[event.rule]
+        ) < (event.told_us - event.start_us):
+            return LITTLE
         if event.within_us is not None:
             low, high = event.within_us
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return ""
+
+
+def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
+    """The longest span of reports none of which is farther than so long from the next."""
+    runs = np.split(times_us, np.flatnonzero(np.diff(times_us) > most_silent_s * 1_000_000) + 1)
+    return max((int(run[-1] - run[0]) for run in runs if len(run)), default=0)
 
 
 def judge(
