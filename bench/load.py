@@ -20,14 +20,14 @@ import numpy as np
 
 from bench import _days, _scenes
 from bench._harness import QUICK, report, row
-from bench.planted import HOURS, REPORTING
+from bench.planted import HOURS, REPORTING, SETTING
 from littoral.sim import traffic
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
 from littoral.sim.referee.ground import Ground, ground_of
 
 VESSELS = 160 if QUICK else 2_500
-SEEDS = REPORTING[:1] if QUICK else REPORTING[: len(_days.STARTS)]
+SEEDS = SETTING[:1] if QUICK else REPORTING[: len(_days.STARTS)]
 BEACONS_A_VESSEL, EACH_A_DAY = 0.8, 1
 LEAST_URGENT = 4  # what is noted (5) calls nobody
 AN_HOUR, IN_TEN_MINUTES = 6.0, 10
