@@ -66,6 +66,11 @@ INDEPENDENT = {
         "a witness stands against the writer of the log and is run by somebody else; "
         "let it use merkle, note, checkpoint and signing alone",
     ),
+    "littoral.sim.referee.judge": (
+        {"littoral.detect"},
+        "the referee judges the detectors and shares no code with them; "
+        "compute it from the trajectories by the rule's published text",
+    ),
 }
 
 

@@ -87,7 +87,9 @@ def test_who_judges_the_writer_reaches_it_by_no_way(
     assert "is gone" in layers.dependences()[0]
 
 
-def test_the_verifier_and_the_witness_keep_to_it() -> None:
-    assert len(layers.INDEPENDENT) == 2
+def test_the_verifier_the_witness_and_the_referee_keep_to_it() -> None:
+    assert len(layers.INDEPENDENT) == 3
     assert "littoral.store.log.merkle" in layers.reached("littoral.store.log.fsck")
+    assert "littoral.sim.referee.landing" in layers.reached("littoral.sim.referee.judge")
+    assert "littoral.detect" in layers.reached("littoral.engine.runtime")
     assert layers.dependences() == []

@@ -1,0 +1,162 @@
+"""Simulated days for benches that compare what is told with what happened: sailed once, written as
+the lines that the receivers heard, kept as the noiseless record that the referee reads."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from littoral.area.coast import Coast
+from littoral.sim import traffic
+from littoral.sim.beacons import ROLES
+from littoral.sim.buoyed import NET
+from littoral.sim.demo import LANES, RECEPTION
+from littoral.sim.encode import encode
+from littoral.sim.motion import ANCHOR, swing
+from littoral.sim.planted import Planted
+from littoral.sim.radio import CLASS_A, HEADING, MUTE, STATUS
+from littoral.sim.referee.record import LAT0_DEG, LON0_DEG, STEPS_A_MINUTE, Record
+from littoral.sim.rows import STATION_BYTES, TEXT_BYTES, ascii_rows
+
+POSITIONS = (1, 3, 18)
+COLUMNS = ("id", "rule", "kind", "state", "priority", "start_us", "end_us", "things", "held_by")
+MINUTE_US = 60_000_000
+
+# By day of the year: the season closed for fishing, the day on which it opens, after it.
+STARTS = ("2026-06-10T08:00:00", "2026-08-16T08:00:00", "2026-11-05T08:00:00")
+
+
+@dataclass(slots=True)
+class Day:
+    record: Record
+    alerts: list[dict[str, Any]]
+    planted: Planted
+    first_planted: int  # row of the first planted ship
+    net_beacons: frozenset[int]  # MMSIs
+
+
+def start_us(seed: int) -> int:
+    return int(np.datetime64(STARTS[seed % len(STARTS)], "us").astype("int64"))
+
+
+def _minute(world: traffic.Traffic) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) status and heading that a report at `world.now_us` says."""
+    s, h = world.states, world.hulls
+    heading = (s["course_deg"] + h["drift_deg"]) % 360.0
+    for v in np.flatnonzero(s["stop"] == ANCHOR):
+        heading[v] = swing(h[v], s[v], world.now_us)[2]
+    status = s["nav_status"].copy()
+    for c in world.scripts[
+        (world.scripts["from_us"] <= world.now_us) & (world.now_us < world.scripts["until_us"])
+    ]:
+        if c["what"] == STATUS:
+            status[c["vessel"]] = c["value"]
+        elif c["what"] == HEADING:
+            heading[c["vessel"]] = (heading[c["vessel"]] + c["value"]) % 360.0
+    heading[h["has_heading"] == 0] = np.nan
+    status[h["radio"] != CLASS_A] = -1
+    return status, heading
+
+
+def sail(
+    folder: Path, coast: Coast, seed: int, hours: float, settings: traffic.Settings,
+    plant: Callable[[int, int], Planted],
+) -> Day:  # fmt: skip
+    """One day: `plant(start_us, seed)` gives what is added to the fleet. Alerts by `littoral run`
+    of every detector."""
+    begin_us, blocks = start_us(seed), round(hours * 60)
+    world = traffic.start(coast, begin_us, settings, plant(begin_us, seed))
+    n, steps = len(world.states), traffic.STEPS
+    path = np.lib.format.open_memmap(
+        folder / "path.npy", "w+", np.float32, (n, blocks * STEPS_A_MINUTE, 4)
+    )
+    status = np.empty((n, blocks), np.int8)
+    heading = np.empty((n, blocks), np.float32)
+    stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
+    texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
+    by_mmsi = np.argsort(world.hulls["mmsi"][:n])
+    numbers = world.hulls["mmsi"][by_mmsi]
+    ships, times, said = [], [], []
+    trace = np.empty((n, steps, 4))
+    destinations: list[list[tuple[int, str]]] = [[] for _ in range(n)]
+    last_said = np.zeros_like(world.ships["destination"][:n])
+    with open(folder / "lines.nmea", "wb") as file:
+        for k in range(blocks):
+            status[:, k], heading[:, k] = _minute(world)
+            now_said = world.ships["destination"][:n]
+            for v in np.flatnonzero((now_said != last_said).any(1)):
+                destinations[v].append((k, now_said[v].tobytes().decode().rstrip("\0 ")))
+            last_said = now_said.copy()
+            rows = world.block(trace)
+            path[:, k * steps : (k + 1) * steps] = trace - [LON0_DEG, LAT0_DEG, 0.0, 0.0]
+            file.write(encode(rows, world.ships, stations, texts).data.tobytes())
+            told = rows[np.isin(rows["msg_type"], POSITIONS)]
+            at = np.minimum(np.searchsorted(numbers, told["mmsi"]), n - 1)
+            known = numbers[at] == told["mmsi"]
+            ships.append(by_mmsi[at[known]])
+            times.append(told["t_us"][known])
+            told = told[known]
+            said.append(np.stack([told["lon_deg"], told["lat_deg"], told["sog_mps"]], axis=1))
+    heard, reports = _by_ship(
+        np.concatenate(ships), np.concatenate(times), np.concatenate(said), n
+    )  # fmt: skip
+    ship = world.ships[:n]
+    length = (ship["to_bow_m"] + ship["to_stern_m"]).astype(float)
+    record = Record(
+        begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
+        world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
+        ship["to_bow_m"].astype(float), heard, reports, _off(world, n),
+        destinations,
+    )  # fmt: skip
+    first = len(world.planner.lives)
+    nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
+    return Day(record, run(folder), world.events, first, frozenset(nets))
+
+
+def _by_ship(
+    ships: np.ndarray, times: np.ndarray, said: np.ndarray, n: int
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Times and what was said, one array a ship, each report once."""
+    pairs, first = np.unique(np.stack([ships, times]), axis=1, return_index=True)
+    ends = np.searchsorted(pairs[0], np.arange(n + 1))
+    spans = list(itertools.pairwise(ends))
+    return [pairs[1, a:b] for a, b in spans], [said[first[a:b]] for a, b in spans]
+
+
+def _off(world: traffic.Traffic, n: int) -> list[list[tuple[int, int]]]:
+    found: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    for c in world.scripts[world.scripts["what"] == MUTE]:
+        found[c["vessel"]].append((int(c["from_us"]), int(c["until_us"])))
+    return found
+
+
+def run(folder: Path) -> list[dict[str, Any]]:
+    """What `littoral run` tells of the lines in `folder`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "littoral.cli", "run", str(folder / "lines.nmea"), "--out",
+         str(folder / "out"), "--reception", str(RECEPTION), "--lanes", str(LANES), "--json"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2_000:])
+    if not json.loads(done.stdout)["alerts"]:
+        return []
+    found = duckdb.sql(
+        f"select {', '.join(COLUMNS)} from '{folder}/out/alerts/**/*.parquet' order by start_us, id"
+    ).fetchall()
+    return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+
+def mmsis_of(alert: dict[str, Any]) -> tuple[int, ...]:
+    """MMSIs of an alert's vessels, the primary one first."""
+    refs = [str(t) for t in alert["things"] if str(t).startswith("vessel:")]
+    return tuple(int(t.removeprefix("vessel:").split("-")[0]) for t in refs)

@@ -1,0 +1,130 @@
+"""Alerts beside the referee's events: who was told of, who was not and why, and what is not so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bench._days import mmsis_of
+from littoral.sim.referee.record import Happened, Record
+
+SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
+PAIRS = {"encounter"}  # rules in which both vessels must be the same
+SEVERAL = {"interference"}  # kinds in which most of the vessels must be the same
+# Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
+MOST_SILENT_S = {
+    "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
+    "port_visit": 600, "meetings": 600, "deviation": 900,
+}  # fmt: skip
+# Kinds that ask that reports alone, the first to the last, span what the text asks for.
+BY_REPORTS = {"approach", "route", "speed"}
+NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
+
+
+@dataclass(slots=True)
+class Score:
+    """Of one rule and kind. `events` and `found` are of all; `audible` and `audible_found` of those
+    that were heard well enough, whether told of or not. `misses` by class."""
+
+    events: int = 0
+    found: int = 0
+    audible: int = 0
+    audible_found: int = 0
+    alerts: int = 0
+    true: int = 0
+    twice: int = 0  # alerts of events that have one already: not true
+    near_misses: int = 0
+    accused: int = 0  # near-misses that were told of
+    misses: Counter[str] = field(default_factory=Counter)
+    missed: list[Happened] = field(default_factory=list)
+    false: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        for name in (
+            "events", "found", "audible", "audible_found", "alerts", "true", "twice",
+            "near_misses", "accused",
+        ):  # fmt: skip
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.misses += other.misses
+        self.missed += other.missed
+        self.false += other.false
+
+
+def fits(event: Happened, alert: dict[str, Any]) -> bool:
+    """Same rule and kind, same vessels, times that overlap."""
+    if (event.rule, event.kind) != (alert["rule"], alert["kind"]):
+        return False
+    vessels = mmsis_of(alert)
+    if event.rule in PAIRS:
+        if set(vessels) != set(event.mmsis):
+            return False
+    elif event.kind in SEVERAL:
+        if 2 * len(set(vessels) & set(event.mmsis)) <= len(event.mmsis):
+            return False
+    elif not vessels or vessels[0] != event.mmsis[0]:
+        return False
+    end = alert["end_us"] if alert["end_us"] is not None else 1 << 62
+    return alert["start_us"] <= event.end_us + SLACK_US and end >= event.start_us - SLACK_US
+
+
+def hearing(event: Happened, record: Record) -> str:
+    """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
+    whatever was told of it. A rule of silence asks for one report alone."""
+    for mmsi in event.mmsis:
+        heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
+        if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
+            return NEVER
+        if event.rule not in MOST_SILENT_S:
+            continue
+        inside = heard[(heard >= event.start_us) & (heard <= event.told_us)]
+        marks = np.concatenate([[event.start_us], inside, [event.told_us]])
+        if np.diff(marks).max() > MOST_SILENT_S[event.rule] * 1_000_000:
+            return LITTLE
+        if event.kind in BY_REPORTS and longest_us(
+            heard[(heard >= event.start_us) & (heard <= event.end_us)], MOST_SILENT_S[event.rule]
+        ) < (event.told_us - event.start_us):
+            return LITTLE
+        if event.within_us is not None:
+            low, high = event.within_us
+            if not ((heard >= low) & (heard <= high)).any():
+                return LITTLE
+    return ""
+
+
+def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
+    """The longest span of reports none of which is farther than so long from the next."""
+    runs = np.split(times_us, np.flatnonzero(np.diff(times_us) > most_silent_s * 1_000_000) + 1)
+    return max((int(run[-1] - run[0]) for run in runs if len(run)), default=0)
+
+
+def judge(
+    kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record
+) -> Score:
+    """One event is one alert: what is left over on either side is missed, or false."""
+    due = sorted((e for e in events if (e.rule, e.kind) == kind), key=lambda e: e.start_us)
+    told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
+    free = list(range(len(told)))
+    score = Score(events=len(due), alerts=len(told))
+    for event in due:
+        heard = hearing(event, record)
+        score.audible += not heard
+        mine = [k for k in free if fits(event, told[k])]
+        if not mine:
+            score.misses[heard or OTHER] += 1
+            score.missed.append(event)
+            continue
+        best = min(mine, key=lambda k: abs(told[k]["start_us"] - event.start_us))
+        free.remove(best)
+        score.true += 1
+        if told[best]["priority"] > event.priority:
+            score.misses[PRIORITY] += 1
+            score.missed.append(event)
+        else:
+            score.found += 1
+            score.audible_found += not heard
+    score.twice = sum(any(fits(e, told[k]) for e in due) for k in free)
+    score.false = [told[k] for k in free]
+    return score

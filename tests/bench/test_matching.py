@@ -1,0 +1,84 @@
+"""How alerts are matched with events, and the bound that is put on a share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench._bounds import lower_bound
+from bench._matching import LITTLE, NEVER, OTHER, PRIORITY, hearing, judge
+from bench.load import most_in_ten_minutes
+from littoral.sim.referee.record import Happened, Record
+from tests.sim.referee.hand import DAY_US, legs, record
+
+MIN = 60_000_000
+KIND = ("loitering", "loitering")
+
+
+def test_lower_bound() -> None:
+    # All of n: the share whose n-th power is 0.05 (Clopper and Pearson 1934).
+    assert lower_bound(29, 29) == pytest.approx(0.05 ** (1 / 29))
+    assert lower_bound(28, 28) == pytest.approx(0.8985, abs=1e-4)
+    # 5 of 10, one-sided 95 %: 0.222 (their table, two-sided 90 %).
+    assert lower_bound(5, 10) == pytest.approx(0.222, abs=1e-3)
+    assert lower_bound(0, 10) == 0.0
+    assert lower_bound(0, 0) is None
+
+
+def watch(off: tuple[int, int] | None = None) -> Record:
+    return record([legs((0, 0, -20_000)), legs((0, 9_000, -20_000))], 300, types=[70, 70], off=off)
+
+
+def event(ship: int = 0, start: int = 10, end: int = 250, priority: int = 4) -> Happened:
+    return Happened(*KIND, (412_000_001 + ship,), DAY_US + start * MIN, DAY_US + end * MIN,
+                    DAY_US + (start + 180) * MIN, priority)  # fmt: skip
+
+
+def alert(ship: int = 0, start: int = 12, end: int | None = 240, **more: Any) -> dict[str, Any]:
+    return {
+        "rule": KIND[0], "kind": KIND[1], "state": "confirmed", "priority": 4, "held_by": None,
+        "things": [f"vessel:{412_000_001 + ship}-20261105T020000.000Z"],
+        "start_us": DAY_US + start * MIN, "end_us": end and DAY_US + end * MIN, **more,
+    }  # fmt: skip
+
+
+def test_one_event_is_one_alert() -> None:
+    s = judge(KIND, [event()], [alert(), alert(start=200, end=None)], watch())
+    assert (s.events, s.found, s.alerts, s.true, s.twice) == (1, 1, 2, 1, 1)
+    s = judge(KIND, [event(end=40), event(start=100)], [alert()], watch())
+    assert (s.events, s.found, s.alerts, s.true) == (2, 1, 1, 1)
+    assert s.misses == {OTHER: 1}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [alert(ship=1), alert(start=256), alert(start=1, end=4), alert(rule="drift"),
+     alert(state="withdrawn")],
+)  # fmt: skip
+def test_what_is_not_it(other: dict[str, Any]) -> None:
+    s = judge(KIND, [event()], [other], watch())
+    assert s.true == s.found == 0
+    assert s.misses == {OTHER: 1}
+
+
+def test_told_less_urgently_is_missed_and_true() -> None:
+    s = judge(KIND, [event()], [alert(priority=5)], watch())
+    assert (s.found, s.true, s.misses) == (0, 1, {PRIORITY: 1})
+
+
+@pytest.mark.parametrize(
+    ("off", "heard"), [(None, ""), ((0, 300), NEVER), ((50, 81), LITTLE), ((50, 79), "")]
+)
+def test_hearing(off: tuple[int, int] | None, heard: str) -> None:
+    # Loitering knows nothing between reports more than half an hour apart.
+    r = watch(off)
+    assert hearing(event(), r) == heard
+    s = judge(KIND, [event()], [alert()], r)
+    assert (s.found, s.audible, s.audible_found) == (1, int(not heard), int(not heard))
+
+
+def test_most_in_ten_minutes() -> None:
+    assert most_in_ten_minutes(np.array([0, 5, 9, 10, 14, 30]) * MIN) == 4
+    assert most_in_ten_minutes(np.array([], int)) == 0

@@ -1,0 +1,153 @@
+"""The referee's rules of the shore on trajectories made by hand; expected times are worked out
+beside each from the published text."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from littoral.sim.referee import approach, landfall, landing
+from littoral.sim.referee.ground import Ground, ahead_m, is_night
+from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.shore import shore_of
+from tests.sim.referee.hand import DAY_US, KN, NIGHT_US, Way, ground, legs, record
+
+OTHER, PLEASURE, CARGO = 90, 37, 70
+
+
+def run(rule: ModuleType, r: Record, g: Ground) -> list[Happened]:
+    found: list[Happened] = rule.happened(r, g, shore_of(r, g))
+    return found
+
+
+def after(r: Record, t_us: int) -> float:
+    return (t_us - r.start_us) / 60e6
+
+
+def straight_in(knots: float, until: float = 1_000.0) -> tuple[Way, float]:
+    """From 20 km off straight in to `until` metres, and the minute at which that is."""
+    minute = (20_000.0 - until) / (knots * KN * 60.0)
+    return legs((0, 0, -20_000), (minute, 0, -until)), minute
+
+
+def test_ground() -> None:
+    g = ground()
+    assert ahead_m(g.ours, 110.0, 17.9, 0.0) == pytest.approx(11_119.5, abs=1.0)
+    assert ahead_m(g.ours, 110.0, 17.9, 60.0) == pytest.approx(22_239.0, rel=2e-3)
+    assert is_night(NIGHT_US, 110.0, 18.0)
+    assert not is_night(DAY_US, 110.0, 18.0)
+
+
+def test_approaches_within_a_quarter_of_an_hour() -> None:
+    # 20 kn: 9,260 m in 15 min, which is nearer than 6 n mile; 617 m a minute from 20 km.
+    way, ends = straight_in(20.0)
+    r = record([way], 90, types=[OTHER])
+    (event,) = run(approach, r, ground())
+    assert after(r, event.start_us) == pytest.approx((20_000 - 9_260) / (20 * KN * 60), abs=0.3)
+    assert after(r, event.end_us) == pytest.approx(ends, abs=0.3)
+    assert event.told_us - event.start_us == 120_000_000
+    assert event.priority == 3
+
+
+@pytest.mark.parametrize(
+    ("knots", "ship_type", "start_us", "priority"),
+    [(14.0, OTHER, DAY_US, None), (14.0, OTHER, NIGHT_US, 4), (5.5, OTHER, NIGHT_US, None),
+     (19.0, PLEASURE, DAY_US, None), (21.0, PLEASURE, DAY_US, 3), (20.0, CARGO, NIGHT_US, None)],
+)  # fmt: skip
+def test_approaches_fast_or_by_night(
+    knots: float, ship_type: int, start_us: int, priority: int | None
+) -> None:
+    way, _ = straight_in(knots)
+    r = record([way], 150, start_us, types=[ship_type])
+    found = run(approach, r, ground())
+    assert [e.priority for e in found] == ([] if priority is None else [priority])
+
+
+def test_does_not_approach_a_landing_or_a_haven() -> None:
+    way, _ = straight_in(20.0)
+    r = record([way], 90, types=[OTHER])
+    assert not run(approach, r, ground(landings=[(2_400.0, 0.0, 500.0)]))  # 1,900 m off its edge
+    assert run(approach, r, ground(landings=[(2_600.0, 0.0, 500.0)]))
+    lie = [legs((0, east, -500)) for east in (-300, 0, 300)]
+    many = record([way, *lie], 90, types=[OTHER, *[CARGO] * 3])
+    assert not run(approach, many, ground())
+    two = record([way, *lie[:2]], 90, types=[OTHER, *[CARGO] * 2])
+    assert run(approach, two, ground())
+
+
+def visit(off_m: float, stays: float) -> tuple[Way, float]:
+    """In at 10 kn to `off_m`, a stay, and out to 10 km; the minute of arrival."""
+    minute = (10_000 - off_m) / (10 * KN * 60)
+    way = legs((0, 0, -10_000), (minute, 0, -off_m), (minute + stays, 0, -off_m),
+               (2 * minute + stays, 0, -10_000))  # fmt: skip
+    return way, minute
+
+
+@pytest.mark.parametrize(
+    ("off_m", "stays", "start_us", "ship_type", "priority"),
+    [(300, 90, NIGHT_US, OTHER, 3), (700, 90, NIGHT_US, OTHER, None), (300, 70, DAY_US, OTHER, 4),
+     (300, 50, DAY_US, OTHER, None), (300, 70, DAY_US, PLEASURE, None),
+     (300, 90, NIGHT_US, PLEASURE, 3), (300, 90, NIGHT_US, CARGO, None)],
+)  # fmt: skip
+def test_lands_by_a_stop(
+    off_m: float, stays: float, start_us: int, ship_type: int, priority: int | None
+) -> None:
+    way, minute = visit(off_m, stays)
+    r = record([way], 210, start_us, types=[ship_type])
+    found = run(landing, r, ground())
+    assert [e.priority for e in found] == ([] if priority is None else [priority])
+    for event in found:
+        # Begins 1,000 m off, ends 2 n mile off.
+        assert after(r, event.start_us) == pytest.approx(9_000 / (10 * KN * 60), abs=0.2)
+        assert after(r, event.end_us) == pytest.approx(
+            minute + stays + (3_704 - off_m) / (10 * KN * 60), abs=0.2
+        )
+        waits = 10 if start_us == NIGHT_US else 60
+        assert after(r, event.told_us) == pytest.approx(minute + waits, abs=0.3)
+
+
+def test_lands_by_turning_back_within_an_hour_by_night() -> None:
+    way, _ = visit(300, 2)
+    (event,) = run(landing, record([way], 120, NIGHT_US, types=[OTHER]), ground())
+    assert event.told_us > event.end_us  # 2 n mile off again
+    assert event.within_us is not None
+    assert not run(landing, record([way], 120, DAY_US, types=[OTHER]), ground())
+
+
+def test_lands_by_silence() -> None:
+    way, minute = visit(700, 90)  # too far off for a stop
+    off = (int(minute) + 5, int(minute) + 30)
+    r = record([way], 210, NIGHT_US, types=[OTHER], off=off)
+    (event,) = run(landing, r, ground())
+    assert after(r, event.told_us) == pytest.approx(off[0] + 20, abs=0.3)
+    short = (off[0], off[0] + 18)
+    assert not run(landing, record([way], 210, NIGHT_US, types=[OTHER], off=short), ground())
+
+
+def test_does_not_land_where_it_is_licensed() -> None:
+    way, _ = visit(300, 90)
+    r = record([way], 210, NIGHT_US, types=[OTHER])
+    assert not run(landing, r, ground(landings=[(900.0, -300.0, 500.0)]))  # 400 m off its edge
+    assert run(landing, r, ground(landings=[(1_100.0, -300.0, 500.0)]))
+
+
+@pytest.mark.parametrize(
+    ("knots", "off", "told"),
+    [(20.0, (10, 40), 20.0), (20.0, (10, 18), None), (14.0, (10, 40), None)],
+)
+def test_falls_silent_on_the_way_in(knots: float, off: tuple[int, int], told: float | None) -> None:
+    way, _ = straight_in(knots)
+    r = record([way], 90, types=[OTHER], off=off)
+    found = run(landfall, r, ground())
+    assert [after(r, e.told_us) for e in found] == pytest.approx(
+        [] if told is None else [told], abs=0.3
+    )
+    for event in found:
+        assert after(r, event.start_us) == pytest.approx(off[0], abs=0.2)
+        assert after(r, event.end_us) == pytest.approx(off[1], abs=0.2)
+
+
+def test_silence_on_the_way_out_is_none() -> None:
+    way = legs((0, 0, -2_500), (60, 0, -2_500 - 20 * KN * 3_600))
+    assert not run(landfall, record([way], 90, types=[OTHER], off=(10, 40)), ground())
