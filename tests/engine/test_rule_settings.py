@@ -145,6 +145,8 @@ def test_what_is_read_again_after_a_crash_is_judged_as_the_first_time(tmp_path: 
         settled_us = (opened.checkpoint() or {})["settled_until_us"]
         change(opened, "distress", device_priority=2)
     station.start()
+    assert station.live is not None
+    assert station.live.drain()  # what is read again, and nothing with it
     station.send(third)
     station.stop()
     assert settled_us > ENDS[1] + 5 * MINUTE_US

@@ -141,7 +141,8 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
         incidents_meet.compass_turns(b, at(-130))
         incidents_meet.two_jumps(b, at(-300))
         incidents_meet.new_berth(b, at(0))
-    incidents_meet.rounds(b, at(-55), 90, (110.28, 18.42))
+    if fits(-55):
+        incidents_meet.rounds(b, at(-55), 90, (110.28, 18.42))
     incidents_meet.on_land(b, at(6))
     incidents_meet.false_circle(b, at(14))
     incidents_meet.interference(b, at(26))

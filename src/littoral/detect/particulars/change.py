@@ -15,7 +15,7 @@ from littoral.detect.particulars.state import (
     Settled,
 )
 from littoral.detect.particulars.values import Value, is_same
-from littoral.schema.fleet import GEAR_BEACON, Fleet
+from littoral.schema.fleet import GEAR_BEACON, GEAR_NAME, Fleet
 
 FORGET_US = CLOSED_US  # then no message on this track confirms it any more
 MOST_LEFT = 8  # values that a line remembers to have had
@@ -68,7 +68,8 @@ def settle(
     found = []
     for due_us, key in sorted((due, key) for key, due in state.due.items() if due <= until_us):
         track, f = key
-        if fleet.gear[track] & GEAR_BEACON:  # taken for a net beacon since: none of ours
+        # A name with a battery level is that of a net beacon, taken for one yet or not.
+        if fleet.gear[track] & (GEAR_BEACON | GEAR_NAME):
             del state.due[key]
             continue
         if fleet.static_us[track] < due_us:
