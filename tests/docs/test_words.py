@@ -15,6 +15,8 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 # The suffixes that web/command/parts/facts.ts shows as a unit.
 UNIT = re.compile(r'^\s*\["(_\w+)", \(v\) =>', re.MULTILINE)
 
+WORDS = Path(__file__).parents[2] / "web" / "words"
+
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_setting_of_every_rule_has_a_label(lang: str) -> None:
@@ -34,3 +36,12 @@ def test_every_setting_of_every_rule_has_a_label(lang: str) -> None:
                 (named if known else nameless).add(f"{detector.name}.{field.name}")
     assert len(named) > 100
     assert nameless == set()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_word_stands_twice(lang: str) -> None:
+    """The later one would be shown where the earlier is meant, in silence."""
+    text = (WORDS / f"{lang}.json").read_text(encoding="utf-8")
+    keys = [key for key, _ in json.loads(text, object_pairs_hook=list)]
+    assert len(keys) > 1_000
+    assert sorted({k for k in keys if keys.count(k) > 1}) == []

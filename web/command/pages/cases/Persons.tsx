@@ -30,7 +30,7 @@ export function Persons({ of: one, persons, chosen, setChosen, canAdd }: {
       </Answer>
       <Wrong error={persons.further.error} />
       {persons.data?.next_cursor && (
-        <button type="button" disabled={persons.further.isBusy} onClick={() => void persons.more()}>{t("person.more", { n: persons.data.items.length })}</button>
+        <button type="button" disabled={persons.further.isBusy} onClick={() => void persons.more()}>{t("person.further", { n: persons.data.items.length })}</button>
       )}
       {isAdding && (
         <AddPerson
