@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { api } from "../../../client/http.ts";
 import { past, type Passages, type Visits, type Voyages } from "../../../client/past.ts";
 import type { Chart } from "../../../map/chart.ts";
+import { PastLinks } from "../../parts/PageLinks.tsx";
 import { useWords } from "../../parts/common.tsx";
 import { goPage, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
@@ -35,6 +36,7 @@ export default function AskPage() {
     <div className="stack">
       <header>
         <h2>{t("page.ask")}</h2>
+        <PastLinks />
         <Tabs page="ask" name={t("page.ask")} tabs={tabs} at={kind ?? ""} />
       </header>
       {kind ? <Question kind={kind} /> : <div className="sheet"><Trail key={rest} id={rest} /></div>}

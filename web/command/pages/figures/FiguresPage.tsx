@@ -1,4 +1,5 @@
 import { past, type Figures, type Series } from "../../../client/past.ts";
+import { PastLinks } from "../../parts/PageLinks.tsx";
 import { Empty, useNames, useWords } from "../../parts/common.tsx";
 import { route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
@@ -25,6 +26,7 @@ export default function FiguresPage() {
     <div className="stack">
       <header>
         <h2>{t("page.figures")}</h2>
+        <PastLinks />
         <Tabs page="figures" name={t("page.figures")} tabs={SPANS.map((key) => ({ key, label: t(`figures.${key}`) }))} at={span} />
         <Excel path="/figures" asked={{ span }} />
       </header>

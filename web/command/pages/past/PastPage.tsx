@@ -6,6 +6,7 @@ import type { Chart } from "../../../map/chart.ts";
 import { alertLayer, bracketAtlas, bracketLayer } from "../../../map/overlays.ts";
 import { rowOfTrack } from "../../../map/pick.ts";
 import type { Who } from "../../../client/player.ts";
+import { PastLinks } from "../../parts/PageLinks.tsx";
 import { useWords } from "../../parts/common.tsx";
 import { app, eventNow } from "../../state/app.ts";
 import { unanswered } from "../../state/alertList.ts";
@@ -130,6 +131,7 @@ function PastMark({ atMs, zone }: { atMs: number; zone: string }) {
   return (
     <div className="past-mark">
       <b>{t("past.mark")}</b>
+      <PastLinks />
       <time dateTime={new Date(atMs).toISOString()}>{bothTimes(atMs, zone)}</time>
       {now > 0 && <span className="past-now" role="status">{t("past.nowWaits", { n: now })}</span>}
       <button type="button" className="main-button" onClick={() => goPage("map")}>{t("past.back")}</button>
