@@ -6,6 +6,7 @@ test.describe.configure({ mode: "serial", timeout: 180_000 });
 /** The alert that stands first in the list, opened. */
 async function openFirst(page: Page): Promise<void> {
   const first = page.locator(".alert-row").first();
+  await expect(first).toBeVisible({ timeout: 120_000 }); // the demo has just begun, or not yet told of such a one
   await first.click();
   const panel = page.getByRole("region", { name: "Alert", exact: true });
   await expect(panel.locator(".sentence").first()).not.toBeEmpty();
