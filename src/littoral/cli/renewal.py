@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import ipaddress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from littoral.cli import say
-
-if TYPE_CHECKING:
-    import httpx
 
 PATH = "/api/v1/key/renewal"
 TIMEOUT_S = 30.0
@@ -36,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     import httpx
 
     from littoral.link.tls import client_context
+    from littoral.link.words import detail_of
     from littoral.store.files import write_secret
 
     try:
@@ -63,14 +60,6 @@ def base_of(server: str) -> str:
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
         raise ValueError(f"--server {server!r}: must be https://HOST, or http to this machine")
     return server.rstrip("/")
-
-
-def detail_of(answer: httpx.Response) -> str:
-    """What the server says is wrong, in one line; "" where it says nothing of ours."""
-    try:
-        return str(answer.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 def is_loopback(host: str) -> bool:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from littoral.link.positions_out import PositionsOut
     from littoral.link.tak import Tak
 
-PREFIX = "tls:"
-
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser(
@@ -123,7 +121,7 @@ async def _serve(tak: Tak, listening: Place | None, connecting: Place | None) ->
 def _listening(args: argparse.Namespace) -> Place:
     """ValueError, OSError."""
     from littoral.link.tcp import address_of
-    from littoral.link.tls import server_context
+    from littoral.link.tls import PREFIX, server_context
 
     host, port = address_of(args.listen.removeprefix(PREFIX), 8089)
     if args.listen.startswith(PREFIX):
@@ -140,7 +138,7 @@ def _listening(args: argparse.Namespace) -> Place:
 
 def _connecting(args: argparse.Namespace) -> Place:
     from littoral.link.tcp import address_of
-    from littoral.link.tls import client_context
+    from littoral.link.tls import PREFIX, client_context
 
     host, port = address_of(args.connect.removeprefix(PREFIX), 8089)
     if not args.connect.startswith(PREFIX):

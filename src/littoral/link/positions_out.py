@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from littoral.link.words import why
+from littoral.area.geodesy import KNOT_MPS
+from littoral.link.words import detail_of, why
 from littoral.sense.cot import Point
 
 API = "/api/v1"
-KNOT_MPS = 1852.0 / 3600.0
 EVERY_S = 5.0  # of one device; what comes in between is not kept
 STRANGER_S = 60.0  # for so long a device that is no responder's is not asked for again
 TOO_OLD_S = 7_200.0  # the server counts no older one
@@ -52,6 +52,7 @@ class PositionsOut:
         """Sends what is due. Raises httpx.HTTPError while the server cannot be reached: then what
         is newest waits. Raises ServerRefused where no position will ever be taken."""
         now_s = self.clock()
+        self._next_s = {uid: at_s for uid, at_s in self._next_s.items() if at_s > now_s}
         for uid, point in list(self._newest.items()):
             if now_s < self._next_s.get(uid, 0.0):
                 continue
@@ -74,12 +75,12 @@ class PositionsOut:
             self._stranger(point)
             return STRANGER_S
         if answer.status_code in (409, 422):
-            self._refuse(_said(answer))  # of a person nothing is taken without a task
+            self._refuse(detail_of(answer)[:200])  # of a person nothing is taken without a task
         elif answer.status_code == 401:
-            raise ServerRefused(f"401 {_said(answer)}")
+            raise ServerRefused(f"401 {detail_of(answer)[:200]}")
         elif answer.status_code == 403:
             # Of this device: it may be another agency's or another area's.
-            self._refuse(f"403 {_said(answer)}")
+            self._refuse(f"403 {detail_of(answer)[:200]}")
             return STRANGER_S
         else:
             answer.raise_for_status()
@@ -117,11 +118,3 @@ def follow(out: PositionsOut, stopped: Callable[[float], bool]) -> None:
 def _iso(us: int) -> str:
     whole, rest = divmod(us, 1_000_000)
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{rest // 1000:03d}Z"
-
-
-def _said(answer: httpx.Response) -> str:
-    """What the server says is wrong; "" where it says nothing of ours."""
-    try:
-        return str(answer.json()["detail"])[:200]
-    except (ValueError, KeyError, TypeError):
-        return ""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from littoral.link.tcp import BACKOFF_S
 from littoral.link.words import why
 from littoral.sense.cot import Ignored, Ping, Point, Rejected, Stream
 from littoral.sense.cot.stream import PONG
@@ -20,7 +21,6 @@ from littoral.sense.cot.stream import PONG
 CHUNK = 64 * 1024
 SILENT_S = 180.0  # a device pings every few seconds; one that says nothing for so long is gone
 MOST_DEVICES = 2_000
-BACKOFF_S = (0.5, 30.0)
 
 log = logging.getLogger(__name__)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import ssl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def why(error: Exception) -> str:
@@ -19,3 +23,11 @@ def why(error: Exception) -> str:
         return "no answer in time"
     # Arrow puts its own sentence, with the number, where the system's words belong.
     return os.strerror(error.errno) if error.errno else error.strerror or str(error)
+
+
+def detail_of(answer: httpx.Response) -> str:
+    """What the server says is wrong, in one line; "" where it says nothing of ours."""
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return ""
