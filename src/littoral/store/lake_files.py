@@ -17,10 +17,11 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,8 @@ import pyarrow.parquet as pq
 from littoral.store.files import sync_directory
 
 HOUR_US = 3_600_000_000
+RETRIES = 6  # of a reading whose files vanish under it
+T = TypeVar("T")
 FIRST_HOUR = -719_162 * 24  # 0001-01-01T00 and 9999-12-31T23: beyond these no date has a name
 LAST_HOUR = 2_932_896 * 24 + 23
 GRACE_S = 60.0  # a folder out of use is kept this long: a reader may be in the middle of listing it
@@ -41,6 +44,16 @@ _HOUR = re.compile(r"date=(\d{4}-\d\d-\d\d)/hour=(\d\d)\Z")
 
 class LakeError(Exception):
     """The lake cannot do what was asked; the message says why."""
+
+
+def again(run: Callable[[], T], vanished: type[Exception]) -> T:
+    """Runs once more when a file vanished between listing and opening (a compaction's exchange or a
+    replaced key), which `run` says by `vanished`; nothing of the first attempt has been given out.
+    Raises that of the last."""
+    for _ in range(RETRIES - 1):
+        with suppress(vanished):
+            return run()
+    return run()
 
 
 def check_table(table: str) -> str:

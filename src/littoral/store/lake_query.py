@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 import numpy as np
@@ -17,9 +16,7 @@ from littoral.store.lake_tables import RECEIVERS, SCHEMAS, time_column
 
 MEMORY = "1GB"
 THREADS = 2
-RETRIES = 6
 _TRACK_ID = re.compile(r"(\d{9,10})-(\d{8})T(\d{6})(?:\.(\d{1,6}))?Z\Z")
-T = TypeVar("T")
 
 
 def connect(root: Path) -> duckdb.DuckDBPyConnection:
@@ -58,7 +55,7 @@ def select(root: Path, query: str, beside: Mapping[str, pa.Table]) -> pa.Table:
             return _fetch(con.sql(statements[0].query))
 
     try:
-        return _again(run)
+        return files.again(run, duckdb.IOException)
     except duckdb.Error as error:
         raise LakeError(str(error)) from None
 
@@ -101,7 +98,7 @@ def positions_of(
         return found
 
     try:
-        return _again(run)
+        return files.again(run, duckdb.IOException)
     except duckdb.Error as error:
         raise LakeError(str(error)) from None
 
@@ -117,17 +114,6 @@ def parse_track_id(track_id: str) -> tuple[int, int]:
         return int(match[1]), int(np.datetime64(text, "us").astype(np.int64))
     except ValueError:
         raise LakeError(f"not the id of a track: {track_id!r}") from None
-
-
-def _again(run: Callable[[], T]) -> T:
-    """Runs once more when a file vanished between listing and opening (a compaction's exchange
-    or a replaced key); nothing of the first attempt has been given out."""
-    for _ in range(RETRIES):
-        try:
-            return run()
-        except duckdb.IOException as error:
-            last = error
-    raise last
 
 
 def _fetch(relation: duckdb.DuckDBPyRelation) -> pa.Table:

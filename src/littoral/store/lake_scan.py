@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from littoral.schema.ais import Positions
+from littoral.store import lake_files
 from littoral.store import lake_places as places
 from littoral.store.lake_files import HOUR_US, LakeError, folder_hour, hour_folder
 
 THREADS = 2
-RETRIES = 6
 T = TypeVar("T")
 # Of boxes (n, 4) of west, south, east, north, (n,): 0 apart from the area, 1 touches it, 2 within.
 Relation = Callable[[np.ndarray], np.ndarray]
@@ -128,14 +128,11 @@ def scan(root: Path, from_us: int, to_us: int, relation: Relation, take: Take) -
 
 
 def again(run: Callable[[], T]) -> T:
-    """Once more where a file vanished between listing and opening, as a merging does it."""
-    last: OSError | None = None
-    for _ in range(RETRIES):
-        try:
-            return run()
-        except FileNotFoundError as error:
-            last = error
-    raise LakeError(f"the lake's files keep changing: {last}")
+    """`lake_files.again` of what reads files itself; LakeError when they keep vanishing."""
+    try:
+        return lake_files.again(run, FileNotFoundError)
+    except FileNotFoundError as error:
+        raise LakeError(f"the lake's files keep changing: {error}") from error
 
 
 def _bytes(file: pq.ParquetFile, groups: list[int], names: list[str]) -> int:
