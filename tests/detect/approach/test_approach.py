@@ -14,6 +14,7 @@ from littoral.detect.approach.settings import COASTAL, ApproachSettings
 from littoral.schema.ais import FLAG_JUMP
 from littoral.schema.finding import CAUTION, WARNING
 from littoral.schema.state import pack, unpack
+from tests.detect import both_sides
 from tests.detect.coastline import (
     DAY_S,
     HOUR,
@@ -160,13 +161,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_both_sides_of_each_limit_and_a_moved_one_is_noticed(name):
-    case = CASES[name]
-    assert [case(COASTAL, 0.9), case(COASTAL, 1.1)] == [False, True]
-    for factor in (0.8, 1.25):
-        value = getattr(COASTAL, name) * factor
-        moved = round(value + (factor - 1)) if name == "haven_count" else value
-        s = replace(COASTAL, **{name: moved})
-        assert [case(s, 0.9), case(s, 1.1)] != [False, True], factor
+    both_sides.check(CASES[name], COASTAL, name, whole=name == "haven_count")
 
 
 def test_every_limit_has_a_case():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from littoral.detect.landfall.settings import COASTAL, LandfallSettings
 from littoral.schema.batch import Outage
 from littoral.schema.finding import WARNING
 from littoral.schema.state import pack, unpack
+from tests.detect import both_sides
 from tests.detect.coastline import DAY_S, EARTH, LAT, LON, Island, along, leg, off, place, told
 from tests.fuse.scene import KNOT, T0_US, seconds
 
@@ -104,13 +105,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_both_sides_of_each_limit_and_a_moved_one_is_noticed(name):
-    case = CASES[name]
-    assert [case(COASTAL, 0.9), case(COASTAL, 1.1)] == [False, True]
-    for factor in (0.8, 1.25):
-        value = getattr(COASTAL, name) * factor
-        moved = round(value + (factor - 1)) if name == "min_positions" else value
-        s = replace(COASTAL, **{name: moved})
-        assert [case(s, 0.9), case(s, 1.1)] != [False, True], factor
+    both_sides.check(CASES[name], COASTAL, name, whole=name == "min_positions")
 
 
 def test_every_limit_has_a_case():

@@ -42,10 +42,3 @@ def slots_for(rows: int) -> np.ndarray:
     """Empty index for up to `rows` rows, at most half full."""
     size = 1 << max(6, int(2 * rows - 1).bit_length())
     return np.full(size, -1, np.int32)
-
-
-def grown(array: np.ndarray, rows: int) -> np.ndarray:
-    """`array` with room for `rows` rows, the new ones zero."""
-    out = np.zeros((rows, *array.shape[1:]), array.dtype)
-    out[: len(array)] = array
-    return out

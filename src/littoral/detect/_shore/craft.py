@@ -27,6 +27,21 @@ def _groups() -> np.ndarray:
 GROUPS = _groups()  # by ship type + 1
 
 
+def group_of(ship_type: int) -> int:
+    return int(GROUPS[min(255, max(-1, ship_type)) + 1])
+
+
+def group_name(ship_type: int) -> str:
+    return GROUP_NAMES[group_of(ship_type)]
+
+
+def by_group(fishing: float, pleasure: float, passenger: float, other: float) -> np.ndarray:
+    """(4,) float64 by group."""
+    out = np.empty(4)
+    out[[FISHING, PLEASURE, PASSENGER, OTHER]] = fishing, pleasure, passenger, other
+    return out
+
+
 def types_of(crossings: tuple) -> np.ndarray:
     """(257,) bool by ship type + 1: whether a scheduled crossing speaks for that type."""
     out = np.zeros(257, np.bool_)

@@ -25,13 +25,6 @@ T_US, NEXT_US, LON_DEG, LAT_DEG, STATUS, HEADING_DEG, TICK_LON, TICK_LAT = range
 COLUMNS = 8
 
 
-def grown(array: np.ndarray, rows: int) -> np.ndarray:
-    """`array` with zeros for rows up to `rows`, at least doubled so that growth is amortised."""
-    out = np.zeros((max(rows, 2 * len(array)), *array.shape[1:]), array.dtype)
-    out[: len(array)] = array
-    return out
-
-
 def ends_with_tick(batch: Batch, tick_s: int) -> bool:
     """A tick lies at the end of the slice, or within one that is longer since nothing was heard."""
     tick_us = tick_s * 1_000_000

@@ -9,7 +9,7 @@ import numpy as np
 
 from littoral.area.world import World
 from littoral.detect._shore.columns import ShoreCrowd, ShoreFixes
-from littoral.detect._shore.craft import FISHING, GROUP_NAMES, GROUPS, OTHER, PASSENGER, PLEASURE
+from littoral.detect._shore.craft import by_group, group_name
 from littoral.detect._shore.shore import shore_of
 from littoral.detect.approach.loop import (
     AHEAD,
@@ -36,6 +36,7 @@ from littoral.detect.approach.words import sentence_of
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 ROOM = 256  # things told before the pass hands over
 
@@ -52,12 +53,9 @@ class ApproachState:
     open: list[int] = field(default_factory=list)
 
     def reserve(self, rows: int) -> None:
-        more = rows - len(self.whole)
-        if more > 0:
-            self.still_us = np.concatenate([self.still_us, np.zeros(more, np.int64)])
-            self.look_us = np.concatenate([self.look_us, np.zeros(more, np.int64)])
-            self.whole = np.concatenate([self.whole, np.zeros((more, W), np.int64)])
-            self.real = np.concatenate([self.real, np.zeros((more, R))])
+        if rows > len(self.whole):
+            self.still_us, self.look_us = grown(self.still_us, rows), grown(self.look_us, rows)
+            self.whole, self.real = grown(self.whole, rows), grown(self.real, rows)
 
 
 class Approach:
@@ -152,7 +150,7 @@ class Approach:
             facts={
                 "is_fast": is_fast,
                 "by_night": at_night,
-                "group": GROUP_NAMES[GROUPS[min(255, max(-1, int(fleet.ship_type[k]))) + 1]],
+                "group": group_name(int(fleet.ship_type[k])),
                 "sog_mps": round(float(r[SOG]), 2),
                 "cog_deg": round(float(r[COURSE]), 1),
                 "ahead_m": round(float(r[AHEAD])),
@@ -168,10 +166,7 @@ class Approach:
 
 
 def limits_of(s: ApproachSettings) -> ApproachLimits:
-    fast = np.empty(4)
-    fast[[FISHING, PLEASURE, PASSENGER, OTHER]] = (
-        s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps,
-    )  # fmt: skip
+    fast = by_group(s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps)
     return ApproachLimits(
         fast, s.night_mps, s.night_deg, s.within_m, s.within_s, s.slant, s.licensed_m, s.haven_m,
         s.haven_count, s.still_mps, round(s.lain_s * 1e6), round(s.heard_s * 1e6),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from littoral.detect._pairs.table import grown
+from littoral.schema.growing import grown
 
 # Columns of `Vessels.whole` and `Vessels.real`.
 LAST_US, FIRST_US, STATIC_US, TYPE, RING, NEW_RING, NEW_US, NEW_OBS, RECORD, OBS = range(10)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from littoral.detect._pairs.grid import M_PER_DEG
-from littoral.detect._pairs.table import find, grown, index, pair_key, slots_for
+from littoral.detect._pairs.table import find, index, pair_key, slots_for
 from littoral.detect.collision.judge import (
     ALARM_LEVEL,
     NO_RISK,
@@ -40,6 +40,7 @@ from littoral.detect.collision.scene import (
     Rules,
     row_index,
 )
+from littoral.schema.growing import grown
 
 # Columns of `Risks.whole`.
 START_US, STATE, LOOKS, MISSES, LEVEL, TOLD_US, LAST_US, CLASS, GIVES_WAY, AREA = range(10)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from littoral.schema.growing import grown
+
 # Runs of a ship: what must last. AWAY is no run but is told of in the same way.
 ROUTE, SLOW, FAST, ELSEWHERE = range(4)
 RUNS = 4
@@ -53,9 +55,8 @@ class DeviationState:
     miles: np.ndarray = field(default_factory=lambda: np.zeros((0, MILES)))
 
     def reserve_tracks(self, capacity: int) -> None:
-        more = capacity - len(self.slot)
-        if more > 0:
-            self.slot = np.append(self.slot, np.full(more, -1, np.int32))
+        if capacity > len(self.slot):
+            self.slot = grown(self.slot, capacity, -1)
 
     def reserve_rows(self, rows: int) -> None:
         """Room for `rows` ships in all; the new ones have nothing to remember."""
@@ -66,7 +67,4 @@ class DeviationState:
             ("track", 0), ("open", 0), ("running", 0), ("sample_us", NEVER_US), ("whole", 0),
             ("real", np.nan), ("goal", -1), ("miles", np.nan),
         ):  # fmt: skip
-            old = getattr(self, name)
-            new = np.full((rows, *old.shape[1:]), fill, old.dtype)
-            new[: len(old)] = old
-            setattr(self, name, new)
+            setattr(self, name, grown(getattr(self, name), rows, fill))

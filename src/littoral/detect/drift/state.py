@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from littoral.detect._ticks.fixes import COLUMNS, grown
+from littoral.detect._ticks.fixes import COLUMNS
+from littoral.schema.growing import grown
 
 # Columns of `DriftState.run`: the run of drifting steps: its first tick (0: none), the place there,
 # its metres, its last tick with place and status, when it was last told of.
@@ -48,6 +49,7 @@ class DriftState:
 
     def reserve(self, rows: int) -> None:
         if rows > len(self.fix):
+            rows = max(rows, 2 * len(self.fix))
             for f in fields(self):
                 setattr(self, f.name, grown(getattr(self, f.name), rows))
 

@@ -14,8 +14,9 @@ from numba import njit
 
 from littoral.area.geodesy import haversine_m, wrap_lon
 from littoral.detect._pairs.grid import M_PER_DEG, bucket_of, cell_of, cells_within
-from littoral.detect._pairs.table import find, grown, index, pair_key, slots_for
+from littoral.detect._pairs.table import find, index, pair_key, slots_for
 from littoral.detect.encounter.resample import Samples
+from littoral.schema.growing import grown
 
 # Columns of `Pairs.whole`: ticks are counted since 1970, -1 is none.
 START, LAST, NIGHT_START, FIRST, LAST_GOOD, STATE, NEXT_UPDATE, BY_NIGHT = range(8)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from littoral.schema.growing import grown
+
 NEVER_US = 2**62
 HALF_LIFE_S = 3600.0  # of the running mean interval
 
@@ -46,23 +48,16 @@ class GapState:
 
     def reserve(self, rows: int) -> None:
         """Grow to the fleet's capacity `rows`."""
-        old = len(self.last_us)
-        if rows <= old:
+        if rows <= len(self.last_us):
             return
-
-        def grown(a: np.ndarray, fill: float) -> np.ndarray:
-            out = np.full((rows, *a.shape[1:]), fill, a.dtype)
-            out[:old] = a
-            return out
-
-        self.last_us = grown(self.last_us, 0)
-        self.due_us = grown(self.due_us, NEVER_US)
-        self.told_us = grown(self.told_us, 0)
-        self.mean = grown(self.mean, 0.0)
-        self.recent = grown(self.recent, 0)
-        self.taken = grown(self.taken, 0)
-        self.main = grown(self.main, -1)
-        self.lead = grown(self.lead, 0)
+        self.last_us = grown(self.last_us, rows)
+        self.due_us = grown(self.due_us, rows, NEVER_US)
+        self.told_us = grown(self.told_us, rows)
+        self.mean = grown(self.mean, rows)
+        self.recent = grown(self.recent, rows)
+        self.taken = grown(self.taken, rows)
+        self.main = grown(self.main, rows, -1)
+        self.lead = grown(self.lead, rows)
 
 
 def empty(kept: int) -> GapState:

@@ -11,6 +11,7 @@ from numba import njit
 
 from littoral.area.geodesy import haversine_m
 from littoral.schema.ais import FLAG_JUMP
+from littoral.schema.growing import grown
 from littoral.schema.imo import imo_state
 
 # Fields that can flip, columns of `now`, `before`, `flips`, `flips_us`.
@@ -71,10 +72,7 @@ class IdentityState:
         for name in (
             "last", "last_us", "last_obs", "told", "imo", "now", "before", "flips", "flips_us",
         ):  # fmt: skip
-            old = getattr(self, name)
-            grown = np.zeros((rows, *old.shape[1:]), old.dtype)
-            grown[: len(old)] = old
-            setattr(self, name, grown)
+            setattr(self, name, grown(getattr(self, name), rows))
 
 
 TOLD_BAD_MMSI = 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from littoral.area.world import World
-from littoral.detect._shore.craft import FISHING, GROUP_NAMES, GROUPS, OTHER, PASSENGER, PLEASURE
+from littoral.detect._shore.craft import by_group, group_name
 from littoral.detect._shore.shore import (
     FAR_M,
     Shore,
@@ -30,6 +30,7 @@ from littoral.schema.ais import FLAG_INLAND, FLAG_JUMP, FLAG_TIME_OFF
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Fact, Finding
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 _DOUBTS = np.uint32(FLAG_INLAND | FLAG_JUMP | FLAG_TIME_OFF)
 # Columns of `open_whole` (m, 4) and `open_real` (m, 4).
@@ -51,11 +52,9 @@ class LandfallState:
     open_real: np.ndarray = field(default_factory=lambda: np.zeros((0, 4)))
 
     def reserve(self, rows: int) -> None:
-        more = rows - len(self.last_us)
-        if more > 0:
-            self.last_us = np.concatenate([self.last_us, np.zeros(more, np.int64)])
-            self.mean_s = np.concatenate([self.mean_s, np.zeros(more)])
-            self.due_us = np.concatenate([self.due_us, np.full(more, NEVER_US)])
+        if rows > len(self.last_us):
+            self.last_us, self.mean_s = grown(self.last_us, rows), grown(self.mean_s, rows)
+            self.due_us = grown(self.due_us, rows, NEVER_US)
 
     def keep(self, rows: np.ndarray) -> None:
         self.open_whole, self.open_real = self.open_whole[rows], self.open_real[rows]
@@ -197,7 +196,7 @@ class Landfall:
         whole, real = state.open_whole[m], state.open_real[m]
         k, last_us, sog = int(whole[TRACK]), int(whole[LAST_US]), float(real[SOG])
         facts: dict[str, Fact] = {
-            "group": GROUP_NAMES[group_of(k, fleet)],
+            "group": group_name(int(fleet.ship_type[k])),
             "is_heard_again": is_heard_again,
         }
         facts |= landfall_facts(
@@ -223,17 +222,9 @@ class Landfall:
         return sentence_of(finding, names, lang)
 
 
-def group_of(k: int, fleet: Fleet) -> int:
-    return int(GROUPS[min(255, max(-1, int(fleet.ship_type[k]))) + 1])
-
-
 def fast_mps(s: LandfallSettings) -> np.ndarray:
     """(4,) by group of `craft`."""
-    out = np.empty(4)
-    out[[FISHING, PLEASURE, PASSENGER, OTHER]] = (
-        s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps,
-    )  # fmt: skip
-    return out
+    return by_group(s.fast_fishing_mps, s.fast_pleasure_mps, s.fast_passenger_mps, s.fast_other_mps)
 
 
 def heads_ashore(k: int, fleet: Fleet, shore: Shore, s: LandfallSettings) -> bool:

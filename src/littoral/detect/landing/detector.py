@@ -9,7 +9,7 @@ import numpy as np
 
 from littoral.area.world import World
 from littoral.detect._shore.columns import ShoreCrowd, ShoreFixes
-from littoral.detect._shore.craft import GROUP_NAMES, GROUPS
+from littoral.detect._shore.craft import group_name
 from littoral.detect._shore.shore import shore_of
 from littoral.detect._silence.heard import speaks_elsewhere
 from littoral.detect._silence.outages import explained_us
@@ -43,6 +43,7 @@ from littoral.detect.landing.words import sentence_of
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 ROOM = 256  # things told before the pass hands over
 
@@ -61,13 +62,10 @@ class LandingState:
     open: list[int] = field(default_factory=list)
 
     def reserve(self, rows: int) -> None:
-        more = rows - len(self.whole)
-        if more > 0:
-            self.still_us = np.concatenate([self.still_us, np.zeros(more, np.int64)])
-            self.look_us = np.concatenate([self.look_us, np.zeros(more, np.int64)])
-            self.whole = np.concatenate([self.whole, np.zeros((more, W), np.int64)])
-            self.real = np.concatenate([self.real, np.zeros((more, R))])
-            self.due_us = np.concatenate([self.due_us, np.full(more, NEVER_US)])
+        if rows > len(self.whole):
+            self.still_us, self.look_us = grown(self.still_us, rows), grown(self.look_us, rows)
+            self.whole, self.real = grown(self.whole, rows), grown(self.real, rows)
+            self.due_us = grown(self.due_us, rows, NEVER_US)
 
 
 class Landing:
@@ -198,7 +196,7 @@ class Landing:
             facts={
                 "how": how,
                 "by_night": bool(w[NIGHT]),
-                "group": GROUP_NAMES[GROUPS[min(255, max(-1, int(fleet.ship_type[k]))) + 1]],
+                "group": group_name(int(fleet.ship_type[k])),
                 "shore_m": round(float(r[SHORE])),
                 "sog_mps": None if np.isnan(r[SOG]) else round(float(r[SOG]), 2),
                 "stay_s": round(int(w[NEED]) / 1e6) if how == "stop" else 0,

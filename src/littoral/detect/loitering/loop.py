@@ -16,11 +16,11 @@ from littoral.detect._ticks.fixes import (
     STATUS,
     TICK_LAT,
     TICK_LON,
-    grown,
     place_at,
     step_m,
     ticks_between,
 )
+from littoral.schema.growing import grown
 
 # Columns of `LoiteringState.run`. The block under way: its first tick, the place there, metres and
 # seconds so far (0: none yet), whether its vessel rests.
@@ -55,6 +55,7 @@ class LoiteringState:
 
     def reserve(self, rows: int) -> None:
         if rows > len(self.fix):
+            rows = max(rows, 2 * len(self.fix))
             for f in fields(self):
                 setattr(self, f.name, grown(getattr(self, f.name), rows))
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from littoral.area.places import circle_array
 from littoral.area.world import World
-from littoral.detect._pairs.table import grown
 from littoral.detect.meetings.loop import CLASSES, TRACK, VESSEL_COLUMNS, sample
 from littoral.detect.meetings.pairs import CAME, FIRST, LAST, Board, Going, Meeting, both_sides
 from littoral.detect.meetings.settings import PROFILES, MeetingsSettings
@@ -18,6 +17,7 @@ from littoral.detect.meetings.words import finding_of, sentence_of
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 
 class Open(NamedTuple):

@@ -9,6 +9,7 @@ import numpy as np
 
 from littoral.area.anchorages import NEAR_COLUMNS
 from littoral.detect.particulars.values import Value
+from littoral.schema.growing import grown
 
 SECOND_US = 1_000_000
 NEVER_US = 2**62
@@ -99,17 +100,13 @@ class ParticularsState:
 
     def reserve(self, rows: int) -> None:
         """Grow to the fleet's capacity `rows`."""
-        old = len(self.imo)
-        if rows <= old:
+        if rows <= len(self.imo):
             return
         for name, fill in (
             ("near", 0.0), ("when", 0), ("name", 0), ("call_sign", 0), ("draught_m", np.nan),
             ("imo", -1), ("obs", 0),
         ):  # fmt: skip
-            was = getattr(self, name)
-            grown = np.full((rows, *was.shape[1:]), fill, was.dtype)
-            grown[:old] = was
-            setattr(self, name, grown)
+            setattr(self, name, grown(getattr(self, name), rows, fill))
 
 
 def empty() -> ParticularsState:

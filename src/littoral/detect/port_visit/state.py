@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littoral.area.anchorages import NEAR_COLUMNS
+from littoral.schema.growing import grown
 
 SECOND_US = 1_000_000
 NEVER_US = 2**62
@@ -53,7 +54,5 @@ class PortVisitState:
 
     def reserve(self, rows: int) -> None:
         """Grow to the fleet's capacity `rows`."""
-        more = rows - len(self.mark)
-        if more > 0:
-            self.near = np.concatenate([self.near, np.zeros((more, NEAR_COLUMNS))])
-            self.mark = np.concatenate([self.mark, np.zeros((more, MARK_COLUMNS), np.int64)])
+        if rows > len(self.mark):
+            self.near, self.mark = grown(self.near, rows), grown(self.mark, rows)

@@ -10,7 +10,6 @@ import numpy as np
 from littoral.area.geodesy import haversine_m
 from littoral.area.places import circle_array
 from littoral.area.world import World
-from littoral.detect._pairs.table import grown
 from littoral.detect.position import loop
 from littoral.detect.position.circle import T_S, CircleLimits
 from littoral.detect.position.followed import KEEP_US, Followed
@@ -20,6 +19,7 @@ from littoral.detect.position.words import Single, interference_of, sentence_of,
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 REACH = 2.2  # circle diameters that fit: a vessel that leaves such a square does not circle
 MOST_EVIDENCE = 64

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.detect._pairs.table import grown
 from littoral.detect.position import circle, loop
 from littoral.schema.fleet import Fleet
+from littoral.schema.growing import grown
 
 KEEP_US = 3_600_000_000  # followed for so long after the last doubt
 TRACK_BITS = 31
@@ -29,9 +29,8 @@ class Followed:
     count: int = 0
 
     def reserve(self, tracks: int) -> None:
-        more = tracks - len(self.slot)
-        if more > 0:
-            self.slot = np.append(self.slot, np.full(more, -1, np.int32))
+        if tracks > len(self.slot):
+            self.slot = grown(self.slot, tracks, -1)
 
     def learn(self, tracks: np.ndarray, fleet: Fleet) -> np.ndarray:
         """New tracks; those whose MMSI had one before, which take its slot where it has one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from littoral.schema.fleet import FLEET_COLUMNS, GEAR_BEACON, Fleet
+from littoral.schema.growing import grown
 
 # Columns of `moved`, float64: event times in microseconds (exact: they stay below 2**53), 0 none;
 # where it was at REF_US (NaN: nowhere yet) and how far from there it was last; reports in a row
@@ -43,9 +44,8 @@ class BeaconState:
 
     def cover(self, tracks: int) -> None:
         """`row_of` reaches so many tracks."""
-        more = tracks - len(self.row_of)
-        if more > 0:
-            self.row_of = np.concatenate([self.row_of, np.full(more, NONE, np.int32)])
+        if tracks > len(self.row_of):
+            self.row_of = grown(self.row_of, tracks, NONE)
 
     def add(self, tracks: np.ndarray) -> None:
         """Rows for `tracks`, those that have one already left out."""
@@ -59,15 +59,10 @@ class BeaconState:
         self.count = end
 
     def _grow(self, rows: int) -> None:
-        def grown(a: np.ndarray, fill: object) -> np.ndarray:
-            out = np.full((rows, *a.shape[1:]), fill, a.dtype)
-            out[: len(a)] = a
-            return out
-
-        self.track = grown(self.track, NONE)
-        self.moved = grown(self.moved, FRESH)
-        self.aside = grown(self.aside, False)
-        self.shown = {n: grown(a, _TYPES[n][1]) for n, a in self.shown.items()}
+        self.track = grown(self.track, rows, NONE)
+        self.moved = grown(self.moved, rows, FRESH)
+        self.aside = grown(self.aside, rows)
+        self.shown = {n: grown(a, rows, _TYPES[n][1]) for n, a in self.shown.items()}
 
 
 def start() -> BeaconState:
