@@ -32,8 +32,12 @@ def arrivals(seed: int, late_us: int) -> Iterator[bytes]:
         yield b"".join(data for _, data in late[a:b])
 
 
-@pytest.mark.parametrize(("seed", "late_us"), [(1, 0), (2, 20_000_000), (3, 55_000_000)])
-def test_the_memory_changes_nothing(seed: int, late_us: int) -> None:
+# The later reports may come, the more often a pending slice has changed at the next look: the last
+# column says how many slices must at least have been remembered.
+@pytest.mark.parametrize(
+    ("seed", "late_us", "least"), [(1, 0, 40), (2, 20_000_000, 25), (3, 55_000_000, 1)]
+)
+def test_the_memory_changes_nothing(seed: int, late_us: int, least: int) -> None:
     rules, world = core.choose_rules("coastal"), scene.world()
     stations = StationList()
     decoder = AisDecoder(1, stations=stations, default_station="feed")
@@ -62,7 +66,7 @@ def test_the_memory_changes_nothing(seed: int, late_us: int) -> None:
         remembered += sum(a is b.after for a, b in zip(known, ahead._seen, strict=False))
         found_at_all += len(found)
     assert found_at_all > 20
-    assert remembered > 5
+    assert remembered >= least
 
 
 def test_a_fence_drawn_meanwhile_is_looked_at_anew() -> None:
