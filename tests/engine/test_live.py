@@ -12,6 +12,7 @@ from littoral.engine.ledger import Row
 from littoral.engine.live import Live
 from littoral.engine.setup import Plan, live_of
 from littoral.sim.lines import generate
+from littoral.store.journal import Entry
 
 STOP_S = 120
 
@@ -108,3 +109,31 @@ def test_drained_means_settled_whoever_nudges(tmp_path: Path) -> None:
     go_on.set()
     assert live.drain(STOP_S)
     stopped(live)
+
+
+def test_a_feed_that_never_rests_is_shown_as_it_comes(tmp_path: Path) -> None:
+    """With each line that is taken in another becomes durable: what was there when the turn began
+    is looked at all the same, and the picture never falls back to what is settled."""
+    made = b"".join(c.tobytes() for c in generate(3_000, vessels=1, seed=5, damaged=0.0))
+    # Positions of a class A ship (ITU-R M.1371, message 1).
+    lines = [k for k in made.splitlines(keepends=True) if b",A,1" in k or b",B,1" in k][:12]
+    assert len(lines) == 12
+    live = live_of(Plan(tmp_path, detectors=("distress",)))
+    take, sent, seen = live._taker.take, itertools.count(1), []
+
+    def send(number: int) -> None:
+        if number < len(lines):
+            live.intake.take_numbered("pier", sum(map(len, lines[:number])), lines[number])
+
+    def take_and_send(entry: Entry) -> None:
+        take(entry)
+        send(next(sent))
+
+    live._taker.take = take_and_send  # type: ignore[method-assign]
+    live.subscribe(lambda: seen.append(live.fleet().fleet.positions[:1].sum()))
+    live.start()
+    send(0)
+    assert live.drain(STOP_S)
+    stopped(live)
+    assert len(set(seen)) >= len(lines) // 2
+    assert seen == sorted(seen)

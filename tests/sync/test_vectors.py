@@ -14,10 +14,12 @@ from littoral.respond.sync.fields import merged
 from littoral.respond.sync.held import Held, after_answer
 from littoral.respond.sync.pieces import halved, next_piece
 from littoral.respond.sync.queue import Queued, answered, backoff_ms, due, unanswered
+from littoral.respond.sync.turn import next_turn
 
 FOLDER = Path(__file__).resolve().parents[2] / "contracts" / "sync" / "vectors"
 COUNTS = {
     "backoff": 6, "clock": 8, "fields": 8, "held": 10, "order": 12, "outcome": 11, "pieces": 10,
+    "turns": 18,
 }  # fmt: skip
 
 
@@ -47,6 +49,12 @@ def test_fields(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("order"))
 def test_order(case: dict[str, Any]) -> None:
     assert due([Queued(**q) for q in case["queue"]], case["now_ms"]) == case["due"]
+
+
+@pytest.mark.parametrize("case", cases("turns"))
+def test_turns(case: dict[str, Any]) -> None:
+    found = next_turn([Queued(**q) for q in case["queue"]], case["now_ms"])
+    assert (found.kind, list(found.ids), found.asks) == (case["kind"], case["ids"], case["asks"])
 
 
 @pytest.mark.parametrize("case", cases("backoff"))

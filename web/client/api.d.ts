@@ -989,6 +989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/push-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one record and the whole of its file */
+        post: operations["push_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/changes": {
         parameters: {
             query?: never;
@@ -4024,12 +4041,6 @@ export interface components {
         /** AskedInput */
         AskedInput: {
             /**
-             * Device
-             * Format: uuid
-             * @description made by the phone at its first start
-             */
-            device: string;
-            /**
              * After
              * @description token of the last answer
              * @default
@@ -4040,6 +4051,12 @@ export interface components {
              * @description edition that the phone has, or empty; null: it wants none
              */
             checklists?: string | null;
+            /**
+             * Device
+             * Format: uuid
+             * @description made by the phone at its first start
+             */
+            device: string;
         };
         /** AssessmentDecision */
         AssessmentDecision: {
@@ -9683,6 +9700,8 @@ export interface components {
              * @description the phone's clock as it sends
              */
             clock: string;
+            /** @description asks in the same request what has changed, as `POST /sync/changes` */
+            changes?: components["schemas"]["WantedInput"] | null;
             /**
              * Records
              * @description as RecordInput, in the phone's order; one that is not is refused alone
@@ -9712,6 +9731,8 @@ export interface components {
              * @description one for each record, in their order
              */
             results: components["schemas"]["ResultModel"][];
+            /** @description where it was asked for, and the account may have any */
+            changes?: components["schemas"]["ChangesModel"] | null;
         };
         /** QuarantinePage */
         QuarantinePage: {
@@ -12664,6 +12685,20 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             at: string;
+        };
+        /** WantedInput */
+        WantedInput: {
+            /**
+             * After
+             * @description token of the last answer
+             * @default
+             */
+            after: string;
+            /**
+             * Checklists
+             * @description edition that the phone has, or empty; null: it wants none
+             */
+            checklists?: string | null;
         };
         /** WatchModel */
         WatchModel: {
@@ -20069,6 +20104,102 @@ export interface operations {
                 };
             };
             /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedModel"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/octet-stream */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What comes with it, or the content, does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -54,10 +54,10 @@ async function send(method: string, path: string, body?: unknown, tag = "", with
       method,
       headers: {
         ...(method === "GET" ? {} : { "x-littoral-request": "1" }), // a page of another origin cannot send it
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": body instanceof Blob ? "application/octet-stream" : "application/json" }),
         ...(tag ? { "if-none-match": tag } : {}),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: withinMs ? within(withinMs) : null,
     });
   } catch {

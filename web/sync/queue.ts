@@ -20,6 +20,8 @@ export interface Queued {
   /** False while the file of the record is not whole at the server. */
   bytes_ready: boolean;
   size: number;
+  /** Of its file; 0 for one that goes in pieces in any case, or for none. Not there in queues of before. */
+  file_size?: number;
   code: string;
 }
 

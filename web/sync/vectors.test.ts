@@ -5,16 +5,17 @@ import { merged } from "./fields.ts";
 import { afterAnswer } from "./held.ts";
 import { halved, nextPiece } from "./pieces.ts";
 import { answered, backoffMs, due, unanswered, type Queued } from "./queue.ts";
+import { nextTurn } from "./turn.ts";
 
 /* eslint-disable @typescript-eslint/no-explicit-any */
 type Case = Record<string, any> & { name: string };
 
 const FOLDER = new URL("../../contracts/sync/vectors/", import.meta.url);
 const cases = (name: string): Case[] => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8")) as Case[];
-const COUNTS = { backoff: 6, clock: 8, fields: 8, held: 10, order: 12, outcome: 11, pieces: 10 };
+const COUNTS = { backoff: 6, clock: 8, fields: 8, held: 10, order: 12, outcome: 11, pieces: 10, turns: 18 };
 
 const queued = (given: object): Queued =>
-  ({ state: "waiting", tries: 0, later: 0, next_ms: 0, bytes_ready: true, size: 0, code: "", ...given }) as Queued;
+  ({ state: "waiting", tries: 0, later: 0, next_ms: 0, bytes_ready: true, size: 0, file_size: 0, code: "", ...given }) as Queued;
 
 test("all vectors are run", () => {
   const names = readdirSync(FOLDER).map((f) => f.replace(".json", ""));
@@ -31,6 +32,10 @@ test.each(cases("fields"))("fields: $name", (c) => {
 
 test.each(cases("order"))("order: $name", (c) => {
   expect(due(c.queue.map(queued), c.now_ms)).toEqual(c.due);
+});
+
+test.each(cases("turns"))("turns: $name", (c) => {
+  expect(nextTurn(c.queue.map(queued), c.now_ms)).toEqual({ kind: c.kind, ids: c.ids, asks: c.asks });
 });
 
 test.each(cases("backoff"))("backoff: $name", (c) => {

@@ -40,6 +40,7 @@ BODY_LIMITS = {
     "/api/v1/geofences": 1024 * 1024,  # a drawn fence may have many corners
     "/api/v1/intake": 4 * 1024 * 1024,
     "/api/v1/sync/push": 1024 * 1024,  # 50 records of 4,000 Chinese signs
+    "/api/v1/sync/push-file": (64 + 256) * 1024,  # a record, and a file of one piece
     "/api/v1/forms/upload": 2 * 1024 * 1024,  # as `store.forms.workbook` reads at most
     "/api/v1/responders/upload": 2 * 1024 * 1024,
     "/api/v1/organisation/import": 20 * 1024 * 1024,  # as `store.people.sheets` reads at most
@@ -47,6 +48,7 @@ BODY_LIMITS = {
 # Lines as they came. A form or a simple request of another page cannot send this type either.
 RAW_PREFIXES = (
     "/api/v1/intake/", "/api/v1/organisation/", "/api/v1/forms/upload", "/api/v1/responders/upload",
+    "/api/v1/sync/push-file",
 )  # fmt: skip
 ROSTER_FILE = re.compile(r"/api/v1/duty/desks/[^/]+/[^/]+/roster/upload")
 ROSTER_LIMIT = 2 * 1024 * 1024

@@ -58,8 +58,16 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def open(self) -> bool:
         return not (self.close_sent or self.disconnected or self.transport.is_closing())
 
+    @property
+    def plain_fd(self) -> int:
+        """As `many.Line` has it. What goes there by itself goes before nothing."""
+        transport = self.transport
+        if transport.get_extra_info("ssl_object") or transport.get_write_buffer_size():
+            return -1
+        return int(transport.get_extra_info("socket").fileno())
+
     def write(self, framed: bytes) -> None:
-        """Whole messages, not compressed, after `accept`."""
+        """Whole messages, not compressed, after `accept`, or the rest of one."""
         self.transport.write(framed)
 
     def abort(self) -> None:

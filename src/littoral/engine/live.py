@@ -307,7 +307,9 @@ class Live:
         return self._journal.synced - self._state.position
 
     def _take_in(self) -> bool:
-        """Read what is durable, at most READ_BYTES; True when more is waiting."""
+        """Read what is durable, at most READ_BYTES; True when more of it is waiting. What becomes
+        durable meanwhile waits for the next turn: of a feed that never rests there is always more,
+        and a look is due all the same."""
         state, synced = self._state, self._journal.synced
         if state.position >= synced:
             return False
@@ -323,7 +325,7 @@ class Live:
             state.position = max(state.position, synced)
         self._lake_rows += self._taker.left_out()
         self.intake.engine_read_to(state.position)
-        return state.position < self._journal.synced
+        return state.position < synced
 
     def _settle(self) -> list[Row]:
         """Slices that the watermark has passed, through every step; the rows that changed."""

@@ -17,7 +17,8 @@ import orjson
 
 from littoral.respond.sync.held import Held, after_answer
 from littoral.respond.sync.pieces import PIECE_BYTES, next_piece
-from littoral.respond.sync.queue import ASIDE, WAITING, Queued, answered, due, unanswered
+from littoral.respond.sync.queue import ASIDE, Queued, answered, unanswered
+from littoral.respond.sync.turn import CHANGES, PUSH, PUSH_FILE, UPLOAD, Turn, next_turn
 
 TUS = {"tus-resumable": "1.0.0"}
 
@@ -64,7 +65,7 @@ class Phone:
             kind, thing, sha256=sha256, size=len(data), media_type=media_type,
             shows_people=shows_people,
         )  # fmt: skip
-        self.queue[key] = replace(self.queue[key], bytes_ready=False)
+        self._waits_for_bytes(key, len(data))
         return key
 
     def hand_in(self, form: str, answers: bytes, files: Mapping[str, bytes] | None = None) -> str:
@@ -72,15 +73,18 @@ class Phone:
         sha256 = hashlib.sha256(answers).hexdigest()
         self.files[sha256] = answers
         key = self.note("form.submit", form=form, sha256=sha256, size=len(answers))
-        self.queue[key] = replace(self.queue[key], bytes_ready=False)
+        self._waits_for_bytes(key, len(answers))
         for name, data in (files or {}).items():
             digest = hashlib.sha256(data).hexdigest()
             self.files[digest] = data
             file = self.note(
                 "form.file", key, sha256=digest, size=len(data), media_type="image/jpeg", name=name
             )
-            self.queue[file] = replace(self.queue[file], bytes_ready=False)
+            self._waits_for_bytes(file, len(data))
         return key
+
+    def _waits_for_bytes(self, key: str, size: int) -> None:
+        self.queue[key] = replace(self.queue[key], bytes_ready=False, file_size=size)
 
     def upload(self, sha256: str, piece: int = PIECE_BYTES) -> None:
         """The whole file, from where the server is. Raises httpx.HTTPError where it breaks off."""
@@ -103,58 +107,87 @@ class Phone:
             ).raise_for_status()  # fmt: skip
             offset = int(sent.headers["upload-offset"])
 
-    def sync(self) -> None:
-        """Files, then records, then what has changed."""
-        for key, record in self.queue.items():
-            if record.state == WAITING and not record.bytes_ready:
-                self.upload(self.records[key]["fields"]["sha256"])
-                self.queue[key] = replace(record, bytes_ready=True)
-        while keys := due(list(self.queue.values()), self.now_us() // 1000):
-            if not self.push(keys):
-                break
-        self.pull()
+    def sync(self) -> bool:
+        """All that is due, then what has changed; False where a push was not answered. Raises
+        httpx.HTTPError where a file in pieces breaks off."""
+        is_told = False
+        while True:
+            turn = next_turn(list(self.queue.values()), self.now_us() // 1000)
+            if turn.kind == CHANGES:
+                return is_told or self.pull() == 200
+            if turn.kind == UPLOAD:
+                self.upload_of(turn.ids[0])
+            elif (answer := self._push(turn)) is None:
+                self.pull()
+                return False
+            else:
+                is_told = turn.asks and self._take_changes(200, answer.get("changes"))
+
+    def upload_of(self, key: str) -> None:
+        """The file of a record, in pieces."""
+        self.upload(self.records[key]["fields"]["sha256"])
+        self.queue[key] = replace(self.queue[key], bytes_ready=True)
 
     def push(self, keys: list[str]) -> bool:
         """Whether it was answered."""
-        body = {
+        return self._push(Turn(PUSH, tuple(keys))) is not None
+
+    def _push(self, turn: Turn) -> Mapping[str, Any] | None:
+        """The answer, None where there was none."""
+        body: dict[str, Any] = {
             "device": self.device, "clock": _iso(self.now_us()),
-            "records": [self.records[k] for k in keys],
+            "records": [self.records[k] for k in turn.ids],
         }  # fmt: skip
+        if turn.asks:
+            body["changes"] = self._asked()
         now_ms = self.now_us() // 1000
         try:
-            answer = self.http.post("/sync/push", json=body)
+            if turn.kind == PUSH_FILE:
+                file = self.files[body["records"][0]["fields"]["sha256"]]
+                answer = self.http.post(
+                    "/sync/push-file", content=orjson.dumps(body) + b"\n" + file,
+                    headers={"content-type": "application/octet-stream"},
+                )  # fmt: skip
+            else:
+                answer = self.http.post("/sync/push", json=body)
         except httpx.HTTPError:
             answer = None
         if answer is None or answer.status_code != 200:
             wait = answer.headers.get("retry-after") if answer is not None else None
-            for k in keys:
+            for k in turn.ids:
                 self.queue[k] = unanswered(
                     self.queue[k], now_ms, self.chance(), float(wait) if wait else None
                 )
-            return False
-        for key, result in zip(keys, answer.json()["results"], strict=True):
+            return None
+        said: Mapping[str, Any] = answer.json()
+        for key, result in zip(turn.ids, said["results"], strict=True):
             self.answers[key] = result
             self.queue[key] = answered(self.queue[key], result, now_ms, self.chance())
-        return True
+        return said
 
     def pull(self) -> int:
         """The status of the last answer."""
         while True:
             answer = self.http.post(
-                "/sync/changes",
-                json={
-                    "device": self.device, "after": self.held.token,
-                    "checklists": self.checklists.get("edition", ""),
-                },
+                "/sync/changes", json={"device": self.device, **self._asked()}
             )  # fmt: skip
             said = answer.json() if answer.status_code == 200 else {}
-            self.held = after_answer(self.held, answer.status_code, said)
-            for item in said.get("items", ()):
-                self.items[f"{item['kind']}/{item['id']}"] = item
-            self.checklists = said.get("checklists") or self.checklists
-            self.items = {k: v for k, v in self.items.items() if k in self.held.things}
-            if not said.get("more"):
+            if self._take_changes(answer.status_code, said):
                 return answer.status_code
+
+    def _asked(self) -> dict[str, Any]:
+        return {"after": self.held.token, "checklists": self.checklists.get("edition", "")}
+
+    def _take_changes(self, status: int, said: Mapping[str, Any] | None) -> bool:
+        """Whether nothing more is to be asked for."""
+        if said is None:
+            return False
+        self.held = after_answer(self.held, status, said)
+        for item in said.get("items", ()):
+            self.items[f"{item['kind']}/{item['id']}"] = item
+        self.checklists = said.get("checklists") or self.checklists
+        self.items = {k: v for k, v in self.items.items() if k in self.held.things}
+        return not said.get("more")
 
     @property
     def aside(self) -> dict[str, str]:

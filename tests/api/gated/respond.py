@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from littoral.api.duty.sheet import COLUMNS as ROSTER_COLUMNS
 from littoral.api.duty.sheet import SHEET as ROSTER_SHEET
 from littoral.api.tasks.sheet import COLUMNS, SHEET
@@ -150,6 +152,12 @@ def _push(q: Question) -> dict[str, Any]:
     return {"json": {"device": str(uuid.uuid4()), "clock": now, "records": [record]}}
 
 
+def _push_file(q: Question) -> dict[str, Any]:
+    """Asks what has changed besides: who may have nothing sends all the same."""
+    content = orjson.dumps({**_push(q)["json"], "changes": {}}) + b"\n" + PHOTO
+    return {"content": content, "headers": {"content-type": "application/octet-stream"}}
+
+
 def _upload(q: Question) -> dict[str, Any]:
     sha256 = base64.b64encode(q.values["sha256"].encode()).decode()
     about = {"upload-length": str(len(PHOTO)), "upload-metadata": f"sha256 {sha256}"}
@@ -215,6 +223,7 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     },
     ("POST", "/bulletins/{bulletin_id}/read"): lambda q: {"json": {"version": 1}},
     ("POST", "/sync/push"): _push,
+    ("POST", "/sync/push-file"): _push_file,
     ("POST", "/sync/changes"): lambda q: {"json": {"device": str(uuid.uuid4())}},
     ("POST", "/sync/uploads"): _upload,
     ("HEAD", "/sync/uploads/{upload_id}"): lambda q: {"headers": dict(TUS)},

@@ -72,6 +72,7 @@ export function entryOf(record: RecordBody, n: number, account: string, nowMs: n
   return {
     n, id: record.id, kind: record.kind, thing: record.thing, state: "waiting", tries: 0, later: 0, next_ms: 0,
     bytes_ready: !hasBytes(record.kind), size: JSON.stringify(record).length, code: "", account, record,
+    file_size: hasBytes(record.kind) ? Number(record.fields.size) || 0 : 0,
     made_ms: nowMs, reason: null, clashes: [], settled: "", sent_ms: 0,
   };
 }

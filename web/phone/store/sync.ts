@@ -1,14 +1,15 @@
-/** Files, then records, then what has changed: the protocol of contracts/sync. */
+/** What was noted, then what has changed: the protocol of contracts/sync. */
 import { ApiError, call } from "../../client/http.ts";
 import { uuid7 } from "../../client/uuid7.ts";
 import { afterAnswer, NOTHING, type Held } from "../../sync/held.ts";
-import { answered, due, unanswered, type Answer } from "../../sync/queue.ts";
+import { answered, unanswered, type Answer } from "../../sync/queue.ts";
+import { nextTurn, type Turn } from "../../sync/turn.ts";
 import type { Clash } from "../../sync/fields.ts";
 import { all, meta, one, setMeta, writing } from "./idb.ts";
 import { forgetForms, loadForms, pullForms } from "./forms.ts";
 import { keep, load, tidy } from "./queue.ts";
 import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Lists, type Result, type Said, type StoredFile } from "./state.ts";
-import { ANSWER_MS, Lost, upload } from "./upload.ts";
+import { ANSWER_MS, Lost, PIECE_MS, upload } from "./upload.ts";
 
 const EVERY_MS = 60_000; // while the page is seen
 const WRONG_MS = 120_000;
@@ -18,6 +19,7 @@ interface Pushed {
   ahead_s: number;
   clock_is_wrong: boolean;
   results: Result[];
+  changes: ChangesBody | null;
 }
 
 interface ChangesBody {
@@ -70,9 +72,10 @@ async function everything(): Promise<void> {
   phone.set({ busy: true });
   try {
     await load();
-    await send();
-    const wasCut = isCut;
-    await pull();
+    const before = isCut;
+    const told = await send();
+    const wasCut = before || isCut;
+    if (!told) await pull();
     if (wasCut && !isCut) {
       await hurry();
       await send();
@@ -84,9 +87,21 @@ async function everything(): Promise<void> {
   }
 }
 
-async function send(): Promise<void> {
-  await files();
-  while (await push());
+/** All that is due; whether the last answer told what has changed. A file that does not get through holds up no other
+ * record; where nothing is answered, all wait. */
+async function send(): Promise<boolean> {
+  let told = false;
+  while (phone.get().phase === "in") {
+    const turn = nextTurn(phone.get().queue, Date.now());
+    if (turn.kind === "changes") break;
+    const entries = turn.ids.map((id) => phone.get().queue.find((q) => q.id === id)!);
+    if (turn.kind === "push") {
+      const said = await push(turn, entries);
+      if (!said) return false;
+      told = said.told;
+    } else told = await fileOf(turn, entries[0]!);
+  }
+  return told;
 }
 
 function reached(is: boolean): void {
@@ -104,42 +119,42 @@ async function forms(): Promise<void> {
   }
 }
 
-/** Sends the files of records that wait. One that does not get through holds up no other record. */
-async function files(): Promise<void> {
-  for (const entry of phone.get().queue) {
-    if (entry.state !== "waiting" || entry.bytes_ready || entry.next_ms > Date.now()) continue;
-    const file = await one<StoredFile>("files", String(entry.record.fields.sha256));
-    if (!file) {
-      await keep([{ ...entry, state: "aside", code: "no_file" }]);
-      continue;
-    }
-    try {
-      await upload(file, () => void load());
-      await keep([{ ...entry, bytes_ready: true, tries: 0, next_ms: 0 }]);
-    } catch (error) {
-      if (error instanceof Lost && error.refused) {
-        await keep([{ ...entry, state: "aside", code: "policy", reason: error.refused }]);
-      } else {
-        if (error instanceof Lost && error.unreached) reached(false);
-        await keep([unanswered(entry, Date.now(), Math.random())]);
-        if (error instanceof Lost && error.signedOut) return signedOut();
-      }
+/** The file of a record, with it or in pieces; whether the answer told what has changed. */
+async function fileOf(turn: Turn, entry: Entry): Promise<boolean> {
+  const file = await one<StoredFile>("files", String(entry.record.fields.sha256));
+  if (!file) {
+    await keep([{ ...entry, state: "aside", code: "no_file" }]);
+    return false;
+  }
+  if (turn.kind === "push_file" && !file.location) return (await push(turn, [entry], file))?.told ?? false;
+  try {
+    await upload(file, () => void load());
+    await keep([{ ...entry, bytes_ready: true, tries: 0, next_ms: 0 }]);
+  } catch (error) {
+    if (error instanceof Lost && error.refused) {
+      await keep([{ ...entry, state: "aside", code: "policy", reason: error.refused }]);
+    } else {
+      if (error instanceof Lost && error.unreached) reached(false);
+      await keep([unanswered(entry, Date.now(), Math.random())]);
+      if (error instanceof Lost && error.signedOut) await signedOut();
     }
   }
+  return false;
 }
 
-/** Whether there may be more. */
-async function push(): Promise<boolean> {
-  const { queue, device, phase } = phone.get();
-  if (phase !== "in") return false;
-  const ids = due(queue, Date.now());
-  if (ids.length === 0) return false;
-  const entries = ids.map((id) => queue.find((q) => q.id === id)!);
+/** Whether the answer told what has changed; null: there was none. */
+async function push(turn: Turn, entries: Entry[], file?: StoredFile): Promise<{ told: boolean } | null> {
+  const { device } = phone.get();
+  const held = await heldNow();
+  const body = {
+    device, clock: new Date().toISOString(), records: entries.map((e) => e.record),
+    ...(turn.asks ? { changes: asked(held) } : {}),
+  };
   let said: Pushed;
   try {
-    said = await call<Pushed>("POST", "/sync/push", {
-      device, clock: new Date().toISOString(), records: entries.map((e) => e.record),
-    }, PUSH_MS);
+    said = file
+      ? await call<Pushed>("POST", "/sync/push-file", new Blob([JSON.stringify(body), "\n", file.blob]), PIECE_MS)
+      : await call<Pushed>("POST", "/sync/push", body, PUSH_MS);
   } catch (error) {
     const status = error instanceof ApiError ? error.problem.status : null;
     if (status === 0) reached(false);
@@ -147,11 +162,11 @@ async function push(): Promise<boolean> {
     await keep(entries.map((e) => unanswered(e, Date.now(), Math.random(), wait)));
     if (status === 401) await signedOut();
     if (status === 403) phone.set({ barred: saidBy(error as ApiError) });
-    return false;
+    return null;
   }
   phone.set({ aheadMs: said.clock_is_wrong ? said.ahead_s * 1000 : null, barred: null });
   await keep(entries.map((entry, i) => outcome(entry, said.results[i]!)));
-  return true;
+  return { told: !!said.changes && (await taken(held, said.changes)) };
 }
 
 function outcome(entry: Entry, result: Result): Entry {
@@ -165,14 +180,21 @@ function outcome(entry: Entry, result: Result): Entry {
   };
 }
 
+async function heldNow(): Promise<Held> {
+  const { me } = phone.get();
+  return (me && (await meta<Held>(`held.${me.id}`))) || NOTHING;
+}
+
+const asked = (held: Held): object => ({ after: held.token, checklists: phone.get().lists?.edition ?? "" });
+
 async function pull(): Promise<void> {
-  const { device, me, phase } = phone.get();
-  if (phase !== "in" || !me) return;
   for (;;) {
-    const held = (await meta<Held>(`held.${me.id}`)) ?? NOTHING;
+    const { device, me, phase } = phone.get();
+    if (phase !== "in" || !me) return;
+    const held = await heldNow();
     let said: ChangesBody;
     try {
-      said = await call<ChangesBody>("POST", "/sync/changes", { device, after: held.token, checklists: phone.get().lists?.edition ?? "" }, ANSWER_MS);
+      said = await call<ChangesBody>("POST", "/sync/changes", { device, ...asked(held) }, ANSWER_MS);
     } catch (error) {
       const status = error instanceof ApiError ? error.problem.status : null;
       if (status === 0) reached(false);
@@ -183,30 +205,37 @@ async function pull(): Promise<void> {
       }
       return;
     }
-    reached(true);
-    const after = afterAnswer(held, 200, said);
-    const there = new Map((await all<HeldItem>("held")).map((h) => [h.key, h]));
-    const gone: Gone[] = Object.keys(after.told).map((key) => ({
-      key, title: titleOf(there.get(key)?.item) ?? key, reason: said.gone.find((g) => `${g.kind}/${g.id}` === key)!.reason,
-    }));
-    // The token is kept with what came with it, or not at all.
-    await writing(["held", "meta"], (of) => {
-      for (const key of there.keys()) if (!(key in after.things)) of("held").delete(key);
-      for (const item of said.items) {
-        const key = `${item.kind}/${item.id}`;
-        if (key in after.things) of("held").put({ key, item } satisfies HeldItem);
-      }
-      of("meta").put({ key: `held.${me.id}`, value: after });
-      of("meta").put({ key: "synced", value: Date.now() });
-      if (said.checklists) of("meta").put({ key: "lists", value: said.checklists });
-    });
-    const ahead = Date.now() - Date.parse(said.now);
-    phone.set({
-      gone: [...phone.get().gone, ...gone], syncedMs: Date.now(), aheadMs: Math.abs(ahead) >= WRONG_MS ? ahead : null,
-    });
-    await loadHeld();
-    if (!said.more) return;
+    if (await taken(held, said)) return;
   }
+}
+
+/** Keeps what the server told; whether that was all. */
+async function taken(held: Held, said: ChangesBody): Promise<boolean> {
+  const { me } = phone.get();
+  if (!me) return true;
+  reached(true);
+  const after = afterAnswer(held, 200, said);
+  const there = new Map((await all<HeldItem>("held")).map((h) => [h.key, h]));
+  const gone: Gone[] = Object.keys(after.told).map((key) => ({
+    key, title: titleOf(there.get(key)?.item) ?? key, reason: said.gone.find((g) => `${g.kind}/${g.id}` === key)!.reason,
+  }));
+  // The token is kept with what came with it, or not at all.
+  await writing(["held", "meta"], (of) => {
+    for (const key of there.keys()) if (!(key in after.things)) of("held").delete(key);
+    for (const item of said.items) {
+      const key = `${item.kind}/${item.id}`;
+      if (key in after.things) of("held").put({ key, item } satisfies HeldItem);
+    }
+    of("meta").put({ key: `held.${me.id}`, value: after });
+    of("meta").put({ key: "synced", value: Date.now() });
+    if (said.checklists) of("meta").put({ key: "lists", value: said.checklists });
+  });
+  const ahead = Date.now() - Date.parse(said.now);
+  phone.set({
+    gone: [...phone.get().gone, ...gone], syncedMs: Date.now(), aheadMs: Math.abs(ahead) >= WRONG_MS ? ahead : null,
+  });
+  await loadHeld();
+  return !said.more;
 }
 
 export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what ?? item?.bulletin?.title;

@@ -7,7 +7,7 @@ import type { Said, StoredFile } from "./state.ts";
 /** For an answer, and for a piece: 256 KiB at 30 kbit/s. A mobile line can be dead without ending: what waits on it
  * for ever would hold up all that comes after. */
 export const ANSWER_MS = 30_000;
-const PIECE_MS = 75_000;
+export const PIECE_MS = 75_000;
 
 const TUS = { "tus-resumable": "1.0.0", "x-littoral-request": "1" };
 

@@ -36,6 +36,8 @@ class Line(Protocol):
 
     @property
     def open(self) -> bool: ...
+    @property
+    def plain_fd(self) -> int: ...
     def write(self, framed: bytes) -> None: ...
     def abort(self) -> None: ...
 
@@ -63,6 +65,7 @@ class Client:
         self.send_timeout_s = send_timeout_s
         self.new = asyncio.Event()
         self.due_s = 0.0
+        self._waits = False
         self.seen = NOTHING
         self.generation = -1  # that the last hello announced
         self.health_version = -1
@@ -105,6 +108,17 @@ class Client:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    def rests(self) -> bool:
+        return self._waits and not self.new.is_set()
+
+    def follows(self, view: FleetView) -> bool:
+        return (
+            self.rests()
+            and self.generation == self.seen.generation == view.generation
+            and self.line.open
+            and self.line.writable.is_set()
+        )
+
     async def _read_all(self) -> None:
         """Clients have nothing to say; reading notices when they leave."""
         while (await self.socket.receive())["type"] != "websocket.disconnect":
@@ -124,11 +138,11 @@ class Client:
             if loop.time() >= self.due_s:
                 self.due_s = max(self.due_s + self.interval_s, loop.time())
                 await self._send_tracks()
-            timer = loop.call_at(self.due_s, self.new.set)
+            self._waits = True
             try:
-                await self.new.wait()
+                await self.new.wait()  # frames come in rounds meanwhile
             finally:
-                timer.cancel()
+                self._waits = False
 
     async def _send_boards_alone(self) -> None:
         await self._say({"type": "hello", "after": self.after})

@@ -12,7 +12,6 @@ import logging
 import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Protocol
 
 import numpy as np
 
@@ -20,9 +19,10 @@ from littoral.api.alert_json import alert_json
 from littoral.api.fleet_rows import states
 from littoral.api.gate import Gate
 from littoral.api.health import health_json
-from littoral.api.live import framing
+from littoral.api.live import framing, rounds
 from littoral.api.live.boards import Boards, Name, View
 from littoral.api.live.feed import Feed
+from littoral.api.live.rounds import Listener
 from littoral.api.live.steps import Steps
 from littoral.api.wire import dump
 from littoral.engine.fleet_view import FleetView
@@ -33,14 +33,6 @@ MAX_CLIENTS = 5000
 GEOFENCES = framing.text(b'{"type":"geofences"}')
 
 log = logging.getLogger(__name__)
-
-
-class Listener(Protocol):
-    """What the hub knows of a client."""
-
-    new: asyncio.Event  # set when something is new for it
-    due_s: float  # on the loop's clock: when it looks by itself
-    with_picture: bool
 
 
 class Hub:
@@ -75,6 +67,7 @@ class Hub:
         self._tasks = [
             asyncio.create_task(self._repeat(self._on_signal), name="live alerts"),
             asyncio.create_task(self._repeat(self._on_tick), name="live health"),
+            asyncio.create_task(rounds.go(self), name="live rounds"),
         ]
 
     async def stop(self) -> None:
@@ -150,7 +143,7 @@ class Hub:
         self.health_version += 1
 
     def _wake(self, unless_due_s: float = -math.inf) -> None:
-        """All who get the picture; but who looks by itself before `unless_due_s` is left to it."""
+        """All who get the picture; but who is due before `unless_due_s` is left to the rounds."""
         for client in self.clients:
             if client.with_picture and client.due_s > unless_due_s:
                 client.new.set()

@@ -24,7 +24,8 @@ ASKED = (REPORT, ACT, TASK_ACT)
 
 @dataclass(frozen=True)
 class Call:
-    """`clock_us`: the phone's as it sent, `received_us`: ours then."""
+    """`clock_us`: the phone's as it sent, `received_us`: ours then. `file`: bytes that came with
+    the one record of a push, where they did."""
 
     request: Request
     engine: Engine
@@ -32,6 +33,7 @@ class Call:
     device: str
     clock_us: int
     received_us: int
+    file: bytes | None = None
 
     @property
     def gate(self) -> Gate | None:

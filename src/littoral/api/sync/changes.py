@@ -25,7 +25,7 @@ from littoral.api.incidents import lists
 from littoral.api.incidents.doing import ACT
 from littoral.api.incidents.sight import READ, names_by_id, shown, thing_of, visible
 from littoral.api.problems import ProblemError
-from littoral.api.sync.models import AskedInput, ChangesModel
+from littoral.api.sync.models import AskedInput, ChangesModel, WantedInput
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import visible_tasks
 from littoral.api.wire import Json, iso
@@ -69,11 +69,22 @@ def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) ->
     """A phone asks by the token of what it has kept; what it did not hear is sent again. What it
     holds is noted here, so it is no GET."""
     same_origin_if_signed_in(request)
+    return Json(told(request, engine, who, str(asked.device), asked))
+
+
+def told(
+    request: Request, engine: Runtime, who: Actor, device: str, asked: WantedInput,
+    ahead_us: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The answer to a phone that says what it has kept. `ahead_us`: of its clock, where it is known
+    here. Raises a 403 problem for who may have nothing."""
     gate, now_us = gate_of(request), clock_us()
     may = _conditions(request, who)
     checklists = _checklists(engine, asked.checklists)
     with engine.records.database.write() as connection:
-        phone = scope.phone(connection, str(asked.device), who.id, asked.after, now_us)
+        phone = scope.phone(connection, device, who.id, asked.after, now_us)
+        if ahead_us is not None:
+            scope.heard(connection, device, who.id, ahead_us, now_us)
         seen = _seen(connection, gate, who, now_us)
         if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
             return _answer(phone.token, False, False, now_us, [], [], checklists)
@@ -93,11 +104,11 @@ def changes(request: Request, engine: Engine, who: Acting, asked: AskedInput) ->
 def _answer(
     token: str, reset: bool, more: bool, now_us: int, items: list[Any], gone: list[Any],
     checklists: dict[str, Any] | None,
-) -> Json:  # fmt: skip
-    return Json({
+) -> dict[str, Any]:  # fmt: skip
+    return {
         "token": token, "reset": reset, "more": more, "now": iso(now_us), "items": items,
         "gone": gone, "checklists": checklists,
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _checklists(engine: Runtime, has: str | None) -> dict[str, Any] | None:

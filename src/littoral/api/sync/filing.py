@@ -17,6 +17,7 @@ from littoral.api.custody import infected, unscanned
 from littoral.api.gate import Gate, areas_of, safe_id
 from littoral.api.problems import ProblemError
 from littoral.api.sync import answers
+from littoral.api.sync.arrived import Along, Arrived, Staged
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import FileInput
 from littoral.engine.reconciling import SERVER
@@ -29,7 +30,7 @@ from littoral.store.evidence.media import MediaRefused
 from littoral.store.incidents import Kept
 from littoral.store.sync import records
 from littoral.store.sync.records import FileOf, SyncRecord
-from littoral.store.sync.uploads import Staging, Upload
+from littoral.store.sync.uploads import Staging
 from littoral.store.vault import cases
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
@@ -69,14 +70,14 @@ def take(
     if known is not None and known.shows_people >= given.shows_people:
         forget(staging, call.who.id, given.sha256)
         return replace(known, record=record.id), True
-    upload = whole(staging, call.who.id, given.sha256, given.size)
-    if isinstance(upload, dict):
-        return upload, True
+    file = whole(call, staging, given.sha256, given.size)
+    if isinstance(file, dict):
+        return file, True
     thing = thing_of_file(gate, incident, given.shows_people, office)
     lies_here = call.allowed(ADD, thing)
     if not lies_here and not _could(call, gate, incident, given.shows_people):
         gate.require(call.who, ADD, thing)
-    if (spoilt := unspoilt(staging, upload)) is not None:
+    if (spoilt := unspoilt(file)) is not None:
         return spoilt, lies_here
     case = _case(call, gate, kept)
     if case is None:
@@ -89,7 +90,7 @@ def take(
     )  # fmt: skip
     taken_us = None if given.taken_at is None else call.time_of(given.taken_at).at_us
     row = into_custody(
-        call, gate, case, staging, upload, (given.name, given.media_type),
+        call, gate, case, file, (given.name, given.media_type),
         "personal" if given.shows_people else "operational", kept.code, taken_us, place,
     )  # fmt: skip
     if isinstance(row, dict):
@@ -104,8 +105,7 @@ def into_custody(
     call: Call,
     gate: Gate,
     case: Case,
-    staging: Staging,
-    upload: Upload,
+    file: Arrived,
     named: tuple[str, str],
     data_class: str,
     note: str,
@@ -119,17 +119,17 @@ def into_custody(
     name, media_type = named
     try:
         row = custody.add(
-            gate.trust.vault, gate.trust.evidence, ask, staging.read(upload), name, media_type,
+            gate.trust.vault, gate.trust.evidence, ask, file.read(), name, media_type,
             data_class, gate.trust.now_us(), gate.trust.record, note, taken_us, place,
             gate.scanning, beside,
         )  # fmt: skip
     except VirusFound as error:
-        staging.drop(upload)
+        file.drop()
         raise infected(gate, call.who, case, error) from error
     except ScanFailed as error:
         raise unscanned(error) from error
     except MediaRefused as error:
-        staging.drop(upload)
+        file.drop()
         zh = f"文件未予收存：{error}。"
         return answers.refused("media", zh, f"The file is not taken: {error}.")
     except AccessDenied as error:
@@ -137,16 +137,20 @@ def into_custody(
             zh = "案件刚刚结案，将重新发送。"
             return answers.later("case_closed", zh, "Its case was closed just now; send it again.")
         return answers.refused("policy", str(error), str(error))
-    staging.drop(upload)
+    file.drop()
     return row
 
 
-def whole(staging: Staging, account: str, sha256: str, size: int) -> Upload | dict[str, Any]:
-    """The upload of that content, once all of it is here; or the answer that asks for it."""
-    upload = staging.of_file(account, sha256)
-    if upload is None or upload.size != size or staging.offset(upload) != upload.size:
-        return answers.later("no_bytes", "文件尚未传完。", "The file is not whole at the server.")
-    return upload
+def whole(call: Call, staging: Staging, sha256: str, size: int) -> Arrived | dict[str, Any]:
+    """The file of that content, once all of it is here; or the answer that asks for it."""
+    if call.file is not None:
+        if len(call.file) == size:
+            return Along(sha256, call.file)
+    else:
+        upload = staging.of_file(call.who.id, sha256)
+        if upload is not None and upload.size == size == staging.offset(upload):
+            return Staged(staging, upload)
+    return answers.later("no_bytes", "文件尚未传完。", "The file is not whole at the server.")
 
 
 def forget(staging: Staging, account: str, sha256: str) -> None:
@@ -156,11 +160,11 @@ def forget(staging: Staging, account: str, sha256: str) -> None:
         staging.drop(upload)
 
 
-def unspoilt(staging: Staging, upload: Upload) -> dict[str, Any] | None:
+def unspoilt(file: Arrived) -> dict[str, Any] | None:
     """The answer that asks for it anew where it is not what its hash says."""
-    if staging.is_what_it_says(upload):
+    if file.is_what_it_says():
         return None
-    staging.drop(upload)
+    file.drop()
     return answers.later(
         "no_bytes",
         "文件在途中损坏，将重新发送。",

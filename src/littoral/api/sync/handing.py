@@ -63,27 +63,27 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
     if form is None or form.from_us is None:
         return answers.refused("unknown", "没有这个表单。", "There is no such form.")
     place = _place(call, gate, form)
-    upload = filing.whole(staging, call.who.id, given.sha256, given.size)
-    if isinstance(upload, dict):
-        return upload
+    file = filing.whole(call, staging, given.sha256, given.size)
+    if isinstance(file, dict):
+        return file
     desk = desks_of(gate, place.unit)[-1]
     asked = OPERATIONAL if form.is_open else PERSONAL
     _require_adding(call, gate, form, place.unit, desk, asked)
     if given.size > MOST_BYTES:
-        staging.drop(upload)
+        file.drop()
         return answers.refused(
             "too_large", "表单内容过大。", f"The answers have more than {MOST_BYTES:,} bytes."
         )
-    if (spoilt := filing.unspoilt(staging, upload)) is not None:
+    if (spoilt := filing.unspoilt(file)) is not None:
         return spoilt
     try:
         with call.engine.records.database.read() as connection:
             own = own_values(versions.files(connection, form.id)[0], form.questions)
         found = read_submission(
-            b"".join(staging.read(upload)), form.form_id, form.version, form.questions, own
+            b"".join(file.read()), form.form_id, form.version, form.questions, own
         )
     except NoSubmission as error:
-        staging.drop(upload)
+        file.drop()
         return answers.refused("form", f"与表单不符：{error}。", f"It does not fit: {error}.")
     data_class = form.class_of(found.answered, found.numbers)
     if asked == OPERATIONAL and data_class != OPERATIONAL:  # something else than was asked for
@@ -102,7 +102,7 @@ def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]
         submissions.add(connection, made, listed, READ_AS)
 
     row = filing.into_custody(
-        call, gate, case, staging, upload, (f"{form.form_id}.txt", AS_TEXT), data_class,
+        call, gate, case, file, (f"{form.form_id}.txt", AS_TEXT), data_class,
         f"{form.title} {form.version}", beside=beside,
     )  # fmt: skip
     return answers.taken() if isinstance(row, EvidenceRow) else row
@@ -130,13 +130,13 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
     if gone:
         filing.forget(staging, call.who.id, given.sha256)
         return answers.erased()
-    upload = filing.whole(staging, call.who.id, given.sha256, given.size)
-    if isinstance(upload, dict):
-        return upload
+    file = filing.whole(call, staging, given.sha256, given.size)
+    if isinstance(file, dict):
+        return file
     # Whether people can be seen in it nobody was asked: it is guarded as if they could.
     _require_adding(call, gate, form, of.place, of.unit, PERSONAL)
     data_class = SENSITIVE if of.data_class == SENSITIVE else PERSONAL
-    if (spoilt := filing.unspoilt(staging, upload)) is not None:
+    if (spoilt := filing.unspoilt(file)) is not None:
         return spoilt
     case = cases.frame(gate.trust.vault, of.case_id)
     if case.state != "open":
@@ -150,11 +150,11 @@ def add_file(call: Call, record: SyncRecord, given: FormFileInput) -> dict[str, 
 
     try:
         row = filing.into_custody(
-            call, gate, case, staging, upload, (given.name, given.media_type), data_class,
+            call, gate, case, file, (given.name, given.media_type), data_class,
             f"{form.title} {form.version}", record.at_us, beside=beside,
         )  # fmt: skip
     except Erased:
-        staging.drop(upload)
+        file.drop()
         return answers.erased()
     return answers.taken() if isinstance(row, EvidenceRow) else row
 

@@ -45,17 +45,7 @@ class RecordInput(Strict):
     made_at: Instant = Field(description="by the phone's clock")
 
 
-class PushInput(Strict):
-    device: UUID = Field(description="made by the phone at its first start")
-    clock: Instant = Field(description="the phone's clock as it sends")
-    records: list[Any] = Field(
-        min_length=1, max_length=MOST_RECORDS,
-        description="as RecordInput, in the phone's order; one that is not is refused alone",
-    )  # fmt: skip
-
-
-class AskedInput(Strict):
-    device: UUID = Field(description="made by the phone at its first start")
+class WantedInput(Strict):
     after: str = Field(
         "", max_length=60, pattern=r"^[0-9a-f.]*$", description="token of the last answer"
     )
@@ -63,6 +53,22 @@ class AskedInput(Strict):
         None, max_length=40, pattern=r"^[0-9a-f]*$",
         description="edition that the phone has, or empty; null: it wants none",
     )  # fmt: skip
+
+
+class PushInput(Strict):
+    device: UUID = Field(description="made by the phone at its first start")
+    clock: Instant = Field(description="the phone's clock as it sends")
+    changes: WantedInput | None = Field(
+        None, description="asks in the same request what has changed, as `POST /sync/changes`"
+    )
+    records: list[Any] = Field(
+        min_length=1, max_length=MOST_RECORDS,
+        description="as RecordInput, in the phone's order; one that is not is refused alone",
+    )  # fmt: skip
+
+
+class AskedInput(WantedInput):
+    device: UUID = Field(description="made by the phone at its first start")
 
 
 class AddInput(Strict):
@@ -145,13 +151,6 @@ class ResultModel(Outcome):
     first: Outcome | None = Field(None, description="of a known one: what it became the first time")
 
 
-class PushedModel(BaseModel):
-    received: Time
-    ahead_s: float = Field(description="how far the phone's clock is ahead of the server's")
-    clock_is_wrong: bool = Field(description="by two minutes or more: the user is to be told")
-    results: list[ResultModel] = Field(description="one for each record, in their order")
-
-
 SyncedKind = Literal["incident", "task", "bulletin"]
 
 
@@ -204,6 +203,16 @@ class ChangesModel(BaseModel):
     gone: list[GoneModel]
     checklists: ListsModel | None = Field(
         None, description="where the phone has another edition than that of now"
+    )
+
+
+class PushedModel(BaseModel):
+    received: Time
+    ahead_s: float = Field(description="how far the phone's clock is ahead of the server's")
+    clock_is_wrong: bool = Field(description="by two minutes or more: the user is to be told")
+    results: list[ResultModel] = Field(description="one for each record, in their order")
+    changes: ChangesModel | None = Field(
+        None, description="where it was asked for, and the account may have any"
     )
 
 

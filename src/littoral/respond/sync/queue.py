@@ -23,7 +23,8 @@ ENDS = {"taken": SENT, "conflict": CONFLICT, "refused": ASIDE, "moved": MOVED}
 @dataclass(frozen=True, slots=True)
 class Queued:
     """`n`: place in the queue, counted by the device, since its clock may jump. `bytes_ready`:
-    False while the file of the record is not whole at the server. `size`: bytes of its JSON."""
+    False while the file of the record is not whole at the server. `size`: bytes of its JSON;
+    `file_size`: of its file, 0 for one that goes in pieces in any case, or for none."""
 
     n: int
     id: str
@@ -35,6 +36,7 @@ class Queued:
     next_ms: int = 0
     bytes_ready: bool = True
     size: int = 0
+    file_size: int = 0
     code: str = ""
 
 
