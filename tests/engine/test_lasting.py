@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from littoral.engine import lasting
 
-
 LONGEST_S = 30.0
 
 
