@@ -25,7 +25,7 @@ import httpx
 import orjson
 
 from bench._phones_people import NAME
-from littoral.respond.sync.queue import SENT, WAITING, unanswered
+from littoral.respond.sync.queue import SENT, WAITING
 from littoral.sim.phone import Phone
 from littoral.store.clock import clock_us
 from littoral.store.people.ids import uuid7
@@ -107,24 +107,16 @@ class One:
         self.file = self.phone.attach(self.report, photo, "image/jpeg")
 
     def attempt(self) -> float:
-        """The text, then the photo, then what has changed; when to try again, 0: all is done."""
+        """By the protocol: the text, the photo, what has changed; when to try again, 0: all is
+        done."""
         self.attempts += 1
         phone = self.phone
         try:
-            if phone.queue[self.report].state == WAITING and not phone.push([self.report]):
-                return self._again()
-            if phone.queue[self.file].state == WAITING:
-                phone.sync()
-            else:
-                phone.pull()
+            is_done = phone.sync()
         except httpx.HTTPError as error:
             self.said.append(str(error)[:160])
-            now_ms = phone.now_us() // 1000
-            for key, record in phone.queue.items():
-                if record.state == WAITING:
-                    phone.queue[key] = unanswered(record, now_ms, phone.chance(), None)
             return self._again()
-        if all(q.state != WAITING for q in phone.queue.values()):
+        if is_done and all(q.state != WAITING for q in phone.queue.values()):
             return 0.0
         return self._again()
 

@@ -4,8 +4,8 @@
 
 A real `littoral serve --tls` with sign-in, policies, log and vault; phones in one other process
 (bench/_phones_many.py), each with a TLS connection of its own and the client of the protocol that
-the tests of contracts/sync run (littoral.sim.phone): a report, a photo of 200 kB in pieces (tus)
-that goes into evidence custody, and what its user may have. All on the same two cores; the share of
+the tests of contracts/sync run (littoral.sim.phone): a report, a photo of 200 kB that goes into
+evidence custody, and what its user may have. All on the same two cores; the share of
 the driver is shown. Accounts, open sessions and the server's certificate are made before the clock
 starts. Halfway the server is killed (SIGKILL) and started again at once; phones go by the
 protocol's back-off. Meanwhile twenty people sign in with a password over the same TLS, spread over

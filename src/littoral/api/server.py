@@ -222,7 +222,8 @@ def serve(
         sys.setswitchinterval(SWITCH_S)
         server = server_of(app, encrypted, live_clients)
         open_files(live_clients + OTHERS + OTHER_FILES)
-        server.run(sockets=[bound])
+        with lasting.walks():
+            server.run(sockets=[bound])
 
 
 def _address(bound: socket.socket) -> str:

@@ -124,9 +124,14 @@ class Phone:
                 is_told = turn.asks and self._take_changes(200, answer.get("changes"))
 
     def upload_of(self, key: str) -> None:
-        """The file of a record, in pieces."""
-        self.upload(self.records[key]["fields"]["sha256"])
-        self.queue[key] = replace(self.queue[key], bytes_ready=True)
+        """The file of a record, in pieces. Raises as `upload`; the record is tried again later."""
+        try:
+            self.upload(self.records[key]["fields"]["sha256"])
+        except httpx.HTTPError:
+            now_ms = self.now_us() // 1000
+            self.queue[key] = unanswered(self.queue[key], now_ms, self.chance())
+            raise
+        self.queue[key] = replace(self.queue[key], bytes_ready=True, tries=0, next_ms=0)
 
     def push(self, keys: list[str]) -> bool:
         """Whether it was answered."""

@@ -6,11 +6,13 @@ leads it, for the purpose that its type and that agency have in common."""
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from sqlalchemy.engine import Connection
 
 from littoral.access import Resource
 from littoral.api.custody import infected, unscanned
@@ -20,6 +22,7 @@ from littoral.api.sync import answers
 from littoral.api.sync.arrived import Along, Arrived, Staged
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import FileInput
+from littoral.api.sync.turns import Turns
 from littoral.engine.reconciling import SERVER
 from littoral.link.clamd import ScanFailed, VirusFound
 from littoral.respond.incident.flow import Incident, place_of
@@ -34,10 +37,11 @@ from littoral.store.sync.uploads import Staging
 from littoral.store.vault import cases
 from littoral.store.vault.cases import Case
 from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.keyring import DataKey
 
 ADD = "evidence.add"
 BASIS = "statutory_duty"
-_OPENING = threading.Lock()  # two files at once open one case
+_opening = Turns()  # two files at once open one case
 
 
 def thing_of_file(gate: Gate, incident: Incident, shows_people: bool, office: str = "") -> Resource:
@@ -54,12 +58,17 @@ def thing_of_file(gate: Gate, incident: Incident, shows_people: bool, office: st
     )
 
 
+# Writes what is kept of a file in the transaction that takes it in; with whether the sender may
+# add to its matter where that lies now.
+Keep = Callable[[Connection, FileOf, bool], None]
+
+
 def take(
-    call: Call, record: SyncRecord, given: FileInput, kept: Kept, office: str = ""
-) -> tuple[FileOf | dict[str, Any], bool]:
-    """The file as it is kept, or the answer that says why it is not; and whether the sender may add
-    to it where it lies now: of what has moved a file is taken all the same, once it was sent for
-    where it was. `office`: of who was sent, for a file of a task. Raises ProblemError."""
+    call: Call, record: SyncRecord, given: FileInput, kept: Kept, keep: Keep, office: str = ""
+) -> dict[str, Any] | None:
+    """Takes the file in, or answers why not. Of what has moved a file is taken all the same, once
+    it was sent for where it was. `office`: of who was sent, for a file of a task. Raises
+    ProblemError."""
     gate, incident = call.gate, kept.incident
     if gate is None:
         raise ProblemError(503, "This server has no sign-in: it keeps no evidence.")
@@ -68,37 +77,42 @@ def take(
     staging = Staging(call.engine.settings.data_dir, gate.trust.vault)
     # Sent for it before, by this account. Where it shows more than was said then, custody is told.
     if known is not None and known.shows_people >= given.shows_people:
+        with call.engine.records.database.write() as connection:
+            keep(connection, replace(known, record=record.id), True)
         forget(staging, call.who.id, given.sha256)
-        return replace(known, record=record.id), True
+        return None
     file = whole(call, staging, given.sha256, given.size)
     if isinstance(file, dict):
-        return file, True
+        return file
     thing = thing_of_file(gate, incident, given.shows_people, office)
     lies_here = call.allowed(ADD, thing)
     if not lies_here and not _could(call, gate, incident, given.shows_people):
         gate.require(call.who, ADD, thing)
     if (spoilt := unspoilt(file)) is not None:
-        return spoilt, lies_here
+        return spoilt
     case = _case(call, gate, kept)
     if case is None:
         return answers.refused(
             "purpose", "牵头单位对此类事件没有存证目的。",
             "The agency that leads it has no purpose for which files may be kept.",
-        ), lies_here  # fmt: skip
+        )  # fmt: skip
     place = None if incident.lon_deg is None or incident.lat_deg is None else (
         incident.lon_deg, incident.lat_deg,
     )  # fmt: skip
     taken_us = None if given.taken_at is None else call.time_of(given.taken_at).at_us
+
+    def beside(connection: Connection, row: EvidenceRow, _: DataKey) -> None:
+        kept_file = FileOf(
+            record.id, incident.id, row.id, case.id, row.sha256, row.media_type, row.size,
+            given.shows_people,
+        )  # fmt: skip
+        keep(connection, kept_file, lies_here)
+
     row = into_custody(
         call, gate, case, file, (given.name, given.media_type),
-        "personal" if given.shows_people else "operational", kept.code, taken_us, place,
+        "personal" if given.shows_people else "operational", kept.code, taken_us, place, beside,
     )  # fmt: skip
-    if isinstance(row, dict):
-        return row, lies_here
-    return FileOf(
-        record.id, incident.id, row.id, case.id, row.sha256, row.media_type, row.size,
-        given.shows_people,
-    ), lies_here  # fmt: skip
+    return row if isinstance(row, dict) else None
 
 
 def into_custody(
@@ -187,7 +201,7 @@ def _case(call: Call, gate: Gate, kept: Kept) -> Case | None:
     vault, now_us = gate.trust.vault, gate.trust.now_us()
     place = (incident.id, incident.desk, incident.lead_agency)
     database = call.engine.records.database
-    with _OPENING:
+    with _opening.of(" ".join(place)):
         with database.read() as connection:
             key = records.case_of(connection, place)
         if key and (found := cases.frame(vault, key)).state == "open":
@@ -198,14 +212,13 @@ def _case(call: Call, gate: Gate, kept: Kept) -> Case | None:
         made = cases.open_case(
             vault, SERVER, f"事件 {kept.code}", purpose, BASIS, incident.desk, now_us,
             gate.trust.record, incident.lead_agency,
+            lambda connection, key: records.keep_case(connection, place, key),
         )  # fmt: skip
         # Whose file it was opened for: the server itself asks for nothing.
         gate.trust.tell(
             call.who.ref, "case.open", f"case:{made.id}", "done", purpose, made.id, BASIS,
             incident=incident.id, by=SERVER,
         )  # fmt: skip
-        with database.write() as connection:
-            records.keep_case(connection, place, made.id)
         return made
 
 

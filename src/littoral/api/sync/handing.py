@@ -5,7 +5,6 @@ the purpose of the form. What the form says may be listed is kept besides, under
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from littoral.api.problems import ProblemError
 from littoral.api.sync import answers, filing
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import FormFileInput, SubmitInput
+from littoral.api.sync.turns import Turns
 from littoral.engine.reconciling import SERVER
 from littoral.store.evidence.custody import EvidenceRow
 from littoral.store.forms import submissions, versions
@@ -38,7 +38,7 @@ from littoral.store.vault.vault import Erased
 
 ADD = filing.ADD
 AS_TEXT = "text/plain"  # evidence takes in no markup; answers are never shown as any
-_OPENING = threading.Lock()  # two forms at once open one case
+_opening = Turns()  # two forms at once open one case
 
 
 def submit(call: Call, record: SyncRecord, given: SubmitInput) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _case(call: Call, gate: Gate, form: FormVersion, desk: str) -> Case:
     month = datetime.fromtimestamp(now_us / 1e6, UTC).strftime("%Y-%m")
     place = (form.form_id, desk, form.agency, form.purpose, month)
     database = call.engine.records.database
-    with _OPENING:
+    with _opening.of(" ".join(place)):
         with database.read() as connection:
             key = submissions.case_of(connection, place)
         if key and (found := cases.frame(vault, key)).state == "open":
@@ -206,12 +206,11 @@ def _case(call: Call, gate: Gate, form: FormVersion, desk: str) -> Case:
         made = cases.open_case(
             vault, SERVER, f"表单 {form.title} {month}"[: cases.MAX_TITLE], form.purpose,
             filing.BASIS, desk, now_us, gate.trust.record, form.agency,
+            lambda connection, key: submissions.keep_case(connection, place, key),
         )  # fmt: skip
         # Whose form it was opened for: the server itself asks for nothing.
         gate.trust.tell(
             call.who.ref, "case.open", f"case:{made.id}", "done", form.purpose, made.id,
             filing.BASIS, form=form.id, by=SERVER,
         )  # fmt: skip
-        with database.write() as connection:
-            submissions.keep_case(connection, place, made.id)
         return made

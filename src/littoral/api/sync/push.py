@@ -95,8 +95,7 @@ def _pushed(
     clock = corrected(now_us, given.clock, now_us)
     told = _told(call, given, clock.ahead_us)
     if told is None:
-        with engine.records.database.write() as connection:
-            scope.heard(connection, call.device, who.id, clock.ahead_us, now_us)
+        scope.hear(engine.records.database, call.device, who.id, clock.ahead_us, now_us)
     return Json({
         "received": iso(now_us), "ahead_s": clock.ahead_us / 1e6,
         "clock_is_wrong": clock.is_wrong, "results": results, "changes": told,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.engine import Connection
 
 from littoral.api.bulletins import sight as bulletin_sight
 from littoral.api.bulletins.models import BulletinReadInput
@@ -100,29 +101,27 @@ def _in_turn(call: Call, given: RecordInput, record: SyncRecord) -> Answer:
     if first is not None:
         return {"status": "known", "first": dict(first)}
     try:
-        answer, incident, file = KINDS[given.kind](call, record)
+        answer, incident, is_kept = KINDS[given.kind](call, record)
     except ValidationError as error:
-        answer, incident, file = answers.of_invalid(error), "", None
+        answer, incident, is_kept = answers.of_invalid(error), "", False
     except ProblemError as problem:
-        answer, incident, file = answers.of_problem(problem), "", None
-    if answer["status"] != "later":
+        answer, incident, is_kept = answers.of_problem(problem), "", False
+    if answer["status"] != "later" and not is_kept:
         with database.write() as connection:
             records.keep(connection, replace(record, answer=answer, incident=incident))
-            if file is not None:
-                records.keep_file(connection, file)
     return answer
 
 
-Done = tuple[Answer, str, FileOf | None]
+Done = tuple[Answer, str, bool]  # whose desk sees it as a submission; whether it was kept already
 
 
 def _report(call: Call, record: SyncRecord) -> Done:
     if record.thing != record.id:
         why = "a report's thing is its own id"
-        return answers.refused("malformed", "上报记录的编号与事项编号不一致。", why), "", None
+        return answers.refused("malformed", "上报记录的编号与事项编号不一致。", why), "", False
     given = ReportInput.model_validate({**record.fields, "id": record.id, "at": iso(record.at_us)})
     kept = doing.report(call.engine, call.gate, call.who, given)
-    return answers.taken(kept.incident.version), "", None
+    return answers.taken(kept.incident.version), "", False
 
 
 def _edit(call: Call, record: SyncRecord) -> Done:
@@ -130,7 +129,7 @@ def _edit(call: Call, record: SyncRecord) -> Done:
     for _ in range(TRIES):
         kept = _found(call, record)
         if kept is None:
-            return answers.unknown(), "", None
+            return answers.unknown(), "", False
         if not _sees(call, record, kept.incident):
             return _elsewhere(call, record, kept.incident)
         if (done := _step_of(call, kept, record.id)) is not None:
@@ -152,12 +151,12 @@ def _edit(call: Call, record: SyncRecord) -> Done:
                         raise
                     continue
         if split.clashes:
-            return answers.conflict(split.clashes, kept.incident.version), "", None
-        return answers.taken(kept.incident.version), "", None
+            return answers.conflict(split.clashes, kept.incident.version), "", False
+        return answers.taken(kept.incident.version), "", False
     return (
         answers.later("busy", "他人正在更改，将重试。", "Others are changing it; try again."),
         "",
-        None,
+        False,
     )
 
 
@@ -172,7 +171,7 @@ def _add(call: Call, record: SyncRecord) -> Done:
     given = AddInput.model_validate(record.fields)
     kept = _found(call, record)
     if kept is None:
-        return answers.unknown(), "", None
+        return answers.unknown(), "", False
     incident = kept.incident
     if not _sees(call, record, incident):
         return _elsewhere(call, record, incident)
@@ -182,18 +181,18 @@ def _add(call: Call, record: SyncRecord) -> Done:
             "id": record.id, "kind": "note", "at": iso(record.at_us), "reason": given.text,
         })  # fmt: skip
         kept = doing.take_step(call.engine, gate, call.who, record.thing, step)
-        return answers.taken(kept.incident.version), "", None
+        return answers.taken(kept.incident.version), "", False
     as_reported = reported_thing(gate, incident)
     if not call.sees(doing.REPORT, as_reported, f"incident:{incident.id}", record):
         return _elsewhere(call, record, incident)
-    return answers.taken(incident.version), incident.id, None
+    return answers.taken(incident.version), incident.id, False
 
 
 def _check(call: Call, record: SyncRecord) -> Done:
     given = CheckInput.model_validate(record.fields)
     kept = _found(call, record)
     if kept is None:
-        return answers.unknown(), "", None
+        return answers.unknown(), "", False
     if not _sees(call, record, kept.incident):
         return _elsewhere(call, record, kept.incident)
     step = StepInput.model_validate({
@@ -202,23 +201,36 @@ def _check(call: Call, record: SyncRecord) -> Done:
         **({} if given.done else {"reason": given.reason}),
     })  # fmt: skip
     kept = doing.take_step(call.engine, call.gate, call.who, record.thing, step)
-    return answers.taken(kept.incident.version), "", None
+    return answers.taken(kept.incident.version), "", False
 
 
 def _file(call: Call, record: SyncRecord) -> Done:
     given = FileInput.model_validate(record.fields)
     kept = _found(call, record)
     if kept is None:
-        return answers.unknown(), "", None
+        return answers.unknown(), "", False
     # Of what has moved the file is kept too, where the incident now lies.
     sees = _sees(call, record, kept.incident)
     if not sees and not _had(call, record, kept.incident):
-        return answers.unknown(), "", None
-    file, lies_here = filing.take(call, record, given, kept)
-    if isinstance(file, dict):
-        return file, "", None
-    answer = answers.taken(kept.incident.version) if lies_here else _moved(call, kept.incident)
-    return answer, kept.incident.id, file
+        return answers.unknown(), "", False
+    return _filed(call, record, given, kept, answers.taken(kept.incident.version))
+
+
+def _filed(
+    call: Call, record: SyncRecord, given: FileInput, kept: Kept, taken: Answer, office: str = ""
+) -> Done:
+    """The record is kept in the transaction that takes its file in."""
+    answer = taken
+
+    def keep(connection: Connection, file: FileOf, lies_here: bool) -> None:
+        nonlocal answer
+        answer = taken if lies_here else _moved(call, kept.incident)
+        incident = kept.incident.id
+        records.keep(connection, replace(record, answer=answer, incident=incident))
+        records.keep_file(connection, file)
+
+    why_not = filing.take(call, record, given, kept, keep, office)
+    return (answer, kept.incident.id, True) if why_not is None else (why_not, "", False)
 
 
 def _task_step(call: Call, record: SyncRecord) -> Done:
@@ -229,7 +241,7 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
         try:
             kept = tasks.one(connection, record.thing)
         except NotFound:
-            return answers.unknown(), "", None
+            return answers.unknown(), "", False
         incident = incidents.one(connection, kept.task.incident).incident
         responder = responders.found(connection, kept.task.responder)
         had = scope.has_held(connection, call.who.id, record.thing)
@@ -238,11 +250,11 @@ def _task_step(call: Call, record: SyncRecord) -> Done:
         resource = to_read(gate, kept.task, incident, responder)
         if not call.sees(READ_TASK, resource, f"task:{kept.task.id}", record):
             if not had:
-                return answers.unknown(), "", None
-            return _moved(call, incident), incident.id, None
+                return answers.unknown(), "", False
+            return _moved(call, incident), incident.id, False
     take_task_step(call.request, call.engine, call.who, record.thing, given)
     with call.engine.records.database.read() as connection:
-        return answers.taken(tasks.one(connection, record.thing).task.version), "", None
+        return answers.taken(tasks.one(connection, record.thing).task.version), "", False
 
 
 def _task_file(call: Call, record: SyncRecord) -> Done:
@@ -252,7 +264,7 @@ def _task_file(call: Call, record: SyncRecord) -> Done:
         try:
             task = tasks.one(connection, record.thing).task
         except NotFound:
-            return answers.unknown(), "", None
+            return answers.unknown(), "", False
         kept = incidents.one(connection, task.incident)
         responder = responders.one(connection, task.responder)
         had = scope.has_held(connection, call.who.id, record.thing)
@@ -262,14 +274,10 @@ def _task_file(call: Call, record: SyncRecord) -> Done:
         resource = to_read(gate, task, kept.incident, responder)
         if not may_act and not call.sees(READ_TASK, resource, f"task:{task.id}", record):
             if not had:
-                return answers.unknown(), "", None
+                return answers.unknown(), "", False
         elif not may_act:
             gate.require(call.who, ACT_ON_TASK, to_act(gate, task, kept.incident, responder))
-    file, lies_here = filing.take(call, record, given, kept, responder.office)
-    if isinstance(file, dict):
-        return file, "", None
-    answer = answers.taken() if lies_here else _moved(call, kept.incident)
-    return answer, kept.incident.id, file
+    return _filed(call, record, given, kept, answers.taken(), responder.office)
 
 
 def _bulletin_read(call: Call, record: SyncRecord) -> Done:
@@ -279,23 +287,23 @@ def _bulletin_read(call: Call, record: SyncRecord) -> Done:
         try:
             kept = bulletins.one(connection, record.thing)
         except NotFound:
-            return answers.unknown(), "", None
+            return answers.unknown(), "", False
     gate = call.gate
     if gate is not None:
         resource = bulletin_sight.thing_of(gate, kept.bulletin)
         if not call.sees(bulletin_sight.READ, resource, f"bulletin:{kept.bulletin.id}", record):
-            return answers.unknown(), "", None
+            return answers.unknown(), "", False
     with call.engine.records.database.write() as connection:
         note_read(connection, kept, call.who, given.version, record.at_us)
-    return answers.taken(kept.bulletin.version), "", None
+    return answers.taken(kept.bulletin.version), "", False
 
 
 def _form(call: Call, record: SyncRecord) -> Done:
-    return handing.submit(call, record, SubmitInput.model_validate(record.fields)), "", None
+    return handing.submit(call, record, SubmitInput.model_validate(record.fields)), "", False
 
 
 def _form_file(call: Call, record: SyncRecord) -> Done:
-    return handing.add_file(call, record, FormFileInput.model_validate(record.fields)), "", None
+    return handing.add_file(call, record, FormFileInput.model_validate(record.fields)), "", False
 
 
 KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
@@ -337,8 +345,8 @@ def _elsewhere(call: Call, record: SyncRecord, incident: Incident) -> Done:
     """What was meant for a thing that lies elsewhere by now is shown to the desk that has it. Who
     never had it is told that there is none."""
     if not _had(call, record, incident):
-        return answers.unknown(), "", None
-    return _moved(call, incident), incident.id, None
+        return answers.unknown(), "", False
+    return _moved(call, incident), incident.id, False
 
 
 def _moved(call: Call, incident: Incident) -> Answer:

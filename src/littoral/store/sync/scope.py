@@ -13,9 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.database import Database
 from littoral.store.sync.tables import devices, held
 
 FORGET_US = 90 * 86_400_000_000  # of phones that were not heard for so long nothing is kept
+SAME_US, HEARD_EVERY_US = 1_000_000, 60_000_000
 MOST = 100  # things in one answer
 
 
@@ -136,6 +138,21 @@ def heard(connection: Connection, device: str, account: str, ahead_us: int, now_
         .where(d.device == device, d.account == account)
         .values(ahead_us=ahead_us, seen_us=now_us)
     )
+
+
+def hear(database: Database, device: str, account: str, ahead_us: int, now_us: int) -> None:
+    """The same by itself, once in a while: a phone that is not known yet has nothing to be noted
+    with, and of one that was just heard as it is now nothing is new."""
+    d = devices.c
+    query = sa.select(d.ahead_us, d.seen_us).where(d.device == device, d.account == account)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return
+    if abs(row.ahead_us - ahead_us) < SAME_US and now_us - row.seen_us < HEARD_EVERY_US:
+        return
+    with database.write() as connection:
+        heard(connection, device, account, ahead_us, now_us)
 
 
 def forget(connection: Connection, now_us: int) -> None:

@@ -49,9 +49,10 @@ def open_case(
     now_us: int,
     record: Record,
     agency: str,
+    beside: Callable[[Connection, str], None] | None = None,
 ) -> Case:
-    """Of `agency` (a kind) from the beginning. Raises AccessDenied for words that are not in the
-    lists, or no title."""
+    """Of `agency` (a kind) from the beginning. `beside` writes in its transaction, with its id.
+    Raises AccessDenied for words that are not in the lists, or no title."""
     check_words(purpose, legal_basis)
     check_agency(agency)
     text = title.strip()
@@ -78,6 +79,8 @@ def open_case(
     }
     with vault.db.write() as connection:
         connection.execute(sa.insert(tables.cases), row)
+        if beside is not None:
+            beside(connection, case_id)
     return Case(
         case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open", agency
     )  # fmt: skip
