@@ -26,6 +26,7 @@ from littoral.api.live.hub import MAX_CLIENTS
 from littoral.api.logs import to_stderr
 from littoral.engine import lasting
 from littoral.engine.runtime import Runtime
+from littoral.store import wal
 
 GRACE_S = 3  # connections may end what they do when the server stops; the rest is cut off
 OTHERS = 5000  # connections beside those of the live stream; beyond them 503
@@ -222,7 +223,7 @@ def serve(
         sys.setswitchinterval(SWITCH_S)
         server = server_of(app, encrypted, live_clients)
         open_files(live_clients + OTHERS + OTHER_FILES)
-        with lasting.walks():
+        with lasting.walks(), wal.brought_in(runtime.records.database):
             server.run(sockets=[bound])
 
 

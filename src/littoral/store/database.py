@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 BUSY_TIMEOUT_S = 30
+WAL_PAGES = 16_000  # of 4 KiB: a commit brings so long a log in itself; before, `wal` does beside
 _MIGRATION_LOCK = 5_487_001  # any number that no other program on the server uses as a lock
 
 
@@ -85,7 +86,11 @@ def _engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    pragmas = (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+        f"wal_autocheckpoint={WAL_PAGES}",
+    )  # fmt: skip
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 
