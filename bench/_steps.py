@@ -6,12 +6,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from littoral.area.world import World
 from littoral.engine import core, order, slices
 from littoral.engine.ahead import ahead
 from littoral.engine.ledger import Ledger
+from littoral.engine.two_hands import TwoHands
 from littoral.schema.ais import Observations
 
 AHEAD = 2
@@ -36,10 +38,12 @@ class Steps:
         return len(self._ledger.settled_rows())
 
     def two_threads(self, pieces: Iterable[Observations]) -> None:
-        """Order and tracks in threads ahead of the rules, as a run has them."""
+        """Order and tracks in threads ahead of the rules, and these in two, as a run has them."""
         settled = ahead(self._settled(pieces), AHEAD, "order")
-        for tracked in ahead(self._tracked(settled), AHEAD, "tracks"):
-            self._tell(core.judge(self._state, tracked), tracked)
+        with ThreadPoolExecutor(1, "rules") as helper:
+            hands = TwoHands(helper)
+            for tracked in ahead(self._tracked(settled), AHEAD, "tracks"):
+                self._tell(core.judge(self._state, tracked, hands), tracked)
 
     def alone(self, piece: Observations | None) -> None:
         """One piece (None: the end) in this thread, each rule timed by itself."""

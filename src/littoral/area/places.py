@@ -91,6 +91,10 @@ def circle_at(circles: np.ndarray, lon: float, lat: float) -> int:
         dlat = lat - circles[p, 1]
         if abs(dlat) > circles[p, 2] / 110_000.0:
             continue
+        # No degree of longitude is shorter: cos x >= 1 - x^2 / 2 spares most circles the sine.
+        middle = math.radians(0.5 * (lat + circles[p, 1]))
+        if abs(lon - circles[p, 0]) * 111_300.0 * (1.0 - 0.5 * middle * middle) > circles[p, 2]:
+            continue
         kx, ky = metres_per_degree(0.5 * (lat + circles[p, 1]))
         dx, dy = (lon - circles[p, 0]) * kx, dlat * ky
         over = math.sqrt(dx * dx + dy * dy) - circles[p, 2]

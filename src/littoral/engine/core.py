@@ -6,8 +6,9 @@ The same function serves history, live and the look-ahead; it reads no clock and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from littoral.area.world import World
 from littoral.detect import find_detectors, profile_of
 from littoral.detect.contract import Detector, Profile
 from littoral.engine import slices
+from littoral.engine.two_hands import one_hand
 from littoral.fuse import FuseState
 from littoral.fuse import start as fuse_start
 from littoral.fuse import step as fuse_step
@@ -29,6 +31,11 @@ from littoral.sense.decoded import StationList
 from littoral.sense.health import HealthState
 from littoral.sense.health import start as health_start
 from littoral.sense.health import step as health_step
+
+# What a detector remembers and finds after a slice; and who does such pieces of work: what each
+# gave comes back in the order of the pieces.
+Judged = tuple[Any, list[Finding]]
+Hands = Callable[[Sequence[tuple[str, Callable[[], Judged]]]], list[Judged]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +221,30 @@ def track(
     return Tracked(batch, state.fuse.fleet, left, rows.statics, reference, beacons)
 
 
-def judge(state: CoreState, tracked: Tracked) -> Settled:
+def judge(state: CoreState, tracked: Tracked, hands: Hands = one_hand) -> Settled:
     """The slice with what all detectors find in it, in the order of the rules. Of `state` only what
-    the detectors remember is read or changed."""
-    batch, world = tracked.batch, tracked.reference.world
+    the detectors remember is read or changed. `hands` do the detectors' steps: each reads what all
+    share and changes what it alone remembers, so they may be done in any order and at once."""
+    batch = tracked.batch
     rules = tracked.reference.rules_at(batch.from_us)
+    steps = [
+        (rule.detector.name, partial(_step, rule, state.detectors[rule.detector.name], tracked))
+        for rule in rules
+    ]
     findings: list[Finding] = []
-    for rule in rules:
-        name = rule.detector.name
-        state.detectors[name], found = rule.detector.step(
-            state.detectors[name], batch, tracked.fleet, rule.profile.settings, world
-        )
+    for (name, _), (remembered, found) in zip(steps, hands(steps), strict=True):
+        state.detectors[name] = remembered
         findings += found
     return Settled(
         batch.positions, tracked.unused, tracked.statics, batch.texts, findings, batch.until_us,
         rules, tracked.beacons,
     )  # fmt: skip
+
+
+def _step(rule: Rule, remembered: Any, tracked: Tracked) -> Judged:
+    return rule.detector.step(
+        remembered, tracked.batch, tracked.fleet, rule.profile.settings, tracked.reference.world
+    )
 
 
 def picture(state: CoreState) -> Fleet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from littoral.engine.ahead import ahead
 from littoral.engine.files_in import Merge, Problem
 from littoral.engine.lake_out import LakeOut
 from littoral.engine.ledger import KEEP_US, Ledger, Row
+from littoral.engine.two_hands import TwoHands
 from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
 from littoral.schema.fleet import Fleet
@@ -118,13 +120,15 @@ class History:
     def run(self, inputs: Merge) -> Report:
         started = time.monotonic()
         in_order = ahead(self._in_order(inputs), AHEAD, "order")
-        for item in ahead(self._with_tracks(in_order), AHEAD_SLICES, "tracks"):
-            if item.slice is not None:
-                settled = core.judge(self._state, item.slice)
-                self._out.add_settled(settled)
-                self._say(settled, item.slice.fleet)
-            if item.part is not None:
-                self._leave_out(item.part)
+        with ThreadPoolExecutor(1, "rules") as helper:
+            hands = TwoHands(helper)
+            for item in ahead(self._with_tracks(in_order), AHEAD_SLICES, "tracks"):
+                if item.slice is not None:
+                    settled = core.judge(self._state, item.slice, hands)
+                    self._out.add_settled(settled)
+                    self._say(settled, item.slice.fleet)
+                if item.part is not None:
+                    self._leave_out(item.part)
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(core.picture(self._state), self._stations.names)
         inputs.counts.check()

@@ -14,12 +14,22 @@ from littoral.schema.batch import SLICE_US
 _MMSI_BITS = 30  # an MMSI field is 30 bits wide
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _units(us: int, unit: int) -> int:
+    """`us` in `unit`s; the compiler knows by what it divides, which takes a fifth of the time."""
+    if unit == 1_000_000:
+        return us // 1_000_000
+    if unit == 1_000:
+        return us // 1_000
+    return us
+
+
 @njit(cache=True, nogil=True)
 def _sort_keys(t_us: np.ndarray, mmsi: np.ndarray, first: int, unit: int, bits: int) -> np.ndarray:
     """Time (in `unit`s since `first`), MMSI and place of arrival in one number each."""
     key = np.empty(len(t_us), np.uint64)
     for i in range(len(t_us)):
-        t = np.uint64((t_us[i] - first) // unit)
+        t = np.uint64(_units(t_us[i] - first, unit))
         key[i] = (
             (t << np.uint64(_MMSI_BITS + bits))
             | (np.uint64(mmsi[i]) << np.uint64(bits))
@@ -28,7 +38,7 @@ def _sort_keys(t_us: np.ndarray, mmsi: np.ndarray, first: int, unit: int, bits: 
     return key
 
 
-DIGIT = 11  # bits a pass of the radix sort: 2,048 counters stay in the first cache
+DIGIT = 12  # bits a pass of the radix sort: 4,096 counters of four bytes stay in the first cache
 
 
 @njit(cache=True, nogil=True)
@@ -37,7 +47,7 @@ def _radix_sort(key: np.ndarray, low: int, high: int) -> np.ndarray:
     NumPy's sort here, whose compare-and-swap gains nothing from the few bits that matter."""
     spare = np.empty_like(key)
     for shift in range(low, high, DIGIT):
-        start = np.zeros((1 << DIGIT) + 1, np.int64)
+        start = np.zeros((1 << DIGIT) + 1, np.int32)
         mask = np.uint64((1 << DIGIT) - 1)
         for i in range(len(key)):
             start[np.int64((key[i] >> np.uint64(shift)) & mask) + 1] += 1
@@ -74,7 +84,8 @@ def _unit_us(t_us: np.ndarray, first: int) -> int:
     """The coarsest of a second, a millisecond, a microsecond that all times are multiples of."""
     unit = 1_000_000
     for i in range(len(t_us)):
-        while (t_us[i] - first) % unit:
+        since = t_us[i] - first
+        while since != _units(since, unit) * unit:
             unit //= 1_000
     return unit
 
@@ -140,16 +151,15 @@ def in_order(rows: Observations) -> Observations:
 
 def cut(rows: Observations) -> Iterator[tuple[int, Observations]]:
     """(start of slice, its rows) for every slice that holds anything; `rows` in order."""
-    starts = np.unique(
-        np.concatenate(
-            [part.t_us // SLICE_US for part in (rows.positions, rows.statics, rows.texts)]
-        )
-    )
-    edges = np.append(starts, starts[-1] + 1) if len(starts) else starts
-    for i, start in enumerate(starts):
-        low, high = start * SLICE_US, (edges[i] + 1) * SLICE_US
-        picked = []
-        for part in (rows.positions, rows.statics, rows.texts):
-            a, b = np.searchsorted(part.t_us, (low, high))
-            picked.append(part.take(slice(a, b)))
-        yield int(low), Observations(*picked)
+    parts = (rows.positions, rows.statics, rows.texts)
+    times = (rows.positions.t_us, rows.statics.t_us, rows.texts.t_us)
+    begin = [0, 0, 0]
+    while True:
+        heads = [t_us[a] for t_us, a in zip(times, begin, strict=True) if a < len(t_us)]
+        if not heads:
+            return
+        low = int(min(heads)) // SLICE_US * SLICE_US
+        end = [int(np.searchsorted(t_us, low + SLICE_US)) for t_us in times]
+        picked = (p.take(slice(a, b)) for p, a, b in zip(parts, begin, end, strict=True))
+        yield low, Observations(*picked)
+        begin = end

@@ -6,6 +6,7 @@ import numpy as np
 
 from littoral.fuse import beacon
 from littoral.fuse.attach import rehash
+from littoral.fuse.columns import digests, last_rows, put
 from littoral.fuse.kernel import (
     DONE,
     KEPT,
@@ -36,6 +37,29 @@ NUMBERS_OF_STATIC = (
 )
 
 
+# Columns of positions, and of the fleet, which shows each track's last one.
+SHOWN = (
+    ("t_us", "last_us"),
+    ("obs_id", "last_obs_id"),
+    *(
+        (name, name)
+        for name in (
+            "kind",
+            "lon_deg",
+            "lat_deg",
+            "sog_mps",
+            "cog_deg",
+            "heading_deg",
+            "rot_degpm",
+            "nav_status",
+            "ring",
+            "flags",
+            "station",
+        )
+    ),
+)
+
+
 def static_columns(rows: Statics | Fleet) -> tuple:
     """What `attach.merge_static` reads from a message and writes to the fleet."""
     return (
@@ -47,18 +71,12 @@ def static_columns(rows: Statics | Fleet) -> tuple:
 
 def content_of(p: Positions) -> np.ndarray:
     """A 64-bit digest of what each report says; shape (n,), int64. Equal content, equal digest."""
-    digest = p.lon_deg.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    digest ^= (digest >> np.uint64(29)) ^ p.lat_deg.view(np.uint64)
-    digest *= np.uint64(0xBF58476D1CE4E5B9)
-    for column in (p.sog_mps, p.cog_deg, p.heading_deg, p.rot_degpm):
-        digest ^= (digest >> np.uint64(32)) ^ column.view(np.uint32)
-        digest *= np.uint64(0x94D049BB133111EB)
-    small = p.nav_status.astype(np.uint64) << np.uint64(16)
-    small |= p.msg_type.astype(np.uint64) << np.uint64(8)
-    small |= p.fix.view(np.uint8)
-    digest ^= (digest >> np.uint64(31)) ^ small
-    digest *= np.uint64(0x9E3779B97F4A7C15)
-    return digest.view(np.int64)
+    bits = np.uint32
+    return digests(
+        p.lon_deg.view(np.uint64), p.lat_deg.view(np.uint64), p.sog_mps.view(bits),
+        p.cog_deg.view(bits), p.heading_deg.view(bits), p.rot_degpm.view(bits), p.nav_status,
+        p.msg_type, p.fix.view(np.uint8),
+    )  # fmt: skip
 
 
 def step(
@@ -153,27 +171,9 @@ def flush(fleet: Fleet, p: Positions) -> None:
     """The last position of each track of the slice becomes what the fleet shows of it."""
     if not len(p):
         return
-    last = np.full(fleet.count, -1, np.int64)
-    last[p.track] = np.arange(len(p))  # the last write of an equal index stays
-    touched = np.flatnonzero(last >= 0)
-    rows = last[touched]
-    fleet.positions[: fleet.count] += np.bincount(p.track, minlength=fleet.count)
-    fleet.last_us[touched] = p.t_us[rows]
-    fleet.last_obs_id[touched] = p.obs_id[rows]
-    for name in (
-        "kind",
-        "lon_deg",
-        "lat_deg",
-        "sog_mps",
-        "cog_deg",
-        "heading_deg",
-        "rot_degpm",
-        "nav_status",
-        "ring",
-        "flags",
-        "station",
-    ):
-        getattr(fleet, name)[touched] = getattr(p, name)[rows]
+    touched, rows = last_rows(p.track, fleet.positions)
+    for told, shown in SHOWN:
+        put(getattr(p, told), rows, getattr(fleet, shown), touched)
 
 
 def still_waiting(s: Statics, until_us: int) -> Statics:

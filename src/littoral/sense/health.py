@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numba import njit
 
 from littoral.schema.ais import Observations
 from littoral.schema.batch import Outage
@@ -86,15 +87,13 @@ def step(
     `until_us`, by station and start; and the age of each receiver's last message at `until_us` in
     seconds, shape (stations,), NaN where it was never heard. `names`: the run's receivers by index.
     """
-    station, t_us = everything_heard(observations)
-    highest = max(int(station.max()) + 1 if len(station) else 0, len(names))
-    state.reserve(highest)
+    tables = (observations.positions, observations.statics, observations.texts)
+    highest = max((int(t.station.max()) + 1 for t in tables if len(t)), default=0)
+    state.reserve(max(highest, len(names)))
     count = len(state.last_us)
-    heard = np.bincount(station, minlength=count)
-    first_us = np.full(count, 2**62, np.int64)
-    np.minimum.at(first_us, station, t_us)
-    last_us = np.full(count, NEVER_US, np.int64)
-    np.maximum.at(last_us, station, t_us)
+    heard, first_us, last_us = nothing_heard(count)
+    for table in tables:
+        hear(table.station, table.t_us, heard, first_us, last_us)
     speaking = np.flatnonzero(heard)
     # The new part of each receiver's watched time begins with the last message before it, but with
     # the first in it when an outage or the beginning lies between.
@@ -117,13 +116,27 @@ def step(
     return state, outages_of(state, planned, names, oldest_us, until_us), ages
 
 
-def everything_heard(observations: Observations) -> tuple[np.ndarray, np.ndarray]:
-    """(station, t_us) of every message of a receiver, of whatever kind; shapes (n,)."""
-    tables = (observations.positions, observations.statics, observations.texts)
-    station = np.concatenate([t.station for t in tables]).astype(np.int64)
-    t_us = np.concatenate([t.t_us for t in tables])
-    known = station >= 0
-    return station[known], t_us[known]
+def nothing_heard(stations: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(stations,) each: messages, and event time of the first and the last."""
+    return (
+        np.zeros(stations, np.int64),
+        np.full(stations, 2**62, np.int64),
+        np.full(stations, NEVER_US, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def hear(
+    station: np.ndarray, t_us: np.ndarray, heard: np.ndarray, first_us: np.ndarray,
+    last_us: np.ndarray,
+) -> None:  # fmt: skip
+    """Count the messages (n,) of each receiver, of whatever kind."""
+    for i in range(len(station)):
+        k = station[i]
+        if k >= 0:
+            heard[k] += 1
+            first_us[k] = min(first_us[k], t_us[i])
+            last_us[k] = max(last_us[k], t_us[i])
 
 
 def silence_limit_s(state: HealthState, settings: HealthSettings) -> np.ndarray:

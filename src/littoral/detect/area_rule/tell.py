@@ -44,7 +44,6 @@ def finding_of(
     """Entry `i` of what the loop told; None for a crossing of rings that is only counted."""
     whole, real, kind = told.whole[i].tolist(), told.real[i].tolist(), int(told.kind[i])
     end_us: int | None
-    vessel = fleet.thing(whole[TRACK])
     facts: dict[str, Fact] = {"sog_mps": _number(real[SPEED])}
     if kind == TELL_RING:
         left, ring, nameless = whole[RULE], whole[NEXT], whole[TOLD] == 1
@@ -59,12 +58,13 @@ def finding_of(
         if alert is None:
             return None
         name, priority = "ring", alert.priority
-        things: tuple[str, ...] = (vessel,)
+        things: tuple[str, ...] = (fleet.thing(whole[TRACK]),)
         end_us = whole[START]
         facts |= {"from_ring": left, "to_ring": ring, "no_identity": nameless}
     else:
         text = texts[whole[RULE]]
-        name, priority, things = text.kind, text.priority, (vessel, f"area:{text.area}")
+        name, priority = text.kind, text.priority
+        things = (fleet.thing(whole[TRACK]), f"area:{text.area}")
         end_us = None
         if name == "exit":
             end_us = whole[START]

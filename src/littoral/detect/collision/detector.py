@@ -7,21 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from littoral.area.profiles import OPEN_SEA
 from littoral.area.world import World
-from littoral.detect.collision.areas import area_codes, crossing_codes
+from littoral.detect.collision.areas import close_waters, mark
+from littoral.detect.collision.near import near_pairs
 from littoral.detect.collision.scene import (
     ABSENT,
-    ACTIVE,
-    AREA,
     ASLEEP,
-    CROSSING,
-    LAT,
-    LON,
-    ROWS,
     SCENE,
     STATIC_COLUMNS,
-    TYPE,
     Rules,
     Vessels,
     build_scene,
@@ -101,16 +94,14 @@ class Collision:
         looking = (now_us // (settings.tick_s * 1_000_000)) % settings.look_every == 0
         if looking:
             order, of_stale = v.order[: v.count], ABSENT
-            lon, lat = v.fix[order, LON], v.fix[order, LAT]
-            v.fix[order, AREA] = area_codes(world, lon, lat)
-            v.fix[order, CROSSING] = crossing_codes(world, lon, lat, v.fix[order, TYPE])
+            mark(v.fix, order, world)
         else:
-            order, of_stale = _close_waters(v, risks), ASLEEP
+            order, of_stale = v.order[: v.count], ASLEEP
+            order = close_waters(v.fix, order, risks.key[: risks.count])
         scene = np.empty((len(order), SCENE))
-        row_start = np.empty(ROWS + 1, np.int64)
         place = np.full(len(v.order), -1, np.int64)
         fresh, n = build_scene(
-            now_us, v.last_us, v.fix, order, len(order), rules, scene, row_start, place, of_stale
+            now_us, v.last_us, v.fix, order, len(order), rules, scene, place, of_stale
         )
         told = Tellings.empty(risks.count)
         risks.count, count = follow(
@@ -123,13 +114,14 @@ class Collision:
         if looking:
             v.count = fresh
         horizon_s = max(a.warning_tcpa_s for a in settings.limits) if looking else settings.near_s
+        pairs = _worth_judging(horizon_s, scene, n, rules)
         first = 0
-        while first < n:
+        while first < len(pairs):
             risks.count, first = discover(
-                now_us, horizon_s, first, _arrays(risks), risks.count, scene, n, row_start,
-                v.obs_id, v.fix, fleet.mmsi, rules,
+                now_us, horizon_s, first, pairs, _arrays(risks), risks.count, scene, v.obs_id,
+                v.fix, fleet.mmsi, rules,
             )  # fmt: skip
-            if first < n:
+            if first < len(pairs):
                 risks.grow()
         return findings
 
@@ -141,12 +133,16 @@ def _arrays(risks: Risks) -> RiskArrays:
     return RiskArrays(risks.slots, risks.key, risks.whole, risks.real)
 
 
-def _close_waters(v: Vessels, risks: Risks) -> np.ndarray:
-    """Tracks in straits and port approaches, where times are short, and those of known pairs."""
-    order, key = v.order[: v.count], risks.key[: risks.count]
-    close = order[v.fix[order, AREA] != OPEN_SEA]
-    tracks = np.unique(np.concatenate([close, key >> 32, key & 0xFFFFFFFF]))
-    return tracks[v.fix[tracks, ACTIVE] != ABSENT]
+def _worth_judging(horizon_s: float, scene: np.ndarray, n: int, rules: Rules) -> np.ndarray:
+    pairs = np.empty(256, np.int64)
+    while True:
+        found = near_pairs(
+            horizon_s, scene, n, rules.own_speed_mps, rules.closing_mps,
+            rules.limits[:, 0].max(), pairs,
+        )  # fmt: skip
+        if found <= len(pairs):
+            return pairs[:found]
+        pairs = np.empty(found, np.int64)
 
 
 def _take(

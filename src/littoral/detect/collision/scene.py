@@ -239,21 +239,21 @@ def row_index(lat_deg: float) -> int:
 @njit(cache=True, nogil=True)
 def build_scene(
     now_us: int, last_us: np.ndarray, fix: np.ndarray, order: np.ndarray, count: int, r: Rules,
-    scene: np.ndarray, row_start: np.ndarray, place: np.ndarray, of_stale: float,
+    scene: np.ndarray, place: np.ndarray, of_stale: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Bring all fresh tracks to `now_us`, sorted by row of latitude, then longitude.
 
-    `scene` (count, SCENE); entries of row q are `row_start[q]`..`row_start[q + 1]`; `place`
-    (tracks,) becomes the entry of each track, -1 for none. Stale tracks leave `order`, and their
-    ACTIVE becomes `of_stale`: ASLEEP where `order` is not the table's own. Returns how many are
-    fresh, how many of them are in play. Within a row the last tick's order is kept, so that the
-    insertion sort by longitude has little to do.
+    `scene` (count, SCENE); `place` (tracks,) becomes the entry of each track, -1 for none. Stale
+    tracks leave `order`, and their ACTIVE becomes `of_stale`: ASLEEP where `order` is not the
+    table's own. Returns how many are fresh, how many of them are in play. Within a row the last
+    tick's order is kept, so that the insertion sort by longitude has little to do.
     """
     own, slow, most, share = r.own_speed_mps, r.slow_mps, r.max_speed_mps, r.drift_share
     good, poor, slow_us, age_us = r.accurate_m, r.inaccurate_m, r.slow_age_us, r.max_age_us
     idle, n = 0, 0
     raw, out_of_play = np.empty((count, SCENE)), np.empty(count, np.int64)
-    row_start[:] = 0
+    lon, row_of = np.empty(count), np.empty(count, np.int64)
+    row_start = np.zeros(ROWS + 1, np.int64)
     for q in range(count):
         k = order[q]
         place[k] = -1
@@ -265,7 +265,8 @@ def build_scene(
             _reckon(f, since * 1e-6, slow, share, good if f[ACCURATE] == 1.0 else poor, raw[n])
             raw[n, TRACK] = k
             raw[n, FRESH] = 1.0 if since <= r.begin_age_us or f[SOG] < slow else 0.0
-            row_start[row_index(raw[n, S_LAT]) + 1] += 1
+            lon[n], row_of[n] = raw[n, S_LON], row_index(raw[n, S_LAT])
+            row_start[row_of[n] + 1] += 1
             n += 1
         else:
             out_of_play[idle] = k
@@ -275,9 +276,9 @@ def build_scene(
     at = row_start[:-1].copy()
     rank = np.empty(n, np.int64)
     for q in range(n):
-        row = row_index(raw[q, S_LAT])
+        row = row_of[q]
         j = at[row] - 1
-        while j >= row_start[row] and raw[rank[j], S_LON] > raw[q, S_LON]:
+        while j >= row_start[row] and lon[rank[j]] > lon[q]:
             rank[j + 1] = rank[j]
             j -= 1
         rank[j + 1] = q

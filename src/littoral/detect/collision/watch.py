@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-from littoral.detect._pairs.grid import M_PER_DEG
 from littoral.detect._pairs.table import find, index, pair_key, slots_for
 from littoral.detect.collision.judge import (
     ALARM_LEVEL,
@@ -26,19 +24,13 @@ from littoral.detect.collision.judge import (
 from littoral.detect.collision.scene import (
     ACTIVE,
     AWAKE,
-    COS_LAT,
     COURSE,
-    EAST,
-    NORTH,
-    ROOM,
-    ROWS,
     S_LAT,
     S_LON,
     SOG,
     SPEED,
     TRACK,
     Rules,
-    row_index,
 )
 from littoral.schema.growing import grown
 
@@ -199,108 +191,43 @@ def follow(
     return count, n
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _first_from(lons: np.ndarray, begin: int, end: int, low: float) -> int:
-    """First entry of `begin`..`end` (sorted) that is not west of `low`."""
-    while begin < end:
-        middle = (begin + end) >> 1
-        if lons[middle] < low:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin
-
-
 @njit(cache=True, nogil=True)
 def discover(
-    now_us: int, horizon_s: float, first: int, p: RiskArrays, count: int, scene: np.ndarray,
-    n: int, row_start: np.ndarray, obs: np.ndarray, fix: np.ndarray, mmsi: np.ndarray, r: Rules,
+    now_us: int, horizon_s: float, first: int, pairs: np.ndarray, p: RiskArrays, count: int,
+    scene: np.ndarray, obs: np.ndarray, fix: np.ndarray, mmsi: np.ndarray, r: Rules,
 ) -> tuple[int, int]:  # fmt: skip
-    """Enter the pairs at risk within `horizon_s` that are not known yet.
+    """Enter those of `pairs` (see `near`) from `first` on that are at risk within `horizon_s` and
+    not known yet. Of two of equal speed the lower track is the second, so a pair is met once.
 
-    Each vessel looks for slower ones (equal speed: lower tracks), so a pair is met once and the
-    search reaches 2 * speed * horizon. Returns pairs, and the entry to go on from (`n` when done:
-    the table was full).
+    Returns pairs in the table, and the one of `pairs` to go on from (all: done; else the table was
+    full).
     """
-    widest, own_least, own_speed = r.limits[:, 0].max(), r.closing_mps, r.own_speed_mps
-    lons = scene[:, S_LON].copy()
-    spot, spot_of = np.empty(ROWS, np.int64), np.full(ROWS, -1, np.int64)
-    for i in range(first, n):
-        s = scene[i]
-        speed = s[SPEED]
-        if speed < own_speed:
+    for q in range(first, len(pairs)):
+        s, s2 = scene[pairs[q] >> 32], scene[pairs[q] & 0xFFFFFFFF]
+        a, b = int(s[TRACK]), int(s2[TRACK])
+        if (s2[SPEED] == s[SPEED] and b >= a) or mmsi[a] == mmsi[b]:
             continue
-        own_row = row_index(s[S_LAT])
-        lon, lat, east, north = s[S_LON], s[S_LAT], s[EAST], s[NORTH]
-        mine = widest + s[ROOM]
-        radius = 2.0 * speed * horizon_s + mine + 400.0
-        span = radius / M_PER_DEG
-        metres = M_PER_DEG * s[COS_LAT]
-        # A cosine falls by less than its angle grows, here to the window's poleward edge; a
-        # thousandth more for the way made since the fix whose cosine it is.
-        half = span / max(0.01, s[COS_LAT] - math.radians(span) - 0.001)
-        # The window once more beyond the antimeridian, where it reaches across.
-        first_side, last_side = -1 if lon + half > 180.0 else 0, 1 if lon - half < -180.0 else 0
-        for row in range(row_index(lat - span), row_index(lat + span) + 1):
-            begin, end = row_start[row], row_start[row + 1]
-            if begin == end:
-                continue
-            for side in range(first_side, last_side + 1):
-                low, high = lon - half + 360.0 * side, lon + half + 360.0 * side
-                if side != 0:
-                    e = _first_from(lons, begin, end, low) - 1
-                else:
-                    # Vessels come by longitude within their row: the place of the last one in this
-                    # row is a step away from this one's.
-                    e = spot[row] if spot_of[row] == own_row else begin
-                    while e < end and lons[e] < lon:
-                        e += 1
-                    spot[row], spot_of[row] = e, own_row
-                    while e > begin and lons[e - 1] >= low:
-                        e -= 1
-                    e -= 1
-                while e + 1 < end and lons[e + 1] <= high:
-                    e += 1
-                    if scene[e, SPEED] > speed:
-                        continue
-                    x = (lons[e] - lon - 360.0 * side) * metres
-                    y = (scene[e, S_LAT] - lat) * M_PER_DEG
-                    u, w = scene[e, EAST] - east, scene[e, NORTH] - north
-                    dot, v2 = x * u + y * w, u * u + w * w
-                    near = mine + scene[e, ROOM]
-                    # A sieve, wider than the judgement: antennas stand for hulls, and `metres` is
-                    # taken at this vessel's latitude (2 % covers 100 km below 60 degrees).
-                    cross, wide = abs(x * w - y * u), near + 0.02 * (abs(x) + abs(y))
-                    if cross * cross > wide * wide * v2 or v2 < own_least * own_least:
-                        continue
-                    rel = near * math.sqrt(v2)
-                    if dot > rel or -dot > 1.02 * horizon_s * v2 + rel:
-                        continue
-                    s2 = scene[e]
-                    a, b = int(s[TRACK]), int(s2[TRACK])
-                    if (s2[SPEED] == speed and b >= a) or mmsi[a] == mmsi[b]:
-                        continue
-                    met = approach(s, fix[a], s2, fix[b], r.length_m, r.beam_m)
-                    lim = r.limits[limits_row(fix[a], fix[b])]
-                    share = length_share(fix[a], fix[b], r.length_m, r.full_length_m, r.least_share)
-                    now = level(met, s, fix[a], s2, fix[b], lim, share, r)
-                    if met.tcpa_s > horizon_s or now < WARNING_LEVEL:
-                        continue
-                    known = find(p.slots, p.key, pair_key(a, b))
-                    if known >= 0:
-                        continue
-                    if count >= len(p.key):
-                        return count, i
-                    p.slots[-1 - known] = count
-                    p.key[count] = pair_key(a, b)
-                    f, z = p.real[count], p.whole[count]
-                    z[:], f[:] = 0, 0.0
-                    f[NEAREST] = f[LEAST_CLEAR] = np.inf
-                    z[LOOKS], z[START_US], z[LAST_US] = 1, now_us, now_us
-                    if a < b:
-                        _note(z, f, met, now_us, s, s2, obs[a], obs[b])
-                    else:
-                        _note(z, f, met, now_us, s2, s, obs[b], obs[a])
-                    z[OBS], z[OBS + 1] = z[OBS + 4], z[OBS + 5]
-                    count += 1
-    return count, n
+        met = approach(s, fix[a], s2, fix[b], r.length_m, r.beam_m)
+        lim = r.limits[limits_row(fix[a], fix[b])]
+        share = length_share(fix[a], fix[b], r.length_m, r.full_length_m, r.least_share)
+        now = level(met, s, fix[a], s2, fix[b], lim, share, r)
+        if met.tcpa_s > horizon_s or now < WARNING_LEVEL:
+            continue
+        known = find(p.slots, p.key, pair_key(a, b))
+        if known >= 0:
+            continue
+        if count >= len(p.key):
+            return count, q
+        p.slots[-1 - known] = count
+        p.key[count] = pair_key(a, b)
+        f, z = p.real[count], p.whole[count]
+        z[:], f[:] = 0, 0.0
+        f[NEAREST] = f[LEAST_CLEAR] = np.inf
+        z[LOOKS], z[START_US], z[LAST_US] = 1, now_us, now_us
+        if a < b:
+            _note(z, f, met, now_us, s, s2, obs[a], obs[b])
+        else:
+            _note(z, f, met, now_us, s2, s, obs[b], obs[a])
+        z[OBS], z[OBS + 1] = z[OBS + 4], z[OBS + 5]
+        count += 1
+    return count, len(pairs)

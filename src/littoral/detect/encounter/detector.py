@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class EncounterState:
     pairs: Pairs = field(default_factory=Pairs)
 
 
+@lru_cache(maxsize=8)
 def limits_of(settings: EncounterSettings) -> Limits:
     """Settings in ticks and microseconds; a pair of classes without a rule never lasts enough."""
     night = np.full((8, 8), NEVER_TICKS, np.int64)
@@ -126,7 +128,9 @@ class Encounter:
             eligible &= (samples.ring < 0) | (samples.ring > 1)
         if settings.min_port_m > 0.0:
             circles = circle_array(world.anchorages or world.ports, settings.min_port_m)
-            eligible &= circles_of(circles, samples.lon_deg, samples.lat_deg) < 0
+            chosen = np.flatnonzero(eligible)
+            away = circles_of(circles, samples.lon_deg[chosen], samples.lat_deg[chosen]) < 0
+            eligible[chosen] = away
         night = np.zeros(count, np.bool_)
         chosen = np.flatnonzero(eligible)
         if len(chosen):
