@@ -7,22 +7,24 @@ from pathlib import Path
 import pyarrow as pa
 
 from littoral.engine.figures import Figures
-from littoral.schema.ais import ATON, Positions, Statics
+from littoral.schema.ais import ATON, FLAG_NET_BEACON, Positions, Statics
 from littoral.store.lake import Lake
 
 HOUR_US = 3_600_000_000
 DAY_US = 1_764_028_800_000_000  # 2025-11-25T00:00:00Z
 DAY = 24 * HOUR_US
 
+BEACON = 4  # taken for one
 # (vessel, minute, ring, kind, receiver)
 ROWS = [
     (1, 0, 3, 0, 0), (1, 30, 2, 0, 1), (1, 59, 2, 0, 0), (1, 61, 1, 0, 0),
     (2, 10, 4, 0, 0), (2, 200, 3, 0, 0),  # unheard for three hours: no crossing was seen
     (3, 20, 1, ATON, 1),
+    (BEACON, 15, 1, 0, 0), (BEACON, 40, 2, 0, 0),  # drifts over a ring's edge: no vessel crosses it
 ]  # fmt: skip
 WANT = [
     (0, "heard", "cargo", 1), (0, "heard", "other", 1), (0, "heard", "aton", 1),
-    (0, "positions", "haikou", 3), (0, "vessels", "haikou", 2),
+    (0, "heard", "net_beacon", 1), (0, "positions", "haikou", 5), (0, "vessels", "haikou", 3),
     (0, "positions", "sanya", 2), (0, "vessels", "sanya", 2),
     (0, "crossed", "near_sea>near_sea_12nm", 1),
     (1, "heard", "cargo", 1), (1, "positions", "haikou", 1), (1, "vessels", "haikou", 1),
@@ -36,6 +38,7 @@ def written(lake: Lake, key: str = "1", shift_us: int = 0) -> None:
     for i, (vessel, minute, ring, kind, station) in enumerate(ROWS):
         p.mmsi[i], p.t_us[i], p.ring[i] = vessel, DAY_US + shift_us + minute * 60_000_000, ring
         p.kind[i], p.station[i], p.obs_id[i], p.track[i] = kind, station, i, vessel
+        p.flags[i] = FLAG_NET_BEACON if vessel == BEACON else 0
     s = Statics.empty(2)
     s.mmsi[:], s.ship_type[:], s.t_us[:] = [1, 1], [70, 79], DAY_US + shift_us
     lake.write("observations", pa.Table.from_batches([p.to_arrow()]), key)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littoral.area.rings import RING_SLUGS
-from littoral.schema.ais import ATON, BASE, DISTRESS_DEVICE, SAR_AIRCRAFT
+from littoral.schema.ais import ATON, BASE, DISTRESS_DEVICE, FLAG_NET_BEACON, SAR_AIRCRAFT
 
 # As `web/client/category.ts`: ITU-R M.1371-5, table 53, and stations that are no ships apart.
 CATEGORIES = (
     "other", "cargo", "tanker", "passenger", "fishing", "service", "pleasure",
-    "aton", "sar", "distress", "base",
+    "aton", "sar", "distress", "base", "net_beacon",
 )  # fmt: skip
 _STATIONS = {BASE: "base", ATON: "aton", SAR_AIRCRAFT: "sar", DISTRESS_DEVICE: "distress"}
 APART_US = 3600 * 1_000_000  # heard again after longer: no crossing was seen between the two
@@ -48,11 +48,12 @@ def _types() -> np.ndarray:
 _CATEGORY = _types()
 
 
-def categories(kind: np.ndarray, ship_type: np.ndarray) -> np.ndarray:
+def categories(kind: np.ndarray, ship_type: np.ndarray, is_beacon: np.ndarray) -> np.ndarray:
     """Index in CATEGORIES of each; `ship_type` -1 where none is known. Shapes (n,)."""
     found = _CATEGORY[np.clip(ship_type, 0, 255)]
     for code, name in _STATIONS.items():
         found[kind == code] = CATEGORIES.index(name)
+    found[is_beacon] = CATEGORIES.index("net_beacon")
     return found
 
 
@@ -62,7 +63,8 @@ def counts(
     receivers: Mapping[int, str],
     before: Rings,
 ) -> tuple[list[Count], Rings]:
-    """Of one hour's t_us, mmsi, track, kind, ring, station (-1: none), each (n,), in any order.
+    """Of one hour's t_us, mmsi, track, kind, ring, station (-1: none), flags, each (n,), in any
+    order. A net beacon crosses no ring.
 
     `ship_types`: MMSI ascending, and the type of each. `before`: as the hour before gave it.
     """
@@ -70,23 +72,32 @@ def counts(
     order = np.lexsort((rows["t_us"], vessel))
     vessel = vessel[order]
     first = np.flatnonzero(np.append(True, vessel[1:] != vessel[:-1])) if len(vessel) else order
-    told = _heard(rows, order[first], ship_types)
+    adrift = (rows["flags"][order] & FLAG_NET_BEACON) != 0
+    ever = np.logical_or.reduceat(adrift, first) if len(vessel) else adrift
+    told = _heard(rows, order[first], ship_types, ever)
     told += _received(rows, vessel, order, receivers)
-    crossed, rings = _crossed(vessel, rows["ring"][order], rows["t_us"][order], before)
+    ships = ~adrift
+    crossed, rings = _crossed(
+        vessel[ships], rows["ring"][order][ships], rows["t_us"][order][ships], before
+    )
     return told + crossed, rings
 
 
 def _heard(
-    rows: Mapping[str, np.ndarray], one: np.ndarray, ship_types: tuple[np.ndarray, np.ndarray]
+    rows: Mapping[str, np.ndarray],
+    one: np.ndarray,
+    ship_types: tuple[np.ndarray, np.ndarray],
+    is_beacon: np.ndarray,
 ) -> list[Count]:
-    """`one`: a row of each vessel."""
+    """`one`: a row of each vessel; `is_beacon`: of each, whether it was taken for a net beacon in
+    this hour."""
     mmsi, known = rows["mmsi"][one], ship_types[0]
     at = np.searchsorted(known, mmsi)
     kind = np.full(len(mmsi), -1, np.int16)
     same = at < len(known)
     same[same] = known[at[same]] == mmsi[same]
     kind[same] = ship_types[1][at[same]]
-    many = np.bincount(categories(rows["kind"][one], kind), minlength=len(CATEGORIES))
+    many = np.bincount(categories(rows["kind"][one], kind, is_beacon), minlength=len(CATEGORIES))
     return [(HEARD, n, int(k)) for n, k in zip(CATEGORIES, many, strict=True) if k]
 
 

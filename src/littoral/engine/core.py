@@ -23,7 +23,14 @@ from littoral.fuse import FuseState
 from littoral.fuse import start as fuse_start
 from littoral.fuse import step as fuse_step
 from littoral.fuse.beacon import with_beacons
-from littoral.schema.ais import FLAG_INLAND, Observations, Positions, Statics, Texts
+from littoral.schema.ais import (
+    FLAG_INLAND,
+    FLAG_NET_BEACON,
+    Observations,
+    Positions,
+    Statics,
+    Texts,
+)
 from littoral.schema.batch import SLICE_US, Batch, Outage
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
@@ -214,6 +221,7 @@ def track(
     )
     state.fuse, positions, statics, texts, beacons = fuse_step(state.fuse, rows, from_us, until_us)
     batch = Batch(positions, statics, texts, from_us, until_us, outages)
+    beacons.flags |= np.uint32(FLAG_NET_BEACON)
     state.until_us = until_us
     left = rows.positions
     for part in (positions, beacons):

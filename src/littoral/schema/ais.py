@@ -29,6 +29,7 @@ FLAG_NO_TIME = 1 << 5  # the source carries no time; receive time or line order 
 # +-127): a direction, no rate.
 FLAG_FAST_LEFT = 1 << 6
 FLAG_FAST_RIGHT = 1 << 7
+FLAG_NET_BEACON = 1 << 8  # of a track that was taken for a net beacon when it was settled
 FLAG_NAMES = {
     FLAG_BAD_MMSI: "bad_mmsi",
     FLAG_TIME_OFF: "time_off",
@@ -38,6 +39,7 @@ FLAG_NAMES = {
     FLAG_NO_TIME: "no_time",
     FLAG_FAST_LEFT: "fast_left",
     FLAG_FAST_RIGHT: "fast_right",
+    FLAG_NET_BEACON: "net_beacon",
 }
 
 SOURCE_SHIFT = 40  # obs_id = source << 40 | line; a source is one file or one connection

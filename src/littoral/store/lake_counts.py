@@ -25,8 +25,9 @@ SCHEMA = pa.schema(
 )
 NEEDED = {
     "t_us": np.int64, "mmsi": np.int32, "track": np.int32, "kind": np.int8, "ring": np.int8,
-    "station": np.int16,
+    "station": np.int16, "flags": np.int64,
 }  # fmt: skip
+NOTHING = {"flags": 0}  # what a null is read as; -1 elsewhere
 
 
 def made_of(root: Path, day: Path) -> HourFiles:
@@ -55,7 +56,7 @@ def keep(root: Path, day: Path, now: HourFiles, table: pa.Table) -> None:
 
 
 def hour_rows(folder: Path) -> dict[str, np.ndarray]:
-    """`NEEDED` of all positions of an hour; -1 for null."""
+    """`NEEDED` of all positions of an hour; `NOTHING` for null."""
     parts = []
     for path in sorted(folder.glob("*.parquet")):
         with pq.ParquetFile(path) as file:
@@ -95,9 +96,10 @@ def table_of(rows: Sequence[tuple[int, str, str, int]]) -> pa.Table:
 
 
 def _column(table: pa.Table, name: str, kind: type) -> np.ndarray:
+    nothing = NOTHING.get(name, -1)
     if name not in table.column_names:
-        return np.full(table.num_rows, -1, kind)
-    return table[name].fill_null(-1).to_numpy().astype(kind, copy=False)
+        return np.full(table.num_rows, nothing, kind)
+    return table[name].fill_null(nothing).to_numpy().astype(kind, copy=False)
 
 
 def hour_folder(day: Path, hour: int) -> Path:
