@@ -14,8 +14,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-EVERY_S = 10.0  # walks of what came since the last one: some thousandths of a second
-ALL_EVERY = 60  # of them one walks all: what hung together in a circle is freed after ten minutes
+EVERY_S = 1.0  # walks of what came since the last one: some thousandths of a second
+ALL_EVERY = 600  # of them one walks all: what hung together in a circle is freed after ten minutes
 # Of what came last the collector walks by itself as before, less often; all it never does.
 YOUNG, MIDDLE, NEVER = 10_000, 20, 1 << 30
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+STEP_BYTES = 1 << 20  # some two milliseconds of a disk
 
 
 def sync_directory(path: str | Path) -> None:
@@ -51,14 +54,29 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def write_new_by(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """The same of what `write` writes into the file that it is given."""
+    """The same of what `write` writes into the file that it is given; a large one bit by bit, since
+    while the system writes much at once nobody else's sync comes to an end."""
     temporary = path.with_name(path.name + ".tmp")
-    with open(temporary, "wb") as file:
+    with io.BufferedWriter(_Steady(temporary, "wb"), STEP_BYTES) as file:
         write(file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
     sync_directory(path.parent)
+
+
+class _Steady(io.FileIO):
+    """Never has more than `STEP_BYTES` that are not on the disk."""
+
+    _waiting = 0
+
+    def write(self, data: Any) -> int:
+        written = super().write(memoryview(data).cast("B")[: STEP_BYTES - self._waiting])
+        self._waiting += written
+        if self._waiting >= STEP_BYTES:
+            os.fdatasync(self.fileno())
+            self._waiting = 0
+        return written
 
 
 def write_secret(path: Path, data: bytes, replace: bool = False) -> None:
