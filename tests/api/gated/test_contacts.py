@@ -16,6 +16,8 @@ from littoral.store.clock import clock_us
 from littoral.store.vault.logged import facts_json, log_key
 
 from .conftest import Watch
+from .test_live_boards import live as live_stream
+from .test_live_boards import rows
 
 HOUR_US = 3_600_000_000
 
@@ -179,3 +181,21 @@ def test_all_of_them_in_pages_and_as_a_table(officer: httpx.Client) -> None:
     assert len(rows) == 4
     assert [r[2] for r in rows[1:]] == ["HAI 2", "HAI 1", "HAI 0"]
     assert "came into port" in rows[3]
+
+
+def test_it_comes_live_to_who_may_see_it(watch: Watch, officer: httpx.Client) -> None:
+    clerk = watch.browser("county_clerk", "local_government", unit="460200")
+    health = watch.browser("health_officer", "health", unit="460100")
+    with live_stream(watch, clerk, "contacts_after=0") as stream:
+        made = entered(officer)
+        assert rows(stream, "contacts") == clerk.get("/contacts").json()["items"]
+        end = {"id": str(uuid.uuid4()), "why": "mistaken"}
+        assert officer.post(f"/contacts/{made['id']}/end", json=end).status_code == 200
+        assert [c["state"] for c in rows(stream, "contacts")] == ["ended"]
+    wanted = "tracks=none&incidents_after=0&contacts_after=0"
+    with live_stream(watch, health, wanted) as stream:
+        hello = json.loads(stream.recv(timeout=10))
+        assert hello == {"type": "hello", "after": {"incidents": 0, "contacts": 0}}
+        entered(officer)
+        with pytest.raises(TimeoutError):
+            stream.recv(timeout=1.5)
