@@ -49,11 +49,14 @@ test("a call on VHF is on another desk's map within seconds, is corrected, becom
   await expect(panel.locator(".timeline li")).toHaveCount(2);
   await expect(panel.locator(".timeline")).toContainText("corrected");
   await expect(panel.locator(".facts")).toContainText("Persons on board5");
-  for (const palette of ["day", "night"]) {
-    await lead.evaluate((name) => (document.documentElement.dataset.obcTheme = name), palette);
-    await lead.screenshot({ path: `test-results/contact-${palette}.png` });
-  }
+  expect(await cutOff(lead)).toEqual([]);
   expect(await grave(lead)).toEqual([]);
+  await lead.locator(".chart canvas.maplibregl-canvas").focus();
+  for (const palette of ["dusk", "night", "bright", "day"]) {
+    await expect(lead.locator("html")).toHaveAttribute("data-obc-theme", palette);
+    await lead.screenshot({ path: `test-results/contact-${palette}.png` });
+    await lead.keyboard.press("d");
+  }
 
   // One click makes it an incident, and from there one leads back.
   await panel.getByRole("button", { name: "Make it an incident" }).click();

@@ -83,6 +83,6 @@ export function contactLayers(shown: Shown[], colors: { color: number[]; halo: n
       getColor: (s: Shown) => rgba(colors.color, alpha(s)),
       sizeUnits: "pixels",
     }),
-    textLayer("contact-names", shown.map((s) => ({ at: s.reckoned.at, text: s.label })), colors.color, colors.halo, 12 * scale, [15 * scale, -9 * scale]),
+    textLayer("contact-names", shown.map((s) => ({ at: s.reckoned.at, text: s.label })), colors.color, colors.halo, 14 * scale, [16 * scale, -9 * scale]),
   ];
 }

@@ -50,7 +50,7 @@ function Known({ of, onChanged }: { of: ContactDetail; onChanged: () => void }) 
   };
   return (
     <>
-      <About of={of} />
+      <Heard of={of} />
       <ContactIncidents contact={of} />
       {of.may_add && (
         <div className="buttons">
@@ -61,8 +61,9 @@ function Known({ of, onChanged }: { of: ContactDetail; onChanged: () => void }) 
       {doing?.is === "again" && <ContactForm key="again" contact={of} onDone={done} />}
       {doing?.is === "correct" && <ContactForm key={doing.step.id} contact={of} correct={doing.step} onDone={done} />}
       {doing?.is === "end" && <ContactEnd contact={of} onDone={done} />}
+      <About of={of} />
       <h3>{t("contact.history")}</h3>
-      <ol className="timeline">
+      <ol className="timeline entered">
         {[...of.steps].reverse().map((s) => (
           <Entered key={s.id} step={s} onCorrect={of.may_add && s.kind === "report" && !s.replaced ? () => setDoing({ is: "correct", step: s }) : undefined} />
         ))}
@@ -71,14 +72,18 @@ function Known({ of, onChanged }: { of: ContactDetail; onChanged: () => void }) 
   );
 }
 
-function About({ of }: { of: Contact }) {
+/** The time, anew every few seconds, with where it is reckoned to be and whether it left the picture. */
+function useReckoned(of: Contact) {
+  useStore(tick, (s) => Math.floor(s.n / 5));
+  const now = serverNow();
+  return { now, place: reckon(of, now), isOver: of.ended !== null || Date.parse(of.until) <= now };
+}
+
+function Heard({ of }: { of: Contact }) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
-  useStore(tick, (s) => Math.floor(s.n / 5));
-  const now = serverNow();
-  const place = reckon(of, now);
-  const isOver = of.ended !== null || Date.parse(of.until) <= now;
+  const { now, place, isOver } = useReckoned(of);
   return (
     <>
       <p className="sentence">
@@ -86,30 +91,38 @@ function About({ of }: { of: Contact }) {
         {(isOver || place.isOld) && <> <span className="tag strong">{isOver ? names("contactState", of.ended ? "ended" : "over") : t("contact.old")}</span></>}
       </p>
       {of.said && <p><q>{of.said}</q></p>}
-      <Facts
-        rows={[
-          [t("contact.heard.at"), <When key="heard" at={of.heard} />],
-          [t("contact.where"), <button key="place" type="button" className="link-button" onClick={() => goTo({ lon: of.lon, lat: of.lat }, 10)}>{formatPosition(of)}</button>],
-          ...(of.place_said ? [[t("contact.placeWords"), of.place_said] as [string, string]] : []),
-          [t("contact.accuracy"), `${(of.accuracy_m / MILE_M).toFixed(2)} nm`],
-          [t("contact.reckoned"), isOver ? "–" : t("contact.within", { at: formatPosition(place.at, 2), nm: (place.radiusM / MILE_M).toFixed(1) })],
-          [t("contact.reckonedUntil"), <When key="reckoned" at={of.reckoned_until} />],
-          [t("contact.until"), <When key="until" at={of.until} />],
-          [t("contact.course"), of.cog_deg === null ? "–" : `${of.cog_deg.toFixed(0).padStart(3, "0")}°`],
-          [t("contact.speed"), of.sog_kn === null ? "–" : `${of.sog_kn} kn`],
-          [t("contact.callSign"), of.call_sign || "–"],
-          ["MMSI", of.mmsi ?? "–"],
-          [t("contact.onBoard"), of.on_board ?? "–"],
-          [t("contact.source"), [names("contactSource", of.source), of.channel && `${t("contact.channel")} ${of.channel}`, of.station].filter(Boolean).join(" · ")],
-          [t("contact.by"), of.reported_by],
-        ]}
-      />
       {of.ended && (
         <p className="note">
           {names("contactEnd", of.ended.why)}{of.ended.mmsi !== null && ` MMSI ${of.ended.mmsi}`} {of.ended.said && <q>{of.ended.said}</q>} · {of.ended.by} · <When at={of.ended.at} />
         </p>
       )}
     </>
+  );
+}
+
+function About({ of }: { of: Contact }) {
+  const t = useWords();
+  const names = useNames();
+  const { place, isOver } = useReckoned(of);
+  return (
+    <Facts
+      rows={[
+        [t("contact.heard.at"), <When key="heard" at={of.heard} />],
+        [t("contact.where"), <button key="place" type="button" className="link-button" onClick={() => goTo({ lon: of.lon, lat: of.lat }, 10)}>{formatPosition(of)}</button>],
+        ...(of.place_said ? [[t("contact.placeWords"), of.place_said] as [string, string]] : []),
+        [t("contact.accuracy"), `${(of.accuracy_m / MILE_M).toFixed(2)} nm`],
+        [t("contact.reckoned"), isOver ? "–" : t("contact.within", { at: formatPosition(place.at, 2), nm: (place.radiusM / MILE_M).toFixed(1) })],
+        [t("contact.reckonedUntil"), <When key="reckoned" at={of.reckoned_until} />],
+        [t("contact.until"), <When key="until" at={of.until} />],
+        [t("contact.course"), of.cog_deg === null ? "–" : `${of.cog_deg.toFixed(0).padStart(3, "0")}°`],
+        [t("contact.speed"), of.sog_kn === null ? "–" : `${of.sog_kn} kn`],
+        [t("contact.callSign"), of.call_sign || "–"],
+        ["MMSI", of.mmsi ?? "–"],
+        [t("contact.onBoard"), of.on_board ?? "–"],
+        [t("contact.source"), [names("contactSource", of.source), of.channel && `${t("contact.channel")} ${of.channel}`, of.station].filter(Boolean).join(" · ")],
+        [t("contact.by"), of.reported_by],
+      ]}
+    />
   );
 }
 

@@ -36,7 +36,7 @@ export function Contacts() {
       {mayAdd && (
         <>
           <h3>{t("contact.new")}</h3>
-          <ContactForm onDone={(made) => select({ kind: "contact", id: made.id })} />
+          <ContactForm onDone={openContact} />
         </>
       )}
       <h3>{t("contact.list")}</h3>
