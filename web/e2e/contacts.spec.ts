@@ -90,3 +90,19 @@ test("a position is taken from the map, and who may not enter sees them alone", 
   await expect(list.getByRole("listitem").first()).toBeVisible();
   await expect(list.getByRole("form")).toHaveCount(0);
 });
+
+test("who was in an area lists contacts apart from what receivers heard", async ({ as }) => {
+  const lead = await as("watch lead, police", "#ask");
+  const wall = (fromNowMs: number): string => new Date(Date.now() + 8 * 3_600_000 + fromNowMs).toISOString().slice(0, 16); // Shanghai
+  await expect(lead.getByLabel("From")).not.toHaveValue("", { timeout: 150_000 });
+  await lead.getByLabel("From").fill(wall(-7_200_000));
+  await lead.getByRole("textbox", { name: "To", exact: true }).fill(wall(60_000));
+  await lead.getByLabel("Corners: lon,lat …").fill("110.3,20.1 110.5,20.1 110.5,20.3 110.3,20.3");
+  await lead.getByLabel("Corners: lon,lat …").blur();
+  await lead.getByRole("button", { name: "Ask", exact: true }).click();
+  const found = lead.getByRole("table", { name: "Contacts entered by hand, apart from AIS" });
+  await expect(found.getByRole("row", { name: /QIONG HAI KOU 8 \(demo\)/ })).toContainText("small craft");
+  await expect(found).not.toContainText("YUE XU WEN 21");
+  expect(await grave(lead)).toEqual([]);
+  await lead.screenshot({ path: "test-results/contact-asked.png" });
+});
