@@ -68,3 +68,12 @@ def test_who_was_in_an_area_apart_from_what_receivers_heard(officer: httpx.Clien
     assert officer.get("/questions/contacts", params=early).json()["items"] == []
     wrong = officer.get("/questions/contacts", params={**params, "area": "1,2"})
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "area")
+
+
+def test_nobody_was_anywhere_later_than_now(watch: Watch) -> None:
+    officer = watch.browser("watch_officer")
+    said = {"id": str(uuid.uuid4()), "lon": 110.2, "lat": 20.0, "heard": ago(1 / 60 + 0.005)}
+    assert officer.post("/contacts", json=said).status_code == 201
+    params = {"area": EAST, "from": ago(1), "to": ago(-1)}
+    (visit,) = officer.get("/questions/contacts", params=params).json()["items"]
+    assert (visit["reports"], visit["reckoned_min"]) == (1, 1.0)

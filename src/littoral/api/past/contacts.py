@@ -85,8 +85,10 @@ def contacts_inside(
     shape = area_of(area, engine.world, "area")
     with engine.records.database.read() as connection:
         known = sea_contacts.heard_between(connection, from_us, to_us)
-    found = contacted.visits(shape, ((k.contact, k.number) for k in known), from_us, to_us)
-    named, now_us = _named(request, (v.contact for v in found)), clock_us()
+    now_us = clock_us()
+    pairs = ((k.contact, k.number) for k in known)
+    found = contacted.visits(shape, pairs, from_us, min(to_us, now_us))  # nobody was anywhere later
+    named = _named(request, (v.contact for v in found))
     rows: list[dict[str, Any]] = [
         {
             "contact": contact_json(v.contact, v.number, 0, named, now_us),
