@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "src" / "littoral" / "api" / "words" / "shared.json"
 # Groups of keys, up to the first dot.
 GROUPS = frozenset({
-    "agency", "call", "change", "did", "dutyCheck", "dutyEntry", "dutyPaper", "dutyState",
-    "dutyStep", "dutyThing", "fact", "figures", "handling", "incidentState", "incidentStep",
-    "incidentType", "kind", "outcome", "part", "phase", "phoneKind", "priority", "responder",
-    "responderStatus", "rule", "severity", "skill", "source", "state", "taskState", "taskStep",
-    "tier", "value",
+    "agency", "call", "change", "contactEnd", "contactSource", "contactState", "contactWhat", "did",
+    "dutyCheck", "dutyEntry", "dutyPaper", "dutyState", "dutyStep", "dutyThing", "fact", "figures",
+    "handling", "incidentState", "incidentStep", "incidentType", "kind", "outcome", "part", "phase",
+    "phoneKind", "priority", "responder", "responderStatus", "rule", "severity", "skill", "source",
+    "state", "taskState", "taskStep", "tier", "value",
 })  # fmt: skip
 
 

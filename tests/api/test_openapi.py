@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from littoral.api.app import build_app
 from littoral.api.export import openapi_bytes
 from littoral.api.wire import iso
+from littoral.store.clock import clock_us
 
 from .fleets import NOW_US
 from .shore import Shore
@@ -115,6 +116,12 @@ def test_answers_fit_their_schema(
     bulletin = {"id": told, "kind": "weather", "title": "台风", "issuer": "海南省气象台"}
     assert http.post(API + "/bulletins", json=bulletin).status_code == 201
     span = {"from": iso(NOW_US - 3_600_000_000), "to": iso(NOW_US)}
+    contact, entered_us = str(uuid4()), clock_us()
+    heard = {"id": contact, "lon": 110.2, "lat": 20.1, "sog_kn": 5, "cog_deg": 90, "said": "x"}
+    assert http.post(API + "/contacts", json=heard).status_code == 201
+    over = {"id": str(uuid4()), "why": "in_port"}
+    assert http.post(API + f"/contacts/{contact}/end", json=over).status_code == 200
+    span_now = {"from": iso(entered_us - 60_000_000), "to": iso(entered_us + 60_000_000)}
     corners = "110.9,18.9 111.1,18.9 111.0,19.1"
     paths: dict[str, dict[str, str]] = {
         "/health": {}, "/settings": {}, "/tracks": {}, "/search": {"q": "HAI"}, "/alerts": {},
@@ -131,6 +138,8 @@ def test_answers_fit_their_schema(
         "/incidents/{incident_id}/submissions": {},
         "/notices": {}, "/bulletins": {}, "/bulletins/{bulletin_id}": {},
         "/bulletins/{bulletin_id}/reach": {}, "/shelves": {}, "/alert-load": {}, "/watch-list": {},
+            "/contacts": {}, "/contacts/{contact_id}": {}, "/replay/contacts": span_now,
+            "/questions/contacts": {**span_now, "area": "110,20 110.4,20 110.2,20.4"},
         "/questions/inside": {**span, "area": corners}, "/questions/alerts/{alert_id}": {},
         "/questions/then": {**span, "area": corners, "to_area": corners},
         "/questions/voyages": {**span, "vessel": track}, "/replay/alerts": span,
@@ -154,6 +163,7 @@ def test_answers_fit_their_schema(
             .replace("{task_id}", task)
             .replace("{paper_id}", fault)
             .replace("{bulletin_id}", told)
+            .replace("{contact_id}", contact)
             .replace("{unit}", "460000")
             .replace("{agency}", "police")
             .replace("{source}", "pier")

@@ -31,6 +31,7 @@ KIND = {
     "account_changes": "reason", "planned_outages": "reason", "detector_settings": "reason",
     "sharings": "reason", "shelves": "reason", "watch_list": "reason",
     "contacts": "contact",
+    "sea_contact_steps": "reason",
     "form_submissions": "evidence", "form_files": "evidence",
     "vault_assessments": "assessment",
 }  # fmt: skip
@@ -71,6 +72,7 @@ STANDING = {
 # What holds codes, ids, times and numbers alone.
 NO_TEXT = {
     "alert_calls": "ids and times",
+    "sea_contacts": "ids, numbers and times",
     "incident_reach": "codes of units and areas",
     "form_cases": "ids",
     "incident_cases": "ids",

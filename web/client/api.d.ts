@@ -3311,6 +3311,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts in the live picture, as they were entered; or all, newest first */
+        get: operations["list_contacts"];
+        put?: never;
+        /** Enter a contact that was heard or seen */
+        post: operations["enter_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contact with all that was entered of it */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report on it again, or correct a report; one that was ended is taken up again */
+        post: operations["report_on_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it: it came in, is a vessel of the picture, or was a mistake */
+        post: operations["end_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/inside": {
         parameters: {
             query?: never;
@@ -3445,6 +3514,40 @@ export interface paths {
          * @description Up to the hour that goes on, in event time.
          */
         get: operations["read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts entered by hand, as they were known between two times */
+        get: operations["contacts_as_they_stood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts entered by hand in an area between two times */
+        get: operations["contacts_inside"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5078,6 +5181,493 @@ export interface components {
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /** ContactDetail */
+        ContactDetail: {
+            /** Id */
+            id: string;
+            /**
+             * Number
+             * @description by which people name it
+             */
+            number: number;
+            /**
+             * Seq
+             * @description of its last change, over all contacts; 0 in the past
+             */
+            seq: number;
+            /**
+             * Version
+             * @description counts its reports, corrections and ends
+             */
+            version: number;
+            /**
+             * State
+             * @description over: it left the live picture by itself
+             * @enum {string}
+             */
+            state: "live" | "over" | "ended";
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Report
+             * @description id of the last report
+             */
+            report: string;
+            /** Reported By */
+            reported_by: string;
+            /**
+             * Heard
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            heard: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Place Said */
+            place_said: string;
+            /** Accuracy M */
+            accuracy_m: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "vessel" | "small_craft" | "in_water" | "aircraft" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "vhf" | "lookout" | "telephone" | "radar" | "other";
+            /** Channel */
+            channel: string;
+            /** Station */
+            station: string;
+            /** Name */
+            name: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Mmsi */
+            mmsi: number | null;
+            /** Cog Deg */
+            cog_deg: number | null;
+            /** Sog Kn */
+            sog_kn: number | null;
+            /** On Board */
+            on_board: number | null;
+            /** Said */
+            said: string;
+            /** Keep H */
+            keep_h: number;
+            /**
+             * Until
+             * Format: date-time
+             * @description when it leaves the live picture by itself
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * Reckoned Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            reckoned_until: string;
+            /** Along Deg */
+            along_deg: number;
+            /** Along Kn */
+            along_kn: number;
+            /** Growth Kn */
+            growth_kn: number;
+            /**
+             * Track
+             * @description all reports that stand, by the time heard
+             */
+            track: components["schemas"]["ContactHeardModel"][];
+            ended: components["schemas"]["ContactEndModel"] | null;
+            /**
+             * Steps
+             * @description all that was entered, oldest first
+             */
+            steps: components["schemas"]["ContactStepModel"][];
+            /**
+             * May Add
+             * @description the caller may report on it, correct and end it
+             */
+            may_add: boolean;
+        };
+        /** ContactEndInput */
+        ContactEndInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more changes nothing
+             */
+            id: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "in_port" | "identified" | "mistaken" | "other";
+            /**
+             * Mmsi
+             * @description of the vessel that it was identified as
+             */
+            mmsi?: number | null;
+            /**
+             * Said
+             * @description needed for `other`
+             * @default
+             */
+            said: string;
+        };
+        /** ContactEndModel */
+        ContactEndModel: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "in_port" | "identified" | "mistaken" | "other";
+            /** Mmsi */
+            mmsi: number | null;
+            /** Said */
+            said: string;
+        };
+        /** ContactHeardModel */
+        ContactHeardModel: {
+            /**
+             * Heard
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            heard: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+        };
+        /**
+         * ContactModel
+         * @description As its last report says. It is reckoned on to `reckoned_until`: its middle goes `along_kn` on
+         *     `along_deg`, and the radius of the circle, first `accuracy_m`, grows by `growth_kn`.
+         */
+        ContactModel: {
+            /** Id */
+            id: string;
+            /**
+             * Number
+             * @description by which people name it
+             */
+            number: number;
+            /**
+             * Seq
+             * @description of its last change, over all contacts; 0 in the past
+             */
+            seq: number;
+            /**
+             * Version
+             * @description counts its reports, corrections and ends
+             */
+            version: number;
+            /**
+             * State
+             * @description over: it left the live picture by itself
+             * @enum {string}
+             */
+            state: "live" | "over" | "ended";
+            /**
+             * Opened
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            opened: string;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Report
+             * @description id of the last report
+             */
+            report: string;
+            /** Reported By */
+            reported_by: string;
+            /**
+             * Heard
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            heard: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Place Said */
+            place_said: string;
+            /** Accuracy M */
+            accuracy_m: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "vessel" | "small_craft" | "in_water" | "aircraft" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "vhf" | "lookout" | "telephone" | "radar" | "other";
+            /** Channel */
+            channel: string;
+            /** Station */
+            station: string;
+            /** Name */
+            name: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Mmsi */
+            mmsi: number | null;
+            /** Cog Deg */
+            cog_deg: number | null;
+            /** Sog Kn */
+            sog_kn: number | null;
+            /** On Board */
+            on_board: number | null;
+            /** Said */
+            said: string;
+            /** Keep H */
+            keep_h: number;
+            /**
+             * Until
+             * Format: date-time
+             * @description when it leaves the live picture by itself
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            until: string;
+            /**
+             * Reckoned Until
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            reckoned_until: string;
+            /** Along Deg */
+            along_deg: number;
+            /** Along Kn */
+            along_kn: number;
+            /** Growth Kn */
+            growth_kn: number;
+            /**
+             * Track
+             * @description all reports that stand, by the time heard
+             */
+            track: components["schemas"]["ContactHeardModel"][];
+            ended: components["schemas"]["ContactEndModel"] | null;
+        };
+        /**
+         * ContactReportInput
+         * @description No names, numbers or addresses of persons. What was not said is null or empty.
+         */
+        ContactReportInput: {
+            /**
+             * Id
+             * Format: uuid
+             * @description made by the client; the same once more changes nothing
+             */
+            id: string;
+            /**
+             * Heard
+             * @description null: now; not later, and not more than 24 hours ago
+             */
+            heard?: string | null;
+            /**
+             * Lon
+             * @description degrees, WGS 84
+             */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Place Said
+             * @description in which words
+             * @default
+             */
+            place_said: string;
+            /**
+             * Accuracy M
+             * @description it was within so much of there
+             * @default 1852
+             */
+            accuracy_m: number;
+            /**
+             * What
+             * @default unknown
+             * @enum {string}
+             */
+            what: "vessel" | "small_craft" | "in_water" | "aircraft" | "unknown";
+            /**
+             * Source
+             * @default vhf
+             * @enum {string}
+             */
+            source: "vhf" | "lookout" | "telephone" | "radar" | "other";
+            /**
+             * Channel
+             * @description of VHF
+             * @default
+             */
+            channel: string;
+            /**
+             * Station
+             * @description that heard it
+             * @default
+             */
+            station: string;
+            /**
+             * Name
+             * @description of the vessel
+             * @default
+             */
+            name: string;
+            /**
+             * Call Sign
+             * @default
+             */
+            call_sign: string;
+            /** Mmsi */
+            mmsi?: number | null;
+            /**
+             * Cog Deg
+             * @description true, over ground
+             */
+            cog_deg?: number | null;
+            /** Sog Kn */
+            sog_kn?: number | null;
+            /**
+             * On Board
+             * @description how many persons; no names
+             */
+            on_board?: number | null;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
+            /**
+             * Keep H
+             * @description hours after it was heard, for which it stays in the live picture
+             * @default 2
+             */
+            keep_h: number;
+            /**
+             * Replaces
+             * @description id of the report that this one corrects
+             */
+            replaces?: string | null;
+        };
+        /**
+         * ContactStandingModel
+         * @description What was known of a contact from `at` until its next standing.
+         */
+        ContactStandingModel: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            contact: components["schemas"]["ContactModel"];
+        };
+        /** ContactStandingsModel */
+        ContactStandingsModel: {
+            /**
+             * Items
+             * @description by contact and time
+             */
+            items: components["schemas"]["ContactStandingModel"][];
+        };
+        /**
+         * ContactStepModel
+         * @description A report or an end, as it was entered; `fields` as in the body.
+         */
+        ContactStepModel: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "end";
+            /**
+             * At
+             * Format: date-time
+             * @description when it was entered
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Desk */
+            desk: string;
+            /**
+             * Replaces
+             * @description id of the report that it corrects
+             */
+            replaces: string | null;
+            /**
+             * Replaced
+             * @description another report corrects it
+             */
+            replaced: boolean;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+        };
+        /** ContactVisitModel */
+        ContactVisitModel: {
+            /** @description as it stands now */
+            contact: components["schemas"]["ContactModel"];
+            /**
+             * First
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            last: string;
+            /**
+             * Reports
+             * @description heard or seen in the area
+             */
+            reports: number;
+            /**
+             * Reckoned Min
+             * @description there by dead reckoning alone
+             */
+            reckoned_min: number;
+        };
+        /** ContactVisitsModel */
+        ContactVisitsModel: {
+            /**
+             * Items
+             * @description by time
+             */
+            items: components["schemas"]["ContactVisitModel"][];
         };
         /** ContactsInput */
         ContactsInput: {
@@ -8480,6 +9070,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ContactModel] */
+        Page_ContactModel_: {
+            /** Items */
+            items: components["schemas"]["ContactModel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CountModel] */
         Page_CountModel_: {
             /** Items */
@@ -11245,7 +11842,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch";
+            kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch" | "contact";
             /** Ref */
             ref: string;
         };
@@ -15105,7 +15702,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch";
+                kind: "alert" | "report" | "hotline" | "bulletin" | "radio" | "watch" | "contact";
                 ref: string;
             };
             cookie?: never;
@@ -35209,6 +35806,586 @@ export interface operations {
             };
         };
     };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description those over or ended too, newest first */
+                past?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Items a page */
+                limit?: number;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactModel_"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactReportInput"];
+            };
+        };
+        responses: {
+            /** @description It was entered before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactModel"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_on_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactReportInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is that of another report */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactEndInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactModel"];
+                };
+            };
+            /** @description The body is not JSON, or a parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit; `errors` names its fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_was_inside: {
         parameters: {
             query: {
@@ -35856,6 +37033,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsModel"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_as_they_stood: {
+        parameters: {
+            query: {
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactStandingsModel"];
+                };
+            };
+            /** @description A parameter is wrong; `errors` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The policies do not allow it (`reason` says why), or a page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `detail` says why; `Retry-After` where trying again helps */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_inside: {
+        parameters: {
+            query: {
+                /** @description `fence:<id>`, or corners `lon,lat lon,lat lon,lat …` in degrees */
+                area: string;
+                /** @description From this time on (inclusive) */
+                from: string;
+                /** @description Before this time (exclusive) */
+                to: string;
+                /** @description xlsx: an Excel file of all rows, 5,000 at most */
+                format?: "json" | "xlsx";
+                /** @description of the headings of an Excel file */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactVisitsModel"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };

@@ -1,5 +1,6 @@
 import type { Memory } from "./memory.ts";
 import type { Picture, PictureOptions, Segments } from "./picture.ts";
+import type { Contact } from "./contacts.ts";
 import type { Incident } from "./incidents.ts";
 import type { Task } from "./tasks.ts";
 import type { Alert, Health, Vessel } from "./types.ts";
@@ -20,6 +21,7 @@ export type News =
   | { is: "alerts"; rows: Alert[]; seq: number }
   | { is: "incidents"; rows: Incident[] }
   | { is: "tasks"; rows: Task[] }
+  | { is: "contacts"; rows: Contact[] }
   | { is: "health"; health: Health; atMs: number }
   | { is: "geofences" }
   | { is: "link"; link: Link; retryMs: number; broken?: string }

@@ -6,6 +6,7 @@ import { decodeFrame } from "./frame.ts";
 import type { News, ToWorker } from "./live.protocol.ts";
 import { endTailStep, makePicture, type PictureOptions } from "./picture.ts";
 import { handedOver, type Memory } from "./memory.ts";
+import type { Contact } from "./contacts.ts";
 import { Outbox } from "./outbox.ts";
 import type { Incident } from "./incidents.ts";
 import type { Task } from "./tasks.ts";
@@ -26,9 +27,9 @@ let options: PictureOptions | null = null;
 const spare: Memory[] = [];
 let url = "";
 let alertsAfter = 0;
-/** From where incidents and tasks are sent: the first time from now on, since a page asks for what there is. */
+/** From where incidents, tasks and contacts are sent: the first time from now on, since a page asks for what there is. */
 const NEWEST = 999_999_999_999_999;
-const after = { incidents: NEWEST, tasks: NEWEST };
+const after = { incidents: NEWEST, tasks: NEWEST, contacts: NEWEST };
 let retryMs = RETRY_FIRST_MS;
 let stepEndMs = 0;
 
@@ -38,6 +39,7 @@ type Text =
   | { type: "alerts"; rows: Alert[]; seq: number }
   | { type: "incidents"; rows: Incident[]; seq: number }
   | { type: "tasks"; rows: Task[]; seq: number }
+  | { type: "contacts"; rows: Contact[]; seq: number }
   | ({ type: "health" } & Health)
   | { type: "geofences" };
 
@@ -66,6 +68,10 @@ function onText(message: Text): void {
     case "tasks":
       after.tasks = message.seq;
       send({ is: "tasks", rows: message.rows });
+      break;
+    case "contacts":
+      after.contacts = message.seq;
+      send({ is: "contacts", rows: message.rows });
       break;
     case "health":
       send({ is: "health", health: message, atMs: Date.now() });
@@ -102,7 +108,7 @@ function draw(): void {
 
 function connect(): void {
   send({ is: "link", link: "connecting", retryMs });
-  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&incidents_after=${after.incidents}&tasks_after=${after.tasks}&interval_ms=500`);
+  const socket = new WebSocket(`${url}?alerts_after=${alertsAfter}&incidents_after=${after.incidents}&tasks_after=${after.tasks}&contacts_after=${after.contacts}&interval_ms=500`);
   socket.binaryType = "arraybuffer";
   let broken: string | undefined;
   socket.onopen = () => send({ is: "link", link: "open", retryMs: 0 });

@@ -14,6 +14,7 @@ import { ToolReadout } from "./parts/ToolReadout.tsx";
 import { Tools } from "./parts/Tools.tsx";
 import { WatchBar } from "./parts/WatchBar.tsx";
 import { WhyDialog } from "./parts/WhyDialog.tsx";
+import { followContacts } from "./state/contacts.ts";
 import { onKey, onWall } from "./state/keys.ts";
 import { followResponders } from "./state/responders.ts";
 import { route } from "./state/route.ts";
@@ -37,6 +38,7 @@ export default function Watch() {
   }, []);
   useEffect(followResponders, []);
   useEffect(followWatchList, []);
+  useEffect(followContacts, []);
   const isWall = useStore(route, onWall);
   return (
     <div className={isWall ? "frame wall" : "frame"}>

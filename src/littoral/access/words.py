@@ -31,7 +31,7 @@ ACTIONS = (
     "task.read", "task.assign", "task.act", "responder.read", "responder.manage",
     "responder.report", "notice.read", "notice.send", "notice.note", "notice.report",
     "form.read", "form.write", "form.answers", "bulletin.read", "bulletin.write",
-    "assessment.write", "assessment.agree",
+    "assessment.write", "assessment.agree", "contact.read", "contact.add",
 )  # fmt: skip
 PURPOSES = (
     "anti_smuggling", "search_and_rescue", "emergency", "safety_at_sea", "epidemic_control",

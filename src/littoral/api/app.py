@@ -17,6 +17,7 @@ from littoral.api import (
     bulletins,
     cases,
     changes,
+    contacts,
     custody,
     detectors,
     duty,
@@ -79,7 +80,8 @@ RESOURCES = (
     health, settings, tracks, positions, search, alerts, evidence, geofences, outages, areas,
     incidents, printing, duty, tasks, reach, bulletins, sync, forms, intake, detectors, quarantine,
     basemap, tiles, live, changes, cases, persons, custody, retention, mine, oversight, policies,
-    signin, people, shelves, load, watch_list, past,
+    signin, people, shelves, load, watch_list, contacts,
+    past,
 )  # fmt: skip
 
 

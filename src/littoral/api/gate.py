@@ -47,7 +47,7 @@ from littoral.store.vault.grants import Grant
 LOGGED = frozenset({
     "alert.act", "alert.dismiss", "fence.write", "outage.write", "settings.write", "report.export",
     "user.write", "unit.write", "sharing.write", "key.write", "key.renew", "policy.propose",
-    "policy.sign",
+    "policy.sign", "contact.add",
     "retention.run", "hold.write", "log.read", "oversight.read", "person.erase",
     "incident.report", "incident.act", "incident.close",
     "task.assign", "task.act", "responder.manage", "responder.report",

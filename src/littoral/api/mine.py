@@ -82,6 +82,7 @@ OFFERS = {
     "detector.read": "operational",
     "settings.write": "operational",
     "alert.act": "operational",
+    "contact.add": "operational",
     "person.erase": "personal",
     "hold.write": "operational",
     "retention.run": "operational",

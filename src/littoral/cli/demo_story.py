@@ -60,6 +60,36 @@ REASONS = {  # by rule; alerts of others are dismissed by nobody here
 }
 
 
+# By VHF, of vessels without AIS; `ago_s`: heard so long before.
+DRIFTING: Mapping[str, Any] = {
+    "what": "small_craft",
+    "name": "QIONG HAI KOU 8 (demo)",
+    "on_board": 3,
+    "channel": "16",
+    "station": "海口海岸电台 / Haikou radio",
+    "keep_h": 12,
+    "said": "主机故障，漂流（演示） / engine failure, adrift (demo)",
+}
+COASTER: Mapping[str, Any] = {
+    "what": "vessel",
+    "name": "YUE XU WEN 21 (demo)",
+    "on_board": 5,
+    "channel": "08",
+    "keep_h": 12,
+    "cog_deg": 90,
+    "sog_kn": 7,
+    "station": "三亚海岸电台 / Sanya radio",
+    "said": "AIS 故障，驶往三亚（演示） / AIS out of order, bound for Sanya (demo)",
+}
+CALLED: tuple[tuple[Mapping[str, Any], ...], ...] = (
+    ({**DRIFTING, "lon": 110.42, "lat": 20.16, "sog_kn": 0, "ago_s": 900},),
+    (
+        {**COASTER, "lon": 108.95, "lat": 18.15, "ago_s": 3600},
+        {**COASTER, "lon": 109.07, "lat": 18.14, "ago_s": 300},
+    ),
+)
+
+
 class Story:
     """Over the demo's server at `address`. What is refused is told, and the rest goes on."""
 
@@ -72,7 +102,7 @@ class Story:
         for part in (
             self._assessments, self._smuggling, self._epidemic, self._break_glass, self._oversight,
             self._blinder_fence, self._incidents, self._tasks, self._duty, self._notice,
-            self._county_duty, self._forms, self._bulletins,
+            self._county_duty, self._forms, self._bulletins, self._contacts,
         ):  # fmt: skip
             self._told(part)
 
@@ -370,6 +400,19 @@ class Story:
         ):  # fmt: skip
             with self._as(login) as person:
                 person.post("/bulletins", {"id": uuid7(clock_us()), **said})
+
+    def _contacts(self) -> None:
+        """Two that called by VHF: one drifting, one under way and reported twice."""
+        with self._as("demo.watch") as watch:
+            for reports in CALLED:
+                said = [
+                    {"id": uuid7(clock_us()), "heard": iso(clock_us() - r["ago_s"] * 1_000_000),
+                     **{n: v for n, v in r.items() if n != "ago_s"}}
+                    for r in reports
+                ]  # fmt: skip
+                made = watch.post("/contacts", said[0])
+                for again in said[1:]:
+                    watch.post(f"/contacts/{made['id']}/reports", again)
 
     def _dismissals(self) -> None:
         with self._as("demo.watch") as watch:

@@ -152,10 +152,11 @@ def _renumber(connection: Connection, key: str) -> None:
 
 
 TEXT = frozenset({"title", "reason"})
+OURS = ("alert", "contact")  # kinds of sources whose refs are ids of ours: they name nobody
 
 
 def without_text(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A step's fields once what was written is erased: words, codes, times and ids of alerts stay;
+    """A step's fields once what was written is erased: words, codes, times and ids of ours stay;
     the numbers of calls, reports and bulletins go with the text."""
     left: dict[str, Any] = {name: value for name, value in fields.items() if name not in TEXT}
     if isinstance(seen := left.get("seen"), Mapping):
@@ -168,8 +169,8 @@ def without_text(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _nameless(source: Mapping[str, Any]) -> dict[str, Any]:
-    alert = source.get("kind") == "alert"
-    return {name: value for name, value in source.items() if alert or name != "ref"}
+    is_ours = source.get("kind") in OURS
+    return {name: value for name, value in source.items() if is_ours or name != "ref"}
 
 
 def forget_text(connection: Connection, key: str, now_us: int) -> None:
@@ -177,11 +178,11 @@ def forget_text(connection: Connection, key: str, now_us: int) -> None:
     seq = next_of(connection, COUNTER)
     c, s, src = incidents.c, incident_steps.c, incident_sources.c
     row = _row(connection, key)
-    alerts = [list(pair) for pair in row.sources if pair[0] == "alert"]
+    ours = [list(pair) for pair in row.sources if pair[0] in OURS]
     connection.execute(
         sa.update(incidents)
         .where(c.id == row.id)
-        .values(title="", sources=alerts, text_key="", erased_us=now_us, seq=seq)
+        .values(title="", sources=ours, text_key="", erased_us=now_us, seq=seq)
     )
     for step in connection.execute(sa.select(s.id, s.fields).where(s.incident_id == row.id)).all():
         connection.execute(
@@ -190,7 +191,7 @@ def forget_text(connection: Connection, key: str, now_us: int) -> None:
             .values(fields=without_text(step.fields))
         )
     connection.execute(
-        sa.delete(incident_sources).where(src.incident_id == row.id, src.kind != "alert")
+        sa.delete(incident_sources).where(src.incident_id == row.id, src.kind.not_in(OURS))
     )
 
 

@@ -219,6 +219,7 @@ FILLERS: tuple[tuple[str, Callable[[Question], None]], ...] = (
     ("/changes", lambda q: q.values.update(change_id=q.scene.fence_change())),
     ("/reviews", lambda q: q.values.update(action_id=q.scene.dismissal())),
     ("/outages", lambda q: q.values.update(outage_id=q.scene.outage())),
+    ("/contacts", lambda q: q.values.update(contact_id=q.scene.contact())),
     ("/watch-list", lambda q: q.values.update(entry_id=q.scene.listed())),
     ("/shelves", lambda q: q.values.update(shelf_id=q.scene.shelf())),
     ("/detectors", lambda q: q.values.update(rule="gap")),
@@ -309,6 +310,10 @@ def _report(q: Question) -> dict[str, Any]:
     return {"json": {"id": str(uuid.uuid4()), **incident_report(q.asker.role), **place}}
 
 
+def _heard(q: Question) -> dict[str, Any]:
+    return {"json": {"id": str(uuid.uuid4()), "lon": 110.3, "lat": 20.1, "what": "small_craft"}}
+
+
 def _json(body: Any) -> Callable[[Question], dict[str, Any]]:
     return lambda q: {"json": body}
 
@@ -316,10 +321,12 @@ def _json(body: Any) -> Callable[[Question], dict[str, Any]]:
 SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
     ("GET", "/search"): lambda q: {"params": {"q": "HAI"}},
     ("GET", "/questions/inside"): lambda q: {"params": {**SPAN, "area": AREA}},
+    ("GET", "/questions/contacts"): lambda q: {"params": {**SPAN, "area": AREA}},
     ("GET", "/questions/then"): lambda q: {"params": {**SPAN, "area": AREA, "to_area": AREA}},
     ("GET", "/questions/voyages"): lambda q: {"params": {**SPAN, "vessel": "412000001"}},
     ("GET", "/replay/piece"): lambda q: {"params": {"from": SPAN["from"]}},
     ("GET", "/replay/alerts"): lambda q: {"params": SPAN},
+    ("GET", "/replay/contacts"): lambda q: {"params": SPAN},
     ("GET", "/incidents/changes"): lambda q: {"params": {"after": q.values["after"]}},
     ("GET", "/oidc/start"): lambda q: {"params": {"provider": "none"}},
     ("GET", "/oversight/dumonitor/v3/findUsage"): lambda q: {
@@ -350,6 +357,11 @@ SENT: dict[tuple[str, str], Callable[[Question], dict[str, Any]]] = {
             "id": str(uuid.uuid4()), "rule": "gap", "kind": "gap", "until": _in_an_hour(q),
             "reason": "known",
         },
+    },
+    ("POST", "/contacts"): _heard,
+    ("POST", "/contacts/{contact_id}/reports"): _heard,
+    ("POST", "/contacts/{contact_id}/end"): lambda q: {
+        "json": {"id": str(uuid.uuid4()), "why": "mistaken"},
     },
     ("POST", "/watch-list"): lambda q: {
         "json": {

@@ -29,6 +29,7 @@ from littoral.api.signin.limits import RateLimit
 from littoral.area.world import World
 from littoral.cli.sign_in import gate_over
 from littoral.respond.bulletin.flow import BulletinStep
+from littoral.respond.contact import flow as contact_flow
 from littoral.respond.duty import paper as duty_paper
 from littoral.respond.duty.shifts import Member
 from littoral.respond.incident.step import Step
@@ -41,6 +42,7 @@ from littoral.store import (
     incidents,
     reach,
     responders,
+    sea_contacts,
     shelves,
     tasks,
     watch_list,
@@ -422,6 +424,15 @@ class Scene:
                 connection, key, None, None, f"SHE {key[:12]}", "why", now_us + DAY_US // 2, "li",
                 "460000/police", now_us,
             ).id  # fmt: skip
+
+    def contact(self) -> str:
+        """Entered by a colleague."""
+        key, now_us = str(uuid.uuid4()), self.base.now_us()
+        said = {"lon_deg": 110.3, "lat_deg": 20.1, "what": "vessel", "source": "vhf",
+                **dict.fromkeys(("channel", "station", "name", "call_sign"), "")}  # fmt: skip
+        step = contact_flow.Step(key, key, "report", now_us, "li", "460000/police", said)
+        with self.base.database.write() as connection:
+            return sea_contacts.take(connection, step).contact.id
 
     def dismissal(self) -> str:
         """Of an alert of its own, by a desk elsewhere."""

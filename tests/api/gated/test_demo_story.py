@@ -57,7 +57,7 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             "case.open", "intake.write", "grant.request", "grant.approve", "person.read",
             "person.search", "person.export", "breakglass.use", "evidence.add", "hold.write",
             "alert.dismiss", "duty.plan", "duty.watch", "duty.handover", "duty.fault",
-            "assessment.write", "assessment.agree", "bulletin.write",
+            "assessment.write", "assessment.agree", "bulletin.write", "contact.add",
         }  # fmt: skip
         assert len(breakglass.open_reviews(vault)) == 1
         assert holds.current_holds(vault) == []

@@ -2,9 +2,10 @@ import { useEffect, useRef } from "react";
 import { Chart, DEFAULT_CENTER } from "../../map/chart.ts";
 import { fenceNames, fenceShapes } from "../../map/fenceShape.ts";
 import { hideTiles, showTiles } from "../../map/tiles.ts";
-import { coveredPx, selectTrack } from "../state/actions.ts";
+import { coveredPx, select, selectTrack } from "../state/actions.ts";
 import { app, pointer } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
+import { contactAt, contacts } from "../state/contacts.ts";
 import { extras, over, positionOf } from "../state/overlay.ts";
 import { report } from "../state/report.ts";
 import { pictureOptions } from "../state/pictureOptions.ts";
@@ -15,8 +16,9 @@ import type { Position } from "../../map/position.ts";
 import { useWords } from "./common.tsx";
 import { fenceName } from "./fence.ts";
 
-function onClick(at: Position, track: number | null, more: boolean): void {
+function onClick(at: Position, track: number | null, more: boolean, px: { x: number; y: number }): void {
   const s = app.get();
+  if (contacts.get().isPicking) return contacts.set({ isPicking: false, picked: at });
   const picture = chart.current?.picture ?? null;
   if (s.tool === "measure") {
     if (!over.measureFrom || over.measureFixed) {
@@ -35,8 +37,10 @@ function onClick(at: Position, track: number | null, more: boolean): void {
     const cpa = first === null || (first !== null && b !== null) ? { a: track, b: null } : { a: first, b: track };
     app.set({ tool: "cpa", cpa });
     chart.current?.redraw();
-  } else if (s.selection?.kind !== "fence" && track !== null) {
-    void selectTrack(track);
+  } else if (s.selection?.kind !== "fence") {
+    const contact = contactAt(px);
+    if (contact) select({ kind: "contact", id: contact.id });
+    else if (track !== null) void selectTrack(track);
   }
 }
 

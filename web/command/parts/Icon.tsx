@@ -13,6 +13,7 @@ import "@oicl/openbridge-webcomponents/dist/icons/icon-pin-google.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-plotted-position-iec.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-radar-electronic-range-and-bearing-proposal.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-antenna-off.js";
+import "@oicl/openbridge-webcomponents/dist/icons/icon-com-radio.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-search.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-ship.js";
 import "@oicl/openbridge-webcomponents/dist/icons/icon-sound.js";
@@ -37,6 +38,7 @@ const TAGS = {
   position: "obi-plotted-position-iec",
   measure: "obi-radar-electronic-range-and-bearing-proposal",
   outage: "obi-antenna-off",
+  radio: "obi-com-radio",
   search: "obi-search",
   ship: "obi-ship",
   sound: "obi-sound",

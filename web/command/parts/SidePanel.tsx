@@ -2,6 +2,8 @@ import { useEffect, useRef } from "react";
 import { app } from "../state/app.ts";
 import { useStore } from "../state/store.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
+import { ContactPanel } from "./ContactPanel.tsx";
+import { Contacts } from "./Contacts.tsx";
 import { FenceForm } from "./FenceForm.tsx";
 import { Fences } from "./Fences.tsx";
 import { Layers } from "./Layers.tsx";
@@ -16,9 +18,10 @@ export function SidePanel() {
   const box = useRef<HTMLElement>(null);
   const shown = selection && `${selection.kind} ${"id" in selection ? selection.id : ""}`;
   useEffect(() => {
-    // Whoever works in the list, the search or on the chart goes on there; all others go on in the panel.
+    // Whoever works in the list, the search or on the chart goes on there; all others go on in the panel, in the field that
+    // a form begins with where it has one.
     const at = document.activeElement;
-    if (shown && !at?.closest(".alert-list, .search, .chart")) box.current?.querySelector<HTMLElement>(".panel-body")?.focus();
+    if (shown && !at?.closest(".alert-list, .search, .chart, .side form")) box.current?.querySelector<HTMLElement>(".panel-body")?.focus();
   }, [shown]);
   if (!selection) return null;
   return (
@@ -30,6 +33,8 @@ export function SidePanel() {
       {selection.kind === "outages" && <Outages />}
       {selection.kind === "layers" && <Layers />}
       {selection.kind === "watchList" && <WatchList />}
+      {selection.kind === "contacts" && <Contacts />}
+      {selection.kind === "contact" && <ContactPanel key={selection.id} id={selection.id} />}
     </section>
   );
 }

@@ -15,6 +15,8 @@ export type Selection =
   | { kind: "outages" }
   | { kind: "layers" }
   | { kind: "watchList" }
+  | { kind: "contacts" }
+  | { kind: "contact"; id: string }
   | null;
 
 export type Tool = "none" | "measure" | "cpa";

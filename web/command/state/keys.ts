@@ -44,6 +44,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ["l"], word: "key.layers", run: () => select({ kind: "layers" }) },
   { keys: ["o"], word: "key.outages", run: () => select({ kind: "outages" }) },
   { keys: ["v"], word: "key.watchList", run: () => select({ kind: "watchList" }) },
+  { keys: ["h"], word: "key.contacts", run: () => select({ kind: "contacts" }) },
   { keys: ["+", "="], word: "key.zoomIn", run: () => chart.current?.map.zoomIn() },
   { keys: ["-"], word: "key.zoomOut", run: () => chart.current?.map.zoomOut() },
   ...BOARDS.map((at, n): Shortcut => ({ keys: [String(n + 1)], word: `key.board.${at}`, run: () => board.set({ at }) })),

@@ -4,12 +4,13 @@ import type { Alert } from "../../client/types.ts";
 import { alertAtlas } from "../../map/alertGlyph.ts";
 import { advance, closestApproach, type Cpa, type Motion } from "../../map/cpa.ts";
 import * as draw from "../../map/overlays.ts";
-import type { ChartColors } from "../../map/palette.ts";
+import { hex, type ChartColors } from "../../map/palette.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
 import { current, told } from "./alertList.ts";
 import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
+import { layersOfContacts } from "./contacts.ts";
 import { tracksOf } from "./listed.ts";
 import { live } from "./live.ts";
 import { sentNow } from "./responders.ts";
@@ -96,7 +97,7 @@ function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
     return text ? [{ at: { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! }, text }] : [];
   });
   if (data.length === 0) return [];
-  return [draw.textLayer("names", data, colors.label, parse(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
+  return [draw.textLayer("names", data, colors.label, hex(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
 }
 
 /** Evidence lies still: the same layers as long as it is the same, so that nothing is drawn anew. */
@@ -104,7 +105,7 @@ let shownEvidence: { of: unknown[]; layers: Layer[] } = { of: [], layers: [] };
 function evidence(colors: ChartColors, scale: number): Layer[] {
   const of = [over.evidence, over.evidenceFocus, colors];
   if (of.some((v, i) => v !== shownEvidence.of[i])) {
-    const layers = draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, parse(colors.halo), scale);
+    const layers = draw.evidenceLayers(over.evidence, over.evidenceFocus, colors.select, hex(colors.halo), scale);
     shownEvidence = { of, layers };
   }
   return shownEvidence.layers;
@@ -116,7 +117,7 @@ function responders(colors: ChartColors, scale: number): Layer[] {
   const minutes = app.get().vectorMinutes;
   const of = [sentNow(), minutes, colors, scale];
   if (of.some((v, i) => v !== shownResponders.of[i])) {
-    const layers = draw.responderLayers(sentNow(), { color: colors.tool, halo: parse(colors.halo) }, minutes, scale);
+    const layers = draw.responderLayers(sentNow(), { color: colors.tool, halo: hex(colors.halo) }, minutes, scale);
     shownResponders = { of, layers };
   }
   return shownResponders.layers;
@@ -126,8 +127,6 @@ function responders(colors: ChartColors, scale: number): Layer[] {
 export function forgetNames(): void {
   names.clear();
 }
-
-const parse = (hex: string): number[] => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
 /** Range and bearing in words, for the readout below the chart. */
 export const measured = new Store<{ text: string | null }>({ text: null });
@@ -142,7 +141,7 @@ export function extras(): Layer[] {
   if (!c) return [];
   const s = app.get();
   const { colors, scale, picture } = c;
-  const halo = parse(colors.halo);
+  const halo = hex(colors.halo);
   // What is not settled yet is missing from the past: a line to where she is now closes it.
   const head = positionOf(picture, s.vessel?.track ?? null);
   const past = over.past.length && head ? [...over.past, head] : over.past;
@@ -160,6 +159,7 @@ export function extras(): Layer[] {
     if (brackets.length) layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
   }
   layers.push(...responders(colors, scale));
+  layers.push(...layersOfContacts(colors, halo, scale));
   layers.push(alertLayer(colors, scale));
   if (over.measureFrom && over.measureTo) {
     const from = positionOf(picture, over.measureFrom.track) ?? over.measureFrom.at;

@@ -10,6 +10,7 @@ test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "You have signed this set already.")).toBe("您已签署过这套策略。");
   expect(sentence("zh", "say for which agency: coast_police, coast_guard")).toBe("请指明机构：海岸警察、海警。");
   expect(sentence("zh", "stays as it is: what a unit or agency is, and when it ends, is changed by the operator of the machine alone (littoral units import --apply)")).toBe("已有单位和机构的层级、上级、辖区和终止日期只能由服务器运维人员修改（littoral units import --apply）。");
+  expect(sentence("zh", "Value error, a mobile number stands in it; a contact holds no numbers of persons")).toBe("内有证件号码或手机号码，请删去。");
   expect(sentence("zh", "no Excel file (xlsx)")).toBe("不是 Excel 文件（.xlsx）。");
 });
 

@@ -9,6 +9,7 @@ const SENTENCES: [pattern: RegExp, word: Word, are?: "codes"][] = [
   [/^String should have at most (\d+) characters?$/, "said.long"],
   [/^String should match pattern/, "said.form"],
   [/^Input should be /, "said.choice"],
+  [/^(?:Value error, )?an? (?:identity|mobile) number stands in it; .* holds no numbers of persons$/, "said.personNumber"],
   [/^must be one of (.+)$/, "said.oneOf"],
   [/^there is no unit '(.+?)'(?: now| on that day)?$|^There is no unit '(.+)'\.?$/, "said.noUnit"],
   [/^there is no agency '(.+?)'(?: now)?$/, "said.noAgency"],

@@ -6,6 +6,7 @@ import { untilLoaded, type Part } from "./again.ts";
 import { calls, unanswered } from "./alertList.ts";
 import { app, eventNow, tick, type AppState } from "./app.ts";
 import { chart } from "./chartHost.ts";
+import { takeContacts } from "./contacts.ts";
 import { live } from "./live.ts";
 import { tell } from "./matters.ts";
 import { forgetNames } from "./overlay.ts";
@@ -59,6 +60,9 @@ function take(one: News): Partial<AppState> {
       return {};
     case "tasks":
       tell("tasks", one.rows);
+      return {};
+    case "contacts":
+      takeContacts(one.rows);
       return {};
     case "reset":
       forgetNames();

@@ -23,7 +23,7 @@ Type = Literal[
 Severity = Literal["extreme", "major", "serious", "ordinary"]
 State = Literal["reported", "accepted", "dispatched", "handling", "fed_back", "verified", "closed"]
 Outcome = Literal["done", "unfounded", "not_ours", "duplicate", "drill"]
-SourceKind = Literal["alert", "report", "hotline", "bulletin", "radio", "watch"]
+SourceKind = Literal["alert", "report", "hotline", "bulletin", "radio", "watch", "contact"]
 StepKind = Literal[
     "accept", "reject", "dispatch", "refuse", "begin", "feed_back", "verify", "send_back", "close",
     "reopen", "transfer", "take_over", "decline", "escalate", "edit", "note", "join", "leave",

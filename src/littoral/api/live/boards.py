@@ -1,4 +1,5 @@
-"""Incidents and tasks in the live stream: each view of them is read once, however many look at it.
+"""Incidents, tasks and contacts in the live stream: each view of them is read once, however many
+look at it.
 
 A view is what the policies leave of the question "which may be read": callers for whom the same is
 left see the same rows, so that one query serves all of them.
@@ -14,23 +15,31 @@ from typing import Any, Literal
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import ALL, NONE, Filter, owned_by
+from littoral.api.contacts import sight as contact_sight
 from littoral.api.gate import Actor, Gate, units_within
 from littoral.api.incidents import sight
 from littoral.api.live.feed import Feed
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import READ as READ_TASK
 from littoral.api.wire import dump
-from littoral.store import counted, incidents, tasks
+from littoral.store import counted, incidents, sea_contacts, tasks
 from littoral.store.condition import Condition, Within
 from littoral.store.database import Database
 
-Name = Literal["incidents", "tasks"]
-NAMES: tuple[Name, ...] = ("incidents", "tasks")
-READS: dict[Name, str] = {"incidents": sight.READ, "tasks": READ_TASK}
-COUNTERS: dict[Name, str] = {"incidents": incidents.COUNTER, "tasks": tasks.COUNTER}
+Name = Literal["incidents", "tasks", "contacts"]
+NAMES: tuple[Name, ...] = ("incidents", "tasks", "contacts")
+READS: dict[Name, str] = {
+    "incidents": sight.READ, "tasks": READ_TASK, "contacts": contact_sight.READ,
+}  # fmt: skip
+COUNTERS: dict[Name, str] = {
+    "incidents": incidents.COUNTER,
+    "tasks": tasks.COUNTER,
+    "contacts": sea_contacts.COUNTER,
+}
 VISIBLE: dict[Name, Callable[[Filter, Within], Condition]] = {
     "incidents": incidents.visible,
     "tasks": tasks.visible,
+    "contacts": sea_contacts.visible,
 }
 
 
@@ -122,5 +131,8 @@ class Boards:
     ) -> list[dict[str, Any]]:
         if view.name == "incidents":
             return sight.shown(self.gate, incidents.changed_since(connection, seq, limit, where))
+        if view.name == "contacts":
+            known = sea_contacts.changed_since(connection, seq, limit, where)
+            return contact_sight.shown(self.gate, known)
         found = tasks.changed_since(connection, seq, limit, where)
         return shown_tasks(self.gate, connection, view.crew, found)

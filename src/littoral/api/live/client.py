@@ -53,8 +53,8 @@ class Client:
         after: Mapping[Name, int] | None = None,
         with_picture: bool = True,
     ) -> None:
-        """`after`: numbers of change after which incidents and tasks are wanted, by default none
-        of them. `with_picture`: tracks, alerts, fences and health too."""
+        """`after`: numbers of change after which incidents, tasks and contacts are wanted, by
+        default none of them. `with_picture`: tracks, alerts, fences and health too."""
         self.socket = socket
         self.line: Line = socket.scope[LINE]
         self.hub = hub
@@ -76,7 +76,7 @@ class Client:
         self._boards: dict[View, Feed] = {}
 
     def see(self, views: Iterable[View]) -> None:
-        """Which incidents and tasks are sent from now on, of those that are wanted."""
+        """Which incidents, tasks and contacts are sent from now on, of those that are wanted."""
         wanted = {v for v in views if v.name in self.after}
         known_seqs, last = self._told_seqs
         self._told_seqs = last, dict(self.after)

@@ -1,5 +1,5 @@
 """What all clients of the live stream share: the newest alerts as text, health, the picture; and
-who sees the same of incidents and tasks, these.
+who sees the same of incidents, tasks and contacts, these.
 
 The hub reads the store once for everybody. It holds no queue for anyone: clients compare what they
 have sent with what the hub has.

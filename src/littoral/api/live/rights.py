@@ -22,7 +22,7 @@ from littoral.store import responders
 from littoral.store.database import Database
 from littoral.store.people.identity import Identity
 
-Views = tuple[View, ...]  # of incidents and tasks
+Views = tuple[View, ...]  # of incidents, tasks and contacts
 PICTURE = (("picture.read", "track"), ("alert.read", "alert"))
 
 
@@ -38,7 +38,7 @@ class Stream:
 
 def begun(socket: WebSocket, with_picture: bool) -> tuple[Stream, Views]:
     """A stream that is asked for, and what is seen by it. Raises a problem when the caller may not
-    see picture and alerts; without picture, when neither incidents nor tasks. Reads the database:
+    see picture and alerts; without picture, when none of the boards. Reads the database:
     not on the event loop."""
     actor = who_acts(socket)
     views = _seen(gate_of(socket), actor, with_picture)

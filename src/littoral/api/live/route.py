@@ -24,7 +24,7 @@ INTERVAL_MS = (200, 10_000)
 @router.websocket("/live")
 async def live(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
-    # Boards beside no map: of whoever may read incidents or tasks, the picture is not asked for.
+    # Boards beside no map: of whoever may read any of them, the picture is not asked for.
     with_picture = socket.query_params.get("tracks") != "none"
     checked_s = asyncio.get_running_loop().time()
     try:

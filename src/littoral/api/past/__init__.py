@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from littoral.api.past import figures, questions, replay
+from littoral.api.past import contacts, figures, questions, replay
 
 router = APIRouter()
-for _part in (questions, replay, figures):
+for _part in (questions, replay, figures, contacts):
     router.include_router(_part.router)

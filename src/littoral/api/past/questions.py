@@ -96,7 +96,7 @@ def who_was_inside(
     request: Request, engine: Engine, area: AreaText, from_us: Start, to_us: End,
     form: FormatQuery = "json", lang: LangQuery = "zh",
 ) -> Response:  # fmt: skip
-    _in_order(from_us, to_us)
+    in_order(from_us, to_us)
     shape = area_of(area, engine.world, "area")
     started = time.perf_counter()
     found = asking.inside(engine.lake.root, shape, from_us, to_us)
@@ -121,7 +121,7 @@ def who_went_on(
     form: FormatQuery = "json", lang: LangQuery = "zh",
 ) -> Response:  # fmt: skip
     """`from` and `to` are of the first area."""
-    _in_order(from_us, to_us)
+    in_order(from_us, to_us)
     first = area_of(area, engine.world, "area")
     second = area_of(to_area, engine.world, "to_area")
     started = time.perf_counter()
@@ -146,7 +146,7 @@ def voyages_of(
     vessel: Annotated[str, Query(max_length=60, description="id of a track, or MMSI")],
     from_us: Start, to_us: End, form: FormatQuery = "json", lang: LangQuery = "zh",
 ) -> Response:  # fmt: skip
-    _in_order(from_us, to_us)
+    in_order(from_us, to_us)
     mmsi, track = _vessel(engine, vessel)
     started = time.perf_counter()
     places = asking.places_of(engine.world)
@@ -192,7 +192,7 @@ def _told(rows: list[dict[str, Any]], plan: dict[str, Any]) -> dict[str, Any]:
     return {"items": rows[:MOST_ROWS], "total": len(rows), "vessels": vessels, "plan": plan}
 
 
-def _in_order(from_us: int, to_us: int) -> None:
+def in_order(from_us: int, to_us: int) -> None:
     if from_us >= to_us:
         raise bad_parameter("to", "must be later than `from`")
     if to_us - from_us > MOST_DAYS * DAY_US:

@@ -63,10 +63,32 @@ ALERTS = Table("alerts", (
     text("reason", "reason", 30), time("updated", "updated"), text("id", "id", 28),
 ))  # fmt: skip
 
+CONTACTS = Table("contacts", (
+    number("number", "number"), named("sort", "contactWhat", "what"), text("name", "name", 24),
+    text("callSign", "call_sign"), number("mmsi", "mmsi"), time("heard", "heard"),
+    number("lon", "lon"), number("lat", "lat"), number("accuracy", "accuracy_m"),
+    number("course", "cog_deg"), number("speed", "sog_kn"), number("onBoard", "on_board"),
+    named("source", "contactSource", "source"), text("channel", "channel"),
+    text("station", "station", 24), text("said", "said", 50),
+    number("reports", "version"), time("until", "until"), named("state", "contactState", "state"),
+    time("ended", "ended.at"), named("reason", "contactEnd", "ended.why"),
+    number("identifiedAs", "ended.mmsi"), text("enteredBy", "reported_by"),
+    time("opened", "opened"), text("openedBy", "opened_by"), text("id", "id", 38),
+))  # fmt: skip
+
 VISITS = Table("visits", (
     text("vessel", "name", 24), number("mmsi", "mmsi"), time("first", "first"),
     time("last", "last"), number("minutes", "minutes"), number("positions", "positions"),
     text("id", "id", 34),
+))  # fmt: skip
+
+CONTACT_VISITS = Table("contact-visits", (
+    number("number", "contact.number"), named("sort", "contactWhat", "contact.what"),
+    text("name", "contact.name", 24), text("callSign", "contact.call_sign"),
+    number("mmsi", "contact.mmsi"), time("first", "first"), time("last", "last"),
+    number("reports", "reports"), number("reckoned", "reckoned_min"),
+    number("lon", "contact.lon"), number("lat", "contact.lat"),
+    text("said", "contact.said", 50), text("id", "contact.id", 38),
 ))  # fmt: skip
 
 PASSAGES = Table("passages", (

@@ -124,6 +124,7 @@ FIELDS = {
     "speed_mps": "speed_kn",
     "until": "valid_until",
     "endurance_s": "endurance_min",
+    "keep_s": "keep_h",
 }
 
 

@@ -58,4 +58,5 @@ SOURCES: Final[dict[str, Words]] = {
     "bulletin": ("通报", "bulletin"),
     "radio": ("甚高频通话", "call by VHF"),
     "watch": ("值班发现", "seen by the watch"),
+    "contact": ("录入目标", "contact entered by hand"),
 }

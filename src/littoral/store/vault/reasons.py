@@ -1,5 +1,6 @@
 """The reasons that people gave for what they did: with alerts, fences, settings, outages, accounts
-and sharings. What was done, by whom and when, stays; the words end."""
+and sharings, and what was said of contacts at sea. What was done, by
+whom and when, stays; the words end."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from littoral.access.retention import Item
 from littoral.store import changes, detector_settings, reason_keys, shelves, watch_list
 from littoral.store.people.packaged import PROVINCE
 from littoral.store.people.tables import account_changes, sharings
+from littoral.store.sea_contact_tables import sea_contact_steps
 from littoral.store.tables import alert_actions, alerts, planned_outages
 
 KIND = "reason"
@@ -69,6 +71,10 @@ REASONS = (
     Reasons(detector_settings.table, ("rule", "version"), "at_us", _v.at_us, ("why",)),
     Reasons(shelves.table, ("id",), "at_us", shelves.table.c.until_us, ("reason",)),
     Reasons(watch_list.table, ("id",), "at_us", watch_list.table.c.until_us, ("reason",)),
+    # What was said of a contact at sea: a record of the watch, as the reasons are.
+    Reasons(
+        sea_contact_steps, ("id",), "at_us", sea_contact_steps.c.at_us, ("words", "place_words")
+    ),
     Reasons(sharings, ("id",), "valid_from_us", _s.valid_to_us, ("reason", "end_reason")),
 )  # fmt: skip
 

@@ -1,8 +1,8 @@
 import { PathLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Layer } from "@deck.gl/core";
 import { useEffect, useRef, useState } from "react";
-import { api } from "../../../client/http.ts";
-import { past, type Passages, type Visits, type Voyages } from "../../../client/past.ts";
+import { api, ApiError } from "../../../client/http.ts";
+import { past, type ContactVisits, type Passages, type Visits, type Voyages } from "../../../client/past.ts";
 import type { Chart } from "../../../map/chart.ts";
 import { PastLinks } from "../../parts/PageLinks.tsx";
 import { useWords } from "../../parts/common.tsx";
@@ -17,14 +17,20 @@ import { useAsk, useSend } from "../kit/useAsk.ts";
 import { PlainChart } from "../past/PlainChart.tsx";
 import { AreaField } from "./AreaField.tsx";
 import { areaText, isArea, NO_AREA, ringOf, spanOf, type Corner } from "./asked.ts";
-import { PassageRows, VisitRows, VoyageRows } from "./Results.tsx";
+import { ContactRows, PassageRows, VisitRows, VoyageRows } from "./Results.tsx";
 import { Trail } from "./Trail.tsx";
 import "./ask.css";
 
 const KINDS = ["inside", "then", "voyages"] as const;
 type Kind = (typeof KINDS)[number];
-type Found = { kind: "inside"; of: Visits } | { kind: "then"; of: Passages } | { kind: "voyages"; of: Voyages };
+/** `contacts`: null for whom the policies let see none. */
+type Found = { kind: "inside"; of: Visits; contacts: ContactVisits | null } | { kind: "then"; of: Passages } | { kind: "voyages"; of: Voyages };
 const DAY_MS = 86_400_000;
+
+function noneIfRefused(error: unknown): null {
+  if (error instanceof ApiError && error.problem.status === 403) return null;
+  throw error;
+}
 
 /** The past asked without SQL: a form, a table, the map, and what was read for it. */
 export default function AskPage() {
@@ -72,7 +78,7 @@ function Question({ kind }: { kind: Kind }) {
     : isArea(second) ? { ...times, area: areaText(first), to_area: areaText(second), within_h: hours } : null;
   const ask = (what: Kind, of: Record<string, string>): Promise<boolean> =>
     sending.send(async () => {
-      if (what === "inside") setFound({ kind: what, of: await past.inside(of) });
+      if (what === "inside") setFound({ kind: what, of: await past.inside(of), contacts: await past.contactsInside(of).catch(noneIfRefused) });
       else if (what === "then") setFound({ kind: what, of: await past.then(of) });
       else setFound({ kind: what, of: await past.voyages(of) });
     });
@@ -142,6 +148,7 @@ function Question({ kind }: { kind: Kind }) {
       </div>
       <div className="ask-answer">
         {found?.kind === "inside" && kind === "inside" && <VisitRows found={found.of} onVessel={toVoyages} />}
+        {found?.kind === "inside" && kind === "inside" && found.contacts && <ContactRows found={found.contacts} excel={asked && <Excel path="/questions/contacts" asked={asked} />} />}
         {found?.kind === "then" && kind === "then" && <PassageRows found={found.of} onVessel={toVoyages} />}
         {found?.kind === "voyages" && kind === "voyages" && <VoyageRows found={found.of} />}
       </div>

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import type { Passages, Plan, Visits, Voyages } from "../../../client/past.ts";
+import type { ContactVisits, Passages, Plan, Visits, Voyages } from "../../../client/past.ts";
 import { Empty, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
+import { nameOf } from "../../state/contacts.ts";
 import { addressOf, restOf } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { Table } from "../kit/Table.tsx";
@@ -70,6 +71,37 @@ export function VisitRows({ found, onVessel }: { found: Visits; onVessel: (vesse
         ]}
       />
     </FoundVessels>
+  );
+}
+
+/** What people entered, apart from what receivers heard. */
+export function ContactRows({ found, excel }: { found: ContactVisits; excel: ReactNode }) {
+  const t = useWords();
+  const names = useNames();
+  const lang = useStore(app, (s) => s.lang);
+  return (
+    <section aria-label={t("ask.contacts")}>
+      <h3>{t("ask.contacts")} {excel}</h3>
+      {found.items.length === 0 ? (
+        <Empty>{t("ask.noContacts")}</Empty>
+      ) : (
+        <Table
+          name={t("ask.contacts")}
+          rows={found.items}
+          keyOf={(v) => v.contact.id}
+          columns={[
+            { key: "who", head: t("ask.contact"), isHead: true, cell: (v) => nameOf(v.contact, lang) },
+            { key: "what", head: t("contact.what"), cell: (v) => names("contactWhat", v.contact.what) },
+            { key: "first", head: t("ask.first"), cell: (v) => <When at={v.first} /> },
+            { key: "last", head: t("ask.last"), cell: (v) => <When at={v.last} /> },
+            { key: "reports", head: t("ask.reports"), isNumber: true, cell: (v) => v.reports },
+            { key: "reckoned", head: t("ask.reckoned"), isNumber: true, cell: (v) => v.reckoned_min.toFixed(0) },
+            { key: "said", head: t("contact.said"), isText: true, cell: (v) => v.contact.said },
+            { key: "replay", head: t("ask.replay"), cell: (v) => <Replay at={v.first} /> },
+          ]}
+        />
+      )}
+    </section>
   );
 }
 

@@ -129,7 +129,7 @@ function Steps({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
   );
 }
 
-/** A bulletin that is kept here, and not the number of one that is not. */
+/** A bulletin or contact that is kept here, and not the number of one that is not. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Where it came from, what is one matter with it, what may be. */
@@ -145,6 +145,8 @@ function Came({ of }: { of: IncidentDetail }) {
           <li key={`${s.kind} ${s.ref}`}>
             {s.kind === "alert" ? (
               <button type="button" className="link-button" onClick={() => showAlert(s.ref)}>{t("incident.alert")} {s.ref.slice(0, 8)}</button>
+            ) : s.kind === "contact" && UUID.test(s.ref) ? (
+              <button type="button" className="link-button" onClick={() => showContact(s.ref)}>{names("source", s.kind)} {s.ref.slice(0, 8)}</button>
             ) : s.kind === "bulletin" && UUID.test(s.ref) ? (
               <a href={addressOf("bulletins", s.ref)}>{names("source", s.kind)} {s.ref.slice(0, 8)}</a>
             ) : (
@@ -169,5 +171,11 @@ function Came({ of }: { of: IncidentDetail }) {
 /** Back to the alert, its evidence and the line as it was received. */
 function showAlert(id: string): void {
   select({ kind: "alert", id });
+  goPage("map");
+}
+
+/** Back to the contact, its place and all that was entered of it. */
+function showContact(id: string): void {
+  select({ kind: "contact", id });
   goPage("map");
 }

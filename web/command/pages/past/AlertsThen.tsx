@@ -13,7 +13,7 @@ export function AlertsThen({ standings, onPlace }: { standings: Standing[]; onPl
   const zone = useZone();
   const lang = useStore(app, (s) => s.lang);
   return (
-    <section className="past-alerts" aria-label={t("past.alerts")}>
+    <section aria-label={t("past.alerts")}>
       <h2>{t("past.alerts")} <small>{standings.length}</small></h2>
       <ul>
         {standings.map((s) => (

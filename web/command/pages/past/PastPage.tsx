@@ -1,15 +1,19 @@
 import type { Layer } from "@deck.gl/core";
 import { useEffect, useRef, useState } from "react";
+import type { Contact } from "../../../client/contacts.ts";
 import { past, type Kept } from "../../../client/past.ts";
 import { alertAtlas } from "../../../map/alertGlyph.ts";
 import type { Chart } from "../../../map/chart.ts";
+import { contactAtlas, contactLayers } from "../../../map/contactLayers.ts";
 import { alertLayer, bracketAtlas, bracketLayer } from "../../../map/overlays.ts";
+import { hex } from "../../../map/palette.ts";
 import { rowOfTrack } from "../../../map/pick.ts";
 import type { Who } from "../../../client/player.ts";
 import { PastLinks } from "../../parts/PageLinks.tsx";
 import { useWords } from "../../parts/common.tsx";
 import { app, eventNow } from "../../state/app.ts";
 import { unanswered } from "../../state/alertList.ts";
+import { shownOf } from "../../state/contacts.ts";
 import { goPage, momentOf, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { bothTimes, dateTime } from "../../state/time.ts";
@@ -17,9 +21,10 @@ import { useZone } from "../../state/zone.ts";
 import { Answer, Wrong } from "../kit/States.tsx";
 import { useAsk } from "../kit/useAsk.ts";
 import { AlertsThen } from "./AlertsThen.tsx";
+import { ContactsThen } from "./ContactsThen.tsx";
 import { Controls } from "./Controls.tsx";
 import { PlainChart } from "./PlainChart.tsx";
-import { beginnings, faster, HOUR_MS, markOf, slower, standingAt, type Marked } from "./playing.ts";
+import { beginnings, contactsAt, faster, HOUR_MS, markOf, slower, standingAt, type Marked } from "./playing.ts";
 import { useReplay } from "./useReplay.ts";
 import "./past.css";
 
@@ -45,10 +50,13 @@ function Playing({ kept }: { kept: Kept }) {
   const [start] = useState(() => momentOf(rest) ?? Date.parse(kept.last!) - HOUR_MS);
   const replay = useReplay(kept, start);
   const { state, standings } = replay;
+  const contacts = contactsAt(replay.contacts, state.atMs);
   const shown = standingAt(standings, state.atMs);
   const marked = useRef<Marked[]>([]);
   const [chosen, setChosen] = useState<Who | null>(null);
   const chart = useRef<Chart | null>(null);
+  const heard = useRef<{ contacts: Contact[]; atMs: number }>({ contacts, atMs: state.atMs });
+  heard.current = { contacts, atMs: state.atMs };
   marked.current = shown.filter((s) => s.lon !== null).map(markOf);
 
   const isFirst = useRef(true); // the replay begins by itself at the moment of the first address
@@ -57,7 +65,7 @@ function Playing({ kept }: { kept: Kept }) {
     if (moment !== null && !isFirst.current) replay.seek(moment);
     isFirst.current = false;
   }, [rest]);
-  useEffect(() => chart.current?.redraw(true), [shown.map((s) => s.alert + s.at).join(), chosen]);
+  useEffect(() => chart.current?.redraw(true), [shown.map((s) => s.alert + s.at).join(), contacts.map((c) => c.id + c.version).join(), chosen]);
 
   const starts = beginnings(standings);
   const jump = (step: 1 | -1): void => {
@@ -94,7 +102,7 @@ function Playing({ kept }: { kept: Kept }) {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const over = useOverlay(marked, chosen);
+  const over = useOverlay(marked, heard, chosen);
   return (
     <div className="past-page">
       <PastMark atMs={state.atMs} zone={zone} />
@@ -117,7 +125,10 @@ function Playing({ kept }: { kept: Kept }) {
             <button type="button" onClick={() => setChosen(null)}>{t("past.close")}</button>
           </aside>
         )}
-        <AlertsThen standings={shown} onPlace={(lon, lat) => chart.current?.goTo({ lon, lat }, 10)} />
+        <div className="past-alerts">
+          <AlertsThen standings={shown} onPlace={(lon, lat) => chart.current?.goTo({ lon, lat }, 10)} />
+          <ContactsThen contacts={contacts} atMs={state.atMs} onPlace={(lon, lat) => chart.current?.goTo({ lon, lat }, 10)} />
+        </div>
       </div>
       <Controls kept={kept} replay={replay} starts={starts} onJump={jump} onToggle={toggle} zone={zone} />
     </div>
@@ -141,12 +152,16 @@ function PastMark({ atMs, zone }: { atMs: number; zone: string }) {
 
 let glyphs: { colors: unknown; canvas: HTMLCanvasElement } | null = null;
 let bracket: HTMLCanvasElement | null = null;
+let sign: HTMLCanvasElement | null = null;
 
-function useOverlay(marked: { current: Marked[] }, chosen: Who | null): (chart: Chart) => Layer[] {
+function useOverlay(marked: { current: Marked[] }, heard: { current: { contacts: Contact[]; atMs: number } }, chosen: Who | null): (chart: Chart) => Layer[] {
   return (chart) => {
     const { colors, scale, picture } = chart;
     if (glyphs?.colors !== colors) glyphs = { colors, canvas: alertAtlas(colors.alert, app.get().palette === "night" ? "#000" : "#fff") };
     const layers = [alertLayer(marked.current as never, glyphs.canvas, 20 * scale, null)];
+    sign ??= contactAtlas();
+    const { contacts, atMs } = heard.current;
+    layers.push(...contactLayers(shownOf(contacts, atMs, app.get().lang), { color: colors.contact, halo: hex(colors.halo) }, sign, null, scale));
     const row = picture && chosen ? rowOfTrack(picture, chosen.track) : -1;
     if (picture && row >= 0) {
       bracket ??= bracketAtlas();

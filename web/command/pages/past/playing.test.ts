@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Standing } from "../../../client/past.ts";
-import { beginnings, faster, slower, standingAt } from "./playing.ts";
+import type { Contact } from "../../../client/contacts.ts";
+import type { ContactStanding, Standing } from "../../../client/past.ts";
+import { beginnings, contactsAt, faster, slower, standingAt } from "./playing.ts";
 
 const at = (minute: number): string => new Date(1_764_028_800_000 + minute * 60_000).toISOString();
 const ms = (minute: number): number => Date.parse(at(minute));
@@ -40,4 +41,17 @@ test("an alert begins once", () => {
 
 test("speeds have two ends", () => {
   expect([faster(1), faster(120), slower(1), slower(120)]).toEqual([2, 120, 1, 60]);
+});
+
+test("contacts stand as they were known then, until they were ended or left the picture", () => {
+  const known = (id: string, minute: number, version: number, more: Partial<Contact> = {}): ContactStanding => ({
+    at: at(minute), contact: { id, version, ended: null, until: at(120), ...more } as Contact,
+  });
+  const ended = { at: at(30), by: "Li", why: "in_port", mmsi: null, said: "" } as const;
+  const told = [known("a", 0, 1, { name: "?" }), known("a", 10, 2, { name: "HAI 1" }), known("b", 5, 1, { until: at(20) }), known("a", 30, 3, { ended })];
+  const names = (minute: number): string[] => contactsAt(told, ms(minute)).map((c) => `${c.id} ${c.name ?? ""}`.trim());
+  expect(names(-1)).toEqual([]);
+  expect(names(9)).toEqual(["a ?", "b"]);
+  expect(names(20)).toEqual(["a HAI 1"]);
+  expect(names(30)).toEqual([]);
 });

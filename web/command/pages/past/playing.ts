@@ -1,5 +1,6 @@
 /** The state of a replay, and what follows from it by itself: no network, no page. */
-import type { Standing } from "../../../client/past.ts";
+import type { Contact } from "../../../client/contacts.ts";
+import type { ContactStanding, Standing } from "../../../client/past.ts";
 import type { Alert } from "../../../client/types.ts";
 
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120] as const;
@@ -39,3 +40,14 @@ export function beginnings(standings: readonly Standing[]): { alert: string; atM
 export type Marked = Pick<Alert, "id" | "lon" | "lat" | "priority">;
 
 export const markOf = (s: Standing): Marked => ({ id: s.alert, lon: s.lon, lat: s.lat, priority: s.priority as Alert["priority"] });
+
+/** Contacts in the picture of that time, as they were known then. */
+export function contactsAt(standings: readonly ContactStanding[], atMs: number): Contact[] {
+  const held = new Map<string, ContactStanding>();
+  for (const s of standings) {
+    if (Date.parse(s.at) > atMs) continue;
+    const before = held.get(s.contact.id);
+    if (!before || before.contact.version <= s.contact.version) held.set(s.contact.id, s);
+  }
+  return [...held.values()].map((s) => s.contact).filter((c) => c.ended === null && Date.parse(c.until) > atMs);
+}

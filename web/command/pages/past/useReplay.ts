@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../../../client/http.ts";
-import { past, Replay, type Kept, type Standing } from "../../../client/past.ts";
+import { past, Replay, type ContactStanding, type Kept, type Standing } from "../../../client/past.ts";
 import type { FromPast } from "../../../client/past.protocol.ts";
 import { handedOver } from "../../../client/memory.ts";
 import type { Chart } from "../../../map/chart.ts";
@@ -24,6 +24,7 @@ const STANDING_MS = 24 * HOUR_MS;
 export interface ReplayOf {
   state: Playing;
   standings: Standing[];
+  contacts: ContactStanding[];
   seek: (atMs: number) => void;
   play: (speed: number) => void;
   pause: () => void;
@@ -40,6 +41,7 @@ export function useReplay(kept: Kept, startMs: number): ReplayOf {
     atMs: startMs, speed: 10, isPlaying: false, waits: false, isShown: false, vessels: 0, error: null,
   });
   const [standings, setStandings] = useState<Standing[]>([]);
+  const [contacts, setContacts] = useState<ContactStanding[]>([]);
   const told = useRef({ fromMs: 0, toMs: 0 });
   const patch = (more: Partial<Playing>): void => setState((s) => ({ ...s, ...more }));
 
@@ -76,6 +78,9 @@ export function useReplay(kept: Kept, startMs: number): ReplayOf {
     told.current = { fromMs: state.atMs - STANDING_MS, toMs: state.atMs + STANDING_MS };
     const [from, to] = [told.current.fromMs, told.current.toMs].map((t) => new Date(t).toISOString()) as [string, string];
     past.standings(from, to).then((found) => setStandings(found.items), (error: unknown) => patch({ error }));
+    past.contactsThen(from, to).then((found) => setContacts(found.items), (error: unknown) => {
+      if (!(error instanceof ApiError && error.problem.status === 403)) patch({ error }); // not every role sees them
+    });
   }, [Math.floor(state.atMs / HOUR_MS)]);
 
   const play = useCallback((speed: number): void => {
@@ -88,5 +93,5 @@ export function useReplay(kept: Kept, startMs: number): ReplayOf {
   }, []);
   const attach = useCallback((made: Chart | null): void => void (chart.current = made), []);
   const who = useCallback((tracks: number[]) => replay.current!.who(tracks), []);
-  return { state, standings, seek, play, pause, attach, who };
+  return { state, standings, contacts, seek, play, pause, attach, who };
 }

@@ -1,0 +1,1 @@
+"""Contacts: what somebody heard by VHF or saw, entered by hand, and where it may be by now."""
