@@ -41,7 +41,7 @@ BATCH_S = 0.2  # a live batch closes after this at the latest
 # From the beginning of a look to the next, as long as little is waiting: a look costs milliseconds
 # however little came, and a feed that sends line by line makes a hundred pieces durable a second.
 # One that took long is followed by a longer rest: people's requests are answered in between.
-LOOK_S, REST_SHARE, LONGEST_REST_S = 0.1, 1.5, 0.3
+LOOK_S, REST_SHARE, LONGEST_REST_S = 0.1, 2.5, 0.3
 READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
 CHECKPOINT_S = 10.0
 CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or so: bounds memory
