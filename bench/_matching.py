@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,10 @@ SEVERAL = {"interference"}  # kinds in which most of the vessels must be the sam
 MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
     "port_visit": 600, "meetings": 600, "deviation": 900,
+}  # fmt: skip
+# The same by a published profile, where it differs; of loitering by gfw one of its blocks.
+PUBLISHED_SILENT_S = {
+    ("gfw", "loitering"): 3_600, ("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800,
 }  # fmt: skip
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed"}
@@ -70,21 +74,22 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     return alert["start_us"] <= event.end_us + SLACK_US and end >= event.start_us - SLACK_US
 
 
-def hearing(event: Happened, record: Record) -> str:
+def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
     whatever was told of it. A rule of silence asks for one report alone."""
+    silent_s = PUBLISHED_SILENT_S.get((profile, event.rule), MOST_SILENT_S.get(event.rule))
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
-        if event.rule not in MOST_SILENT_S:
+        if silent_s is None:
             continue
         inside = heard[(heard >= event.start_us) & (heard <= event.told_us)]
         marks = np.concatenate([[event.start_us], inside, [event.told_us]])
-        if np.diff(marks).max() > MOST_SILENT_S[event.rule] * 1_000_000:
+        if np.diff(marks).max() > silent_s * 1_000_000:
             return LITTLE
         if event.kind in BY_REPORTS and longest_us(
-            heard[(heard >= event.start_us) & (heard <= event.end_us)], MOST_SILENT_S[event.rule]
+            heard[(heard >= event.start_us) & (heard <= event.end_us)], silent_s
         ) < (event.told_us - event.start_us):
             return LITTLE
         if event.within_us is not None:
@@ -101,17 +106,28 @@ def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
 
 
 def judge(
-    kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record
-) -> Score:
+    kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record,
+    profile: str = "coastal",
+) -> Score:  # fmt: skip
     """One event is one alert: what is left over on either side is missed, or false."""
     due = sorted((e for e in events if (e.rule, e.kind) == kind), key=lambda e: e.start_us)
     told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
-    free = list(range(len(told)))
+    free = set(range(len(told)))
+    of_vessel: dict[int, list[int]] = defaultdict(list)
+    for k, alert in enumerate(told):
+        for mmsi in set(mmsis_of(alert)):
+            of_vessel[mmsi].append(k)
+
+    def fitting(event: Happened) -> list[int]:
+        """Alerts that are not taken yet, in order."""
+        near = {k for m in event.mmsis for k in of_vessel[m]} & free
+        return sorted(k for k in near if fits(event, told[k]))
+
     score = Score(events=len(due), alerts=len(told))
     for event in due:
-        heard = hearing(event, record)
+        heard = hearing(event, record, profile)
         score.audible += not heard
-        mine = [k for k in free if fits(event, told[k])]
+        mine = fitting(event)
         if not mine:
             score.misses[heard or OTHER] += 1
             score.missed.append(event)
@@ -125,6 +141,6 @@ def judge(
         else:
             score.found += 1
             score.audible_found += not heard
-    score.twice = sum(any(fits(e, told[k]) for e in due) for k in free)
-    score.false = [told[k] for k in free]
+    score.twice = len({k for e in due for k in fitting(e)})
+    score.false = [told[k] for k in sorted(free)]
     return score
