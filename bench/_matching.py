@@ -19,10 +19,9 @@ MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
     "port_visit": 600, "meetings": 600, "deviation": 900,
 }  # fmt: skip
-# The same by a published profile, where it differs; of loitering by gfw one of its blocks.
-PUBLISHED_SILENT_S = {
-    ("gfw", "loitering"): 3_600, ("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800,
-}  # fmt: skip
+# The same by a published profile, where it differs. Loitering by gfw joins what lies twelve hours
+# apart, but a vessel's turns are hidden in half of one of its hours.
+PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
@@ -40,6 +39,7 @@ class Score:
     alerts: int = 0
     true: int = 0
     twice: int = 0  # alerts of events that have one already: not true
+    guessed: int = 0  # other untrue alerts, of vessels that were heard too little
     near_misses: int = 0
     accused: int = 0  # near-misses that were told of
     misses: Counter[str] = field(default_factory=Counter)
@@ -48,7 +48,7 @@ class Score:
 
     def add(self, other: Score) -> None:
         for name in (
-            "events", "found", "audible", "audible_found", "alerts", "true", "twice",
+            "events", "found", "audible", "audible_found", "alerts", "true", "twice", "guessed",
             "near_misses", "accused",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -74,10 +74,14 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     return alert["start_us"] <= event.end_us + SLACK_US and end >= event.start_us - SLACK_US
 
 
+def most_silent_s(profile: str, rule: str) -> int | None:
+    return PUBLISHED_SILENT_S.get((profile, rule), MOST_SILENT_S.get(rule))
+
+
 def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
     whatever was told of it. A rule of silence asks for one report alone."""
-    silent_s = PUBLISHED_SILENT_S.get((profile, event.rule), MOST_SILENT_S.get(event.rule))
+    silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
@@ -97,6 +101,22 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return ""
+
+
+def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:
+    """Whether a vessel of it was silent within its span for so long that a rule knows nothing."""
+    silent_s = most_silent_s(profile, alert["rule"])
+    if silent_s is None:
+        return False
+    until_us = alert["end_us"] if alert["end_us"] is not None else record.end_us
+    for mmsi in mmsis_of(alert):
+        for ship in np.flatnonzero(record.mmsi == mmsi).tolist():
+            heard = record.heard[ship]
+            first, last = np.searchsorted(heard, (alert["start_us"], until_us))
+            beside = heard[max(first - 1, 0) : last + 1]
+            if np.diff(beside).max(initial=0) > silent_s * 1_000_000:
+                return True
+    return False
 
 
 def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
@@ -141,6 +161,8 @@ def judge(
         else:
             score.found += 1
             score.audible_found += not heard
-    score.twice = len({k for e in due for k in fitting(e)})
+    second = {k for e in due for k in fitting(e)}
+    score.twice = len(second)
+    score.guessed = sum(is_guess(told[k], record, profile) for k in free - second)
     score.false = [told[k] for k in sorted(free)]
     return score

@@ -138,6 +138,10 @@ class Stage:
         x, y = np.array([place[0]]), np.array([place[1]])
         return float(shores_m(self.g.any_shore, x, y, 200_000.0)[0])
 
+    def from_port_m(self, place: Point) -> float:
+        """To the edge of the nearest port's circle."""
+        return float(edges_m(self.g.ports, np.array([place[0]]), np.array([place[1]]))[0])
+
     def label(
         self, rule: str, kind: str, ships: tuple[int, ...], near_miss: bool, note: str,
         profile: str = "coastal",

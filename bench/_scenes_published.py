@@ -9,13 +9,21 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.sim.scenes import MINUTE_US, Appointment, Point, beside
 
 SHORE_M = 37_040.0  # 20 n mile
+SLOWING_MIN, SLOWING_M = 20.0, 900.0
+LEAST_KN = 0.7  # ships of the simulation crawl no slower
+
+
+def _crawl(s: Stage, most_kn: float) -> float:
+    """A speed, or now and then none."""
+    knots = s.between(LEAST_KN - 0.3, most_kn)
+    return knots if knots >= LEAST_KN else 0.0
 
 
 def waits_far_off(s: Stage, near_miss: bool, k: int) -> None:
     """Under two knots for hours, 20 n mile off; or for too short, too near the shore, too fast."""
     way = ("short", "near", "faster")[k % 3] if near_miss else ""
     hours = s.between(0.3, 1.0) if way == "short" else s.between(3.1, 5.0)
-    knots = s.between(2.3, 3.2) if way == "faster" else s.between(0.0, 1.6)
+    knots = s.between(2.3, 3.2) if way == "faster" else _crawl(s, 1.6)
     low, high = (26_000.0, 35_500.0) if way == "near" else (SHORE_M + 1_500.0, 62_000.0)
     for _ in range(200):
         site, bearing = s.at_sea(low, high)
@@ -58,8 +66,12 @@ def _pair(
         speed = knots * KNOT_MPS * 60.0
         first = beside(start, aside, -speed * before)
         last = beside(start, aside, speed * (minutes + after))
-        return [(*first, at_us - int(before * MINUTE_US)),
-                (*last, at_us + int((minutes + after) * MINUTE_US))]  # fmt: skip
+        way = [(*first, at_us - int(before * MINUTE_US)),
+               (*last, at_us + int((minutes + after) * MINUTE_US))]  # fmt: skip
+        if knots > 0.0:  # who comes at ten knots would run past
+            slows_us = way[0][2] - int(SLOWING_MIN * MINUTE_US)
+            way.insert(0, (*beside(first, bearing, SLOWING_M), slows_us))
+        return way
 
     kinds = (("bulk", "fishing"), ("tanker", "tug"), ("fishing", "fishing"))[k % 3]
     one = s.from_sea(kinds[0], f"{name} {k}", run(site, lead_min, lead_min), bearing, 10.0)
@@ -72,13 +84,16 @@ def two_hours(s: Stage, near_miss: bool, k: int) -> None:
     """Two vessels within 500 m, under two knots, for two hours; or for too short, too far apart,
     too near a port, or in company under way."""
     way = ("short", "apart", "port", "faster")[k % 4] if near_miss else ""
-    minutes = s.between(60.0, 108.0) if way == "short" else s.between(145.0, 240.0)
+    minutes = s.between(50.0, 95.0) if way == "short" else s.between(145.0, 240.0)
     apart = s.between(540.0, 900.0) if way == "apart" else s.between(60.0, 450.0)
-    knots = s.between(2.4, 3.5) if way == "faster" else s.between(0.0, 1.5)
+    knots = s.between(2.4, 3.5) if way == "faster" else _crawl(s, 1.5)
     ports = (5_000.0, 9_000.0) if way == "port" else (12_500.0, 1e9)
     if way == "port":
         knots = 0.0
-    place = s.at_sea(3_000.0, 45_000.0, *ports)
+    for _ in range(200):
+        place = s.at_sea(3_000.0, 45_000.0, *ports)
+        if way != "port" or s.from_port_m(place[0]) < ports[1]:  # and not near a landing alone
+            break
     ships = _pair(s, f"LIANG H{'N' * near_miss}", k, place, (minutes, apart, knots), 15.0)
     note = f"{minutes:.0f} min, {apart:.0f} m, {knots:.1f} kn {way}"
     s.label("encounter", "encounter", ships, near_miss, note, "gfw")
@@ -90,7 +105,7 @@ def half_an_hour(s: Stage, near_miss: bool, k: int) -> None:
     way = ("short", "apart")[k % 2] if near_miss else ""
     minutes = s.between(8.0, 26.0) if way == "short" else s.between(36.0, 80.0)
     apart = s.between(275.0, 450.0) if way == "apart" else s.between(60.0, 220.0)
-    knots = s.between(2.0, 5.0) if k % 3 == 0 else 0.0
+    knots = s.between(2.0, 5.0) if k % 3 == 0 and way != "short" else 0.0
     place = s.at_sea(2_000.0, 40_000.0, 0.0)
     ships = _pair(s, f"BAN H{'N' * near_miss}", k, place, (minutes, apart, knots), 12.0)
     note = f"{minutes:.0f} min, {apart:.0f} m, {knots:.1f} kn {way}"

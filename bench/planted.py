@@ -9,8 +9,12 @@ rules alone. One event is one alert: a second alert of it counts as false.
 
 Bounds hold for the one-sided lower 95 % bound (Clopper and Pearson) of recall among the events that
 were heard well enough to be told of, and of precision among all alerts. Recall among all events
-stands beside it. `SETTING` seeds are for choosing settings (`SEEDS=setting`), `REPORTING` seeds for
-figures; neither is used elsewhere. The quick form looks at a setting seed alone.
+stands beside it. A published profile may believe a straight line across hours of silence (gfw
+across twelve) and so speaks of vessels that were only out of reach: its untrue alerts of vessels
+that were heard too little are counted, and its bound is of precision among the others.
+
+`SETTING` seeds are for choosing settings (`SEEDS=setting`), `REPORTING` seeds for figures; neither
+is used elsewhere. The quick form looks at a setting seed alone.
 """
 
 from __future__ import annotations
@@ -96,7 +100,8 @@ def name_of(which: Which) -> str:
 
 
 def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
-    name = name_of(which)
+    name, published = name_of(which), which[0] != "coastal"
+    bounded = s.alerts - s.guessed if published else s.alerts
     return [
         row(f"{name}: events", s.events, ""),
         row(f"{name}: events heard well enough", s.audible, ""),
@@ -108,9 +113,10 @@ def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
         *(row(f"{name}: missed, {why}", n, "") for why, n in sorted(s.misses.items())),
         row(f"{name}: alerts", s.alerts, ""),
         row(f"{name}: alerts, of them second ones", s.twice, ""),
+        row(f"{name}: alerts, untrue and of vessels heard too little", s.guessed, ""),
         row(f"{name}: precision", s.true / s.alerts if s.alerts else None, "share"),
-        row(f"{name}: precision, lower bound", lower_bound(s.true, s.alerts), "share",
-            at_least=LEAST),
+        row(f"{name}: precision{' of heard' * published}, lower bound",
+            lower_bound(s.true, bounded), "share", at_least=LEAST),
         row(f"{name}: near-misses planted", s.near_misses, ""),
         row(f"{name}: near-misses told of", s.accused, ""),
     ]  # fmt: skip

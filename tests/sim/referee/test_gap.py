@@ -14,17 +14,18 @@ from littoral.sim.referee.record import Happened, Record
 from tests.sim.referee.hand import degrees, ground, legs, record
 
 OFF = -20_000.0  # 20 km off shore
-SHORT, LONG = 7, BINS - 1  # half-octaves of 8 s to 11 s, and of over a day
+SHORT, HALF, LONG = 7, 23, BINS - 1  # half-octaves of 8 to 11 s, 2,048 to 2,896 s, over a day
 
 
 def learned(
-    intervals: int = 999, days: int = 10, long: int = 0, off_m: float = OFF, per_day: float = 8e3
-) -> Reception:
-    """Of one cell, for both classes: so many intervals of 10 s, and of a day. With what is added
-    on either side, (long + 0.5) / (intervals + long + 1) are silent for half an hour by chance,
-    and (long + 0.5) / (days + 1) of the vessels there in a day."""
+    intervals: int = 999, days: int = 10, long: int = 0, off_m: float = OFF, per_day: float = 8e3,
+    half: int = 0,
+) -> Reception:  # fmt: skip
+    """Of one cell, for both classes: so many intervals of 10 s, of a day, and (`half`) of some 40
+    minutes. With what is added on either side, (long + 0.5) / (intervals + long + 1) are silent for
+    half an hour by chance, and (long + 0.5) / (days + 1) of the vessels there in a day."""
     counts = np.zeros((1, CLASSES, BINS), np.int64)
-    counts[..., SHORT], counts[..., LONG] = intervals, long
+    counts[..., SHORT], counts[..., HALF], counts[..., LONG] = intervals, half, long
     cell = np.array([cell_at(*degrees(6_600.0, off_m))])
     seconds = np.full((1, CLASSES), (intervals + long) * 86_400.0 / per_day)
     none = np.zeros_like(counts)
@@ -72,6 +73,9 @@ def test_is_told_after_half_an_hour() -> None:
         (learned(999, days=10), 90.0),  # 0.5 / 11 = 0.045 in a day
         (learned(9_999, days=30, long=1), 90.0),  # 1.5 / 31 = 0.048
         (learned(9_999, days=28, long=1), None),  # 1.5 / 29 = 0.052
+        # Of 10.5 / 101 that are silent for half an hour 5.05 / 101 = 0.05 are left after 0.545 of
+        # the half-octave: 2,048 s * 2 ** 0.2725 = 2,474 s, looked at 41.5 min after minute 60.
+        (learned(99_989, days=100, half=10), 101.5),
     ],
 )
 def test_by_how_well_the_place_is_heard(reception: Reception, told: float | None) -> None:

@@ -104,12 +104,13 @@ def told_us(r: Record, g: Ground, learned: Reception, s: Silence) -> tuple[int, 
         return None
     lasted_s = (looks - s.begin_us) / 1e6
     kind = r.radio[s.ship : s.ship + 1]
-    share = float(learned.silent_share(x, y, kind, np.array([limit_s]))[0])
-    if not np.isnan(share):
+    share = learned.silent_share(x, y, kind, lasted_s)
+    if not np.isnan(share[0]):  # known there, of every silence
         chance = learned.survival(x, y, kind, lasted_s)
         enough = chance <= SURVIVAL
         enough |= (chance <= WEAK_SURVIVAL) & (lasted_s >= WEAK_FACTOR * limit_s)
-        if share > SILENT_SHARE or not enough.any():
+        enough &= share <= SILENT_SHARE
+        if not enough.any():
             return None
         return int(looks[np.argmax(enough)]), 4 if stationary else 3
     if shores_m(g.ours, x, y, OUTER_M)[0] > OUTER_M:
