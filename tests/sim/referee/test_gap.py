@@ -73,9 +73,7 @@ def test_is_told_after_half_an_hour() -> None:
         (learned(999, days=10), 90.0),  # 0.5 / 11 = 0.045 in a day
         (learned(9_999, days=30, long=1), 90.0),  # 1.5 / 31 = 0.048
         (learned(9_999, days=28, long=1), None),  # 1.5 / 29 = 0.052
-        # Of 10.5 / 101 that are silent for half an hour 5.05 / 101 = 0.05 are left after 0.545 of
-        # the half-octave: 2,048 s * 2 ** 0.2725 = 2,474 s, looked at 41.5 min after minute 60.
-        (learned(99_989, days=100, half=10), 101.5),
+        (learned(99_989, days=100, half=10), None),  # 10.5 / 101 are silent for half an hour
     ],
 )
 def test_by_how_well_the_place_is_heard(reception: Reception, told: float | None) -> None:
@@ -119,6 +117,27 @@ def test_needs_twenty_of_its_own_intervals(every: int, told: float) -> None:
     r.heard[0], r.reports[0] = r.heard[0][keep], r.reports[0][keep]
     enough = int(before.sum()) // every >= gap.LEAST_POSITIONS
     assert [t for _, _, t, _ in run(r, learned())] == ([told] if enough else [])
+
+
+def test_its_own_intervals_are_those_of_late() -> None:
+    # 30 intervals of 10 s, and an hour later the last report. The short ones are worth a half and
+    # less: 0.5 * (1 - 2 ** (-30 / 360)) / (1 - 2 ** (-1 / 360)) = 14.6 together, the long one 1;
+    # (3,600 + 145.9) / 15.6 = 240.3 s, 20 of which are 80.1 min. Of all, it were 42 min.
+    r = sail((120, 300))
+    at_s = (r.heard[0] - r.start_us) // 1_000_000
+    keep = (at_s >= 7_190) | ((at_s >= 3_290) & (at_s <= 3_590))
+    r.heard[0], r.reports[0] = r.heard[0][keep], r.reports[0][keep]
+    assert [t for _, _, t, _ in run(r, learned())] == [200.0]
+
+
+def test_what_counts_by_its_own_intervals_counts_for_the_share_too() -> None:
+    # 20 of 180 s are an hour: 10.5 / 101 vessels are silent there for half an hour, 0.5 / 101 so.
+    r = sail((120, 300))
+    before = r.heard[0] < r.start_us + 7_200_000_000
+    keep = ~before
+    keep[np.flatnonzero(before)[::-1][::18]] = True
+    r.heard[0], r.reports[0] = r.heard[0][keep], r.reports[0][keep]
+    assert [t for _, _, t, _ in run(r, learned(99_989, days=100, half=10))] == [180.0]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,11 @@
 """Rule gap: see docs/detectors/gap.md, "How it is judged" and "Settings". A rule of silence: where
 the ship was is taken from its trajectory, when it was heard from `Record.heard`. What the receivers
-are known to hear is an input, as the coast is. No receiver is out in the day."""
+are known to hear is an input, as the coast is. No receiver is out in the day.
+
+Where the text leaves it open: a silence counts from the longer of what the kind of vessel is given
+and 20 of its own mean intervals on; three and six times are of that, and so is the share of vessels
+that keep such a silence in a day. The mean forgets by half in an hour, as a receiver's does
+(docs/detectors/receiver.md). Others are heard near by at the moment of the look."""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ LOOK_US = 30_000_000  # a silence is looked at so often
 FISHING_TYPE, LIES = 30, (1, 5, 6)
 CLASS_A_S, CLASS_B_S, FISHING_S, STATIONARY_S = 1_800, 3_600, 3_600, 21_600
 STATIONARY_MPS = 1.0 * KNOT_MPS
-OWN_MEANS, LEAST_POSITIONS, LEAST_AGE_US = 20, 20, 1_800_000_000
+OWN_MEANS, HALF_US, LEAST_POSITIONS, LEAST_AGE_US = 20, 3_600_000_000, 20, 1_800_000_000
 SURVIVAL, WEAK_SURVIVAL, WEAK_FACTOR, SILENT_SHARE = 0.001, 0.01, 3, 0.05
 UNKNOWN_FACTOR, ALONE_FACTOR, NEAR_BY_M = 3, 6, 10_000.0
 OUTER_M = 24.0 * NAUTICAL_MILE_M
@@ -64,6 +69,12 @@ def looks_us(s: Silence, from_us: int) -> np.ndarray:
     return np.arange(first, s.until_us, LOOK_US, dtype=np.int64)
 
 
+def own_mean_s(heard: np.ndarray) -> float:
+    """The mean interval of reports at these times in us, half as much worth each hour."""
+    worth = 0.5 ** ((heard[-1] - heard[1:]) / HALF_US)
+    return float((worth * np.diff(heard)).sum() / worth.sum()) / 1e6
+
+
 def limit_of(r: Record, s: Silence) -> tuple[int, bool]:
     """(seconds that count for the vessel, is it stationary)."""
     minute = (s.begin_us - r.start_us) // 60_000_000
@@ -97,20 +108,19 @@ def told_us(r: Record, g: Ground, learned: Reception, s: Silence) -> tuple[int, 
     x, y = np.array([s.lon]), np.array([s.lat])
     if edges_m(g.ports, x, y)[0] == 0.0:
         return None
-    limit_s, stationary = limit_of(r, s)
-    own_us = OWN_MEANS * (s.begin_us - int(heard[0])) / s.k
-    looks = looks_us(s, s.begin_us + int(max(limit_s * 1e6, own_us)))
+    given_s, stationary = limit_of(r, s)
+    limit_s = max(given_s, OWN_MEANS * own_mean_s(heard[: s.k + 1]))
+    looks = looks_us(s, s.begin_us + int(limit_s * 1e6))
     if not len(looks):
         return None
     lasted_s = (looks - s.begin_us) / 1e6
     kind = r.radio[s.ship : s.ship + 1]
-    share = learned.silent_share(x, y, kind, lasted_s)
-    if not np.isnan(share[0]):  # known there, of every silence
+    share = float(learned.silent_share(x, y, kind, np.array([limit_s]))[0])
+    if not np.isnan(share):
         chance = learned.survival(x, y, kind, lasted_s)
         enough = chance <= SURVIVAL
         enough |= (chance <= WEAK_SURVIVAL) & (lasted_s >= WEAK_FACTOR * limit_s)
-        enough &= share <= SILENT_SHARE
-        if not enough.any():
+        if share > SILENT_SHARE or not enough.any():
             return None
         return int(looks[np.argmax(enough)]), 4 if stationary else 3
     if shores_m(g.ours, x, y, OUTER_M)[0] > OUTER_M:
