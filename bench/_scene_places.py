@@ -136,7 +136,7 @@ class Stage:
     def from_shore_m(self, place: Point) -> float:
         """To any shore, up to 200 km."""
         x, y = np.array([place[0]]), np.array([place[1]])
-        return float(shores_m(self.g.any_shore, x, y, 200_000.0)[0])
+        return float(shores_m(self.g.all_shores, x, y, 200_000.0)[0])
 
     def from_port_m(self, place: Point) -> float:
         """To the edge of the nearest port's circle."""

@@ -3,9 +3,10 @@ visits and encounters, and Skylight's rendezvous."""
 
 from __future__ import annotations
 
-from bench._scene_places import Stage
+from bench._scene_places import Stage, in_hearing
 from bench._scenes_sea import HOUR_US, roads
 from littoral.area.geodesy import KNOT_MPS
+from littoral.sim.radio import CLASS_A
 from littoral.sim.scenes import MINUTE_US, Appointment, Point, beside
 
 SHORE_M = 37_040.0  # 20 n mile
@@ -42,7 +43,10 @@ def enters(s: Stage, near_miss: bool, k: int) -> None:
     """Comes within 3 km of a port's circle, to stop or to pass; or stops or passes beyond."""
     off_m = s.between(3_080.0, 3_900.0) if near_miss else s.between(300.0, 2_900.0)
     minutes = s.between(10.0, 50.0)
-    site, bearing = roads(s, off_m)
+    for _ in range(200):
+        site, bearing = roads(s, off_m)
+        if in_hearing(*site, CLASS_A):
+            break
     at_us = s.some_time(minutes / 60.0 + 1.0)
     knots = 0.0 if k % 2 else s.between(2.0, 4.0)
     there = beside(site, bearing, knots * KNOT_MPS * minutes * 60.0)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from littoral.area.reception import BINS, CLASSES, Reception, cell_at
+from littoral.sim.feed import region_coast
 from littoral.sim.referee import gap
-from littoral.sim.referee.ground import Ground
+from littoral.sim.referee.ground import Ground, ground_of, shores_m
 from littoral.sim.referee.record import Happened, Record
 from tests.sim.referee.hand import degrees, ground, legs, record
 
@@ -174,6 +175,14 @@ def test_half_a_day_far_off() -> None:
     assert [(round(a, 2), *rest) for a, *rest in found] == [(119.83, 841.0, 840.0, 4)]
     assert not by_gfw(far((120, 839)), nothing)
     assert not by_gfw(far((120, 841), -92_500.0), nothing)
+
+
+def test_half_a_day_far_off_other_shores_too() -> None:
+    # Of the packaged region's: Da Nang lies south of its box, 86 km from here by that map.
+    g = ground_of(region_coast())
+    here = np.array([108.4678]), np.array([16.9924])
+    assert shores_m(g.any_shore, *here, 99_000.0)[0] == pytest.approx(94_200.0, abs=100.0)
+    assert shores_m(g.all_shores, *here, 99_000.0)[0] == pytest.approx(85_900.0, abs=1_000.0)
 
 
 @pytest.mark.parametrize(("positions", "told"), [(14, 1), (13, 0)])

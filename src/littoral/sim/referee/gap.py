@@ -144,11 +144,11 @@ def happened(r: Record, g: Ground, learned: Reception) -> list[Happened]:
 
 
 def happened_by_gfw(r: Record, g: Ground, learned: Reception) -> list[Happened]:
-    found = []
+    found, shores = [], g.all_shores
     for v in r.vessels().tolist():
         for s in silences(r, v, GFW_SILENT_US):
             x, y = np.array([s.lon]), np.array([s.lat])
-            if shores_m(g.any_shore, x, y, GFW_SHORE_M + 1.0)[0] < GFW_SHORE_M:
+            if shores_m(shores, x, y, GFW_SHORE_M + 1.0)[0] < GFW_SHORE_M:
                 continue
             heard = r.heard[v]
             before = ((heard >= s.begin_us - GFW_BEFORE_US) & (heard <= s.begin_us)).sum()
