@@ -7,7 +7,7 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,11 +139,15 @@ def _off(world: traffic.Traffic, n: int) -> list[list[tuple[int, int]]]:
     return found
 
 
-def run(folder: Path) -> list[dict[str, Any]]:
-    """What `littoral run` tells of the lines in `folder`."""
+def run(
+    folder: Path, profile: str = "coastal", rules: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """What `littoral run` tells of the lines in `folder`: by all rules, or by these alone."""
+    out = folder / f"out-{profile}"
     done = subprocess.run(
         [sys.executable, "-m", "littoral.cli", "run", str(folder / "lines.nmea"), "--out",
-         str(folder / "out"), "--reception", str(RECEPTION), "--lanes", str(LANES), "--json"],
+         str(out), "--profile", profile, "--reception", str(RECEPTION), "--lanes", str(LANES),
+         *(["--detectors", ",".join(sorted(rules))] if rules else []), "--json"],
         capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
@@ -151,7 +155,7 @@ def run(folder: Path) -> list[dict[str, Any]]:
     if not json.loads(done.stdout)["alerts"]:
         return []
     found = duckdb.sql(
-        f"select {', '.join(COLUMNS)} from '{folder}/out/alerts/**/*.parquet' order by start_us, id"
+        f"select {', '.join(COLUMNS)} from '{out}/alerts/**/*.parquet' order by start_us, id"
     ).fetchall()
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,9 @@ MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
     "port_visit": 600, "meetings": 600, "deviation": 900,
 }  # fmt: skip
+# The same by a published profile, where it differs. Loitering by gfw joins what lies twelve hours
+# apart, but a vessel's turns are hidden in half of one of its hours.
+PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
@@ -36,6 +39,7 @@ class Score:
     alerts: int = 0
     true: int = 0
     twice: int = 0  # alerts of events that have one already: not true
+    guessed: int = 0  # other untrue alerts, of vessels that were heard too little
     near_misses: int = 0
     accused: int = 0  # near-misses that were told of
     misses: Counter[str] = field(default_factory=Counter)
@@ -44,7 +48,7 @@ class Score:
 
     def add(self, other: Score) -> None:
         for name in (
-            "events", "found", "audible", "audible_found", "alerts", "true", "twice",
+            "events", "found", "audible", "audible_found", "alerts", "true", "twice", "guessed",
             "near_misses", "accused",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -70,21 +74,26 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     return alert["start_us"] <= event.end_us + SLACK_US and end >= event.start_us - SLACK_US
 
 
-def hearing(event: Happened, record: Record) -> str:
+def most_silent_s(profile: str, rule: str) -> int | None:
+    return PUBLISHED_SILENT_S.get((profile, rule), MOST_SILENT_S.get(rule))
+
+
+def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
     whatever was told of it. A rule of silence asks for one report alone."""
+    silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
-        if event.rule not in MOST_SILENT_S:
+        if silent_s is None:
             continue
         inside = heard[(heard >= event.start_us) & (heard <= event.told_us)]
         marks = np.concatenate([[event.start_us], inside, [event.told_us]])
-        if np.diff(marks).max() > MOST_SILENT_S[event.rule] * 1_000_000:
+        if np.diff(marks).max() > silent_s * 1_000_000:
             return LITTLE
         if event.kind in BY_REPORTS and longest_us(
-            heard[(heard >= event.start_us) & (heard <= event.end_us)], MOST_SILENT_S[event.rule]
+            heard[(heard >= event.start_us) & (heard <= event.end_us)], silent_s
         ) < (event.told_us - event.start_us):
             return LITTLE
         if event.within_us is not None:
@@ -94,6 +103,22 @@ def hearing(event: Happened, record: Record) -> str:
     return ""
 
 
+def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:
+    """Whether a vessel of it was silent within its span for so long that a rule knows nothing."""
+    silent_s = most_silent_s(profile, alert["rule"])
+    if silent_s is None:
+        return False
+    until_us = alert["end_us"] if alert["end_us"] is not None else record.end_us
+    for mmsi in mmsis_of(alert):
+        for ship in np.flatnonzero(record.mmsi == mmsi).tolist():
+            heard = record.heard[ship]
+            first, last = np.searchsorted(heard, (alert["start_us"], until_us))
+            beside = heard[max(first - 1, 0) : last + 1]
+            if np.diff(beside).max(initial=0) > silent_s * 1_000_000:
+                return True
+    return False
+
+
 def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
     """The longest span of reports none of which is farther than so long from the next."""
     runs = np.split(times_us, np.flatnonzero(np.diff(times_us) > most_silent_s * 1_000_000) + 1)
@@ -101,17 +126,28 @@ def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
 
 
 def judge(
-    kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record
-) -> Score:
+    kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record,
+    profile: str = "coastal",
+) -> Score:  # fmt: skip
     """One event is one alert: what is left over on either side is missed, or false."""
     due = sorted((e for e in events if (e.rule, e.kind) == kind), key=lambda e: e.start_us)
     told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
-    free = list(range(len(told)))
+    free = set(range(len(told)))
+    of_vessel: dict[int, list[int]] = defaultdict(list)
+    for k, alert in enumerate(told):
+        for mmsi in set(mmsis_of(alert)):
+            of_vessel[mmsi].append(k)
+
+    def fitting(event: Happened) -> list[int]:
+        """Alerts that are not taken yet, in order."""
+        near = {k for m in event.mmsis for k in of_vessel[m]} & free
+        return sorted(k for k in near if fits(event, told[k]))
+
     score = Score(events=len(due), alerts=len(told))
     for event in due:
-        heard = hearing(event, record)
+        heard = hearing(event, record, profile)
         score.audible += not heard
-        mine = [k for k in free if fits(event, told[k])]
+        mine = fitting(event)
         if not mine:
             score.misses[heard or OTHER] += 1
             score.missed.append(event)
@@ -125,6 +161,8 @@ def judge(
         else:
             score.found += 1
             score.audible_found += not heard
-    score.twice = sum(any(fits(e, told[k]) for e in due) for k in free)
-    score.false = [told[k] for k in free]
+    second = {k for e in due for k in fitting(e)}
+    score.twice = len(second)
+    score.guessed = sum(is_guess(told[k], record, profile) for k in free - second)
+    score.false = [told[k] for k in sorted(free)]
     return score

@@ -133,19 +133,29 @@ class Stage:
         longest_us = max(at_us - self.start_us, self.at(self.hours) - at_us)
         return 1.05 * (longest_us / 1e6 + 1_800.0) * speed_kn * KNOT_MPS
 
+    def from_shore_m(self, place: Point) -> float:
+        """To any shore, up to 200 km."""
+        x, y = np.array([place[0]]), np.array([place[1]])
+        return float(shores_m(self.g.all_shores, x, y, 200_000.0)[0])
+
+    def from_port_m(self, place: Point) -> float:
+        """To the edge of the nearest port's circle."""
+        return float(edges_m(self.g.ports, np.array([place[0]]), np.array([place[1]]))[0])
+
     def label(
-        self, rule: str, kind: str, ships: tuple[int, ...], near_miss: bool, note: str
-    ) -> None:
+        self, rule: str, kind: str, ships: tuple[int, ...], near_miss: bool, note: str,
+        profile: str = "coastal",
+    ) -> None:  # fmt: skip
         """What the scene is meant to be; whether it is, the referee says."""
         self.b.expect(
             Event(note, rule, (kind,), ships, self.start_us, self.at(self.hours), "script", 4, note,
-                  innocent=near_miss)
+                  innocent=near_miss, profile=profile)
         )  # fmt: skip
 
 
-def in_hearing(lon: float, lat: float, radio: int) -> bool:
-    """Within what a receiver hears well."""
-    part = 0.65 * (0.58 if radio == CLASS_B else 1.0)
+def in_hearing(lon: float, lat: float, radio: int, well: float = 0.65) -> bool:
+    """Within what a receiver hears, by the part `well` of its range."""
+    part = well * (0.58 if radio == CLASS_B else 1.0)
     return any(apart_m(lon, lat, s.lon_deg, s.lat_deg) < part * s.range_m for s in STATIONS)
 
 

@@ -83,7 +83,7 @@ def dragging(s: Stage, near_miss: bool, k: int) -> None:
     s.label("drift", "dragging", (ship,), near_miss, f"{metres:.0f} m at {knots:.1f} kn {way}")
 
 
-def _roads(s: Stage, off_m: float) -> tuple[Point, float]:
+def roads(s: Stage, off_m: float) -> tuple[Point, float]:
     """A point `off_m` outside a port's circle, and a free bearing."""
     for _ in range(5_000):
         lon, lat, radius = s.g.ports[int(s.rng.integers(len(s.g.ports)))].tolist()
@@ -100,7 +100,7 @@ def port_visit(s: Stage, near_miss: bool, k: int) -> None:
     way = ("short", "far", "passes")[k % 3] if near_miss else ""
     off_m = s.between(2_250.0, 2_900.0) if way == "far" else s.between(100.0, 1_750.0)
     minutes = s.between(14.0, 70.0) if way != "short" else s.between(3.0, 7.5)
-    site, bearing = _roads(s, off_m)
+    site, bearing = roads(s, off_m)
     at_us = s.some_time(minutes / 60.0 + 1.0)
     until_us = at_us + int(minutes * MINUTE_US)
     there = site

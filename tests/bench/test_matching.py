@@ -63,6 +63,19 @@ def test_what_is_not_it(other: dict[str, Any]) -> None:
     assert s.misses == {OTHER: 1}
 
 
+@pytest.mark.parametrize(
+    ("profile", "off", "guessed"),
+    [("coastal", None, 0), ("coastal", (100, 140), 1), ("gfw", (100, 140), 1),
+     ("gfw", (100, 125), 0), ("coastal", (250, 290), 0)],
+)  # fmt: skip
+def test_untrue_alerts_of_who_was_heard_too_little(
+    profile: str, off: tuple[int, int] | None, guessed: int
+) -> None:
+    # Half an hour; the alert is of minutes 12 to 240.
+    s = judge(KIND, [], [alert()], watch(off), profile)
+    assert (s.true, s.twice, s.guessed) == (0, 0, guessed)
+
+
 def test_told_less_urgently_is_missed_and_true() -> None:
     s = judge(KIND, [event()], [alert(priority=5)], watch())
     assert (s.found, s.true, s.misses) == (0, 1, {PRIORITY: 1})

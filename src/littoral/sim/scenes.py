@@ -63,6 +63,7 @@ class Event:
     fence: str = ""
     station: str = ""
     site: Point | None = None  # where it calls or passes
+    profile: str = "coastal"  # of the rule, by whose text it is one
 
 
 @dataclass(slots=True)

@@ -1,19 +1,21 @@
-"""Rule encounter, profile coastal: see docs/detectors/encounter.md, "Profiles" and "Settings"."""
+"""Rule encounter: see docs/detectors/encounter.md, "Profiles" and "Settings"; of every profile."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from littoral.sim.referee.ground import Ground, is_night
-from littoral.sim.referee.pairs import near_and_slow, off_coast
+from littoral.sim.referee.ground import Ground, apart_m, is_night
+from littoral.sim.referee.pairs import near_and_slow, off_coast, off_port
 from littoral.sim.referee.record import Happened, Record
 
-TICK_S, TICK_MIN = 120, 2
-NEAR_M, SLOW_MPS = 250.0, 1.54333
 MERGE_S, SMALL_M = 14_400, 50.0
+LEAST_S = 1_200  # nothing shorter is an encounter anywhere
 UNKNOWN, FISHING, CARGO, TANKER, PASSENGER, SERVICE, OTHER, SMALL = range(8)
 # By kinds: seconds by night and by day (None: never), priority by night and by day.
-PAIRS: dict[frozenset[int], tuple[int, int | None, int, int]] = {
+Wait = tuple[int, int | None, int, int]
+PAIRS: dict[frozenset[int], Wait] = {
     frozenset((FISHING, TANKER)): (1_200, 3_600, 3, 4),
     frozenset((FISHING, CARGO)): (1_200, 3_600, 3, 4),
     frozenset((SMALL, TANKER)): (1_200, None, 3, 4),
@@ -21,6 +23,25 @@ PAIRS: dict[frozenset[int], tuple[int, int | None, int, int]] = {
     frozenset((TANKER,)): (2_400, 3_600, 4, 4),
     frozenset((CARGO, TANKER)): (2_400, None, 4, 4),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A profile's. `tick_mps`: of each vessel at every tick, `median_mps`: over the run; `waits`:
+    of every pair, None for those of `PAIRS`; `off_coast`: not in the coastline band either."""
+
+    tick_s: int
+    near_m: float
+    tick_mps: float
+    median_mps: float
+    port_m: float
+    off_coast: bool
+    waits: Wait | None
+
+
+COASTAL = Limits(120, 250.0, 1.54333, np.inf, 5_000.0, True, None)
+GFW = Limits(600, 500.0, np.inf, 1.02889, 10_000.0, False, (7_200, 7_200, 4, 4))
+SKYLIGHT = Limits(60, 250.0, np.inf, np.inf, 0.0, False, (1_860, 1_860, 4, 4))
 
 
 def kind_of(ship_type: int, length_m: float) -> int:
@@ -39,30 +60,61 @@ def kind_of(ship_type: int, length_m: float) -> int:
     return OTHER
 
 
-def of_pair(r: Record, g: Ground, a: int, b: int, minutes: list[int]) -> list[Happened]:
-    kinds = [kind_of(int(r.ship_type[v]), float(r.length_m[v])) for v in (a, b)]
-    limits = PAIRS.get(frozenset(kinds))
-    if limits is None:
+def waits_of(r: Record, a: int, b: int, limits: Limits) -> Wait | None:
+    if limits.waits is not None:
+        return limits.waits
+    return PAIRS.get(frozenset(kind_of(int(r.ship_type[v]), float(r.length_m[v])) for v in (a, b)))
+
+
+def _steps_mps(track: np.ndarray, run: np.ndarray, tick_s: int) -> np.ndarray:
+    """(ticks - 1,) of one vessel: from each tick of the run to the next."""
+    lon, lat = track[run, 0], track[run, 1]
+    return np.array(
+        [apart_m(*p) / tick_s for p in zip(lon[:-1], lat[:-1], lon[1:], lat[1:], strict=True)]
+    )
+
+
+def due_in(
+    r: Record, tracks: tuple[np.ndarray, np.ndarray], run: np.ndarray, waits: Wait, limits: Limits
+) -> tuple[int, int] | None:
+    """(minute, priority) at which a run is long enough, and slow enough over all of it so far. The
+    published page does not say whose light counts: a run that is dark at any tick at which it is
+    long enough is taken as one by night."""
+    speeds = None
+    if np.isfinite(limits.median_mps):
+        speeds = [_steps_mps(t, run, limits.tick_s) for t in tracks]
+    for n, minute in enumerate(run.tolist()):
+        lon, lat = (float(c) for c in tracks[0][minute, :2])
+        night = is_night(r.start_us + minute * 60_000_000, lon, lat)
+        need = waits[0] if night else waits[1]
+        if need is None or (minute - int(run[0])) * 60 < need:
+            continue
+        if speeds is None or all(np.median(s[:n]) < limits.median_mps for s in speeds):
+            return minute, waits[2] if night else waits[3]
+    return None
+
+
+def of_pair(
+    r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits
+) -> list[Happened]:
+    waits = waits_of(r, a, b, limits)
+    if waits is None:
         return []
-    at_sea = np.array(minutes)[off_coast(r, g, a, minutes) & off_coast(r, g, b, minutes)]
-    found: list[Happened] = []
-    for run in np.split(at_sea, np.flatnonzero(np.diff(at_sea) > TICK_MIN) + 1):
+    away = [
+        off_coast(r, g, v, minutes)
+        if limits.off_coast
+        else off_port(r, g, v, minutes, limits.port_m)
+        for v in (a, b)
+    ]
+    at_sea = np.array(minutes)[away[0] & away[1]]
+    tracks, found = (r.track(a, 12), r.track(b, 12)), list[Happened]()
+    for run in np.split(at_sea, np.flatnonzero(np.diff(at_sea) * 60 > limits.tick_s) + 1):
         if not len(run):
             continue
-        begin, end = int(run[0]), int(run[-1])
-        # The published page does not say whose light counts: a run that is dark at any tick at
-        # which it is long enough is taken as one by night.
-        track, due = r.track(a, 12), None
-        for minute in run.tolist():
-            lon, lat = (float(c) for c in track[minute, :2])
-            night = is_night(r.start_us + minute * 60_000_000, lon, lat)
-            need = limits[0] if night else limits[1]
-            if need is not None and (minute - begin) * 60 >= need:
-                due = (minute, limits[2] if night else limits[3])
-                break
+        due = due_in(r, tracks, run, waits, limits)
         if due is None:
             continue
-        start, stop, told = (r.start_us + m * 60_000_000 for m in (begin, end, due[0]))
+        start, stop, told = (r.start_us + int(m) * 60_000_000 for m in (run[0], run[-1], due[0]))
         if found and start - found[-1].end_us <= MERGE_S * 1_000_000:
             last = found.pop()
             start, told = last.start_us, last.told_us
@@ -73,6 +125,12 @@ def of_pair(r: Record, g: Ground, a: int, b: int, minutes: list[int]) -> list[Ha
     return found
 
 
-def happened(r: Record, g: Ground) -> list[Happened]:
-    pairs = near_and_slow(r, r.vessels(), TICK_S, NEAR_M, SLOW_MPS)
-    return [e for (a, b), minutes in sorted(pairs.items()) for e in of_pair(r, g, a, b, minutes)]
+def happened(r: Record, g: Ground, limits: Limits = COASTAL) -> list[Happened]:
+    pairs = near_and_slow(r, r.vessels(), limits.tick_s, limits.near_m, limits.tick_mps)
+    least_ticks = LEAST_S // limits.tick_s
+    return [
+        e
+        for (a, b), minutes in sorted(pairs.items())
+        if len(minutes) > least_ticks
+        for e in of_pair(r, g, a, b, minutes, limits)
+    ]

@@ -6,20 +6,22 @@ Distances on the sphere of 6,371,008.8 m; those to the shore on the plane throug
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numba import njit
 
 from littoral.area.coast import Coast, shore_segments
-from littoral.area.region import Region, load_region
+from littoral.area.region import DATA, Region, load_region
 from littoral.sim.season import sun_altitude_deg
 
 EARTH_M = 6_371_008.8
 DEG_M = EARTH_M * math.pi / 180.0
 NIGHT_DEG = -6.0
+ABOUT_DEG = 3.0
 
 
 @njit(cache=True, nogil=True)
@@ -119,6 +121,12 @@ class Ground:
     harbours: np.ndarray  # ports and harbours
     landings: np.ndarray
     corridors: tuple[tuple[np.ndarray, float, tuple[int, ...]], ...]
+    # Shores about the region's box, of the coarse map of the world: for what counts from 50 n mile.
+    beyond: np.ndarray = field(default_factory=lambda: np.empty((0, 4)))
+
+    @property
+    def all_shores(self) -> np.ndarray:
+        return np.concatenate([self.any_shore, self.beyond])
 
     @property
     def licensed(self) -> np.ndarray:
@@ -138,6 +146,19 @@ def _circles(places: Iterable[tuple[float, float, float]]) -> np.ndarray:
     return np.array(list(places), np.float64).reshape(-1, 3)
 
 
+def _beyond(box: np.ndarray) -> np.ndarray:
+    """(n, 4) shores outside west, south, east, north of the box, up to `ABOUT_DEG` from it."""
+    found = []
+    world = json.loads((DATA / "world" / "land.geojson").read_text())
+    for feature in world["features"]:
+        for ring in feature["geometry"]["coordinates"]:
+            x = np.array(ring, np.float64)[:, :2]
+            near = np.all((x > box[:2] - ABOUT_DEG) & (x < box[2:] + ABOUT_DEG), axis=1)
+            keep = near[:-1] | near[1:]
+            found.append(np.column_stack([x[:-1], x[1:]])[keep])
+    return np.concatenate(found)
+
+
 def ground_of(coast: Coast, region: Region | None = None) -> Ground:
     """The packaged region's ground."""
     region = region or load_region("hainan")
@@ -154,4 +175,5 @@ def ground_of(coast: Coast, region: Region | None = None) -> Ground:
         _circles(circle["port"] + circle["harbour"]),
         _circles((p.lon_deg, p.lat_deg, p.radius_m) for p in region.landings),
         tuple((c.line, c.half_width_m, c.ship_types) for c in region.crossings),
+        _beyond(np.array([*xy.reshape(-1, 2).min(0), *xy.reshape(-1, 2).max(0)])),
     )

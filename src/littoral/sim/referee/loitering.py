@@ -1,4 +1,4 @@
-"""Rule loitering, profile coastal: see docs/detectors/loitering.md, "The rule"."""
+"""Rule loitering, of either profile: see docs/detectors/loitering.md, "The rule"."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ HOLD, RESUME, ASK = 18, 6, 6  # in blocks of ten minutes: 3 h, 1 h, 1 h
 LIES = (1, 5, 6, 7)
 BY_TRADE = {30, *range(31, 36), *range(50, 56), 58}
 SHORE_M, PORT_M, WATCH_M = 3_704.0, 5_000.0, 44_448.0
+HOUR_S, TICKS_AN_HOUR, GFW_HOLD, GFW_SHORE_M = 3_600, 6, 2, 37_040.0
 ANCHORED, ANCHORED_M, ANCHORED_HEARD_US = 3, 3_704.0, 43_200_000_000
 
 
@@ -96,3 +97,36 @@ def of_ship(r: Record, g: Ground, ship: int) -> list[Happened]:
 
 def happened(r: Record, g: Ground) -> list[Happened]:
     return [e for v in r.vessels() for e in of_ship(r, g, int(v))]
+
+
+def hours_of_ship(r: Record, g: Ground, ship: int) -> list[Happened]:
+    """By the profile gfw: slow hours of the clock, far off on average."""
+    offset = r.first_tick(HOUR_S)
+    track = r.track(ship, 12)[offset::TICK_MIN]
+    lon, lat = track[:, 0].copy(), track[:, 1].copy()
+    hours = (len(lon) - 1) // TICKS_AN_HOUR
+    moved = np.array(
+        [apart_m(lon[k], lat[k], lon[k + 1], lat[k + 1]) for k in range(hours * TICKS_AN_HOUR)]
+    )
+    slow = moved.reshape(hours, TICKS_AN_HOUR).sum(1) / HOUR_S < SLOW_MPS
+    ends = np.flatnonzero(np.diff(slow.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+
+    def us(hour: int) -> int:
+        return r.start_us + (offset + 60 * hour) * 60_000_000
+
+    found = []
+    for first, end in ends.tolist():
+        at = np.arange(first + 1, end + 1) * TICKS_AN_HOUR
+        away = shores_m(g.any_shore, lon[at], lat[at], 100_000.0)  # infinite: far enough
+        # Asked at the end of each hour from the second on, until it holds once.
+        for lasted in range(GFW_HOLD, end - first + 1):
+            if away[:lasted].mean() >= GFW_SHORE_M:
+                stop = us(end) if end < hours else r.end_us
+                found.append(Happened("loitering", "loitering", (int(r.mmsi[ship]),), us(first),
+                                      stop, us(first + lasted), 4))  # fmt: skip
+                break
+    return found
+
+
+def happened_by_gfw(r: Record, g: Ground) -> list[Happened]:
+    return [e for v in r.vessels() for e in hours_of_ship(r, g, int(v))]

@@ -1,16 +1,33 @@
-"""Rule port_visit, profile coastal, where no anchorage points are given: see
+"""Rule port_visit, of either profile, where no anchorage points are given: see
 docs/detectors/port_visit.md, "The rule"."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from littoral.sim.referee.ground import Ground, edges_m
 from littoral.sim.referee.record import STEP_S, STEPS_A_MINUTE, Happened, Record
 
-ENTRY_M, EXIT_M = 2_000.0, 3_000.0
-STOP_BEGIN_MPS, STOP_END_MPS, STOP_S, GAP_US = 0.257222, 0.514444, 600, 14_400_000_000
-FAR_M = 6_000.0  # nothing moves this less `EXIT_M` in a minute
+GAP_US = 14_400_000_000
+A_MINUTE_M = 3_000.0  # nothing moves farther in one
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A profile's. `passing`: entry or exit alone is told of (confidence 1)."""
+
+    entry_m: float
+    exit_m: float
+    stop_begin_mps: float
+    stop_end_mps: float
+    stop_s: int
+    passing: bool
+
+
+COASTAL = Limits(2_000.0, 3_000.0, 0.257222, 0.514444, 600, False)
+GFW = Limits(3_000.0, 4_000.0, 0.102889, 0.257222, 0, True)
 
 
 def kept(on: np.ndarray, off: np.ndarray, at_first: bool) -> np.ndarray:
@@ -22,11 +39,11 @@ def kept(on: np.ndarray, off: np.ndarray, at_first: bool) -> np.ndarray:
     return said[at] == 1
 
 
-def distances_m(r: Record, circles: np.ndarray, ship: int) -> np.ndarray:
-    """(steps,) to the nearest edge of a circle; infinite where that is far."""
+def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.ndarray:
+    """(steps,) to the nearest edge of a circle; infinite where that is far beyond `exit_m`."""
     lon, lat = (np.ascontiguousarray(c) for c in r.track(ship, STEPS_A_MINUTE)[:, :2].T)
     out = np.full(r.path.shape[1], np.inf)
-    near = np.array([edges_m(c[None], lon, lat) <= FAR_M for c in circles])
+    near = np.array([edges_m(c[None], lon, lat) <= exit_m + A_MINUTE_M for c in circles])
     if not near.any():
         return out
     minutes = np.flatnonzero(near.any(0))
@@ -43,51 +60,57 @@ def distances_m(r: Record, circles: np.ndarray, ship: int) -> np.ndarray:
     return out
 
 
-def of_ship(r: Record, g: Ground, ship: int) -> list[Happened]:
-    away = distances_m(r, g.ports, ship)
-    if not (away <= ENTRY_M).any() or not len(r.heard[ship]):
+def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
+    away = distances_m(r, g.ports, ship, limits.exit_m)
+    if not (away <= limits.entry_m).any() or not len(r.heard[ship]):
         return []
     first = int((r.heard[ship][0] - r.start_us) // (STEP_S * 1_000_000))
     away, speed = away[first:], np.asarray(r.path[ship, first:, 2], np.float64)
-    inside = kept(away <= ENTRY_M, away > EXIT_M, bool(away[0] <= ENTRY_M))
+    inside = kept(away <= limits.entry_m, away > limits.exit_m, bool(away[0] <= limits.entry_m))
     slow = kept(
-        (speed < STOP_BEGIN_MPS) & inside, (speed > STOP_END_MPS) | ~inside,
-        bool(inside[0] and speed[0] <= STOP_END_MPS),
+        (speed < limits.stop_begin_mps) & inside, (speed > limits.stop_end_mps) | ~inside,
+        bool(inside[0] and speed[0] <= limits.stop_end_mps),
     )  # fmt: skip
-    zero = r.start_us + first * STEP_S * 1_000_000
-    step_us = STEP_S * 1_000_000
+    zero, step_us = r.start_us + first * STEP_S * 1_000_000, STEP_S * 1_000_000
     edges = np.flatnonzero(np.diff(inside.astype(np.int8))) + 1
-    visits = np.split(np.arange(len(inside)), edges)
     found = []
-    for steps in visits:
+    for steps in np.split(np.arange(len(inside)), edges):
         if not inside[steps[0]]:
             continue
         begins, ends = int(steps[0]), int(steps[-1])
-        runs = np.flatnonzero(np.diff(slow[steps].astype(np.int8), prepend=0, append=0))
-        happened, told = ([begins], -1) if begins > 0 else ([], -1)  # the entry
-        for a, b in runs.reshape(-1, 2):
-            open_end = int(begins + b) >= len(inside)
-            at_first = begins + a == 0
-            if (b - a) * STEP_S < STOP_S or (at_first and open_end):
-                continue
-            happened.append(int(begins + a))
-            known = int(begins + (b if at_first else a + STOP_S // STEP_S))
-            told = known if told < 0 else min(told, known)
+        passed, stays = [], _stops(slow[steps], begins, len(inside), limits)
+        if begins > 0:
+            passed.append(begins)  # the entry
+        if ends + 1 < len(inside):
+            passed.append(ends + 1)  # the exit
         heard = r.heard[ship]
         heard = heard[(heard >= zero + begins * step_us) & (heard <= zero + ends * step_us)]
         marks = np.append(heard, min(r.end_us, zero + (ends + 1) * step_us))
         for k in np.flatnonzero(np.diff(marks) > GAP_US):
             gap = int((marks[k] + GAP_US - zero) // step_us)
-            happened.append(gap)
-            told = gap if told < 0 else min(told, gap)
-        if told >= 0:
+            stays.append((gap, gap))
+        known = [told for _, told in stays] + (passed if limits.passing else [])
+        if known:
+            start = min(passed + [at for at, _ in stays])
             found.append(
-                Happened("port_visit", "port_visit", (int(r.mmsi[ship]),),
-                         zero + min(happened) * step_us, zero + (ends + 1) * step_us,
-                         zero + told * step_us, 5)
+                Happened("port_visit", "port_visit", (int(r.mmsi[ship]),), zero + start * step_us,
+                         zero + (ends + 1) * step_us, zero + min(known) * step_us, 5)
             )  # fmt: skip
     return found
 
 
-def happened(r: Record, g: Ground) -> list[Happened]:
-    return [e for v in r.vessels() for e in of_ship(r, g, int(v))]
+def _stops(slow: np.ndarray, begins: int, steps: int, limits: Limits) -> list[tuple[int, int]]:
+    """(step at which it happened, step at which it is known) of the stops of a visit that begins
+    at step `begins` of all `steps`."""
+    runs = np.flatnonzero(np.diff(slow.astype(np.int8), prepend=0, append=0))
+    found = []
+    for a, b in runs.reshape(-1, 2).tolist():
+        at_first, open_end = begins + a == 0, begins + b >= steps
+        if (b - a) * STEP_S < limits.stop_s or (at_first and open_end):
+            continue
+        found.append((begins + a, begins + (b if at_first else a + limits.stop_s // STEP_S)))
+    return found
+
+
+def happened(r: Record, g: Ground, limits: Limits = COASTAL) -> list[Happened]:
+    return [e for v in r.vessels() for e in of_ship(r, g, int(v), limits)]
