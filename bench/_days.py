@@ -8,14 +8,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
+from bench._record_said import Recorder
 from littoral.area.coast import Coast
+from littoral.engine import core
+from littoral.engine.history import History
+from littoral.engine.inputs import merge
+from littoral.engine.reference import region_world
+from littoral.schema.batch import Outage
+from littoral.sense.decoded import StationList
+from littoral.sense.table import TableOptions
 from littoral.sim import traffic
 from littoral.sim.beacons import ROLES
 from littoral.sim.buoyed import NET
@@ -82,7 +90,8 @@ def sail(
     status = np.empty((n, blocks), np.int8)
     heading = np.empty((n, blocks), np.float32)
     stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
-    texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
+    sent = Recorder(world)
+    texts = ascii_rows(sent.texts, TEXT_BYTES)
     by_mmsi = np.argsort(world.hulls["mmsi"][:n])
     numbers = world.hulls["mmsi"][by_mmsi]
     ships, times, said = [], [], []
@@ -96,7 +105,8 @@ def sail(
             for v in np.flatnonzero((now_said != last_said).any(1)):
                 destinations[v].append((k, now_said[v].tobytes().decode().rstrip("\0 ")))
             last_said = now_said.copy()
-            rows = world.block(trace)
+            sent.before(world)
+            rows = sent.after(world, world.block(trace))
             path[:, k * steps : (k + 1) * steps] = trace - [LON0_DEG, LAT0_DEG, 0.0, 0.0]
             file.write(encode(rows, world.ships, stations, texts).data.tobytes())
             told = rows[np.isin(rows["msg_type"], POSITIONS)]
@@ -114,12 +124,15 @@ def sail(
     record = Record(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
-        ship["to_bow_m"].astype(float), heard, reports, _off(world, n),
-        destinations,
+        ship["to_bow_m"].astype(float), heard, reports, _off(world, n), destinations,
+        (ship["to_port_m"] + ship["to_starboard_m"]).astype(float), ship["to_port_m"].astype(float),
+        sent.result(),
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
-    return Day(record, run(folder), world.events, first, frozenset(nets))
+    asked = world.events.fences or world.events.watched or world.events.planned
+    alerts = run_for(folder, world.events) if asked else run(folder)
+    return Day(record, alerts, world.events, first, frozenset(nets))
 
 
 def _by_ship(
@@ -148,8 +161,26 @@ def run(folder: Path) -> list[dict[str, Any]]:
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr[-2_000:])
-    if not json.loads(done.stdout)["alerts"]:
-        return []
+    return alerts_of(folder) if json.loads(done.stdout)["alerts"] else []
+
+
+def run_for(folder: Path, asked: Planted) -> list[dict[str, Any]]:
+    """The same with the fences, the watch-list and the planned outages of `asked`, which no option
+    of the command gives."""
+    world = region_world("hainan", RECEPTION, None, LANES, folder / "out")
+    world = replace(world, geofences=world.geofences + asked.fences, watched=asked.watched)
+    stations = StationList()
+    planned = tuple(
+        Outage(stations.index(name), name, begin, end, planned=True, reason=why)
+        for name, begin, end, why in asked.planned
+    )
+    rules = core.choose_rules("coastal")
+    history = History(rules, world, stations, folder / "out", planned)
+    report = history.run(merge([str(folder / "lines.nmea")], stations, TableOptions(None, {})))
+    return alerts_of(folder) if report.alerts else []
+
+
+def alerts_of(folder: Path) -> list[dict[str, Any]]:
     found = duckdb.sql(
         f"select {', '.join(COLUMNS)} from '{folder}/out/alerts/**/*.parquet' order by start_us, id"
     ).fetchall()

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from bench._days import mmsis_of
+from bench._hearing import HEARD_BY
 from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
-PAIRS = {"encounter"}  # rules in which both vessels must be the same
+PAIRS = {"encounter", "collision"}  # rules in which both vessels must be the same
 SEVERAL = {"interference"}  # kinds in which most of the vessels must be the same
 # Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
 MOST_SILENT_S = {
@@ -36,6 +37,7 @@ class Score:
     alerts: int = 0
     true: int = 0
     twice: int = 0  # alerts of events that have one already: not true
+    free: int = 0  # alerts of what the text lets be told or not: no part of `alerts`
     near_misses: int = 0
     accused: int = 0  # near-misses that were told of
     misses: Counter[str] = field(default_factory=Counter)
@@ -45,7 +47,7 @@ class Score:
     def add(self, other: Score) -> None:
         for name in (
             "events", "found", "audible", "audible_found", "alerts", "true", "twice",
-            "near_misses", "accused",
+            "free", "near_misses", "accused",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.misses += other.misses
@@ -73,6 +75,8 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
 def hearing(event: Happened, record: Record) -> str:
     """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
     whatever was told of it. A rule of silence asks for one report alone."""
+    if event.rule in HEARD_BY:
+        return "" if HEARD_BY[event.rule](event, record) else LITTLE
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
@@ -104,19 +108,20 @@ def judge(
     kind: tuple[str, str], events: list[Happened], alerts: list[dict[str, Any]], record: Record
 ) -> Score:
     """One event is one alert: what is left over on either side is missed, or false."""
-    due = sorted((e for e in events if (e.rule, e.kind) == kind), key=lambda e: e.start_us)
+    mine = [e for e in events if (e.rule, e.kind) == kind]
+    due = sorted((e for e in mine if e.due), key=lambda e: e.start_us)
     told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
     free = list(range(len(told)))
     score = Score(events=len(due), alerts=len(told))
     for event in due:
         heard = hearing(event, record)
         score.audible += not heard
-        mine = [k for k in free if fits(event, told[k])]
-        if not mine:
+        fitting = [k for k in free if fits(event, told[k])]
+        if not fitting:
             score.misses[heard or OTHER] += 1
             score.missed.append(event)
             continue
-        best = min(mine, key=lambda k: abs(told[k]["start_us"] - event.start_us))
+        best = min(fitting, key=lambda k: abs(told[k]["start_us"] - event.start_us))
         free.remove(best)
         score.true += 1
         if told[best]["priority"] > event.priority:
@@ -125,6 +130,9 @@ def judge(
         else:
             score.found += 1
             score.audible_found += not heard
+    may = [k for k in free if any(fits(e, told[k]) for e in mine if not e.due)]
+    free = [k for k in free if k not in may]
+    score.free, score.alerts = len(may), len(told) - len(may)
     score.twice = sum(any(fits(e, told[k]) for e in due) for k in free)
     score.false = [told[k] for k in free]
     return score

@@ -1,9 +1,9 @@
 """How much of what happens is told of, and how much of what is told happened, rule by rule.
 
-Simulated days: a fleet of moderate size, and beside it events and near-misses of each kind with
-parameters drawn about each threshold. What really happened, planted or not, is computed by brute
-force from the noiseless trajectories by `littoral.sim.referee`, which shares no code with a
-detector and is written from the rules' published text. Alerts come from `littoral run` over what
+Simulated days, two a seed: a fleet of moderate size, and beside it events and near-misses of each
+kind with parameters drawn about each threshold. What really happened, planted or not, is computed
+by brute force from the noiseless trajectories by `littoral.sim.referee`, which shares no code with
+a detector and is written from the rules' published text. Alerts come from `littoral run` over what
 the receivers heard. One event is one alert: a second alert of it counts as false.
 
 Bounds hold for the one-sided lower 95 % bound (Clopper and Pearson) of recall among the events that
@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import _days, _scenes
+from bench import _days, _scenes, _scenes_second
 from bench._bounds import lower_bound
 from bench._harness import QUICK, report, row
 from bench._matching import Score, judge
@@ -29,12 +29,16 @@ from littoral.sim import traffic
 from littoral.sim.demo import LANES
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
+from littoral.sim.referee import judge_said
 from littoral.sim.referee.destination import read_places
 from littoral.sim.referee.deviation import read_learned
 from littoral.sim.referee.ground import Ground, ground_of
 from littoral.sim.referee.judge import KINDS, events_of
 from littoral.sim.referee.record import Happened
+from littoral.sim.referee.waters import waters_of
 
+Kind = tuple[str, str]
+ALL_KINDS: tuple[Kind, ...] = (*KINDS, *judge_said.KINDS)
 SETTING, REPORTING = tuple(range(9_301, 9_312)), tuple(range(9_321, 9_331))
 SEEDS = SETTING if QUICK or os.environ.get("SEEDS") == "setting" else REPORTING
 HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 600, 6)
@@ -43,7 +47,7 @@ LEAST = None if QUICK else 0.9  # of a few events no bound is so high
 SHOWN = 12  # of what was missed and what was false, so many of each kind are named
 
 
-def near_misses(day: _days.Day, events: list[Happened], kind: tuple[str, str]) -> tuple[int, int]:
+def near_misses(day: _days.Day, events: list[Happened], kind: Kind) -> tuple[int, int]:
     """Planted near-misses that, by the referee, are none of the rule's events; and those of them
     that were told of."""
     happened = {m for e in events if (e.rule, e.kind) == kind for m in e.mmsis}
@@ -64,7 +68,15 @@ def near_misses(day: _days.Day, events: list[Happened], kind: tuple[str, str]) -
     return count, accused
 
 
-def judge_day(seed: int, ground: Ground, folder: Path) -> dict[tuple[str, str], Score]:
+def scores_of(day: _days.Day, events: list[Happened], kinds: tuple[Kind, ...]) -> dict[Kind, Score]:
+    scores = {}
+    for kind in kinds:
+        scores[kind] = judge(kind, events, day.alerts, day.record)
+        scores[kind].near_misses, scores[kind].accused = near_misses(day, events, kind)
+    return scores
+
+
+def judge_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Score]:
     settings = traffic.Settings(vessels=VESSELS, seed=seed, planted=False)
 
     def plant(start_us: int, seed: int) -> Planted:
@@ -72,14 +84,23 @@ def judge_day(seed: int, ground: Ground, folder: Path) -> dict[tuple[str, str], 
 
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
     events = events_of(day.record, ground, read_learned(LANES), read_places(DESTINATIONS, LANES))
-    scores = {}
-    for kind in KINDS:
-        scores[kind] = judge(kind, events, day.alerts, day.record)
-        scores[kind].near_misses, scores[kind].accused = near_misses(day, events, kind)
-    return scores
+    events += judge_said.events_of(day.record, waters_of(ground))
+    return scores_of(day, events, ALL_KINDS)
 
 
-def rows_of(kind: tuple[str, str], s: Score) -> list[dict[str, Any]]:
+def judge_second_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Score]:
+    """The kinds of `judge_said` alone, so that their scenes stand in nobody's way."""
+    settings = traffic.Settings(vessels=VESSELS // 2, seed=seed, planted=False)
+
+    def plant(start_us: int, seed: int) -> Planted:
+        return _scenes_second.plant(start_us, seed, HOURS, ground, EACH)
+
+    day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
+    events = judge_said.events_of(day.record, waters_of(ground))
+    return scores_of(day, events, judge_said.KINDS)
+
+
+def rows_of(kind: Kind, s: Score) -> list[dict[str, Any]]:
     name = kind[0] if kind[0] == kind[1] else f"{kind[0]}, {kind[1]}"
     return [
         row(f"{name}: events", s.events, ""),
@@ -92,6 +113,7 @@ def rows_of(kind: tuple[str, str], s: Score) -> list[dict[str, Any]]:
         *(row(f"{name}: missed, {why}", n, "") for why, n in sorted(s.misses.items())),
         row(f"{name}: alerts", s.alerts, ""),
         row(f"{name}: alerts, of them second ones", s.twice, ""),
+        *([row(f"{name}: alerts that the text leaves open", s.free, "")] if s.free else []),
         row(f"{name}: precision", s.true / s.alerts if s.alerts else None, "share"),
         row(f"{name}: precision, lower bound", lower_bound(s.true, s.alerts), "share",
             at_least=LEAST),
@@ -102,18 +124,19 @@ def rows_of(kind: tuple[str, str], s: Score) -> list[dict[str, Any]]:
 
 def main() -> int:
     ground = ground_of(region_coast())
-    total = {kind: Score() for kind in KINDS}
+    total = {kind: Score() for kind in ALL_KINDS}
     for seed in SEEDS[:1] if QUICK else SEEDS:
-        with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
-            for kind, score in judge_day(seed, ground, Path(name)).items():
-                total[kind].add(score)
+        for judge_one in (judge_day, judge_second_day):
+            with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
+                for kind, score in judge_one(seed, ground, Path(name)).items():
+                    total[kind].add(score)
         print(f"seed {seed}: done", file=sys.stderr, flush=True)
     for kind, score in total.items():
         for event in score.missed[:SHOWN]:
             print(f"{'/'.join(kind)} missed: {event}")
         for alert in score.false[:SHOWN]:
             print(f"{'/'.join(kind)} false: {alert}")
-    return report("planted", [r for kind in KINDS for r in rows_of(kind, total[kind])])
+    return report("planted", [r for kind in ALL_KINDS for r in rows_of(kind, total[kind])])
 
 
 if __name__ == "__main__":
