@@ -31,9 +31,10 @@ from littoral.sim.demo import LANES, RECEPTION
 from littoral.sim.encode import encode
 from littoral.sim.motion import ANCHOR, swing
 from littoral.sim.planted import Planted
-from littoral.sim.radio import CLASS_A, HEADING, MUTE, STATUS
+from littoral.sim.radio import CLASS_A, HEADING, MMSI, MUTE, STATUS
 from littoral.sim.referee.record import LAT0_DEG, LON0_DEG, STEPS_A_MINUTE, Record
 from littoral.sim.rows import STATION_BYTES, TEXT_BYTES, ascii_rows
+from littoral.sim.scenes import Event
 
 POSITIONS = (1, 3, 18)
 COLUMNS = ("id", "rule", "kind", "state", "priority", "start_us", "end_us", "things", "held_by")
@@ -119,14 +120,16 @@ def sail(
     heard, reports = _by_ship(
         np.concatenate(ships), np.concatenate(times), np.concatenate(said), n
     )  # fmt: skip
-    ship = world.ships[:n]
+    said = sent.result()
+    ship = world.ships[:n].copy()
+    ship[~np.isin(np.arange(n), [s.ship for s in said.statics])] = 0  # who never says what it is
     length = (ship["to_bow_m"] + ship["to_stern_m"]).astype(float)
     record = Record(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
         ship["to_bow_m"].astype(float), heard, reports, _off(world, n), destinations,
         (ship["to_port_m"] + ship["to_starboard_m"]).astype(float), ship["to_port_m"].astype(float),
-        sent.result(),
+        said,
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
@@ -185,6 +188,15 @@ def alerts_of(folder: Path) -> list[dict[str, Any]]:
         f"select {', '.join(COLUMNS)} from '{folder}/out/alerts/**/*.parquet' order by start_us, id"
     ).fetchall()
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+
+def numbers_of(day: Day, scene: Event) -> set[int]:
+    """All MMSIs that the ships of a scene go by."""
+    found = {int(day.record.mmsi[day.first_planted + k]) for k in scene.ships}
+    for c in day.planted.scripts:
+        if c["what"] == MMSI and c["vessel"] in scene.ships:
+            found.add(int(c["value"]))
+    return found
 
 
 def mmsis_of(alert: dict[str, Any]) -> tuple[int, ...]:

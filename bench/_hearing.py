@@ -27,4 +27,12 @@ def collision(event: Happened, record: Record) -> bool:
     return bool((row >= LOOKS).any())
 
 
-HEARD_BY: dict[str, Callable[[Happened, Record], bool]] = {"collision": collision}
+def said(event: Happened, record: Record) -> bool:
+    """The referee has looked at what was heard."""
+    return event.heard
+
+
+SAID = ("identity", "particulars", "distress", "watch_list", "receiver")
+HEARD_BY: dict[str, Callable[[Happened, Record], bool]] = {
+    "collision": collision, **{rule: said for rule in SAID},
+}  # fmt: skip

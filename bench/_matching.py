@@ -13,15 +13,17 @@ from bench._hearing import HEARD_BY
 from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
-PAIRS = {"encounter", "collision"}  # rules in which both vessels must be the same
+# Rules and kinds in which both vessels must be the same, and in which one of them may be.
+PAIRS = {"encounter", "collision", "mmsi_change"}
+EITHER = {"static_conflict", "flag"}
 SEVERAL = {"interference"}  # kinds in which most of the vessels must be the same
 # Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
 MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
-    "port_visit": 600, "meetings": 600, "deviation": 900,
+    "port_visit": 600, "meetings": 600, "deviation": 900, "area_rule": 900,
 }  # fmt: skip
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
-BY_REPORTS = {"approach", "route", "speed"}
+BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 
 
@@ -60,7 +62,13 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     if (event.rule, event.kind) != (alert["rule"], alert["kind"]):
         return False
     vessels = mmsis_of(alert)
-    if event.rule in PAIRS:
+    if event.rule == "receiver":
+        if event.station and f"receiver:{event.station}" not in alert["things"]:
+            return False
+    elif event.kind in EITHER:
+        if not set(vessels) & set(event.mmsis):
+            return False
+    elif event.rule in PAIRS or event.kind in PAIRS:
         if set(vessels) != set(event.mmsis):
             return False
     elif event.kind in SEVERAL:

@@ -24,6 +24,10 @@ class Recorder:
         scripted = world.scripts[world.scripts["what"] == MMSI]["value"].tolist()
         self._numbers = np.array(sorted({*planted, *scripted}), np.int64)
         self._own = len(world.states)
+        # Who speaks, by row of the ship table: second identities follow the ships.
+        self._speaker = np.arange(len(world.ships))
+        for c in world.scripts[world.scripts["what"] == IDENTITY]:
+            self._speaker[c["value"]] = c["vessel"]
         self._due: list[Spoken] = []
         self._statics: list[Spoken] = []
         self._calls: list[np.ndarray] = []
@@ -53,6 +57,7 @@ class Recorder:
         kept = np.zeros(len(calls), CALL)
         for name in ("t_us", "mmsi", "lon_deg", "lat_deg", "sog_mps", "cog_deg"):
             kept[name] = calls[name]
+        kept["ship"] = self._speaker[calls["ship"]]
         kept["status"] = np.where(calls["msg_type"] == 18, -1, calls["nav_status"])
         self._calls.append(kept)
         for m in rows[rows["msg_type"] == TEXT]:
@@ -77,7 +82,9 @@ class Recorder:
 
     def result(self) -> Said:
         calls = np.concatenate([np.zeros(0, CALL), *self._calls])
-        _, once = np.unique(np.stack([calls["mmsi"], calls["t_us"]]), axis=1, return_index=True)
+        _, once = np.unique(
+            np.stack([calls["mmsi"], calls["t_us"], calls["ship"]]), axis=1, return_index=True
+        )
         stations = {
             name: np.concatenate([np.zeros(0, np.int64), *times])
             for name, times in zip(self._names, self._heard, strict=True)

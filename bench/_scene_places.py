@@ -150,6 +150,15 @@ class Stage:
                   innocent=near_miss)
         )  # fmt: skip
 
+    def watch(
+        self, station: str, kind: str, from_us: int, until_us: int, near_miss: bool, note: str
+    ) -> None:
+        """The same of a receiver, "" for all."""
+        self.b.expect(
+            Event(note, "receiver", (kind,), (), from_us, until_us, "script", 4, note,
+                  innocent=near_miss, station=station)
+        )  # fmt: skip
+
 
 def in_hearing(lon: float, lat: float, radio: int) -> bool:
     """Within what a receiver hears well."""

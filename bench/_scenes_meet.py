@@ -38,10 +38,10 @@ def collision(s: Stage, near_miss: bool, k: int) -> None:
         meets = [(*by_side, at_us - 40 * MINUTE_US), (*by_side, at_us + 40 * MINUTE_US)]
     else:
         meets = straight(by_side, course + turn, second, at_us, RUN_MIN, RUN_MIN)
-    anchored = way == "anchored"
+    anchored, apart_deg = way == "anchored", 0.0 if way == "company" else 9.0
     ships = (
         s.from_sea("bulk", f"XIANG YU {k}{'N' * near_miss}", scene, bearing, first),
-        s.from_sea("bulk", f"LAI CHUAN {k}{'N' * near_miss}", meets, bearing + 9.0, second,
+        s.from_sea("bulk", f"LAI CHUAN {k}{'N' * near_miss}", meets, bearing + apart_deg, second,
                    stay=ANCHOR if anchored else DRIFT, stay_status=AT_ANCHOR * anchored),
     )  # fmt: skip
     for n, ship in enumerate(ships):

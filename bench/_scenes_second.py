@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from bench import _scenes_calls as calls
+from bench import _scenes_fences as fences
 from bench import _scenes_meet as meet
+from bench import _scenes_said as said
 from bench._scene_places import Stage
 from littoral.sim.planted import Planted
 from littoral.sim.referee.ground import Ground
 from littoral.sim.scenes import Builder
 
-MAKERS = (meet.collision,)
+MAKERS = (meet.collision, *fences.MAKERS, *said.MAKERS, *calls.MAKERS)
 
 
 def plant(start_us: int, seed: int, hours: float, ground: Ground, each: int) -> Planted:
@@ -23,5 +26,7 @@ def plant(start_us: int, seed: int, hours: float, ground: Ground, each: int) -> 
             make(stage, False, seed + k)
             make(stage, True, seed + k)
     return Planted(
-        builder.fleet(), tuple(builder.begins), builder.script_rows(), tuple(builder.events)
-    )
+        builder.fleet(), tuple(builder.begins), builder.script_rows(), tuple(builder.events),
+        tuple(builder.silences), tuple(builder.planned), tuple(builder.fences),
+        tuple(builder.watched), tuple(builder.texts),
+    )  # fmt: skip

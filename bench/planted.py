@@ -24,6 +24,7 @@ from bench import _days, _scenes, _scenes_second
 from bench._bounds import lower_bound
 from bench._harness import QUICK, report, row
 from bench._matching import Score, judge
+from littoral.area import load_world
 from littoral.area.region import DATA
 from littoral.sim import traffic
 from littoral.sim.demo import LANES
@@ -50,21 +51,25 @@ SHOWN = 12  # of what was missed and what was false, so many of each kind are na
 def near_misses(day: _days.Day, events: list[Happened], kind: Kind) -> tuple[int, int]:
     """Planted near-misses that, by the referee, are none of the rule's events; and those of them
     that were told of."""
-    happened = {m for e in events if (e.rule, e.kind) == kind for m in e.mmsis}
-    told = {
-        m
-        for a in day.alerts
-        if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"
-        for m in _days.mmsis_of(a)
-    }
+    mine = [e for e in events if (e.rule, e.kind) == kind]
+    told = [a for a in day.alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
+    happened = {m for e in mine for m in e.mmsis}
+    accused_of = {m for a in told for m in _days.mmsis_of(a)}
     count = accused = 0
     for scene in day.planted.events:
         if not scene.innocent or (scene.rule, scene.kinds[0]) != kind:
             continue
-        mmsis = {int(day.record.mmsi[day.first_planted + k]) for k in scene.ships}
+        if not scene.ships:  # of receivers
+            span = (scene.from_us, scene.until_us)
+            if not any(e.start_us <= span[1] and e.end_us >= span[0] for e in mine):
+                count += 1
+                accused += any(a["start_us"] <= span[1] and (a["end_us"] or span[1]) >= span[0]
+                               for a in told)  # fmt: skip
+            continue
+        mmsis = _days.numbers_of(day, scene)
         if not mmsis & happened:
             count += 1
-            accused += bool(mmsis & told)
+            accused += bool(mmsis & accused_of)
     return count, accused
 
 
@@ -76,6 +81,12 @@ def scores_of(day: _days.Day, events: list[Happened], kinds: tuple[Kind, ...]) -
     return scores
 
 
+def asked(day: _days.Day) -> judge_said.Asked:
+    fences = load_world("hainan").geofences + day.planted.fences
+    works = tuple((station, begin, end) for station, begin, end, _ in day.planted.planned)
+    return judge_said.Asked(fences, day.planted.watched, works)
+
+
 def judge_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Score]:
     settings = traffic.Settings(vessels=VESSELS, seed=seed, planted=False)
 
@@ -84,8 +95,8 @@ def judge_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Score]:
 
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
     events = events_of(day.record, ground, read_learned(LANES), read_places(DESTINATIONS, LANES))
-    events += judge_said.events_of(day.record, waters_of(ground))
-    return scores_of(day, events, ALL_KINDS)
+    events += judge_said.at_sea(day.record, waters_of(ground), asked(day))
+    return scores_of(day, events, (*KINDS, *judge_said.AT_SEA))
 
 
 def judge_second_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Score]:
@@ -96,7 +107,9 @@ def judge_second_day(seed: int, ground: Ground, folder: Path) -> dict[Kind, Scor
         return _scenes_second.plant(start_us, seed, HOURS, ground, EACH)
 
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
-    events = judge_said.events_of(day.record, waters_of(ground))
+    waters, of_people = waters_of(ground), asked(day)
+    events = judge_said.at_sea(day.record, waters, of_people)
+    events += judge_said.said(day.record, waters, of_people)
     return scores_of(day, events, judge_said.KINDS)
 
 

@@ -88,7 +88,8 @@ class Happened:
     """One event: `priority` is the last that the text gives it, from `start_us` to `end_us`
     (the end of the day when it went on). `told_us`: when the text lets it be known. `within_us`: a
     span in which a report is needed to know of it, beside those from start until it is told. `due`:
-    it has to be told; without it the text lets it be told or not."""
+    it has to be told; without it the text lets it be told or not. `heard`: of what is said, whether
+    enough of it was heard. `station`: a receiver that it is about."""
 
     rule: str
     kind: str
@@ -99,3 +100,5 @@ class Happened:
     priority: int
     within_us: tuple[int, int] | None = None
     due: bool = True
+    heard: bool = True
+    station: str = ""
