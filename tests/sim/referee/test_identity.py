@@ -143,7 +143,7 @@ def test_to_and_fro(spans: tuple[tuple[int, int], ...], field: str, events: int)
     found = happened(saying(r, spoken(r, 0, says)))
     assert [e.kind for e in found] == ["static_conflict"] * events
     if events:
-        assert at(r, found[0]) == (12.0, 54.0, 54.0)
+        assert at(r, found[0]) == (12.0, 72.0, 54.0)
         assert found[0].heard
         silent = saying(r, spoken(r, 0, says, unheard=tuple(range(9, 20))))
         assert [e.heard for e in happened(silent)] == [False]

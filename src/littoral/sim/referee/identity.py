@@ -222,19 +222,20 @@ def to_and_fro(r: Record) -> list[Happened]:
                  for heard in (False, True)]  # fmt: skip
         sent = [s for s in spans[0] if s is not None]
         if sent:
-            begin, end = min(s[0] for s in sent), max(s[1] for s in sent)
+            begin, told = min(s[0] for s in sent), min(s[1] for s in sent)
+            end = max(s[2] for s in sent)
             heard = any(s is not None for s in spans[1])
-            told = min(s[1] for s in sent)
             found.append(_event("static_conflict", (mmsi,), begin, end, told, FLIP, heard=heard))
     return found
 
 
-def _flips(spoken: list[Spoken], field: str, heard: bool) -> tuple[int, int] | None:
+def _flips(spoken: list[Spoken], field: str, heard: bool) -> tuple[int, int, int] | None:
+    """The first change, the going back that is one too many, and the last."""
     values = [(s.t_us, getattr(s, field)) for s in spoken if s.heard or not heard]
     back = goings_back([(t, v) for t, v in values if v and v != (0, 0, 0, 0)])
     for first, second in zip(back, back[FLIPS - 1 :], strict=False):
         if second[1] - first[1] <= FLIPS_US:
-            return first[0], second[1]
+            return first[0], second[1], back[-1][1]
     return None
 
 
