@@ -8,14 +8,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
+from bench._record_said import Recorder
 from littoral.area.coast import Coast
+from littoral.engine import core
+from littoral.engine.history import History
+from littoral.engine.inputs import merge
+from littoral.engine.reference import region_world
+from littoral.schema.batch import Outage
+from littoral.sense.decoded import StationList
+from littoral.sense.table import TableOptions
 from littoral.sim import traffic
 from littoral.sim.beacons import ROLES
 from littoral.sim.buoyed import NET
@@ -23,9 +31,10 @@ from littoral.sim.demo import LANES, RECEPTION
 from littoral.sim.encode import encode
 from littoral.sim.motion import ANCHOR, swing
 from littoral.sim.planted import Planted
-from littoral.sim.radio import CLASS_A, HEADING, MUTE, STATUS
+from littoral.sim.radio import CLASS_A, HEADING, MMSI, MUTE, STATUS
 from littoral.sim.referee.record import LAT0_DEG, LON0_DEG, STEPS_A_MINUTE, Record
 from littoral.sim.rows import STATION_BYTES, TEXT_BYTES, ascii_rows
+from littoral.sim.scenes import Event
 
 POSITIONS = (1, 3, 18)
 COLUMNS = ("id", "rule", "kind", "state", "priority", "start_us", "end_us", "things", "held_by")
@@ -82,7 +91,8 @@ def sail(
     status = np.empty((n, blocks), np.int8)
     heading = np.empty((n, blocks), np.float32)
     stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
-    texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
+    sent = Recorder(world)
+    texts = ascii_rows(sent.texts, TEXT_BYTES)
     by_mmsi = np.argsort(world.hulls["mmsi"][:n])
     numbers = world.hulls["mmsi"][by_mmsi]
     ships, times, said = [], [], []
@@ -96,7 +106,8 @@ def sail(
             for v in np.flatnonzero((now_said != last_said).any(1)):
                 destinations[v].append((k, now_said[v].tobytes().decode().rstrip("\0 ")))
             last_said = now_said.copy()
-            rows = world.block(trace)
+            sent.before(world)
+            rows = sent.after(world, world.block(trace))
             path[:, k * steps : (k + 1) * steps] = trace - [LON0_DEG, LAT0_DEG, 0.0, 0.0]
             file.write(encode(rows, world.ships, stations, texts).data.tobytes())
             told = rows[np.isin(rows["msg_type"], POSITIONS)]
@@ -109,17 +120,22 @@ def sail(
     heard, reports = _by_ship(
         np.concatenate(ships), np.concatenate(times), np.concatenate(said), n
     )  # fmt: skip
-    ship = world.ships[:n]
+    said = sent.result()
+    ship = world.ships[:n].copy()
+    ship[~np.isin(np.arange(n), [s.ship for s in said.statics])] = 0  # who never says what it is
     length = (ship["to_bow_m"] + ship["to_stern_m"]).astype(float)
     record = Record(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
-        ship["to_bow_m"].astype(float), heard, reports, _off(world, n),
-        destinations,
+        ship["to_bow_m"].astype(float), heard, reports, _off(world, n), destinations,
+        (ship["to_port_m"] + ship["to_starboard_m"]).astype(float), ship["to_port_m"].astype(float),
+        said,
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
-    return Day(record, run(folder), world.events, first, frozenset(nets))
+    asked = world.events.fences or world.events.watched or world.events.planned
+    alerts = run_for(folder, world.events) if asked else run(folder)
+    return Day(record, alerts, world.events, first, frozenset(nets))
 
 
 def _by_ship(
@@ -152,12 +168,39 @@ def run(
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr[-2_000:])
-    if not json.loads(done.stdout)["alerts"]:
-        return []
+    return alerts_of(out) if json.loads(done.stdout)["alerts"] else []
+
+
+def run_for(folder: Path, asked: Planted) -> list[dict[str, Any]]:
+    """The same with the fences, the watch-list and the planned outages of `asked`, which no option
+    of the command gives."""
+    world = region_world("hainan", RECEPTION, None, LANES, folder / "out")
+    world = replace(world, geofences=world.geofences + asked.fences, watched=asked.watched)
+    stations = StationList()
+    planned = tuple(
+        Outage(stations.index(name), name, begin, end, planned=True, reason=why)
+        for name, begin, end, why in asked.planned
+    )
+    rules = core.choose_rules("coastal")
+    history = History(rules, world, stations, folder / "out", planned)
+    report = history.run(merge([str(folder / "lines.nmea")], stations, TableOptions(None, {})))
+    return alerts_of(folder / "out") if report.alerts else []
+
+
+def alerts_of(out: Path) -> list[dict[str, Any]]:
     found = duckdb.sql(
         f"select {', '.join(COLUMNS)} from '{out}/alerts/**/*.parquet' order by start_us, id"
     ).fetchall()
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+
+def numbers_of(day: Day, scene: Event) -> set[int]:
+    """All MMSIs that the ships of a scene go by."""
+    found = {int(day.record.mmsi[day.first_planted + k]) for k in scene.ships}
+    for c in day.planted.scripts:
+        if c["what"] == MMSI and c["vessel"] in scene.ships:
+            found.add(int(c["value"]))
+    return found
 
 
 def mmsis_of(alert: dict[str, Any]) -> tuple[int, ...]:

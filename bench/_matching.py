@@ -9,21 +9,24 @@ from typing import Any
 import numpy as np
 
 from bench._days import mmsis_of
+from bench._hearing import HEARD_BY
 from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
-PAIRS = {"encounter"}  # rules in which both vessels must be the same
+# Rules and kinds in which both vessels must be the same, and in which one of them may be.
+PAIRS = {"encounter", "collision", "mmsi_change"}
+EITHER = {"static_conflict", "flag"}
 SEVERAL = {"interference"}  # kinds in which most of the vessels must be the same
 # Between reports longer than this apart a rule knows nothing, by its own text or the span it asks.
 MOST_SILENT_S = {
     "loitering": 1_800, "drift": 1_800, "encounter": 900, "approach": 180, "landing": 600,
-    "port_visit": 600, "meetings": 600, "deviation": 900,
+    "port_visit": 600, "meetings": 600, "deviation": 900, "area_rule": 900,
 }  # fmt: skip
 # The same by a published profile, where it differs. Loitering by gfw joins what lies twelve hours
 # apart, but a vessel's turns are hidden in half of one of its hours.
 PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
-BY_REPORTS = {"approach", "route", "speed"}
+BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 
 
@@ -40,6 +43,7 @@ class Score:
     true: int = 0
     twice: int = 0  # alerts of events that have one already: not true
     guessed: int = 0  # other untrue alerts, of vessels that were heard too little
+    free: int = 0  # alerts of what the text lets be told or not: no part of `alerts`
     near_misses: int = 0
     accused: int = 0  # near-misses that were told of
     misses: Counter[str] = field(default_factory=Counter)
@@ -49,7 +53,7 @@ class Score:
     def add(self, other: Score) -> None:
         for name in (
             "events", "found", "audible", "audible_found", "alerts", "true", "twice", "guessed",
-            "near_misses", "accused",
+            "free", "near_misses", "accused",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.misses += other.misses
@@ -62,7 +66,13 @@ def fits(event: Happened, alert: dict[str, Any]) -> bool:
     if (event.rule, event.kind) != (alert["rule"], alert["kind"]):
         return False
     vessels = mmsis_of(alert)
-    if event.rule in PAIRS:
+    if event.rule == "receiver":
+        if event.station and f"receiver:{event.station}" not in alert["things"]:
+            return False
+    elif event.kind in EITHER:
+        if not set(vessels) & set(event.mmsis):
+            return False
+    elif event.rule in PAIRS or event.kind in PAIRS:
         if set(vessels) != set(event.mmsis):
             return False
     elif event.kind in SEVERAL:
@@ -81,6 +91,8 @@ def most_silent_s(profile: str, rule: str) -> int | None:
 def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
     whatever was told of it. A rule of silence asks for one report alone."""
+    if event.rule in HEARD_BY:
+        return "" if HEARD_BY[event.rule](event, record) else LITTLE
     silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
@@ -130,7 +142,8 @@ def judge(
     profile: str = "coastal",
 ) -> Score:  # fmt: skip
     """One event is one alert: what is left over on either side is missed, or false."""
-    due = sorted((e for e in events if (e.rule, e.kind) == kind), key=lambda e: e.start_us)
+    mine = [e for e in events if (e.rule, e.kind) == kind]
+    due = sorted((e for e in mine if e.due), key=lambda e: e.start_us)
     told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
     free = set(range(len(told)))
     of_vessel: dict[int, list[int]] = defaultdict(list)
@@ -140,19 +153,19 @@ def judge(
 
     def fitting(event: Happened) -> list[int]:
         """Alerts that are not taken yet, in order."""
-        near = {k for m in event.mmsis for k in of_vessel[m]} & free
+        near = {k for m in event.mmsis for k in of_vessel[m]} & free if event.mmsis else free
         return sorted(k for k in near if fits(event, told[k]))
 
     score = Score(events=len(due), alerts=len(told))
     for event in due:
         heard = hearing(event, record, profile)
         score.audible += not heard
-        mine = fitting(event)
-        if not mine:
+        found = fitting(event)
+        if not found:
             score.misses[heard or OTHER] += 1
             score.missed.append(event)
             continue
-        best = min(mine, key=lambda k: abs(told[k]["start_us"] - event.start_us))
+        best = min(found, key=lambda k: abs(told[k]["start_us"] - event.start_us))
         free.remove(best)
         score.true += 1
         if told[best]["priority"] > event.priority:
@@ -161,6 +174,9 @@ def judge(
         else:
             score.found += 1
             score.audible_found += not heard
+    may = {k for e in mine if not e.due for k in fitting(e)}
+    free -= may
+    score.free, score.alerts = len(may), len(told) - len(may)
     second = {k for e in due for k in fitting(e)}
     score.twice = len(second)
     score.guessed = sum(is_guess(told[k], record, profile) for k in free - second)

@@ -128,6 +128,14 @@ class Stage:
         way = come_and_go(far, scene, back, speed_kn)
         return self.b.ship(kind, name, way, radio=radio, stay=stay, stay_status=stay_status)
 
+    def resize(self, ship: int, length_m: int, beam_m: int) -> None:
+        """Another size, the bridge a fifth of the length from the stern."""
+        of = self.b.ships[ship]
+        of["to_stern_m"] = length_m // 5
+        of["to_bow_m"] = length_m - length_m // 5
+        of["to_port_m"], of["to_starboard_m"] = beam_m // 2, beam_m - beam_m // 2
+        self.b.hulls[ship]["length_m"] = length_m
+
     def run_m(self, at_us: int, speed_kn: float) -> float:
         """How far one goes at `speed_kn` from a moment to the day's farther end, and more."""
         longest_us = max(at_us - self.start_us, self.at(self.hours) - at_us)
@@ -150,6 +158,15 @@ class Stage:
         self.b.expect(
             Event(note, rule, (kind,), ships, self.start_us, self.at(self.hours), "script", 4, note,
                   innocent=near_miss, profile=profile)
+        )  # fmt: skip
+
+    def watch(
+        self, station: str, kind: str, from_us: int, until_us: int, near_miss: bool, note: str
+    ) -> None:
+        """The same of a receiver, "" for all."""
+        self.b.expect(
+            Event(note, "receiver", (kind,), (), from_us, until_us, "script", 4, note,
+                  innocent=near_miss, station=station)
         )  # fmt: skip
 
 

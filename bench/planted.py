@@ -1,9 +1,9 @@
 """How much of what happens is told of, and how much of what is told happened, rule by rule.
 
-Simulated days: a fleet of moderate size, and beside it events and near-misses of each kind with
-parameters drawn about each threshold. What really happened, planted or not, is computed by brute
-force from the noiseless trajectories by `littoral.sim.referee`, which shares no code with a
-detector and is written from the rules' published text. Alerts come from `littoral run` over what
+Simulated days, two a seed: a fleet of moderate size, and beside it events and near-misses of each
+kind with parameters drawn about each threshold. What really happened, planted or not, is computed
+by brute force from the noiseless trajectories by `littoral.sim.referee`, which shares no code with
+a detector and is written from the rules' published text. Alerts come from `littoral run` over what
 the receivers heard: of the product's profile, and over the same lines of each published profile's
 rules alone. One event is one alert: a second alert of it counts as false.
 
@@ -22,31 +22,37 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import _days, _scenes
+from bench import _days, _scenes, _scenes_second
 from bench import _scenes_silent as silent
 from bench._bounds import lower_bound
 from bench._harness import QUICK, report, row
 from bench._matching import Score, judge
+from littoral.area import load_world
 from littoral.area.region import DATA
 from littoral.sim import traffic
 from littoral.sim.demo import LANES
 from littoral.sim.feed import region_coast
 from littoral.sim.planted import Planted
+from littoral.sim.referee import judge_said
 from littoral.sim.referee.destination import read_places
 from littoral.sim.referee.deviation import read_learned
 from littoral.sim.referee.ground import ground_of
 from littoral.sim.referee.judge import KINDS, Known, events_of
 from littoral.sim.referee.record import Happened
+from littoral.sim.referee.waters import waters_of
 
+Kind = tuple[str, str]
+Which = tuple[str, str, str]  # profile, rule, kind
+PRODUCT = "coastal"  # the product's profile
 SETTING, REPORTING = tuple(range(9_301, 9_312)), tuple(range(9_321, 9_331))
 SEEDS = SETTING if QUICK or os.environ.get("SEEDS") == "setting" else REPORTING
 HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 600, 6)
 DESTINATIONS = DATA / "world" / "destinations.csv"
 LEAST = None if QUICK else 0.9  # of a few events no bound is so high
-Which = tuple[str, str, str]  # profile, rule, kind
 SHOWN = 12  # of what was missed and what was false, so many of each kind are named
 
 
@@ -56,22 +62,47 @@ def near_misses(
     """Planted near-misses that, by the referee, are none of the rule's events; and those of them
     that were told of."""
     kind = which[1:]
-    happened = {m for e in events if (e.rule, e.kind) == kind for m in e.mmsis}
-    told = {
-        m
-        for a in alerts
-        if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"
-        for m in _days.mmsis_of(a)
-    }
+    mine = [e for e in events if (e.rule, e.kind) == kind]
+    told = [a for a in alerts if (a["rule"], a["kind"]) == kind and a["state"] != "withdrawn"]
+    happened = {m for e in mine for m in e.mmsis}
+    accused_of = {m for a in told for m in _days.mmsis_of(a)}
     count = accused = 0
     for scene in day.planted.events:
         if not scene.innocent or (scene.profile, scene.rule, scene.kinds[0]) != which:
             continue
-        mmsis = {int(day.record.mmsi[day.first_planted + k]) for k in scene.ships}
+        if not scene.ships:  # of receivers
+            span = (scene.from_us, scene.until_us)
+            if not any(e.start_us <= span[1] and e.end_us >= span[0] for e in mine):
+                count += 1
+                accused += any(a["start_us"] <= span[1] and (a["end_us"] or span[1]) >= span[0]
+                               for a in told)  # fmt: skip
+            continue
+        mmsis = _days.numbers_of(day, scene)
         if not mmsis & happened:
             count += 1
-            accused += bool(mmsis & told)
+            accused += bool(mmsis & accused_of)
     return count, accused
+
+
+def scores_of(
+    day: _days.Day,
+    profile: str,
+    events: list[Happened],
+    alerts: list[dict[str, Any]],
+    kinds: Iterable[Kind],
+) -> dict[Which, Score]:
+    scores = {}
+    for rule, kind in kinds:
+        s = judge((rule, kind), events, alerts, day.record, profile)
+        s.near_misses, s.accused = near_misses(day, events, alerts, (profile, rule, kind))
+        scores[profile, rule, kind] = s
+    return scores
+
+
+def asked(day: _days.Day) -> judge_said.Asked:
+    fences = load_world("hainan").geofences + day.planted.fences
+    works = tuple((station, begin, end) for station, begin, end, _ in day.planted.planned)
+    return judge_said.Asked(fences, day.planted.watched, works)
 
 
 def judge_day(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
@@ -83,24 +114,38 @@ def judge_day(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
     day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
     scores = {}
     for profile, events in events_of(day.record, known).items():
-        alerts = day.alerts
-        if profile != "coastal":
-            alerts = _days.run(folder, profile, {rule for rule, _ in KINDS[profile]})
-        for rule, kind in KINDS[profile]:
-            s = judge((rule, kind), events, alerts, day.record, profile)
-            s.near_misses, s.accused = near_misses(day, events, alerts, (profile, rule, kind))
-            scores[profile, rule, kind] = s
+        alerts, kinds = day.alerts, KINDS[profile]
+        if profile == PRODUCT:
+            events += judge_said.at_sea(day.record, waters_of(known.ground), asked(day))
+            kinds += judge_said.AT_SEA
+        else:
+            alerts = _days.run(folder, profile, {rule for rule, _ in kinds})
+        scores |= scores_of(day, profile, events, alerts, kinds)
     return scores
+
+
+def judge_second_day(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
+    """The kinds of `judge_said` alone, so that their scenes stand in nobody's way."""
+    settings = traffic.Settings(vessels=VESSELS // 2, seed=seed, planted=False)
+
+    def plant(start_us: int, seed: int) -> Planted:
+        return _scenes_second.plant(start_us, seed, HOURS, known.ground, EACH)
+
+    day = _days.sail(folder, region_coast(), seed, HOURS, settings, plant)
+    waters, of_people = waters_of(known.ground), asked(day)
+    events = judge_said.at_sea(day.record, waters, of_people)
+    events += judge_said.said(day.record, waters, of_people)
+    return scores_of(day, PRODUCT, events, day.alerts, judge_said.KINDS)
 
 
 def name_of(which: Which) -> str:
     profile, rule, kind = which
     name = rule if rule == kind else f"{rule}, {kind}"
-    return name if profile == "coastal" else f"{name} by {profile}"
+    return name if profile == PRODUCT else f"{name} by {profile}"
 
 
 def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
-    name, published = name_of(which), which[0] != "coastal"
+    name, published = name_of(which), which[0] != PRODUCT
     bounded = s.alerts - s.guessed if published else s.alerts
     return [
         row(f"{name}: events", s.events, ""),
@@ -114,6 +159,7 @@ def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
         row(f"{name}: alerts", s.alerts, ""),
         row(f"{name}: alerts, of them second ones", s.twice, ""),
         row(f"{name}: alerts, untrue and of vessels heard too little", s.guessed, ""),
+        *([row(f"{name}: alerts that the text leaves open", s.free, "")] if s.free else []),
         row(f"{name}: precision", s.true / s.alerts if s.alerts else None, "share"),
         row(f"{name}: precision{' of heard' * published}, lower bound",
             lower_bound(s.true, bounded), "share", at_least=LEAST),
@@ -127,11 +173,12 @@ def main() -> int:
         ground_of(region_coast()), read_learned(LANES), read_places(DESTINATIONS, LANES),
         silent.learned(),
     )  # fmt: skip
-    total = {(profile, *kind): Score() for profile, kinds in KINDS.items() for kind in kinds}
+    total: dict[Which, Score] = {}
     for seed in SEEDS[:1] if QUICK else SEEDS:
-        with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
-            for which, score in judge_day(seed, known, Path(name)).items():
-                total[which].add(score)
+        for judge_one in (judge_day, judge_second_day):
+            with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
+                for which, score in judge_one(seed, known, Path(name)).items():
+                    total.setdefault(which, Score()).add(score)
         print(f"seed {seed}: done", file=sys.stderr, flush=True)
     for which, score in total.items():
         for event in score.missed[:SHOWN]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from littoral.area.geofence import Geofence
+from littoral.schema.watched import Watched
 from littoral.sim import (
     incidents,
     incidents_lanes,
@@ -31,7 +33,8 @@ __all__ = ["TEXTS", "Planted", "plant"]
 class Planted:
     """`begins` one a ship; `fleet` None when nothing is planted. `silences` (station, from, until)
     are what the receivers miss; `planned` (station, from, until, reason) is what the operator was
-    told of beforehand."""
+    told of beforehand; `fences` and `watched` are what people have drawn and listed; `texts` (ship,
+    time, text) are safety related broadcasts."""
 
     fleet: Fleet | None = None
     begins: tuple[Begin, ...] = ()
@@ -39,6 +42,9 @@ class Planted:
     events: tuple[Event, ...] = ()
     silences: tuple[tuple[str, int, int], ...] = ()
     planned: tuple[tuple[str, int, int, str], ...] = ()
+    fences: tuple[Geofence, ...] = ()
+    watched: tuple[Watched, ...] = ()
+    texts: tuple[tuple[int, int, str], ...] = ()
 
 
 def plant(start_us: int, history_us: int, seed: int) -> Planted:

@@ -1,7 +1,8 @@
 """When a transponder speaks, what it says, and who hears it: the block kernel of the simulator.
 
 Reporting intervals are those of ITU-R M.1371-5, tables 1 and 2. A planted event may change what a
-ship's transponder does for a while (`SCRIPT`): silence, another MMSI, a false position or circle.
+ship's transponder does for a while (`SCRIPT`): silence, no static data, another MMSI, a false
+position or circle.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ NOISE_US = 120_000_000  # the slow part of the GNSS error changes over this time
 SLOW_NOISE_M, FAST_NOISE_M = 3.5, 1.5  # standard deviation east and north; together about 5 m
 
 # What a script does.
-MUTE, MMSI, SHIFT, IDENTITY, STATUS, HEADING, FORGED = range(7)
+MUTE, MMSI, SHIFT, IDENTITY, STATUS, HEADING, FORGED, NAMELESS = range(8)
 FORGED_MPS = 20.0 * KNOT_MPS  # round a forged circle
 SCRIPT = np.dtype(
     [
@@ -130,7 +131,7 @@ def _script(m, scripts: np.ndarray, vessel: int, t_us: int) -> bool:
     while at < len(scripts) and scripts[at].vessel == vessel:
         c = scripts[at]
         if c.from_us <= t_us < c.until_us:
-            if c.what == MUTE:
+            if c.what == MUTE or (c.what == NAMELESS and m.msg_type in (5, 24)):
                 return False
             if c.what == MMSI:
                 m.mmsi = c.value

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littoral.area.geodesy import KNOT_MPS, bearing_deg, haversine_m, project
+from littoral.area.geofence import Geofence
+from littoral.schema.watched import Watched
 from littoral.sim.classes import CLASSES
 from littoral.sim.fleet import Fleet, fill_ship, set_text
 from littoral.sim.motion import DRIFT, HULL, PASS
@@ -81,6 +83,9 @@ class Builder:
     events: list[Event] = field(default_factory=list)
     silences: list[tuple[str, int, int]] = field(default_factory=list)
     planned: list[tuple[str, int, int, str]] = field(default_factory=list)
+    fences: list[Geofence] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)
+    texts: list[tuple[int, int, str]] = field(default_factory=list)
 
     def ship(
         self,
@@ -135,7 +140,9 @@ class Builder:
         self, ship: int, what: str, from_us: int, until_us: int, value: int = 0,
         shift: Point = (0.0, 0.0),
     ) -> None:  # fmt: skip
-        code = ("MUTE", "MMSI", "SHIFT", "IDENTITY", "STATUS", "HEADING", "FORGED").index(what)
+        code = (
+            "MUTE", "MMSI", "SHIFT", "IDENTITY", "STATUS", "HEADING", "FORGED", "NAMELESS",
+        ).index(what)  # fmt: skip
         self.scripts.append((ship, code, from_us, until_us, value, *shift))
 
     def other_identity(self, ship: int, name: str, sign: str = "") -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from littoral.sim.referee.said import Said
 
 STEP_S, STEPS_A_MINUTE = 5, 12
 CLASS_A, CLASS_B = 0, 1
@@ -21,8 +23,8 @@ class Record:
     each whole minute says; -1 and NaN: nothing. `heard` (one a ship): times in us, in order, of its
     position reports that any receiver heard; `reports` (one a ship): (k, 3) float64 of the
     longitude, latitude and speed that they gave. `off` (one a ship): spans in us in which its set
-    is off; `destinations` (one a ship): (minute from which it is said, text). `bow_m`, `length_m`:
-    0 not known.
+    is off; `destinations` (one a ship): (minute from which it is said, text). `bow_m`, `length_m`,
+    `beam_m`, `port_m`: 0 not known.
     """
 
     start_us: int
@@ -38,6 +40,9 @@ class Record:
     reports: list[np.ndarray]
     off: list[list[tuple[int, int]]]
     destinations: list[list[tuple[int, str]]]
+    beam_m: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    port_m: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    said: Said = field(default_factory=Said)
 
     @property
     def ships(self) -> int:
@@ -82,7 +87,9 @@ class Record:
 class Happened:
     """One event: `priority` is the last that the text gives it, from `start_us` to `end_us`
     (the end of the day when it went on). `told_us`: when the text lets it be known. `within_us`: a
-    span in which a report is needed to know of it, beside those from start until it is told."""
+    span in which a report is needed to know of it, beside those from start until it is told. `due`:
+    it has to be told; without it the text lets it be told or not. `heard`: of what is said, whether
+    enough of it was heard. `station`: a receiver that it is about."""
 
     rule: str
     kind: str
@@ -92,3 +99,6 @@ class Happened:
     told_us: int
     priority: int
     within_us: tuple[int, int] | None = None
+    due: bool = True
+    heard: bool = True
+    station: str = ""
