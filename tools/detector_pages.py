@@ -88,7 +88,11 @@ def main() -> int:
             continue
         stale.append(path.name)
         if not check:
+            is_new = not path.exists()
             path.write_text(text)
+            print(f"written: docs/detectors/{path.name}")
+            if is_new:
+                print(f"  above the mark say by hand what it tells of, and show {path.stem}.svg")
     if check and stale:
         print(f"{', '.join(stale)}: not as the code says; run python tools/detector_pages.py")
     return int(check and bool(stale))

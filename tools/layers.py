@@ -43,7 +43,7 @@ IMPURE_CALLS = {"now", "utcnow", "today", "default_rng", "rand", "randn"}
 
 # Units of one kind that must not know each other: a detector another detector, a source a source.
 ISOLATED = {
-    "detect": {"_pairs", "_shared", "_shore", "_silence", "_ticks", "contract"},
+    "detect": {"_pairs", "_shore", "_silence", "_ticks", "contract"},
     "sense": {"decoded", "health"},
 }
 
@@ -132,7 +132,9 @@ def breaches(path: Path) -> list[str]:
             if words[2] not in known and (SRC / package / words[2]).exists():
                 said.append(
                     f"{where}:{line}: {package}/{unit} may not import {package}/{words[2]}; "
-                    "units of one kind do not know each other"
+                    f"units of one kind do not know each other; what several need stands in "
+                    f"{', '.join(sorted(ISOLATED[package]))} or a new folder that is named in "
+                    "ISOLATED in tools/layers.py"
                 )
     if rank < PURE_BELOW:
         said.extend(

@@ -42,7 +42,12 @@ def test_every_number_is_declared_once_and_lies_within_its_bounds(profile: Profi
     values = flat(profile.settings)
     names = [s.name for s in profile.adjustable]
     assert len(names) == len(set(names))
-    assert set(names) == {n for n in values if not is_fixed(n)}
+    wanted = {n for n in values if not is_fixed(n)}
+    assert set(names) == wanted, (
+        f"numbers without a Setting in the profile's `adjustable`: {sorted(wanted - set(names))}, "
+        f"Settings without a number: {sorted(set(names) - wanted)}; a number that shapes the state "
+        "and only comes with a profile stands in FIXED_NAMES of this file"
+    )
     for setting in profile.adjustable:
         assert setting.zh
         assert setting.en

@@ -95,15 +95,17 @@ DETECTORS = find_detectors()
 @pytest.mark.parametrize("name", DETECTORS)
 def test_a_detector_has_its_page(name: str) -> None:
     path, _ = page(DETECTORS[name])
+    assert path.exists(), f"write docs/detectors/{name}.md, then run tools/detector_pages.py"
     text = text_of(path)
     for profile in DETECTORS[name].profiles.values():
         assert profile.why in text
         assert profile.source in text
         for field in dataclasses.fields(profile.settings):
             assert f"| `{field.name}` |" in text
-    assert f"({name}.svg)" in text
-    assert (FOLDER / f"{name}.svg").exists()
-    assert f"({name}.md)" in text_of(FOLDER / "README.md")
+    assert f"({name}.svg)" in text, f"show ![what it tells of]({name}.svg) above the mark"
+    assert (FOLDER / f"{name}.svg").exists(), f"draw docs/detectors/{name}.svg"
+    index = text_of(FOLDER / "README.md")
+    assert f"({name}.md)" in index, f"give {name} its row in docs/detectors/README.md"
 
 
 @pytest.mark.parametrize("name", DETECTORS)

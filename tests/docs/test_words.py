@@ -35,7 +35,15 @@ def test_every_setting_of_every_rule_has_a_label(lang: str) -> None:
                 known = f"setting.{stem}" in words or f"fact.{stem}" in words
                 (named if known else nameless).add(f"{detector.name}.{field.name}")
     assert len(named) > 100
-    assert nameless == set()
+    assert nameless == set(), f"give each a `setting.` or `fact.` word in web/words/{lang}.json"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_rule_has_a_name(lang: str) -> None:
+    """Else the page shows the folder's name, in English, to a Chinese watch."""
+    words = json.loads((WORDS / f"{lang}.json").read_text())
+    nameless = [name for name in find_detectors() if f"rule.{name}" not in words]
+    assert nameless == [], f"give each its `rule.` word in web/words/{lang}.json"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

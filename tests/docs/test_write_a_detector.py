@@ -56,6 +56,13 @@ def test_its_test_passes(example: Path) -> None:
     assert "5 passed" in python(example, code, *options, str(test), "-c", "/dev/null")
 
 
+def test_its_settings_are_declared_as_ours_are(example: Path) -> None:
+    code = "import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    options = ("-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "-c", "/dev/null")
+    test = str(ROOT / "tests" / "detect" / "test_adjusting.py")
+    assert "2 passed" in python(example, code, *options, "-k", "fast-coastal", test)
+
+
 def test_it_runs_by_the_command(example: Path, tmp_path: Path) -> None:
     rows = ["timestamp,mmsi,lon,lat,sog,cog"]
     for s in range(0, 600, 10):
