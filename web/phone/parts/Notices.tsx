@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useStore } from "../../command/state/store.ts";
 import { answerOf, waitingNow, type Notice } from "../store/notices.ts";
 import { phone } from "../store/state.ts";
@@ -14,16 +14,19 @@ export function Called() {
   const notices = useStore(phone, (s) => s.notices);
   const queue = useStore(phone, (s) => s.queue);
   const [take, said] = useNoting();
-  const [done, setDone] = useState<"" | "kept" | "full">("");
+  const [done, setDone] = useState({ n: 0, isKept: true });
   const box = useRef<HTMLElement>(null);
   const open = waitingNow(notices, queue);
-  const isSaid = done === "full" || (done === "kept" && queue.some((q) => q.kind === "notice.answer" && q.state === "waiting"));
+  const isSaid = done.n > 0 && (!done.isKept || queue.some((q) => q.kind === "notice.answer" && q.state === "waiting"));
+  // The button that was pressed goes: whoever goes by keys or hears the page stays here.
+  useEffect(() => {
+    if (done.n > 0) box.current?.focus();
+  }, [done.n]);
   if (open.length === 0 && !isSaid) return null;
   const say: Say = (notice, kind, text = "") =>
-    void take({ kind: "notice.answer", thing: notice.id, fields: { kind, ...(text ? { text } : {}) } }).then((isKept) => {
-      setDone(isKept ? "kept" : "full");
-      box.current?.focus(); // the button that was pressed goes: whoever goes by keys or hears the page stays here
-    });
+    void take({ kind: "notice.answer", thing: notice.id, fields: { kind, ...(text ? { text } : {}) } }).then((isKept) =>
+      setDone({ n: done.n + 1, isKept }),
+    );
   return (
     <section ref={box} className="called" aria-label={t("told.called")} tabIndex={-1}>
       {open.length > 0 && <h2>{t("told.waiting", { n: open.length })}</h2>}
