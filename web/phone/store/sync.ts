@@ -325,6 +325,7 @@ export async function begin(): Promise<void> {
     else phone.set({ phase: "out" });
   } catch (error) {
     const status = error instanceof ApiError ? error.problem.status : 0;
+    if (status === 0) reached(false); // told at once: the first sync may be a minute away
     if (status === 401) await (me ? signedOut() : Promise.resolve(phone.set({ phase: "out" })));
     else if (!me) phone.set({ phase: "out" });
     later();
