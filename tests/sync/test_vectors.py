@@ -12,14 +12,15 @@ import pytest
 from littoral.respond.sync.clock import corrected
 from littoral.respond.sync.fields import merged
 from littoral.respond.sync.held import Held, after_answer
+from littoral.respond.sync.notices import Notices, after_told, waiting
 from littoral.respond.sync.pieces import halved, next_piece
 from littoral.respond.sync.queue import Queued, answered, backoff_ms, due, unanswered
 from littoral.respond.sync.turn import next_turn
 
 FOLDER = Path(__file__).resolve().parents[2] / "contracts" / "sync" / "vectors"
 COUNTS = {
-    "backoff": 6, "clock": 8, "fields": 8, "held": 10, "order": 12, "outcome": 11, "pieces": 10,
-    "turns": 18,
+    "backoff": 6, "clock": 8, "fields": 8, "held": 10, "notices": 6, "order": 12, "outcome": 11,
+    "pieces": 10, "turns": 18,
 }  # fmt: skip
 
 
@@ -86,3 +87,11 @@ def test_pieces(case: dict[str, Any]) -> None:
 def test_held(case: dict[str, Any]) -> None:
     found = after_answer(Held(**case["held"]), case["status"], case["answer"])
     assert asdict(found) == case["after"]
+
+
+@pytest.mark.parametrize("case", cases("notices"))
+def test_notices(case: dict[str, Any]) -> None:
+    held = Notices(case["held"]["edition"], tuple(case["held"]["items"]))
+    found, asks_again = after_told(held, case["told"])
+    assert (found.edition, asks_again) == (case["edition"], case["asks_again"])
+    assert waiting(found.items, case["queue"]) == case["waiting"]

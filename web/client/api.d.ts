@@ -4155,6 +4155,11 @@ export interface components {
              */
             checklists?: string | null;
             /**
+             * Notices
+             * @description edition of the own notices that the phone has, or empty; null: it wants none. By that of now it says that it has them
+             */
+            notices?: string | null;
+            /**
              * Device
              * Format: uuid
              * @description made by the phone at its first start
@@ -5045,6 +5050,8 @@ export interface components {
             gone: components["schemas"]["GoneModel"][];
             /** @description where the phone has another edition than that of now */
             checklists?: components["schemas"]["ListsModel"] | null;
+            /** @description in the same way */
+            notices?: components["schemas"]["ToldNoticesModel"] | null;
         };
         /** CheckModel */
         CheckModel: {
@@ -12206,7 +12213,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read" | "incident.check";
+            kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read" | "incident.check" | "notice.answer";
             /** By */
             by: string;
             /**
@@ -12667,6 +12674,58 @@ export interface components {
              * @example 2026-11-24T07:40:03.120Z
              */
             until: string;
+        };
+        /**
+         * ToldModel
+         * @description A notice, as its user's phone shows it.
+         */
+        ToldModel: {
+            /** Id */
+            id: string;
+            /**
+             * Thing
+             * @description what it is about, as `task:…`; empty: nothing that is here
+             */
+            thing: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Made
+             * Format: date-time
+             * @example 2026-11-24T07:40:03.120Z
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /** Wants Answer */
+            wants_answer: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "delivered" | "answered" | "exhausted" | "recalled";
+            /**
+             * By
+             * @description name of who answered
+             */
+            by: string | null;
+            /**
+             * Mine
+             * @description what its user said
+             */
+            mine: ("answered" | "declined") | null;
+        };
+        /**
+         * ToldNoticesModel
+         * @description The own notices of a day, newest first.
+         */
+        ToldNoticesModel: {
+            /** Edition */
+            edition: string;
+            /** Items */
+            items: components["schemas"]["ToldModel"][];
         };
         /** TotpModel */
         TotpModel: {
@@ -13296,6 +13355,11 @@ export interface components {
              * @description edition that the phone has, or empty; null: it wants none
              */
             checklists?: string | null;
+            /**
+             * Notices
+             * @description edition of the own notices that the phone has, or empty; null: it wants none. By that of now it says that it has them
+             */
+            notices?: string | null;
         };
         /** WatchModel */
         WatchModel: {

@@ -5,6 +5,7 @@ import { OneBulletin } from "./parts/Bulletins.tsx";
 import { Forms } from "./parts/Forms.tsx";
 import { Matter } from "./parts/Matter.tsx";
 import { Matters } from "./parts/Matters.tsx";
+import { Called } from "./parts/Notices.tsx";
 import { Phone } from "./parts/Phone.tsx";
 import { Queue } from "./parts/Queue.tsx";
 import { Report } from "./parts/Report.tsx";
@@ -39,6 +40,7 @@ export function App() {
   const tab = TABS.find((name) => name === kind) ?? "matters";
   return (
     <>
+      <Called />
       <Banners />
       <main>
         {(kind === "incident" || kind === "task") && key ? <Matter kind={kind} id={key} key={key} />

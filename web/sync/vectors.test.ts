@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { corrected } from "./clock.ts";
 import { merged } from "./fields.ts";
 import { afterAnswer } from "./held.ts";
+import { afterTold, waiting } from "./notices.ts";
 import { halved, nextPiece } from "./pieces.ts";
 import { answered, backoffMs, due, unanswered, type Queued } from "./queue.ts";
 import { nextTurn } from "./turn.ts";
@@ -12,7 +13,7 @@ type Case = Record<string, any> & { name: string };
 
 const FOLDER = new URL("../../contracts/sync/vectors/", import.meta.url);
 const cases = (name: string): Case[] => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8")) as Case[];
-const COUNTS = { backoff: 6, clock: 8, fields: 8, held: 10, order: 12, outcome: 11, pieces: 10, turns: 18 };
+const COUNTS = { backoff: 6, clock: 8, fields: 8, held: 10, notices: 6, order: 12, outcome: 11, pieces: 10, turns: 18 };
 
 const queued = (given: object): Queued =>
   ({ state: "waiting", tries: 0, later: 0, next_ms: 0, bytes_ready: true, size: 0, file_size: 0, code: "", ...given }) as Queued;
@@ -57,4 +58,10 @@ test.each(cases("pieces"))("pieces: $name", (c) => {
 
 test.each(cases("held"))("held: $name", (c) => {
   expect(afterAnswer(c.held, c.status, c.answer)).toEqual(c.after);
+});
+
+test.each(cases("notices"))("notices: $name", (c) => {
+  const [found, asksAgain] = afterTold(c.held, c.told);
+  expect([found.edition, asksAgain]).toEqual([c.edition, c.asks_again]);
+  expect(waiting(found.items, c.queue).map((n) => (n as { id: string }).id)).toEqual(c.waiting);
 });

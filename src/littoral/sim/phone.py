@@ -16,6 +16,7 @@ import httpx
 import orjson
 
 from littoral.respond.sync.held import Held, after_answer
+from littoral.respond.sync.notices import Notices, after_told
 from littoral.respond.sync.pieces import PIECE_BYTES, next_piece
 from littoral.respond.sync.queue import ASIDE, Queued, answered, unanswered
 from littoral.respond.sync.turn import CHANGES, PUSH, PUSH_FILE, UPLOAD, Turn, next_turn
@@ -39,9 +40,10 @@ class Phone:
     held: Held = field(default_factory=Held)
     items: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     checklists: Mapping[str, Any] = field(default_factory=dict)  # its edition, and the lists
+    notices: Notices = field(default_factory=Notices)
 
     def note(
-        self, kind: str, thing: str = "", was: Mapping[str, Any] | None = None, **fields: Any
+        self, kind: str, thing: str = "", /, was: Mapping[str, Any] | None = None, **fields: Any
     ) -> str:
         """A record in the queue; its id, which a report's thing is too."""
         now_us = self.now_us()
@@ -181,7 +183,10 @@ class Phone:
                 return answer.status_code
 
     def _asked(self) -> dict[str, Any]:
-        return {"after": self.held.token, "checklists": self.checklists.get("edition", "")}
+        return {
+            "after": self.held.token, "checklists": self.checklists.get("edition", ""),
+            "notices": self.notices.edition,
+        }  # fmt: skip
 
     def _take_changes(self, status: int, said: Mapping[str, Any] | None) -> bool:
         """Whether nothing more is to be asked for."""
@@ -192,7 +197,8 @@ class Phone:
             self.items[f"{item['kind']}/{item['id']}"] = item
         self.checklists = said.get("checklists") or self.checklists
         self.items = {k: v for k, v in self.items.items() if k in self.held.things}
-        return not said.get("more")
+        self.notices, is_new = after_told(self.notices, said.get("notices"))
+        return not said.get("more") and not is_new
 
     @property
     def aside(self) -> dict[str, str]:

@@ -292,6 +292,18 @@ def for_person(connection: Connection, person: str, since_us: int) -> list[Notic
     return [_row(r) for r in connection.execute(query.order_by(n.made_us.desc(), n.id))]
 
 
+def said_by(
+    connection: Connection, person: str, keys: Sequence[str]
+) -> dict[str, frozenset[EventKind]]:
+    """Kinds of what happened to the attempts to tell somebody, by notice; by any channel."""
+    e = notice_events.c
+    query = sa.select(e.notice_id, e.kind).where(e.person == person, e.notice_id.in_(keys))
+    found: dict[str, set[EventKind]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.notice_id, set()).add(row.kind)
+    return {key: frozenset(kinds) for key, kinds in found.items()}
+
+
 def text_sent(
     connection: Connection,
     sender: str,

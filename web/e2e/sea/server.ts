@@ -233,14 +233,23 @@ export class Staff {
   }
 }
 
-/** A server of its own at its first start, as an operator meets it: nobody has an account yet. */
+/** A server of its own at its first start, as an operator meets it: nobody has an account yet. With `host`: reached by that
+ * name over TLS, under an authority of its own (`littoral tls make`). */
 export class FirstStart {
   private constructor(private folder: string, private child: ChildProcess, readonly url: string, readonly link: string) {}
 
-  static async open(): Promise<FirstStart> {
+  static async open(host = "", more: string[] = []): Promise<FirstStart> {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
-    const { child, url, said } = await start(["serve", "--data", join(folder, "data"), "--port", "0"], /#first-start=\S+/);
-    return new FirstStart(folder, child, url, /http\S+#first-start=\S+/.exec(said)![0]);
+    const data = join(folder, "data");
+    if (host) execFileSync(LITTORAL, ["tls", "make", host, "--data", data]);
+    const { child, url, said } = await start(["serve", "--data", data, "--port", "0", ...(host ? ["--tls", "127.0.0.1:0"] : []), ...more], /#first-start=\S+/);
+    const link = /http\S+#first-start=\S+/.exec(said)![0];
+    return new FirstStart(folder, child, host ? new URL(link).origin : url, link);
+  }
+
+  /** Certificate of the authority. */
+  get authority(): string {
+    return join(this.folder, "data-keys", "tls", "authority.crt");
   }
 
   /** The link by which somebody invited from the machine sets a password. */

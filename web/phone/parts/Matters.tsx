@@ -4,6 +4,7 @@ import { atOnce } from "../store/sync.ts";
 import { useWords, type Word } from "../words/index.ts";
 import { Bulletins } from "./Bulletins.tsx";
 import { clock } from "./common.tsx";
+import { PastNotices } from "./Notices.tsx";
 
 /** What this phone holds: own tasks first, then what was reported by its user, then the unit's. */
 export function Matters() {
@@ -32,6 +33,7 @@ export function Matters() {
           <ul className="cards">{list.map((item) => <li key={`${item.kind}/${item.id}`}><Card item={item} /></li>)}</ul>
         </section>
       ))}
+      <PastNotices />
     </section>
   );
 }

@@ -55,10 +55,12 @@ function Row({ entry }: { entry: Entry }) {
   const lang = useStore(phone, (s) => s.lang);
   const seen = fields.seen as Said | undefined; // of an item of a checklist
   const forms = useStore(phone, (s) => s.forms);
+  const notices = useStore(phone, (s) => s.notices);
+  const notice = notices.items.find((n) => n.id === entry.thing)?.[lang];
   const form = forms.find((f) => f.id === fields.form)?.form.title;
   const item = items.find((i) => i.id === entry.thing);
   const step = entry.kind === "task.step" ? [t(`task.${String(fields.kind) as "accept"}`), item?.task?.what].filter(Boolean).join(" · ") : undefined;
-  const title = form ?? step ?? seen?.[lang] ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? item?.bulletin?.title ?? "";
+  const title = form ?? notice ?? step ?? seen?.[lang] ?? fields.title ?? fields.text ?? fields.name ?? item?.incident?.title ?? item?.bulletin?.title ?? "";
   const state = stateOf(entry, queue, busy);
   const open = entry.state === "aside" || (entry.state === "conflict" && !entry.settled);
   return (

@@ -2,6 +2,7 @@
 import type { components } from "../../client/api.d.ts";
 import type { Clash, Values } from "../../sync/fields.ts";
 import type { Queued } from "../../sync/queue.ts";
+import type { OwnNotices } from "./notices.ts";
 import { Store } from "../../command/state/store.ts";
 
 type Schemas = components["schemas"];
@@ -12,7 +13,7 @@ export type Lists = Schemas["ListsModel"];
 /** What was noted, as it is sent (contracts/sync). */
 export interface RecordBody {
   id: string;
-  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "incident.check" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read";
+  kind: "incident.report" | "incident.edit" | "incident.add" | "incident.file" | "incident.check" | "task.step" | "task.file" | "form.submit" | "form.file" | "bulletin.read" | "notice.answer";
   thing: string;
   base: number;
   was: Values;
@@ -101,6 +102,8 @@ export interface PhoneState {
   items: Item[];
   /** All checklists, by type; null: not on this phone yet. */
   lists: Lists | null;
+  /** Own ones of a day, newest first. */
+  notices: OwnNotices;
   drafts: Draft[];
   gone: Gone[];
   forms: KeptForm[];
@@ -118,8 +121,8 @@ const first = navigator.languages.find((l) => /^(zh|en)\b/i.test(l));
 export const phone = new Store<PhoneState>({
   ready: false,
   lang: stored === "en" || stored === "zh" ? stored : first === undefined || /^zh/i.test(first) ? "zh" : "en",
-  phase: "asking", again: false, me: null, device: "", online: navigator.onLine, busy: false, queue: [], items: [], lists: null, drafts: [],
-  gone: [], forms: [], filling: [], aheadMs: null, barred: null, syncedMs: 0,
+  phase: "asking", again: false, me: null, device: "", online: navigator.onLine, busy: false, queue: [], items: [], lists: null,
+  notices: { edition: "", items: [] }, drafts: [], gone: [], forms: [], filling: [], aheadMs: null, barred: null, syncedMs: 0,
 });
 
 export const unsent = (queue: readonly Entry[]): Entry[] =>

@@ -2,11 +2,13 @@
 import { ApiError, call } from "../../client/http.ts";
 import { uuid7 } from "../../client/uuid7.ts";
 import { afterAnswer, NOTHING, type Held } from "../../sync/held.ts";
+import { afterTold } from "../../sync/notices.ts";
 import { answered, unanswered, type Answer } from "../../sync/queue.ts";
 import { nextTurn, type Turn } from "../../sync/turn.ts";
 import type { Clash } from "../../sync/fields.ts";
 import { all, meta, one, setMeta, writing } from "./idb.ts";
 import { forgetForms, loadForms, pullForms } from "./forms.ts";
+import type { OwnNotices } from "./notices.ts";
 import { keep, load, tidy } from "./queue.ts";
 import { phone, type Account, type Entry, type Gone, type HeldItem, type Item, type Lists, type Result, type Said, type StoredFile } from "./state.ts";
 import { ANSWER_MS, Lost, PIECE_MS, upload } from "./upload.ts";
@@ -30,7 +32,10 @@ interface ChangesBody {
   items: Item[];
   gone: { kind: string; id: string; reason: Said & { code: string } }[];
   checklists: Lists | null;
+  notices: OwnNotices | null;
 }
+
+const UNTOLD: OwnNotices = { edition: "", items: [] };
 
 const saidBy = (error: ApiError): Said => {
   const reason = (error.problem as { reason?: Said }).reason;
@@ -165,8 +170,14 @@ async function push(turn: Turn, entries: Entry[], file?: StoredFile): Promise<{ 
     return null;
   }
   phone.set({ aheadMs: said.clock_is_wrong ? said.ahead_s * 1000 : null, barred: null });
-  await keep(entries.map((entry, i) => outcome(entry, said.results[i]!)));
-  return { told: !!said.changes && (await taken(held, said.changes)) };
+  let told = false;
+  try {
+    // First, so that what was answered never stands there as unanswered in between; a full disk holds up no queue.
+    if (said.changes) told = await taken(held, said.changes);
+  } finally {
+    await keep(entries.map((entry, i) => outcome(entry, said.results[i]!)));
+  }
+  return { told };
 }
 
 function outcome(entry: Entry, result: Result): Entry {
@@ -185,7 +196,9 @@ async function heldNow(): Promise<Held> {
   return (me && (await meta<Held>(`held.${me.id}`))) || NOTHING;
 }
 
-const asked = (held: Held): object => ({ after: held.token, checklists: phone.get().lists?.edition ?? "" });
+const asked = (held: Held): object => ({
+  after: held.token, checklists: phone.get().lists?.edition ?? "", notices: phone.get().notices.edition,
+});
 
 async function pull(): Promise<void> {
   for (;;) {
@@ -209,12 +222,13 @@ async function pull(): Promise<void> {
   }
 }
 
-/** Keeps what the server told; whether that was all. */
+/** Keeps what the server told; whether that was all: a notice that is new is had once it is asked for no more. */
 async function taken(held: Held, said: ChangesBody): Promise<boolean> {
   const { me } = phone.get();
   if (!me) return true;
   reached(true);
   const after = afterAnswer(held, 200, said);
+  const [notices, isNew] = afterTold((await meta<OwnNotices>("notices")) ?? UNTOLD, said.notices);
   const there = new Map((await all<HeldItem>("held")).map((h) => [h.key, h]));
   const gone: Gone[] = Object.keys(after.told).map((key) => ({
     key, title: titleOf(there.get(key)?.item) ?? key, reason: said.gone.find((g) => `${g.kind}/${g.id}` === key)!.reason,
@@ -229,19 +243,24 @@ async function taken(held: Held, said: ChangesBody): Promise<boolean> {
     of("meta").put({ key: `held.${me.id}`, value: after });
     of("meta").put({ key: "synced", value: Date.now() });
     if (said.checklists) of("meta").put({ key: "lists", value: said.checklists });
+    of("meta").put({ key: "notices", value: notices });
   });
   const ahead = Date.now() - Date.parse(said.now);
   phone.set({
     gone: [...phone.get().gone, ...gone], syncedMs: Date.now(), aheadMs: Math.abs(ahead) >= WRONG_MS ? ahead : null,
   });
   await loadHeld();
-  return !said.more;
+  return !said.more && !isNew;
 }
 
 export const titleOf = (item: Item | undefined): string | undefined => item?.incident?.title ?? item?.task?.what ?? item?.bulletin?.title;
 
 export async function loadHeld(): Promise<void> {
-  phone.set({ items: (await all<HeldItem>("held")).map((h) => h.item), lists: (await meta<Lists>("lists")) ?? null });
+  phone.set({
+    items: (await all<HeldItem>("held")).map((h) => h.item),
+    lists: (await meta<Lists>("lists")) ?? null,
+    notices: (await meta<OwnNotices>("notices")) ?? UNTOLD,
+  });
 }
 
 /** What was given to this phone goes; what waits to be sent stays. */
@@ -250,9 +269,10 @@ export async function forget(): Promise<void> {
   await writing(["held", "meta"], (of) => {
     of("held").clear();
     of("meta").delete("lists");
+    of("meta").delete("notices");
     if (me) of("meta").put({ key: `held.${me.id}`, value: NOTHING });
   });
-  phone.set({ items: [], lists: null });
+  phone.set({ items: [], lists: null, notices: UNTOLD });
   await forgetForms();
 }
 
@@ -305,6 +325,7 @@ export async function begin(): Promise<void> {
     else phone.set({ phase: "out" });
   } catch (error) {
     const status = error instanceof ApiError ? error.problem.status : 0;
+    if (status === 0) reached(false); // told at once: the first sync may be a minute away
     if (status === 401) await (me ? signedOut() : Promise.resolve(phone.set({ phase: "out" })));
     else if (!me) phone.set({ phase: "out" });
     later();

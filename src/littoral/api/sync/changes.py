@@ -25,6 +25,7 @@ from littoral.api.incidents import lists
 from littoral.api.incidents.doing import ACT
 from littoral.api.incidents.sight import READ, names_by_id, shown, thing_of, visible
 from littoral.api.problems import ProblemError
+from littoral.api.sync import notices
 from littoral.api.sync.models import AskedInput, ChangesModel, WantedInput
 from littoral.api.tasks.shown import shown_tasks
 from littoral.api.tasks.sight import visible_tasks
@@ -80,14 +81,17 @@ def told(
     here. Raises a 403 problem for who may have nothing."""
     gate, now_us = gate_of(request), clock_us()
     may = _conditions(request, who)
-    checklists = _checklists(engine, asked.checklists)
+    besides = {
+        "checklists": _checklists(engine, asked.checklists),
+        "notices": notices.told(request, engine, who, asked.notices),
+    }
     with engine.records.database.write() as connection:
         phone = scope.phone(connection, device, who.id, asked.after, now_us)
         if ahead_us is not None:
             scope.heard(connection, device, who.id, ahead_us, now_us)
         seen = _seen(connection, gate, who, now_us)
         if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
-            return _answer(phone.token, False, False, now_us, [], [], checklists)
+            return _answer(phone.token, False, False, now_us, [], [], besides)
         wanted = _scope(connection, may, who, now_us)
         found = scope.changed(
             connection, phone, wanted, lambda *of: _why(connection, *of), seen, now_us
@@ -98,16 +102,16 @@ def told(
         {"kind": kind, "id": key, "reason": {"code": why, "zh": WHY[why][0], "en": WHY[why][1]}}
         for kind, key, why in found.gone
     ]
-    return _answer(found.token, phone.is_new, found.more, now_us, items, gone, checklists)
+    return _answer(found.token, phone.is_new, found.more, now_us, items, gone, besides)
 
 
 def _answer(
     token: str, reset: bool, more: bool, now_us: int, items: list[Any], gone: list[Any],
-    checklists: dict[str, Any] | None,
+    besides: dict[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "token": token, "reset": reset, "more": more, "now": iso(now_us), "items": items,
-        "gone": gone, "checklists": checklists,
+        "gone": gone, **besides,
     }  # fmt: skip
 
 

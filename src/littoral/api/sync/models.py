@@ -20,6 +20,7 @@ MOST_RECORDS = 50  # in one push
 RecordKind = Literal[
     "incident.report", "incident.edit", "incident.add", "incident.file", "task.step",
     "task.file", "form.submit", "form.file", "bulletin.read", "incident.check",
+    "notice.answer",
 ]  # fmt: skip
 Value = str | float | int | bool | None
 
@@ -34,8 +35,8 @@ class RecordInput(Strict):
     id: UUID = Field(description="made by the phone; UUIDv7. Sent twice it is one")
     kind: RecordKind
     thing: UUID = Field(
-        description="incident, task, submission or bulletin; of a report and a form the record's "
-        "own id"
+        description="incident, task, submission, bulletin or notice; of a report and a form the "
+        "record's own id"
     )
     base: int = Field(0, ge=0, lt=2**62, description="version that the phone had; 0: none")
     was: dict[str, Value] = Field(
@@ -52,6 +53,11 @@ class WantedInput(Strict):
     checklists: str | None = Field(
         None, max_length=40, pattern=r"^[0-9a-f]*$",
         description="edition that the phone has, or empty; null: it wants none",
+    )  # fmt: skip
+    notices: str | None = Field(
+        None, max_length=40, pattern=r"^[0-9a-f]*$",
+        description="edition of the own notices that the phone has, or empty; null: it wants none. "
+        "By that of now it says that it has them",
     )  # fmt: skip
 
 
@@ -100,6 +106,13 @@ class CheckInput(Strict):
     item: str = Field(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
     seen: dict[Literal["zh", "en"], str] = Field(description="what the item said on the phone")
     reason: str = Field("", max_length=4000, pattern=NO_NUL)
+
+
+class AnswerInput(Strict):
+    """To a notice; of one that asks for none, `answered`: it was read."""
+
+    kind: Literal["answered", "declined"]
+    text: str = Field("", max_length=300, pattern=NO_NUL, description="with a refusal: why")
 
 
 class SubmitInput(Strict):
@@ -182,6 +195,28 @@ class SyncedModel(BaseModel):
     bulletin: BulletinModel | None = None
 
 
+class ToldModel(BaseModel):
+    """A notice, as its user's phone shows it."""
+
+    id: str
+    thing: str = Field(description="what it is about, as `task:…`; empty: nothing that is here")
+    zh: str
+    en: str
+    made: Time
+    made_by: str
+    wants_answer: bool
+    state: Literal["open", "delivered", "answered", "exhausted", "recalled"]
+    by: str | None = Field(description="name of who answered")
+    mine: Literal["answered", "declined"] | None = Field(description="what its user said")
+
+
+class ToldNoticesModel(BaseModel):
+    """The own notices of a day, newest first."""
+
+    edition: str
+    items: list[ToldModel]
+
+
 class WhyGone(BaseModel):
     code: Literal["moved", "ended", "out_of_reach"]
     zh: str
@@ -204,6 +239,7 @@ class ChangesModel(BaseModel):
     checklists: ListsModel | None = Field(
         None, description="where the phone has another edition than that of now"
     )
+    notices: ToldNoticesModel | None = Field(None, description="in the same way")
 
 
 class PushedModel(BaseModel):

@@ -20,7 +20,7 @@ from littoral.api.incidents.models import ReportInput, StepInput
 from littoral.api.incidents.reporting import reported_thing
 from littoral.api.incidents.sight import READ, thing_of
 from littoral.api.problems import ProblemError
-from littoral.api.sync import answers, filing, handing
+from littoral.api.sync import answers, filing, handing, notices
 from littoral.api.sync.call import Call
 from littoral.api.sync.models import (
     AddInput,
@@ -298,6 +298,10 @@ def _bulletin_read(call: Call, record: SyncRecord) -> Done:
     return answers.taken(kept.bulletin.version), "", False
 
 
+def _notice_answer(call: Call, record: SyncRecord) -> Done:
+    return notices.answer(call, record), "", False
+
+
 def _form(call: Call, record: SyncRecord) -> Done:
     return handing.submit(call, record, SubmitInput.model_validate(record.fields)), "", False
 
@@ -317,6 +321,7 @@ KINDS: Mapping[str, Callable[[Call, SyncRecord], Done]] = {
     "form.submit": _form,
     "form.file": _form_file,
     "bulletin.read": _bulletin_read,
+    "notice.answer": _notice_answer,
 }
 
 

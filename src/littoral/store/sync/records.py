@@ -59,13 +59,15 @@ def _without_text(value: Any) -> Any:
     return [_without_text(v) for v in value] if isinstance(value, list) else value
 
 
-# What is kept of records that name a file. What a file is called may tell whom it shows: that lies
-# sealed with it in evidence custody, and so does what else is said of it.
-_OF_FILES: Mapping[str, Sequence[str]] = {
+# What is kept of the fields of some kinds of records. What a file is called may tell whom it shows:
+# that lies sealed with it in evidence custody, and so does what else is said of it. What is
+# answered to a notice lies with the notice, and ends with it.
+_LEFT_OF: Mapping[str, Sequence[str]] = {
     "form.submit": ("form", "sha256", "size"),
     "form.file": ("sha256", "size"),
     "incident.file": ("sha256", "size", "shows_people"),
     "task.file": ("sha256", "size", "shows_people"),
+    "notice.answer": (),
 }
 # Codes of refusals whose reason is the same whatever was written. That of another may say it again:
 # it is told once, and of it the code is kept.
@@ -76,7 +78,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}")
 
 
 def bare(record: SyncRecord) -> SyncRecord:
-    """As it is kept: of one that names a file nothing that anybody wrote, and nothing at all of one
+    """As it is kept: of one of these kinds nothing that anybody wrote, and nothing at all of one
     that was refused. It belongs to no matter with which its words would end, and lies on the phone
     still."""
     if _is_refused(record):
@@ -84,7 +86,7 @@ def bare(record: SyncRecord) -> SyncRecord:
         if told.get("code") not in _PLAIN:
             told["reason"] = _REFUSED
         return replace(record, was={}, fields={}, answer=told)
-    names = _OF_FILES.get(record.kind)
+    names = _LEFT_OF.get(record.kind)
     if names is None:
         return record
     said = {n: record.fields[n] for n in names if _is_no_text(record.fields.get(n))}
@@ -123,7 +125,7 @@ def bare_all(connection: Connection) -> None:
     for row in connection.execute(sa.select(sync_records), execution_options={"yield_per": 1000}):
         found = _record(row)
         left = bare(found)
-        if found.kind in _OF_FILES and found.answer.get("code") == "media":
+        if found.kind in _LEFT_OF and found.answer.get("code") == "media":
             # A server of before repeated there what the file was called.
             left = replace(left, answer={**found.answer, "reason": _REFUSED})
         if left != found:
@@ -135,7 +137,7 @@ def bare_all(connection: Connection) -> None:
 def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
     if (found.account, found.kind, found.thing) != (sent.account, sent.kind, sent.thing):
         return False
-    if not found.fields and (_is_refused(found) or found.kind in _OF_FILES):
+    if not found.fields and (_is_refused(found) or found.kind in _LEFT_OF):
         return True  # nothing is left to compare it with
     if (found.was, found.fields) == (sent.was, sent.fields):
         return True
