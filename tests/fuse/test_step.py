@@ -181,6 +181,26 @@ def test_static_data_goes_to_the_ship_that_said_the_same_before():
     assert kept.track.tolist() == [0, 1, 0, 0, 1]
 
 
+def test_static_data_goes_to_the_kind_of_transmitter_that_it_came_from():
+    """A net beacon under a ship's number tells its battery in its name, which is new each time: the
+    ship, which is the last heard, does not speak so."""
+    ship = Ship(to_s=3600.0)
+    beacon = ship.but(lat=20.0, from_s=5.0, every_s=120.0, sog_kn=0.5, kind=1, msg_type=18)
+    o = gather(
+        [ship.reports(), beacon.reports()],
+        [
+            static(0.1, name=b"QIONG", msg_type=5),
+            static(5.1, name=b"WANG-96%", kind=1),
+            static(601.0, name=b"WANG-95%", kind=1),
+            static(606.0, kind=1, ship_type=30),
+            static(661.0, name=b"QIONG 2", msg_type=5),
+        ],
+    )
+    state, _, kept, _ = track(o)
+    assert state.fleet.name[:2].tolist() == [b"QIONG 2", b"WANG-95%"]
+    assert kept.name.tolist() == [b"QIONG", b"QIONG 2"]  # what a beacon says no rule hears
+
+
 # -- texts ----------------------------------------------------------------------------------------
 
 

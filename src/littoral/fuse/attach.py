@@ -10,6 +10,8 @@ from numba import njit
 from littoral.fuse.settings import SILENCE_S
 from littoral.fuse.state import EMPTY, LAST_US, NEXT, SAID, SAID_COUNT
 
+KIND = 11  # place of the kind of transmitter in `told` and `known`, behind what is merged
+
 
 @njit(cache=True, nogil=True)
 def find_slot(slots: np.ndarray, mmsi: int):
@@ -59,8 +61,8 @@ def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
 @njit(cache=True, nogil=True)
 def speaks_as(s: int, j: int, told, known) -> int:
     """How much static message `j` speaks as track `s` did before: +1 an equal name or call sign or
-    IMO number, -1 a different one."""
-    score = 0
+    IMO number or kind of transmitter, -1 a different one."""
+    score = 1 if told[KIND][j] == known[KIND][s] else -1
     for a, b in ((told[1], known[1]), (told[2], known[2])):
         if a[j, 0] != 0 and b[s, 0] != 0:
             score += 1 if same_bytes(a[j], b[s]) else -1
@@ -90,7 +92,8 @@ def track_of_static(head: int, t_us: int, j: int, told, known, mark, limits) -> 
 def merge_static(s: int, j: int, told, known) -> bool:
     """Writes what message `j` says over what track `s` has said; null says nothing. True if
     that changed anything. `told` and `known`: (imo, name, call_sign, destination, eta, ship_type,
-    to_bow_m, to_stern_m, to_port_m, to_starboard_m, draught_m), texts as bytes (rows, width)."""
+    to_bow_m, to_stern_m, to_port_m, to_starboard_m, draught_m; and, not merged, the kind of
+    transmitter), texts as bytes (rows, width)."""
     changed = False
     if told[0][j] > 0 and told[0][j] != known[0][s]:
         known[0][s] = told[0][j]

@@ -66,6 +66,7 @@ def static_columns(rows: Statics | Fleet) -> tuple:
         rows.imo,
         *(as_bytes(getattr(rows, n)) for n in TEXTS_OF_STATIC),
         *(getattr(rows, n) for n in NUMBERS_OF_STATIC),
+        rows.kind,
     )
 
 

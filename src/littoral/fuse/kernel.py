@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from littoral.fuse.attach import find_slot, most_recent, take_static, track_of_static
+from littoral.fuse.attach import KIND, find_slot, most_recent, take_static, track_of_static
 from littoral.fuse.gate import discrepancy_m, is_possible, near_m
 from littoral.fuse.settings import (
     APART_M,
@@ -289,6 +289,7 @@ def walk(
                 chosen, is_near = cursor[TRACKS], True
                 cursor[TRACKS] += 1
                 opened(chosen, mmsi, t, is_established, head, place, mark, f_mmsi, f_first)
+                known[KIND][chosen] = p_kind[i]
                 slots[slot, 1] = chosen
             add(chosen, t, lon, lat, sog, cog, entry, place, mark, limits)
             hear(chosen, t, p_station[i], mark, f_stations, limits)
