@@ -99,7 +99,7 @@ def test_hearing(off: tuple[int, int] | None, heard: str) -> None:
         ((-30, 20), False),
         ((-30,), False),
         ((-130, 40), False),
-        ((-30, 100), False),
+        ((-30, 105), False),
     ],
 )
 def test_a_close_pass_is_heard_when_each_reports_again(
