@@ -70,7 +70,7 @@ def changes(
         if new is None or t < new[0] + HOLD_US:
             continue
         if any(_is_heard(times, new[0], new[0] + HOLD_US) for times in others):
-            new, dropped = None, new[1]
+            dropped, new = new[1], None
             continue
         again = any(same(new[1], v) and new[0] - at <= FLAP_US for v, at in left)
         left.append((settled, new[0]))
