@@ -180,6 +180,20 @@ def test_who_can_land_on_a_beach_is_judged(ship_type, count):
     assert len(alerts(COASTAL, [fast(sog_kn=26.0, off_m=8_000.0)], ship_type=ship_type)) == count
 
 
+@pytest.mark.parametrize(("wrong", "count"), [(1, 1), (2, 0)])
+def test_one_bad_report_ends_no_span_and_two_in_a_row_do(wrong, count):
+    """Heard every 10 s for two minutes; in the midst of them the course leads along the shore."""
+    bad_s, after_s = DAY_S + 60.0, DAY_S + 60.0 + 10.0 * wrong
+    parts = [
+        fast(run_s=60.0, every_s=10.0),
+        leg(bad_s, after_s, 4_000.0 - 60.0 * 14.0 * KNOT, 14.0, 90.0, every_s=10.0),
+        fast(after_s, 125.0 - (after_s - DAY_S), 3_500.0, every_s=10.0),
+    ]
+    found = alerts(COASTAL, parts)
+    assert len(found) == count
+    assert [seconds(f.start_us) for f in found] == [DAY_S] * count
+
+
 def test_what_is_not_available_never_fires():
     ship = fast(off_m=3_000.0)
     assert alerts(COASTAL, [ship.but(says_sog=False)]) == []

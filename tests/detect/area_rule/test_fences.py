@@ -55,11 +55,36 @@ def test_entry_is_told_with_the_first_report_inside_at_the_exact_crossing() -> N
     assert found[0].things[1] == "area:f"
 
 
-def test_exit_is_told_with_the_first_report_outside() -> None:
+def test_exit_is_told_with_the_first_report_three_minutes_after_the_crossing() -> None:
+    """By docs/detectors/area_rule.md. The edge is crossed at 100 s, reports come each minute."""
     path = [110.9, 110.98, 111.01, 111.05, 111.1, 111.2, 111.3]
     found = run(DETECTOR, COASTAL, [track(path)], FLEET, fenced(FenceRule("exit")))
     assert told(found) == [("exit", 100.0, 100.0)]
-    assert found[0].updated_us == START + 120 * SECOND_US
+    assert found[0].updated_us == START + 300 * SECOND_US
+
+
+def test_who_is_not_heard_for_three_minutes_after_a_report_outside_has_left() -> None:
+    path = [110.9, 110.98, 111.01]
+    other = track([109.0] * 20, who=1)
+    found = run(DETECTOR, COASTAL, [track(path), other], FLEET, fenced(FenceRule("exit")))
+    assert told(found) == [("exit", 100.0, 100.0)]
+    assert found[0].updated_us == START + 300 * SECOND_US
+
+
+def test_who_is_back_within_three_minutes_has_not_left() -> None:
+    path = [110.9, 110.99, 111.01, 111.01, 110.99, *[110.9] * 6]  # outside from 90 to 210 s
+    rules = (FenceRule("entry"), FenceRule("exit"))
+    assert run(DETECTOR, COASTAL, [track(path)], FLEET, fenced(*rules)) == []
+
+
+def test_three_minutes_outside_are_from_crossing_to_crossing() -> None:
+    """In at 30 s, out at 150 s, in again at 320 s: less than three minutes, though the first report
+    outside and the next one inside lie 200 s apart."""
+    t = START + np.array([0, 60, 120, 180, 260, 380, 440]) * SECOND_US
+    lon = [109.99, 110.01, 110.01, 109.99, 109.99, 110.01, 110.1]
+    found = run(DETECTOR, COASTAL, [fixes(0, t, lon, 17.5, 8.0, 90.0)], FLEET,
+                fenced(FenceRule("entry")))  # fmt: skip
+    assert told(found) == [("entry", 30.0, None)]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -124,7 +149,7 @@ def test_a_fence_that_ends_lets_go() -> None:
 
 @pytest.mark.parametrize(("outside", "alerts"), [(2, 1), (4, 2)])
 def test_tacking_along_the_edge_is_told_once(outside: int, alerts: int) -> None:
-    """Two minutes outside do not count as left, more than three do."""
+    """Two minutes outside do not count as left, three and more do."""
     path = [109.9, 110.1, 110.1, *[109.9] * outside, 110.1, 110.1, 110.1]
     found = run(DETECTOR, COASTAL, [track(path)], FLEET, fenced(FenceRule("entry")))
     assert len(final(found)) == alerts

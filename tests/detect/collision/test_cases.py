@@ -227,6 +227,20 @@ def test_a_craft_that_lies_still_without_a_status_is_passed_slowly_in_peace() ->
         assert len(final(found)) == alerts, (kn, status, site)
 
 
+def test_who_lies_still_does_not_turn() -> None:
+    """A fishing vessel lies hove to and says so; her courses are the noise of her fixes. The ship
+    that comes at 12 kn is told of in her warning's time, as of a ship on a steady course."""
+    parts = meeting(Ship(0.0, 12.0), Ship(0.0, 0.0, 30, 0), 10.0, SITES["open_sea"])
+    fleet = fleet_of({0: 70, 1: 30}, 115.0, 18.0)
+    steady = run(DETECTOR, COASTAL, parts, fleet, WORLD)
+    rng = np.random.default_rng(1)
+    parts[1].cog_deg[:] = rng.uniform(0.0, 360.0, len(parts[1]))
+    parts[1].sog_mps[:] = rng.uniform(0.0, 0.2, len(parts[1]))
+    first = run(DETECTOR, COASTAL, parts, fleet, WORLD)[0]
+    assert first.priority == WARNING
+    assert abs(first.updated_us - steady[0].updated_us) <= 30_000_000
+
+
 def test_a_scaled_limit_is_told_as_it_was_applied() -> None:
     case = {c["name"]: c for c in CASES}["57 m ships: 88 m"]
     found = judge(case)

@@ -102,6 +102,20 @@ def test_a_change_by_hand() -> None:
     )
 
 
+@pytest.mark.parametrize(("reports", "expected"), [(46, []), (9, [("renamed", WARNING)])])
+def test_another_ship_under_the_mmsi_has_not_renamed_this_one(
+    reports: int, expected: list[tuple[str, int]]
+) -> None:
+    """A second ship speaks 300 km off, the first time just before its first position is heard: so
+    its name is taken for the first one's, and the first one's for its own. Of fewer than ten
+    reports nobody knows whether they are of a ship."""
+    begin = 4 * H
+    other = SHIP.but(lon=SHIP.lon + 3.0, from_s=begin + 60.0, to_s=begin + 30.0 + reports * 60.0)
+    own = says(10, 12 * H, **HAI_XING)
+    his = says(begin + 40, begin + 46 * 60, name=b"OCEAN KING", call_sign=b"D5AB3")
+    assert kinds(told(own + his, (SHIP, other))) == expected
+
+
 @pytest.mark.parametrize("minutes", [12, 24])
 def test_two_values_alternating_are_no_change(minutes: float) -> None:
     statics: list[Statics] = []

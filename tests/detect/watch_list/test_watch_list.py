@@ -72,6 +72,15 @@ def test_in_the_near_sea_once_she_has_stayed(stay_s: float, enters: bool):
     assert told(parts) == [("listed_heard", 0.0), *near]
 
 
+def test_who_is_heard_again_in_the_near_sea_has_entered_it_with_that():
+    """By docs/detectors/watch_list.md: the report that gives `listed_again` would give
+    `listed_near` too, and no later one does."""
+    back_s = 600.0 + 7200.0
+    legs = [leg(0, 590), leg(600, 601, NEAR_SEA), leg(back_s, back_s + 900, NEAR_SEA)]
+    found = told(legs, back_s + 1200)
+    assert found == [("listed_heard", 0.0), ("listed_again", back_s)]
+
+
 def test_each_entry_is_told_and_a_wrong_position_is_none():
     first = [leg(0, 300), leg(300, 600, TERRITORIAL), leg(600, 900), leg(900, 1200, NEAR_SEA)]
     assert told(first) == [

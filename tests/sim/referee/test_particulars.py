@@ -82,6 +82,15 @@ def test_a_draught_without_a_call(begin: int, new: int, port: bool, kind: str) -
     assert (event.kind, event.priority) == (kind, 4 if kind == "draught_without_call" else 5)
 
 
+@pytest.mark.parametrize(("until_min", "kinds"), [(240, []), (190, ["name"]), (5, ["name"])])
+def test_while_another_ship_speaks_under_the_number(until_min: int, kinds: list[str]) -> None:
+    # Another name from minute 200; the change stands at 230.
+    r = record([legs((0, 0, OFF)), legs((0, 9_000, OFF))], 360, types=[70, 70], status=1)
+    told = calls(r, lambda v, minute: FIRST if v == 0 or minute < until_min else 0)
+    r = saying(r, spoken(r, 0, lambda m: {"name": THEM} if m >= 200 else {}), told)
+    assert [e.kind for e in happened(r, ground())] == kinds
+
+
 def test_so_small_a_share_is_none() -> None:
     says = lambda m: {"draught_dm": 140 if m < 200 else 158}  # 1.8 m are 12.9 %
     assert [e.kind for e in told(lies(), says)] == ["draught"]

@@ -64,6 +64,18 @@ def test_approaches_fast_or_by_night(
     assert [e.priority for e in found] == ([] if priority is None else [priority])
 
 
+@pytest.mark.parametrize(("aside_s", "found"), [(10, [False]), (150, [False]), (200, [])])
+def test_an_approach_that_breaks_off_shortly_may_be_told(aside_s: int, found: list[bool]) -> None:
+    # 20 kn from 9 km off: 100 s to the shore, a while along it, 100 s to the shore; then away.
+    mins, mps = 100 / 60, 20.0 * KN
+    there, aside = -9_000.0 + 100.0 * mps, aside_s / 60
+    on, end = mins + aside, there + 100.0 * mps
+    way = legs((0, 0, -9_000.0), (mins, 0, there), (on, aside_s * mps, there),
+               (mins + on, aside_s * mps, end), (30, 30_000.0, there))  # fmt: skip
+    r = record([way], 30, types=[OTHER])
+    assert [e.due for e in run(approach, r, ground())] == found
+
+
 def test_does_not_approach_a_landing_or_a_haven() -> None:
     way, _ = straight_in(20.0)
     r = record([way], 90, types=[OTHER])

@@ -30,7 +30,7 @@ LOOK_S, LOOK_MOST_S, MISS_S, DAY_S = 10.0, 120.0, 15.0, 20.0
 FASTER, FASTER_MPS = 2.0, 3.0
 
 # Columns of `whole` (tracks, W) and `real` (tracks, R): of each track's event or run.
-RUN, LAST, SINCE, FAST_US, OBS_FIRST, OBS_LAST, W = range(7)
+RUN, LAST, SINCE, FAST_US, OBS_FIRST, OBS_LAST, MISSED, W = range(8)
 LON, LAT, SOG, COURSE, AHEAD, NEAR, SUN, R = range(8)
 BEGUN, FASTER, OVER = range(3)  # what is told
 
@@ -123,8 +123,13 @@ def take(
         wait_s = heads_ashore(s, z, group, ship_type, t, lon, lat, sog, x.course[i], now)
         look_us[k] = t + int(max(wait_s, LOOK_S) * 1e6)
         if wait_s > 0.0:
-            w[RUN] = 0
+            if w[RUN] != 0 and w[MISSED] == 0:  # it may be one bad report: look at the next one
+                w[MISSED] = 1
+                look_us[k] = t + int(LOOK_S * 1e6)
+            else:
+                w[RUN] = 0
             continue
+        w[MISSED] = 0
         if w[RUN] == 0 or t - w[LAST] > z.gap_us:
             w[RUN] = t
             if w[SINCE] == 0:

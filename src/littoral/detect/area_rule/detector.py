@@ -11,7 +11,6 @@ from littoral.area.geofence import MINUTE_US, Geofence
 from littoral.area.world import World
 from littoral.detect.area_rule.columns import Fixes, Records, Times, Told, Vessels
 from littoral.detect.area_rule.fences import (
-    KIND_CODES,
     Fences,
     RuleText,
     prepare,
@@ -99,7 +98,7 @@ class AreaRule:
             told = Told.empty(512)
             first, records.free, n = expire(
                 first, batch.from_us, batch.until_us, v.whole, records.whole, records.real,
-                records.count, records.free, rules.fence, _kinds(state), times, told,
+                records.count, records.free, rules.fence, rules.kind, times, told,
             )  # fmt: skip
             findings += self._findings(told, n, state, fleet, settings)
         return state, findings
@@ -142,11 +141,6 @@ def _number_rules(
             state.texts.append(list(text_of(fence, rule)))
         numbers[key] = state.number[name]
     return numbers
-
-
-def _kinds(state: AreaRuleState) -> np.ndarray:
-    """Kind of every rule ever numbered: one that is no more still ends its records."""
-    return np.array([KIND_CODES[t[2]] for t in state.texts], np.int64)
 
 
 def _times(s: AreaRuleSettings, first_minute: int) -> Times:

@@ -36,7 +36,6 @@ from littoral.detect.area_rule.columns import (
     RECORD,
     RING,
     RULE,
-    SPAN_FROM,
     SPEED,
     START,
     STATIC_US,
@@ -115,6 +114,13 @@ def _take_static(
 
 
 @njit(cache=True, nogil=True)
+def _over_us(w: np.ndarray, kind: int, last_us: int, clear_us: int) -> int:
+    """When what a vessel last heard at `last_us` breaks no more is over, if nothing is heard: who
+    has left a fence may be back at the next report, between whom and the last one the edge lies."""
+    return int((last_us if kind <= PRESENCE else w[FALSE_US]) + clear_us)
+
+
+@njit(cache=True, nogil=True)
 def take_fixes(
     row: int, h: int, s: int, x: Fixes, hit_row: np.ndarray, hit_fence: np.ndarray,
     static_us: np.ndarray, static_track: np.ndarray, static_type: np.ndarray,
@@ -167,12 +173,6 @@ def take_fixes(
             w, r, following = records[e], reals[e], records[e, NEXT]
             q = w[RULE]
             fence, kind = rules.fence[q], rules.kind[q]
-            if w[FALSE_US] > 0 and t >= w[FALSE_US] + z.clear_us:
-                if w[TOLD] == IS_TOLD and kind != EXIT:
-                    n = _tell(told, n, TELL_END, w[FALSE_US] + z.clear_us, w, r)
-                free = _drop(vessels, records, e, free)
-                e = following
-                continue
             if fence < 0:  # the fence was taken away: `expire` ends it
                 e = following
                 continue
@@ -184,21 +184,33 @@ def take_fixes(
                         rules.types[q, kind_of_ship], v[TYPE], t, x.lon[i], x.lat[i], x.sog[i],
                         x.status[i], x.ring[i], z.fishing_low_mps, z.fishing_high_mps,
                     )  # fmt: skip
+            if w[FALSE_US] > 0:
+                over_us = _over_us(w, kind, v[LAST_US], z.clear_us)
+                back_us = t
+                if kind <= PRESENCE and now == 1:
+                    back_us = crossing_us(
+                        rules, fence, v, at, t, x.lon[i], x.lat[i], True, z.max_gap_us
+                    )
+                if t >= over_us or (kind <= PRESENCE and back_us - w[END] >= z.clear_us):
+                    if w[TOLD] == IS_TOLD:
+                        n = _tell(told, n, TELL_END, min(t, over_us), w, r)
+                    free = _drop(vessels, records, e, free)
+                    e = following
+                    continue
             meant = rules.types[q, kind_of_ship] or kind == SEASON
             if now == 1:
                 if w[FALSE_US] > 0:
                     w[FALSE_US] = 0
-                    w[SPAN_FROM] = t
+                    if kind == EXIT:
+                        w[TOLD] = NOT_TOLD  # it has not left
                 elif w[TOLD] == NOT_TOLD and t - w[LAST_TRUE] > z.max_gap_us and kind > PRESENCE:
-                    w[START] = w[SPAN_FROM] = t
+                    w[START] = t
                     w[OBS_FIRST] = x.obs_id[i]
                 w[LAST_TRUE], w[OBS_LAST] = t, x.obs_id[i]
                 r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
                 r[MOST], r[LEAST] = max(r[MOST], x.sog[i]), min(r[LEAST], x.sog[i])
-                if kind == EXIT:
-                    if w[TOLD] == IS_TOLD and t - w[SPAN_FROM] >= z.clear_us:
-                        w[TOLD] = NOT_TOLD
-                elif w[TOLD] == NOT_TOLD and meant and t - w[START] >= rules.hold_us[q]:
+                due = kind != EXIT and t - w[START] >= rules.hold_us[q]
+                if w[TOLD] == NOT_TOLD and meant and due:
                     w[TOLD], w[TOLD_US] = IS_TOLD, t
                     n = _tell(told, n, TELL, t, w, r)
                 elif w[TOLD] == IS_TOLD and t - w[TOLD_US] >= z.update_us:
@@ -211,11 +223,10 @@ def take_fixes(
                         rules, fence, v, at, t, x.lon[i], x.lat[i], False, z.max_gap_us
                     )
                 valid = rules.since_us[q] <= t < rules.until_us[q]
-                if kind == EXIT and w[TOLD] == NOT_TOLD and meant and valid:
+                if kind == EXIT and meant and valid:  # told when it is over, if it stays out
                     w[TOLD], w[START] = IS_TOLD, w[END]
                     w[OBS_BEFORE], w[OBS_LAST] = w[OBS_LAST], x.obs_id[i]
                     r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
-                    n = _tell(told, n, TELL, t, w, r)
                 elif w[TOLD] == NOT_TOLD and kind > PRESENCE:
                     free = _drop(vessels, records, e, free)
             e = following
@@ -245,7 +256,7 @@ def take_fixes(
                 w[:] = 0
                 w[NEXT], w[RULE], w[TRACK] = v[RECORD], q, k
                 v[RECORD] = e
-                w[START] = w[SPAN_FROM] = w[LAST_TRUE] = t
+                w[START] = w[LAST_TRUE] = t
                 w[OBS_BEFORE] = w[OBS_FIRST] = w[OBS_LAST] = x.obs_id[i]
                 r[R_LON], r[R_LAT], r[SPEED] = x.lon[i], x.lat[i], x.sog[i]
                 r[MOST], r[LEAST] = x.sog[i], x.sog[i]
@@ -285,15 +296,15 @@ def expire(
         if k < 0:
             continue
         over_us, end = until_us, w[END]
-        if w[FALSE_US] > 0:
-            over_us = w[FALSE_US] + z.clear_us
-        elif fence_of[w[RULE]] < 0:  # the fence was taken away
-            over_us, end = from_us, w[LAST_TRUE]
+        if fence_of[w[RULE]] < 0:  # the fence was taken away
+            over_us, end = from_us, w[END] if w[FALSE_US] > 0 else w[LAST_TRUE]
+        elif w[FALSE_US] > 0:
+            over_us = _over_us(w, kind_of[w[RULE]], vessels[k, LAST_US], z.clear_us)
         elif vessels[k, LAST_US] + z.lost_us < until_us:
             over_us, end = vessels[k, LAST_US] + z.lost_us, w[LAST_TRUE]
         if over_us >= until_us:
             continue
-        if w[TOLD] == IS_TOLD and kind_of[w[RULE]] != EXIT:
+        if w[TOLD] == IS_TOLD:
             w[END] = end
             n = _tell(told, n, TELL_END, over_us, w, reals[e])
         free = _drop(vessels, records, e, free)

@@ -142,6 +142,12 @@ def times(lim: np.ndarray, share: float, r: Rules) -> tuple[float, float]:
     return warning_s, max(lim[3] * share, min(lim[3], r.least_alarm_s))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _is_steady(s: np.ndarray, f: np.ndarray, r: Rules) -> bool:
+    """Who lies still goes nowhere, whatever course the noise of its fixes makes."""
+    return bool(f[OFF_MEAN] <= r.steady_deg or s[SPEED] < 0.5 * r.slow_mps)
+
+
 @njit(cache=True, nogil=True)
 def level(
     p: Approach, s: np.ndarray, f: np.ndarray, s2: np.ndarray, f2: np.ndarray, lim: np.ndarray,
@@ -161,7 +167,7 @@ def level(
         and p.closing_mps >= least_closing_mps(s, f, s2, f2, r)
         and p.clear_m <= lim[0] * share
     ):
-        steady = f[OFF_MEAN] <= r.steady_deg and f2[OFF_MEAN] <= r.steady_deg
+        steady = _is_steady(s, f, r) and _is_steady(s2, f2, r)
         if p.tcpa_s <= (alarm_s if steady else alarm_s * r.turning_share):
             return ALARM_LEVEL if p.clear_m <= lim[2] * share else WARNING_LEVEL
         if steady and p.tcpa_s <= warning_s:

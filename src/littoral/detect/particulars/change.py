@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from littoral.detect.particulars.settings import ParticularsSettings
 from littoral.detect.particulars.state import (
     CALL_SIGN,
@@ -18,6 +20,7 @@ from littoral.detect.particulars.values import Value, is_same
 from littoral.schema.fleet import GEAR_BEACON, GEAR_NAME, Fleet
 
 FORGET_US = CLOSED_US  # then no message on this track confirms it any more
+OF_A_SHIP = 10  # positions; a track of fewer may be one of errors
 MOST_LEFT = 8  # values that a line remembers to have had
 
 
@@ -61,6 +64,16 @@ def go_on(state: ParticularsState, track: int, old: int, s: ParticularsSettings)
             state.due[track, f] = line.new.t_us + round(s.hold_s * SECOND_US)
 
 
+def _is_shared(track: int, from_us: int, to_us: int, fleet: Fleet) -> bool:
+    """Whether another ship was heard under the MMSI in this time: what one says is then easily
+    taken for what the other does."""
+    mine = fleet.mmsi[: fleet.count] == fleet.mmsi[track]
+    mine[track] = False
+    others = np.flatnonzero(mine)
+    heard = (fleet.last_us[others] >= from_us) & (fleet.first_us[others] <= to_us)
+    return bool((heard & (fleet.positions[others] >= OF_A_SHIP)).any())
+
+
 def settle(
     state: ParticularsState, until_us: int, fleet: Fleet, s: ParticularsSettings
 ) -> list[tuple[int, int, Settled]]:
@@ -80,6 +93,9 @@ def settle(
         new = line.new
         assert new is not None
         del state.due[key]
+        if _is_shared(track, new.t_us, due_us, fleet):
+            state.lines[key] = line._replace(new=None)
+            continue
         since_us = new.t_us - round(s.flap_s * SECOND_US)
         again = any(
             left_us >= since_us and is_same(new.value, value, s.draught_m)

@@ -51,14 +51,29 @@ def of_ship(r: Record, g: Ground, shore: Shore, ship: int) -> list[Happened]:
     return _events(r, ship, held)
 
 
-def _events(r: Record, ship: int, held: list[tuple[int, bool]]) -> list[Happened]:
-    """Spans of 120 s throughout, joined where less than 600 s apart."""
+def _runs(held: list[tuple[int, bool]], apart_s: int) -> list[list[tuple[int, bool]]]:
     runs: list[list[tuple[int, bool]]] = []
     for step, fast in held:
-        if runs and step - runs[-1][-1][0] <= EVERY:
+        if runs and (step - runs[-1][-1][0]) * STEP_S <= apart_s:
             runs[-1].append((step, fast))
         else:
             runs.append([(step, fast)])
+    return runs
+
+
+def _events(r: Record, ship: int, held: list[tuple[int, bool]]) -> list[Happened]:
+    """Spans of 120 s throughout. Of what breaks off for 180 s and less few reports or one may say
+    so: it may be told, and need not."""
+    sure = _joined(r, ship, _runs(held, EVERY * STEP_S), True)
+    return sure + [
+        e
+        for e in _joined(r, ship, _runs(held, SILENT_US // 1_000_000), False)
+        if not any(e.start_us <= s.end_us and s.start_us <= e.end_us for s in sure)
+    ]
+
+
+def _joined(r: Record, ship: int, runs: list[list[tuple[int, bool]]], due: bool) -> list[Happened]:
+    """Events of the spans of 120 s, joined where less than 600 s apart."""
     found: list[list[int]] = []  # first step, last, told, priority
     for run in runs:
         first, last = run[0][0], run[-1][0]
@@ -73,7 +88,7 @@ def _events(r: Record, ship: int, held: list[tuple[int, bool]]) -> list[Happened
     step_us = STEP_S * 1_000_000
     return [
         Happened("approach", "approach", (int(r.mmsi[ship]),), r.start_us + a * step_us,
-                 r.start_us + b * step_us, r.start_us + t * step_us, p)
+                 r.start_us + b * step_us, r.start_us + t * step_us, p, due=due)
         for a, b, t, p in found
     ]  # fmt: skip
 

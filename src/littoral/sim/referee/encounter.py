@@ -77,17 +77,16 @@ def _steps_mps(track: np.ndarray, run: np.ndarray, tick_s: int) -> np.ndarray:
 def due_in(
     r: Record, tracks: tuple[np.ndarray, np.ndarray], run: np.ndarray, waits: Wait, limits: Limits
 ) -> tuple[int, int] | None:
-    """(minute, priority) at which a run is long enough, and slow enough over all of it so far. The
-    published page does not say whose light counts: a run that is dark at any tick at which it is
-    long enough is taken as one by night."""
-    speeds = None
+    """(minute, priority) at which a run is long enough, and slow enough over all of it so far."""
+    speeds, dark_from = None, -1
     if np.isfinite(limits.median_mps):
         speeds = [_steps_mps(t, run, limits.tick_s) for t in tracks]
     for n, minute in enumerate(run.tolist()):
-        lon, lat = (float(c) for c in tracks[0][minute, :2])
-        night = is_night(r.start_us + minute * 60_000_000, lon, lat)
-        need = waits[0] if night else waits[1]
-        if need is None or (minute - int(run[0])) * 60 < need:
+        t_us = r.start_us + minute * 60_000_000
+        dark = all(is_night(t_us, float(t[minute, 0]), float(t[minute, 1])) for t in tracks)
+        dark_from = (dark_from if dark_from >= 0 else minute) if dark else -1
+        night = dark and (minute - dark_from) * 60 >= waits[0]
+        if not night and (waits[1] is None or (minute - int(run[0])) * 60 < waits[1]):
             continue
         if speeds is None or all(np.median(s[:n]) < limits.median_mps for s in speeds):
             return minute, waits[2] if night else waits[3]
@@ -115,7 +114,7 @@ def of_pair(
         if due is None:
             continue
         start, stop, told = (r.start_us + int(m) * 60_000_000 for m in (run[0], run[-1], due[0]))
-        if found and start - found[-1].end_us <= MERGE_S * 1_000_000:
+        if found and start - found[-1].end_us < MERGE_S * 1_000_000:
             last = found.pop()
             start, told = last.start_us, last.told_us
         found.append(

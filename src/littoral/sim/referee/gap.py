@@ -1,11 +1,6 @@
 """Rule gap: see docs/detectors/gap.md, "How it is judged" and "Settings". A rule of silence: where
 the ship was is taken from its trajectory, when it was heard from `Record.heard`. What the receivers
-are known to hear is an input, as the coast is. No receiver is out in the day.
-
-Where the text leaves it open: a silence counts from the longer of what the kind of vessel is given
-and 20 of its own mean intervals on; three and six times are of that, and so is the share of vessels
-that keep such a silence in a day. The mean forgets by half in an hour, as a receiver's does
-(docs/detectors/receiver.md). Others are heard near by at the moment of the look."""
+are known to hear is an input, as the coast is. No receiver is out in the day."""
 
 from __future__ import annotations
 
@@ -17,7 +12,8 @@ from littoral.area.reception import Reception
 from littoral.sim.referee.ground import Ground, apart_m, edges_m, shores_m
 from littoral.sim.referee.record import CLASS_B, KNOT_MPS, NAUTICAL_MILE_M, Happened, Record
 
-LOOK_US = 30_000_000  # a silence is looked at so often
+LOOK_US = 30_000_000  # a silence is looked at when one of these is over
+AGAIN_US = 300_000_000  # and so long after, where it is not told of
 FISHING_TYPE, LIES = 30, (1, 5, 6)
 CLASS_A_S, CLASS_B_S, FISHING_S, STATIONARY_S = 1_800, 3_600, 3_600, 21_600
 STATIONARY_MPS = 1.0 * KNOT_MPS
@@ -66,7 +62,7 @@ def silences(r: Record, ship: int, least_us: int) -> list[Silence]:
 def looks_us(s: Silence, from_us: int) -> np.ndarray:
     """Moments in the silence at which it is looked at, `from_us` and later."""
     first = -(-from_us // LOOK_US) * LOOK_US
-    return np.arange(first, s.until_us, LOOK_US, dtype=np.int64)
+    return np.arange(first, s.until_us, AGAIN_US, dtype=np.int64)
 
 
 def own_mean_s(heard: np.ndarray) -> float:
@@ -86,15 +82,13 @@ def limit_of(r: Record, s: Silence) -> tuple[int, bool]:
 
 
 def others_near(r: Record, s: Silence, t_us: int) -> bool:
-    """Another vessel was heard in the silence up to `t_us`, and is near then."""
-    step = min(int((t_us - r.start_us) // 5_000_000), r.path.shape[1] - 1)
+    """The last report of another came in the second half of the silence so far, from near."""
+    since_us = s.begin_us + (t_us - s.begin_us) // 2
     for v in r.vessels().tolist():
-        if v == s.ship:
-            continue
         n = np.searchsorted(r.heard[v], t_us, "right")
-        if n == 0 or r.heard[v][n - 1] <= s.begin_us:
+        if v == s.ship or n == 0 or r.heard[v][n - 1] < since_us:
             continue
-        x, y = float(r.path[v, step, 0]) + 110.0, float(r.path[v, step, 1]) + 19.0
+        x, y = (float(c) for c in r.reports[v][n - 1, :2])
         if apart_m(s.lon, s.lat, x, y) <= NEAR_BY_M:
             return True
     return False
@@ -125,12 +119,14 @@ def told_us(r: Record, g: Ground, learned: Reception, s: Silence) -> tuple[int, 
         return int(looks[np.argmax(enough)]), 4 if stationary else 3
     if shores_m(g.ours, x, y, OUTER_M)[0] > OUTER_M:
         return None
-    for look, lasted in zip(looks.tolist(), lasted_s.tolist(), strict=True):
-        if lasted >= ALONE_FACTOR * limit_s:
+    alone_us = s.begin_us + int(ALONE_FACTOR * limit_s * 1e6)
+    for look in looks_us(s, s.begin_us + int(UNKNOWN_FACTOR * limit_s * 1e6)).tolist():
+        if look < alone_us and others_near(r, s, look):
             return look, 4
-        if lasted >= UNKNOWN_FACTOR * limit_s and others_near(r, s, look):
-            return look, 4
-    return None
+        if look >= alone_us:
+            break
+    last = looks_us(s, alone_us)
+    return (int(last[0]), 4) if len(last) else None
 
 
 def happened(r: Record, g: Ground, learned: Reception) -> list[Happened]:

@@ -20,6 +20,7 @@ HOLD_US, FLAP_US = 1_800 * SECOND_US, 21_600 * SECOND_US
 CALL_M, UNHEARD_US, NAME_SEA_US = 5_000.0, 7_200 * SECOND_US, 3_600 * SECOND_US
 DRAUGHT_DM, SEA_DRAUGHT_DM, SEA_SHARE = 5, 15, 0.15
 DRAUGHT_SEA_US, FLAG_APART_US, FLAG_SEA_US = (s * SECOND_US for s in (10_800, 1_800, 86_400))
+OF_A_SHIP = 10  # positions
 NOTED, RENAMED, WITHOUT_CALL, FLAG = 5, 3, 4, 4
 NOTHING = {"NONE", "NONAME", "NOTNAMED", "UNKNOWN", "TEST", "UNDEFINED", "NULL"}
 STATES = {mid: country for country, mids, *_ in FLAGS for mid in mids}
@@ -46,11 +47,14 @@ def same_draught(a: str | int, b: str | int) -> bool:
 
 
 def changes(
-    said: list[tuple[int, str | int]], same: Callable[[str | int, str | int], bool]
+    said: list[tuple[int, str | int]],
+    same: Callable[[str | int, str | int], bool],
+    others: list[np.ndarray],
 ) -> list[Change]:
     """For good, of a field of one vessel; `said` are (time, value) of all its static messages, a
-    value that says nothing is "" or 0."""
+    value that says nothing is "" or 0; `others`: when each other ship under its MMSI was heard."""
     settled: str | int = ""
+    dropped: str | int = ""
     new: tuple[int, str | int] | None = None
     left: list[tuple[str | int, int]] = []
     found = []
@@ -58,10 +62,15 @@ def changes(
         if value and not settled:
             settled = value
         elif value and same(value, settled):
-            new = None
-        elif value and (new is None or not same(value, new[1])):
-            new = (t, value)
+            new, dropped = None, ""
+        elif value and not (dropped and same(value, dropped)):
+            dropped = ""
+            if new is None or not same(value, new[1]):
+                new = (t, value)
         if new is None or t < new[0] + HOLD_US:
+            continue
+        if any(_is_heard(times, new[0], new[0] + HOLD_US) for times in others):
+            dropped, new = new[1], None
             continue
         again = any(same(new[1], v) and new[0] - at <= FLAP_US for v, at in left)
         left.append((settled, new[0]))
@@ -69,6 +78,12 @@ def changes(
             found.append(Change(new[0], settled, new[1]))
         settled, new = new[1], None
     return found
+
+
+def _is_heard(times: np.ndarray, from_us: int, to_us: int) -> bool:
+    """As a ship: between the two times, and ten times or more by then."""
+    before = times[times <= to_us]
+    return len(before) >= OF_A_SHIP and bool((before >= from_us).any())
 
 
 def at_sea_us(times: np.ndarray, far: np.ndarray, t_us: int) -> int:
@@ -105,16 +120,21 @@ class Voyages:
         reports = self._r.reports[v]
         return self._r.heard[v], reports[:, 0].copy(), reports[:, 1].copy()
 
+    def others(self, mmsi: int, ship: int) -> list[np.ndarray]:
+        calls = self._r.said.calls_of(mmsi)
+        ships = np.unique(calls["ship"][calls["ship"] != ship])
+        return [calls["t_us"][calls["ship"] == other] for other in ships]
+
     def at_sea_us(self, mmsi: int, t_us: int) -> int:
         t, lon, lat = self.heard(mmsi)
         return at_sea_us(t, edges_m(self._g.ports, lon, lat) > CALL_M, t_us)
 
 
-def _field(spoken: list[Spoken], field: str, heard: bool) -> list[Change]:
+def _field(spoken: list[Spoken], field: str, heard: bool, others: list[np.ndarray]) -> list[Change]:
     of = [s for s in spoken if s.heard or not heard]
     if field == "draught":
-        return changes([(s.t_us, s.draught_dm) for s in of], same_draught)
-    return changes([(s.t_us, plain(getattr(s, field))) for s in of], same_text)
+        return changes([(s.t_us, s.draught_dm) for s in of], same_draught, others)
+    return changes([(s.t_us, plain(getattr(s, field))) for s in of], same_text, others)
 
 
 def _texts(names: list[Change], signs: list[Change]) -> list[tuple[str, Change]]:
@@ -131,13 +151,13 @@ def _texts(names: list[Change], signs: list[Change]) -> list[tuple[str, Change]]
 
 
 def of_vessel(mmsi: int, spoken: list[Spoken], voyages: Voyages, heard: bool) -> list[Happened]:
-    found = []
-    for kind, change in _texts(*(_field(spoken, f, heard) for f in ("name", "call_sign"))):
+    found, others = [], voyages.others(mmsi, spoken[0].ship)
+    for kind, change in _texts(*(_field(spoken, f, heard, others) for f in ("name", "call_sign"))):
         priority = NOTED
         if kind == "renamed" and voyages.at_sea_us(mmsi, change.t_us) >= NAME_SEA_US:
             priority = RENAMED
         found.append(_event(kind, (mmsi,), change.t_us, priority))
-    for change in _field(spoken, "draught", heard):
+    for change in _field(spoken, "draught", heard, others):
         old, new = int(change.old), int(change.new)
         deep = abs(new - old) >= SEA_DRAUGHT_DM and abs(new - old) >= SEA_SHARE * old
         if deep and voyages.at_sea_us(mmsi, change.t_us) >= DRAUGHT_SEA_US:

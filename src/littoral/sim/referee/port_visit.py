@@ -108,7 +108,10 @@ def _stops(slow: np.ndarray, begins: int, steps: int, limits: Limits) -> list[tu
         at_first, open_end = begins + a == 0, begins + b >= steps
         if (b - a) * STEP_S < limits.stop_s or (at_first and open_end):
             continue
-        found.append((begins + a, begins + (b if at_first else a + limits.stop_s // STEP_S)))
+        if at_first:
+            found.append((begins + b, begins + b))
+        else:
+            found.append((begins + a, begins + a + limits.stop_s // STEP_S))
     return found
 
 

@@ -46,8 +46,8 @@ def of_entry(r: Record, g: Ground, entry: Watched) -> list[Happened]:
             began.pop(ship, None)
         elif ship in beyond:
             began.setdefault(ship, t_us)
-            if not kind and t_us - began[ship] >= NEAR_HOLD_US:
-                kind = "listed_near"
+            if t_us - began[ship] >= NEAR_HOLD_US:
+                kind = kind or "listed_near"
                 beyond.remove(ship)
                 del began[ship]
         if kind:
