@@ -21,6 +21,7 @@ from littoral.detect.area_rule.loop import expire, take_fixes
 from littoral.detect.area_rule.settings import PROFILES, AreaRuleSettings
 from littoral.detect.area_rule.tell import finding_of, sentence_of
 from littoral.schema.batch import Batch
+from littoral.schema.columns import as_bytes
 from littoral.schema.finding import Finding
 from littoral.schema.fleet import Fleet
 
@@ -88,8 +89,8 @@ class AreaRule:
             told = Told.empty(512 + 4 * len(rules.kind))
             row, hit, static, records.count, records.free, n = take_fixes(
                 row, hit, static, fixes, hit_row, hit_fence, statics.t_us, statics.track,
-                statics.ship_type, fleet.ship_type, fleet.static_us, v.whole, v.real,
-                records.whole, records.real, records.count, records.free, rules, times,
+                statics.ship_type, fleet.ship_type, fleet.static_us, as_bytes(fleet.name), v.whole,
+                v.real, records.whole, records.real, records.count, records.free, rules, times,
                 state.crossings, told,
             )  # fmt: skip
             findings += self._findings(told, n, state, fleet, settings)

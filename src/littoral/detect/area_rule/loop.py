@@ -124,8 +124,9 @@ def _over_us(w: np.ndarray, kind: int, last_us: int, clear_us: int) -> int:
 def take_fixes(
     row: int, h: int, s: int, x: Fixes, hit_row: np.ndarray, hit_fence: np.ndarray,
     static_us: np.ndarray, static_track: np.ndarray, static_type: np.ndarray,
-    fleet_type: np.ndarray, fleet_static_us: np.ndarray, vessels: np.ndarray, places: np.ndarray,
-    records: np.ndarray, reals: np.ndarray, count: int, free: int, rules: RuleArrays, z: Times,
+    fleet_type: np.ndarray, fleet_static_us: np.ndarray, fleet_name: np.ndarray,
+    vessels: np.ndarray, places: np.ndarray, records: np.ndarray, reals: np.ndarray, count: int,
+    free: int, rules: RuleArrays, z: Times,
     crossings: np.ndarray, told: Told,
 ) -> tuple[int, int, int, int, int, int]:  # fmt: skip
     """Take fixes from `row` on, hits from `h` and static rows from `s`, all in order of time.
@@ -168,6 +169,8 @@ def take_fixes(
             n += 1
         minute = t // _MINUTE_US - z.first_minute
         kind_of_ship = min(255, max(0, v[TYPE]))
+        # A class B transmitter without a name may be a net beacon under a ship's number.
+        is_named = x.kind[i] != CLASS_B or fleet_name[k, 0] != 0
         e = v[RECORD]
         while e >= 0:
             w, r, following = records[e], reals[e], records[e, NEXT]
@@ -197,7 +200,7 @@ def take_fixes(
                     free = _drop(vessels, records, e, free)
                     e = following
                     continue
-            meant = rules.types[q, kind_of_ship] or kind == SEASON
+            meant = is_named if kind == SEASON else rules.types[q, kind_of_ship]
             if now == 1:
                 if w[FALSE_US] > 0:
                     w[FALSE_US] = 0
@@ -268,7 +271,7 @@ def take_fixes(
                     )
                 if kind == ENTRY and not came:
                     w[TOLD] = QUIET  # it was inside when first seen, or when the fence was drawn
-                meant = rules.types[q, kind_of_ship] or kind == SEASON
+                meant = is_named if kind == SEASON else rules.types[q, kind_of_ship]
                 due = kind != EXIT and t - w[START] >= rules.hold_us[q]
                 if w[TOLD] == NOT_TOLD and meant and due:
                     w[TOLD], w[TOLD_US] = IS_TOLD, t

@@ -72,7 +72,9 @@ PROFILES = {
         "it; whoever tacks along an edge is told once, since leaving counts only after three "
         "minutes outside. A speed limit is broken when it has been for a minute, so that one bad "
         "report is none. In a closed season a fishing vessel may pass or anchor: only moving at 1 "
-        "to 6 kn for a quarter of an hour, outside ports and the coastline band, is told.",
+        "to 6 kn for a quarter of an hour, outside ports and the coastline band, is told; one of "
+        "class B once it has said its name: until then it may be a net beacon under a ship's "
+        "number.",
         ADJUSTABLE,
     ),
 }
