@@ -18,6 +18,7 @@ from littoral.detect.area_rule import DETECTOR
 from littoral.detect.area_rule.settings import AreaRuleSettings
 from littoral.schema.ais import CLASS_A, CLASS_B
 from littoral.schema.finding import Finding
+from littoral.schema.fleet import GEAR_BEACON
 from tests.detect.making import at_us, final, fixes, fleet_of, run, stretched, world
 
 COASTAL: AreaRuleSettings = DETECTOR.profiles["coastal"].settings
@@ -65,17 +66,19 @@ def test_every_threshold_is_pinned_by_a_case(name: str, factor: float) -> None:
     assert any(len(final(judge(c, settings))) != int(c["alerts"]) for c in CASES)
 
 
-@pytest.mark.parametrize(("kind", "name", "alerts"), [
-    (CLASS_B, b"", 0), (CLASS_B, b"YUE XU 1", 1), (CLASS_A, b"", 1),
+@pytest.mark.parametrize(("kind", "name", "gear", "alerts"), [
+    (CLASS_B, b"", 0, 0), (CLASS_B, b"YUE XU 1", 0, 1), (CLASS_A, b"", 0, 1),
+    (CLASS_B, b"WANG 59-12.6V", GEAR_BEACON, 0),
 ])  # fmt: skip
 def test_a_class_b_transmitter_without_a_name_may_be_a_net_beacon(
-    kind: int, name: bytes, alerts: int
+    kind: int, name: bytes, gear: int, alerts: int
 ) -> None:
-    """As a beacon under a ship's number that has told its type, and not yet its name."""
+    """As a beacon under a ship's number that has told its type, and not yet its name; and in the
+    slice in which it is recognised by that."""
     t = at_us(CASES[0]["local_time"]) - EIGHT_HOURS_US + np.arange(33) * 60_000_000
-    part = fixes(0, t, 112.0, 18.0, 1.4 * KNOT_MPS, 90.0, kind=kind, ring=3)
+    part = fixes(0, t, 112.0, 18.0, 1.4, 90.0, kind=kind, ring=3)
     fleet = fleet_of({0: 30})
-    fleet.name[0] = name
+    fleet.name[0], fleet.gear[0] = name, gear
     found = run(DETECTOR, COASTAL, [part], fleet, DRAWN)
     assert len(final(found)) == alerts
 

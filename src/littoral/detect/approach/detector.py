@@ -62,7 +62,7 @@ class Approach:
     """`start_us` is the first report of the span that held, `end_us` the last that did."""
 
     name = "approach"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "小型船舶高速或夜间驶向没有港口的岸段",
         "en": "Small craft heads for a stretch of coast without port, fast or by night",

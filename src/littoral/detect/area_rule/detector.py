@@ -23,7 +23,7 @@ from littoral.detect.area_rule.tell import finding_of, sentence_of
 from littoral.schema.batch import Batch
 from littoral.schema.columns import as_bytes
 from littoral.schema.finding import Finding
-from littoral.schema.fleet import Fleet
+from littoral.schema.fleet import GEAR_BEACON, Fleet
 
 RINGS = 5
 
@@ -49,7 +49,7 @@ class AreaRule:
     """See docs/detectors/area_rule.md."""
 
     name = "area_rule"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "进出近海圈层与电子围栏，以及围栏内的限速、夜间、休渔期和停留规则",
         "en": "Crossings of rings and geofences; speed, night, season and stay rules inside fences",
@@ -82,6 +82,7 @@ class AreaRule:
             p.t_us, p.track, p.kind, p.flags, p.obs_id, p.lon_deg, p.lat_deg, p.sog_mps,
             p.nav_status, p.ring,
         )  # fmt: skip
+        is_named = (as_bytes(fleet.name)[:, 0] != 0) & (fleet.gear & GEAR_BEACON == 0)
         findings: list[Finding] = []
         row = hit = static = 0
         while row < len(p) or static < len(statics):
@@ -89,8 +90,8 @@ class AreaRule:
             told = Told.empty(512 + 4 * len(rules.kind))
             row, hit, static, records.count, records.free, n = take_fixes(
                 row, hit, static, fixes, hit_row, hit_fence, statics.t_us, statics.track,
-                statics.ship_type, fleet.ship_type, fleet.static_us, as_bytes(fleet.name), v.whole,
-                v.real, records.whole, records.real, records.count, records.free, rules, times,
+                statics.ship_type, fleet.ship_type, fleet.static_us, is_named, v.whole, v.real,
+                records.whole, records.real, records.count, records.free, rules, times,
                 state.crossings, told,
             )  # fmt: skip
             findings += self._findings(told, n, state, fleet, settings)

@@ -124,7 +124,7 @@ def _over_us(w: np.ndarray, kind: int, last_us: int, clear_us: int) -> int:
 def take_fixes(
     row: int, h: int, s: int, x: Fixes, hit_row: np.ndarray, hit_fence: np.ndarray,
     static_us: np.ndarray, static_track: np.ndarray, static_type: np.ndarray,
-    fleet_type: np.ndarray, fleet_static_us: np.ndarray, fleet_name: np.ndarray,
+    fleet_type: np.ndarray, fleet_static_us: np.ndarray, is_named: np.ndarray,
     vessels: np.ndarray, places: np.ndarray, records: np.ndarray, reals: np.ndarray, count: int,
     free: int, rules: RuleArrays, z: Times,
     crossings: np.ndarray, told: Told,
@@ -170,7 +170,7 @@ def take_fixes(
         minute = t // _MINUTE_US - z.first_minute
         kind_of_ship = min(255, max(0, v[TYPE]))
         # A class B transmitter without a name may be a net beacon under a ship's number.
-        is_named = x.kind[i] != CLASS_B or fleet_name[k, 0] != 0
+        may_fish = x.kind[i] != CLASS_B or is_named[k]
         e = v[RECORD]
         while e >= 0:
             w, r, following = records[e], reals[e], records[e, NEXT]
@@ -200,7 +200,7 @@ def take_fixes(
                     free = _drop(vessels, records, e, free)
                     e = following
                     continue
-            meant = is_named if kind == SEASON else rules.types[q, kind_of_ship]
+            meant = may_fish if kind == SEASON else rules.types[q, kind_of_ship]
             if now == 1:
                 if w[FALSE_US] > 0:
                     w[FALSE_US] = 0
@@ -271,7 +271,7 @@ def take_fixes(
                     )
                 if kind == ENTRY and not came:
                     w[TOLD] = QUIET  # it was inside when first seen, or when the fence was drawn
-                meant = is_named if kind == SEASON else rules.types[q, kind_of_ship]
+                meant = may_fish if kind == SEASON else rules.types[q, kind_of_ship]
                 due = kind != EXIT and t - w[START] >= rules.hold_us[q]
                 if w[TOLD] == NOT_TOLD and meant and due:
                     w[TOLD], w[TOLD_US] = IS_TOLD, t

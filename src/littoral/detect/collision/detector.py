@@ -40,7 +40,7 @@ class Collision:
     """See docs/detectors/collision.md."""
 
     name = "collision"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "两船按当前航向航速将近距离会遇，有碰撞危险",
         "en": "Two vessels on their present courses will pass too close: risk of collision",

@@ -49,7 +49,7 @@ class Particulars:
     """One finding a change, told once, when it has stood long enough."""
 
     name = "particulars"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "船舶静态信息变更：船名、呼号、吃水、船旗",
         "en": "What a vessel says of itself has changed: name, call sign, draught, flag",
