@@ -38,8 +38,9 @@ export async function setAside(page: Page, rule: string, reason: string): Promis
   await row.click();
   const alert = panel(page, "警报详情");
   await alert.locator(".actions > .buttons").getByRole("button", { name: "搁置", exact: true }).click();
+  await expect(alert.getByLabel("原因")).toBeFocused();
+  await page.keyboard.type(reason);
   await alert.getByLabel("多久").selectOption("4 小时");
-  await alert.getByLabel("原因").fill(reason);
   await alert.locator("form").getByRole("button", { name: "搁置", exact: true }).click();
   await expect(alert.getByText(/已搁置，.*自动恢复/)).toBeVisible({ timeout: 60_000 });
   await page.locator(".whens").getByRole("button", { name: "搁置", exact: true }).click();
@@ -57,7 +58,8 @@ export async function lookOut(page: Page, begins: string, reason: string): Promi
   await expect(title).toContainText(begins, { timeout: 60_000 });
   const name = await title.innerText();
   await vessel.getByRole("button", { name: "加入关注名单" }).click();
-  await vessel.getByLabel("原因").fill(reason);
+  await expect(vessel.getByLabel("原因")).toBeFocused();
+  await page.keyboard.type(reason);
   await vessel.getByLabel("关注多久").selectOption("7 天");
   await vessel.getByRole("button", { name: "加入关注", exact: true }).click();
   await expect(vessel.getByText(reason)).toBeVisible({ timeout: 60_000 });

@@ -159,6 +159,7 @@ test("一夜的班", async ({ as, staff, gateway, browser }) => {
     await shot(lead, "录入甚高频呼叫");
     const there = contactList(officer).getByRole("listitem", { name: SKIFF.name });
     await timed("甚高频呼叫录入，另一台位自动看到", () => form.getByLabel("船名").press("Enter"), () => expect(there).toContainText(/小艇 · 甚高频 \d+.*前/, { timeout: 60_000 }));
+    await there.scrollIntoViewIfNeeded();
     await shot(officer, "另一台位上的小艇");
     await officer.context().close();
     const contact = lead.getByRole("region", { name: "录入目标", exact: true });
