@@ -1,14 +1,18 @@
 /** A night's watch in Chinese, on one server from the taking over to the handing over: two incidents at once, a phone
- * in a hole of coverage, and every line to the outside cut. Run by `make bench NAME=shift`. */
+ * in a hole of coverage, every line to the outside cut, and in the midst of it what the floor asks for: a craft that only
+ * calls, an alert to set aside, a vessel to look out for, the past. Run by `make bench NAME=shift`. */
 import { writeFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { cutOff, expect, test as base } from "./desk.ts";
+import { askWho, contactList, lookOut, playPast, setAside, toMap, typeContact } from "./floor.ts";
 import { TextGateway } from "./sea/gateway.ts";
 import { Staff } from "./sea/server.ts";
 
 /** Where the bench reads how long what took. */
 const SAID = process.env.LITTORAL_NIGHT ?? "";
 const WORKER = "海口湾网格员（演示）";
+const SKIFF = { place: "010 5 秀英", name: "海燕小艇（演示）", persons: "3", said: "发动机故障，正在漂流" };
+const KNOWN = "已与码头核实，属正常作业";
 
 const test = base.extend<object, { gateway: TextGateway }>({
   gateway: [
@@ -146,6 +150,63 @@ test("一夜的班", async ({ as, staff, gateway, browser }) => {
     await handset.screenshot({ path: `test-results/night/${String(++shots).padStart(2, "0")}-盲区里的手机.png` });
   });
 
+  await test.step("无 AIS 小艇在甚高频上呼叫：一键录入，另一台位自动看到，一键成为事件", async () => {
+    const officer = await as("second watch lead, police");
+    await toMap(officer, staff.url);
+    await officer.keyboard.press("h");
+    await toMap(lead, staff.url);
+    const form = await typeContact(lead, SKIFF);
+    await shot(lead, "录入甚高频呼叫");
+    const there = contactList(officer).getByRole("listitem", { name: SKIFF.name });
+    await timed("甚高频呼叫录入，另一台位自动看到", () => form.getByLabel("船名").press("Enter"), () => expect(there).toContainText(/小艇 · 甚高频 \d+.*前/, { timeout: 60_000 }));
+    await there.scrollIntoViewIfNeeded();
+    await shot(officer, "另一台位上的小艇");
+    await officer.context().close();
+    const contact = lead.getByRole("region", { name: "录入目标", exact: true });
+    await expect(contact.locator(".sentence")).toContainText(/小艇 · 甚高频 \d+.*前/);
+    await shot(lead, "小艇在图上");
+    await contact.getByRole("button", { name: "由此上报事件" }).click();
+    await expect(incident(lead)).toContainText(`${SKIFF.name} · 小艇 · 3 人 · ${SKIFF.said}`, { timeout: 60_000 });
+    await shot(lead, "小艇成为事件");
+  });
+
+  await test.step("一条眼下无人需要的警报：搁置，写明到何时、为什么", async () => {
+    await toMap(lead, staff.url);
+    await setAside(lead, "身份", KNOWN);
+    await shot(lead, "搁置的警报");
+  });
+
+  await test.step("看警报负荷", async () => {
+    const load = lead.getByRole("region", { name: "警报负荷" });
+    await load.locator("summary").press("Enter");
+    await expect(load.getByRole("img", { name: /近 24 小时每 10 分钟提示的警报数/ })).toBeVisible();
+    await expect(load).toContainText("搁置 1", { timeout: 60_000 });
+    await shot(lead, "警报负荷");
+  });
+
+  await test.step("一艘船列入关注名单，写明原因和期限", async () => {
+    await toMap(lead, staff.url);
+    const name = await lookOut(lead, "QIONG", "昨夜拖锚经过海缆");
+    await lead.locator(".chart canvas.maplibregl-canvas").focus();
+    await lead.keyboard.press("v");
+    const entry = lead.getByRole("region", { name: "关注名单", exact: true }).getByRole("listitem").filter({ hasText: "昨夜拖锚经过海缆" });
+    await expect(entry).toContainText(name);
+    await expect(entry).toContainText(/至 /);
+    await shot(lead, "关注名单");
+  });
+
+  await test.step("回放过去一小时，查这片海区里有过谁", async () => {
+    await toMap(lead, staff.url);
+    await playPast(lead, 30_000);
+    await shot(lead, "回放");
+    await lead.keyboard.press("Escape");
+    await expect(lead.locator(".health")).toContainText("个目标", { timeout: 60_000 });
+    await shot(lead, "回到实时");
+    await askWho(lead, staff.url, "110.0,20.0 110.6,20.0 110.6,20.4 110.0,20.4");
+    await expect(lead.getByRole("table", { name: "区域内" }).getByRole("button").first()).toBeVisible({ timeout: 60_000 });
+    await shot(lead, "查历史");
+  });
+
   await test.step("任务送不到手机：短信也发不出去，值班室打电话", async () => {
     await clerk.goto(`${staff.url}/#duty/notices`);
     const call = clerk.getByRole("region", { name: "待呼叫" }).getByRole("listitem");
@@ -209,16 +270,20 @@ test("一夜的班", async ({ as, staff, gateway, browser }) => {
     await draft.getByRole("button", { name: "交班签字" }).click();
     const signed = lead.getByRole("article", { name: /^交接班 / }).filter({ hasText: "待接班人阅读" });
     await expect(signed).toContainText("短信发不出去");
+    await expect(signed.getByRole("listitem").filter({ hasText: KNOWN })).toContainText("已搁置");
     await shot(lead, "交班");
   });
 
   await test.step("什么都没丢", async () => {
-    const answer = await clerk.request.get(`${staff.url}/api/v1/incidents?limit=200`);
-    const { items } = (await answer.json()) as { items: { title: string; state: string }[] };
+    const kept = async (page: Page): Promise<{ title: string; state: string }[]> =>
+      ((await (await page.request.get(`${staff.url}/api/v1/incidents?limit=200`)).json()) as { items: { title: string; state: string }[] }).items;
+    const items = await kept(clerk);
     const states = new Map(items.map((i) => [i.title, i.state]));
     expect(states.get("码头仓库起火，有浓烟")).toBe("closed");
     expect(states.get("仓库后门堵住，二楼有人呼救")).toBe("reported");
     expect(items.filter((i) => i.title.includes("二楼有人呼救"))).toHaveLength(1);
+    const atSea = (await kept(lead)).filter((i) => i.title.startsWith(SKIFF.name)); // the province's, not the county's
+    expect(atSea.map((i) => i.state)).toEqual(["reported"]);
   });
   await phone.close();
   if (SAID) writeFileSync(SAID, JSON.stringify({ took, in_vain: gateway.inVain }));

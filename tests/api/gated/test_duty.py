@@ -10,6 +10,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from littoral.api.wire import iso
+from littoral.store.clock import clock_us
 from tests.api.shore import Shore, alert_of
 
 from .conftest import Watch
@@ -255,6 +257,21 @@ def test_a_handover_is_signed_by_both_and_never_changes(
         for browser in (crew.lead, crew.lead2):
             assert stepped(browser, paper["id"], kind, says={}).status_code in (409, 422)
     assert ok(crew.lead.get(f"/duty/papers/{paper['id']}"))["doc"] == done["doc"]
+
+
+def test_a_handover_names_what_is_set_aside(crew: Crew, watch: Watch, shore: Shore) -> None:
+    (alert,) = shore.raise_alerts({"rule": "gap", "kind": "gap"})
+    shelf = new(until=iso(clock_us() + 3_600_000_000), reason="勘测船")
+    ok(crew.lead.post(f"/alerts/{alert.id}/shelf", json=shelf))
+    paper = ok(begun(crew.lead, "handover", outgoing=ok(crew.lead.get(POLICE))["now"]["key"]))
+    says = {"promised": "无", "out_of_order": "无", "orders": "无"}
+    ok(stepped(crew.lead, paper["id"], "write", says=says))
+    found = ok(stepped(crew.lead, paper["id"], "sign"))["doc"]["found"]
+    assert found["shelves"] == [
+        {"id": shelf["id"], "alert": alert.id, "rule": "gap", "kind": "gap",
+         "until": shelf["until"]}
+    ]  # fmt: skip
+    assert "勘测船" not in str(found)  # it stands with the shelf, and ends with it
 
 
 def test_a_maintenance_window_feeds_the_planned_outages_and_takes_two(

@@ -44,7 +44,7 @@ function Found({ contact, mayReport }: { contact: Contact; mayReport: boolean })
         <a key={i.id} href={addressOf("incidents", i.id)}>{t("incident.became", { code: i.code, state: names("incidentState", i.state) })}</a>
       ))}
       {mayReport && found.data?.items.length === 0 && (
-        <button type="button" disabled={sending.isBusy} onClick={() => void make()}>{t("incident.fromAlert")}</button>
+        <button type="button" disabled={sending.isBusy} onClick={() => void make()}>{t("incident.fromThis")}</button>
       )}
       <Wrong error={sending.error ?? found.error} />
     </div>

@@ -66,7 +66,7 @@ export function ListVessel({ vessel, onDone }: { vessel?: Which; onDone?: () => 
         </select>
       </Field>
       <Field label={t("action.reason")} error={error?.field("reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
-        <textarea rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
+        <textarea autoFocus={vessel !== undefined} rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
       </Field>
       <button type="submit" className="main-button">{t("watched.save")}</button>
     </form>

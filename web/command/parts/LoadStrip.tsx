@@ -1,10 +1,11 @@
 import { useEffect } from "react";
 import type { Load } from "../../client/load.ts";
+import { useUnitNames } from "../pages/kit/useUnitNames.ts";
 import { app } from "../state/app.ts";
 import { followLoad, load } from "../state/load.ts";
 import { useStore } from "../state/store.ts";
 import { clock } from "../state/time.ts";
-import { useWords } from "./common.tsx";
+import { useNames, useWords } from "./common.tsx";
 
 const HEIGHT = 36;
 
@@ -27,6 +28,19 @@ function History({ of }: { of: Load }) {
   );
 }
 
+/** For each desk with somebody on watch, its people beside the alerts. A desk is `unit/agency`. */
+function Desks({ of }: { of: Load }) {
+  const t = useWords();
+  const names = useNames();
+  const desks = of.desks.map((d) => ({ ...d, unit: d.desk.split("/")[0]!, agency: d.desk.split("/")[1]! }));
+  const unitName = useUnitNames(desks.map((d) => d.unit));
+  return desks.map((d) => (
+    <p key={d.desk} className="note">
+      {t("load.desk", { desk: `${unitName(d.unit)} · ${names("agency", d.agency)}`, n: d.on_watch, alerts: of.ten_minutes.annunciated })}
+    </p>
+  ));
+}
+
 /** The load of the watch beside its alerts, and a word when they come faster than anybody can attend to. */
 export function LoadStrip() {
   const t = useWords();
@@ -46,7 +60,7 @@ export function LoadStrip() {
         </summary>
         <History of={now} />
         <p className="note">{t("load.what")}</p>
-        {now.desks.map((d) => <p key={d.desk} className="note">{t("load.desk", { desk: d.desk, n: d.on_watch, alerts: now.ten_minutes.annunciated })}</p>)}
+        <Desks of={now} />
       </details>
     </section>
   );

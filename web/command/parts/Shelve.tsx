@@ -77,7 +77,7 @@ export function Shelve({ alert, onDone }: { alert: Alert; onDone: () => void }) 
         </select>
       </Field>
       <Field label={t("action.reason")} error={error?.field("reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
-        <textarea rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
+        <textarea autoFocus rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
       </Field>
       <button type="submit" className="main-button">{t("shelf.save")}</button>
     </form>

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from littoral.access.filter import Holds
@@ -17,9 +18,10 @@ from littoral.respond.duty.checks import LATE, MISSED, slots, state
 from littoral.respond.duty.paper import FAULT, WINDOW
 from littoral.respond.duty.shifts import Shift
 from littoral.respond.incident.words import CLOSED, STATES
-from littoral.store import changes, incidents
+from littoral.store import changes, incidents, shelves
 from littoral.store.alert_rows import NEW, AlertFilter
 from littoral.store.duty import entries, papers
+from littoral.store.tables import alerts
 
 # So many of a kind are named; the count says how many there are, up to MOST.
 NAMED, MOST = 50, 1000
@@ -34,7 +36,7 @@ def found_open(
     now_us: int,
 ) -> dict[str, Any]:
     """Incidents in the desk's area, alerts that nobody has answered, how many were
-    annunciated and what is set aside, changes that wait for a second
+    annunciated, what is set aside and until when, changes that wait for a second
     person, faults, windows, checks that were missed in the shift."""
     within = incidents.visible(Holds("areas", frozenset({desk.unit})), units_within(gate))
     open_states = [s for s in STATES if s != CLOSED]
@@ -61,11 +63,29 @@ def found_open(
             "items": [{"id": a.id, "rule": a.rule, "priority": a.priority} for a in alerts[:NAMED]],
         },
         "load": load_json(connection, now_us),
+        "shelves": _shelves(connection, now_us),
         "changes": {"count": len(waiting), "items": [c.id for c in waiting[:NAMED]]},
         "faults": [_paper(p) for p in papers_open if p.kind == FAULT][:NAMED],
         "windows": [_paper(p) for p in papers_open if p.kind == WINDOW][:NAMED],
         "checks_missed": [{"check": s.check.id, "due": iso(s.due_us)} for s in missed],
     }  # fmt: skip
+
+
+def _shelves(connection: Connection, now_us: int) -> list[dict[str, Any]]:
+    """What is set aside and until when. Why is read where the shelf is kept: its words end with
+    it."""
+    found = shelves.active(connection, now_us)[:NAMED]
+    ones = [s.alert_id for s in found if s.alert_id is not None]
+    query = sa.select(alerts.c.id, alerts.c.rule, alerts.c.document).where(alerts.c.id.in_(ones))
+    kinds = {a.id: (a.rule, a.document["kind"]) for a in connection.execute(query)}
+    items = []
+    for shelf in found:
+        rule, kind = kinds.get(shelf.alert_id or "", (shelf.rule, shelf.kind))
+        items.append(
+            {"id": shelf.id, "alert": shelf.alert_id, "rule": rule, "kind": kind,
+             "until": iso(shelf.until_us)}
+        )  # fmt: skip
+    return items
 
 
 def _paper(paper: papers.Paper) -> dict[str, Any]:

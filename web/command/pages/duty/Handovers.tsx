@@ -9,12 +9,15 @@ import { Wrong } from "../kit/States.tsx";
 import { useSend } from "../kit/useAsk.ts";
 import { When } from "../kit/When.tsx";
 import type { Part } from "./DutyPage.tsx";
+import { LeftAside, type FoundShelf } from "./LeftAside.tsx";
 import { PaperSteps } from "./PaperSteps.tsx";
 import { nameOf, offeredSteps, shiftName, unsaid } from "./shifts.ts";
 
 interface Found {
   /** Not in handovers of before. */
   load?: Pick<Load, "hour" | "now">;
+  /** Nor is this. */
+  shelves?: FoundShelf[];
   at: string;
   incidents: { count: number; items: { id: string; code: string; title: string; state: string; severity: string }[] };
   alerts: { count: number; items: { id: string; rule: string; priority: number }[] };
@@ -156,6 +159,7 @@ function FoundOpen({ found, regulation }: { found: Found; regulation: Regulation
         {found.incidents.items.map((i) => (
           <li key={i.id}><a href={`#incidents/${i.id}`}>{i.code}</a> {i.title} · {names("severity", i.severity)} · {names("incidentState", i.state)}</li>
         ))}
+        {found.shelves && found.shelves.length > 0 && <LeftAside shelves={found.shelves} />}
         {[...found.faults, ...found.windows].map((f) => <li key={f.id}>{f.name} · {f.what} · {names("dutyState", f.state)}</li>)}
         {found.checks_missed.map((c) => <li key={`${c.check}${c.due}`}>{t("duty.missed")} {nameOf(regulation.checks, c.check, lang)} <When at={c.due} /></li>)}
       </ul>
