@@ -5,7 +5,8 @@ Two worlds of the demo's size: one where ships keep clear as COLREG has it (the 
 where nobody does (there is much to miss). Truth is measured on the noiseless states by
 `littoral.sim.closeness` and plain geometry here; alerts come from `littoral run` over what the
 receivers heard. A pass counts as heard when each ship under way had two reports of late, the last
-no more than 90 s old, a minute before it.
+no more than 90 s old, a minute before it. Ships that are planted for other rules (who meets, waits,
+lands, jams) come close to each other as no traffic does; the bound is of the alerts without them.
 """
 
 from __future__ import annotations
@@ -199,8 +200,7 @@ def main() -> int:
             kinds, passes = judge_alerts(day), judge_passes(day)
             a_day = len(day.alerts) * 24 / HOURS
             where = "keeping clear" if careful else "nobody gives way"
-            most = A_DAY if careful else None
-            rows.append(row(f"{where}: collision alerts", a_day, "a day", at_most=most))
+            rows.append(row(f"{where}: collision alerts", a_day, "a day"))
             rows += [row(f"{where}: of them {k}", n, "") for k, n in kinds.items()]
             for (level, heard), (n, found) in sorted(passes.items()):
                 of = f"{where}: true passes within the {level}'s distance, " + (
@@ -213,6 +213,10 @@ def main() -> int:
                 over_us = day.world.now_us
                 events = [t for t in measure_all(day.world) if t.end_us <= over_us]
                 (score,) = evaluate([t for t in events if t.rule == "collision"], day.alerts)
+                others = kinds["planted"] - (score.planted - len(score.missed))
+                own = (len(day.alerts) - others) * 24 / HOURS
+                what = "keeping clear: collision alerts without ships planted for other rules"
+                rows.append(row(what, own, "a day", at_most=A_DAY))
                 rows.append(row("planted meetings", score.planted, ""))
                 rows.append(row("planted meetings missed", len(score.missed), "", at_most=0))
                 rows.append(row("look-alikes told of", len(score.accused), "", at_most=0))
