@@ -113,8 +113,8 @@ def test_the_same_once_more_changes_nothing(officer: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"heard": ago(-0.1)}, "heard"),
-        ({"heard": ago(24.1)}, "heard"),
+        ({"heard": -0.1}, "heard"),  # hours ago
+        ({"heard": 24.1}, "heard"),
         ({"lat": 91}, "lat"),
         ({"lon": None}, "lon"),
         ({"what": "submarine"}, "what"),
@@ -132,6 +132,8 @@ def test_the_same_once_more_changes_nothing(officer: httpx.Client) -> None:
     ],
 )
 def test_what_is_wrong_is_named(officer: httpx.Client, said: dict[str, Any], field: str) -> None:
+    if field == "heard":
+        said = {"heard": ago(said["heard"])}  # of now: the cases are made when tests are collected
     answer = officer.post("/contacts", json=heard(**said))
     assert answer.status_code == 422, answer.text
     assert field in [e["field"] for e in answer.json()["errors"]]
