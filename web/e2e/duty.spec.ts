@@ -102,6 +102,9 @@ test("a swap is agreed and approved, an override wins, the log and a fault are w
 
   await lead.goto(lead.url().replace(/#.*/, "#duty/faults"));
   await expect(lead.getByText("VHF set 2").first()).toBeVisible();
+  // Until a receiver was heard there is none to choose, and its name is written.
+  const heard = () => lead.evaluate(() => fetch("/api/v1/health").then((r) => r.json()).then((h) => h.receivers.length as number));
+  await expect.poll(heard).toBeGreaterThan(0);
   await lead.getByRole("button", { name: "Plan maintenance" }).click();
   await dialog.getByLabel("Its name").selectOption({ index: 1 });
   await dialog.getByLabel("What is done").fill("new antenna");

@@ -84,7 +84,7 @@ function ThingDialog({ watch, kind, fault, onClose, onDone }: {
   const t = useWords();
   const names = useNames();
   // Whoever may not see the health of sensing writes the name.
-  const health = useAsk(() => api.health(), []).data;
+  const { data: health, isBusy } = useAsk(() => api.health(), []);
   const [id] = useState(duty.newId);
   const from = fault?.doc as Doc | undefined;
   const [thing, setThing] = useState<"receiver" | "feed" | "system">((from?.thing as "receiver" | undefined) ?? "receiver");
@@ -117,10 +117,10 @@ function ThingDialog({ watch, kind, fault, onClose, onDone }: {
         </select>
       </Field>
       <Field label={t("duty.thingName")}>
-        {known && known.length > 0 ? (
-          <select value={name} onChange={(e) => setName(e.target.value)}>
+        {isBusy || (known && known.length > 0) ? (
+          <select value={name} disabled={isBusy} onChange={(e) => setName(e.target.value)}>
             <option value="">–</option>
-            {known.map((k) => <option key={k}>{k}</option>)}
+            {known?.map((k) => <option key={k}>{k}</option>)}
           </select>
         ) : (
           <input value={name} required maxLength={200} autoComplete="off" onChange={(e) => setName(e.target.value)} />
