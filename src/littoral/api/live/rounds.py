@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -96,21 +96,12 @@ def _alike(
 ) -> dict[tuple[Seen, bool], list[Listener]]:
     """Those to whom the same is new: what they have seen, and whether they hear of health."""
     found: dict[tuple[Seen, bool], list[Listener]] = {}
-    for client, hears, is_old in _news(hub, due, view):
-        if not (hears or is_old):
+    for client in due:
+        hears, seen = client.health_version != hub.health_version, client.seen
+        if not hears and (seen.counter, seen.generation) == (view.counter, view.generation):
             continue
         if client.follows(view):
-            found.setdefault((client.seen, hears), []).append(client)
+            found.setdefault((seen, hears), []).append(client)
         elif client.rests():
             client.new.set()
     return found
-
-
-def _news(
-    hub: Pictures, due: Iterable[Listener], view: FleetView
-) -> Iterator[tuple[Listener, bool, bool]]:
-    """Each, whether it has not heard of health as it is, and whether its picture is an old one."""
-    for client in due:
-        hears = client.health_version != hub.health_version
-        seen = client.seen
-        yield client, hears, (seen.counter, seen.generation) != (view.counter, view.generation)
