@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { bulletins, type Bulletin, type BulletinDetail } from "../../../client/bulletins.ts";
-import { incidents, type IncidentType } from "../../../client/incidents.ts";
+import type { IncidentType } from "../../../client/incidents.ts";
+import { Became } from "../../parts/Became.tsx";
 import { Facts, Field, useNames, useWords } from "../../parts/common.tsx";
 import { app } from "../../state/app.ts";
 import { askBulletins, markRead } from "../../state/bulletins.ts";
-import { mine, offered } from "../../state/mine.ts";
-import { addressOf, goPage } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { FormDialog } from "../kit/FormDialog.tsx";
 import { Section } from "../kit/Section.tsx";
@@ -62,7 +61,7 @@ function Shown({ of, onDone }: { of: BulletinDetail; onDone: () => void }) {
           [t("bulletin.desk"), `${of.unit_name[lang]} · ${names("agency", of.agency)} · ${of.made_by}`],
         ]}
       />
-      <Became of={of} />
+      <Became kind="bulletin" of={of.id} make="incident.fromThis" report={{ type: TYPE[of.kind], severity: of.severity, title: of.title }} />
       {of.may_write && <Reach of={of} />}
       <Section title={t("bulletin.steps")}>
         <ol className="log">
@@ -101,38 +100,6 @@ function Withdraw({ of, onClose, onDone }: { of: Bulletin; onClose: () => void; 
         <input value={reason} required maxLength={1000} autoComplete="off" onChange={(e) => setReason(e.target.value)} />
       </Field>
     </FormDialog>
-  );
-}
-
-/** Incidents that came from it, and one click to make it one. */
-function Became({ of }: { of: Bulletin }) {
-  const my = useStore(mine, (s) => s.mine);
-  return my?.pages.includes("incidents") ? <Incidents of={of} mayReport={offered(my, "incident.report").length > 0} /> : null;
-}
-
-function Incidents({ of, mayReport }: { of: Bulletin; mayReport: boolean }) {
-  const t = useWords();
-  const names = useNames();
-  const [id] = useState(incidents.newId); // the same when it is sent again
-  const found = useAsk(() => incidents.of("bulletin", of.id), [of.id]);
-  const sending = useSend();
-  const make = () =>
-    sending.send(async () => {
-      await incidents.report(id, {
-        type: TYPE[of.kind], severity: of.severity, title: of.title, sources: [{ kind: "bulletin", ref: of.id }],
-      });
-      goPage("incidents", id);
-    });
-  return (
-    <div className="became">
-      {found.data?.items.map((i) => (
-        <a key={i.id} href={addressOf("incidents", i.id)}>{t("incident.became", { code: i.code, state: names("incidentState", i.state) })}</a>
-      ))}
-      {mayReport && found.data?.items.length === 0 && (
-        <button type="button" disabled={sending.isBusy} onClick={() => void make()}>{t("incident.fromThis")}</button>
-      )}
-      <Wrong error={sending.error ?? found.error} />
-    </div>
   );
 }
 
