@@ -208,3 +208,21 @@ def test_no_matter_how_the_stream_is_cut_or_stored() -> None:
     assert len(whole) == 2
     assert told([ship], statics, slice_us=SLICE_US) == whole
     assert told([ship], statics, slice_us=SLICE_US, repack=True) == whole
+
+
+def test_a_full_table_of_ships_has_room_for_the_one_that_comes_after_sayings() -> None:
+    """Sixty-four ships that only say where they go fill the first table; then one is heard."""
+    last = 64
+    ship = sailing(400, 370, 460)
+    ship.track[:] = last
+    others = said(*[(0, "SG SIN")] * last)
+    others.track[:] = np.arange(last)
+    mine = said((1, "SG SIN"))
+    mine.track[:] = last
+    statics = Statics.concat([others, mine])
+    fleet = fleet_of(dict.fromkeys(range(last + 1), 80))
+    told = run(
+        DETECTOR, COASTAL, [ship], fleet, world(), statics=statics, after_s=4 * 3600.0,
+        slice_us=LONG_US,
+    )  # fmt: skip
+    assert told and {f.things for f in told} == {(fleet.thing(last),)}

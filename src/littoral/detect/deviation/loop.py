@@ -53,7 +53,7 @@ from littoral.detect.deviation.state import (
 from littoral.schema.ais import FLAG_INLAND, FLAG_JUMP
 
 DOUBT = FLAG_JUMP | FLAG_INLAND
-MOST_TOLD = RUNS + 2  # by one report
+MOST_TOLD = 2 * RUNS + 2  # by one report: a run that ends and one that begins at once, of each
 
 
 class Limits(NamedTuple):
@@ -302,15 +302,11 @@ def take_fixes(
     making_way_mps, under_way_mps = lim.making_way_mps, lim.under_way_mps
     i = first
     while i < len(fixes.t_us):
-        if n + MOST_TOLD > len(told.whole) or count >= len(rows.track):
-            break
         t, k = fixes.t_us[i], fixes.track[i]
-        while s < len(said.t_us) and said.t_us[s] <= t and n + MOST_TOLD <= len(told.whole):
-            if count >= len(rows.track):
-                break
+        while s < len(said.t_us) and said.t_us[s] <= t and _has_room(rows, count, told, n):
             count, n = _take_said(rows, count, said, s, told, n)
             s += 1
-        if s < len(said.t_us) and said.t_us[s] <= t:
+        if not _has_room(rows, count, told, n):
             break
         j = i
         i += 1
@@ -361,11 +357,17 @@ def take_fixes(
         elif running & (1 << FAST):
             n = _miss(rows, row, FAST, t, lim, told, n)
     while i == len(fixes.t_us) and s < len(said.t_us):
-        if n + MOST_TOLD > len(told.whole) or count >= len(rows.track):
+        if not _has_room(rows, count, told, n):
             break
         count, n = _take_said(rows, count, said, s, told, n)
         s += 1
     return i, s, count, n
+
+
+@njit(cache=True, nogil=True)
+def _has_room(rows, count, told, n):
+    """Whether one more report or saying can be taken."""
+    return count < len(rows.track) and n + MOST_TOLD <= len(told.whole)
 
 
 @njit(cache=True, nogil=True)
