@@ -207,3 +207,19 @@ def mmsis_of(alert: dict[str, Any]) -> tuple[int, ...]:
     """MMSIs of an alert's vessels, the primary one first."""
     refs = [str(t) for t in alert["things"] if str(t).startswith("vessel:")]
     return tuple(int(t.removeprefix("vessel:").split("-")[0]) for t in refs)
+
+
+def is_of_net_beacon(day: Day, alert: dict[str, Any]) -> bool:
+    """Whether one of its vessels is a net beacon. Some bear the number of a ship that is about: a
+    track that begins with a report of the ship is the ship's."""
+    for thing in alert["things"]:
+        kind, _, track = str(thing).partition(":")
+        number, _, begin = track.partition("-")
+        if kind != "vessel" or int(number) not in day.net_beacons:
+            continue
+        ships = np.flatnonzero(day.record.mmsi == int(number))
+        at_ms = f"{begin[:4]}-{begin[4:6]}-{begin[6:11]}:{begin[11:13]}:{begin[13:-1]}"
+        first_ms = int(np.datetime64(at_ms, "ms").astype("int64"))
+        if not any(first_ms in day.record.heard[s] // 1000 for s in ships):
+            return True
+    return False

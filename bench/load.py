@@ -75,7 +75,7 @@ def main() -> int:
         noted += sum(a["priority"] > LEAST_URGENT for a in day.alerts)
         most = max(most, most_in_ten_minutes(np.array(sorted(a["start_us"] for a in told))))
         nets += len(day.net_beacons)
-        of_nets += sum(bool(day.net_beacons & set(_days.mmsis_of(a))) for a in day.alerts)
+        of_nets += sum(_days.is_of_net_beacon(day, a) for a in day.alerts)
     hours = HOURS * len(SEEDS)
     rows = [
         row("annunciated", count / hours, "an hour", at_most=None if QUICK else AN_HOUR),

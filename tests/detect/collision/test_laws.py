@@ -16,6 +16,7 @@ from littoral.area.geodesy import KNOT_MPS
 from littoral.detect.collision import DETECTOR
 from littoral.schema.ais import Positions, Statics
 from littoral.schema.finding import ALARM, WARNING, Finding
+from littoral.schema.fleet import GEAR_BEACON
 from tests.detect.collision.scenes import CPA_US, SITES, WORLD, Ship, cpa_for, meeting
 from tests.detect.making import final, fixes, fleet_of, mmsis, moved, run, sailing
 
@@ -410,3 +411,13 @@ def test_sentences_say_what_to_do() -> None:
         f"SHUN DA and OCEAN are past and clear; nearest {least} m"
     )
     assert DETECTOR.sentence(last, names, "zh") == f"SHUN DA与OCEAN已驶过让清，最近距离{least}米"
+
+
+def test_a_net_beacon_found_out_after_detectors_saw_it_is_nobody_to_meet() -> None:
+    """Its last fix would be fresh for minutes more; nothing of it comes to detectors from then."""
+    coming, still = meeting(HEAD_ON[0], Ship(180.0, 0.0), 60.0, SITES["open_sea"])
+    still = still.take(still.t_us < CPA_US - 500 * SECOND_US)
+    fleet = fleet_of({0: 70, 1: -1}, 115.0, 18.0)
+    assert len(final(run(DETECTOR, COASTAL, [coming, still], fleet, WORLD))) == 1
+    fleet.gear[1] = GEAR_BEACON
+    assert run(DETECTOR, COASTAL, [coming, still], fleet, WORLD) == []

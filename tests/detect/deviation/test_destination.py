@@ -225,4 +225,4 @@ def test_a_full_table_of_ships_has_room_for_the_one_that_comes_after_sayings() -
         DETECTOR, COASTAL, [ship], fleet, world(), statics=statics, after_s=4 * 3600.0,
         slice_us=LONG_US,
     )  # fmt: skip
-    assert told and {f.things for f in told} == {(fleet.thing(last),)}
+    assert {f.things for f in told} == {(fleet.thing(last),)}

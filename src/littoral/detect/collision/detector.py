@@ -26,7 +26,7 @@ from littoral.detect.collision.tell import finding_of, sentence_of
 from littoral.detect.collision.watch import RiskArrays, Risks, Tellings, discover, follow
 from littoral.schema.batch import Batch
 from littoral.schema.finding import Finding
-from littoral.schema.fleet import Fleet
+from littoral.schema.fleet import GEAR_BEACON, Fleet
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Collision:
     """See docs/detectors/collision.md."""
 
     name = "collision"
-    version = "1.1.0"
+    version = "1.2.0"
     summary: Mapping[str, str] = {
         "zh": "两船按当前航向航速将近距离会遇，有碰撞危险",
         "en": "Two vessels on their present courses will pass too close: risk of collision",
@@ -91,6 +91,9 @@ class Collision:
         world: World,
     ) -> list[Finding]:
         v, risks = state.vessels, state.risks
+        # One that detectors saw before it was found out is not heard again, but its last fix would
+        # be fresh for minutes yet.
+        v.leave(fleet.gear & GEAR_BEACON != 0)
         looking = (now_us // (settings.tick_s * 1_000_000)) % settings.look_every == 0
         if looking:
             order, of_stale = v.order[: v.count], ABSENT

@@ -72,6 +72,15 @@ class Vessels:
         self.order = np.concatenate([self.order, pad])
         self.fix = np.concatenate([self.fix, _blank(more)])
 
+    def leave(self, gone: np.ndarray) -> None:
+        """Tracks `gone` (capacity,) bool have no fresh fix any more."""
+        order = self.order[: self.count]
+        here = gone[order]
+        if here.any():
+            self.fix[order[here], ACTIVE] = ABSENT
+            self.count = int(np.count_nonzero(~here))
+            self.order[: self.count] = order[~here]
+
 
 def _blank(rows: int) -> np.ndarray:
     fix = np.full((rows, FIX), np.nan)
