@@ -12,6 +12,7 @@ from littoral.sim.referee.record import KNOT_MPS, STEPS_A_MINUTE, Record
 LIE_MPS, LIE_MIN, HEARD_MIN = 1.0 * KNOT_MPS, 30, 1_440
 HAVEN_VESSELS = 3
 FAR_M = 30.0 * 1852.0
+LEAST_M_PER_DEG = 110_000.0  # of latitude: on no ellipsoid in use it is shorter
 
 
 def fast_mps(ship_type: int) -> float | None:
@@ -38,12 +39,14 @@ class Shore:
     def is_haven(
         self, r: Record, lon: float, lat: float, minute: int, within_m: float, ship: int
     ) -> bool:
-        near = 0
-        for v in np.flatnonzero(self.lying[:, minute]):
-            if v == ship:
-                continue
-            x, y = r.path[v, minute * STEPS_A_MINUTE, :2]
-            near += apart_m(lon, lat, float(x) + 110.0, float(y) + 19.0) <= within_m
+        others = np.flatnonzero(self.lying[:, minute])
+        at = np.asarray(r.path[others, minute * STEPS_A_MINUTE, :2])
+        beside = np.abs(at[:, 1] + 19.0 - lat) * LEAST_M_PER_DEG <= within_m
+        near = sum(
+            apart_m(lon, lat, float(x) + 110.0, float(y) + 19.0) <= within_m
+            for v, (x, y) in zip(others[beside], at[beside], strict=True)
+            if v != ship
+        )
         return near >= HAVEN_VESSELS
 
 
