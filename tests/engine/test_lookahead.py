@@ -18,7 +18,7 @@ from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import StationList
 from tests.laws import scene
 
-PIECES = 160
+PIECES = 640
 
 
 def arrivals(seed: int, late_us: int) -> Iterator[bytes]:
@@ -33,16 +33,17 @@ def arrivals(seed: int, late_us: int) -> Iterator[bytes]:
 
 
 # The later reports may come, the more often a pending slice has changed at the next look: the last
-# column says how many slices must at least have been remembered.
+# columns say how many slices, and how many beginnings of one, must at least have been remembered.
 @pytest.mark.parametrize(
-    ("seed", "late_us", "least"), [(1, 0, 40), (2, 20_000_000, 25), (3, 55_000_000, 1)]
+    ("seed", "late_us", "least", "begun"),
+    [(1, 0, 40, 40), (2, 20_000_000, 25, 2), (3, 55_000_000, 1, 0)],
 )
-def test_the_memory_changes_nothing(seed: int, late_us: int, least: int) -> None:
+def test_the_memory_changes_nothing(seed: int, late_us: int, least: int, begun: int) -> None:
     rules, world = core.choose_rules("coastal"), scene.world()
     stations = StationList()
     decoder = AisDecoder(1, stations=stations, default_station="feed")
     state, waiting, ahead = core.start(rules, world), order.Order(), LookAhead()
-    remembered = found_at_all = 0
+    remembered = resumed = found_at_all = 0
     for number, piece in enumerate(arrivals(seed, late_us)):
         rows = decoder.feed(piece, scene.START_US).observations
         core.mark_areas(rows.positions, world)
@@ -57,16 +58,18 @@ def test_the_memory_changes_nothing(seed: int, late_us: int, least: int) -> None
             continue
         now = waiting.event_us + 1
         before = pack(state)
-        known = [seen.after for seen in ahead._seen]
+        known, beginning = [seen.after for seen in ahead._seen], ahead._begun
         after, found = ahead.run(state, waiting, now, reference)
         fresh, expected = LookAhead().run(state, waiting, now, reference)
         assert found == expected
         assert pack(after) == pack(fresh)
         assert pack(state) == before
         remembered += sum(a is b.after for a, b in zip(known, ahead._seen, strict=False))
+        resumed += beginning is not None and beginning is ahead._begun
         found_at_all += len(found)
     assert found_at_all > 20
     assert remembered >= least
+    assert resumed >= begun
 
 
 def test_a_fence_drawn_meanwhile_is_looked_at_anew() -> None:

@@ -189,13 +189,13 @@ def look_ahead(
     state: CoreState, rows: Observations, to_us: int, reference: Reference
 ) -> Iterator[Settled]:
     """The same with rows that are not settled yet, the last slice ending at `to_us`; `state` is a
-    copy that is thrown away."""
+    copy that is thrown away, or goes on in that slice."""
     pieces = list(slices.cut(rows))
     for start_us, piece in pieces:
         for tracked in _through_silence(state, start_us, reference):
             yield judge(state, tracked)
-        end_us = min(start_us + SLICE_US, to_us)
-        yield judge(state, track(state, piece, start_us, end_us, reference))
+        from_us, end_us = max(start_us, state.until_us), min(start_us + SLICE_US, to_us)
+        yield judge(state, track(state, piece, from_us, end_us, reference))
     if state.until_us and to_us > state.until_us:
         yield judge(state, track(state, Observations.empty(), state.until_us, to_us, reference))
 

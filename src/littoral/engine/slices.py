@@ -149,7 +149,7 @@ def in_order(rows: Observations) -> Observations:
     return Observations(*parts)
 
 
-def cut(rows: Observations) -> Iterator[tuple[int, Observations]]:
+def cut(rows: Observations, width_us: int = SLICE_US) -> Iterator[tuple[int, Observations]]:
     """(start of slice, its rows) for every slice that holds anything; `rows` in order."""
     parts = (rows.positions, rows.statics, rows.texts)
     times = (rows.positions.t_us, rows.statics.t_us, rows.texts.t_us)
@@ -158,8 +158,8 @@ def cut(rows: Observations) -> Iterator[tuple[int, Observations]]:
         heads = [t_us[a] for t_us, a in zip(times, begin, strict=True) if a < len(t_us)]
         if not heads:
             return
-        low = int(min(heads)) // SLICE_US * SLICE_US
-        end = [int(np.searchsorted(t_us, low + SLICE_US)) for t_us in times]
+        low = int(min(heads)) // width_us * width_us
+        end = [int(np.searchsorted(t_us, low + width_us)) for t_us in times]
         picked = (p.take(slice(a, b)) for p, a, b in zip(parts, begin, end, strict=True))
         yield low, Observations(*picked)
         begin = end
