@@ -53,6 +53,11 @@ class Day:
     net_beacons: frozenset[int]  # MMSIs
 
 
+def days_of(seed: int) -> tuple[int, ...]:
+    """A seed for each of its days: one of each of `STARTS`."""
+    return tuple(len(STARTS) * seed + k for k in range(len(STARTS)))
+
+
 def start_us(seed: int) -> int:
     return int(np.datetime64(STARTS[seed % len(STARTS)], "us").astype("int64"))
 

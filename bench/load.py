@@ -1,7 +1,7 @@
 """How many alerts a watch is asked to attend to in a day, and how many are of net beacons.
 
-The days of `planted` (its reporting seeds, one a season), with the demo's number of vessels and 0.8
-net beacons a vessel; of each kind (but silences, and what only the published profiles ask about)
+The days of `planted` (of its first reporting seed, one a season), with the demo's number of vessels
+and 0.8 net beacons a vessel; of each kind (but silences, and what only the published profiles ask about)
 one event and one near-miss is played beside the ordinary traffic, and each may set off more, so the
 load is above that of a quiet day. An alert counts once it is of priority 1 to 4 and not held by
 another cause; one that was withdrawn later counts too, and groups are not taken together. In ten
@@ -28,7 +28,7 @@ from littoral.sim.planted import Planted
 from littoral.sim.referee.ground import Ground, ground_of
 
 VESSELS = 160 if QUICK else 2_500
-SEEDS = SETTING[:1] if QUICK else REPORTING[: len(_days.STARTS)]
+DAYS = _days.days_of(SETTING[0])[:1] if QUICK else _days.days_of(REPORTING[0])
 BEACONS_A_VESSEL, EACH_A_DAY = 0.8, 1
 LEAST_URGENT = 4  # what is noted (5) calls nobody
 AN_HOUR, IN_TEN_MINUTES = 6.0, 10
@@ -62,7 +62,7 @@ def main() -> int:
     ground = ground_of(region_coast())
     count, kinds, played, of_nets, nets, most = 0, Counter[str](), 0, 0, 0, 0
     noted = held = withdrawn = 0
-    for seed in SEEDS:
+    for seed in DAYS:
         with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
             day = day_of(seed, ground, Path(name))
         told = [a for a in day.alerts if is_annunciated(a)]
@@ -76,7 +76,7 @@ def main() -> int:
         most = max(most, most_in_ten_minutes(np.array(sorted(a["start_us"] for a in told))))
         nets += len(day.net_beacons)
         of_nets += sum(_days.is_of_net_beacon(day, a) for a in day.alerts)
-    hours = HOURS * len(SEEDS)
+    hours = HOURS * len(DAYS)
     rows = [
         row("annunciated", count / hours, "an hour", at_most=None if QUICK else AN_HOUR),
         row("annunciated, the most that began in ten minutes", most, "",

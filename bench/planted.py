@@ -1,6 +1,7 @@
 """How much of what happens is told of, and how much of what is told happened, rule by rule.
 
-Simulated days, two a seed: a fleet of moderate size, and beside it events and near-misses of each
+Three simulated days a seed, one of each season of the rules, each sailed twice (the kinds of
+`judge_said` by themselves): a fleet of moderate size, and beside it events and near-misses of each
 kind with parameters drawn about each threshold. What really happened, planted or not, is computed
 by brute force from the noiseless trajectories by `littoral.sim.referee`, which shares no code with
 a detector and is written from the rules' published text. Alerts come from `littoral run` over what
@@ -14,7 +15,8 @@ across twelve) and so speaks of vessels that were only out of reach: its untrue 
 that were heard too little are counted, and its bound is of precision among the others.
 
 `SETTING` seeds are for choosing settings (`SEEDS=setting`), `REPORTING` seeds for figures; neither
-is used elsewhere. The quick form looks at a setting seed alone.
+is used elsewhere. The quick form looks at one day of a setting seed alone. As many days are under
+way at once as there are processors.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +55,7 @@ Which = tuple[str, str, str]  # profile, rule, kind
 PRODUCT = "coastal"  # the product's profile
 SETTING, REPORTING = tuple(range(9_301, 9_312)), tuple(range(9_321, 9_331))
 SEEDS = SETTING if QUICK or os.environ.get("SEEDS") == "setting" else REPORTING
+DAYS = [day for seed in SEEDS for day in _days.days_of(seed)][: 1 if QUICK else None]
 HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 600, 6)
 DESTINATIONS = DATA / "world" / "destinations.csv"
 LEAST = None if QUICK else 0.9  # of a few events no bound is so high
@@ -124,7 +130,7 @@ def judge_day(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
     return scores
 
 
-def judge_second_day(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
+def judge_again(seed: int, known: Known, folder: Path) -> dict[Which, Score]:
     """The kinds of `judge_said` alone, so that their scenes stand in nobody's way."""
     settings = traffic.Settings(vessels=VESSELS // 2, seed=seed, planted=False)
 
@@ -136,6 +142,24 @@ def judge_second_day(seed: int, known: Known, folder: Path) -> dict[Which, Score
     events = judge_said.at_sea(day.record, waters, of_people)
     events += judge_said.said(day.record, waters, of_people)
     return scores_of(day, PRODUCT, events, day.alerts, judge_said.KINDS)
+
+
+@cache
+def known_places() -> Known:
+    return Known(
+        ground_of(region_coast()), read_learned(LANES), read_places(DESTINATIONS, LANES),
+        silent.learned(),
+    )  # fmt: skip
+
+
+def scores_of_day(seed: int) -> dict[Which, Score]:
+    """Of both sailings of one day."""
+    total: dict[Which, Score] = {}
+    for judge_one in (judge_day, judge_again):
+        with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
+            for which, score in judge_one(seed, known_places(), Path(name)).items():
+                total.setdefault(which, Score()).add(score)
+    return total
 
 
 def name_of(which: Which) -> str:
@@ -169,17 +193,13 @@ def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
 
 
 def main() -> int:
-    known = Known(
-        ground_of(region_coast()), read_learned(LANES), read_places(DESTINATIONS, LANES),
-        silent.learned(),
-    )  # fmt: skip
     total: dict[Which, Score] = {}
-    for seed in SEEDS[:1] if QUICK else SEEDS:
-        for judge_one in (judge_day, judge_second_day):
-            with tempfile.TemporaryDirectory(prefix="littoral-bench-") as name:
-                for which, score in judge_one(seed, known, Path(name)).items():
-                    total.setdefault(which, Score()).add(score)
-        print(f"seed {seed}: done", file=sys.stderr, flush=True)
+    workers = min(len(DAYS), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        for day, scores in zip(DAYS, pool.map(scores_of_day, DAYS), strict=True):
+            for which, score in scores.items():
+                total.setdefault(which, Score()).add(score)
+            print(f"day {day}: done", file=sys.stderr, flush=True)
     for which, score in total.items():
         for event in score.missed[:SHOWN]:
             print(f"{'/'.join(which)} missed: {event}")
