@@ -1,10 +1,10 @@
 """How many alerts a watch is asked to attend to in a day, and how many are of net beacons.
 
 The days of `planted` (of its first reporting seed, one a season), with the demo's number of vessels
-and 0.8 net beacons a vessel; of each kind (but silences, and what only the published
-profiles ask about) one event and one near-miss is played beside the ordinary traffic, and each may
-set off more, so the load is above that of a quiet day. An alert counts once it is of priority 1 to 4 and not held by
-another cause; one that was withdrawn later counts too, and groups are not taken together. In ten
+and 0.8 net beacons a vessel; of each kind (but silences, and what only the published profiles ask
+about) one event and one near-miss is played beside the ordinary traffic, and each may set off more,
+so the load is above that of a quiet day. An alert counts once it is of priority 1 to 4 and not held
+by another cause; one that was withdrawn later counts too, and groups are not taken together. In ten
 minutes those are counted whose events began in them: a run over recordings keeps no time of
 telling.
 """
