@@ -44,7 +44,7 @@ def ended(serving: Serving) -> tuple[int, str]:
 
 def test_sigterm_ends_a_server_in_order(serving: Serving, tmp_path: Path) -> None:
     assert ended(serving) == (0, "")
-    # Written when the engine stops: the next one is due only ten seconds after the start.
+    # Written when the engine stops: the next one is due only twenty seconds after the start.
     assert (tmp_path / "data" / "checkpoint.arrow").exists()
 
 

@@ -34,7 +34,7 @@ def add(commands) -> argparse.ArgumentParser:
     p.add_argument(
         "--checkpoint-every",
         type=float,
-        default=10.0,
+        default=20.0,
         metavar="SECONDS",
         help="what is settled goes into the lake; after a crash the rest is read again from the "
         "journal (%(default)s)",

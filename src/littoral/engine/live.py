@@ -43,7 +43,7 @@ BATCH_S = 0.2  # a live batch closes after this at the latest
 # One that took long is followed by a longer rest: people's requests are answered in between.
 LOOK_S, REST_SHARE, LONGEST_REST_S = 0.1, 2.5, 0.3
 READ_BYTES = 8 << 20  # of the journal at a time, so that catching up stays interruptible
-CHECKPOINT_S = 10.0
+CHECKPOINT_S = 20.0
 CHECKPOINT_ROWS = 250_000  # a fleet that catches up fills this each second or so: bounds memory
 PUBLISH_S = 1.0  # while catching up, how often the settled fleet is shown
 QUIET_TICK_US = 3_000_000  # silence after which the live clock speaks

@@ -15,6 +15,7 @@ export const PYTHON = process.env.PYTHON ?? fileURLToPath(new URL("../../../.ven
 const SOURCE = fileURLToPath(new URL("../../../src/littoral", import.meta.url));
 const SHIPS = 32; // of the small sea
 const START_LIMIT_MS = 300_000; // the first start compiles for minutes where the machine is busy
+const SOON = ["--checkpoint-every", "5"]; // what is settled is in the lake before anybody asks
 
 interface Running {
   child: ChildProcess;
@@ -65,7 +66,7 @@ export class Sea {
     const folder = mkdtempSync(join(tmpdir(), "littoral-e2e-"));
     mkdirSync(join(folder, "tiles"));
     writeFileSync(join(folder, "tiles", "harbour.pmtiles"), tiles());
-    const running = await start(["serve", "--no-sign-in", "--data", folder, "--port", "0", "--tcp-listen", "127.0.0.1:0", "--operator", "Duty officer"]);
+    const running = await start(["serve", "--no-sign-in", "--data", folder, "--port", "0", "--tcp-listen", "127.0.0.1:0", "--operator", "Duty officer", ...SOON]);
     const sea = new Sea(folder, running, Number(new URL(running.url).port));
     if (sailing) await sea.sail();
     return sea;
@@ -148,7 +149,7 @@ export class Sea {
   async restart(): Promise<void> {
     const { host, port } = this.running.feed;
     this.running = await start([
-      "serve", "--no-sign-in", "--data", this.folder, "--port", String(this.port), "--tcp-listen", `${host}:${port}`, "--operator", "Duty officer",
+      "serve", "--no-sign-in", "--data", this.folder, "--port", String(this.port), "--tcp-listen", `${host}:${port}`, "--operator", "Duty officer", ...SOON,
     ]);
     await this.connect();
   }
