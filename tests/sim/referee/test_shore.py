@@ -145,6 +145,23 @@ def test_does_not_land_where_it_is_licensed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("come", "leave", "found"),
+    [(0.0, 300.0, 0), (0.0, 100.0, 0), (57.0, 150.0, 0), (120.0, 300.0, 1), (0.0, 20.0, 1)],
+)
+def test_who_lies_down_among_others_lands_nowhere_when_they_leave(
+    come: float, leave: float, found: int
+) -> None:
+    # It lies from minute 31 on by day: its time is up at minute 91. The others are a haven from
+    # half an hour after they came.
+    way, _ = visit(300, 150)
+    lie = [legs((come, east, -300 - 20_000 * (come > 0)), (come + 0.1, east, -300),
+                (leave, east, -300), (leave + 30, east, -20_000))
+           for east in (-300, 300, 600)]  # fmt: skip
+    r = record([way, *lie], 240, DAY_US, types=[OTHER, *[CARGO] * 3])
+    assert len(run(landing, r, ground())) == found
+
+
+@pytest.mark.parametrize(
     ("knots", "off", "told"),
     [(20.0, (10, 40), 20.0), (20.0, (10, 18), None), (14.0, (10, 40), None)],
 )
