@@ -76,6 +76,20 @@ def test_an_approach_that_breaks_off_shortly_may_be_told(aside_s: int, found: li
     assert [e.due for e in run(approach, r, ground())] == found
 
 
+@pytest.mark.parametrize(
+    ("otherwise", "heard"), [((), True), ((6, 18), True), ((6, 7, 18, 19, 30, 31), False)]
+)
+def test_an_approach_that_its_reports_tell_of(otherwise: tuple[int, ...], heard: bool) -> None:
+    # 20 kn from 9 km off for 6 min, reports every 10 s. By the text one that says otherwise is
+    # borne, and two in a row end the span: of 120 s, 12 reports, 6, 10, 10 and 4 are left.
+    mps = 20.0 * KN
+    way = legs((0, 0, -9_000.0), (6, 0, -9_000.0 + 360.0 * mps), (20, 30_000.0, -9_000.0))
+    r = record([way], 20, types=[OTHER])
+    r.courses[0][list(otherwise)] = 180.0
+    (event,) = run(approach, r, ground())
+    assert (event.due, event.heard) == (True, heard)
+
+
 def test_does_not_approach_a_landing_or_a_haven() -> None:
     way, _ = straight_in(20.0)
     r = record([way], 90, types=[OTHER])
