@@ -37,6 +37,7 @@ from littoral.sim.rows import STATION_BYTES, TEXT_BYTES, ascii_rows
 from littoral.sim.scenes import Event
 
 POSITIONS = (1, 3, 18)
+GIVEN = ("lon_deg", "lat_deg", "sog_mps", "cog_deg")  # by a report
 COLUMNS = ("id", "rule", "kind", "state", "priority", "start_us", "end_us", "things", "held_by")
 MINUTE_US = 60_000_000
 
@@ -121,8 +122,8 @@ def sail(
             ships.append(by_mmsi[at[known]])
             times.append(told["t_us"][known])
             told = told[known]
-            said.append(np.stack([told["lon_deg"], told["lat_deg"], told["sog_mps"]], axis=1))
-    heard, reports = _by_ship(
+            said.append(np.stack([told[name] for name in GIVEN], axis=1))
+    heard, given = _by_ship(
         np.concatenate(ships), np.concatenate(times), np.concatenate(said), n
     )  # fmt: skip
     said = sent.result()
@@ -132,9 +133,9 @@ def sail(
     record = Record(
         begin_us, path, status, heading, world.hulls["mmsi"][:n].copy(),
         world.hulls["radio"][:n].copy(), ship["ship_type"].astype(int), length,
-        ship["to_bow_m"].astype(float), heard, reports, _off(world, n), destinations,
-        (ship["to_port_m"] + ship["to_starboard_m"]).astype(float), ship["to_port_m"].astype(float),
-        said,
+        ship["to_bow_m"].astype(float), heard, [g[:, :3] for g in given], _off(world, n),
+        destinations, (ship["to_port_m"] + ship["to_starboard_m"]).astype(float),
+        ship["to_port_m"].astype(float), said, [g[:, 3] for g in given],
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}

@@ -28,6 +28,7 @@ PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
+OTHERWISE = "its reports say otherwise"  # for so long that by the text it does not hold
 
 
 @dataclass(slots=True)
@@ -89,8 +90,8 @@ def most_silent_s(profile: str, rule: str) -> int | None:
 
 
 def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
-    """`NEVER`, `LITTLE` or "" (well enough): by the reports from its start until it is to be told,
-    whatever was told of it. A rule of silence asks for one report alone."""
+    """`NEVER`, `LITTLE`, `OTHERWISE` or "" (well enough): by the reports from its start until it is
+    to be told, whatever was told of it. A rule of silence asks for one report alone."""
     if event.rule in HEARD_BY:
         return "" if HEARD_BY[event.rule](event, record) else LITTLE
     silent_s = most_silent_s(profile, event.rule)
@@ -112,7 +113,7 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             low, high = event.within_us
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
-    return ""
+    return "" if event.heard else OTHERWISE
 
 
 def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:

@@ -24,6 +24,7 @@ from littoral.sim.scenes import MINUTE_US, Appointment, Builder, Event, Point, b
 FAR_M = 260_000.0  # beyond every receiver
 SMALL_FAR_M = 130_000.0  # the same for class B
 TRIES = 20_000
+OUT_M, LEG_M = 400_000.0, 20_000.0  # out of every shore of the map; on legs that are straight on it
 
 
 @dataclass(slots=True)
@@ -58,13 +59,36 @@ class Stage:
                 return t_us
         raise ValueError("no such hour in the day")
 
-    def free_bearing(self, place: Point, most: float = 400_000.0) -> float | None:
+    def free_bearing(self, place: Point, most: float = OUT_M) -> float | None:
         """A bearing from `place` over open water."""
         for turn in self.rng.permutation(36):
             bearing = float(turn) * 10.0 + self.between(0.0, 9.0)
             if float(ahead_m(self.g.any_shore, *place, bearing)) > most:
                 return bearing
         return None
+
+    def is_open(self, place: Point, bearing: float, metres: float) -> bool:
+        """Whether so far straight on over a bearing all is water (looked at up to `OUT_M`)."""
+        here, metres = place, min(metres, OUT_M)
+        for gone in np.arange(LEG_M, metres + LEG_M, LEG_M):
+            there = beside(place, bearing, min(gone, metres))
+            east = (there[0] - here[0]) * np.cos(np.radians(0.5 * (there[1] + here[1])))
+            course = float(np.degrees(np.arctan2(east, there[1] - here[1])))
+            if float(ahead_m(self.g.any_shore, *here, course)) <= apart_m(*here, *there):
+                return False
+            here = there
+        return True
+
+    def open_bearing(
+        self, place: Point, bearing: float, ahead: float = OUT_M, behind: float = 0.0
+    ) -> float:
+        """The nearest to `bearing` on which so many metres ahead and behind are water; `bearing`
+        where none is."""
+        for off in range(181):
+            for turn in (bearing + off, bearing - off):
+                if self.is_open(place, turn, ahead) and self.is_open(place, turn + 180.0, behind):
+                    return turn
+        return bearing
 
     def at_sea(
         self, low_m: float, high_m: float, port_m: float = 7_000.0, port_most_m: float = 1e9,
@@ -102,7 +126,7 @@ class Stage:
             ]
             if nearest[0] < 650.0 or nearest[1] < 8_000.0 or is_land(self.g.any_shore, *sea):
                 continue
-            if float(ahead_m(self.g.any_shore, *sea, turn)) > 400_000.0:
+            if float(ahead_m(self.g.any_shore, *sea, turn)) > OUT_M:
                 return (lon, lat), turn
         raise ValueError("no such beach")
 
@@ -120,12 +144,16 @@ class Stage:
         self, kind: str, name: str, scene: list[Appointment], bearing: float, speed_kn: float,
         *, radio: int = CLASS_A, stay: int = DRIFT, stay_status: int = 0,
     ) -> int:  # fmt: skip
-        """A ship that comes from beyond the receivers on `bearing`, plays `scene` and goes back. It
-        is under way all day: lying out there it would loiter where nobody hears it."""
+        """A ship that comes from beyond the receivers on `bearing` or the nearest to it that is
+        open water, plays `scene` and goes back. It is under way all day: lying out there it would
+        loiter where nobody hears it."""
         least = FAR_M if radio == CLASS_A else SMALL_FAR_M
-        far = beside(scene[0][:2], bearing, max(least, self.run_m(scene[0][2], speed_kn)))
-        back = beside(scene[-1][:2], bearing + 4.0, max(least, self.run_m(scene[-1][2], speed_kn)))
-        way = come_and_go(far, scene, back, speed_kn)
+
+        def out(end: Appointment, wanted: float) -> Point:
+            metres = max(least, self.run_m(end[2], speed_kn))
+            return beside(end[:2], self.open_bearing(end[:2], wanted), metres)
+
+        way = come_and_go(out(scene[0], bearing), scene, out(scene[-1], bearing + 4.0), speed_kn)
         return self.b.ship(kind, name, way, radio=radio, stay=stay, stay_status=stay_status)
 
     def resize(self, ship: int, length_m: int, beam_m: int) -> None:

@@ -4,6 +4,7 @@ near-misses: within the chart's error, two turns, a moment, too few vessels."""
 from __future__ import annotations
 
 from bench._scene_places import Stage
+from littoral.area.geodesy import KNOT_MPS
 from littoral.sim.scenes import MINUTE_US, Point, beside, straight
 
 INLAND: tuple[Point, ...] = ((110.40, 19.25), (109.75, 19.25), (109.30, 18.90), (110.00, 18.95))
@@ -13,7 +14,9 @@ DREDGER = 33  # no rule of lanes or shores judges it
 
 
 def _under_way(s: Stage, name: str, at_us: int, knots: float, place: Point, bearing: float) -> int:
-    way = straight(place, bearing + 90.0, knots, at_us, 40.0, 60.0)
+    a_minute = knots * KNOT_MPS * 60.0
+    course = s.open_bearing(place, bearing + 90.0, 60.0 * a_minute, 40.0 * a_minute)
+    way = straight(place, course, knots, at_us, 40.0, 60.0)
     ship = s.from_sea("coaster", name, way, bearing, 11.0)
     s.b.ships[ship]["ship_type"] = DREDGER
     return ship
@@ -59,10 +62,11 @@ def jammed(s: Stage, near_miss: bool, k: int) -> None:
     count = {"two": 2, "scattered": 3}.get(way, 5)
     site, bearing = s.at_sea(8_000.0, 30_000.0)
     at_us = s.some_time(2.0, 1.0)
+    apart = 2_500.0 if way != "scattered" else 14_000.0
+    course = s.open_bearing(site, bearing + 90.0, 0.5 * count * apart, 0.5 * count * apart)
     ships, place_of_all = [], _far_inland(s, k)
     for n in range(count):
-        apart = 2_500.0 if way != "scattered" else 14_000.0
-        place = beside(site, bearing + 90.0, (n - count / 2) * apart)
+        place = beside(site, course, (n - count / 2) * apart)
         begin_us = at_us + 2 * n * MINUTE_US
         ship = _under_way(s, f"GAN RAO {n} {k}{'N' * near_miss}", begin_us, 9.0, place, bearing)
         there = _far_inland(s, k + n) if way == "scattered" else place_of_all

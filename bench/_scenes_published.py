@@ -64,12 +64,14 @@ def _pair(
     before and after."""
     (site, bearing), (minutes, apart, knots) = place, way
     at_us = s.some_time((minutes + lead_min) / 60.0 + 0.4, 0.6 + lead_min / 60.0)
-    aside = bearing + 90.0
+    a_minute = knots * KNOT_MPS * 60.0
+    aside = s.open_bearing(
+        site, bearing + 90.0, (minutes + lead_min) * a_minute, lead_min * a_minute
+    )
 
     def run(start: Point, before: float, after: float) -> list[Appointment]:
-        speed = knots * KNOT_MPS * 60.0
-        first = beside(start, aside, -speed * before)
-        last = beside(start, aside, speed * (minutes + after))
+        first = beside(start, aside, -a_minute * before)
+        last = beside(start, aside, a_minute * (minutes + after))
         way = [(*first, at_us - int(before * MINUTE_US)),
                (*last, at_us + int((minutes + after) * MINUTE_US))]  # fmt: skip
         if knots > 0.0:  # who comes at ten knots would run past

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench._scene_places import Stage
+from littoral.area.geodesy import KNOT_MPS
 from littoral.sim.fleet import set_text
 from littoral.sim.motion import ANCHOR
 from littoral.sim.names import imo_numbers
@@ -19,7 +20,9 @@ def under_way(
     """Passes a place at sea, heard for an hour before and after."""
     site, bearing = place or s.at_sea(9_000.0, 35_000.0, 9_000.0)
     run_min = min(70.0, 12.0 * 60.0 / knots)
-    way = straight(site, bearing + 90.0, knots, at_us, run_min, run_min)
+    run_m = run_min * knots * KNOT_MPS * 60.0
+    course = s.open_bearing(site, bearing + 90.0, run_m, run_m)
+    way = straight(site, course, knots, at_us, run_min, run_min)
     ship = s.from_sea("dredger", name, way, bearing, max(knots, 8.0))
     s.b.ships[ship]["ship_type"] = DREDGER
     return ship
@@ -29,7 +32,7 @@ def lies(s: Stage, name: str, until_us: int, near_port: bool = False) -> int:
     """At anchor from the start of the day, away from ports and anchorages or near one."""
     ports = (400.0, 3_800.0) if near_port else (8_000.0, 1e9)
     site, bearing = s.at_sea(1_500.0 if near_port else 6_000.0, 25_000.0, *ports)
-    far = beside(site, bearing, s.run_m(s.start_us, 9.0))
+    far = beside(site, s.open_bearing(site, bearing), s.run_m(s.start_us, 9.0))
     way = [(*site, s.start_us), (*site, until_us), (*far, until_us + 30 * 60 * MINUTE_US)]
     ship = s.b.ship("bulk", name, way, stay=ANCHOR, stay_status=AT_ANCHOR)
     s.b.ships[ship]["ship_type"] = DREDGER

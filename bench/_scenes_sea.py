@@ -9,7 +9,7 @@ from bench._scene_places import Stage
 from littoral.area.geodesy import KNOT_MPS
 from littoral.sim.motion import ANCHOR, DRIFT
 from littoral.sim.radio import CLASS_A, CLASS_B
-from littoral.sim.referee.ground import ahead_m, edges_m
+from littoral.sim.referee.ground import ahead_m, edges_m, is_land
 from littoral.sim.scenes import MINUTE_US, Point, beside
 
 AT_ANCHOR, NOT_UNDER_COMMAND = 1, 2
@@ -73,7 +73,7 @@ def dragging(s: Stage, near_miss: bool, k: int) -> None:
     scene = [(*place, s.start_us), (*place, at_us)]
     if metres > 0.0:
         scene += [(*holds, until_us), (*holds, until_us + 5 * HOUR_US)]
-    far = beside(place, bearing, 260_000.0)
+    far = beside(scene[-1][:2], s.open_bearing(scene[-1][:2], bearing), 260_000.0)
     leaves_us = max(scene[-1][2], at_us + 5 * HOUR_US)
     scene = [*scene[:-1], (*scene[-1][:2], leaves_us), (*far, leaves_us + 15 * HOUR_US)]
     kind = "bulk" if k % 2 else "tanker"
@@ -90,6 +90,8 @@ def roads(s: Stage, off_m: float) -> tuple[Point, float]:
         turn = s.between(0.0, 360.0)
         x, y = beside((lon, lat), turn, radius + off_m)
         others = edges_m(s.g.ports, np.array([x]), np.array([y]))[0]
+        if is_land(s.g.any_shore, x, y):
+            continue
         if abs(others - off_m) < 100.0 and float(ahead_m(s.g.any_shore, x, y, turn)) > 400_000.0:
             return (x, y), turn
     raise ValueError("no roads")

@@ -15,14 +15,15 @@ def _in_and_out(
 ) -> list[tuple[float, float, int]]:
     """In from 12 n mile at `speed_kn`, to `near` at `at_us`, and out again after a stay."""
     far_m = max(SMALL_FAR_M, 22_000.0 + s.run_m(at_us, AWAY_KN))
-    sea, far = beside(near, bearing, 22_000.0), beside(near, bearing, far_m)
-    back = beside(near, bearing + 5.0, far_m)
+    to, fro = s.open_bearing(near, bearing), s.open_bearing(near, bearing + 5.0)
+    sea, far = beside(near, to, 22_000.0), beside(near, to, far_m)
+    back = beside(near, fro, far_m)
     in_us, away_us = run_us(22_000.0, speed_kn), run_us(far_m - 22_000.0, AWAY_KN)
     stay = [(*near, at_us)] + ([(*near, at_us + stays_us)] if stays_us else [])
     out_us = at_us + stays_us + in_us
     return [
         (*far, at_us - in_us - away_us), (*sea, at_us - in_us), *stay,
-        (*beside(near, bearing + 5.0, 22_000.0), out_us), (*back, out_us + away_us),
+        (*beside(near, fro, 22_000.0), out_us), (*back, out_us + away_us),
     ]  # fmt: skip
 
 
@@ -44,9 +45,10 @@ def approach(s: Stage, near_miss: bool, k: int) -> None:
     if way == "along":
         middle = beside(shore, bearing, s.between(5_000.0, 8_000.0))
         far_m = max(60_000.0, s.run_m(at_us, speed))
-        points = [beside(middle, bearing + a, m) for a, m in ((0.0, far_m), (-90.0, 12_000.0),
-                  (90.0, 12_000.0), (10.0, far_m))]  # fmt: skip
-        scene = route(points, speed, 1, at_us)
+        course = s.open_bearing(middle, bearing + 90.0, 12_000.0, 12_000.0)
+        ends = [beside(middle, course, metres) for metres in (-12_000.0, 12_000.0)]
+        there, back = (beside(e, s.open_bearing(e, bearing), far_m) for e in ends)
+        scene = route([there, *ends, back], speed, 1, at_us)
     ship = s.craft(f"FEI SU {k}{'N' * near_miss}", scene, ship_type,
                    "fishing" if ship_type == FISHING else "yacht")  # fmt: skip
     s.label("approach", "approach", (ship,), near_miss, f"{speed:.0f} kn, type {ship_type} {way}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from bench._bounds import lower_bound
-from bench._matching import LITTLE, NEVER, OTHER, PRIORITY, hearing, judge
+from bench._matching import LITTLE, NEVER, OTHER, OTHERWISE, PRIORITY, hearing, judge
 from bench.load import most_in_ten_minutes
 from littoral.sim.referee.record import Happened, Record
 from tests.sim.referee.hand import DAY_US, legs, record
@@ -90,6 +91,11 @@ def test_hearing(off: tuple[int, int] | None, heard: str) -> None:
     assert hearing(event(), r) == heard
     s = judge(KIND, [event()], [alert()], r)
     assert (s.found, s.audible, s.audible_found) == (1, int(not heard), int(not heard))
+
+
+def test_hearing_of_what_its_reports_deny() -> None:
+    s = judge(KIND, [replace(event(), heard=False)], [], watch())
+    assert (s.events, s.audible, s.misses) == (1, 0, {OTHERWISE: 1})
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,20 @@ def test_one_visit_is_one_alert_and_ends_off_again():
     assert len(alerts(COASTAL, [*ships, away, *again])) == 2
 
 
+def test_who_lies_down_among_others_lands_nowhere_when_they_leave():
+    def stays(until_s, stay_s):
+        lie = lying(3, along(300.0), LAT, NIGHT_S - 2 * HOUR, until_s)
+        leave = [leg(until_s, until_s + 1_800.0, 0.0, 8.0, 180.0, mmsi=s.mmsi) for s in lie]
+        return stops(COASTAL, *lie, *leave, stay_s=stay_s)
+
+    assert not stays(NIGHT_S + 60.0, 3_000.0)  # they made it a harbour when it came
+    assert stays(NIGHT_S - 600.0, 640.0)
+    # And when its time is up: they have lain there for half an hour from the ninth minute on.
+    came = arriving(3, along(300.0), LAT, NIGHT_S - 1_260.0, NIGHT_S + 1_500.0)
+    gone = [leg(NIGHT_S + 1_500.0, NIGHT_S + 3_000.0, 0.0, 8.0, 180.0, mmsi=s.mmsi) for s in came]
+    assert not stops(COASTAL, *came, *gone[3:], stay_s=3_000.0)
+
+
 def test_a_turn_needs_the_night_and_the_shore():
     def turns(at_s, to_m):
         away = leg(at_s + 60.0, at_s + 900.0, to_m, 10.0, 180.0)

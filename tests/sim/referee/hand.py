@@ -70,11 +70,11 @@ def record(
         low, high = (start_us + m * 60_000_000 for m in off)
         heard = [times[(times < low) | (times >= high)], *heard[1:]]
         spans[0] = [(low, high)]
-    steps_at = ((heard_times - start_us) // 5_000_000 for heard_times in heard)
+    steps_at = [(heard_times - start_us) // 5_000_000 for heard_times in heard]
     reports = [path[v, k, :3] + np.array([LON0_DEG, LAT0_DEG, 0.0]) for v, k in enumerate(steps_at)]
     return Record(
         start_us, path, np.full((n, minutes), status, np.int8),
         np.full((n, minutes), heading, np.float32), np.arange(n) + 412_000_001, np.zeros(n, int),
         np.array(types), np.full(n, length_m), np.full(n, bow_m), heard, reports, spans,
-        [[] for _ in ways],
+        [[] for _ in ways], courses=[path[v, k, 3] for v, k in enumerate(steps_at)],
     )  # fmt: skip

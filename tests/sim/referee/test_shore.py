@@ -76,6 +76,20 @@ def test_an_approach_that_breaks_off_shortly_may_be_told(aside_s: int, found: li
     assert [e.due for e in run(approach, r, ground())] == found
 
 
+@pytest.mark.parametrize(
+    ("otherwise", "heard"), [((), True), ((6, 18), True), ((6, 7, 18, 19, 30, 31), False)]
+)
+def test_an_approach_that_its_reports_tell_of(otherwise: tuple[int, ...], heard: bool) -> None:
+    # 20 kn from 9 km off for 6 min, reports every 10 s. By the text one that says otherwise is
+    # borne, and two in a row end the span: of 120 s, 12 reports, 6, 10, 10 and 4 are left.
+    mps = 20.0 * KN
+    way = legs((0, 0, -9_000.0), (6, 0, -9_000.0 + 360.0 * mps), (20, 30_000.0, -9_000.0))
+    r = record([way], 20, types=[OTHER])
+    r.courses[0][list(otherwise)] = 180.0
+    (event,) = run(approach, r, ground())
+    assert (event.due, event.heard) == (True, heard)
+
+
 def test_does_not_approach_a_landing_or_a_haven() -> None:
     way, _ = straight_in(20.0)
     r = record([way], 90, types=[OTHER])
@@ -142,6 +156,23 @@ def test_does_not_land_where_it_is_licensed() -> None:
     r = record([way], 210, NIGHT_US, types=[OTHER])
     assert not run(landing, r, ground(landings=[(900.0, -300.0, 500.0)]))  # 400 m off its edge
     assert run(landing, r, ground(landings=[(1_100.0, -300.0, 500.0)]))
+
+
+@pytest.mark.parametrize(
+    ("come", "leave", "found"),
+    [(0.0, 300.0, 0), (0.0, 100.0, 0), (57.0, 150.0, 0), (120.0, 300.0, 1), (0.0, 20.0, 1)],
+)
+def test_who_lies_down_among_others_lands_nowhere_when_they_leave(
+    come: float, leave: float, found: int
+) -> None:
+    # It lies from minute 31 on by day: its time is up at minute 91. The others are a haven from
+    # half an hour after they came.
+    way, _ = visit(300, 150)
+    lie = [legs((come, east, -300 - 20_000 * (come > 0)), (come + 0.1, east, -300),
+                (leave, east, -300), (leave + 30, east, -20_000))
+           for east in (-300, 300, 600)]  # fmt: skip
+    r = record([way, *lie], 240, DAY_US, types=[OTHER, *[CARGO] * 3])
+    assert len(run(landing, r, ground())) == found
 
 
 @pytest.mark.parametrize(

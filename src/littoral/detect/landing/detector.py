@@ -72,7 +72,7 @@ class Landing:
     """`start_us` is the first report of the visit, `end_us` the first one off again."""
 
     name = "landing"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "船舶自外海驶来，在许可登陆点以外的岸边停留、静默或折返",
         "en": "A craft comes in from the sea and stops, falls silent or turns where none may land",

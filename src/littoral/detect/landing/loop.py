@@ -35,6 +35,7 @@ FAR, VISIT, SLOW, TOUCHED, LAST, TOLD, OBS_FIRST, OBS_LAST, NIGHT, NEED, W = ran
 LON, LAT, SHORE, SOG, T_LON, T_LAT, MEAN, R = range(8)
 NO, STOP, SILENCE, TURNED = range(4)  # of TOLD, and what is told; OVER ends what was told
 OVER = 4
+AMONG = -1  # in SLOW: it lies, but where others lie
 HOW_NAMES = ("", "stop", "silence", "turned")
 
 
@@ -188,10 +189,10 @@ def take(
         if not is_still or off > z.stop_m:
             w[SLOW] = 0
         elif w[SLOW] == 0:
-            w[SLOW] = t
-        elif t - w[SLOW] >= (z.night_stop_us if is_night else z.day_stop_us):
+            w[SLOW] = AMONG if in_haven(lon, lat, t, k, f, z, still_us) else t
+        elif w[SLOW] > 0 and t - w[SLOW] >= (z.night_stop_us if is_night else z.day_stop_us):
             if in_haven(lon, lat, t, k, f, z, still_us):
-                w[SLOW] = t
+                w[SLOW] = AMONG
             else:
                 w[TOLD], w[NEED] = STOP, t - w[SLOW]
                 told[n, 0], told[n, 1], told[n, 2] = STOP, k, t

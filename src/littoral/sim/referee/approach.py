@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from littoral.sim.referee.ground import Ground, ahead_m, edges_m, is_night, on_course, shores_m
@@ -30,6 +32,30 @@ def holds(r: Record, g: Ground, shore: Shore, ship: int, step: int, state: np.nd
     return not shore.is_haven(r, x, y, step // STEPS_A_MINUTE, HAVEN_M, ship)
 
 
+def is_told_by_reports(r: Record, g: Ground, shore: Shore, ship: int, event: Happened) -> bool:
+    """Whether of its reports within the event such as span 120 s say that the condition holds:
+    none over 180 s after the last that did, at most one between two of them that says otherwise."""
+    times = r.heard[ship]
+    limit = fast_mps(int(r.ship_type[ship]))
+    first_us = last_us = -SILENT_US
+    missed = 0
+    for k in np.flatnonzero((times >= event.start_us) & (times <= event.end_us)).tolist():
+        t_us = int(times[k])
+        lon, lat, speed = (float(x) for x in r.reports[ship][k])
+        fast = limit is not None and speed >= limit
+        missed += 1
+        if fast or (speed >= NIGHT_MPS and is_night(t_us, lon, lat)):
+            state = np.array([lon, lat, speed, r.courses[ship][k]])
+            step = (t_us - r.start_us) // (STEP_S * 1_000_000)
+            if holds(r, g, shore, ship, step, state):
+                if missed > 2 or t_us - last_us > SILENT_US:
+                    first_us = t_us
+                last_us, missed = t_us, 0
+        if last_us - first_us >= SPAN_S * 1_000_000:
+            return True
+    return False
+
+
 def of_ship(r: Record, g: Ground, shore: Shore, ship: int) -> list[Happened]:
     limit = fast_mps(int(r.ship_type[ship]))
     if limit is None or not (shore.away_m[ship] < AHEAD_M + 1_000.0).any():
@@ -48,7 +74,9 @@ def of_ship(r: Record, g: Ground, shore: Shore, ship: int) -> list[Happened]:
             continue
         if holds(r, g, shore, ship, step, path[step]):
             held.append((step, fast))
-    return _events(r, ship, held)
+    return [
+        replace(e, heard=is_told_by_reports(r, g, shore, ship, e)) for e in _events(r, ship, held)
+    ]
 
 
 def _runs(held: list[tuple[int, bool]], apart_s: int) -> list[list[tuple[int, bool]]]:

@@ -40,15 +40,18 @@ class Ship:
         x, y = self.path[step, :2]
         return is_night(self.r.start_us + step * STEP_US, float(x), float(y))
 
-    def free(self, step: int) -> bool:
-        """Neither licensed nor in a haven there."""
+    def licensed(self, step: int) -> bool:
         x, y = (float(c) for c in self.path[step, :2])
         if edges_m(self.g.licensed, np.array([x]), np.array([y]))[0] < LICENSED_M:
-            return False
-        if self.g.in_corridor(x, y, self.type):
-            return False
-        minute = step // STEPS_A_MINUTE
-        return not self.shore.is_haven(self.r, x, y, minute, HAVEN_M, self.ship)
+            return True
+        return self.g.in_corridor(x, y, self.type)
+
+    def in_haven(self, step: int) -> bool:
+        x, y = (float(c) for c in self.path[step, :2])
+        return self.shore.is_haven(self.r, x, y, step // STEPS_A_MINUTE, HAVEN_M, self.ship)
+
+    def free(self, step: int) -> bool:
+        return not self.licensed(step) and not self.in_haven(step)
 
     def judged(self, night: bool) -> bool:
         return night or self.type not in (36, 37)
@@ -58,18 +61,22 @@ Way = tuple[int, bool, tuple[int, int] | None]  # step, by night, steps of which
 
 
 def _stop(s: Ship, first: int, last: int) -> Way | None:
-    """The first stop that counts in a visit."""
-    since = -1
+    """The first stop that counts in a visit: in no haven when it begins nor when its time is up."""
+    since, among = -1, False
     for step in range(first, last + 1):
         if s.path[step, 2] >= SLOW_MPS or s.away[step] > STOP_M:
             since = -1
             continue
-        since = step if since < 0 else since
+        if since < 0:
+            since, among = step, s.in_haven(step)
         stood = (step - since) * STEP_S
-        if stood < NIGHT_STOP_S:
+        if among or stood < NIGHT_STOP_S:
             continue
         night = s.night(step)
-        if stood >= (NIGHT_STOP_S if night else DAY_STOP_S) and s.judged(night) and s.free(step):
+        if (stood < DAY_STOP_S and not night) or not s.judged(night) or s.licensed(step):
+            continue
+        among = s.in_haven(step)
+        if not among:
             return step, night, None
     return None
 

@@ -22,9 +22,9 @@ class Record:
     `status` (ships, minutes) int8 and `heading_deg` (ships, minutes) float32 are what a report at
     each whole minute says; -1 and NaN: nothing. `heard` (one a ship): times in us, in order, of its
     position reports that any receiver heard; `reports` (one a ship): (k, 3) float64 of the
-    longitude, latitude and speed that they gave. `off` (one a ship): spans in us in which its set
-    is off; `destinations` (one a ship): (minute from which it is said, text). `bow_m`, `length_m`,
-    `beam_m`, `port_m`: 0 not known.
+    longitude, latitude and speed that they gave, `courses` (one a ship): (k,) degrees. `off` (one a
+    ship): spans in us in which its set is off; `destinations` (one a ship): (minute from which it
+    is said, text). `bow_m`, `length_m`, `beam_m`, `port_m`: 0 not known.
     """
 
     start_us: int
@@ -43,6 +43,7 @@ class Record:
     beam_m: np.ndarray = field(default_factory=lambda: np.zeros(0))
     port_m: np.ndarray = field(default_factory=lambda: np.zeros(0))
     said: Said = field(default_factory=Said)
+    courses: list[np.ndarray] = field(default_factory=list)
 
     @property
     def ships(self) -> int:
@@ -88,8 +89,9 @@ class Happened:
     """One event: `priority` is the last that the text gives it, from `start_us` to `end_us`
     (the end of the day when it went on). `told_us`: when the text lets it be known. `within_us`: a
     span in which a report is needed to know of it, beside those from start until it is told. `due`:
-    it has to be told; without it the text lets it be told or not. `heard`: of what is said, whether
-    enough of it was heard. `station`: a receiver that it is about."""
+    it has to be told; without it the text lets it be told or not. `heard`: where the rule goes by
+    what reports say, whether enough was heard that says so. `station`: a receiver that it is
+    about."""
 
     rule: str
     kind: str
