@@ -301,6 +301,22 @@ def test_many_on_one_circle_are_one_interference_that_holds_the_rest() -> None:
     assert {f.held_by for f in rest} == {f"interference {cause.alert_id()}"}
 
 
+@pytest.mark.parametrize(("metres", "outcome"), [(40_000.0, (6, 250_000)), (46_000.0, (5, 39_000))])
+def test_who_joins_does_not_widen_it(metres: float, outcome: tuple[int, int]) -> None:
+    # The sources begin 4 km about SEA; the fifth is 39 km off and joins, 20 n mile being 37 km. The
+    # last one comes so far beside SEA, from where nobody was.
+    goals = [moved(*SEA, 180.0 + 25.0 * k, 150_000.0) for k in range(4)]
+    sites = [moved(*SEA, 90.0 * k, 4_000.0) for k in range(4)]
+    sites += [moved(*SEA, 90.0, 39_000.0), moved(*SEA, 90.0, 250_000.0)]
+    goals += [moved(*SEA, 90.0, 200_000.0), moved(*SEA, 180.0, metres)]
+    parts = []
+    for k, (site, goal) in enumerate(zip(sites, goals, strict=True)):
+        at_s = 600.0 + 60.0 * k
+        parts += [at_sea(k, 0.0, at_s, site), elsewhere(k, at_s, at_s + 2_000.0, goal)]
+    (cause,) = judge(parts)
+    assert (cause.facts["vessels"], cause.facts["radius_m"]) == outcome
+
+
 def test_one_alone_on_a_circle_over_land_is_one_alert() -> None:
     (found,) = judge(forged(0))
     assert found.kind == "on_land"

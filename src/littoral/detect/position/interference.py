@@ -34,13 +34,16 @@ class Moved(NamedTuple):
 
 
 class Area(NamedTuple):
-    """An interference that goes on. `false_lon`, `false_lat`: the place that all go to, or NaN."""
+    """An interference that goes on. `lon`, `lat` and `begun_m` are the middle and the radius of the
+    sources, `false_lon` and `false_lat` the place that all go to, or NaN, as it began; `radius_m`
+    holds those that joined too."""
 
     things: tuple[str, ...]
     start_us: int
     last_us: int
     lon: float
     lat: float
+    begun_m: float
     radius_m: float
     false_lon: float
     false_lat: float
@@ -48,7 +51,7 @@ class Area(NamedTuple):
     evidence: tuple[int, ...]
 
     def takes(self, m: Moved, settings: PositionSettings) -> bool:
-        reach = self.radius_m + settings.group_m
+        reach = self.begun_m + settings.group_m
         return (
             m.from_m(self.lon, self.lat) <= reach
             or m.to_m(self.lon, self.lat) <= reach
@@ -125,11 +128,11 @@ def area_of(chosen: list[Moved], settings: PositionSettings) -> Area:
     things = list(dict.fromkeys(o.thing for o in chosen))
     area = Area(
         (things[0], *sorted(things[1:])), chosen[0].t_us, chosen[0].t_us, lon, lat, LEAST_RADIUS_M,
-        false_lon, false_lat, (), (),
+        LEAST_RADIUS_M, false_lon, false_lat, (), (),
     )  # fmt: skip
     for o in chosen:
         area = area.joined(o)
-    return area
+    return area._replace(begun_m=area.radius_m)
 
 
 def _mean(places: list[tuple[float, float]]) -> tuple[float, float]:
