@@ -107,6 +107,16 @@ def test_a_circle_is_a_target_too() -> None:
     assert event.mmsis == (412_000_001, 412_000_002, 412_000_003)
 
 
+def test_the_circles_of_its_vessels_are_of_one_event() -> None:
+    # Three that go round one place by turns from minute 30 on, and a fourth that goes elsewhere.
+    r = sail(4)
+    forge(r, 0, 29.0, 60.0, 0.0, -190_000.0)
+    for n in range(1, 4):
+        forge(r, n, 30.0 + 0.1 * n, 60.0, 150_000.0, -90_000.0 + 7_000.0 * n, 300.0)
+    found = [e for e in happened(r, ground()) if e.kind == "interference"]
+    assert [e.mmsis for e in found] == [tuple(412_000_001 + n for n in range(4))]
+
+
 def test_what_belongs_to_an_event_begins_no_other() -> None:
     # A fourth, from far off, is sent 10 km beside the place of the three, and goes back after them.
     ways = [legs((0, 0, -20_000 - 2_000 * n), (120, 36_000, -20_000)) for n in range(3)]

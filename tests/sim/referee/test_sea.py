@@ -60,6 +60,15 @@ def test_drifts_once_it_has_come_1200_m(knots: float, told: float) -> None:
     assert event.priority == 4  # between 6 and 24 n mile off
 
 
+def test_priority_is_of_where_it_drifts() -> None:
+    # Told at minute 90, 12 km off; under way from minute 111, 9.3 km off at 120.
+    east = 2.0 * KN * 60 * 51
+    way = legs((60, 0, -12_000), (111, east, -12_000), (121, east, -9_000), (240, 36_000, -9_000))
+    r = record([way], 240, types=[70], status=2)
+    (event,) = drift.happened(r, ground())
+    assert (minutes(r, event), event.priority) == ((60.0, 111.0, 90.0), 4)
+
+
 @pytest.mark.parametrize(("heading", "drifts"), [(0.0, 1), (50.0, 0), (130.0, 0), (140.0, 1)])
 def test_drifts_across_its_keel_alone(heading: float, drifts: int) -> None:
     # Course 090: 0 is 90 degrees off it, 50 is 40, 130 is 40, 140 is 50.

@@ -26,7 +26,13 @@ class Moved(NamedTuple):
     target_lat: float
     evidence: tuple[int, ...]
 
+    @property
+    def has_source(self) -> bool:
+        return not math.isnan(self.source_lon)
+
     def from_m(self, lon: float, lat: float) -> float:
+        if not self.has_source:
+            return math.inf
         return haversine_m(self.source_lon, self.source_lat, lon, lat)
 
     def to_m(self, lon: float, lat: float) -> float:
@@ -51,6 +57,8 @@ class Area(NamedTuple):
     evidence: tuple[int, ...]
 
     def takes(self, m: Moved, settings: PositionSettings) -> bool:
+        if not m.has_source and m.mmsi in self.members:
+            return True
         reach = self.begun_m + settings.group_m
         return (
             m.from_m(self.lon, self.lat) <= reach
@@ -62,8 +70,8 @@ class Area(NamedTuple):
         members, radius = self.members, self.radius_m
         if m.mmsi not in members:
             members = (*members, m.mmsi)
-            far = m.from_m(self.lon, self.lat)
-            radius = far if far > radius else radius  # NaN: no source
+            if m.has_source:
+                radius = max(radius, m.from_m(self.lon, self.lat))
         evidence = self.evidence
         if len(evidence) + len(m.evidence) <= MOST_EVIDENCE:
             evidence = (*evidence, *m.evidence)
@@ -117,7 +125,7 @@ class Interferences:
 
 def area_of(chosen: list[Moved], settings: PositionSettings) -> Area:
     """The interference that `chosen` are, in the order in which they came."""
-    known = [o for o in chosen if not math.isnan(o.source_lon)]
+    known = [o for o in chosen if o.has_source]
     places = [(o.source_lon, o.source_lat) for o in known]
     targets = [(o.target_lon, o.target_lat) for o in chosen]
     lon, lat = _mean(places or targets)

@@ -168,6 +168,8 @@ class Area:
     last_us: int
 
     def takes(self, d: Jump) -> bool:
+        if d.source is None and d.ship in self.members:
+            return True
         near_m = self.radius_m + NEAR_M
         return (
             d.is_from(self.centre, near_m)
