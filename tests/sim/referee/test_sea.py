@@ -129,6 +129,15 @@ def test_meets_a_tanker(start_us: int, stays: int, other: int, met: int) -> None
     assert np.isfinite(r.path).all()
 
 
+@pytest.mark.parametrize(("said_kn", "heard"), [(2.9, True), (3.0, False)])
+def test_meets_at_what_speed_its_reports_say(said_kn: float, heard: bool) -> None:
+    # 2.97 kn are less than 3, but a report in tenths of a knot says 3.0.
+    r = record([legs((0, 0, OFF)), legs((0, 100, OFF))], 60, NIGHT_US, types=[80, 30])
+    r.reports[1][120:, 2] = said_kn * KN
+    (event,) = encounter.happened(r, ground())
+    assert event.heard == heard
+
+
 def in_turn(stays: float, boats: int, off_m: float) -> list[Way]:
     """A vessel that lies still, and boats beside it from minutes 20, 60, 100 ... on."""
     ways = [legs((0, 0, OFF))]
