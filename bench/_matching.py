@@ -25,6 +25,9 @@ MOST_SILENT_S = {
 # The same by a published profile, where it differs. Loitering by gfw joins what lies twelve hours
 # apart, but a vessel's turns are hidden in half of one of its hours.
 PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
+# Rules by whose text a silence so long ends an event: what comes after it is another, and a second
+# alert of what went on all the while is one that the text lets be told.
+ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
@@ -132,6 +135,21 @@ def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:
     return False
 
 
+def apart_by_silence(
+    one: dict[str, Any], other: dict[str, Any], record: Record, profile: str
+) -> bool:
+    """Whether between two alerts their vessel was silent for so long that an event ends."""
+    silent_s = ENDED_BY_SILENCE_S.get((profile, one["rule"]))
+    first, then = sorted((one, other), key=lambda a: a["start_us"])
+    if silent_s is None or first["end_us"] is None:
+        return False
+    ship = int(np.flatnonzero(record.mmsi == mmsis_of(one)[0])[0])
+    heard = record.heard[ship]
+    low, high = np.searchsorted(heard, (first["end_us"], then["start_us"]))
+    beside = heard[max(low - 1, 0) : high + 2]
+    return bool(np.diff(beside).max(initial=0) > silent_s * 1_000_000)
+
+
 def longest_us(times_us: np.ndarray, most_silent_s: int) -> int:
     """The longest span of reports none of which is farther than so long from the next."""
     runs = np.split(times_us, np.flatnonzero(np.diff(times_us) > most_silent_s * 1_000_000) + 1)
@@ -158,6 +176,7 @@ def judge(
         return sorted(k for k in near if fits(event, told[k]))
 
     score = Score(events=len(due), alerts=len(told))
+    begun: dict[Happened, dict[str, Any]] = {}
     for event in due:
         heard = hearing(event, record, profile)
         score.audible += not heard
@@ -168,6 +187,7 @@ def judge(
             continue
         best = min(found, key=lambda k: abs(told[k]["start_us"] - event.start_us))
         free.remove(best)
+        begun[event] = told[best]
         score.true += 1
         if told[best]["priority"] > event.priority:
             score.misses[PRIORITY] += 1
@@ -176,6 +196,8 @@ def judge(
             score.found += 1
             score.audible_found += not heard
     may = {k for e in mine if not e.due for k in fitting(e)}
+    for event, first in begun.items():
+        may |= {k for k in fitting(event) if apart_by_silence(told[k], first, record, profile)}
     free -= may
     score.free, score.alerts = len(may), len(told) - len(may)
     second = {k for e in due for k in fitting(e)}

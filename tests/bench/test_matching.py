@@ -53,6 +53,18 @@ def test_one_event_is_one_alert() -> None:
     assert s.misses == {OTHER: 1}
 
 
+@pytest.mark.parametrize(("off", "free"), [((98, 135), 1), ((98, 125), 0)])
+def test_what_a_silence_ends_may_be_told_again(off: tuple[int, int], free: int) -> None:
+    # Half an hour ends it by the text of loitering; it went on all the while.
+    s = judge(KIND, [event()], [alert(end=100), alert(start=130)], watch(off))
+    assert (s.alerts, s.true, s.free, s.twice) == (2 - free, 1, free, 1 - free)
+
+
+def test_not_heard_by_the_referee() -> None:
+    s = judge(KIND, [replace(event(), heard=False)], [], watch())
+    assert (s.audible, s.misses) == (0, {LITTLE: 1})
+
+
 @pytest.mark.parametrize(
     "other",
     [alert(ship=1), alert(start=256), alert(start=1, end=4), alert(rule="drift"),

@@ -171,6 +171,16 @@ def test_both_sides_of_each_number_of_a_stop(change: dict[str, float], alerts: i
     assert len(elsewhere(**change)) == alerts  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("nearer_km", "alerts"), [(18, 0), (22, 1), (0, 0)])
+def test_it_has_set_out_before_it_lies_elsewhere(nearer_km: float, alerts: int) -> None:
+    """A ship with the destination of the voyage before is not accused, as it is not for going away:
+    it sails off to 354 km and lies so much nearer, 32 km and more from where it began."""
+    ship = sailing(300.0, 354.0, 354.0 - nearer_km)
+    stop = lying(1000.0 * (354.0 - nearer_km), 80, int(ship.t_us[-1]) + MINUTE_US)
+    port = (harbour(*at(1000.0 * (354.0 - nearer_km))),)
+    assert len(told([ship, stop], said((0, "SG SIN")), ports=port)) == alerts
+
+
 def end_cell(lon: float, lat: float) -> int:
     return int((lat + 90.0) / 0.1) * 3600 + int((lon + 180.0) / 0.1)
 

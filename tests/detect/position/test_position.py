@@ -301,6 +301,54 @@ def test_many_on_one_circle_are_one_interference_that_holds_the_rest() -> None:
     assert {f.held_by for f in rest} == {f"interference {cause.alert_id()}"}
 
 
+@pytest.mark.parametrize(("metres", "outcome"), [(40_000.0, (6, 250_000)), (46_000.0, (5, 39_000))])
+def test_who_joins_does_not_widen_it(metres: float, outcome: tuple[int, int]) -> None:
+    # The sources begin 4 km about SEA; the fifth is 39 km off and joins, 20 n mile being 37 km. The
+    # last one comes so far beside SEA, from where nobody was.
+    goals = [moved(*SEA, 180.0 + 25.0 * k, 150_000.0) for k in range(4)]
+    sites = [moved(*SEA, 90.0 * k, 4_000.0) for k in range(4)]
+    sites += [moved(*SEA, 90.0, 39_000.0), moved(*SEA, 90.0, 250_000.0)]
+    goals += [moved(*SEA, 90.0, 200_000.0), moved(*SEA, 180.0, metres)]
+    parts = []
+    for k, (site, goal) in enumerate(zip(sites, goals, strict=True)):
+        at_s = 600.0 + 60.0 * k
+        parts += [at_sea(k, 0.0, at_s, site), elsewhere(k, at_s, at_s + 2_000.0, goal)]
+    (cause,) = judge(parts)
+    assert (cause.facts["vessels"], cause.facts["radius_m"]) == outcome
+
+
+GOAL = moved(*SEA, 180.0, 150_000.0)
+
+
+def sent(k: int, at_s: float, goal=GOAL) -> list[Positions]:
+    """Vessel k, 4 km from SEA, is put on a circle about a place."""
+    ring = circle(k, 200.0, 20.0, 1_500.0, 20.0, middle=goal, from_s=at_s)
+    ring.flags[0] |= np.uint32(FLAG_JUMP)
+    return [at_sea(k, 0.0, at_s, moved(*SEA, 60.0 * k, 4_000.0)), ring]
+
+
+def test_a_circle_without_a_source_widens_nothing() -> None:
+    # Three are sent to one circle, on which a fourth goes round that was never heard elsewhere. A
+    # fifth, 500 km off, is displaced by 9 km.
+    parts = [p for k in range(3) for p in sent(k, 900.0 + 20.0 * k)]
+    far = moved(*SEA, 0.0, 500_000.0)
+    parts += [circle(3, 200.0, 20.0, 2_400.0, 20.0, middle=GOAL, from_s=0.0)]
+    parts += [at_sea(4, 0.0, 1_500.0, far)]
+    parts += [elsewhere(4, 1_500.0, 2_000.0, moved(*far, 0.0, 9_000.0))]
+    (cause,) = [f for f in judge(parts) if f.kind == "interference"]
+    assert cause.facts["vessels"] == 4
+    assert cause.facts["radius_m"] < 12_000
+
+
+def test_circles_begin_nothing_beside_the_event_of_their_vessels() -> None:
+    # Three to one place, then from the same waters three to another.
+    parts = [p for k in range(3) for p in sent(k, 600.0 + 20.0 * k)]
+    goal = moved(*SEA, 270.0, 150_000.0)
+    parts += [p for k in range(3, 6) for p in sent(k, 900.0 + 20.0 * k, goal)]
+    (cause,) = [f for f in judge(parts) if f.kind == "interference"]
+    assert cause.facts["vessels"] == 6
+
+
 def test_one_alone_on_a_circle_over_land_is_one_alert() -> None:
     (found,) = judge(forged(0))
     assert found.kind == "on_land"

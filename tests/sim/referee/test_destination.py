@@ -72,3 +72,41 @@ def test_lies_in_another_port(stays: int, known: int, events: int) -> None:
     assert [e.priority for e in found] == [5] * events
     for event in found:
         assert (event.told_us - event.start_us) / 60e6 == pytest.approx(60.0, abs=1.0)
+
+
+def unheard(r: Record, first: int, last: int) -> Record:
+    """Not heard between two minutes."""
+    minutes = (r.heard[0] - r.start_us) / 60e6
+    stays = (minutes <= first) | (minutes >= last)
+    r.heard[0], r.reports[0] = r.heard[0][stays], r.reports[0][stays]
+    return r
+
+
+@pytest.mark.parametrize(
+    ("silent", "heard"), [((50, 120), True), ((124, 182), True), ((118, 182), False)]
+)
+def test_after_a_silence_all_begins_anew(silent: tuple[int, int], heard: bool) -> None:
+    # At minute 120 it is 100 km off and comes 40 km nearer; at 182 it is 69 km off, of which 9 are
+    # too few. 58 min are no silence.
+    way = ((0, -160 * KM, -20 * KM), (200, -60 * KM, -20 * KM), (400, -160 * KM, -20 * KM))
+    (event,) = happened(unheard(sail(*way, minutes=360), *silent), ground(), PLACES)
+    assert event.heard == heard
+
+
+@pytest.mark.parametrize(("end", "events"), [(-68, 1), (-75, 0), (-135, 0)])
+def test_lies_in_a_port_on_its_way(end: float, events: int) -> None:
+    # At first 100 km off, then 36 km north of that line: 23 km nearer, 17 km, or farther than ever.
+    port = (end * KM, 16 * KM, 2 * KM)
+    way = ((0, -100 * KM, -20 * KM), (120, end * KM, 16 * KM))
+    found = happened(sail(*way, minutes=300), ground(ports=[port]), PLACES)
+    assert [e.priority for e in found] == [5] * events
+
+
+@pytest.mark.parametrize(("last", "heard"), [(59, True), (110, False)])
+def test_sets_out_anew_after_a_silence(last: int, heard: bool) -> None:
+    # From 160 km off to 100 km off at minute 120; at 59 30.5 km are left, at 110 but 5 km.
+    port = (-100 * KM, -20 * KM, 2 * KM)
+    way = ((0, -160 * KM, -20 * KM), (120, -100 * KM, -20 * KM))
+    r = unheard(sail(*way, minutes=300), 0, last)
+    (event,) = happened(r, ground(ports=[port]), PLACES)
+    assert (event.priority, event.heard) == (5, heard)

@@ -106,6 +106,38 @@ def test_goes_on_under_another_mmsi(
         assert at(r, found[0])[2] == pytest.approx(65.0 + gap, abs=0.2)
 
 
+@pytest.mark.parametrize(("back", "events"), [(70.3, 0), (70.45, 1)])
+def test_an_exchange_is_judged_at_the_end_of_a_half_minute(back: float, events: int) -> None:
+    # New from 65:10 on, so at 70:30: the old one speaks again at 70:20, or then.
+    r = sail(1, 120, RUN)
+    number = lambda v, m: FIRST if m < 60 or m >= back else 0 if m < 65.1 else FIRST + 7
+    found = happened(saying(r, [], calls(r, number)))
+    assert [e.kind for e in found] == ["mmsi_change"] * events
+
+
+@pytest.mark.parametrize(("size", "events"), [((80, 20, 8, 8), 1), ((80, 30, 8, 8), 0)])
+def test_an_exchange_with_what_was_said_in_the_last_half_minute(
+    size: tuple[int, int, int, int], events: int
+) -> None:
+    # Judged at 72:30; static data come every six minutes, at 72:00.
+    r = sail(1, 120, RUN)
+    number = lambda v, m: FIRST if m < 60 else 0 if m < 67.1 else FIRST + 7
+    says = lambda m: {"mmsi": number(0, m), "size": (80, 20, 8, 8) if m < 67 else size}
+    statics = [s for s in spoken(r, 0, says) if s.mmsi]
+    found = happened(saying(r, statics, calls(r, number)))
+    assert [e.kind for e in found] == ["mmsi_change"] * events
+
+
+def test_nobody_knows_who_of_two_says_its_length() -> None:
+    r = sail(2, 120, RUN)
+    number = lambda v, m: FIRST if not v and m < 60 else FIRST + 1
+    statics = [s for v in (0, 1) for s in spoken(r, v, lambda m, v=v: {"mmsi": number(v, m)})]
+    found = happened(saying(r, statics, calls(r, number)))
+    assert [(e.kind, e.due, e.heard) for e in found if e.kind == "mmsi_change"] == [
+        ("mmsi_change", True, False)
+    ]
+
+
 def test_a_turn_in_the_gap_is_another_ship() -> None:
     # Ten minutes: 150 + 600 m are allowed; it turned at once, and is 2,778 * sqrt(2) m away.
     north = legs((0, 0, OFF), (60, 60 * RUN, OFF), (120, 60 * RUN, OFF + 60 * RUN))

@@ -95,6 +95,50 @@ def test_three_that_go_to_one_place() -> None:
     assert at(r, event)[::2] == pytest.approx((30.0, 33.0), abs=0.01)
 
 
+def test_a_circle_is_a_target_too() -> None:
+    # The third was always there, and has gone round for half an hour when the second is settled.
+    r = sail(3, 60_000.0)
+    for n in range(2):
+        forge(r, n, 30.0 + n, 50.0, 30_000.0, -90_000.0 + 500.0 * n)
+    forge(r, 2, 0.0, 50.0, 30_000.0, -90_000.0, 300.0)
+    circle, event = happened(r, ground())
+    assert [circle.kind, event.kind] == ["circling", "interference"]
+    assert at(r, event) == pytest.approx((565 / 60, 50.0, 32.0), abs=0.7)
+    assert event.mmsis == (412_000_001, 412_000_002, 412_000_003)
+
+
+def test_the_circles_of_its_vessels_are_of_one_event() -> None:
+    # Three that go round one place by turns from minute 30 on, and a fourth that goes elsewhere.
+    r = sail(4)
+    forge(r, 0, 29.0, 60.0, 0.0, -190_000.0)
+    for n in range(1, 4):
+        forge(r, n, 30.0 + 0.1 * n, 60.0, 150_000.0, -90_000.0 + 7_000.0 * n, 300.0)
+    found = [e for e in happened(r, ground()) if e.kind == "interference"]
+    assert [e.mmsis for e in found] == [tuple(412_000_001 + n for n in range(4))]
+
+
+def test_what_belongs_to_an_event_begins_no_other() -> None:
+    # A fourth, from far off, is sent 10 km beside the place of the three, and goes back after them.
+    ways = [legs((0, 0, -20_000 - 2_000 * n), (120, 36_000, -20_000)) for n in range(3)]
+    r = record([*ways, legs((0, 400_000, -20_000))], 120, types=[70] * 4)
+    for n in range(3):
+        forge(r, n, 30.0 + n, 60.0 + n, 150_000.0, -90_000.0)
+    forge(r, 3, 45.0, 64.0, 160_000.0, -90_000.0)
+    (event,) = happened(r, ground())
+    assert event.mmsis == (412_000_001, 412_000_002, 412_000_003)
+    assert at(r, event) == pytest.approx((30.0, 62.0, 33.0), abs=0.01)
+
+
+def test_one_place_goes_before_one_area() -> None:
+    # Of four from one area the last three went to one place, the first to another.
+    r = sail(4)
+    forge(r, 0, 30.0, 60.0, 0.0, -190_000.0)
+    for n in range(1, 4):
+        forge(r, n, 40.0 + 0.1 * n, 60.0, 150_000.0, -90_000.0)
+    (event,) = happened(r, ground())
+    assert event.mmsis == (412_000_002, 412_000_003, 412_000_004)
+
+
 def test_a_jump_takes_more_than_50_kn() -> None:
     r = sail()
     r.heard[0] = np.delete(r.heard[0], np.s_[181:240])  # ten minutes without a report

@@ -60,6 +60,15 @@ def test_drifts_once_it_has_come_1200_m(knots: float, told: float) -> None:
     assert event.priority == 4  # between 6 and 24 n mile off
 
 
+def test_priority_is_of_where_it_drifts() -> None:
+    # Told at minute 90, 12 km off; under way from minute 111, 9.3 km off at 120.
+    east = 2.0 * KN * 60 * 51
+    way = legs((60, 0, -12_000), (111, east, -12_000), (121, east, -9_000), (240, 36_000, -9_000))
+    r = record([way], 240, types=[70], status=2)
+    (event,) = drift.happened(r, ground())
+    assert (minutes(r, event), event.priority) == ((60.0, 111.0, 90.0), 4)
+
+
 @pytest.mark.parametrize(("heading", "drifts"), [(0.0, 1), (50.0, 0), (130.0, 0), (140.0, 1)])
 def test_drifts_across_its_keel_alone(heading: float, drifts: int) -> None:
     # Course 090: 0 is 90 degrees off it, 50 is 40, 130 is 40, 140 is 50.
@@ -118,6 +127,15 @@ def test_meets_a_tanker(start_us: int, stays: int, other: int, met: int) -> None
         assert (begin, end) == pytest.approx((40.0, 40.0 + stays), abs=2.0)
         assert found[0].mmsis == (412_000_001, 412_000_002)
     assert np.isfinite(r.path).all()
+
+
+@pytest.mark.parametrize(("said_kn", "heard"), [(2.9, True), (3.0, False)])
+def test_meets_at_what_speed_its_reports_say(said_kn: float, heard: bool) -> None:
+    # 2.97 kn are less than 3, but a report in tenths of a knot says 3.0.
+    r = record([legs((0, 0, OFF)), legs((0, 100, OFF))], 60, NIGHT_US, types=[80, 30])
+    r.reports[1][120:, 2] = said_kn * KN
+    (event,) = encounter.happened(r, ground())
+    assert event.heard == heard
 
 
 def in_turn(stays: float, boats: int, off_m: float) -> list[Way]:

@@ -42,7 +42,7 @@ class Deviation:
     """See docs/detectors/deviation.md."""
 
     name = "deviation"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "货船、油船或客船偏离惯常航路、航速异常或航向与所报目的地不符",
         "en": "A ship off the lanes, at an unusual pace, or not going where it says",

@@ -280,7 +280,7 @@ def _head(rows, row, t, obs, lon, lat, known, lim, told, n):
 def _stop(rows, row, lon, lat, known, lim):
     """Port in which the ship lies though it said another, or -1."""
     g, m = rows.goal[row], rows.miles[row]
-    if g[PLACE] < 0 or g[PHASE] == ARRIVED:
+    if g[PLACE] < 0 or (g[PHASE] != SET_OUT and g[PHASE] != GONE):
         return -1
     port = circle_at(known.ports, lon, lat)
     if port < 0 or not known.astray[g[PLACE], port]:

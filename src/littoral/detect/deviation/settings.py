@@ -101,7 +101,8 @@ PROFILES = {
         "an hour, or half as much again as the fastest for twenty minutes, is no traffic, no "
         "weather and no give-way. Crews forget to change a destination when they sail, so a ship "
         "must first have come 20 km nearer to it than it ever was, without arriving, and then be "
-        "50 km further off. A ship that is off again within three hours is on the same errand. "
+        "50 km further off or lie in another port. A ship that is off again within three hours is "
+        "on the same errand. "
         "That a voyage ends in another port is for analysts: noted, never announced.",
         ADJUSTABLE,
     )

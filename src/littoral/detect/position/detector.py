@@ -40,7 +40,7 @@ class Position:
     """See docs/detectors/position.md."""
 
     name = "position"
-    version = "1.0.0"
+    version = "1.0.1"
     summary: Mapping[str, str] = {
         "zh": "不可能的船位：在陆上、绕圈，或多船同受卫星导航干扰",
         "en": "Positions that cannot be: on land, in circles, or many at once by interference",

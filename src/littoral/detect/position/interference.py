@@ -26,7 +26,13 @@ class Moved(NamedTuple):
     target_lat: float
     evidence: tuple[int, ...]
 
+    @property
+    def has_source(self) -> bool:
+        return not math.isnan(self.source_lon)
+
     def from_m(self, lon: float, lat: float) -> float:
+        if not self.has_source:
+            return math.inf
         return haversine_m(self.source_lon, self.source_lat, lon, lat)
 
     def to_m(self, lon: float, lat: float) -> float:
@@ -34,13 +40,16 @@ class Moved(NamedTuple):
 
 
 class Area(NamedTuple):
-    """An interference that goes on. `false_lon`, `false_lat`: the place that all go to, or NaN."""
+    """An interference that goes on. `lon`, `lat` and `begun_m` are the middle and the radius of the
+    sources, `false_lon` and `false_lat` the place that all go to, or NaN, as it began; `radius_m`
+    holds those that joined too."""
 
     things: tuple[str, ...]
     start_us: int
     last_us: int
     lon: float
     lat: float
+    begun_m: float
     radius_m: float
     false_lon: float
     false_lat: float
@@ -48,7 +57,9 @@ class Area(NamedTuple):
     evidence: tuple[int, ...]
 
     def takes(self, m: Moved, settings: PositionSettings) -> bool:
-        reach = self.radius_m + settings.group_m
+        if not m.has_source and m.mmsi in self.members:
+            return True
+        reach = self.begun_m + settings.group_m
         return (
             m.from_m(self.lon, self.lat) <= reach
             or m.to_m(self.lon, self.lat) <= reach
@@ -59,8 +70,8 @@ class Area(NamedTuple):
         members, radius = self.members, self.radius_m
         if m.mmsi not in members:
             members = (*members, m.mmsi)
-            far = m.from_m(self.lon, self.lat)
-            radius = far if far > radius else radius  # NaN: no source
+            if m.has_source:
+                radius = max(radius, m.from_m(self.lon, self.lat))
         evidence = self.evidence
         if len(evidence) + len(m.evidence) <= MOST_EVIDENCE:
             evidence = (*evidence, *m.evidence)
@@ -114,7 +125,7 @@ class Interferences:
 
 def area_of(chosen: list[Moved], settings: PositionSettings) -> Area:
     """The interference that `chosen` are, in the order in which they came."""
-    known = [o for o in chosen if not math.isnan(o.source_lon)]
+    known = [o for o in chosen if o.has_source]
     places = [(o.source_lon, o.source_lat) for o in known]
     targets = [(o.target_lon, o.target_lat) for o in chosen]
     lon, lat = _mean(places or targets)
@@ -125,11 +136,11 @@ def area_of(chosen: list[Moved], settings: PositionSettings) -> Area:
     things = list(dict.fromkeys(o.thing for o in chosen))
     area = Area(
         (things[0], *sorted(things[1:])), chosen[0].t_us, chosen[0].t_us, lon, lat, LEAST_RADIUS_M,
-        false_lon, false_lat, (), (),
+        LEAST_RADIUS_M, false_lon, false_lat, (), (),
     )  # fmt: skip
     for o in chosen:
         area = area.joined(o)
-    return area
+    return area._replace(begun_m=area.radius_m)
 
 
 def _mean(places: list[tuple[float, float]]) -> tuple[float, float]:

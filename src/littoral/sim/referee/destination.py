@@ -18,6 +18,7 @@ ARRIVED_M, SET_OUT_M, AWAY_M = 30_000.0, 20_000.0, 50_000.0
 ELSEWHERE_M, FROM_FIRST_M, KNOWN_END_M, STILL_MPS, STILL_MIN = (
     50_000.0, 30_000.0, 20_000.0, 0.5 * KNOT_MPS, 60,
 )  # fmt: skip
+SILENCE_US = 3_600_000_000
 END_COLUMNS, END_DEG = 3_600, 0.1
 MEANS_NOTHING = re.compile(r"[</&+]|\b(VIA|OR|AND)\b")
 LEFT_OUT = re.compile(r"\b(ANCHORAGE|ANCH|ROADS|OPL|PORT|GANG)\b")
@@ -64,18 +65,24 @@ def _metres(state: np.ndarray, place: Point) -> np.ndarray:
     return np.array([apart_m(row[0], row[1], place[0], place[1]) for row in state])
 
 
+def set_out(metres: np.ndarray) -> int | None:
+    """The minute at which a ship is first so much nearer to the place that is `metres` off than it
+    ever was."""
+    hits = np.flatnonzero(metres <= np.maximum.accumulate(metres) - SET_OUT_M)
+    return int(hits[0]) if len(hits) else None
+
+
 def away(metres: np.ndarray) -> tuple[int, int] | None:
     """(minute of N, minute told) of going away from the place that is `metres` off."""
-    far, least, nearest, out = metres[0], np.inf, 0, False
-    for minute, d in enumerate(metres.tolist()):
-        if not out:
-            far = max(far, d)
-            out = d <= far - SET_OUT_M
-        if out:
-            if d < least:
-                least, nearest = d, minute
-            if d >= least + AWAY_M:
-                return nearest, minute
+    out = set_out(metres)
+    if out is None:
+        return None
+    least, nearest = np.inf, 0
+    for minute, d in enumerate(metres[out:].tolist(), out):
+        if d < least:
+            least, nearest = d, minute
+        if d >= least + AWAY_M:
+            return nearest, minute
     return None
 
 
@@ -91,20 +98,40 @@ def of_span(
     turned = away(metres[:n]) if n else None
     if turned is not None:
         spans.append((turned[0], n, turned[1], 4))
-    began = state[0, :2]
+    began, out = state[0, :2], set_out(metres[:n])
     hits = [
         m
         for m in np.flatnonzero(state[:n, 2] < STILL_MPS).tolist()
-        if apart_m(*began, *state[m, :2]) >= FROM_FIRST_M and _elsewhere(g, places, place, state[m])
+        if out is not None
+        and m >= out
+        and apart_m(*began, *state[m, :2]) >= FROM_FIRST_M
+        and _elsewhere(g, places, place, state[m])
     ]
     spans += [(a, b, t, 5) for a, b, t in runs(np.array(hits, int), STILL_MIN)]
     found = []
     for begin, end, told, priority in spans:
         a, b, c = (r.start_us + (first + m) * 60_000_000 for m in (begin, end, told))
+        span = slice(*np.searchsorted(r.heard[ship], (r.start_us + first * 60_000_000, c + 1)))
+        times = r.heard[ship][span]
+        anew = _since_silence(times)
+        heard = anew < len(times)
+        since = int(times[anew] - r.start_us) // 60_000_000 - first if heard else 0
+        if heard and priority == 4:
+            heard = away(metres[since : told + 1]) is not None
+        elif heard:
+            sailed = apart_m(*r.reports[ship][span][anew, :2], *state[begin, :2]) >= FROM_FIRST_M
+            heard = sailed and set_out(metres[since : begin + 1]) is not None
         found.append(
-            Happened("deviation", "destination", (int(r.mmsi[ship]),), a, b, c, priority)
+            Happened("deviation", "destination", (int(r.mmsi[ship]),), a, b, c, priority,
+                     heard=bool(heard))
         )  # fmt: skip
     return found
+
+
+def _since_silence(times: np.ndarray) -> int:
+    """The report with which all began anew the last time."""
+    silent = np.flatnonzero(np.diff(times) > SILENCE_US)
+    return int(silent[-1]) + 1 if len(silent) else 0
 
 
 def _elsewhere(g: Ground, places: Places, place: str, here: np.ndarray) -> bool:

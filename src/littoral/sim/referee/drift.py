@@ -12,7 +12,7 @@ from littoral.sim.referee.record import CLASS_A, KNOT_MPS, Happened, Record
 TICK_S, TICK_MIN = 180, 3
 LEAST_MPS, MOST_MPS, STILL_MPS, WAY_MPS = (k * KNOT_MPS for k in (0.5, 4.0, 0.5, 4.0))
 ACROSS_DEG, NET_M, LEAST_LENGTH_M, PORT_M = 45.0, 1_200.0, 50.0, 1_852.0
-HOLD = RESUME = SETTLE = 10  # ticks: half an hour
+HOLD = RESUME = SETTLE = ASK = 10  # ticks: half an hour
 OUT = 6  # ticks in a row: a quarter of an hour
 CABLE_M, BOW_M = 220.0, 200.0
 WARN_SHORE_M, WATCH_SHORE_M = 11_112.0, 44_448.0
@@ -55,18 +55,18 @@ def drifting(r: Record, g: Ground, ship: int) -> list[Happened]:
         return r.start_us + (offset + tick * TICK_MIN) * 60_000_000
 
     found: list[Happened] = []
-    first, begun, last, told, told_tick, priority = -1, -1, -1, 0, 0, 5
+    first, begun, last, told, asked, priority = -1, -1, -1, 0, 0, 5
     for k in range(len(adrift)):
         here = k + 1
         if begun >= 0:
             if adrift[k]:
                 last = here
+                if here - asked >= ASK:
+                    asked, priority = here, _priority(g, *place[here])
             if here - last >= RESUME:
                 found.append(Happened("drift", "drifting", (int(r.mmsi[ship]),), us(begun),
                                       us(last), told, priority))  # fmt: skip
                 begun, first = -1, -1
-            elif (here - told_tick) % 10 == 0:
-                priority = _priority(g, *place[here])
             continue
         if not adrift[k]:
             first = -1
@@ -76,7 +76,7 @@ def drifting(r: Record, g: Ground, ship: int) -> list[Happened]:
             continue
         if edges_m(g.ports, place[here : here + 1, 0], place[here : here + 1, 1])[0] <= PORT_M:
             continue
-        begun, last, told, told_tick = first, here, us(here), here
+        begun, last, told, asked = first, here, us(here), here
         priority = _priority(g, *place[here])
     if begun >= 0:
         found.append(Happened("drift", "drifting", (int(r.mmsi[ship]),), us(begun), r.end_us, told,

@@ -93,6 +93,16 @@ def due_in(
     return None
 
 
+def slow_as_said(r: Record, ship: int, minutes: np.ndarray, most_mps: float) -> bool:
+    """Whether it makes less by its reports too, which give tenths of a knot: at the ticks between
+    two of them on the line between their speeds."""
+    heard = r.heard[ship]
+    if not np.isfinite(most_mps) or not len(heard):
+        return True
+    ticks = r.start_us + minutes * 60_000_000
+    return bool((np.interp(ticks, heard, r.reports[ship][:, 2]) < most_mps).all())
+
+
 def of_pair(
     r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits
 ) -> list[Happened]:
@@ -113,13 +123,14 @@ def of_pair(
         due = due_in(r, tracks, run, waits, limits)
         if due is None:
             continue
+        heard = all(slow_as_said(r, v, run[run <= due[0]], limits.tick_mps) for v in (a, b))
         start, stop, told = (r.start_us + int(m) * 60_000_000 for m in (run[0], run[-1], due[0]))
         if found and start - found[-1].end_us < MERGE_S * 1_000_000:
             last = found.pop()
-            start, told = last.start_us, last.told_us
+            start, told, heard = last.start_us, last.told_us, last.heard
         found.append(
             Happened("encounter", "encounter", (int(r.mmsi[a]), int(r.mmsi[b])), start, stop, told,
-                     due[1])
+                     due[1], heard=heard)
         )  # fmt: skip
     return found
 

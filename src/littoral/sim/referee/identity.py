@@ -20,7 +20,7 @@ JUMP_M, JUMPS_MANY, BASE_M, NEAR_MPS = 1_852.0, 5, 500.0, 25.72
 REACH_MPS, REACH_M, REACH_CAP_MPS = 12.86, 74_080.0, 308.7
 GAP_US, START_M, START_MPS = 900_000_000, 150.0, 1.0
 UNDER_WAY_MPS, SPEEDS_MPS, COURSES_DEG, LENGTHS_M = 1.02889, 1.02889, 20.0, 3
-OLD_LEAST, CONFIRM_US = 20, 300_000_000
+OLD_LEAST, CONFIRM_US, HEARD_ON_US, HALF_MINUTE_US = 20, 300_000_000, 150_000_000, 30_000_000
 FLIPS, FLIPS_US, TOGETHER_US, QUIET_US = 2, 21_600_000_000, 1_800_000_000, 3_600_000_000
 SHIP_IMO, OTHER_IMO = (1_000_000, 9_999_999), (10_000_000, 1_073_741_823)  # M.1371-5, table 52
 MMSI, CLASH, CHANGE, SHARED, NUMBER, FLIP, JUMP = "bad_mmsi", 3, 3, 3, 4, 4, 4
@@ -141,9 +141,12 @@ def changes(r: Record) -> list[Happened]:
             last, first = int(calls["t_us"][k]), int(calls["t_us"][k + 1])
             # Of this ship alone: another under one of the numbers is a track of its own.
             before, on = (calls["t_us"][calls["mmsi"] == m] for m in (old, new))
-            back = bool(((before > last) & (before <= first + CONFIRM_US)).any())
+            told = first + CONFIRM_US
+            judged = -(-told // HALF_MINUTE_US) * HALF_MINUTE_US
+            back = bool(((before > last) & (before < judged)).any())
             many = int((before <= last).sum())
-            stays = bool((on >= first + CONFIRM_US).any()) and not (on < first).any()
+            stays = bool(((on >= first + HEARD_ON_US) & (on < judged)).any())
+            stays &= not (on < first).any()
             if back or not stays or many < OLD_LEAST or first - last > GAP_US:
                 continue
             p, q = r.at(ship, last), r.at(ship, first)
@@ -153,9 +156,7 @@ def changes(r: Record) -> list[Happened]:
             turned = abs((float(p[3] - q[3]) + 180.0) % 360.0 - 180.0)
             if min(p[2], q[2]) < UNDER_WAY_MPS or abs(p[2] - q[2]) >= SPEEDS_MPS:
                 continue
-            by_then = [
-                _lengths(statics, ship, old, last), _lengths(statics, ship, new, first + CONFIRM_US)
-            ]  # fmt: skip
+            by_then = [_lengths(statics, ship, mmsi, judged) for mmsi in (old, new)]
             if all(by_then) and abs(by_then[0][-1] - by_then[1][-1]) > LENGTHS_M:
                 continue
             allowed = START_M + START_MPS * gap_s
@@ -163,9 +164,11 @@ def changes(r: Record) -> list[Happened]:
                 continue
             # At the limits of place and course noise decides.
             due = off <= 0.7 * allowed and turned <= 0.6 * COURSES_DEG
-            told = first + CONFIRM_US
+            # Where another has the new number too, nobody knows who of them says its length.
+            said = [s for s in statics.get(new, ()) if s.heard and s.t_us < judged]
+            alone = all(s.ship == ship for s in said)
             found.append(
-                _event("mmsi_change", (old, new), last, told, told, CHANGE, due=due)
+                _event("mmsi_change", (old, new), last, told, told, CHANGE, due=due, heard=alone)
             )  # fmt: skip
     return found
 
@@ -175,7 +178,7 @@ def _lengths(statics: dict[int, list[Spoken]], ship: int, mmsi: int, until_us: i
     return [
         s.size[0] + s.size[1]
         for s in statics.get(mmsi, [])
-        if s.ship == ship and s.heard and s.t_us <= until_us and s.size[0] + s.size[1]
+        if s.ship == ship and s.heard and s.t_us < until_us and s.size[0] + s.size[1]
     ]
 
 

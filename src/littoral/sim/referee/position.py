@@ -21,14 +21,23 @@ BEFORE_US, NEAR_M, FALSE_M, SOURCES, TARGETS = 1_800_000_000, 37_040.0, 3_000.0,
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A displacement of a vessel at its report `k`, settled at `settled_us`."""
+    """A displacement of a vessel, settled at `settled_us`; or a circle that has begun, which has a
+    target alone: its centre."""
 
     ship: int
-    k: int
     t_us: int
-    source: tuple[float, float]
+    source: tuple[float, float] | None
     target: tuple[float, float]
     settled_us: int
+
+    def is_from(self, place: tuple[float, float] | None, most_m: float) -> bool:
+        """Its source lies so near; without a source, or without a place, none does."""
+        if self.source is None or place is None:
+            return False
+        return bool(apart_m(*self.source, *place) <= most_m)
+
+    def is_to(self, place: tuple[float, float] | None, most_m: float) -> bool:
+        return place is not None and bool(apart_m(*self.target, *place) <= most_m)
 
 
 def jumps_of(r: Record, ship: int) -> tuple[list[int], list[Jump]]:
@@ -49,7 +58,7 @@ def jumps_of(r: Record, ship: int) -> tuple[list[int], list[Jump]]:
         again = hit[n + 1] if n + 1 < len(hit) else len(t)
         if after < len(t) and again >= after:
             source, target = (tuple(float(x) for x in said[i, :2]) for i in (k - 1, k))
-            settled.append(Jump(ship, k, int(t[k]), source, target, int(t[after])))  # type: ignore[arg-type]
+            settled.append(Jump(ship, int(t[k]), source, target, int(t[after])))  # type: ignore[arg-type]
     return hit, settled
 
 
@@ -82,21 +91,25 @@ def on_land(r: Record, g: Ground, ship: int, hit: list[int]) -> list[Happened]:
     return found
 
 
-def is_circle(x: np.ndarray, y: np.ndarray, way_m: float) -> bool:
-    """Points (n,) in metres, at least three times round a circle fitted by least squares."""
+def circle_of(x: np.ndarray, y: np.ndarray, way_m: float) -> tuple[float, float] | None:
+    """The centre of points (n,) in metres that go at least three times round a circle fitted by
+    least squares."""
     a = np.column_stack([2 * x, 2 * y, np.ones(len(x))])
     (cx, cy, c), *_ = np.linalg.lstsq(a, x * x + y * y, rcond=None)
     radius = math.sqrt(max(0.0, c + cx * cx + cy * cy))
     if not RADIUS_M[0] <= radius <= RADIUS_M[1]:
-        return False
+        return None
     off = np.hypot(x - cx, y - cy) - radius
     if math.sqrt(float((off * off).mean())) > ROUND * radius:
-        return False
+        return None
     sectors = np.floor(np.degrees(np.arctan2(x - cx, y - cy)) % 360.0 / 45.0)
-    return len(np.unique(sectors)) == 8 and way_m >= TURNS * 2.0 * math.pi * radius
+    if len(np.unique(sectors)) < 8 or way_m < TURNS * 2.0 * math.pi * radius:
+        return None
+    return float(cx), float(cy)
 
 
-def circling(r: Record, ship: int, hit: list[int]) -> list[Happened]:
+def circling(r: Record, ship: int, hit: list[int]) -> tuple[list[Happened], list[Jump]]:
+    """Events, and the target that each of them is."""
     t, said = r.heard[ship], r.reports[ship]
     taken: list[int] = []
     for k in np.flatnonzero(said[:, 2] >= TURN_MPS).tolist():
@@ -104,14 +117,16 @@ def circling(r: Record, ship: int, hit: list[int]) -> list[Happened]:
             taken.append(k)
     at = np.array(taken, int)
     if len(at) < TURN_LEAST:
-        return []
+        return [], []
     since = np.searchsorted(np.array(hit, int), at, "right")  # displacements up to it
     times = t[at]
-    x = said[at, 0] * math.cos(math.radians(float(said[at, 1].mean()))) * DEG_M
+    x_m = math.cos(math.radians(float(said[at, 1].mean()))) * DEG_M  # of a degree
+    x = said[at, 0] * x_m
     y = said[at, 1] * DEG_M
     step = np.diff(times, prepend=times[0])
     way = np.cumsum(np.where(step <= TURN_GAP_US, said[at, 2] * step / 1e6, 0.0))
     found: list[list[int]] = []
+    targets: list[Jump] = []
     for i in range(TURN_LEAST - 1, len(at)):
         for window_s in WINDOWS_S:
             first = int(np.searchsorted(times, times[i] - window_s * 1_000_000))
@@ -124,37 +139,43 @@ def circling(r: Record, ship: int, hit: list[int]) -> list[Happened]:
             if metres < 2.8 * spread:  # three turns are 9.4 of their width
                 continue
             part = slice(first, i + 1)
-            if not is_circle(x[part] - x[i], y[part] - y[i], metres):
+            centre = circle_of(x[part] - x[i], y[part] - y[i], metres)
+            if centre is None:
                 continue
             if found and times[i] - found[-1][1] <= TURN_ON_US:
                 found[-1][1] = int(times[i])
             else:
                 found.append([int(times[first]), int(times[i]), int(times[i])])
+                place = (x[i] + centre[0]) / x_m, (y[i] + centre[1]) / DEG_M
+                targets.append(Jump(ship, int(times[i]), None, place, int(times[i])))
             break
     mmsi = int(r.mmsi[ship])
-    return [Happened("position", "circling", (mmsi,), a, b, c, 4) for a, b, c in found]
+    return [Happened("position", "circling", (mmsi,), a, b, c, 4) for a, b, c in found], targets
 
 
 @dataclass(slots=True)
 class Area:
-    """An event of interference that goes on."""
+    """An event of interference that goes on; `centre`, `radius_m` and `false` (the place that all
+    went to, if there is one) are as it began."""
 
-    members: dict[int, Jump]
+    members: set[int]  # rows of the record
     first: tuple[int, ...]  # MMSIs of the vessels at its beginning
     centre: tuple[float, float]
     radius_m: float
+    false: tuple[float, float] | None
     begin_us: int
     told_us: int
     last_us: int
 
-    def joins(self, d: Jump) -> bool:
-        if apart_m(*d.source, *self.centre) <= self.radius_m + NEAR_M:
+    def takes(self, d: Jump) -> bool:
+        if d.source is None and d.ship in self.members:
             return True
-        if apart_m(*d.target, *self.centre) <= self.radius_m + NEAR_M:
-            return True
-        false = middle([m.target for m in self.members.values()])
-        ours = all(apart_m(*m.target, *false) <= FALSE_M for m in self.members.values())
-        return ours and apart_m(*d.target, *false) <= FALSE_M
+        near_m = self.radius_m + NEAR_M
+        return (
+            d.is_from(self.centre, near_m)
+            or d.is_to(self.centre, near_m)
+            or d.is_to(self.false, FALSE_M)
+        )
 
     def lasts_until(self, t_us: int, busy: dict[int, list[tuple[int, int]]]) -> int:
         """The last moment up to `t_us` at which one joined, circled or was on land."""
@@ -171,22 +192,30 @@ def middle(places: list[tuple[float, float]]) -> tuple[float, float]:
     return float(at[:, 0].mean()), float(at[:, 1].mean())
 
 
-def begun_by(r: Record, d: Jump, jumps: list[Jump]) -> Area | None:
-    """The event that begins when `d` is settled, if one does."""
-    recent = [j for j in jumps if j.settled_us <= d.settled_us and j.t_us >= d.t_us - BEFORE_US]
-    sources = {j.ship: j for j in recent if apart_m(*j.source, *d.source) <= NEAR_M}
-    targets = {j.ship: j for j in recent if apart_m(*j.target, *d.target) <= FALSE_M}
-    if len(sources) >= SOURCES:
-        members = sources
-    elif len(targets) >= TARGETS:
-        members = targets
-    else:
-        return None
-    centre = middle([m.source for m in members.values()])
-    radius = max(1_000.0, *(float(apart_m(*m.source, *centre)) for m in members.values()))
-    times = [m.t_us for m in members.values()]
-    first = tuple(sorted(int(r.mmsi[v]) for v in members))
-    return Area(members, first, centre, radius, min(times), d.settled_us, max(times))
+def those_with(d: Jump, free: list[Jump]) -> list[Jump]:
+    """Of the displacements that belong to no event, `d` among them: those that begin one."""
+    recent = [j for j in free if j.t_us >= d.t_us - BEFORE_US]
+    to_one_place = [j for j in recent if j.is_to(d.target, FALSE_M)]
+    if len({j.ship for j in to_one_place}) >= TARGETS:
+        return to_one_place
+    from_one_area = [j for j in recent if j.is_from(d.source, NEAR_M)]
+    return from_one_area if len({j.ship for j in from_one_area}) >= SOURCES else []
+
+
+def begun(r: Record, chosen: list[Jump], told_us: int) -> Area:
+    targets = [j.target for j in chosen]
+    sources = [j.source for j in chosen if j.source is not None]
+    centre, false = middle(sources or targets), middle(targets)
+    return Area(
+        {j.ship for j in chosen},
+        tuple(sorted({int(r.mmsi[j.ship]) for j in chosen})),
+        centre,
+        max(1_000.0, *(float(apart_m(*s, *centre)) for s in sources), 0.0),
+        false if all(apart_m(*t, *false) <= FALSE_M for t in targets) else None,
+        min(j.t_us for j in chosen),
+        told_us,
+        max(j.t_us for j in chosen),
+    )
 
 
 def interference(
@@ -195,17 +224,23 @@ def interference(
     """`busy`: spans in which a vessel circles or is on land."""
     going: list[Area] = []
     over: list[tuple[Area, int]] = []
+    free: list[Jump] = []
     for d in sorted(jumps, key=lambda j: j.settled_us):
         for area in list(going):
             until = area.lasts_until(d.settled_us, busy)
             if d.settled_us - until > BEFORE_US:
                 going.remove(area)
                 over.append((area, until))
-        joined = [area for area in going if area.joins(d)]
-        for area in joined:
-            area.members[d.ship], area.last_us = d, max(area.last_us, d.t_us)
-        begun = None if joined else begun_by(r, d, jumps)
-        going += [] if begun is None else [begun]
+        host = next((a for a in going if a.takes(d)), None)
+        if host is not None:
+            host.members.add(d.ship)
+            host.last_us = max(host.last_us, d.t_us)
+            continue
+        free.append(d)
+        chosen = those_with(d, free)
+        if chosen:
+            going.append(begun(r, chosen, d.settled_us))
+            free = [j for j in free if j not in chosen]
     over += [(area, area.lasts_until(r.end_us, busy)) for area in going]
     return [
         Happened("position", "interference", a.first, a.begin_us, until, a.told_us, 3)
@@ -221,9 +256,11 @@ def happened(r: Record, g: Ground) -> list[Happened]:
         hit, settled = jumps_of(r, v)
         jumps += settled
         land = on_land(r, g, v, hit)
+        circles, targets = circling(r, v, hit)
+        jumps += targets
         turns = [
             c
-            for c in circling(r, v, hit)
+            for c in circles
             if not any(e.start_us <= c.end_us and c.start_us <= e.end_us for e in land)
         ]
         found += land + turns

@@ -89,9 +89,9 @@ class Happened:
     """One event: `priority` is the last that the text gives it, from `start_us` to `end_us`
     (the end of the day when it went on). `told_us`: when the text lets it be known. `within_us`: a
     span in which a report is needed to know of it, beside those from start until it is told. `due`:
-    it has to be told; without it the text lets it be told or not. `heard`: where the rule goes by
-    what reports say, whether enough was heard that says so. `station`: a receiver that it is
-    about."""
+    it has to be told; without it the text lets it be told or not. `heard`: whether enough was heard
+    of what is said, and of what else the text asks of reports beside how far apart they may be.
+    `station`: a receiver that it is about."""
 
     rule: str
     kind: str
