@@ -17,6 +17,8 @@ def names_of(gate: Gate, refs: Iterable[str], logins: bool = False) -> dict[str,
     """Reference to name of the accounts among `refs`; others are left out. With `logins` the login
     stands behind the name."""
     ids = {r.removeprefix(ACCOUNT): r for r in refs if r.startswith(ACCOUNT)}
+    if not ids:
+        return {}
     with gate.people.base.database.read() as connection:
         found = accounts.called(connection, ids)
     return {ids[key]: str(who) if logins else who.name for key, who in found.items()}

@@ -95,7 +95,9 @@ def one(connection: Connection, key: str) -> Kept:
 def by_ids(
     connection: Connection, keys: Iterable[str], where: Condition | None = None
 ) -> list[Kept]:
-    query = sa.select(bulletins).where(bulletins.c.id.in_(sorted(keys)))
+    if not (wanted := sorted(keys)):
+        return []
+    query = sa.select(bulletins).where(bulletins.c.id.in_(wanted))
     if where is not None:
         query = query.where(where)
     return [_kept(r) for r in connection.execute(query)]
@@ -169,9 +171,11 @@ def read_by(connection: Connection, key: str, account: str, version: int, at_us:
 
 def read_versions(connection: Connection, account: str, keys: Iterable[str]) -> dict[str, int]:
     """Which version of each the account has read."""
+    if not (wanted := sorted(keys)):
+        return {}
     r = bulletin_reads.c
     query = sa.select(r.bulletin_id, r.version).where(
-        r.account == account, r.bulletin_id.in_(sorted(keys))
+        r.account == account, r.bulletin_id.in_(wanted)
     )
     return {row.bulletin_id: row.version for row in connection.execute(query)}
 

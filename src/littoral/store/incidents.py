@@ -367,8 +367,10 @@ def near_in_time(connection: Connection, opened_us: int, within_us: int) -> list
 
 
 def by_ids(connection: Connection, keys: Iterable[str], where: Condition | None) -> list[Kept]:
+    if not (wanted := sorted(keys)):
+        return []
     query = _BY_IDS if where is None else _BY_IDS.where(where)
-    return [_kept(r, fresh=False) for r in connection.execute(query, {"keys": sorted(keys)})]
+    return [_kept(r, fresh=False) for r in connection.execute(query, {"keys": wanted})]
 
 
 def of_source(

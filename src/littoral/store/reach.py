@@ -296,6 +296,8 @@ def said_by(
     connection: Connection, person: str, keys: Sequence[str]
 ) -> dict[str, frozenset[EventKind]]:
     """Kinds of what happened to the attempts to tell somebody, by notice; by any channel."""
+    if not keys:
+        return {}
     e = notice_events.c
     query = sa.select(e.notice_id, e.kind).where(e.person == person, e.notice_id.in_(keys))
     found: dict[str, set[EventKind]] = {}

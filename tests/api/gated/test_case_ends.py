@@ -46,7 +46,9 @@ def test_what_finds_its_case_closed_under_way_is_asked_for_again(
 ) -> None:
     worker = grid(watch)
     key = report(worker)
-    open_case = filing._case
+    worker.attach(key, PHOTO, "image/jpeg")
+    worker.sync()  # which opens its case
+    open_case = filing._open_case
 
     def closed(*args: Any) -> Any:
         found = open_case(*args)
@@ -54,11 +56,11 @@ def test_what_finds_its_case_closed_under_way_is_asked_for_again(
             watch.gate.trust.vault, "system:server", found.id, watch.gate.trust.now_us(),
             watch.gate.trust.record,
         )  # fmt: skip
-        monkeypatch.setattr(filing, "_case", open_case)
+        monkeypatch.setattr(filing, "_open_case", open_case)
         return found
 
-    monkeypatch.setattr(filing, "_case", closed)
-    record = worker.attach(key, PHOTO, "image/jpeg")
+    monkeypatch.setattr(filing, "_open_case", closed)
+    record = worker.attach(key, PHOTO + b"another", "image/jpeg")
     worker.sync()
     assert worker.answers[record]["code"] == "case_closed"
     assert worker.push([record])

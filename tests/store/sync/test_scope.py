@@ -101,8 +101,8 @@ def test_a_token_that_does_not_fit_begins_anew(database: Database, token: str) -
 def test_a_phone_that_was_not_heard_for_long_is_forgotten(database: Database) -> None:
     phone = Device("phone")
     phone.ask(database, {("incident", "t-1"): 1})
+    scope.hear(database, "phone", "a-1", 5_000_000, NOW)
     with database.write() as connection:
-        scope.heard(connection, "phone", "a-1", 5_000_000, NOW)
         scope.forget(connection, NOW + scope.FORGET_US)  # not yet: it was heard at that moment
         assert _rows(connection) == (1, 1)
         scope.forget(connection, NOW + scope.FORGET_US + 1)

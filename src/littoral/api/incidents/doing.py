@@ -144,7 +144,13 @@ def doing(engine: Engine, gate: Gate | None, who: Actor, asked: Act) -> Iterator
     engine.matters_changed()
 
 
-def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) -> Kept:
+# What else is written of a report in its transaction, with what became of it.
+Beside = Callable[[Connection, Kept], None]
+
+
+def report(
+    engine: Engine, gate: Gate | None, who: Actor, given: ReportInput, beside: Beside | None = None
+) -> Kept:
     """Whoever sent it before is answered with what became of it, if it may still be seen."""
     for name in ("desk", "area"):
         if code := getattr(given, name):
@@ -154,11 +160,15 @@ def report(engine: Engine, gate: Gate | None, who: Actor, given: ReportInput) ->
     with doing(engine, gate, who, asked) as (connection, now):
         if (known := incidents.again(connection, step)) is not None:
             now.may_again(known.incident)
+            if beside is not None:
+                beside(connection, known)
             return known
         wanted = after(None, step)
         act = now.may(REPORT, lambda g: reported_thing(g, wanted))
         check_choice(gate, who, wanted)
         kept = take(connection, step)
+        if beside is not None:
+            beside(connection, kept)
         now.done.append(replace(act, facts=told.of_report(kept)))
     return kept
 

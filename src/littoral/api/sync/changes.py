@@ -24,6 +24,7 @@ from littoral.api.gate import (
 from littoral.api.incidents import lists
 from littoral.api.incidents.doing import ACT
 from littoral.api.incidents.sight import READ, names_by_id, shown, thing_of, visible
+from littoral.api.names import own_name
 from littoral.api.problems import ProblemError
 from littoral.api.sync import notices
 from littoral.api.sync.models import AskedInput, ChangesModel, WantedInput
@@ -85,18 +86,26 @@ def told(
         "checklists": _checklists(engine, asked.checklists),
         "notices": notices.told(request, engine, who, asked.notices),
     }
-    with engine.records.database.write() as connection:
-        phone = scope.phone(connection, device, who.id, asked.after, now_us)
-        if ahead_us is not None:
-            scope.heard(connection, device, who.id, ahead_us, now_us)
+    database = engine.records.database
+    # Looked through before the turn to write. What changes meanwhile is found at the next question,
+    # since `seen` is of the same moment; what the same phone was told meanwhile is looked at here.
+    with database.read() as connection:
+        known = scope.look(connection, device, who.id, asked.after)
         seen = _seen(connection, gate, who, now_us)
-        if not phone.is_new and phone.asked == phone.gen and phone.seen == seen:
-            return _answer(phone.token, False, False, now_us, [], [], besides)
-        wanted = _scope(connection, may, who, now_us)
+        has_all = known is not None and known.has_all(seen)
+        wanted = {} if has_all else _scope(connection, may, who, now_us)
+    if known is not None and has_all:
+        scope.hear_all(database, known, ahead_us, now_us)
+        return _answer(known.token, False, False, now_us, [], [], besides)
+    with database.write() as connection:
+        phone = scope.phone(connection, device, who.id, asked.after, now_us, ahead_us)
+        if known is not None and phone.gen != known.gen:
+            seen = _seen(connection, gate, who, now_us)
+            wanted = _scope(connection, may, who, now_us)
         found = scope.changed(
             connection, phone, wanted, lambda *of: _why(connection, *of), seen, now_us
         )
-    with engine.records.database.read() as connection:
+    with database.read() as connection:
         items = _items(request, connection, who, found.send, may)
     gone = [
         {"kind": kind, "id": key, "reason": {"code": why, "zh": WHY[why][0], "en": WHY[why][1]}}
@@ -210,9 +219,12 @@ def _items(
     gate = gate_of(request)
     wanted = [key for kind, key in keys if kind == INCIDENT]
     kept = {k.incident.id: k for k in incidents.by_ids(connection, wanted, may.incidents)}
-    shown_json = {j["id"]: j for j in shown(gate_of(request), kept.values())}
-    ticks = steps_of_matters(connection, kept, lists.KINDS)
-    named = names_by_id(gate, {row.step.by for rows in ticks.values() for row in rows})
+    ticks = steps_of_matters(connection, kept, lists.KINDS) if kept else {}
+    by = {k.incident.opened_by for k in kept.values()}
+    by |= {row.step.by for rows in ticks.values() for row in rows}
+    named = own_name(who)
+    named |= names_by_id(gate, by - named.keys())
+    shown_json = {j["id"]: j for j in shown(gate, kept.values(), named)}
     wanted_tasks = [key for kind, key in keys if kind == TASK]
     found = _tasks(connection, wanted_tasks, may.tasks)
     tasks_json = {j["id"]: j for j in shown_tasks(gate_of(request), connection, who.id, found)}

@@ -6,7 +6,8 @@ leads it, for the purpose that its type and that agency have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -35,8 +36,8 @@ from littoral.store.sync import records
 from littoral.store.sync.records import FileOf, SyncRecord
 from littoral.store.sync.uploads import Staging
 from littoral.store.vault import cases
-from littoral.store.vault.cases import Case
-from littoral.store.vault.entries import AccessDenied, Ask
+from littoral.store.vault.cases import Case, Opening
+from littoral.store.vault.entries import AccessDenied, Ask, Entry
 from littoral.store.vault.keyring import DataKey
 
 ADD = "evidence.add"
@@ -90,12 +91,23 @@ def take(
         gate.require(call.who, ADD, thing)
     if (spoilt := unspoilt(file)) is not None:
         return spoilt
-    case = _case(call, gate, kept)
-    if case is None:
-        return answers.refused(
-            "purpose", "牵头单位对此类事件没有存证目的。",
-            "The agency that leads it has no purpose for which files may be kept.",
-        )  # fmt: skip
+    with _case(call, gate, kept) as case:
+        if case is None:
+            return answers.refused(
+                "purpose", "牵头单位对此类事件没有存证目的。",
+                "The agency that leads it has no purpose for which files may be kept.",
+            )  # fmt: skip
+        return _into(call, gate, record, given, kept, keep, file, case, lies_here)
+
+
+def _into(
+    call: Call, gate: Gate, record: SyncRecord, given: FileInput, kept: Kept, keep: Keep,
+    file: Arrived, where: Case | Opening, lies_here: bool,
+) -> dict[str, Any] | None:  # fmt: skip
+    """Into the case, which is opened with it where it is none yet; or why not."""
+    incident = kept.incident
+    opening = where if isinstance(where, Opening) else None
+    case = where.case if isinstance(where, Opening) else where
     place = None if incident.lon_deg is None or incident.lat_deg is None else (
         incident.lon_deg, incident.lat_deg,
     )  # fmt: skip
@@ -111,6 +123,7 @@ def take(
     row = into_custody(
         call, gate, case, file, (given.name, given.media_type),
         "personal" if given.shows_people else "operational", kept.code, taken_us, place, beside,
+        opening,
     )  # fmt: skip
     return row if isinstance(row, dict) else None
 
@@ -126,19 +139,25 @@ def into_custody(
     taken_us: int | None = None,
     place: tuple[float, float] | None = None,
     beside: Beside | None = None,
+    opening: Opening | None = None,
 ) -> EvidenceRow | dict[str, Any]:
     """What came whole, into the case; or the answer that says why not. `named`: as the sender calls
-    it, and its type; `beside`: as `custody.add` has it. Raises ProblemError."""
+    it, and its type; `beside` and `opening`: as `custody.add` has them. Raises ProblemError."""
     ask = Ask(call.who.ref, case.id, case.purpose, case.legal_basis)
     name, media_type = named
     try:
         row = custody.add(
             gate.trust.vault, gate.trust.evidence, ask, file.read(), name, media_type,
             data_class, gate.trust.now_us(), gate.trust.record, note, taken_us, place,
-            gate.scanning, beside,
+            gate.scanning, beside, opening,
         )  # fmt: skip
     except VirusFound as error:
         file.drop()
+        if opening is not None:  # that it was handed in stands in the case of its matter
+            case = cases.open_case(
+                gate.trust.vault, SERVER, case.title or "", case.purpose, BASIS, case.unit,
+                gate.trust.now_us(), gate.trust.record, case.agency, opening.beside,
+            )  # fmt: skip
         raise infected(gate, call.who, case, error) from error
     except ScanFailed as error:
         raise unscanned(error) from error
@@ -195,31 +214,45 @@ def _could(call: Call, gate: Gate, incident: Incident, shows_people: bool) -> bo
     )
 
 
-def _case(call: Call, gate: Gate, kept: Kept) -> Case | None:
-    """The open case of the incident, opened now if there is none; None: for no purpose."""
+@contextmanager
+def _case(call: Call, gate: Gate, kept: Kept) -> Iterator[Case | Opening | None]:
+    """The open case of the incident; where there is none, one that is to be opened with its first
+    file, while nobody else opens one; None: for no purpose."""
     incident = kept.incident
-    vault, now_us = gate.trust.vault, gate.trust.now_us()
     place = (incident.id, incident.desk, incident.lead_agency)
-    database = call.engine.records.database
-    with _opening.of(" ".join(place)):
-        with database.read() as connection:
-            key = records.case_of(connection, place)
-        if key and (found := cases.frame(vault, key)).state == "open":
-            return found
-        purpose = purposes().of(incident.type, incident.lead_agency)
-        if not purpose:
-            return None
-        made = cases.open_case(
-            vault, SERVER, f"事件 {kept.code}", purpose, BASIS, incident.desk, now_us,
-            gate.trust.record, incident.lead_agency,
-            lambda connection, key: records.keep_case(connection, place, key),
-        )  # fmt: skip
-        # Whose file it was opened for: the server itself asks for nothing.
-        gate.trust.tell(
-            call.who.ref, "case.open", f"case:{made.id}", "done", purpose, made.id, BASIS,
-            incident=incident.id, by=SERVER,
-        )  # fmt: skip
-        return made
+    with ExitStack() as held:
+        held.enter_context(_opening.of(" ".join(place)))
+        found: Case | Opening | None = _open_case(call, gate, place)
+        if found is None:
+            found = _to_open(call, gate, kept, place)
+        else:
+            held.close()
+        yield found
+
+
+def _open_case(call: Call, gate: Gate, place: Sequence[str]) -> Case | None:
+    with call.engine.records.database.read() as connection:
+        key = records.case_of(connection, place)
+    found = cases.frame(gate.trust.vault, key) if key else None
+    return found if found is not None and found.state == "open" else None
+
+
+def _to_open(call: Call, gate: Gate, kept: Kept, place: Sequence[str]) -> Opening | None:
+    incident, now_us = kept.incident, gate.trust.now_us()
+    purpose = purposes().of(incident.type, incident.lead_agency)
+    if not purpose:
+        return None
+    found = cases.to_open(
+        gate.trust.vault, SERVER, f"事件 {kept.code}", purpose, BASIS, incident.desk, now_us,
+        incident.lead_agency, lambda connection, key: records.keep_case(connection, place, key),
+    )  # fmt: skip
+    # Whose file it is opened for: the server itself asks for nothing.
+    key = found.case.id
+    asked = Entry(
+        call.who.ref, "case.open", f"case:{key}", purpose, key, BASIS, now_us, "done",
+        {"incident": incident.id, "by": SERVER},
+    )  # fmt: skip
+    return replace(found, entries=(*found.entries, asked))
 
 
 @cache

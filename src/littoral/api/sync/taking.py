@@ -116,12 +116,17 @@ Done = tuple[Answer, str, bool]  # whose desk sees it as a submission; whether i
 
 
 def _report(call: Call, record: SyncRecord) -> Done:
+    """The record is kept in the transaction of the report."""
     if record.thing != record.id:
         why = "a report's thing is its own id"
         return answers.refused("malformed", "上报记录的编号与事项编号不一致。", why), "", False
     given = ReportInput.model_validate({**record.fields, "id": record.id, "at": iso(record.at_us)})
-    kept = doing.report(call.engine, call.gate, call.who, given)
-    return answers.taken(kept.incident.version), "", False
+
+    def keep(connection: Connection, kept: Kept) -> None:
+        records.keep(connection, replace(record, answer=answers.taken(kept.incident.version)))
+
+    kept = doing.report(call.engine, call.gate, call.who, given, keep)
+    return answers.taken(kept.incident.version), "", True
 
 
 def _edit(call: Call, record: SyncRecord) -> Done:

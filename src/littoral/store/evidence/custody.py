@@ -4,16 +4,19 @@ A link is a small document that names the one before by its hash. The log commit
 evidence's own salt, before anything is shown; who gets the bundle gets the salt and can check it,
 and once the evidence is erased the commitment tells nothing.
 
-`record` is called inside the transaction that adds the link, so it must not write to the same
-database.
+The first link of new evidence needs nothing of the records: the log has it before the transaction
+begins that takes the evidence in, so that nobody else waits for the log. Where that transaction
+then does not come to be, a further entry says so. Of later links `record` is called inside the
+transaction, so it must not write to the same database.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,15 +25,17 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from littoral.store.evidence import links
 from littoral.store.evidence.media import Inspector
 from littoral.store.evidence.sealed_file import read_sealed, write_sealed
 from littoral.store.files import sync_directory
 from littoral.store.tables import to_json
 from littoral.store.vault import grants, rules, sealing, tables
+from littoral.store.vault.cases import Opening
 from littoral.store.vault.entries import (
+    FAILED,
     AccessDenied,
     Ask,
-    Committed,
     Entry,
     Record,
     deny,
@@ -55,6 +60,18 @@ from littoral.store.vault.vault import (
 DATA_CLASSES = ("operational", "personal", "sensitive")
 VIEW, COPY, BUNDLE = "view", "copy", "bundle"
 Passing = Callable[[Iterable[bytes]], Iterator[bytes]]
+_log = logging.getLogger(__name__)
+# Built once: building a statement costs more than running it.
+_INSERT = sa.insert(tables.evidence)
+_e = tables.evidence.c
+_SAME = (
+    sa.select(tables.evidence)
+    .where(
+        _e.case_id == sa.bindparam("case"), _e.sha256 == sa.bindparam("sha256"),
+        _e.erased_us.is_(None),
+    )
+    .order_by(_e.added_us, _e.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,19 +130,19 @@ def add(
     place_deg: tuple[float, float] | None = None,
     passing: Passing = iter,
     beside: Beside | None = None,
+    opening: Opening | None = None,
 ) -> EvidenceRow:
     """Takes a file in as it streams. The same content in the same case again is the one that is
     there, also where both come at once, and the log says that it came again. `place_deg`:
     longitude, latitude. `passing` gets the bytes as they come and passes them on; `beside` writes
-    in the transaction that takes the file in, or finds it there: both are kept or neither. Where
-    one of the two raises, nothing is kept. Raises AccessDenied, media.MediaRefused."""
+    in the transaction that takes the file in, or finds it there: both are kept or neither, and so
+    is the case of `ask` where that is `opening` with it. Where one of the two raises, nothing is
+    kept. Raises AccessDenied, media.MediaRefused."""
     evidence_id = new_id(now_us)
     try:
         if data_class not in DATA_CLASSES:
             raise AccessDenied("data_class", f"{data_class!r} is none of {DATA_CLASSES}")
-        with vault.db.read() as connection:
-            require_case(connection, ask)
-            parent = case_key(vault, connection, ask.case).id
+        parent = _parent(vault, ask) if opening is None else opening.key.id
     except AccessDenied as denied:
         deny(record, ask, "evidence.add", ref("evidence", evidence_id), now_us, denied)
     key = vault.keys.create("evidence", now_us, vault.algorithm, parent=parent)
@@ -133,57 +150,19 @@ def add(
     try:
         inspector = Inspector(name, declared_type, data_class != "operational")
         digest = _store(path, folder, key, evidence_id, pieces, inspector, passing)
-        size, media_type = inspector.size, inspector.type
         about = {"name": name, "note": note, "taken_us": taken_us, "place_deg": place_deg}
-        salt = os.urandom(32)
         row = EvidenceRow(
-            evidence_id, ask.case, digest, media_type, size, data_class, ask.purpose, ask.actor,
-            now_us,
+            evidence_id, ask.case, digest, inspector.type, inspector.size, data_class, ask.purpose,
+            ask.actor, now_us,
         )  # fmt: skip
-        with vault.db.write() as connection:
-            c = tables.cases.c  # locked, so that of two that come at once the second sees the first
-            connection.execute(sa.select(c.id).where(c.id == ask.case).with_for_update())
-            require_case(connection, ask)
-            if (same := _same(connection, ask.case, digest)) is not None:
-                row = _again(vault, connection, ask, same, data_class, now_us, record, beside)
-                _drop(vault, path, key)
-                return row
-            connection.execute(
-                sa.insert(tables.evidence),
-                {
-                    "id": evidence_id,
-                    "case_id": ask.case,
-                    "sha256": digest,
-                    "salt": sealing.seal(
-                        key.algorithm,
-                        key.key,
-                        salt,
-                        sealing.context("evidence", evidence_id, "salt"),
-                    ),
-                    "commitment": content_commitment(salt, digest),
-                    "media_type": media_type,
-                    "size": size,
-                    "data_class": data_class,
-                    "purpose": ask.purpose,
-                    "about": seal_text(key, to_json(about), "evidence", evidence_id, "about"),
-                    "added_by": ask.actor,
-                    "added_us": now_us,
-                    "key_id": key.id,
-                    "algorithm": key.algorithm,
-                },
-            )
-            if beside is not None:
-                beside(connection, row, key)
-            facts = {
-                "content": content_commitment(salt, digest),
-                "size": size,
-                "media_type": media_type,
-            }
-            _link(connection, ask, row, salt, key.id, "add", "evidence.add", now_us, record, facts)
+        new = _New(row, key, os.urandom(32), about, ask, beside, opening)
+        kept = _taken_in(vault, new, record)
     except BaseException:
-        _drop(vault, path, key)
+        _drop(vault, path, key, opening)
         raise
-    return row
+    if kept.id != evidence_id:
+        _drop(vault, path, key)
+    return kept
 
 
 def show(
@@ -211,7 +190,9 @@ def show(
         with vault.db.write() as connection:
             _check_show(vault, connection, ask, row, grant_id, now_us)
             facts = {"grant": grant_id} if grant_id else {}
-            _link(connection, ask, found, salt, key.id, how, "evidence.read", now_us, record, facts)
+            links.add(
+                connection, ask, found.id, salt, key, how, "evidence.read", now_us, record, facts
+            )
     except AccessDenied as denied:
         deny(record, ask, "evidence.read", thing, now_us, denied)
     about = orjson.loads(open_text(key, row.about, "evidence", evidence_id, "about"))
@@ -333,72 +314,115 @@ def _check_show(
     rules.check_collected_for(row.purpose, ask)
 
 
-def _link(
-    connection: Connection,
-    ask: Ask,
-    row: EvidenceRow,
-    salt: bytes,
-    key_id: str,
-    step: str,
-    action: str,
-    now_us: int,
-    record: Record,
-    facts: dict[str, Any],
-) -> None:
-    c = tables.custody.c
-    locked = sa.select(tables.evidence.c.id).where(tables.evidence.c.id == row.id)
-    connection.execute(locked.with_for_update())
-    last = connection.execute(
-        sa.select(c.number, c.hash)
-        .where(c.evidence_id == row.id)
-        .order_by(c.number.desc())
-        .limit(1)
-    ).first()
-    document = {
-        "evidence": row.id, "number": last.number + 1 if last else 0, "step": step,
-        "previous": last.hash if last else "", "actor": ask.actor, "purpose": ask.purpose,
-        "case": ask.case, "legal_basis": ask.legal_basis, "time_us": now_us, **facts,
-    }  # fmt: skip
-    plain = to_json(document).encode()
-    base = entry(ask, action, ref("evidence", row.id), now_us)
-    said = Entry(
-        base.actor, base.action, base.thing, base.purpose, base.case, base.legal_basis, now_us,
-        base.verdict, {"step": step, **facts}, Committed(plain, key_id, salt),
-    )  # fmt: skip
-    (index,) = places(record, [said])
-    connection.execute(
-        sa.insert(tables.custody),
-        {
-            "evidence_id": row.id,
-            "number": document["number"],
-            "document": document,
-            "hash": hashlib.sha256(plain).hexdigest(),
-            "log_index": index,
-        },
-    )
+@dataclass(frozen=True)
+class _New:
+    """A file that is sealed, and not taken in yet."""
+
+    row: EvidenceRow
+    key: DataKey
+    salt: bytes
+    about: dict[str, Any]
+    ask: Ask
+    beside: Beside | None
+    opening: Opening | None
+
+    def values(self) -> dict[str, Any]:
+        row, key = self.row, self.key
+        where = sealing.context("evidence", row.id, "salt")
+        return {
+            "id": row.id,
+            "case_id": row.case,
+            "sha256": row.sha256,
+            "salt": sealing.seal(key.algorithm, key.key, self.salt, where),
+            "commitment": content_commitment(self.salt, row.sha256),
+            "media_type": row.media_type,
+            "size": row.size,
+            "data_class": row.data_class,
+            "purpose": row.purpose,
+            "about": seal_text(key, to_json(self.about), "evidence", row.id, "about"),
+            "added_by": row.added_by,
+            "added_us": row.added_us,
+            "key_id": key.id,
+            "algorithm": key.algorithm,
+        }
 
 
-def _same(connection: Connection, case_id: str, digest: str) -> Any:
-    """The row of that content in the case."""
-    e = tables.evidence.c
-    query = sa.select(tables.evidence).where(
-        e.case_id == case_id, e.sha256 == digest, e.erased_us.is_(None)
-    )
-    return connection.execute(query.order_by(e.added_us, e.id)).first()
+def _taken_in(vault: Vault, new: _New, record: Record) -> EvidenceRow:
+    """The log has it before the transaction begins, unless the same is there already; where that
+    fails or finds the same, the log is told that nothing came of it."""
+    row, ask, values = new.row, new.ask, new.values()
+    facts = {"content": values["commitment"], "size": row.size, "media_type": row.media_type}
+    link = links.first(ask, row.id, row.added_us, facts)
+    said = [links.said(ask, link, new.salt, new.key, "evidence.add", facts)]
+    if new.opening is not None:
+        said = [*new.opening.entries, *said]
+    told = [] if new.opening is None and _is_there(vault, row) else places(record, said)
+    try:
+        with vault.db.write() as connection:
+            if new.opening is not None:
+                new.opening.write(connection)
+            elif (same := _same(connection, ask, row)) is not None:
+                undone = _undone(said, told, "same")
+                told = []
+                return _again(vault, connection, new, same, record, undone)
+            told = told or places(record, said)  # the same was there a moment ago, and is gone
+            connection.execute(_INSERT, values)
+            if new.beside is not None:
+                new.beside(connection, row, new.key)
+            links.insert(connection, link, told[-1])
+    except BaseException as error:
+        code = error.code if isinstance(error, AccessDenied) else type(error).__name__
+        _tell(record, _undone(said, told, code))
+        raise
+    return row
+
+
+def _undone(said: Sequence[Entry], told: Sequence[int | None], code: str) -> list[Entry]:
+    """What takes entries back that are in the log at the places `told`."""
+    return [
+        replace(e, verdict=FAILED, facts={"code": code, "withdraws": at}, committed=None)
+        for e, at in zip(said, told, strict=False)
+    ]
+
+
+def _tell(record: Record, entries: Sequence[Entry]) -> None:
+    """Of a failure, which is what is raised, whatever becomes of this."""
+    try:
+        places(record, entries)
+    except Exception:
+        _log.exception("the log was not told what did not come to be: %s", entries[-1].thing)
+
+
+def _parent(vault: Vault, ask: Ask) -> str:
+    """The id of the case's key. Raises AccessDenied."""
+    with vault.db.read() as connection:
+        require_case(connection, ask)
+        return case_key(vault, connection, ask.case).id
+
+
+def _is_there(vault: Vault, row: EvidenceRow) -> bool:
+    with vault.db.read() as connection:
+        return (
+            connection.execute(_SAME, {"case": row.case, "sha256": row.sha256}).first() is not None
+        )
+
+
+def _same(connection: Connection, ask: Ask, row: EvidenceRow) -> Any:
+    """The row of that content in the case, which is locked, so that of two that come at once the
+    second sees the first. Raises AccessDenied."""
+    c = tables.cases.c
+    connection.execute(sa.select(c.id).where(c.id == ask.case).with_for_update())
+    require_case(connection, ask)
+    return connection.execute(_SAME, {"case": row.case, "sha256": row.sha256}).first()
 
 
 def _again(
-    vault: Vault,
-    connection: Connection,
-    ask: Ask,
-    same: Any,
-    data_class: str,
-    now_us: int,
-    record: Record,
-    beside: Beside | None,
-) -> EvidenceRow:
-    """Where somebody says that it shows more than was said before, that holds for both."""
-    row = _as_row(same)
+    vault: Vault, connection: Connection, new: _New, same: Any, record: Record,
+    undone: Sequence[Entry],
+) -> EvidenceRow:  # fmt: skip
+    """Where somebody says that it shows more than was said before, that holds for both. `undone`:
+    what is told besides."""
+    row, data_class = _as_row(same), new.row.data_class
     said: dict[str, Any] = {"again": True}
     if DATA_CLASSES.index(data_class) > DATA_CLASSES.index(row.data_class):
         said |= {"was_class": row.data_class, "class": data_class}
@@ -406,16 +430,19 @@ def _again(
         raised = sa.update(tables.evidence).where(e.id == row.id).values(data_class=data_class)
         connection.execute(raised)
         row = replace(row, data_class=data_class)
-    if beside is not None:
-        beside(connection, row, vault.keys.get(same.key_id))
-    places(record, [entry(ask, "evidence.add", ref("evidence", row.id), now_us, **said)])
+    if new.beside is not None:
+        new.beside(connection, row, vault.keys.get(same.key_id))
+    again = entry(new.ask, "evidence.add", ref("evidence", row.id), new.row.added_us, **said)
+    places(record, [*undone, again])
     return row
 
 
-def _drop(vault: Vault, path: Path, key: DataKey) -> None:
+def _drop(vault: Vault, path: Path, key: DataKey, opening: Opening | None = None) -> None:
     """What was begun and is not wanted: it was never shown and no row names it."""
     path.unlink(missing_ok=True)
     vault.keys.discard(key.id)
+    if opening is not None:
+        vault.keys.discard(opening.key.id)
 
 
 def _as_row(row: Any) -> EvidenceRow:

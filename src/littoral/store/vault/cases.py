@@ -12,14 +12,16 @@ from sqlalchemy.engine import Connection
 from littoral.store.condition import Within, alone, one_of
 from littoral.store.database import RecordsError
 from littoral.store.vault import tables
-from littoral.store.vault.entries import AccessDenied, Ask, Record, entry, places
+from littoral.store.vault.entries import AccessDenied, Ask, Entry, Record, entry, places
 from littoral.store.vault.ids import new_id, ref
 from littoral.store.vault.keyfiles import KeyMissing
+from littoral.store.vault.keyring import DataKey
 from littoral.store.vault.rules import ACTIVE, ASKED, ENDED, check_agency, check_words
 from littoral.store.vault.vault import NotThere, Vault, case_facts, readable_text, seal_text
 
 MAX_TITLE = 200
 OVERSIGHT = "oversight"  # the purpose of cases about those who work here
+_INSERT = sa.insert(tables.cases)  # built once
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,67 @@ class Case:
     agency: str  # empty in records from before cases had one: nobody's
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A case that is to be opened: its key is there, and nothing else of it. `entries` are for the
+    log, which has them before `write` makes it a case."""
+
+    case: Case
+    key: DataKey
+    entries: tuple[Entry, ...]
+    beside: Callable[[Connection, str], None] | None
+    _title: bytes
+
+    def write(self, connection: Connection) -> None:
+        made = self.case
+        row = {
+            "agency": made.agency,
+            "id": made.id,
+            "title": self._title,
+            "purpose": made.purpose,
+            "legal_basis": made.legal_basis,
+            "unit": made.unit,
+            "opened_by": made.opened_by,
+            "opened_us": made.opened_us,
+            "closed_by": None,
+            "closed_us": None,
+            "state": made.state,
+            "key_id": self.key.id,
+            "algorithm": self.key.algorithm,
+        }
+        connection.execute(_INSERT, row)
+        if self.beside is not None:
+            self.beside(connection, made.id)
+
+
+def to_open(
+    vault: Vault,
+    actor: str,
+    title: str,
+    purpose: str,
+    legal_basis: str,
+    unit: str,
+    now_us: int,
+    agency: str,
+    beside: Callable[[Connection, str], None] | None = None,
+) -> Opening:
+    """Of `agency` (a kind) from the beginning. `beside` writes in its transaction, with its id.
+    Raises AccessDenied for words that are not in the lists, or no title."""
+    check_words(purpose, legal_basis)
+    check_agency(agency)
+    text = title.strip()
+    if not text or len(text) > MAX_TITLE:
+        raise AccessDenied("title", f"a case needs a title of at most {MAX_TITLE} characters")
+    case_id = new_id(now_us)
+    key = vault.keys.create("case", now_us, vault.algorithm)
+    ask = Ask(actor, case_id, purpose, legal_basis)
+    said = entry(ask, "case.open", ref("case", case_id), now_us, unit=unit, key=key.id)
+    made = Case(
+        case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open", agency
+    )  # fmt: skip
+    return Opening(made, key, (said,), beside, seal_text(key, text, "case", case_id, "title"))
+
+
 def open_case(
     vault: Vault,
     actor: str,
@@ -51,39 +114,12 @@ def open_case(
     agency: str,
     beside: Callable[[Connection, str], None] | None = None,
 ) -> Case:
-    """Of `agency` (a kind) from the beginning. `beside` writes in its transaction, with its id.
-    Raises AccessDenied for words that are not in the lists, or no title."""
-    check_words(purpose, legal_basis)
-    check_agency(agency)
-    text = title.strip()
-    if not text or len(text) > MAX_TITLE:
-        raise AccessDenied("title", f"a case needs a title of at most {MAX_TITLE} characters")
-    case_id = new_id(now_us)
-    key = vault.keys.create("case", now_us, vault.algorithm)
-    ask = Ask(actor, case_id, purpose, legal_basis)
-    places(record, [entry(ask, "case.open", ref("case", case_id), now_us, unit=unit, key=key.id)])
-    row = {
-        "agency": agency,
-        "id": case_id,
-        "title": seal_text(key, text, "case", case_id, "title"),
-        "purpose": purpose,
-        "legal_basis": legal_basis,
-        "unit": unit,
-        "opened_by": actor,
-        "opened_us": now_us,
-        "closed_by": None,
-        "closed_us": None,
-        "state": "open",
-        "key_id": key.id,
-        "algorithm": key.algorithm,
-    }
+    """Opens it by itself; as `to_open`."""
+    made = to_open(vault, actor, title, purpose, legal_basis, unit, now_us, agency, beside)
+    places(record, made.entries)
     with vault.db.write() as connection:
-        connection.execute(sa.insert(tables.cases), row)
-        if beside is not None:
-            beside(connection, case_id)
-    return Case(
-        case_id, text, purpose, legal_basis, unit, actor, now_us, None, None, "open", agency
-    )  # fmt: skip
+        made.write(connection)
+    return made.case
 
 
 def close_case(

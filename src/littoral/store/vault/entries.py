@@ -8,6 +8,7 @@ from typing import Any
 
 ALLOW = "allow"
 DENY = "deny"
+FAILED = "failed"
 
 
 @dataclass(frozen=True)
