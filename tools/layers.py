@@ -55,6 +55,11 @@ WRITER_OF_THE_LOG = {
     "littoral.store.log.tail", "littoral.store.log.files", "littoral.store.log.waiting",
     "littoral.store.log.cosign", "littoral.store.log.stamping",
 }  # fmt: skip
+REFEREE = (
+    {"littoral.detect"},
+    "the referee judges the detectors and shares no code with them; "
+    "compute it from the trajectories by the rule's published text",
+)
 INDEPENDENT = {
     "littoral.store.log.fsck": (
         WRITER_OF_THE_LOG | {"littoral.store.log.signing"},
@@ -66,11 +71,8 @@ INDEPENDENT = {
         "a witness stands against the writer of the log and is run by somebody else; "
         "let it use merkle, note, checkpoint and signing alone",
     ),
-    "littoral.sim.referee.judge": (
-        {"littoral.detect"},
-        "the referee judges the detectors and shares no code with them; "
-        "compute it from the trajectories by the rule's published text",
-    ),
+    "littoral.sim.referee.judge": REFEREE,
+    "littoral.sim.referee.judge_said": REFEREE,
 }
 
 

@@ -128,6 +128,17 @@ def test_a_net_beacon_under_its_number_is_not_the_vessel_come_back():
     assert gap.end_us is None
 
 
+def test_a_net_beacon_that_has_said_its_name_late_is_not_silent():
+    """Under a ship's number it is a vessel until then, and heard all the same from then on."""
+    net = BOAT.but(
+        sog_kn=1.5, kind=CLASS_B, msg_type=18, nav_status=-1, every_s=120.0, to_s=40 * HOUR
+    )
+    name = static(2 * HOUR, name=b"WANG 07-85%", msg_type=24, kind=CLASS_B)
+    assert gaps(run([net, NEIGHBOUR], 40 * HOUR, statics=[name])) == []
+    (gap,) = gaps(run([net.but(to_s=2 * HOUR), NEIGHBOUR], 40 * HOUR))
+    assert gap.end_us is None
+
+
 def test_an_outage_of_all_its_receivers_explains_a_silence():
     end = 2 * HOUR - 30
     for outages, expected in (

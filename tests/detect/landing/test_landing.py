@@ -10,6 +10,7 @@ import pytest
 
 from littoral.detect.landing import DETECTOR
 from littoral.detect.landing.settings import COASTAL, LandingSettings
+from littoral.schema.ais import CLASS_B
 from littoral.schema.batch import Outage
 from littoral.schema.finding import CAUTION, WARNING
 from littoral.schema.state import pack, unpack
@@ -30,7 +31,7 @@ from tests.detect.coastline import (
     sun_at,
     told,
 )
-from tests.fuse.scene import KNOT, T0_US, Ship, seconds
+from tests.fuse.scene import KNOT, T0_US, Ship, gather, seconds, static, watch
 
 NM = 1852.0
 
@@ -282,6 +283,20 @@ def test_licensed_places_and_other_speakers():
     other = Ship(mmsi=412_000_001, lon=along(90_000.0), lat=off(60_000.0), from_s=NIGHT_S + 300.0,
                  to_s=NIGHT_S + 1_800.0)  # fmt: skip
     assert not silent(COASTAL, more=(other,))
+
+
+def test_a_net_beacon_that_has_said_its_name_by_then_is_not_silent():
+    """It drifts in with the tide, under a ship's number."""
+    net = inbound(NIGHT_S, 800.0, sog_kn=3.0, kind=CLASS_B, msg_type=18, nav_status=-1)
+    after = leg(NIGHT_S, NIGHT_S + 3_000.0, 800.0, kind=CLASS_B, msg_type=18, nav_status=-1)
+    names = [
+        static(NIGHT_S, ship_type=30, msg_type=24, kind=CLASS_B, name=name)
+        for name in (b"WANG 07", b"WANG 07-85%")
+    ]
+    for said, ships in ((names[:1], [net]), (names[1:], [net, after])):
+        rows = gather([s.reports() for s in ships], said)
+        found = watch(DETECTOR, rows, after.to_s, COASTAL, Island()).alerts
+        assert [f.facts["how"] for f in found] == ["silence"] * (len(ships) == 1)
 
 
 def test_pleasure_craft_are_not_judged_by_day():

@@ -14,7 +14,7 @@ from littoral.detect.port_visit.settings import COASTAL, GFW, PortVisitSettings
 from littoral.schema.ais import FLAG_JUMP, Positions, Statics, Texts
 from littoral.schema.batch import Batch
 from littoral.schema.finding import NOTED, Finding
-from littoral.schema.fleet import Fleet
+from littoral.schema.fleet import GEAR_BEACON, Fleet
 from tests.detect.making import (
     SECOND_US,
     at_us,
@@ -127,6 +127,13 @@ def test_a_gap_begins_four_hours_after_the_last_report() -> None:
     assert visit.facts["confidence"] == 2
     assert seconds(visit.start_us) == 600 + 4 * HOUR
     assert visit.end_us is None
+
+
+def test_what_is_taken_for_a_net_beacon_by_then_is_not_silent() -> None:
+    fleet = fleet_of({0: 30})
+    fleet.gear[0] = GEAR_BEACON
+    way = [(0, 500.0, 2.0), (600, 500.0, 2.0)]
+    assert run(DETECTOR, GFW, [reports(way)], fleet, WHERE, after_s=5 * HOUR) == []
 
 
 def test_between_the_distances_it_is_where_it_was() -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from littoral.schema.fleet import Fleet
+from littoral.schema.fleet import GEAR_BEACON, Fleet
 
 
-def speaks_elsewhere(rows: np.ndarray, fleet: Fleet) -> np.ndarray:
-    """(n,) bool: another track of the same MMSI has been heard since this one."""
+def is_still_heard(rows: np.ndarray, fleet: Fleet) -> np.ndarray:
+    """(n,) bool: another track of the same MMSI has been heard since this one; or it is taken for a
+    net beacon by now, and what such say comes before no detector."""
     mmsi, last_us = fleet.mmsi[: fleet.count], fleet.last_us[: fleet.count]
     order = np.lexsort((last_us, mmsi))
     ends = np.searchsorted(mmsi[order], mmsi[rows], side="right") - 1
-    return last_us[order[ends]] > last_us[rows]
+    return (last_us[order[ends]] > last_us[rows]) | (fleet.gear[rows] & GEAR_BEACON != 0)
 
 
 def heard_again(tracks: np.ndarray, last_us: np.ndarray, known: int, fleet: Fleet) -> np.ndarray:

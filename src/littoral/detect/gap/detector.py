@@ -42,7 +42,7 @@ class Gap:
     finding ends with the first position after it, on this track or a new one of the same MMSI."""
 
     name = "gap"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "船舶在应能收到信号的海域停止发送AIS",
         "en": "A vessel falls silent where it should be heard",

@@ -8,7 +8,7 @@ import numpy as np
 
 from littoral.area.places import circle_array, circles_of
 from littoral.area.world import World
-from littoral.detect._silence.heard import speaks_elsewhere
+from littoral.detect._silence.heard import is_still_heard
 from littoral.detect._silence.outages import explained_us
 from littoral.detect.gap.settings import GapSettings
 from littoral.detect.gap.state import NEVER_US, GapState, heard_near
@@ -85,7 +85,7 @@ def judge(
     judged &= fleet.positions[rows] >= s.min_positions
     judged &= age_s >= s.min_age_s
     judged &= (fleet.flags[rows] & np.uint32(DOUBTS)) == 0
-    judged &= ~speaks_elsewhere(rows, fleet)
+    judged &= ~is_still_heard(rows, fleet)
     if not s.ports_judged:
         judged &= ~in_port(lon, lat, world)
     before = own_before(rows, state, s)

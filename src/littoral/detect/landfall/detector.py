@@ -21,7 +21,7 @@ from littoral.detect._shore.shore import (
     on_crossing_at,
     shore_of,
 )
-from littoral.detect._silence.heard import heard_again, speaks_elsewhere
+from littoral.detect._silence.heard import heard_again, is_still_heard
 from littoral.detect._silence.outages import explained_us
 from littoral.detect.landfall.loop import NEVER_US, note
 from littoral.detect.landfall.settings import PROFILES, LandfallSettings
@@ -118,7 +118,7 @@ class Landfall:
         ).astype(np.int64)
         short_us = need_us - (at_us - last_us - explained)
         state.due_us[due] = np.where(short_us > 0, at_us + short_us, NEVER_US)
-        counts = (short_us <= 0) & ~speaks_elsewhere(due, fleet)
+        counts = (short_us <= 0) & ~is_still_heard(due, fleet)
         shore = shore_of(world)
         for i in np.flatnonzero(counts).tolist():
             k = int(due[i])

@@ -11,7 +11,7 @@ from littoral.area.world import World
 from littoral.detect._shore.columns import ShoreCrowd, ShoreFixes
 from littoral.detect._shore.craft import group_name
 from littoral.detect._shore.shore import shore_of
-from littoral.detect._silence.heard import speaks_elsewhere
+from littoral.detect._silence.heard import is_still_heard
 from littoral.detect._silence.outages import explained_us
 from littoral.detect.landing.loop import (
     HOW_NAMES,
@@ -135,7 +135,7 @@ class Landing:
             fleet.stations[rows], fleet.station[rows].astype(np.int64), last_us, due_us,
             batch.outages, len(world.stations),
         )  # fmt: skip
-        elsewhere = speaks_elsewhere(rows, fleet)
+        elsewhere = is_still_heard(rows, fleet)
         findings = []
         for i, k in enumerate(rows.tolist()):
             w, r, at_us = state.whole[k], state.real[k], int(due_us[i])

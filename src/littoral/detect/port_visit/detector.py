@@ -47,7 +47,7 @@ class PortVisit:
     """One finding a visit: told when it is sure enough, when it gets surer, and when it ends."""
 
     name = "port_visit"
-    version = "1.0.0"
+    version = "1.1.0"
     summary: Mapping[str, str] = {
         "zh": "船舶进出港口或锚地（供分析，不报警）",
         "en": "A vessel calls at a port or anchorage (for analysts, never annunciated)",
@@ -84,8 +84,9 @@ class PortVisit:
             track, state.scan_us = 0, NEVER_US
             while track < fleet.count:
                 track, n, next_us = silences(
-                    track, fleet.count, batch.until_us, state.near, state.mark, index, lim, out
-                )
+                    track, fleet.count, batch.until_us, state.near, state.mark, index, lim,
+                    fleet.gear, out,
+                )  # fmt: skip
                 state.scan_us = min(state.scan_us, next_us)
                 findings += self._findings(out[:n], fleet, points, settings)
         return state, findings

@@ -47,6 +47,7 @@ from littoral.detect.port_visit.state import (
     WHERE,
 )
 from littoral.schema.ais import CLASS_B, FLAG_JUMP, FLAG_TIME_OFF
+from littoral.schema.fleet import GEAR_BEACON
 
 _SKIP = np.uint32(FLAG_JUMP | FLAG_TIME_OFF)
 
@@ -244,14 +245,16 @@ def _leave(mark, k, lim, point, t_us, obs, out, n) -> int:
 
 @njit(cache=True, nogil=True)
 def silences(
-    first: int, count: int, until_us: int, near, mark, index: AnchorageIndex, lim: Limits, out
+    first: int, count: int, until_us: int, near, mark, index: AnchorageIndex, lim: Limits, gear, out
 ) -> tuple[int, int, int]:
     """Tracks from `first` on whose silence in port has become due by `until_us`, until all are
-    looked at or `out` is full: (next track, rows written, when the next one becomes due)."""
+    looked at or `out` is full: (next track, rows written, when the next one becomes due). What is
+    taken for a net beacon by now, by its bit of `gear` (count,), is heard apart and not silent."""
     n, next_us = 0, NEVER_US
     k = first
     while k < count and n < len(out):
-        if mark[k, WHERE] == IN_PORT and mark[k, BITS] & GAP_COUNTED == 0:
+        is_beacon = gear[k] & GEAR_BEACON != 0
+        if mark[k, WHERE] == IN_PORT and mark[k, BITS] & GAP_COUNTED == 0 and not is_beacon:
             due_us = mark[k, LAST_US] + lim.gap_us
             if due_us <= until_us:
                 point = nearest_at(index, near[k, NEAR_LON], near[k, NEAR_LAT])[0]
