@@ -17,6 +17,11 @@ REGISTRY = re.compile(
     r"registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple|deb\.debian\.org"
 )
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b(?![X0-9])")
+# Chinese takes its own punctuation, of full width. A gap to be filled stands for a Chinese word.
+HAN = r"[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}[,;:!?(](?={HAN}|\{{)|(?<={HAN})[,;] (?={HAN})|{HAN}\((?={HAN}|\d)")
+AS_TYPED = ("月-日T时:分", "经度,纬度")  # forms of what is typed with half-width signs
+WORDS_OF_PEOPLE = (".py", ".toml", ".json", ".geojson", ".cedar")
 
 
 def tracked() -> list[Path]:
@@ -39,6 +44,14 @@ def complaints(path: Path) -> list[str]:
     except UnicodeDecodeError:
         return []
     said = []
+    if name.startswith(("src/", "web/words/")) and path.suffix in WORDS_OF_PEOPLE:
+        said += [
+            f"{name}: “{found.group()}”: Chinese takes ，；：！？（） of full width"
+            for found in HALF_WIDTH.finditer(text)
+            if not any(
+                form in text[max(0, found.start() - 6) : found.end() + 2] for form in AS_TYPED
+            )
+        ]
     if REGISTRY.search(text):
         said.append(f"{name}: names a package registry; remove the address")
     if path.suffix in {".py", ".ts", ".tsx", ".css"}:

@@ -28,7 +28,7 @@ from littoral.area.world import World
 TOLERANCE_M = 150.0
 OUTLINE_TOLERANCE_M = 60.0
 NOTE = {
-    "note_zh": "自岸线起算, 并非法定基线或界线",
+    "note_zh": "自岸线起算，并非法定基线或界线",
     "note_en": "measured from the shoreline: no legal baseline or limit",
 }
 

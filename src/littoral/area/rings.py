@@ -29,8 +29,14 @@ INLAND, COASTLINE, TERRITORIAL, NEAR_SEA, BEYOND, NOT_EVALUABLE = 0, 1, 2, 3, 4,
 RING_NAMES = {
     INLAND: {"zh": "内陆", "en": "inland"},
     COASTLINE: {"zh": "岸线", "en": "coastline"},
-    TERRITORIAL: {"zh": "近海(距岸12海里内)", "en": "near sea, within 12 n mile of the shoreline"},
-    NEAR_SEA: {"zh": "近海(距岸24海里内)", "en": "near sea, within 24 n mile of the shoreline"},
+    TERRITORIAL: {
+        "zh": "近海（距岸12海里内）",
+        "en": "near sea, within 12 n mile of the shoreline",
+    },
+    NEAR_SEA: {
+        "zh": "近海（距岸24海里内）",
+        "en": "near sea, within 24 n mile of the shoreline",
+    },
     BEYOND: {"zh": "外海", "en": "beyond the near sea"},
     NOT_EVALUABLE: {"zh": "无法判定", "en": "not evaluable"},
 }

@@ -129,7 +129,7 @@ def test_words_in_both_languages(ways: Ways) -> None:
         fields = [{f for _, f, _, _ in string.Formatter().parse(t) if f} for t in (zh, en)]
         assert fields[0] == fields[1]
     late = Reason(Why.ENDURANCE, {"has": 20.0, "needs": 34.6})
-    assert say(late, "zh") == "续航 20 分钟,少于所需的 35 分钟"
+    assert say(late, "zh") == "续航 20 分钟，少于所需的 35 分钟"
     assert say(late, "en") == "endurance of 20 min, less than the 35 min it takes"
     units = [boat("a", age_s=1_200.0), Unit("c", Kind.ROAD, (110.0, 19.1), 0.0, 15.0)]
     for going in rank(units, PLACE, Needs(), ways):
