@@ -11,7 +11,7 @@ from littoral.sim.referee import approach, landfall, landing
 from littoral.sim.referee.ground import Ground, ahead_m, is_night
 from littoral.sim.referee.record import Happened, Record
 from littoral.sim.referee.shore import shore_of
-from tests.sim.referee.hand import DAY_US, KN, NIGHT_US, Way, ground, legs, record
+from tests.sim.referee.hand import DAY_US, DEG_M, KN, NIGHT_US, Way, ground, legs, record
 
 OTHER, PLEASURE, CARGO = 90, 37, 70
 
@@ -139,6 +139,15 @@ def test_lands_by_turning_back_within_an_hour_by_night() -> None:
     assert event.told_us > event.end_us  # 2 n mile off again
     assert event.within_us is not None
     assert not run(landing, record([way], 120, DAY_US, types=[OTHER]), ground())
+
+
+@pytest.mark.parametrize(("off_m", "heard"), [(490, True), (510, False)])
+def test_a_turn_that_a_report_tells_of(off_m: float, heard: bool) -> None:
+    way, _ = visit(480, 2)
+    r = record([way], 120, NIGHT_US, types=[OTHER])
+    r.reports[0][:, 1] -= (off_m - 480.0) / DEG_M  # as receivers in GNSS sets err
+    (event,) = run(landing, r, ground())
+    assert event.heard == heard
 
 
 def test_lands_by_silence() -> None:

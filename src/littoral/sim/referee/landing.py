@@ -111,6 +111,14 @@ def _turned(s: Ship, first: int, last: int) -> Way | None:
     return None
 
 
+def is_told_by_reports(s: Ship, from_us: int, until_us: int) -> bool:
+    """Whether a report of that span gives a place as near as a turn asks for."""
+    times = s.r.heard[s.ship]
+    given = s.r.reports[s.ship][(times >= from_us) & (times <= until_us)]
+    lon, lat = (np.ascontiguousarray(given[:, c]) for c in (0, 1))
+    return bool((shores_m(s.g.ours, lon, lat, OFF_M) <= STOP_M).any())
+
+
 def of_ship(r: Record, g: Ground, shore: Shore, ship: int) -> list[Happened]:
     if fast_mps(int(r.ship_type[ship])) is None or not (shore.away_m[ship] < NEAR_M + 800.0).any():
         return []
@@ -137,7 +145,8 @@ def of_ship(r: Record, g: Ground, shore: Shore, ship: int) -> list[Happened]:
                 found.append(
                     Happened("landing", "landing", (int(r.mmsi[ship]),),
                              r.start_us + first * STEP_US, r.start_us + last * STEP_US,
-                             r.start_us + at * STEP_US, 3 if night else 4, us)
+                             r.start_us + at * STEP_US, 3 if night else 4, us,
+                             heard=us is None or is_told_by_reports(s, *us))
                 )  # fmt: skip
         step = last + 1
 
