@@ -56,7 +56,7 @@ PRODUCT = "coastal"  # the product's profile
 SETTING, REPORTING = tuple(range(9_301, 9_312)), tuple(range(9_321, 9_331))
 SEEDS = SETTING if QUICK or os.environ.get("SEEDS") == "setting" else REPORTING
 DAYS = [day for seed in SEEDS for day in _days.days_of(seed)][: 1 if QUICK else None]
-HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 600, 6)
+HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 300, 6)
 DESTINATIONS = DATA / "world" / "destinations.csv"
 LEAST = None if QUICK else 0.9  # of a few events no bound is so high
 SHOWN = 12  # of what was missed and what was false, so many of each kind are named
