@@ -88,6 +88,12 @@ CALLED: tuple[tuple[Mapping[str, Any], ...], ...] = (
         {**COASTER, "lon": 109.07, "lat": 18.14, "ago_s": 300},
     ),
 )
+# On her way to the wind farm when history ends (`sim.planted`).
+LOOKED_OUT_FOR: Mapping[str, Any] = {
+    "name": "AN TAI FA 9",
+    "reason": "曾闯入风电场（演示） / has been in the wind farm before (demo)",
+}
+DAY_US = 86_400_000_000
 
 
 class Story:
@@ -107,8 +113,10 @@ class Story:
             self._told(part)
 
     def when_filled(self) -> None:
-        """Dismissals, once history has brought alerts."""
+        """Once history has brought alerts and vessels: dismissals, and one to look out for, who is
+        there with her next report."""
         self._told(self._dismissals)
+        self._told(self._watch_list)
 
     def _told(self, part: Callable[[], None]) -> None:
         try:
@@ -131,7 +139,7 @@ class Story:
 
     def _assessments(self) -> None:
         """Written by one, agreed to by another; of customs a next purpose waits."""
-        year = iso(clock_us() + 365 * 86_400_000_000)
+        year = iso(clock_us() + 365 * DAY_US)
         for writer, agrees, purpose, what in (
             ("demo.dpo", "demo.customs", "anti_smuggling", ["id_number", "passport", "account"]),
             ("demo.dpo3", "demo.health2", "epidemic_control", ["health", "whereabouts"]),
@@ -381,21 +389,20 @@ class Story:
 
     def _bulletins(self) -> None:
         """One for the whole province, and one for a county that asks to be read."""
-        day_us = 86_400_000_000
         for login, said in (
             ("demo.lead", {
                 "kind": "weather", "severity": "major",
                 "title": "琼州海峡大风橙色预警（演示） / gale warning, Qiongzhou Strait (demo)",
                 "text": "阵风 9 级，小型渔船回港避风。 / Gusts of force 9; small boats to port.",
                 "issuer": "省气象台（演示） / provincial observatory (demo)", "number": "2026-演-1",
-                "valid_until": iso(clock_us() + 2 * day_us),
+                "valid_until": iso(clock_us() + 2 * DAY_US),
             }),
             ("demo.clerk", {
                 "kind": "other", "severity": "ordinary", "asks_read": True,
                 "title": "海口湾西侧滩涂巡查安排（演示） / patrols of the western shore (demo)",
                 "text": "每日早晚各一次。 / Once each morning and evening.",
                 "issuer": "海口市综治中心（演示） / Haikou centre (demo)",
-                "valid_until": iso(clock_us() + 7 * day_us),
+                "valid_until": iso(clock_us() + 7 * DAY_US),
             }),
         ):  # fmt: skip
             with self._as(login) as person:
@@ -423,6 +430,11 @@ class Story:
                     f"/alerts/{alert['id']}/actions",
                     {"id": str(uuid4()), "action": "dismiss", "reason": REASONS[alert["rule"]]},
                 )
+
+    def _watch_list(self) -> None:
+        with self._as("demo.lead") as lead:
+            lead.post("/watch-list", {"id": str(uuid4()), **LOOKED_OUT_FOR,
+                                      "until": iso(clock_us() + 30 * DAY_US)})  # fmt: skip
 
 
 class Person:

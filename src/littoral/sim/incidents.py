@@ -310,6 +310,17 @@ def status_14(b: Builder, at_us: int) -> None:
     )  # fmt: skip
 
 
+def nameless(b: Builder, at_us: int) -> None:
+    """A dredger that never says what she is comes in from the sea, and goes out again."""
+    way = (EAST, (111.6, 19.3), (110.75, 19.0), (111.6, 18.7), EAST_S)
+    k = b.ship("dredger", "", route(way, 11.0, 2, at_us))
+    b.script(k, "NAMELESS", 0, EVER_US)
+    b.expect(
+        Event("comes in and says no name", "area_rule", ("ring",), (k,), at_us - 150 * MINUTE_US,
+              at_us, "moved", CAUTION, "never says what she is, and comes within 12 n mile")
+    )  # fmt: skip
+
+
 def enter_fence(b: Builder, at_us: int, name: str) -> None:
     """Into the wind farm from the north-east, across it and out."""
     way = (

@@ -152,6 +152,8 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
     incidents_meet.on_land(b, at(6))
     incidents_meet.false_circle(b, at(14))
     incidents_meet.interference(b, at(26))
+    incidents.nameless(b, at(20))
+    incidents.distress_device(b, "epirb", 974_412_905, (111.0, 19.3), at(22), at(52), test=False)
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
         tuple(b.planned),

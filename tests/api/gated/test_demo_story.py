@@ -20,7 +20,7 @@ from littoral.cli.demo_story import API, CREW, Story
 from littoral.cli.sign_in import gate_over
 from littoral.schema.logentry import from_bytes
 from littoral.sim.fences import FENCES
-from littoral.store import changes, dismissal_counts
+from littoral.store import changes, dismissal_counts, watch_list
 from littoral.store.duty import papers, rosters
 from littoral.store.log.reader import LogReader
 from littoral.store.vault import breakglass, holds
@@ -67,6 +67,8 @@ def test_nothing_in_the_story_is_refused_and_every_page_has_something(
             assert [c.thing for c in changes.listed(connection, 0, changes.WAITING)] == [
                 f"geofence:{FENCES[0].id}"
             ]
+            (listed,) = watch_list.active(connection, 0)
+            assert (listed.name, listed.desk) == ("AN TAI FA 9", "460000/police")
             desks = rosters.desks(connection)
             assert desks == [
                 ("460000", "police"), ("460100", "local_government"),

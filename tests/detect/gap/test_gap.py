@@ -381,6 +381,7 @@ def before_s(s, f):
 
 GFW_CASES = {
     "class_a_s": silence_case(TANKER, 12 * HOUR, FAR),
+    "class_b_s": silence_case(TANKER.but(kind=CLASS_B, msg_type=18), 12 * HOUR, FAR),
     "off_shore_m": off_shore,
     "min_per_day": per_day,
     "before_positions": before_positions,

@@ -184,6 +184,11 @@ def test_what_is_told_when() -> None:
     assert 1 <= len(versions[-1].evidence) <= 8
 
 
+def test_what_did_not_count_at_three_hours_is_asked_about_at_four() -> None:
+    first = CASES["anchorage that empties"][0].told(COASTAL)[0]
+    assert (first.updated_us - START) / 3.6e9 == pytest.approx(4.0, abs=0.01)
+
+
 def test_priority_by_distance_from_shore() -> None:
     for miles, priority in ((23.0, CAUTION), (25.0, NOTED)):
         (alert,) = final(replace(WAITS, shore=miles * MILE).told(COASTAL)).values()

@@ -372,28 +372,28 @@ def away(seconds_: float, s: ParticularsSettings) -> list[Finding]:
 
 
 NEW_IDENTITY = {"name": b"OCEAN KING", "call_sign": b"D5AB3"}
-# Setting: what is judged, and how many findings just below and just above its value.
-PINS: dict[str, tuple[Case, int, int]] = {
-    "hold_s": (stands, 0, 1),
-    "flap_s": (back, 0, 1),
-    "call_m": (passes, 0, 1),
-    "unheard_s": (unheard, 1, 0),
-    "name_sea_s": (urgent(**NEW_IDENTITY), 0, 1),
-    "draught_m": (differs, 0, 1),
-    "sea_draught_m": (by_metres, 0, 1),
-    "sea_draught_share": (by_share, 0, 1),
-    "draught_sea_s": (urgent(draught_m=9.0), 0, 1),
-    "flag_apart_s": (apart, 0, 1),
-    "flag_sea_s": (away, 1, 0),
+# Setting: what is judged, its value by the rule's page, and how many findings just below and just
+# above that.
+PINS: dict[str, tuple[Case, float, int, int]] = {
+    "hold_s": (stands, 1_800.0, 0, 1),
+    "flap_s": (back, 6 * H, 0, 1),
+    "call_m": (passes, 5_000.0, 0, 1),
+    "unheard_s": (unheard, 2 * H, 1, 0),
+    "name_sea_s": (urgent(**NEW_IDENTITY), H, 0, 1),
+    "draught_m": (differs, 0.5, 0, 1),
+    "sea_draught_m": (by_metres, 1.5, 0, 1),
+    "sea_draught_share": (by_share, 0.15, 0, 1),
+    "draught_sea_s": (urgent(draught_m=9.0), 3 * H, 0, 1),
+    "flag_apart_s": (apart, 1_800.0, 0, 1),
+    "flag_sea_s": (away, 24 * H, 1, 0),
 }
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.8, 1.2])
 @pytest.mark.parametrize("name", PINS)
 def test_every_number_decides_within_ten_per_cent(name: str, factor: float) -> None:
-    judged, below, above = PINS[name]
-    value = getattr(COASTAL, name)
-    settings = replace(COASTAL, **{name: value * factor})
+    judged, value, below, above = PINS[name]
+    settings = replace(COASTAL, **{name: getattr(COASTAL, name) * factor})
     step = 0.1 if name == "draught_m" else 0.07 * value  # draughts come in decimetres
     edge = 0.0 if name == "draught_m" else 0.07 * value
     counts = [len(judged(value - step, settings)), len(judged(value + edge, settings))]
