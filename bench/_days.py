@@ -7,7 +7,7 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from littoral.area.coast import Coast
 from littoral.engine import core
 from littoral.engine.history import History
 from littoral.engine.inputs import merge
+from littoral.engine.ledger import Ledger, Row
 from littoral.engine.reference import region_world
 from littoral.schema.batch import Outage
+from littoral.schema.finding import Finding
 from littoral.sense.decoded import StationList
 from littoral.sense.table import TableOptions
 from littoral.sim import traffic
@@ -40,6 +42,7 @@ POSITIONS = (1, 3, 18)
 GIVEN = ("lon_deg", "lat_deg", "sog_mps", "cog_deg")  # by a report
 COLUMNS = ("id", "rule", "kind", "state", "priority", "start_us", "end_us", "things", "held_by")
 MINUTE_US = 60_000_000
+LEAST_URGENT = 4  # what is noted (5) calls nobody
 
 # By day of the year: the season closed for fishing, the day on which it opens, after it.
 STARTS = ("2026-06-10T08:00:00", "2026-08-16T08:00:00", "2026-11-05T08:00:00")
@@ -52,6 +55,29 @@ class Day:
     planted: Planted
     first_planted: int  # row of the first planted ship
     net_beacons: frozenset[int]  # MMSIs
+    told: list[tuple[int, str]]  # when, and of which alert: each time it was annunciated
+
+
+class Telling(Ledger):
+    """Notes what is annunciated (docs/alarms.md) as slices are settled: an alert that is new, or
+    more urgent than before, once nothing holds it."""
+
+    def __init__(self, rules: tuple[core.Rule, ...]) -> None:
+        super().__init__(rules)
+        self.told: list[tuple[int, str]] = []
+        self._urgency: dict[str, int] = {}
+
+    def settle(
+        self, findings: Iterable[Finding], names: Mapping[str, str], until_us: int,
+        rules: tuple[core.Rule, ...] | None = None,
+    ) -> list[Row]:  # fmt: skip
+        rows = super().settle(findings, names, until_us, rules)
+        for row in rows:
+            before = self._urgency.get(row["id"], LEAST_URGENT + 1)
+            if not row["held_by"] and row["priority"] < before:
+                self._urgency[row["id"]] = row["priority"]
+                self.told.append((until_us, row["id"]))
+        return rows
 
 
 def days_of(seed: int) -> tuple[int, ...]:
@@ -139,9 +165,8 @@ def sail(
     )  # fmt: skip
     first = len(world.planner.lives)
     nets = {int(str(b["mmsi"])) for b in world.beacons.roles() if b["role"] == ROLES[NET]}
-    asked = world.events.fences or world.events.watched or world.events.planned
-    alerts = run_for(folder, world.events) if asked else run(folder)
-    return Day(record, alerts, world.events, first, frozenset(nets))
+    alerts, told = run_for(folder, world.events)
+    return Day(record, alerts, world.events, first, frozenset(nets), told)
 
 
 def _by_ship(
@@ -161,15 +186,13 @@ def _off(world: traffic.Traffic, n: int) -> list[list[tuple[int, int]]]:
     return found
 
 
-def run(
-    folder: Path, profile: str = "coastal", rules: Collection[str] = ()
-) -> list[dict[str, Any]]:
-    """What `littoral run` tells of the lines in `folder`: by all rules, or by these alone."""
+def run(folder: Path, profile: str, rules: Collection[str]) -> list[dict[str, Any]]:
+    """What `littoral run` tells of the lines in `folder` by these rules of a profile."""
     out = folder / f"out-{profile}"
     done = subprocess.run(
         [sys.executable, "-m", "littoral.cli", "run", str(folder / "lines.nmea"), "--out",
          str(out), "--profile", profile, "--reception", str(RECEPTION), "--lanes", str(LANES),
-         *(["--detectors", ",".join(sorted(rules))] if rules else []), "--json"],
+         "--detectors", ",".join(sorted(rules)), "--json"],
         capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
@@ -177,9 +200,9 @@ def run(
     return alerts_of(out) if json.loads(done.stdout)["alerts"] else []
 
 
-def run_for(folder: Path, asked: Planted) -> list[dict[str, Any]]:
-    """The same with the fences, the watch-list and the planned outages of `asked`, which no option
-    of the command gives."""
+def run_for(folder: Path, asked: Planted) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
+    """The same by all rules of the product, with the fences, the watch-list and the planned outages
+    of `asked`, which no option of the command gives; and what was annunciated when."""
     world = region_world("hainan", RECEPTION, None, LANES, folder / "out")
     world = replace(world, geofences=world.geofences + asked.fences, watched=asked.watched)
     stations = StationList()
@@ -188,9 +211,10 @@ def run_for(folder: Path, asked: Planted) -> list[dict[str, Any]]:
         for name, begin, end, why in asked.planned
     )
     rules = core.choose_rules("coastal")
-    history = History(rules, world, stations, folder / "out", planned)
+    telling = Telling(rules)
+    history = History(rules, world, stations, folder / "out", planned, ledger=telling)
     report = history.run(merge([str(folder / "lines.nmea")], stations, TableOptions(None, {})))
-    return alerts_of(folder / "out") if report.alerts else []
+    return alerts_of(folder / "out") if report.alerts else [], telling.told
 
 
 def alerts_of(out: Path) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ DAYS = [day for seed in SEEDS for day in _days.days_of(seed)][: 1 if QUICK else 
 HOURS, VESSELS, EACH = (7.0, 160, 2) if QUICK else (24.0, 300, 6)
 DESTINATIONS = DATA / "world" / "destinations.csv"
 LEAST = None if QUICK else 0.9  # of a few events no bound is so high
+LEAST_EVENTS = None if QUICK else 50
 SHOWN = 12  # of what was missed and what was false, so many of each kind are named
 
 
@@ -172,7 +173,7 @@ def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
     name, published = name_of(which), which[0] != PRODUCT
     bounded = s.alerts - s.guessed if published else s.alerts
     return [
-        row(f"{name}: events", s.events, ""),
+        row(f"{name}: events", s.events, "", at_least=LEAST_EVENTS),
         row(f"{name}: events heard well enough", s.audible, ""),
         row(f"{name}: recall of all", s.found / s.events if s.events else None, "share"),
         row(f"{name}: recall of heard", s.audible_found / s.audible if s.audible else None,
@@ -187,7 +188,7 @@ def rows_of(which: Which, s: Score) -> list[dict[str, Any]]:
         row(f"{name}: precision", s.true / s.alerts if s.alerts else None, "share"),
         row(f"{name}: precision{' of heard' * published}, lower bound",
             lower_bound(s.true, bounded), "share", at_least=LEAST),
-        row(f"{name}: near-misses planted", s.near_misses, ""),
+        row(f"{name}: near-misses planted", s.near_misses, "", at_least=LEAST_EVENTS),
         row(f"{name}: near-misses told of", s.accused, ""),
     ]  # fmt: skip
 

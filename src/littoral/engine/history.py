@@ -103,6 +103,7 @@ class History:
         out: Path,
         planned: tuple[Outage, ...] = (),
         on_progress: Callable[[float, int], None] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self._rules = rules
         self._world = world
@@ -110,7 +111,7 @@ class History:
         self._planned = planned
         self._on_progress = on_progress
         self._out = LakeOut(out)
-        self._ledger = Ledger(rules)
+        self._ledger = ledger or Ledger(rules)
         self._order = order.Order(by_source=True)
         self._state = core.start(rules, world)
         self._alerts: dict[str, int] = {}
