@@ -134,11 +134,14 @@ def listed(
     return [_kept(r) for r in connection.execute(query)]
 
 
+_LAST_END = sa.select(sa.func.max(bulletins.c.until_us)).where(
+    bulletins.c.until_us <= sa.bindparam("now_us")
+)
+
+
 def last_end_us(connection: Connection, now_us: int) -> int:
     """When the last of those that are over ended by itself; 0: none has."""
-    c = bulletins.c
-    query = sa.select(sa.func.max(c.until_us)).where(c.until_us <= now_us)
-    return int(connection.execute(query).scalar() or 0)
+    return int(connection.execute(_LAST_END, {"now_us": now_us}).scalar() or 0)
 
 
 def visible(found: Filter, within: Within = alone) -> Condition:

@@ -9,6 +9,20 @@ from sqlalchemy.engine import Connection
 
 from littoral.store.incidents import StepRow, incident_steps, incidents, step_row
 
+# Built once: building a statement costs more than running it.
+_PARTS = sa.select(incidents.c.id, incidents.c.merged_into).where(
+    incidents.c.merged_into.in_(sa.bindparam("keys", expanding=True))
+)
+_s = incident_steps.c
+_STEPS = (
+    sa.select(incident_steps)
+    .where(
+        _s.incident_id.in_(sa.bindparam("keys", expanding=True)),
+        _s.kind.in_(sa.bindparam("kinds", expanding=True)),
+    )
+    .order_by(_s.received_us, _s.version)
+)
+
 
 def steps_of_matters(
     connection: Connection, keys: Iterable[str], kinds: Iterable[str]
@@ -18,15 +32,11 @@ def steps_of_matters(
     root = {key: key for key in keys}
     waiting = sorted(root)
     while waiting:
-        query = sa.select(incidents.c.id, incidents.c.merged_into).where(
-            incidents.c.merged_into.in_(waiting)
-        )
-        new = [row for row in connection.execute(query) if row.id not in root]
+        parts = connection.execute(_PARTS, {"keys": waiting})
+        new = [row for row in parts if row.id not in root]
         root |= {row.id: root[row.merged_into] for row in new}
         waiting = [row.id for row in new]
-    s = incident_steps
     found: dict[str, list[StepRow]] = {key: [] for key in root.values()}
-    query = sa.select(s).where(s.c.incident_id.in_(sorted(root)), s.c.kind.in_(sorted(kinds)))
-    for r in connection.execute(query.order_by(s.c.received_us, s.c.version)):
+    for r in connection.execute(_STEPS, {"keys": sorted(root), "kinds": sorted(kinds)}):
         found[root[r.incident_id]].append(step_row(r))
     return found

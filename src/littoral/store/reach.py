@@ -284,12 +284,26 @@ def of_desk(connection: Connection, desk: Desk, limit: int) -> list[NoticeRow]:
     return [_row(r) for r in connection.execute(query.limit(limit))]
 
 
+# Built once: each question of a phone asks it, and building it costs more than running it.
+_e = notice_events.c
+_FOR_PERSON = (
+    sa.select(notices)
+    .where(
+        notices.c.id.in_(
+            sa.select(_e.notice_id).where(
+                _e.person == sa.bindparam("to"), _e.channel == "app", _e.kind == "sent"
+            )
+        ),
+        notices.c.made_us >= sa.bindparam("since_us"),
+    )
+    .order_by(notices.c.made_us.desc(), notices.c.id)
+)
+
+
 def for_person(connection: Connection, person: str, since_us: int) -> list[NoticeRow]:
     """Those whose turn on the page or phone it has been, made since, newest first."""
-    n, e = notices.c, notice_events.c
-    told = sa.select(e.notice_id).where(e.person == person, e.channel == "app", e.kind == "sent")
-    query = sa.select(notices).where(n.id.in_(told), n.made_us >= since_us)
-    return [_row(r) for r in connection.execute(query.order_by(n.made_us.desc(), n.id))]
+    found = connection.execute(_FOR_PERSON, {"to": person, "since_us": since_us})
+    return [_row(r) for r in found]
 
 
 def said_by(

@@ -19,6 +19,7 @@ from littoral.store.vault.entries import AccessDenied, Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
 from tests.store.evidence._adder import PHOTO, ask_of, opening_of
+from tests.store.evidence.test_custody import PHOTO as TAKEN
 from tests.store.evidence.test_custody import files, taken
 from tests.store.vault.conftest import NOW, FakeLog, LogDown, Scene
 
@@ -121,6 +122,20 @@ def test_the_same_that_is_erased_meanwhile_is_taken_in_anew(
     assert [log.entries[x.log_index or 0].thing for x in custody.chain(vault, row.id)] == [
         f"evidence:{row.id}"
     ]
+
+
+def test_what_is_just_coming_in_is_not_swept_away(
+    vault: Vault, scene: Scene, log: FakeLog, folder: Path
+) -> None:
+    """An erasure elsewhere clears up while the file has its name and no row yet."""
+    swept: list[list[str]] = []
+    row = taken(
+        vault, folder, scene.ask, Between(log, lambda: swept.append(custody.sweep(vault, folder)))
+    )
+    assert swept == [[]]
+    opened = custody.show(vault, folder, scene.ask, row.id, NOW + 1, log)
+    assert b"".join(opened.read()) == TAKEN
+    assert custody.sweep(vault, folder) == []
 
 
 def test_what_is_written_beside_fails_and_the_log_says_so(

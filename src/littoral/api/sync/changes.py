@@ -60,6 +60,10 @@ WHY = {
 
 Scope = dict[tuple[str, str], int]
 
+_COUNTED = sa.select(counters.c.name, counters.c.value).where(
+    counters.c.name.in_([incidents.COUNTER, tasks.COUNTER, bulletins.COUNTER])
+)
+
 
 @router.post(
     "/sync/changes",
@@ -167,10 +171,7 @@ def _seen(connection: Connection, gate: Gate | None, who: Actor, now_us: int) ->
     """While this is the same, so is the scope: how far each kind was counted, the caller's roles
     and what others share with them, the policies, the units, the bulletin that ended last, and the
     hour, after which things are over for long enough."""
-    query = sa.select(counters.c.name, counters.c.value).where(
-        counters.c.name.in_([incidents.COUNTER, tasks.COUNTER, bulletins.COUNTER])
-    )
-    counted = {row.name: row.value for row in connection.execute(query)}
+    counted = {row.name: row.value for row in connection.execute(_COUNTED)}
     rules = "" if gate is None else gate.trust.decider.hash
     units = "" if gate is None else gate.people.directory.organisation().shape
     reach = repr((who.principals, rules, units)).encode()

@@ -61,6 +61,7 @@ DATA_CLASSES = ("operational", "personal", "sensitive")
 VIEW, COPY, BUNDLE = "view", "copy", "bundle"
 Passing = Callable[[Iterable[bytes]], Iterator[bytes]]
 _log = logging.getLogger(__name__)
+_coming: set[str] = set()  # ids of what is being taken in: files with a name and no row yet
 # Built once: building a statement costs more than running it.
 _INSERT = sa.insert(tables.evidence)
 _e = tables.evidence.c
@@ -147,6 +148,7 @@ def add(
         deny(record, ask, "evidence.add", ref("evidence", evidence_id), now_us, denied)
     key = vault.keys.create("evidence", now_us, vault.algorithm, parent=parent)
     path = path_of(folder, evidence_id)
+    _coming.add(evidence_id)
     try:
         inspector = Inspector(name, declared_type, data_class != "operational")
         digest = _store(path, folder, key, evidence_id, pieces, inspector, passing)
@@ -160,6 +162,8 @@ def add(
     except BaseException:
         _drop(vault, path, key, opening)
         raise
+    finally:
+        _coming.discard(evidence_id)
     if kept.id != evidence_id:
         _drop(vault, path, key)
     return kept
@@ -235,14 +239,15 @@ def evidence_of(vault: Vault, case_id: str) -> list[EvidenceRow]:
 def sweep(vault: Vault, folder: Path) -> list[str]:
     """Removes files whose evidence was erased or never came to be; their ids.
 
-    Files are tried only against rows that were there before the folder was read, so that one that
-    is just being added stays: it is not yet under its name.
+    One that this process is just taking in stays: it is asked for after the folder was read, and
+    before the rows, which have what came to be meanwhile.
     """
     names = [p.stem for p in folder.glob("*/*.sealed") if is_id(p.stem)]
+    coming = set(_coming)
     e = tables.evidence.c
     with vault.db.read() as connection:
         alive = set(connection.execute(sa.select(e.id).where(e.erased_us.is_(None))).scalars())
-    removed = sorted(set(names) - alive)
+    removed = sorted(set(names) - alive - coming)
     for evidence_id in removed:
         path_of(folder, evidence_id).unlink(missing_ok=True)
         sync_directory(path_of(folder, evidence_id).parent)

@@ -37,6 +37,28 @@ class SyncRecord:
     incident: str = ""
 
 
+# Built once: building a statement costs more than running it.
+_KNOWN = sa.select(sync_records).where(sync_records.c.id == sa.bindparam("key"))
+_INSERT, _INSERT_FILE = sa.insert(sync_records), sa.insert(incident_files)
+_HAS_FILE = sa.select(incident_files.c.record).where(incident_files.c.record == sa.bindparam("key"))
+_SAME_FILE = (
+    sa.select(incident_files)
+    .join(sync_records, sync_records.c.id == incident_files.c.record)
+    .where(
+        sync_records.c.account == sa.bindparam("of_account"),
+        incident_files.c.incident == sa.bindparam("of_incident"),
+        incident_files.c.sha256 == sa.bindparam("of_sha256"),
+    )
+    .limit(1)
+)
+_CASE_OF = sa.select(incident_cases.c.case_id).where(
+    *(
+        incident_cases.c[name] == sa.bindparam(f"of_{name}")
+        for name in ("incident", "desk", "agency")
+    )
+)
+
+
 class OtherRecord(Exception):
     """The id is that of another record, or of somebody else's."""
 
@@ -147,7 +169,7 @@ def _is_same(found: SyncRecord, sent: SyncRecord) -> bool:
 
 def known(connection: Connection, record: SyncRecord) -> Mapping[str, Any] | None:
     """What was answered when it came first. Raises OtherRecord."""
-    row = connection.execute(sa.select(sync_records).where(sync_records.c.id == record.id)).first()
+    row = connection.execute(_KNOWN, {"key": record.id}).first()
     if row is None:
         return None
     found = _record(row)
@@ -161,7 +183,7 @@ def keep(connection: Connection, record: SyncRecord) -> None:
     record = bare(record)
     values = {name: getattr(record, name) for name in SyncRecord.__dataclass_fields__}
     if known(connection, record) is None:
-        connection.execute(sa.insert(sync_records).values(**values))
+        connection.execute(_INSERT, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +234,9 @@ def files_of(connection: Connection, thing: str) -> list[tuple[SyncRecord, FileO
 
 
 def keep_file(connection: Connection, file: FileOf) -> None:
-    there = sa.select(incident_files.c.record).where(incident_files.c.record == file.record)
-    if connection.execute(there).first() is None:
+    if connection.execute(_HAS_FILE, {"key": file.record}).first() is None:
         values = {name: getattr(file, name) for name in FileOf.__dataclass_fields__}
-        connection.execute(sa.insert(incident_files).values(**values))
+        connection.execute(_INSERT_FILE, values)
 
 
 def forget_text(connection: Connection, incident: str) -> None:
@@ -236,13 +257,8 @@ def forget_text(connection: Connection, incident: str) -> None:
 
 def same_file(connection: Connection, account: str, incident: str, sha256: str) -> FileOf | None:
     """One with that content that the account sent for the incident before."""
-    r, f = sync_records.c, incident_files.c
-    query = (
-        sa.select(incident_files)
-        .join(sync_records, r.id == f.record)
-        .where(r.account == account, f.incident == incident, f.sha256 == sha256)
-    )
-    row = connection.execute(query.limit(1)).first()
+    of = {"of_account": account, "of_incident": incident, "of_sha256": sha256}
+    row = connection.execute(_SAME_FILE, of).first()
     if row is None:
         return None
     return FileOf(**{name: getattr(row, name) for name in FileOf.__dataclass_fields__})
@@ -250,11 +266,9 @@ def same_file(connection: Connection, account: str, incident: str, sha256: str) 
 
 def case_of(connection: Connection, place: Sequence[str]) -> str:
     """Of an incident, its desk and the agency that leads it; empty where none was opened yet."""
-    c = incident_cases.c
-    query = sa.select(c.case_id).where(
-        c.incident == place[0], c.desk == place[1], c.agency == place[2]
-    )
-    return str(connection.execute(query).scalar_one_or_none() or "")
+    incident, desk, agency = place
+    of = {"of_incident": incident, "of_desk": desk, "of_agency": agency}
+    return str(connection.execute(_CASE_OF, of).scalar_one_or_none() or "")
 
 
 def keep_case(connection: Connection, place: Sequence[str], case_id: str) -> None:

@@ -30,6 +30,10 @@ _HELD_MINE = sa.and_(_h.device == _DEVICE, _h.account == _ACCOUNT)
 _LOOK = sa.select(devices).where(_MINE)
 _LOCK = _LOOK.with_for_update()
 _INSERT, _UPDATE = sa.insert(devices), sa.update(devices).where(_MINE)
+_TOLD = _UPDATE.values(
+    gen=sa.bindparam("to_gen"), seen=sa.bindparam("to_seen", type_=_d.seen.type),
+    seen_us=sa.bindparam("to_seen_us"),
+)  # fmt: skip
 _HELD, _RELEASE = sa.select(held).where(_HELD_MINE), sa.delete(held).where(_HELD_MINE)
 _HOLD = sa.insert(held)
 
@@ -158,8 +162,8 @@ def changed(
     if new:
         connection.execute(_HOLD, new)
     # While more waits, or one is gone unheard, the next question looks through it all again.
-    told = {"gen": gen, "seen": {} if more else dict(seen), "seen_us": now_us}
-    connection.execute(_UPDATE.values(told), mine)
+    told = {"to_gen": gen, "to_seen": {} if more else dict(seen), "to_seen_us": now_us}
+    connection.execute(_TOLD, {**mine, **told})
     return Changed(f"{of.epoch}.{gen}", send, gone, more)
 
 
