@@ -10,7 +10,10 @@ test("a call on VHF is on another desk's map within seconds, is corrected, becom
   await officer.keyboard.press("h");
   const list = officer.getByRole("region", { name: "Contacts entered by hand" });
   await expect(list.getByRole("listitem", { name: "QIONG HAI KOU 8 (demo)" })).toContainText(/VHF, \d+ min ago/);
-  await expect(list.getByRole("listitem", { name: "YUE XU WEN 21 (demo)" })).toBeVisible();
+  // The newest first (the demo's second called later), beside the form and not below it.
+  await expect(list.getByRole("listitem").first()).toHaveAccessibleName("YUE XU WEN 21 (demo)");
+  await expect(list.getByRole("listitem").first()).toBeInViewport({ ratio: 1 });
+  await expect(list.getByLabel("Position")).toBeInViewport({ ratio: 1 });
 
   // By keyboard alone: the position is where one begins, and Enter enters it.
   await lead.keyboard.press("h");
