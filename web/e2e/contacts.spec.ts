@@ -78,6 +78,19 @@ test("a call on VHF is on another desk's map within seconds, is corrected, becom
   await expect(list.getByRole("listitem", { name: "SKIFF ONE" })).toHaveCount(0, { timeout: 10_000 });
 });
 
+test("a call on VHF is linked to an incident that is known already", async ({ as }) => {
+  const lead = await as("watch lead, police", "#incidents");
+  await lead.locator(".rows a").first().click();
+  await lead.getByRole("button", { name: "Link a contact entered by hand" }).click();
+  const dialog = lead.getByRole("dialog");
+  await dialog.getByLabel("Contact").selectOption({ index: 1 });
+  expect(await grave(lead)).toEqual([]);
+  await dialog.getByRole("button", { name: "Link a contact entered by hand" }).click();
+  await expect(dialog).toHaveCount(0);
+  await lead.getByRole("button", { name: /^Contact entered by hand (?![0-9a-f]{8}$)/ }).click();
+  await expect(lead.getByRole("region", { name: "Contact", exact: true })).toBeVisible();
+});
+
 test("a position is taken from the map, and who may not enter sees them alone", async ({ as }) => {
   const lead = await as("watch lead, police");
   await expect(lead.locator(".health")).toContainText("targets", { timeout: 120_000 });
