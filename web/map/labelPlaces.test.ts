@@ -34,6 +34,12 @@ describe("labels of contacts", () => {
     expect(meet(box(one, place!), [120, 88, 120 + width, 104])).toBe(false);
   });
 
+  it("stand to the left at the right edge of the window, unless the sign itself is beyond it", () => {
+    const edge = { x: 380, y: 100, text: "SKIFF" };
+    expect(placeLabels([edge], PX, SIGN, [], [390, 844])[0]!.anchor).toBe("end");
+    expect(placeLabels([{ ...edge, x: 400 }], PX, SIGN, [], [390, 844])[0]!.anchor).toBe("start");
+  });
+
   it("take a Chinese character for as wide as it is high", () => {
     expect(sizeOf("渔船\n落水者", PX)[0]).toBe(3 * PX);
   });

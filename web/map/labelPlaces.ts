@@ -30,9 +30,12 @@ export function sizeOf(text: string, sizePx: number): [width: number, height: nu
 const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 
+const isIn = (x: number, y: number, [width, height]: [number, number]): boolean => x > 0 && y > 0 && x < width && y < height;
+
 /** One after another each takes the first of six places where it lies on no sign and no label placed before, nor on what
- * of `others` is there already; where all are taken, that where it lies on least. `signPx`: half the width of a sign. */
-export function placeLabels(wanted: readonly Wanted[], sizePx: number, signPx: number, others: readonly Wanted[] = []): Place[] {
+ * of `others` is there already; where all are taken, that where it lies on least. `signPx`: half the width of a sign. What would be beyond the `window`,
+ * in pixels from its top left, counts as taken. */
+export function placeLabels(wanted: readonly Wanted[], sizePx: number, signPx: number, others: readonly Wanted[] = [], window?: [width: number, height: number]): Place[] {
   const signs: Box[] = wanted.map(({ x, y }) => [x - signPx, y - signPx, x + signPx, y + signPx]);
   const taken: Box[] = others.map(({ x, y, text }) => {
     const [width, height] = sizeOf(text, sizePx);
@@ -49,7 +52,8 @@ export function placeLabels(wanted: readonly Wanted[], sizePx: number, signPx: n
         const dx = anchor === "start" ? aside : -aside;
         const left = anchor === "start" ? x + dx : x + dx - width;
         const box: Box = [left, y + dy - height / 2, left + width, y + dy + height / 2];
-        const on = free.reduce((sum, other) => sum + overlap(box, other), 0);
+        const seen = window && isIn(x, y, window) ? overlap(box, [0, 0, ...window]) : width * height;
+        const on = free.reduce((sum, other) => sum + overlap(box, other), width * height - seen);
         if (best === null || on < best.on) best = { place: { offset: [dx, dy], anchor }, box, on };
       }
     }

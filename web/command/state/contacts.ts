@@ -109,6 +109,7 @@ export function labelled(shown: Shown[], map: Chart["map"], scale: number, other
   const onScreen = (p: Position, text: string): Wanted => ({ ...map.project([p.lon, p.lat]), text });
   const places = placeLabels(
     shown.map((s) => onScreen(s.reckoned.at, s.label)), CONTACT_LABEL_PX * scale, 12 * scale, others.map((s) => onScreen(s.at, s.name)),
+    [map.getContainer().clientWidth, map.getContainer().clientHeight],
   );
   return shown.map((s, i) => ({ ...s, place: places[i] }));
 }

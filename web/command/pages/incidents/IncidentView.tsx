@@ -65,7 +65,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
         rows={[
           [t("incident.desk"), of.desk_name[lang]],
           [t("incident.lead"), names("agency", of.lead_agency)],
-          [t("incident.joint"), of.joint_agencies.map((j) => `${names("agency", j.agency)} (${j.unit_name[lang]})`).join(", ") || null],
+          [t("incident.joint"), t.list(of.joint_agencies.map((j) => `${names("agency", j.agency)} (${j.unit_name[lang]})`)) || null],
           [t("incident.place"), of.lon === null || of.lat === null ? t("incident.noPlace") : formatPosition({ lon: of.lon, lat: of.lat }, 2)],
           [t("incident.opened"), <><When at={of.opened} /> · {of.opened_by}</>],
           [t("incident.since"), <When key="since" at={of.since} />],
