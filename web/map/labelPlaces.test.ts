@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeLabels, sizeOf, type Place, type Wanted } from "./labelPlaces.ts";
+import { clear, placeLabels, sizeOf, type Place, type Wanted } from "./labelPlaces.ts";
 
 const PX = 14;
 const SIGN = 12;
@@ -11,6 +11,13 @@ function box(of: Wanted, { offset: [dx, dy], anchor }: Place): number[] {
   return [left, of.y + dy - height / 2, left + width, of.y + dy + height / 2];
 }
 const meet = (a: number[], b: number[]): boolean => a[0]! < b[2]! && b[0]! < a[2]! && a[1]! < b[3]! && b[1]! < a[3]!;
+
+describe("labels of vessels", () => {
+  it("are left out where they would lie on one another", () => {
+    const wanted = [[100, 100], [150, 104], [100, 130], [400, 100]].map(([x, y]) => ({ x: x!, y: y!, text: "QIONG LIN YU 01234" }));
+    expect(clear(wanted, PX, SIGN)).toEqual([wanted[0], wanted[2], wanted[3]]); // the second begins within the first
+  });
+});
 
 describe("labels of contacts", () => {
   it("stand to the right where nothing is in the way", () => {

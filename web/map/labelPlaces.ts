@@ -30,6 +30,18 @@ export function sizeOf(text: string, sizePx: number): [width: number, height: nu
 const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 
+/** Those, in their order, whose labels beginning `aside` to the right of their signs lie on no label kept before. */
+export function clear<T extends Wanted>(wanted: readonly T[], sizePx: number, aside: number): T[] {
+  const kept: Box[] = [];
+  return wanted.filter(({ x, y, text }) => {
+    const [width, height] = sizeOf(text, sizePx);
+    const box: Box = [x + aside, y - height / 2, x + aside + width, y + height / 2];
+    const isClear = kept.every((other) => overlap(box, other) === 0);
+    if (isClear) kept.push(box);
+    return isClear;
+  });
+}
+
 const isIn = (x: number, y: number, [width, height]: [number, number]): boolean => x > 0 && y > 0 && x < width && y < height;
 
 /** One after another each takes the first of six places where it lies on no sign and no label placed before, nor on what

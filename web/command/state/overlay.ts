@@ -5,6 +5,7 @@ import { alertAtlas } from "../../map/alertGlyph.ts";
 import { advance, closestApproach, type Cpa, type Motion } from "../../map/cpa.ts";
 import * as draw from "../../map/overlays.ts";
 import { hex, type ChartColors } from "../../map/palette.ts";
+import { clear } from "../../map/labelPlaces.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
 import { current, told } from "./alertList.ts";
@@ -94,10 +95,11 @@ function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
   }
   const data = rows.flatMap((r) => {
     const text = names.get(p.track[r]!);
-    return text ? [{ at: { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! }, text }] : [];
+    const at = { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! };
+    return text ? [{ ...c.map.project([at.lon, at.lat]), at, text }] : [];
   });
   if (data.length === 0) return [];
-  return [draw.textLayer("names", data, colors.label, hex(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
+  return [draw.textLayer("names", clear(data, 11 * scale, 12 * scale), colors.label, hex(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
 }
 
 /** Evidence lies still: the same layers as long as it is the same, so that nothing is drawn anew. */
