@@ -44,7 +44,7 @@ export function clear<T extends Wanted>(wanted: readonly T[], sizePx: number, as
 
 const isIn = (x: number, y: number, [width, height]: [number, number]): boolean => x > 0 && y > 0 && x < width && y < height;
 
-/** One after another each takes the first of six places where it lies on no sign and no label placed before, nor on what
+/** One after another each takes the first of ten places where it lies on no sign and no label placed before, nor on what
  * of `others` is there already; where all are taken, that where it lies on least. `signPx`: half the width of a sign. What would be beyond the `window`,
  * in pixels from its top left, counts as taken. */
 export function placeLabels(wanted: readonly Wanted[], sizePx: number, signPx: number, others: readonly Wanted[] = [], window?: [width: number, height: number]): Place[] {
@@ -59,7 +59,7 @@ export function placeLabels(wanted: readonly Wanted[], sizePx: number, signPx: n
     const apart = signPx * 0.6 + height / 2;
     const free = [...taken, ...signs.filter((_, i) => i !== self)];
     let best: { place: Place; box: Box; on: number } | null = null;
-    for (const dy of [-apart * 0.5, apart, -apart * 1.5]) {
+    for (const dy of [-apart * 0.5, apart, -apart * 1.5, apart * 2, -apart * 2.5]) {
       for (const anchor of ["start", "end"] as const) {
         const dx = anchor === "start" ? aside : -aside;
         const left = anchor === "start" ? x + dx : x + dx - width;

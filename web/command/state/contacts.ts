@@ -102,13 +102,18 @@ export const shownOf = (items: readonly Contact[], atMs: number, lang: Lang): Sh
 export interface Named {
   at: Position;
   name: string;
+  /** How far above its place the sign stands, in pixels. */
+  risePx?: number;
 }
 
 /** The same with their labels so placed that none lies on another, nor on `others`. */
 export function labelled(shown: Shown[], map: Chart["map"], scale: number, others: readonly Named[] = []): Shown[] {
-  const onScreen = (p: Position, text: string): Wanted => ({ ...map.project([p.lon, p.lat]), text });
+  const onScreen = (p: Position, text: string, risePx = 0): Wanted => {
+    const { x, y } = map.project([p.lon, p.lat]);
+    return { x, y: y - risePx, text };
+  };
   const places = placeLabels(
-    shown.map((s) => onScreen(s.reckoned.at, s.label)), CONTACT_LABEL_PX * scale, 12 * scale, others.map((s) => onScreen(s.at, s.name)),
+    shown.map((s) => onScreen(s.reckoned.at, s.label)), CONTACT_LABEL_PX * scale, 12 * scale, others.map((s) => onScreen(s.at, s.name, s.risePx)),
     [map.getContainer().clientWidth, map.getContainer().clientHeight],
   );
   return shown.map((s, i) => ({ ...s, place: places[i] }));

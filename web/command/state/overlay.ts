@@ -70,7 +70,7 @@ function alertMarks(colors: ChartColors, scale: number): { layer: Layer; signs: 
     .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && told(a)) || a.id === selected))
     .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
   const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
-  marks = { alerts: s.alerts, minute, selected, colors, layer, signs: shown.map((a) => ({ at: { lon: a.lon!, lat: a.lat! }, name: "" })) };
+  marks = { alerts: s.alerts, minute, selected, colors, layer, signs: shown.map((a) => ({ at: { lon: a.lon!, lat: a.lat! }, name: "", risePx: 18 * scale })) };
   return marks;
 }
 
