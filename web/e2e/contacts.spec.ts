@@ -10,7 +10,10 @@ test("a call on VHF is on another desk's map within seconds, is corrected, becom
   await officer.keyboard.press("h");
   const list = officer.getByRole("region", { name: "Contacts entered by hand" });
   await expect(list.getByRole("listitem", { name: "QIONG HAI KOU 8 (demo)" })).toContainText(/VHF, \d+ min ago/);
-  await expect(list.getByRole("listitem", { name: "YUE XU WEN 21 (demo)" })).toBeVisible();
+  // The newest first (the demo's second called later), beside the form and not below it.
+  await expect(list.getByRole("listitem").first()).toHaveAccessibleName("YUE XU WEN 21 (demo)");
+  await expect(list.getByRole("listitem").first()).toBeInViewport({ ratio: 1 });
+  await expect(list.getByLabel("Position")).toBeInViewport({ ratio: 1 });
 
   // By keyboard alone: the position is where one begins, and Enter enters it.
   await lead.keyboard.press("h");
@@ -73,6 +76,19 @@ test("a call on VHF is on another desk's map within seconds, is corrected, becom
   await end.getByRole("button", { name: "End it" }).click();
   await expect(panel).toContainText("identified as a vessel MMSI 412000001");
   await expect(list.getByRole("listitem", { name: "SKIFF ONE" })).toHaveCount(0, { timeout: 10_000 });
+});
+
+test("a call on VHF is linked to an incident that is known already", async ({ as }) => {
+  const lead = await as("watch lead, police", "#incidents");
+  await lead.locator(".rows a").first().click();
+  await lead.getByRole("button", { name: "Link a contact entered by hand" }).click();
+  const dialog = lead.getByRole("dialog");
+  await dialog.getByLabel("Contact").selectOption({ index: 1 });
+  expect(await grave(lead)).toEqual([]);
+  await dialog.getByRole("button", { name: "Link a contact entered by hand" }).click();
+  await expect(dialog).toHaveCount(0);
+  await lead.getByRole("button", { name: /^Contact entered by hand (?![0-9a-f]{8}$)/ }).click();
+  await expect(lead.getByRole("region", { name: "Contact", exact: true })).toBeVisible();
 });
 
 test("a position is taken from the map, and who may not enter sees them alone", async ({ as }) => {

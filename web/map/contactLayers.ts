@@ -2,11 +2,13 @@ import type { Layer } from "@deck.gl/core";
 import { IconLayer, PathLayer, PolygonLayer } from "@deck.gl/layers";
 import type { Contact, What } from "../client/contacts.ts";
 import { circle } from "./geo.ts";
+import type { Place } from "./labelPlaces.ts";
 import { rgba, textLayer } from "./overlays.ts";
 import type { Reckoning } from "./reckon.ts";
 
 const WHATS: What[] = ["vessel", "small_craft", "in_water", "aircraft", "unknown"];
 const CELL = 72;
+export const CONTACT_LABEL_PX = 14;
 
 /** A house with its top cut off, as no target of AIS, alert or responder has it; the sign inside tells what it is. In a
  * box of 24. */
@@ -41,6 +43,7 @@ export interface Shown {
   contact: Contact;
   reckoned: Reckoning;
   label: string;
+  place?: Place;
 }
 
 const alpha = (s: Shown): number => (s.reckoned.isOld ? 110 : 255);
@@ -83,6 +86,6 @@ export function contactLayers(shown: Shown[], colors: { color: number[]; halo: n
       getColor: (s: Shown) => rgba(colors.color, alpha(s)),
       sizeUnits: "pixels",
     }),
-    textLayer("contact-names", shown.map((s) => ({ at: s.reckoned.at, text: s.label })), colors.color, colors.halo, 14 * scale, [16 * scale, -9 * scale]),
+    textLayer("contact-names", shown.map((s) => ({ at: s.reckoned.at, text: s.label, place: s.place })), colors.color, colors.halo, CONTACT_LABEL_PX * scale, [16 * scale, -9 * scale]),
   ];
 }

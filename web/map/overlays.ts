@@ -4,6 +4,7 @@ import type { Alert } from "../client/types.ts";
 import { ALERT_MAPPING } from "./alertGlyph.ts";
 import { advance, type Cpa, type Motion } from "./cpa.ts";
 import { bearingDeg, circle, distanceM, MILE_M } from "./geo.ts";
+import { LINE_EM, type Place } from "./labelPlaces.ts";
 import type { Position } from "./position.ts";
 
 export const rgba = (c: number[], alpha = 255): Color => [c[0]!, c[1]!, c[2]!, alpha];
@@ -14,6 +15,8 @@ const FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 export interface Label {
   at: Position;
   text: string;
+  /** Where it stands beside its place, in pixels, if not where the others of the layer do. */
+  place?: Place;
 }
 
 export function textLayer(
@@ -26,8 +29,9 @@ export function textLayer(
     getText: (d) => d.text,
     getColor: rgba(color),
     getSize: sizePx,
-    getPixelOffset: offset,
-    getTextAnchor: "start",
+    getPixelOffset: (d) => d.place?.offset ?? offset,
+    getTextAnchor: (d) => d.place?.anchor ?? "start",
+    lineHeight: LINE_EM,
     fontFamily: FONT,
     characterSet: "auto",
     fontSettings: { sdf: true, fontSize: 40, buffer: 6, radius: 10 },

@@ -15,14 +15,32 @@ export function firstLang(languages: readonly string[]): Lang {
 /** `{n:person|persons}` is the first for one, else the second. */
 const PLURAL = /\{(\w+):([^|}]*)\|([^}]*)\}/g;
 
-export type Words = (key: Word, values?: Record<string, string | number>) => string;
+/** Signs between words: Chinese has its own, of full width. */
+const SIGNS: Record<Lang, { colon: string; semicolon: string; comma: string }> = {
+  zh: { colon: "：", semicolon: "；", comma: "、" },
+  en: { colon: ": ", semicolon: "; ", comma: ", " },
+};
 
-export function wordsOf(lang: Lang): Words {
-  return (key, values = {}) =>
-    WORDS[lang][key]!
-      .replace(PLURAL, (_, name: string, one: string, many: string) => (Number(values[name]) === 1 ? one : many))
-      .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
+export interface Words {
+  (key: Word, values?: Record<string, string | number>): string;
+  /** Between what something is and what is said of it. */
+  colon: string;
+  semicolon: string;
+  /** Names one after another. */
+  list: (names: readonly string[]) => string;
 }
+
+const words = (lang: Lang): Words =>
+  Object.assign(
+    (key: Word, values: Record<string, string | number> = {}): string =>
+      WORDS[lang][key]!
+        .replace(PLURAL, (_, name: string, one: string, many: string) => (Number(values[name]) === 1 ? one : many))
+        .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`)),
+    { ...SIGNS[lang], list: (names: readonly string[]) => names.join(SIGNS[lang].comma) },
+  );
+const OF: Record<Lang, Words> = { zh: words("zh"), en: words("en") };
+
+export const wordsOf = (lang: Lang): Words => OF[lang];
 
 /** A word for a name that the server gave, or the name itself. */
 export function wordOr(lang: Lang, key: string, fallback: string): string {

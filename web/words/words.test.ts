@@ -29,6 +29,12 @@ describe("words", () => {
     expect(unused).toEqual([]);
   });
 
+  it("stand between signs of their language", () => {
+    const [zh, en] = [wordsOf("zh"), wordsOf("en")];
+    expect(zh.list(["潜水", "拖带"]) + zh.colon + zh.semicolon).toBe("潜水、拖带：；"); // GB/T 15834, of full width
+    expect(en.list(["diving", "towing"]) + en.colon).toBe("diving, towing: ");
+  });
+
   it("fill holes", () => {
     expect(wordsOf("en")("alerts.open", { n: 3 })).toBe("3 to answer");
   });

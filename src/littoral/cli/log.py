@@ -105,6 +105,7 @@ def stamped(folder: Path, key: VerifierKey, index: int) -> tuple[SignedCheckpoin
 
 def _check(args: argparse.Namespace) -> int:
     from littoral.cli.key_arguments import verifier_key
+    from littoral.store.log.checkpoint import moment
     from littoral.store.log.proof import parse_proof
 
     proof = parse_proof(args.proof.read_bytes())
@@ -113,7 +114,7 @@ def _check(args: argparse.Namespace) -> int:
     print((proof.entry or b"").decode("utf-8", "backslashreplace"))
     print(f"entry {proof.index} of {signed.size:,} in {signed.checkpoint.origin}", file=sys.stderr)
     for key, time_s in signed.seen:
-        print(f"seen by {key.name} at {time_s} s after 1970", file=sys.stderr)
+        print(f"seen by {key.name} at {moment(time_s)}", file=sys.stderr)
     if args.stamp:
         from littoral.store.log.timestamp import certificates, verify
 

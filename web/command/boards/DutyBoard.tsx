@@ -72,11 +72,11 @@ function Watch({ of }: { of: DutyWatch }) {
         ))}
       </ul>
       <p className="tags">
-        <span className="tag">{t("duty.figure.faults_open")}: {figures.faults_open}</span>
-        <span className="tag">{t("duty.figure.windows_open")}: {figures.windows_open}</span>
-        <span className="tag">{t("duty.tab.handover")}: {papers}</span>
+        <span className="tag">{t("duty.figure.faults_open")}{t.colon}{figures.faults_open}</span>
+        <span className="tag">{t("duty.figure.windows_open")}{t.colon}{figures.windows_open}</span>
+        <span className="tag">{t("duty.tab.handover")}{t.colon}{papers}</span>
       </p>
-      {next && <p className="note">{t("duty.next")}: <When at={next.begin} /> · {nameOf(regulation.turns, next.turn, lang)} · {next.stints.map((s) => s.name).join(", ") || t("duty.nobody")}</p>}
+      {next && <p className="note">{t("duty.next")}{t.colon}<When at={next.begin} /> · {nameOf(regulation.turns, next.turn, lang)} · {t.list(next.stints.map((s) => s.name)) || t("duty.nobody")}</p>}
     </div>
   );
 }

@@ -95,7 +95,7 @@ export function AlertDetail({ id }: { id: string }) {
       <h3>{t("detail.timeline")}</h3>
       {detail ? <Timeline detail={detail} zone={zone} /> : <progress />}
       <details>
-        <summary>{t("detail.rule")}: {names("rule", a.rule)} {a.version}, {a.profile}, {t("rules.version", { n: a.settings_version })}</summary>
+        <summary>{t("detail.rule")}{t.colon}{t.list([`${names("rule", a.rule)} ${a.version}`, a.profile, t("rules.version", { n: a.settings_version })])}</summary>
         <Facts rows={Object.entries(a.settings).map(([name, value]): [string, string] => settingText(names, name, value))} />
       </details>
       <p className="id">{a.id}</p>

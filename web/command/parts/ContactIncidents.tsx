@@ -14,8 +14,9 @@ export function ContactIncidents({ contact }: { contact: Contact }) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
+  const isNamed = contact.name || contact.call_sign || contact.mmsi !== null; // else what it is stands in its name
   const title = [
-    nameOf(contact, lang), names("contactWhat", contact.what), contact.on_board !== null && t("contact.persons", { n: contact.on_board }), contact.said,
+    nameOf(contact, lang), isNamed && names("contactWhat", contact.what), contact.on_board !== null && t("contact.persons", { n: contact.on_board }), contact.said,
   ].filter(Boolean).join(" · ");
   const severity = contact.what === "in_water" ? "serious" : "ordinary";
   return (

@@ -6,7 +6,7 @@ import { Answer } from "../pages/kit/States.tsx";
 import { useAsk } from "../pages/kit/useAsk.ts";
 import { goTo, select } from "../state/actions.ts";
 import { app, tick } from "../state/app.ts";
-import { contacts, heardText, nameOf } from "../state/contacts.ts";
+import { contacts, heardText, nameOf, newestFirst } from "../state/contacts.ts";
 import { me } from "../state/me.ts";
 import { mine, offered } from "../state/mine.ts";
 import { useStore } from "../state/store.ts";
@@ -25,7 +25,8 @@ export function openContact(c: Contact): void {
   goTo({ lon: c.lon, lat: c.lat }, 9);
 }
 
-/** A new one at the top, then those in the picture, then all there ever were. */
+/** Those in the picture, newest first, in a box of their own so that the form below is in sight too; the keys go to the
+ * form. At the foot all there ever were. */
 export function Contacts() {
   const t = useWords();
   const items = useStore(contacts, (s) => s.items);
@@ -33,14 +34,14 @@ export function Contacts() {
   const [isPast, setIsPast] = useState(false);
   return (
     <Panel title={t("panel.contacts")} onClose={() => select(null)}>
+      <h3>{t("contact.list")}</h3>
+      {items.length === 0 ? <Empty>{t("contact.none")}</Empty> : <div className={mayAdd ? "few" : undefined}><Rows items={items} /></div>}
       {mayAdd && (
         <>
           <h3>{t("contact.new")}</h3>
           <ContactForm onDone={openContact} />
         </>
       )}
-      <h3>{t("contact.list")}</h3>
-      {items.length === 0 ? <Empty>{t("contact.none")}</Empty> : <Rows items={items} />}
       <button type="button" aria-expanded={isPast} onClick={() => setIsPast(!isPast)}>{t("contact.past")}</button>
       {isPast && <Past />}
       <Excel path="/contacts" asked={{ past: "true" }} />
@@ -54,7 +55,7 @@ function Rows({ items }: { items: readonly Contact[] }) {
   useStore(tick, (s) => Math.floor(s.n / 10));
   return (
     <ul className="cards">
-      {items.map((c) => (
+      {newestFirst(items).map((c) => (
         <li key={c.id} aria-label={nameOf(c, lang)}>
           <button type="button" className="link-button" onClick={() => openContact(c)}>{nameOf(c, lang)}</button>
           <span>

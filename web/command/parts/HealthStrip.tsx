@@ -77,8 +77,8 @@ export function HealthStrip() {
       <button type="button" className="link-button" onClick={() => select({ kind: "outages" })}>
         {t("health.all", { n: receivers.length })}
       </button>
-      <span className={down.length ? "feed bad" : "feed"} title={feeds.map((f) => `${f.name} (${f.kind}): ${feedState(f, t)}`).join(", ")}>
-        {down.length ? t("health.feedDown", { names: down.map((f) => (f.last_error === null ? f.name : `${f.name} (${f.last_error})`)).join(", ") }) : feeds.length === 1 ? t("health.rate", { rate: Math.round(rate) }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
+      <span className={down.length ? "feed bad" : "feed"} title={t.list(feeds.map((f) => `${f.name} (${f.kind})${t.colon}${feedState(f, t)}`))}>
+        {down.length ? t("health.feedDown", { names: t.list(down.map((f) => (f.last_error === null ? f.name : `${f.name} (${f.last_error})`))) }) : feeds.length === 1 ? t("health.rate", { rate: Math.round(rate) }) : t("health.feeds", { n: feeds.length, rate: Math.round(rate) })}
       </span>
       {behind !== null && <span title={t("health.watermarkHint")}>{t("health.watermark", { s: Math.round(behind) })}</span>}
       <span>{shown < count ? t("health.shown", { n: shown, all: count }) : t("health.vessels", { n: count })}</span>
@@ -90,7 +90,7 @@ export function HealthStrip() {
         </b>
       )}
       {settings?.witnesses && settings.witnesses.state !== "ok" && (
-        <b title={t(`banner.witnesses.${settings.witnesses.state}.text`, { names: settings.witnesses.behind.join(", ") })}>
+        <b title={t(`banner.witnesses.${settings.witnesses.state}.text`, { names: t.list(settings.witnesses.behind) })}>
           {t(`banner.witnesses.${settings.witnesses.state}`)}
         </b>
       )}

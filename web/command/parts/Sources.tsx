@@ -51,7 +51,7 @@ export function Feeds() {
       <tbody>
         {feeds.map((f) => (
           <tr key={f.name} className={f.connected ? "" : "silent"}>
-            <th scope="row">{f.name}</th>
+            <th scope="row" className="long">{f.name}</th>
             <td>{feedState(f, t)}</td>
             <td className="number">{f.lines.toLocaleString("en")}</td>
             <td className="number">{f.rejected.toLocaleString("en")}</td>

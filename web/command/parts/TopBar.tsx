@@ -14,9 +14,9 @@ function Who() {
   const who = useStore(me, (s) => s.me);
   const operator = useStore(app, (s) => s.settings?.operator);
   if (!who) return operator ? <span className="who" title={t("who.local")}><b>{operator}</b></span> : null;
-  const roles = who.roles.map((r) => t(`role.${r.role}` as Word)).join("、");
+  const roles = t.list(who.roles.map((r) => t(`role.${r.role}` as Word)));
   return (
-    <span className="who" title={`${who.name}: ${roles}`}>
+    <span className="who" title={`${who.name}${t.colon}${roles}`}>
       <b>{who.name}</b>
       <button type="button" className="text-button" onClick={() => void signOut().catch(report)}>{t("who.out")}</button>
     </span>

@@ -1,8 +1,10 @@
+import type { Layer } from "@deck.gl/core";
 import { contacts as api, type Contact } from "../../client/contacts.ts";
 import { ApiError, api as server, serverNow } from "../../client/http.ts";
-import { contactAtlas, contactLayers, type Shown } from "../../map/contactLayers.ts";
-import type { Named } from "../../map/fromPlace.ts";
-import type { Layer } from "@deck.gl/core";
+import type { Chart } from "../../map/chart.ts";
+import { CONTACT_LABEL_PX, contactAtlas, contactLayers, type Shown } from "../../map/contactLayers.ts";
+import type { Named as Place } from "../../map/fromPlace.ts";
+import { placeLabels, type Wanted } from "../../map/labelPlaces.ts";
 import type { ChartColors } from "../../map/palette.ts";
 import type { Position } from "../../map/position.ts";
 import { reckon } from "../../map/reckon.ts";
@@ -10,6 +12,7 @@ import { wordOr, wordsOf, type Lang } from "../../words/index.ts";
 import { app, tick } from "./app.ts";
 import { chart } from "./chartHost.ts";
 import { report } from "./report.ts";
+import { sentNow } from "./responders.ts";
 import { Store } from "./store.ts";
 import { ageText } from "./time.ts";
 
@@ -34,6 +37,9 @@ export function nameOf(c: Pick<Contact, "name" | "call_sign" | "mmsi" | "what" |
 export function heardText(c: Pick<Contact, "heard" | "source">, nowMs: number, lang: Lang): string {
   return wordsOf(lang)("contact.ago", { source: wordOr(lang, `contactSource.${c.source}`, c.source), age: ageText(Math.floor((nowMs - Date.parse(c.heard)) / 1000)) });
 }
+
+/** By when they were last heard. */
+export const newestFirst = (items: readonly Contact[]): Contact[] => [...items].sort((a, b) => Date.parse(b.heard) - Date.parse(a.heard));
 
 export function takeContacts(rows: Contact[]): void {
   const known = new Map(contacts.get().items.map((c) => [c.id, c]));
@@ -90,27 +96,49 @@ let atlas: HTMLCanvasElement | null = null;
 let drawn: { of: unknown[]; layers: Layer[] } = { of: [], layers: [] };
 
 export const shownOf = (items: readonly Contact[], atMs: number, lang: Lang): Shown[] =>
-  items.map((contact) => ({ contact, reckoned: reckon(contact, atMs), label: `${nameOf(contact, lang)} · ${heardText(contact, atMs, lang)}` }));
+  items.map((contact) => ({ contact, reckoned: reckon(contact, atMs), label: `${nameOf(contact, lang)}\n${heardText(contact, atMs, lang)}` }));
+
+/** A sign that stands on the chart besides, with its name if it shows one. */
+export interface Named {
+  at: Position;
+  name: string;
+  /** How far above its place the sign stands, in pixels. */
+  risePx?: number;
+}
+
+/** The same with their labels so placed that none lies on another, nor on `others`. */
+export function labelled(shown: Shown[], map: Chart["map"], scale: number, others: readonly Named[] = []): Shown[] {
+  const onScreen = (p: Position, text: string, risePx = 0): Wanted => {
+    const { x, y } = map.project([p.lon, p.lat]);
+    return { x, y: y - risePx, text };
+  };
+  const places = placeLabels(
+    shown.map((s) => onScreen(s.reckoned.at, s.label)), CONTACT_LABEL_PX * scale, 12 * scale, others.map((s) => onScreen(s.at, s.name, s.risePx)),
+    [map.getContainer().clientWidth, map.getContainer().clientHeight],
+  );
+  return shown.map((s, i) => ({ ...s, place: places[i] }));
+}
 
 /** For the chart: the same layers until something changes. */
-export function layersOfContacts(colors: ChartColors, halo: number[], scale: number): Layer[] {
+export function layersOfContacts(colors: ChartColors, halo: number[], scale: number, marks: readonly Named[]): Layer[] {
   const { items } = contacts.get();
   const s = app.get();
   const selected = s.selection?.kind === "contact" ? s.selection.id : null;
   const other = chosen.get().contact;
-  const of = [items, other, Math.floor(serverNow() / DRAWN_MS), colors, scale, selected, s.lang];
+  const { zoom, map } = chart.current!; // however it is moved, labels stand to one another as before
+  const of = [items, other, Math.floor(serverNow() / DRAWN_MS), colors, scale, selected, s.lang, sentNow(), marks, Math.round(zoom * 4)];
   if (of.some((v, i) => v !== drawn.of[i])) {
     const all = other && selected === other.id && !items.some((c) => c.id === other.id) ? [...items, other] : items;
     atlas ??= contactAtlas();
-    drawn = { of, layers: contactLayers(shownOf(all, serverNow(), s.lang), { color: colors.contact, halo }, atlas, selected, scale) };
+    drawn = { of, layers: contactLayers(labelled(shownOf(all, serverNow(), s.lang), map, scale, [...sentNow(), ...marks]), { color: colors.contact, halo }, atlas, selected, scale) };
   }
   return drawn.layers;
 }
 
-let places: Promise<Named[]> | null = null;
+let places: Promise<Place[]> | null = null;
 
 /** Ports and landing places by name, for positions that are given from one; asked for once. */
-export function knownPlaces(): Promise<Named[]> {
+export function knownPlaces(): Promise<Place[]> {
   places ??= server.areas().then(
     (found) =>
       found.features.flatMap((f) => {

@@ -5,12 +5,13 @@ import { alertAtlas } from "../../map/alertGlyph.ts";
 import { advance, closestApproach, type Cpa, type Motion } from "../../map/cpa.ts";
 import * as draw from "../../map/overlays.ts";
 import { hex, type ChartColors } from "../../map/palette.ts";
+import { clear } from "../../map/labelPlaces.ts";
 import { rowOfTrack, rowsToLabel } from "../../map/pick.ts";
 import type { Position } from "../../map/position.ts";
 import { current, told } from "./alertList.ts";
 import { app, eventMinute, eventNow } from "./app.ts";
 import { chart } from "./chartHost.ts";
-import { layersOfContacts } from "./contacts.ts";
+import { layersOfContacts, type Named } from "./contacts.ts";
 import { tracksOf } from "./listed.ts";
 import { live } from "./live.ts";
 import { sentNow } from "./responders.ts";
@@ -34,7 +35,7 @@ let asked = false;
 let bracket: HTMLCanvasElement | null = null;
 let diamond: HTMLCanvasElement | null = null;
 let glyphs: { colors: ChartColors; canvas: HTMLCanvasElement } | null = null;
-let marks: { alerts: unknown; minute: number; selected: string | null; colors: ChartColors; layer: Layer } | null = null;
+let marks: { alerts: unknown; minute: number; selected: string | null; colors: ChartColors; layer: Layer; signs: Named[] } | null = null;
 
 export function positionOf(p: Picture | null, track: number | null): Position | null {
   if (!p || track === null) return null;
@@ -56,11 +57,11 @@ export function motionOf(p: Picture | null, track: number | null): Motion | null
   return advance(motion, Math.max(0, (p.eventMs - p.lastMs[row]!) / 1000));
 }
 
-function alertLayer(colors: ChartColors, scale: number): Layer {
+function alertMarks(colors: ChartColors, scale: number): { layer: Layer; signs: Named[] } {
   const s = app.get();
   const selected = s.selection?.kind === "alert" ? s.selection.id : null;
   const minute = eventMinute(s);
-  if (marks && marks.alerts === s.alerts && marks.minute === minute && marks.selected === selected && marks.colors === colors) return marks.layer;
+  if (marks && marks.alerts === s.alerts && marks.minute === minute && marks.selected === selected && marks.colors === colors) return marks;
   if (glyphs?.colors !== colors) {
     glyphs = { colors, canvas: alertAtlas(colors.alert, s.palette === "night" ? "#000" : "#fff") };
   }
@@ -69,8 +70,8 @@ function alertLayer(colors: ChartColors, scale: number): Layer {
     .filter((a) => a.lon !== null && a.lat !== null && ((current(a, nowMs) && told(a)) || a.id === selected))
     .sort((a, b) => b.priority - a.priority); // the most urgent is drawn last, on top
   const layer = draw.alertLayer(shown, glyphs.canvas, 20 * scale, selected);
-  marks = { alerts: s.alerts, minute, selected, colors, layer };
-  return layer;
+  marks = { alerts: s.alerts, minute, selected, colors, layer, signs: shown.map((a) => ({ at: { lon: a.lon!, lat: a.lat! }, name: "", risePx: 18 * scale })) };
+  return marks;
 }
 
 function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
@@ -94,10 +95,11 @@ function labels(p: Picture, colors: ChartColors, scale: number): Layer[] {
   }
   const data = rows.flatMap((r) => {
     const text = names.get(p.track[r]!);
-    return text ? [{ at: { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! }, text }] : [];
+    const at = { lon: p.lonLat[2 * r]!, lat: p.lonLat[2 * r + 1]! };
+    return text ? [{ ...c.map.project([at.lon, at.lat]), at, text }] : [];
   });
   if (data.length === 0) return [];
-  return [draw.textLayer("names", data, colors.label, hex(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
+  return [draw.textLayer("names", clear(data, 11 * scale, 12 * scale), colors.label, hex(colors.halo), 11 * scale, [12 * scale, 3 * scale])];
 }
 
 /** Evidence lies still: the same layers as long as it is the same, so that nothing is drawn anew. */
@@ -159,8 +161,9 @@ export function extras(): Layer[] {
     if (brackets.length) layers.push(draw.bracketLayer("selected", brackets, colors.select, c.iconSize() + 16 * scale, bracket));
   }
   layers.push(...responders(colors, scale));
-  layers.push(...layersOfContacts(colors, halo, scale));
-  layers.push(alertLayer(colors, scale));
+  const alerts = alertMarks(colors, scale);
+  layers.push(...layersOfContacts(colors, halo, scale, alerts.signs));
+  layers.push(alerts.layer);
   if (over.measureFrom && over.measureTo) {
     const from = positionOf(picture, over.measureFrom.track) ?? over.measureFrom.at;
     layers.push(...draw.measureLayers(from, over.measureTo, colors.tool, halo, scale));

@@ -97,7 +97,7 @@ export function takeAlerts(rows: Alert[], isLive: boolean): void {
   }
   const t = wordsOf(s.lang);
   const announce = loudest && {
-    text: `${t(`priority.${loudest.priority}`)}: ${loudest.sentence[s.lang]}`,
+    text: `${t(`priority.${loudest.priority}`)}${t.colon}${loudest.sentence[s.lang]}`,
     urgent: loudest.priority <= 2,
   };
   app.set({ alerts, arrived, ...(announce && { announce }) });

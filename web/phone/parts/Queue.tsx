@@ -77,8 +77,8 @@ function Row({ entry }: { entry: Entry }) {
           {entry.clashes.map((c) => (
             <div key={c.name}>
               <dt>{t(`field.${c.name as "title"}`)}</dt>
-              <dd>{t("queue.yours")}: <span className="yours">{shown(c.name, c.yours)}</span></dd>
-              <dd>{t("queue.theirs")}: <span className="theirs">{shown(c.name, c.theirs)}</span></dd>
+              <dd>{t("queue.yours")}<span className="yours">{shown(c.name, c.yours)}</span></dd>
+              <dd>{t("queue.theirs")}<span className="theirs">{shown(c.name, c.theirs)}</span></dd>
             </div>
           ))}
         </dl>

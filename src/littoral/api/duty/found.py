@@ -3,6 +3,7 @@ handover as they were then."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,7 @@ def found_open(
     papers_open = [
         p for _, p in papers.listed(connection, desk.unit, desk.agency, [FAULT, WINDOW], MOST, True)
     ]
+    aside = shelves.active(connection, now_us)
     done = entries.done(connection, desk.unit, desk.agency, shift.key)
     missed = [s for s in slots(shift) if state(s, done, now_us) in (LATE, MISSED)]
     return {
@@ -63,7 +65,9 @@ def found_open(
             "items": [{"id": a.id, "rule": a.rule, "priority": a.priority} for a in alerts[:NAMED]],
         },
         "load": load_json(connection, now_us),
-        "shelves": _shelves(connection, now_us),
+        "shelves": _shelves(connection, aside[:NAMED]),
+        # Of all that are in force; those too whose alert has ended, unlike the load's figure.
+        "shelves_count": len(aside),
         "changes": {"count": len(waiting), "items": [c.id for c in waiting[:NAMED]]},
         "faults": [_paper(p) for p in papers_open if p.kind == FAULT][:NAMED],
         "windows": [_paper(p) for p in papers_open if p.kind == WINDOW][:NAMED],
@@ -71,10 +75,9 @@ def found_open(
     }  # fmt: skip
 
 
-def _shelves(connection: Connection, now_us: int) -> list[dict[str, Any]]:
+def _shelves(connection: Connection, found: Sequence[shelves.Shelf]) -> list[dict[str, Any]]:
     """What is set aside and until when. Why is read where the shelf is kept: its words end with
     it."""
-    found = shelves.active(connection, now_us)[:NAMED]
     ones = [s.alert_id for s in found if s.alert_id is not None]
     query = sa.select(alerts.c.id, alerts.c.rule, alerts.c.document).where(alerts.c.id.in_(ones))
     kinds = {a.id: (a.rule, a.document["kind"]) for a in connection.execute(query)}

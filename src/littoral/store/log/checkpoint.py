@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from littoral.store.log.merkle import HASH_BYTES
 from littoral.store.log.note import Note, NoteError, VerifierKey, decode64, encode64, parse_note
 
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 CONTENT_TYPE = "text/plain; charset=utf-8"
+
+
+def moment(time_s: int) -> str:
+    """A witness's time as `2026-11-24T07:40:03Z`; one that no calendar has as its seconds."""
+    try:
+        return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, OSError, ValueError):
+        return f"{time_s} s after 1970"
 
 
 @dataclass(frozen=True, slots=True)

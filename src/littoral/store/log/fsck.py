@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography import x509
 
 from littoral.store.log import merkle
-from littoral.store.log.checkpoint import SignedCheckpoint, open_checkpoint
+from littoral.store.log.checkpoint import SignedCheckpoint, moment, open_checkpoint
 from littoral.store.log.fsck_stamps import check_stamps, read_stamps
 from littoral.store.log.fsck_tail import TailFound, check_tail, read_tail
 from littoral.store.log.fsck_tiles import check_tiles, list_tiles
@@ -198,7 +198,7 @@ def _judge(
     for key, time_s in signed.seen:
         report.fork = NONE
         report.told.append(
-            f"{key.name} saw this tree as the newest at {time_s} s after 1970; what was later "
+            f"{key.name} saw this tree as the newest at {moment(time_s)}; what was later "
             "set back cannot be told without a checkpoint from it"
         )
     if witnesses and not signed.seen:

@@ -274,6 +274,7 @@ RULES: dict[str, Said] = {
     ),
     "exports": lambda s: (
         f"同一账户{s.days}天内导出{s.exports_least}人以上。",
-        f"One account took out {s.exports_least} persons or more in {s.days} days.",
+        f"One account took out {s.exports_least} "
+        f"{'person' if s.exports_least == 1 else 'persons'} or more in {s.days} days.",
     ),
 }

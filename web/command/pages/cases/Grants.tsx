@@ -66,7 +66,7 @@ function GrantTable({ of: one, grants, items, used, setUsed, onChanged }: {
     });
   const scope = (g: Grant): string =>
     g.whole_case ? t("grant.scope.case", { n: 0 })
-    : g.search_fields.length ? t("grant.searchIn", { fields: g.search_fields.map((f) => names("datum", f)).join(", ") })
+    : g.search_fields.length ? t("grant.searchIn", { fields: t.list(g.search_fields.map((f) => names("datum", f))) })
     : t("grant.persons", { n: g.subjects.length });
   const columns: Column<Grant>[] = [
     { key: "who", head: t("grant.who"), isHead: true, cell: (g) => g.names[g.who] ?? g.who },
@@ -81,7 +81,7 @@ function GrantTable({ of: one, grants, items, used, setUsed, onChanged }: {
       cell: (g) => (
         <>
           <b>{t(`grant.state.${stateOf(g) as "asked"}`)}</b>
-          {g.needs > 0 && <><br />{t("grant.approved", { n: g.approvals.length, of: g.needs })}{g.approvals.length > 0 && `: ${g.approvals.map((a) => g.names[a] ?? a).join(", ")}`}</>}
+          {g.needs > 0 && <><br />{t("grant.approved", { n: g.approvals.length, of: g.needs })}{g.approvals.length > 0 && `${t.colon}${t.list(g.approvals.map((a) => g.names[a] ?? a))}`}</>}
         </>
       ),
     },

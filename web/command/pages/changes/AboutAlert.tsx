@@ -26,7 +26,7 @@ export function AboutAlert({ id }: { id: string }) {
           <Facts
             rows={[
               [t("change.part.alert"), <><PriorityGlyph priority={a.priority as Priority} /> {names("kind", a.kind)} · {t(`priority.${a.priority}`)} · {t(`handling.${a.handling}`)}</>],
-              [t("detail.things"), a.things.map((thing) => thing.label).join(", ")],
+              [t("detail.things"), t.list(a.things.map((thing) => thing.label))],
               [t("detail.position"), a.lon === null || a.lat === null ? null : formatPosition({ lon: a.lon, lat: a.lat }, 2)],
               [t("detail.start"), <><When at={a.start} /> · {t("change.age", { age: ageText((serverNow() - Date.parse(a.start)) / 1000) })}</>],
               [t("detail.updated"), <When at={a.updated} />],

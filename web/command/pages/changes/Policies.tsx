@@ -65,8 +65,8 @@ function Standing({ found, reload }: { found: PolicyStanding; reload: () => Prom
           {found.changed.map((rule) => (
             <article key={rule.id} className="card" aria-label={rule.id}>
               <h4><code>{rule.id}</code></h4>
-              <p>{t("change.before")}: {rule.before ? `${t(`policy.effect.${rule.before.effect}`)} · ${rule.before[lang]}` : t("change.none")}</p>
-              <p>{t("change.after")}: {rule.after ? `${t(`policy.effect.${rule.after.effect}`)} · ${rule.after[lang]}` : t("change.none")}</p>
+              <p>{t("change.before")}{t.colon}{rule.before ? `${t(`policy.effect.${rule.before.effect}`)} · ${rule.before[lang]}` : t("change.none")}</p>
+              <p>{t("change.after")}{t.colon}{rule.after ? `${t(`policy.effect.${rule.after.effect}`)} · ${rule.after[lang]}` : t("change.none")}</p>
               <TextDifference id={rule.id} before={rule.before?.text ?? ""} after={rule.after?.text ?? ""} />
             </article>
           ))}

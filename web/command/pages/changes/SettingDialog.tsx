@@ -24,7 +24,7 @@ export function SettingDialog({ rule, setting, onClose, onDone }: { rule: Rule; 
   };
   return (
     <FormDialog title={t("rules.change", { name: setting[lang] })} submit={t("rules.save")} work={work} onClose={onClose}>
-      <p>{t("rules.value")}: {settingText(setting, setting.value, t)}</p>
+      <p>{t("rules.value")}{t.colon}{settingText(setting, setting.value, t)}</p>
       {isTruth ? (
         <Check label={setting[lang]} checked={text === "true"} onChange={(on) => setText(String(on))} />
       ) : (
@@ -33,7 +33,7 @@ export function SettingDialog({ rule, setting, onClose, onDone }: { rule: Rule; 
         </Field>
       )}
       {typeof value === "number" && !Number.isNaN(value) && settingText(setting, value, t) !== `${text} ${unit}`.trim() && <p className="note">= {settingText(setting, value, t)}</p>}
-      <p className="note">{t("rules.lost")}: {t(`rules.blinder.${setting.blinder as "either"}`)}</p>
+      <p className="note">{t("rules.lost")}{t.colon}{t(`rules.blinder.${setting.blinder as "either"}`)}</p>
       <Field label={t("rules.why")}>
         <input value={why} maxLength={1000} autoComplete="off" onChange={(e) => setWhy(e.target.value)} />
       </Field>

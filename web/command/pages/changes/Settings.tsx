@@ -82,7 +82,7 @@ function Versions({ rule }: { rule: Rule }) {
   const lang = useStore(app, (s) => s.lang);
   const all = useAsk(() => changes.versions(rule.rule), [rule.rule, rule.settings_version]);
   const differs = (v: SettingsVersion): string =>
-    v.differs.map((d) => `${settingName(d, lang)}: ${settingText(d, d.before, t)} → ${settingText(d, d.after, t)}`).join("; ");
+    v.differs.map((d) => `${settingName(d, lang)}${t.colon}${settingText(d, d.before, t)} → ${settingText(d, d.after, t)}`).join(t.semicolon);
   return (
     <Answer of={all}>
       {(page) => (

@@ -82,7 +82,7 @@ const areaText = (fence: Fence): string => {
 export function ruleWhole(rule: FenceRule, t: Words): string {
   const parts = [ruleText(rule, t)];
   if (rule.sun_below_deg != null) parts.push(t("change.sunBelow", { deg: -rule.sun_below_deg }));
-  if (rule.ship_types?.length) parts.push(t("change.shipTypes", { types: rule.ship_types.join(", ") }));
+  if (rule.ship_types?.length) parts.push(t("change.shipTypes", { types: t.list(rule.ship_types.map(String)) }));
   parts.push(t(`priority.${rule.priority}`));
   return parts.join(" · ");
 }

@@ -18,6 +18,8 @@ interface Found {
   load?: Pick<Load, "hour" | "now">;
   /** Nor is this. */
   shelves?: FoundShelf[];
+  /** Nor this: those in force, also where the alert has ended. */
+  shelves_count?: number;
   at: string;
   incidents: { count: number; items: { id: string; code: string; title: string; state: string; severity: string }[] };
   alerts: { count: number; items: { id: string; rule: string; priority: number }[] };
@@ -149,7 +151,7 @@ function FoundOpen({ found, regulation }: { found: Found; regulation: Regulation
         <div className="figure"><b>{found.incidents.count}</b><span>{t("duty.found.incidents")}</span></div>
         <div className="figure"><b>{found.alerts.count}</b><span>{t("duty.found.alerts")}</span></div>
         {found.load && <div className="figure"><b>{found.load.hour.annunciated}</b><span>{t("duty.found.load")}</span></div>}
-        {found.load && <div className="figure"><b>{found.load.now.shelved}</b><span>{t("duty.found.shelved")}</span></div>}
+        {found.load && <div className="figure"><b>{found.shelves_count ?? found.load.now.shelved}</b><span>{t("duty.found.shelved")}</span></div>}
         <div className="figure"><b>{found.changes.count}</b><span>{t("duty.found.changes")}</span></div>
         <div className="figure"><b>{found.faults.length}</b><span>{t("duty.figure.faults_open")}</span></div>
         <div className="figure"><b>{found.windows.length}</b><span>{t("duty.figure.windows_open")}</span></div>

@@ -34,7 +34,7 @@ export function Now({ watch, onChanged }: Part) {
             ))}
           </ul>
         )}
-        {next && <p className="note">{t("duty.next")}: <When at={next.begin} /> · {nameOf(regulation.turns, next.turn, lang)} · {next.stints.map((s) => s.name).join(", ") || t("duty.nobody")}</p>}
+        {next && <p className="note">{t("duty.next")}{t.colon}<When at={next.begin} /> · {nameOf(regulation.turns, next.turn, lang)} · {t.list(next.stints.map((s) => s.name)) || t("duty.nobody")}</p>}
       </Section>
       <Section title={t("duty.calls")}>
         {watch.calls.length === 0 && <Empty>{t("duty.noCalls")}</Empty>}
@@ -42,8 +42,8 @@ export function Now({ watch, onChanged }: Part) {
           {watch.calls.map((c) => (
             <li key={c.after_minutes}>
               <span className="tag">{c.after_minutes === 0 ? t("duty.atOnce") : t("duty.after", { n: c.after_minutes })}</span>
-              <b>{c.people.map((p) => p.name).join(", ")}</b>
-              <span>{c.posts.map((p) => nameOf(regulation.posts, p, lang)).join(", ")}</span>
+              <b>{t.list(c.people.map((p) => p.name))}</b>
+              <span>{t.list(c.posts.map((p) => nameOf(regulation.posts, p, lang)))}</span>
             </li>
           ))}
           {watch.beyond && <li><span className="tag">{t("duty.after", { n: watch.beyond_minutes })}</span><b>{watch.beyond[lang]}</b></li>}

@@ -94,7 +94,7 @@ function Days({ roster, watch, onOpen }: { roster: Roster; watch: Part["watch"];
                 <td>{nameOf(regulation.turns, shift.turn, lang)} <small>{shift.team} · {regulation.turns.find((x) => x.id === shift.turn)?.begins}</small></td>
                 {byPost(shift, regulation).map(({ post, people, isShort }) => (
                   <td key={post.id} className="text">
-                    {people.map((p) => p.name + (p.why === "pattern" ? "" : ` (${t(`duty.why.${p.why}`)})`)).join(", ") || "–"}
+                    {t.list(people.map((p) => p.name + (p.why === "pattern" ? "" : ` (${t(`duty.why.${p.why}`)})`))) || "–"}
                     {isShort && <> <span className="tag late">{t("duty.lacks")}</span></>}
                   </td>
                 ))}

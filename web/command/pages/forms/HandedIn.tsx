@@ -54,11 +54,12 @@ type Texts = (path: string, value: string) => [label: string, value: string];
 
 /** Labels of questions and choices in the language of the page. */
 function useTexts(of: One, known: Form[]): Texts {
+  const t = useWords();
   const lang = useStore(app, (s) => s.lang);
   const questions = known.find((f) => f.id === of.form)?.questions ?? [];
   return (path, value) => {
     const asked = questions.find((q) => q.path === path);
-    const labels = asked?.kind.startsWith("select") ? value.split(" ").map((v) => labelIn(asked.choices[v] ?? {}, lang, v)).join(", ") : value;
+    const labels = asked?.kind.startsWith("select") ? t.list(value.split(" ").map((v) => labelIn(asked.choices[v] ?? {}, lang, v))) : value;
     return [labelIn(asked?.label ?? {}, lang, path), labels];
   };
 }
@@ -110,8 +111,9 @@ function Sealed({ of }: { of: One }) {
 }
 
 function Open({ of, known }: { of: One; known: Form[] }) {
+  const t = useWords();
   const texts = useTexts(of, known);
-  return <>{of.open.map((a) => texts(a.path, a.value).join(": ")).join(" · ") || "–"}</>;
+  return <>{of.open.map((a) => texts(a.path, a.value).join(t.colon)).join(" · ") || "–"}</>;
 }
 
 /** Answers about persons are opened for a reason, under an access of an hour within the case. */

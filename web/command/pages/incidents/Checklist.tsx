@@ -48,7 +48,7 @@ export function Checklist({ of, onDone }: { of: IncidentDetail; onDone: (now: In
       </ol>
       <Wrong error={sending.error} />
       {list.sources.length > 0 && (
-        <p className="note">{t("list.after")}: {list.sources.map((s) => s.name[lang]).join("; ")}</p>
+        <p className="note">{t("list.after")}{t.colon}{list.sources.map((s) => s.name[lang]).join(t.semicolon)}</p>
       )}
       {back && <TakeBack of={of} item={back} onClose={() => setBack(null)} onDone={onDone} />}
     </Section>

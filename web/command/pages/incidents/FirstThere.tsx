@@ -125,7 +125,7 @@ function Row({ of, isBusy, onSend }: { of: Choice; isBusy: boolean; onSend: () =
       <button type="button" className="main-button" aria-label={t("first.sendOne", { name: r.name })} disabled={isBusy || !of.can_go} onClick={onSend}>{t("first.send")}</button>
       <small>
         {names("responder", r.kind)} · {r.office_name[lang]} · {names("agency", r.agency)}
-        {r.skills.length > 0 && ` · ${r.skills.map((x) => names("skill", x)).join(", ")}`}
+        {r.skills.length > 0 && ` · ${t.list(r.skills.map((x) => names("skill", x)))}`}
       </small>
       <small>
         {of.meeting?.lon != null && of.meeting.lat !== null && `${t("first.meets", { at: formatPosition({ lon: of.meeting.lon, lat: of.meeting.lat }, 2) })} · `}

@@ -14,6 +14,7 @@ import { When } from "../kit/When.tsx";
 import { FORWARD, itemOf, NOT_BY_FORM, REASONED, WITH_OUTCOME } from "./board.ts";
 import { Checklist } from "./Checklist.tsx";
 import { Due } from "./Due.tsx";
+import { ContactSource, LinkContact } from "./LinkContact.tsx";
 import { FirstThere } from "./FirstThere.tsx";
 import { FromPhones } from "./FromPhones.tsx";
 import { StepDialog } from "./StepDialog.tsx";
@@ -64,7 +65,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
         rows={[
           [t("incident.desk"), of.desk_name[lang]],
           [t("incident.lead"), names("agency", of.lead_agency)],
-          [t("incident.joint"), of.joint_agencies.map((j) => `${names("agency", j.agency)} (${j.unit_name[lang]})`).join(", ") || null],
+          [t("incident.joint"), t.list(of.joint_agencies.map((j) => `${names("agency", j.agency)} (${j.unit_name[lang]})`)) || null],
           [t("incident.place"), of.lon === null || of.lat === null ? t("incident.noPlace") : formatPosition({ lon: of.lon, lat: of.lat }, 2)],
           [t("incident.opened"), <><When at={of.opened} /> · {of.opened_by}</>],
           [t("incident.since"), <When key="since" at={of.since} />],
@@ -73,7 +74,7 @@ function Shown({ of, onDone, onSent }: { of: IncidentDetail; onDone: (now: Incid
       <Steps of={of} onDone={onDone} />
       <FirstThere of={of} onSent={onSent} />
       <Checklist of={of} onDone={onDone} />
-      <Came of={of} />
+      <Came of={of} onDone={onDone} />
       <FromPhones id={of.id} version={of.version} />
       <Section title={t("incident.log")}>
         <ol className="log">
@@ -133,11 +134,13 @@ function Steps({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Where it came from, what is one matter with it, what may be. */
-function Came({ of }: { of: IncidentDetail }) {
+function Came({ of, onDone }: { of: IncidentDetail; onDone: (now: Incident) => void }) {
   const t = useWords();
   const names = useNames();
   const lang = useStore(app, (s) => s.lang);
-  if (of.sources.length + of.parts.length + of.proposals.length + of.linked.length === 0 && !of.merged_into && !of.split_from) return null;
+  const mayLink = useStore(mine, (s) => offered(s.mine, "incident.act").length > 0) && of.next.includes("add_source");
+  const isBare = of.sources.length + of.parts.length + of.proposals.length + of.linked.length === 0 && !of.merged_into && !of.split_from;
+  if (isBare && !mayLink) return null;
   return (
     <Section title={t("incident.came")}>
       <ul className="rows">
@@ -146,7 +149,7 @@ function Came({ of }: { of: IncidentDetail }) {
             {s.kind === "alert" ? (
               <button type="button" className="link-button" onClick={() => showAlert(s.ref)}>{t("incident.alert")} {s.ref.slice(0, 8)}</button>
             ) : s.kind === "contact" && UUID.test(s.ref) ? (
-              <button type="button" className="link-button" onClick={() => showContact(s.ref)}>{names("source", s.kind)} {s.ref.slice(0, 8)}</button>
+              <ContactSource id={s.ref} />
             ) : s.kind === "bulletin" && UUID.test(s.ref) ? (
               <a href={addressOf("bulletins", s.ref)}>{names("source", s.kind)} {s.ref.slice(0, 8)}</a>
             ) : (
@@ -164,6 +167,7 @@ function Came({ of }: { of: IncidentDetail }) {
           </li>
         ))}
       </ul>
+      {mayLink && <LinkContact of={of} onDone={onDone} />}
     </Section>
   );
 }
@@ -171,11 +175,5 @@ function Came({ of }: { of: IncidentDetail }) {
 /** Back to the alert, its evidence and the line as it was received. */
 function showAlert(id: string): void {
   select({ kind: "alert", id });
-  goPage("map");
-}
-
-/** Back to the contact, its place and all that was entered of it. */
-function showContact(id: string): void {
-  select({ kind: "contact", id });
   goPage("map");
 }

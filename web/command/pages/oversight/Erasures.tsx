@@ -69,7 +69,7 @@ function Card({ of: one, onDone }: { of: Erasure; onDone: () => void }) {
         ]}
       />
       <p>{t("change.by", { name: nameOf(one.requested_by) })} · <When at={one.requested} /></p>
-      {one.document && <p>{t("hold.document")}: {one.document}</p>}
+      {one.document && <p>{t("hold.document")}{t.colon}{one.document}</p>}
       {one.why && <blockquote>{one.why}</blockquote>}
       {one.decided && one.decided_by && <p>{t("change.decidedBy", { name: nameOf(one.decided_by) })} · <When at={one.decided} />{one.note && <> · {one.note}</>}</p>}
       {one.log_index !== null && <p>{t("erasure.proof", { index: one.log_index })}</p>}

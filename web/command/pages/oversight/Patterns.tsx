@@ -49,7 +49,7 @@ function Shown({ found }: { found: Found }) {
           </header>
           <p>{says.get(f.rule)}</p>
           <p><When at={f.from} /> – <When at={f.to} /></p>
-          <p>{Object.entries(f.numbers).map(([name, value]) => `${names("figure", name)}: ${Number(value.toPrecision(4))}`).join(" · ")}</p>
+          <p>{Object.entries(f.numbers).map(([name, value]) => `${names("figure", name)}${t.colon}${Number(value.toPrecision(4))}`).join(" · ")}</p>
           <div className="chips">
             {f.entries.slice(0, 12).map((n) => <button key={n} type="button" onClick={() => setEntry(n)}>{t("access.show", { n })}</button>)}
           </div>

@@ -59,7 +59,7 @@ function Entry({ entry }: { entry: LogEntry }) {
         <p className="proved" role="status">
           <b>{t("proof.proved")}</b>{" "}
           {t("proof.proved.text", { n: outcome.proved.index, size: outcome.proved.size, origin: outcome.proved.origin })}
-          {outcome.proved.others.length > 0 && <> {t("proof.others", { names: outcome.proved.others.join(", ") })}</>}
+          {outcome.proved.others.length > 0 && <> {t("proof.others", { names: t.list(outcome.proved.others) })}</>}
         </p>
       )}
       {outcome && "wrong" in outcome && <p className="wrong" role="alert"><b>{t("proof.wrong")}</b> {outcome.wrong}</p>}

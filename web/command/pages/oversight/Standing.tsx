@@ -63,7 +63,7 @@ function Shown({ of: o }: { of: Oversight }) {
             [t("over.hash"), <span className="id">{o.policies.hash}</span>],
             [t("over.signers"), o.policies.accounts.length === 0 ? "–" : o.policies.accounts.map((a, i) => <span key={a} title={a}>{i > 0 && ", "}{o.policies.names[a] ?? names("actor", a)}</span>)],
             [t("over.expires"), o.policies.expires && <When at={o.policies.expires} />],
-            [t("over.passwordAlone"), o.policies.password_alone.map((r) => t(`role.${r}` as Word)).join(", ") || t("over.nobody")],
+            [t("over.passwordAlone"), t.list(o.policies.password_alone.map((r) => t(`role.${r}` as Word))) || t("over.nobody")],
           ]}
         />
       </Section>

@@ -13,7 +13,7 @@ import { PastLinks } from "../../parts/PageLinks.tsx";
 import { useWords } from "../../parts/common.tsx";
 import { app, eventNow } from "../../state/app.ts";
 import { unanswered } from "../../state/alertList.ts";
-import { shownOf } from "../../state/contacts.ts";
+import { labelled, shownOf } from "../../state/contacts.ts";
 import { goPage, momentOf, route } from "../../state/route.ts";
 import { useStore } from "../../state/store.ts";
 import { bothTimes, dateTime } from "../../state/time.ts";
@@ -161,7 +161,7 @@ function useOverlay(marked: { current: Marked[] }, heard: { current: { contacts:
     const layers = [alertLayer(marked.current as never, glyphs.canvas, 20 * scale, null)];
     sign ??= contactAtlas();
     const { contacts, atMs } = heard.current;
-    layers.push(...contactLayers(shownOf(contacts, atMs, app.get().lang), { color: colors.contact, halo: hex(colors.halo) }, sign, null, scale));
+    layers.push(...contactLayers(labelled(shownOf(contacts, atMs, app.get().lang), chart.map, scale), { color: colors.contact, halo: hex(colors.halo) }, sign, null, scale));
     const row = picture && chosen ? rowOfTrack(picture, chosen.track) : -1;
     if (picture && row >= 0) {
       bracket ??= bracketAtlas();

@@ -57,7 +57,7 @@ function KeyTable({ items, onDone }: { items: Key[]; onDone: () => void }) {
   const placeName = usePlaceNames(items);
   const columns: Column<Key>[] = [
     { key: "name", head: t("apikey.name"), isHead: true, cell: (k) => <>{k.name}<br /><span className="id">{k.prefix}…</span></> },
-    { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => k.actions.map((a) => names("keymay", a)).join(", ") },
+    { key: "may", head: t("apikey.actions"), isText: true, cell: (k) => t.list(k.actions.map((a) => names("keymay", a))) },
     { key: "unit", head: t("role.where"), isText: true, cell: (k) => <span title={[k.unit, k.agency].filter(Boolean).join(" · ")}>{placeName(k)}</span> },
     { key: "expires", head: t("apikey.expires"), cell: (k) => <><When at={k.expires} />{k.renewed && <><br />{t("apikey.renewed")} <When at={k.renewed} /></>}</> },
     { key: "used", head: t("apikey.used"), cell: (k) => (k.used ? <><When at={k.used} /> {k.address}</> : t("apikey.never")) },
