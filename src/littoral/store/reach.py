@@ -286,16 +286,12 @@ def of_desk(connection: Connection, desk: Desk, limit: int) -> list[NoticeRow]:
 
 # Built once: each question of a phone asks it, and building it costs more than running it.
 _e = notice_events.c
+_TOLD = sa.select(_e.notice_id).where(
+    _e.person == sa.bindparam("to"), _e.channel == "app", _e.kind == "sent"
+)
 _FOR_PERSON = (
     sa.select(notices)
-    .where(
-        notices.c.id.in_(
-            sa.select(_e.notice_id).where(
-                _e.person == sa.bindparam("to"), _e.channel == "app", _e.kind == "sent"
-            )
-        ),
-        notices.c.made_us >= sa.bindparam("since_us"),
-    )
+    .where(notices.c.id.in_(_TOLD), notices.c.made_us >= sa.bindparam("since_us"))
     .order_by(notices.c.made_us.desc(), notices.c.id)
 )
 
