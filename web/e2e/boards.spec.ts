@@ -39,6 +39,7 @@ test("on a wall all boards stand beside the map, without controls, and Escape le
   await expect(lead.locator(".frame").getByRole("button").filter({ visible: true })).toHaveCount(0);
   await expect(lead.locator(".frame input, .frame select")).toHaveCount(0);
   await expect(lead.locator(".link")).toHaveText("Live", { timeout: 120_000 });
+  await expect(lead.getByRole("region", { name: "Duty", exact: true })).toBeInViewport({ ratio: 1 }); // the last of them is whole
   expect(await cutOff(lead)).toEqual([]);
   expect(await grave(lead)).toEqual([]);
   await lead.screenshot({ path: "test-results/wall.png" });
