@@ -90,7 +90,7 @@ def test_a_dredger_leaves_the_ground_where_it_lay(day: Day) -> None:
 def test_one_stays_over_the_cable_for_longer_than_half_an_hour(day: Day) -> None:
     there = [
         r for r in day.reports[day.names["HANG JUN 12"]]
-        if r.inside(110.67, 18.69, 110.75, 18.75)
+        if r.inside(110.575, 18.66, 110.625, 18.71)
     ]  # fmt: skip
     assert 50 < there[-1].minute - there[0].minute < 90
     assert max(b.minute - a.minute for a, b in pairwise(there)) < 15  # one stay

@@ -50,7 +50,7 @@ FENCES: tuple[Geofence, ...] = (
     Geofence(
         "demo-cable",
         {"zh": "万宁海底电缆保护区（演示）", "en": "Wanning submarine cable (demo)"},
-        (_box(110.67, 18.69, 110.75, 18.75),),
+        (_box(110.575, 18.66, 110.625, 18.71),),
         rules=(FenceRule("presence", stay_s=1_800.0, ship_types=HEAVY, priority=4),),
         source=SOURCE,
         note={

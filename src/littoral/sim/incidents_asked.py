@@ -48,7 +48,7 @@ def leaves(b: Builder, at_us: int) -> None:
 
 def lies_on_cable(b: Builder, at_us: int) -> None:
     """A dredger anchors over a cable, stays for 50 minutes from `at_us - 50 min` on and goes."""
-    place, from_us = (110.71, 18.72), at_us - 50 * MINUTE_US
+    place, from_us = (110.60, 18.685), at_us - 50 * MINUTE_US
     stay = [(*place, from_us), (*place, at_us)]
     k = b.ship("dredger", "HANG JUN 12", come_and_go(EAST_S, stay, EAST, 9.0),
                stay=ANCHOR, stay_status=AT_ANCHOR)  # fmt: skip
