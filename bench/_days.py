@@ -124,7 +124,7 @@ def sail(
     heading = np.empty((n, blocks), np.float32)
     stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
     sent = Recorder(world)
-    texts = ascii_rows(sent.texts, TEXT_BYTES)
+    texts = ascii_rows(world.texts, TEXT_BYTES)
     by_mmsi = np.argsort(world.hulls["mmsi"][:n])
     numbers = world.hulls["mmsi"][by_mmsi]
     ships, times, said = [], [], []
@@ -139,7 +139,8 @@ def sail(
                 destinations[v].append((k, now_said[v].tobytes().decode().rstrip("\0 ")))
             last_said = now_said.copy()
             sent.before(world)
-            rows = sent.after(world, world.block(trace))
+            rows = world.block(trace)
+            sent.after(rows)
             path[:, k * steps : (k + 1) * steps] = trace - [LON0_DEG, LAT0_DEG, 0.0, 0.0]
             file.write(encode(rows, world.ships, stations, texts).data.tobytes())
             told = rows[np.isin(rows["msg_type"], POSITIONS)]

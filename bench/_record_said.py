@@ -9,18 +9,17 @@ from littoral.sim import traffic
 from littoral.sim.motion import OFF
 from littoral.sim.radio import CLASS_B, IDENTITY, MMSI, MUTE, NAMELESS
 from littoral.sim.referee.said import CALL, Said, Spoken
-from littoral.sim.rows import MESSAGE
 
 POSITIONS, STATICS, TEXT = (1, 2, 3, 18), (5, 24), 14
 
 
 class Recorder:
-    """`before` and `after` each block of a world; `texts` is the table of texts to encode with."""
+    """`before` and `after` each block of a world."""
 
     def __init__(self, world: traffic.Traffic) -> None:
-        self.texts = [*traffic.TEXTS, *dict.fromkeys(text for _, _, text in world.events.texts)]
-        self._first = len(world.planner.lives)
-        planted = [int(m) for m in world.hulls["mmsi"][self._first : len(world.states)]]
+        self._texts = world.texts
+        first = len(world.planner.lives)
+        planted = [int(m) for m in world.hulls["mmsi"][first : len(world.states)]]
         scripted = world.scripts[world.scripts["what"] == MMSI]["value"].tolist()
         self._numbers = np.array(sorted({*planted, *scripted}), np.int64)
         self._own = len(world.states)
@@ -46,9 +45,8 @@ class Recorder:
             if spoken is not None:
                 self._due.append(spoken)
 
-    def after(self, world: traffic.Traffic, rows: np.ndarray) -> np.ndarray:
-        """Keep what was heard in the block; its rows with the texts that ships broadcast in it."""
-        rows = self._with_texts(world, rows)
+    def after(self, rows: np.ndarray) -> None:
+        """Keep what was heard in the block."""
         told = rows[np.isin(rows["msg_type"], STATICS)]
         heard = set(zip(told["mmsi"].tolist(), told["t_us"].tolist(), strict=True))
         self._statics += [s._replace(heard=(s.mmsi, s.t_us) in heard) for s in self._due]
@@ -61,24 +59,9 @@ class Recorder:
         kept["status"] = np.where(calls["msg_type"] == 18, -1, calls["nav_status"])
         self._calls.append(kept)
         for m in rows[rows["msg_type"] == TEXT]:
-            self._said.add((int(m["t_us"]), int(m["mmsi"]), self.texts[int(m["text"])]))
+            self._said.add((int(m["t_us"]), int(m["mmsi"]), self._texts[int(m["text"])]))
         for k, times in enumerate(self._heard):
             times.append(np.sort(rows["t_us"][rows["station"] == k]))
-        return rows
-
-    def _with_texts(self, world: traffic.Traffic, rows: np.ndarray) -> np.ndarray:
-        """A broadcast is heard by the receiver that heard a report of the ship in that minute."""
-        for ship, t_us, text in world.events.texts:
-            if not world.now_us - traffic.BLOCK_US <= t_us < world.now_us:
-                continue
-            mmsi = world.hulls["mmsi"][self._first + ship]
-            mine = rows[(rows["mmsi"] == mmsi) & np.isin(rows["msg_type"], POSITIONS)]
-            if len(mine):
-                more = np.zeros(1, MESSAGE)
-                more["t_us"], more["mmsi"], more["msg_type"] = t_us, mmsi, TEXT
-                more["text"], more["station"] = self.texts.index(text), mine["station"][0]
-                rows = np.concatenate([rows, more])
-        return rows[np.argsort(rows["t_us"], kind="stable")]
 
     def result(self) -> Said:
         calls = np.concatenate([np.zeros(0, CALL), *self._calls])

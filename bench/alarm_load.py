@@ -71,7 +71,7 @@ def sail(folder: Path, careful: bool) -> Day:
     beam = (ship["to_port_m"] + ship["to_starboard_m"]).astype(float)
     passes = Passes(length, beam)
     stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
-    texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
+    texts = ascii_rows(world.texts, TEXT_BYTES)
     ships = world.hulls["radio"] <= CLASS_B
     with open(folder / "lines.nmea", "wb") as file:
         for k in range(blocks):

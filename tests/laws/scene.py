@@ -29,7 +29,7 @@ from littoral.sim.anchorages import demo_anchorages
 from littoral.sim.demo import LANES
 from littoral.sim.encode import encode
 from littoral.sim.feed import region_coast
-from littoral.sim.fences import FENCES
+from littoral.sim.fences import fence
 from littoral.sim.incidents import EVER_US, WEST_COAST
 from littoral.sim.places import STATIONS
 from littoral.sim.planted import Planted
@@ -151,7 +151,7 @@ def lines() -> bytes:
 @cache
 def world() -> World:
     """Hainan with the demo's lanes and fences, and rules of every kind on these."""
-    farm, bay, reef = FENCES
+    farm, bay, reef = (fence(f"demo-{name}") for name in ("wind-farm", "slow-bay", "reef-night"))
     farm = replace(
         farm, rules=(*farm.rules, FenceRule("exit"), FenceRule("presence", stay_s=600.0))
     )

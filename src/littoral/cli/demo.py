@@ -101,9 +101,11 @@ def run(args: argparse.Namespace) -> int:
             _say_people(address, gate, args)
             feed = _feed(args, listener.port, truth)
             _plan_outages(live, feed, args.operator, truth)
+            story = None if gate is None else Story(address, args.people)
+            if story is not None:
+                story.before_all()
             listener.start()  # nothing comes in before the operator knows what is planned
             listening = True
-            story = None if gate is None else Story(address, args.people)
             if story is not None:
                 story.begin()
                 print("ready: its people have cases, incidents and a watch to keep", flush=True)
@@ -121,7 +123,7 @@ def run(args: argparse.Namespace) -> int:
             listener.stop()
         drained = live.drain(300) if args.minutes else True
         if args.minutes:
-            _summary(live, truth)
+            _summary(live, truth, listed=not args.no_sign_in)
         # Ended by whoever watches it, it need not take in first what its feed has sent ahead.
         live.stop(take_all=bool(args.minutes))
     return 0 if drained else 1
@@ -223,7 +225,8 @@ def _watch(live, feed: subprocess.Popen, data: Path, story: Story | None) -> Non
         raise OSError(f"the simulated feed ended with {feed.returncode}: {log[-1] if log else ''}")
 
 
-def _summary(live, truth: Path) -> None:
+def _summary(live, truth: Path, *, listed: bool) -> None:
+    """`listed`: whether people were there to put vessels on the watch-list."""
     from littoral.cli.query import print_table
     from littoral.schema.finding import NOTED
     from littoral.sim.truth import evaluate, read_truth
@@ -256,7 +259,7 @@ def _summary(live, truth: Path) -> None:
     import pyarrow as pa
 
     now_us = live.health().event_time_us or 0
-    planted = read_truth(truth)
+    planted = [e for e in read_truth(truth) if listed or e.rule != "watch_list"]
     over = [event for event in planted if event.end_us <= now_us]
     scores = evaluate(over, rows)
     print(

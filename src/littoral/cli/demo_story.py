@@ -24,6 +24,7 @@ from littoral.api.wire import iso
 from littoral.cli import demo_forms, say
 from littoral.cli.demo_duty import COUNTY, PROVINCE, teams_at
 from littoral.sim.fences import FENCES
+from littoral.sim.incidents_asked import LISTED
 from littoral.store.clock import clock_us
 from littoral.store.people.ids import uuid7
 
@@ -88,6 +89,11 @@ CALLED: tuple[tuple[Mapping[str, Any], ...], ...] = (
         {**COASTER, "lon": 109.07, "lat": 18.14, "ago_s": 300},
     ),
 )
+# In the history: comes in from the sea, and is off the air for a while (`sim.incidents_asked`).
+EXPECTED: Mapping[str, Any] = {
+    "name": LISTED,
+    "reason": "涉嫌夜间海上过驳，等其进入近海（演示） / said to take cargo over by night (demo)",
+}
 # On her way to the wind farm when history ends (`sim.planted`).
 LOOKED_OUT_FOR: Mapping[str, Any] = {
     "name": "AN TAI FA 9",
@@ -102,6 +108,10 @@ class Story:
     def __init__(self, address: str, people: Mapping[str, DemoPerson]) -> None:
         self._address = address
         self._tokens = {person.login: token for token, person in people.items()}
+
+    def before_all(self) -> None:
+        """Whom they look out for from the first line on."""
+        self._told(self._expected)
 
     def begin(self) -> None:
         """What needs no alert. At once, in a second or two."""
@@ -431,9 +441,12 @@ class Story:
                     {"id": str(uuid4()), "action": "dismiss", "reason": REASONS[alert["rule"]]},
                 )
 
-    def _watch_list(self) -> None:
+    def _expected(self) -> None:
+        self._watch_list(EXPECTED)
+
+    def _watch_list(self, vessel: Mapping[str, Any] = LOOKED_OUT_FOR) -> None:
         with self._as("demo.lead") as lead:
-            lead.post("/watch-list", {"id": str(uuid4()), **LOOKED_OUT_FOR,
+            lead.post("/watch-list", {"id": str(uuid4()), **vessel,
                                       "until": iso(clock_us() + 30 * DAY_US)})  # fmt: skip
 
 

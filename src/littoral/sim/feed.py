@@ -114,7 +114,7 @@ def lines_of(world: traffic.Traffic) -> Iterator[tuple[np.ndarray, np.ndarray, b
     """Minute by minute: event times (m,), ends (m,) of the messages' lines, the lines, their
     number."""
     stations = ascii_rows(list(world.receivers.names), STATION_BYTES)
-    texts = ascii_rows(list(traffic.TEXTS), TEXT_BYTES)
+    texts = ascii_rows(world.texts, TEXT_BYTES)
     while True:
         rows = world.block()
         encoded = encode(rows, world.ships, stations, texts)

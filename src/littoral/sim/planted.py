@@ -14,6 +14,7 @@ from littoral.area.geofence import Geofence
 from littoral.schema.watched import Watched
 from littoral.sim import (
     incidents,
+    incidents_asked,
     incidents_lanes,
     incidents_meet,
     incidents_port,
@@ -154,7 +155,8 @@ def plant(start_us: int, history_us: int, seed: int) -> Planted:
     incidents_meet.interference(b, at(26))
     incidents.nameless(b, at(20))
     incidents.distress_device(b, "epirb", 974_412_905, (111.0, 19.3), at(22), at(52), test=False)
+    incidents_asked.all_of_them(b, at, fits)
     return Planted(
         b.fleet(), tuple(b.begins), b.script_rows(), tuple(b.events), tuple(b.silences),
-        tuple(b.planned),
+        tuple(b.planned), texts=tuple(b.texts),
     )  # fmt: skip

@@ -25,7 +25,7 @@ from littoral.sim.places import AIDS, PORTS, STATIONS
 from littoral.sim.plans import MAX_LEGS, Leg, Life, Planner, Point, as_rows
 from littoral.sim.radio import IDENTITY, SCRIPT, run_block
 from littoral.sim.reception import Receivers, receivers
-from littoral.sim.rows import MESSAGE, SHIP
+from littoral.sim.rows import MESSAGE, SHIP, messages
 from littoral.sim.voyages import FERRY_LINES, MAKERS
 
 BLOCK_US = 60_000_000
@@ -71,6 +71,11 @@ class Traffic:
     beacons: NetBeacons
     beacon_rows: np.ndarray
 
+    @property
+    def texts(self) -> list[str]:
+        """What messages of type 14 say, by `rows["text"]`: devices, then planted ships."""
+        return [*TEXTS, *dict.fromkeys(text for _, _, text in self.events.texts)]
+
     def block(self, trace: np.ndarray | None = None) -> np.ndarray:
         """The next minute's messages (rows.MESSAGE), in order of time."""
         self._renew_plans()
@@ -101,9 +106,24 @@ class Traffic:
             if heard < 0:
                 raise RuntimeError("more messages of beacons in a minute than there is room for")
             rows = np.concatenate([rows, self.beacon_rows[:heard]])
+        rows = np.concatenate([rows, *self._broadcasts(rows)])
         self.now_us += BLOCK_US
         order = np.lexsort((rows["station"], rows["msg_type"], rows["mmsi"], rows["t_us"]))
         return rows[order]
+
+    def _broadcasts(self, rows: np.ndarray) -> Iterator[np.ndarray]:
+        """The texts of planted ships in the minute of `rows`, each heard by the receiver that heard
+        a report of the ship in it."""
+        for ship, t_us, text in self.events.texts:
+            if not self.now_us <= t_us < self.now_us + BLOCK_US:
+                continue
+            mmsi = self.hulls["mmsi"][len(self.planner.lives) + ship]
+            mine = rows[(rows["mmsi"] == mmsi) & np.isin(rows["msg_type"], (1, 2, 3, 18))]
+            if len(mine):
+                said = messages(1)
+                said["t_us"], said["mmsi"], said["msg_type"] = t_us, mmsi, 14
+                said["text"], said["station"] = self.texts.index(text), mine["station"][0]
+                yield said
 
     def blocks(self, count: int) -> Iterator[np.ndarray]:
         for _ in range(count):

@@ -27,6 +27,7 @@ from littoral.sim.traffic import BLOCK_US, STEPS, Traffic, planted_alone
 
 KINDS_APART = frozenset({  # of these each kind is an event of its own
     "identity", "distress", "drift", "particulars", "deviation", "meetings", "position",
+    "watch_list",
 })  # fmt: skip
 MEET_M, MEET_MPS = 200.0, 2.0 * KNOT_MPS
 MOVED_M = 500.0  # from where it was at first
@@ -38,7 +39,7 @@ BEFORE_US, AFTER_US = 3_600_000_000, 2 * 3_600_000_000
 class Truth:
     """One planted event as it happened. `value`: what `measure` found, in the unit that it names
     (metres for "nearest", "together", "off lanes", "away from", of the shore and of the farthest
-    partner for "in turn", m/s for "fast inside" and "slow there", else nothing)."""
+    partner for "in turn", m/s for "fast inside", "slow inside" and "slow there", else nothing)."""
 
     name: str
     rule: str
@@ -110,13 +111,15 @@ def measure(event: Event, world: Traffic, path: np.ndarray) -> Truth:
             hit |= met
             nearest.append(float(apart.min()))
         at, value = int(np.argmax(hit)), max(nearest)
-    elif event.measure in ("inside", "fast inside"):
+    elif event.measure in ("inside", "fast inside", "slow inside"):
         polygon = shapely.Polygon(fence(event.fence).polygons[0][0])
         hit = shapely.contains_xy(polygon, span[0][:, 0], span[0][:, 1])
-        if event.measure == "fast inside":
+        if event.measure != "inside":
             limit = next(r.speed_mps for r in fence(event.fence).rules if r.speed_mps)
-            hit &= span[0][:, 2] > limit
-            value = float(span[0][hit, 2].max()) if hit.any() else None
+            speed, fast = span[0][:, 2], event.measure == "fast inside"
+            hit &= speed > limit if fast else speed < limit
+            if hit.any():
+                value = float(speed[hit].max() if fast else speed[hit].min())
         at = int(np.argmax(hit))
     elif event.measure in ("toward shore", "at the shore"):
         measured = ashore.toward if event.measure == "toward shore" else ashore.lies_near
