@@ -69,8 +69,9 @@ def test_what_cannot_be_judged_is_no_ring() -> None:
     assert counts.sum() == 0
 
 
-def test_a_bad_mmsi_on_the_way_in_is_told() -> None:
-    part = rings([3] * 5 + [2] * 5, flags=FLAG_BAD_MMSI)
+@pytest.mark.parametrize("outer", [3, 4])
+def test_a_bad_mmsi_on_the_way_in_is_told(outer: int) -> None:
+    part = rings([outer] * 5 + [2] * 5, flags=FLAG_BAD_MMSI)
     found = run(DETECTOR, COASTAL, [part], fleet_of({0: 70}))
     assert [(f.kind, f.priority, f.start_us) for f in found] == [
         ("ring", CAUTION, START + 5 * MINUTE_US)

@@ -83,6 +83,14 @@ def test_it_came_nearer_and_went_away() -> None:
     assert "“SINGAPORE”" in DETECTOR.sentence(alert, {}, "zh")
 
 
+def test_distances_are_taken_every_two_minutes() -> None:
+    """It turns 30.8 km on, 369.2 km off, after 3,080 s: a distance is taken at 3,000 s (370.0 km)
+    and at 3,120 s, 0.4 km on its way back."""
+    (alert,) = told([sailing(400, 369.2, 430, every_s=10)], said((0, "SG SIN")))
+    assert alert.start_us == START + 52 * MINUTE_US
+    assert alert.facts["least_m"] == pytest.approx(369_600, abs=50)
+
+
 AWAY = [
     # greatest, least, last distance in km, alerts
     (400, 381.5, 450, 0),  # approach 20 km

@@ -141,11 +141,11 @@ def test_what_must_be_known(change: dict, off_m: float, mps: float, kinds: list[
 
 
 @pytest.mark.parametrize(
-    ("days", "per_day", "kinds"),
-    [(10, 0.5, []), (9, 0.5, ["route"]), (4, 0.0, ["route"]), (5, 0.0, [])],
+    ("days", "is_for_days", "kinds"),
+    [(10, True, []), (9, True, ["route"]), (4, False, ["route"]), (5, False, [])],
 )
 def test_a_cell_is_a_lane_from_some_vessel_days_on(
-    days: int, per_day: float, kinds: list[str]
+    days: int, is_for_days: bool, kinds: list[str]
 ) -> None:
     """Tankers pass where the ship sails, `days` vessel-days in twenty days; a lane has 10, or 5
     where the days do not count."""
@@ -153,8 +153,15 @@ def test_a_cell_is_a_lane_from_some_vessel_days_on(
     rows = [{"cell": c} for c in lane_cells()]
     rows += [{"cell": c, "group": 2, "vessel_days": days} for c in lane_cells(here)]
     where = world(lanes=lanes_of(rows))
-    settings = replace(COASTAL, lane_per_day=per_day)
+    settings = COASTAL if is_for_days else replace(COASTAL, lane_per_day=0.0)
     assert [f.kind for f in found(off_m=5 * ROW_M, where=where, settings=settings)] == kinds
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(9, []), (11, ["route"])])
+def test_water_is_watched_from_ten_vessel_days_on(days: int, kinds: list[str]) -> None:
+    """Where the days do not count; a lane is one from 5 on then."""
+    settings = replace(COASTAL, lane_per_day=0.0, watched_per_day=0.0)
+    assert [f.kind for f in found(where=sea(vessel_days=days), settings=settings)] == kinds
 
 
 @pytest.mark.parametrize("ship_type", [30, 52, 35, 36, 50, 55, 90, -1, 49])
