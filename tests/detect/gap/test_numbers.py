@@ -6,7 +6,7 @@ less (the longest of what applies counts, and that is `class_a_s`); `min_positio
 are asked for anyway); `survival_max`, and `unknown_factor` either way (what counts at once is
 judged by `weak_survival_max`); `weak_survival_max` and `silent_share_max` made more (no chance and
 no share is more than 1); `alone_factor` made less than 1; `unknown_ring_max` made less than -2,
-which is any ring.
+which is any ring. In the coastal profile `before_s`: no positions before are asked for.
 """
 
 from __future__ import annotations
