@@ -216,10 +216,20 @@ def test_silence_ends_it() -> None:
         (replace(WAITS, shore=20.5 * MILE, minutes=130, others=9), 1, "names no anchorage"),
         (replace(WAITS, shore=20.5 * MILE, minutes=130, pause=110), 2, "an hour between: two"),
         (replace(WAITS, shore=20.5 * MILE, minutes=180, straight=True, knots=1.5), 1, "carried"),
+        (replace(WAITS, shore=20.5 * MILE, minutes=1380, every=690), 1, "silent for up to 12 h"),
+        (replace(WAITS, shore=20.5 * MILE, minutes=1500, every=750), 0, "silent for longer"),
     ],
 )
 def test_gfw(case: Case, alerts: int, why: str) -> None:
-    assert len(final(case.told(GFW))) == alerts, why
+    assert [f.priority for f in final(case.told(GFW)).values()] == [CAUTION] * alerts, why
+
+
+def test_gfw_is_told_after_two_hours_of_the_clock_and_six_hours_later() -> None:
+    """On whole hours `hold_s` and `ask_s` made a fifth less are two hours and one as before;
+    `far_priority` is nobody's, since no distance parts near from far."""
+    versions = replace(WAITS, shore=20.5 * MILE, minutes=600).told(GFW)
+    hours = [(f.updated_us - START) / 3.6e9 for f in versions]
+    assert hours[:2] == pytest.approx([2.0, 8.0], abs=0.01)
 
 
 def test_gfw_takes_the_mean_distance_from_shore() -> None:

@@ -12,7 +12,7 @@ import pytest
 from littoral.area.geodesy import KNOT_MPS
 from littoral.detect.meetings import DETECTOR
 from littoral.detect.meetings.settings import COASTAL, MeetingsSettings
-from littoral.schema.finding import Finding
+from littoral.schema.finding import CAUTION, WARNING, Finding
 from tests.detect.making import (
     at_us,
     final,
@@ -143,13 +143,16 @@ CASES = {
 }
 
 
+PRIORITIES = {"visited": WARNING, "repeated": CAUTION}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
     case = CASES[name]
     found = judge(case)
     assert [mmsis(f)[0] for f in found] == [412_000_000] * case.alerts
     for f in found:
-        assert f.kind == case.kind
+        assert (f.kind, f.priority) == (case.kind, PRIORITIES[case.kind])
         assert f.start_us == START + case.starts[0] * MINUTE_US
         assert f.facts["meetings"] == case.meetings
         assert f.facts["shortest_s"] == 60 * (case.lasts + case.pause)

@@ -14,7 +14,7 @@ import pytest
 from littoral.detect.position import DETECTOR
 from littoral.detect.position.settings import COASTAL, PositionSettings
 from littoral.schema.ais import FLAG_INLAND, FLAG_JUMP, Positions
-from littoral.schema.finding import Finding
+from littoral.schema.finding import CAUTION, WARNING, Finding
 from tests.detect.making import (
     at_us,
     final,
@@ -162,6 +162,11 @@ CASES: dict[str, tuple[Callable[[], Made], list[str]]] = {
     "radius 1,080 m": (lambda: put_on(radius_m=1_080.0, lasts_s=3600.0), []),
     "for 9.5 min": (lambda: put_on(radius_m=200.0, lasts_s=570.0, every_s=15.0), ["circling"]),
     "for 8.5 min": (lambda: put_on(radius_m=200.0, lasts_s=510.0, every_s=15.0), []),
+    # All are taken, the last after 544.5 s; every second one is, the last after 532 s.
+    "16.5 s apart": (
+        lambda: put_on(radius_m=200.0, lasts_s=545.0, every_s=16.5), ["circling"]
+    ),
+    "13.3 s apart": (lambda: put_on(radius_m=200.0, lasts_s=546.0, every_s=13.3), []),
     "12 reports": (lambda: put_on(radius_m=250.0, lasts_s=596.0, every_s=54.0), ["circling"]),
     "11 reports": (lambda: put_on(radius_m=250.0, lasts_s=600.0, every_s=57.0), []),
     "deviation 7.5 %": (lambda: put_on(wobble=0.075), ["circling"]),
@@ -204,10 +209,15 @@ def outcome(parts: Made, settings: PositionSettings = COASTAL) -> list[tuple]:
     )
 
 
+PRIORITIES = {"interference": WARNING, "on_land": CAUTION, "circling": CAUTION}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
     make, kinds = CASES[name]
-    assert sorted(f.kind for f in judge(make())) == kinds
+    found = judge(make())
+    assert sorted(f.kind for f in found) == kinds
+    assert all(f.priority == PRIORITIES[f.kind] for f in found)
 
 
 @pytest.mark.parametrize(("positions", "alerts"), [(11, 1), (9, 0)])
