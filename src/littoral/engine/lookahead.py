@@ -85,11 +85,11 @@ class LookAhead:
         start_us, rows = left.pop() if is_filling else (0, Observations.empty())
         if left or same < len(self._seen):
             self._forget(same)
+        for whole_us, whole in left:
             at = clone(self._after(state))
-            for whole_us, whole in left:
-                in_order = slices.in_order(whole)
-                found = _found(at, core.advance(at, in_order, whole_us + SLICE_US, reference))
-                self._seen.append(_Seen(whole_us, len(whole), clone(at), found))
+            in_order = slices.in_order(whole)
+            found = _found(at, core.advance(at, in_order, whole_us + SLICE_US, reference))
+            self._seen.append(_Seen(whole_us, len(whole), at, found))
         everything = [item for seen in self._seen for item in seen.found]
         parts = list(slices.cut(slices.in_order(rows), PART_US))
         begun = self._begun
