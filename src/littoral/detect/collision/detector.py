@@ -93,7 +93,7 @@ class Collision:
         v, risks = state.vessels, state.risks
         # One that detectors saw before it was found out is not heard again, but its last fix would
         # be fresh for minutes yet.
-        v.leave(fleet.gear & GEAR_BEACON != 0)
+        v.leave(fleet.gear[v.order[: v.count]] & GEAR_BEACON != 0)
         looking = (now_us // (settings.tick_s * 1_000_000)) % settings.look_every == 0
         if looking:
             order, of_stale = v.order[: v.count], ABSENT

@@ -73,13 +73,12 @@ class Vessels:
         self.fix = np.concatenate([self.fix, _blank(more)])
 
     def leave(self, gone: np.ndarray) -> None:
-        """Tracks `gone` (capacity,) bool have no fresh fix any more."""
-        order = self.order[: self.count]
-        here = gone[order]
-        if here.any():
-            self.fix[order[here], ACTIVE] = ABSENT
-            self.count = int(np.count_nonzero(~here))
-            self.order[: self.count] = order[~here]
+        """Those of `order[:count]` that are `gone` (count,) bool have no fresh fix any more."""
+        if gone.any():
+            order = self.order[: self.count]
+            self.fix[order[gone], ACTIVE] = ABSENT
+            self.count = int(np.count_nonzero(~gone))
+            self.order[: self.count] = order[~gone]
 
 
 def _blank(rows: int) -> np.ndarray:
