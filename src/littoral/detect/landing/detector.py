@@ -135,13 +135,13 @@ class Landing:
             fleet.stations[rows], fleet.station[rows].astype(np.int64), last_us, due_us,
             batch.outages, len(world.stations),
         )  # fmt: skip
-        elsewhere = is_still_heard(rows, fleet)
+        still_heard = is_still_heard(rows, fleet)
         findings = []
         for i, k in enumerate(rows.tolist()):
             w, r, at_us = state.whole[k], state.real[k], int(due_us[i])
             short_us = int(w[NEED]) - (at_us - int(last_us[i]) - int(explained[i]))
             state.due_us[k] = at_us + short_us if short_us > 0 else NEVER_US
-            if short_us > 0 or elsewhere[i] or w[TOLD] != NO:
+            if short_us > 0 or still_heard[i] or w[TOLD] != NO:
                 continue
             if in_haven(r[LON], r[LAT], at_us, k, crowd, limits, state.still_us):
                 continue
