@@ -9,7 +9,6 @@ records, and its end; ends with 0 when there are fewer. LOG gets the thing of ea
 from __future__ import annotations
 
 import os
-import pathlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from littoral.store.vault.entries import Ask, Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
 from tests.store.evidence.test_media import JPEG
-from tests.store.vault._eraser import dying
+from tests.store.vault._eraser import die_at, dying
 from tests.store.vault.conftest import NOW
 
 PHOTO = JPEG + bytes(range(256)) * 400
@@ -43,10 +42,7 @@ def ask_of(opening: Opening) -> Ask:
 def main() -> None:
     data, log, n = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     vault = Vault(Database(f"sqlite:///{data}/records.sqlite"), KeyRing.open(data, NOW))
-    left = [n]
-    for name in ("fsync", "replace", "unlink", "pwrite"):
-        setattr(os, name, dying(getattr(os, name), left))
-    pathlib.Path.unlink = dying(pathlib.Path.unlink, left)  # type: ignore[method-assign]
+    left = die_at(n)
     Database.write = dying(Database.write, left)  # type: ignore[method-assign]
 
     def record(entries: Sequence[Entry]) -> list[int]:

@@ -34,6 +34,16 @@ def dying(real: Callable[..., Any], left: list[int]) -> Callable[..., Any]:
     return call
 
 
+def die_at(n: int) -> list[int]:
+    """From here on the process dies just before the n-th step; how many are left, for `dying` of
+    what else is a step."""
+    left = [n]
+    for name in ("fsync", "replace", "unlink", "pwrite"):
+        setattr(os, name, dying(getattr(os, name), left))
+    pathlib.Path.unlink = dying(pathlib.Path.unlink, left)  # type: ignore[method-assign]
+    return left
+
+
 def main() -> None:
     data, log, case, subject, n = sys.argv[1:]
     vault = Vault(Database(f"sqlite:///{data}/records.sqlite"), KeyRing.open(Path(data), NOW))
@@ -45,10 +55,7 @@ def main() -> None:
             file.flush()
             os.fsync(file.fileno())
 
-    left = [int(n)]
-    for name in ("fsync", "replace", "unlink", "pwrite"):
-        setattr(os, name, dying(getattr(os, name), left))
-    pathlib.Path.unlink = dying(pathlib.Path.unlink, left)  # type: ignore[method-assign]
+    die_at(int(n))
     ask = Ask("user:li", case, "anti_smuggling", "statutory_duty")
     erasure.erase_subject(vault, ask, subject, "request", NOW, record)
 

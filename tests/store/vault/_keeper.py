@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import pathlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from littoral.store.vault import retention
 from littoral.store.vault.entries import Entry
 from littoral.store.vault.keyring import KeyRing
 from littoral.store.vault.vault import Vault
-from tests.store.vault._eraser import dying
+from tests.store.vault._eraser import die_at, dying
 
 
 def written(log: Path, entries: Sequence[Entry]) -> list[int]:
@@ -38,10 +37,7 @@ def written(log: Path, entries: Sequence[Entry]) -> list[int]:
 
 def run(data: Path, log: Path, now_us: int, n: int) -> None:
     vault = Vault(Database(f"sqlite:///{data}/records.sqlite"), KeyRing.open(data, now_us))
-    left = [n]
-    for name in ("fsync", "replace", "unlink", "pwrite"):
-        setattr(os, name, dying(getattr(os, name), left))
-    pathlib.Path.unlink = dying(pathlib.Path.unlink, left)  # type: ignore[method-assign]
+    left = die_at(n)
     Database.write = dying(Database.write, left)  # type: ignore[method-assign]
     rules = retention.packaged_rules()
     retention.run(
