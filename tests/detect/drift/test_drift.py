@@ -222,6 +222,25 @@ def test_priority_of_drifting(miles: float, priority: int) -> None:
     assert alert.priority == priority
 
 
+class Leaves(Coast):
+    """A shore to the west: 6 n mile from where it is, adrift since minute 30, at minute 97.5."""
+
+    def shore_distance_m(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        east_m = np.radians(lon - SITE[0]) * 6_371_008.8 * np.cos(np.radians(SITE[1]))
+        return 6 * MILE + east_m - (30 * 12.0 + 67.5 * 1.5) * 60.0 * KNOT_MPS
+
+
+def test_priority_is_that_of_where_it_was_last_asked() -> None:
+    # Adrift to minute 105, asked about at 60 and 90: warnings. What is 600 m farther is told of at
+    # its end alone, and the text gives no other priority then.
+    case = drifts(75, 1.5)
+    where = replace(world(), coast=Leaves())  # type: ignore[arg-type]
+    versions = run(DETECTOR, COASTAL, case.parts(), case.fleet(), where, keep=True)
+    assert [f.priority for f in versions] == [WARNING] * 3
+    assert [f.end_us is not None for f in versions] == [False, False, True]
+    assert versions[-1].facts["shore_m"] > 6 * MILE > versions[-2].facts["shore_m"]
+
+
 def test_dragging_is_told_a_quarter_of_an_hour_after_it_left_the_circle() -> None:
     versions = drags(60).told(COASTAL)
     minutes = [(f.updated_us - START) / MINUTE_US for f in versions]

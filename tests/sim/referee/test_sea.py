@@ -138,6 +138,47 @@ def test_meets_at_what_speed_its_reports_say(said_kn: float, heard: bool) -> Non
     assert event.heard == heard
 
 
+def heard_at(r: Record, ship: int, *at_min: float) -> None:
+    """That ship is heard at these minutes alone."""
+    times = r.start_us + (np.array(at_min) * 60e6).astype(np.int64)
+    kept = np.isin(r.heard[ship], times)
+    r.heard[ship], r.reports[ship] = r.heard[ship][kept], r.reports[ship][kept]
+
+
+@pytest.mark.parametrize(("left_at", "open_to_say"), [(39, True), (37, False)])
+def test_may_be_told_of_where_the_ends_lie_between_two_reports(
+    left_at: int, open_to_say: bool
+) -> None:
+    # Comes at 4 kn, lies from minute 21 on: at the ticks 22 to 38 (36). The line between its
+    # reports passes tick 20 at 2.7 kn, and 40 (38) as well: 20 minutes, or 18.
+    run = 4.0 * KN * 60.0
+    boat = legs((0, 100, OFF - 21 * run), (21, 100, OFF), (left_at, 100, OFF),
+                (left_at + 40, 100, OFF + 40 * run))  # fmt: skip
+    r = record([legs((0, 0, OFF)), boat], 100, NIGHT_US, types=[80, 30])
+    assert encounter.happened(r, ground()) == []  # all is heard
+    heard_at(r, 1, 10, 13, 16, 19, 22, 25, 28, 31, 34, left_at - 1, left_at + 2, 44, 50, 60)
+    found = [(minutes(r, e)[:2], e.due) for e in encounter.happened(r, ground())]
+    assert found == ([((20.0, 40.0), False)] if open_to_say else [])
+
+
+def test_may_not_be_told_of_where_it_was_away_for_most_of_the_time() -> None:
+    # Beside the tanker at each of its reports, 1.5 km off at 8 kn between them: by the line 42
+    # minutes, in truth the ticks 0, 14, 28 and 42.
+    away = [
+        (14.0 * n + m, 100.0, OFF - a) for n in range(3) for m, a in ((1, 0), (7, 1500), (13, 0))
+    ]
+    r = record([legs((0, 0, OFF)), legs(*away)], 44, NIGHT_US, types=[80, 30])
+    heard_at(r, 1, 0, 14, 28, 42)
+    assert encounter.happened(r, ground()) == []
+
+
+def test_meets_whether_it_is_heard_or_not() -> None:
+    r = record([legs((0, 0, OFF)), legs((0, 100, OFF))], 60, NIGHT_US, types=[80, 30])
+    heard_at(r, 1)
+    (event,) = encounter.happened(r, ground())
+    assert event.due
+
+
 def in_turn(stays: float, boats: int, off_m: float) -> list[Way]:
     """A vessel that lies still, and boats beside it from minutes 20, 60, 100 ... on."""
     ways = [legs((0, 0, OFF))]

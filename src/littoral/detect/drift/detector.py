@@ -54,11 +54,17 @@ def limits_of(s: DriftSettings) -> Limits:
     )  # fmt: skip
 
 
+def _urgency(shore_m: float, s: DriftSettings) -> int:
+    if shore_m <= s.warn_shore_m:
+        return s.warn_priority
+    return s.priority if shore_m <= s.watch_shore_m else s.far_priority
+
+
 class Drift:
     """See docs/detectors/drift.md."""
 
     name = "drift"
-    version = "1.0.0"
+    version = "1.0.1"
     summary: Mapping[str, str] = {
         "zh": "商船失去动力随风流漂移，或走锚",
         "en": "A merchant vessel drifts, or drags its anchor",
@@ -141,9 +147,9 @@ class Drift:
         }
         if kind == DRIFTING:
             facts["speed_mps"] = round(float(real[SPEED_MPS]), 2)
-            priority = s.far_priority
-            if shore_m <= s.watch_shore_m:
-                priority = s.warn_priority if shore_m <= s.warn_shore_m else s.priority
+            if what != END:
+                state.urgency[k] = _urgency(shore_m, s)
+            priority = int(state.urgency[k])
         return Finding(
             rule=self.name,
             version=self.version,

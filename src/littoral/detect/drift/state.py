@@ -37,7 +37,7 @@ class DriftState:
     """Rows as in the fleet: fix (n, 8), see `_ticks`; pending (n,): the last tick is not settled;
     run (n, 9), lie (n, 16), see the columns; busy (n, 2): a run of drifting goes on, it lies at
     anchor; obs (n, 2, 9), of drifting and of dragging, and how many came; told (n, 2), whether an
-    alert of either is open."""
+    alert of either is open; urgency (n,), the priority with which a drift was last told of."""
 
     fix: np.ndarray = field(default_factory=lambda: np.zeros((0, COLUMNS)))
     pending: np.ndarray = field(default_factory=lambda: np.zeros(0, np.bool_))
@@ -46,6 +46,7 @@ class DriftState:
     busy: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.bool_))
     obs: np.ndarray = field(default_factory=lambda: np.zeros((0, 2, EVIDENCE + 1), np.int64))
     told: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.bool_))
+    urgency: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int8))
 
     def reserve(self, rows: int) -> None:
         if rows > len(self.fix):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from littoral.sim.referee.ground import Ground, apart_m, is_night
 from littoral.sim.referee.pairs import near_and_slow, off_coast, off_port
-from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.record import STEPS_A_MINUTE, Happened, Record
 
 MERGE_S, SMALL_M = 14_400, 50.0
 LEAST_S = 1_200  # nothing shorter is an encounter anywhere
@@ -28,7 +28,8 @@ PAIRS: dict[frozenset[int], Wait] = {
 @dataclass(frozen=True, slots=True)
 class Limits:
     """A profile's. `tick_mps`: of each vessel at every tick, `median_mps`: over the run; `waits`:
-    of every pair, None for those of `PAIRS`; `off_coast`: not in the coastline band either."""
+    of every pair, None for those of `PAIRS`; `off_coast`: not in the coastline band either;
+    `line_s`: of two reports so far apart the line between them may be believed at a run's ends."""
 
     tick_s: int
     near_m: float
@@ -37,9 +38,10 @@ class Limits:
     port_m: float
     off_coast: bool
     waits: Wait | None
+    line_s: int = 0
 
 
-COASTAL = Limits(120, 250.0, 1.54333, np.inf, 5_000.0, True, None)
+COASTAL = Limits(120, 250.0, 1.54333, np.inf, 5_000.0, True, None, line_s=900)
 GFW = Limits(600, 500.0, np.inf, 1.02889, 10_000.0, False, (7_200, 7_200, 4, 4))
 SKYLIGHT = Limits(60, 250.0, np.inf, np.inf, 0.0, False, (1_860, 1_860, 4, 4))
 
@@ -103,21 +105,50 @@ def slow_as_said(r: Record, ship: int, minutes: np.ndarray, most_mps: float) -> 
     return bool((np.interp(ticks, heard, r.reports[ship][:, 2]) < most_mps).all())
 
 
-def of_pair(
-    r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits
-) -> list[Happened]:
-    waits = waits_of(r, a, b, limits)
-    if waits is None:
-        return []
+def on_the_line(r: Record, ship: int, minutes: np.ndarray, line_s: int) -> np.ndarray:
+    """(n, 3) lon, lat, m/s on the line between the reports about each minute; NaN where they are
+    more than `line_s` apart."""
+    heard, reports = r.heard[ship], r.reports[ship]
+    if len(heard) < 2:
+        return np.full((len(minutes), 3), np.nan)
+    ticks = r.start_us + minutes * 60_000_000
+    at = np.searchsorted(heard, ticks)
+    apart_us = heard[np.minimum(at, len(heard) - 1)] - heard[np.maximum(at - 1, 0)]
+    known = (at > 0) & (at < len(heard)) & (apart_us <= line_s * 1_000_000)
+    lines = np.column_stack([np.interp(ticks, heard, column) for column in reports.T])
+    return np.where(known[:, None], lines, np.nan)
+
+
+def near_and_slow_as_said(r: Record, a: int, b: int, limits: Limits) -> list[int]:
+    """`near_and_slow` of one pair by the lines between its reports."""
+    minutes = np.arange(
+        r.first_tick(limits.tick_s), r.path.shape[1] // STEPS_A_MINUTE, limits.tick_s // 60
+    )
+    one, other = (on_the_line(r, v, minutes, limits.line_s) for v in (a, b))
+    slow = (one[:, 2] < limits.tick_mps) & (other[:, 2] < limits.tick_mps)
+    return [
+        int(minutes[k])
+        for k in np.flatnonzero(slow)
+        if apart_m(one[k, 0], one[k, 1], other[k, 0], other[k, 1]) <= limits.near_m
+    ]
+
+
+def at_sea(r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits) -> np.ndarray:
     away = [
         off_coast(r, g, v, minutes)
         if limits.off_coast
         else off_port(r, g, v, minutes, limits.port_m)
         for v in (a, b)
     ]
-    at_sea = np.array(minutes)[away[0] & away[1]]
+    return np.array(minutes, np.int64)[away[0] & away[1]]
+
+
+def told_of(
+    r: Record, a: int, b: int, minutes: np.ndarray, waits: Wait, limits: Limits
+) -> list[Happened]:
+    """Of a pair that is near, slow and at sea at these minutes."""
     tracks, found = (r.track(a, 12), r.track(b, 12)), list[Happened]()
-    for run in np.split(at_sea, np.flatnonzero(np.diff(at_sea) * 60 > limits.tick_s) + 1):
+    for run in np.split(minutes, np.flatnonzero(np.diff(minutes) * 60 > limits.tick_s) + 1):
         if not len(run):
             continue
         due = due_in(r, tracks, run, waits, limits)
@@ -135,9 +166,40 @@ def of_pair(
     return found
 
 
+def by_reports(
+    r: Record, g: Ground, a: int, b: int, sure: np.ndarray, waits: Wait, limits: Limits
+) -> list[Happened]:
+    """What is long enough by the reports alone: when it began and ended lies between two of them.
+    For most of it the vessels were near and slow."""
+    said = at_sea(r, g, a, b, near_and_slow_as_said(r, a, b, limits), limits)
+    found = told_of(r, a, b, np.union1d(sure, said), waits, limits)
+    ticks_us = r.start_us + sure * 60_000_000
+    within = [((e.start_us <= ticks_us) & (ticks_us <= e.end_us)).sum() for e in found]
+    return [
+        replace(e, due=False)
+        for e, n in zip(found, within, strict=True)
+        if 2 * n * limits.tick_s * 1_000_000 > e.end_us - e.start_us
+    ]
+
+
+def of_pair(
+    r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits
+) -> list[Happened]:
+    waits = waits_of(r, a, b, limits)
+    if waits is None:
+        return []
+    sure = at_sea(r, g, a, b, minutes, limits)
+    found = told_of(r, a, b, sure, waits, limits)
+    if limits.line_s and len(sure):
+        for e in by_reports(r, g, a, b, sure, waits, limits):
+            if all(e.end_us < f.start_us or f.end_us < e.start_us for f in found if f.due):
+                found.append(e)
+    return found
+
+
 def happened(r: Record, g: Ground, limits: Limits = COASTAL) -> list[Happened]:
     pairs = near_and_slow(r, r.vessels(), limits.tick_s, limits.near_m, limits.tick_mps)
-    least_ticks = LEAST_S // limits.tick_s
+    least_ticks = LEAST_S // limits.tick_s // (2 if limits.line_s else 1)
     return [
         e
         for (a, b), minutes in sorted(pairs.items())

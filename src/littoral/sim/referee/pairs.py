@@ -58,5 +58,5 @@ def off_coast(r: Record, g: Ground, ship: int, minutes: list[int]) -> np.ndarray
 
 
 def _places(r: Record, ship: int, minutes: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    state = np.asarray(r.path[ship, np.array(minutes) * STEPS_A_MINUTE], np.float64)
+    state = np.asarray(r.path[ship, np.array(minutes, np.int64) * STEPS_A_MINUTE], np.float64)
     return state[:, 0] + LON0_DEG, state[:, 1] + LAT0_DEG
