@@ -11,6 +11,7 @@ import pytest
 
 from littoral.detect.collision import DETECTOR
 from littoral.detect.collision.settings import CollisionSettings
+from littoral.schema.ais import Statics
 from littoral.schema.finding import ALARM, WARNING, Finding
 from tests.detect.collision.scenes import CPA_US, SITES, WORLD, Ship, cpa_for, meeting, relative
 from tests.detect.making import final, fleet_of, mmsis, run, stretched
@@ -50,6 +51,7 @@ def judge(case: dict[str, str], settings: CollisionSettings = COASTAL) -> list[F
         a, b, cpa, SITES[case["where"]], int(case["side"]), accurate=int(case["accurate"])
     )
     fleet = fleet_of({0: a.ship_type, 1: b.ship_type}, a.length_m, a.beam_m)
+    fleet.name[:2] = b"SHIP"
     return run(DETECTOR, settings, parts, fleet, WORLD, after_s=600)
 
 
@@ -216,6 +218,7 @@ def test_a_craft_that_lies_still_without_a_status_is_passed_slowly_in_peace() ->
     in a harbour; a ship that comes at 12 kn will run it down. In a port's approach, and with a
     status, what lies still is as before."""
     fleet = fleet_of({0: 70, 1: 37}, 40.0, 8.0)
+    fleet.name[1] = b"BOAT"
     for kn, status, site, alerts in (
         (7.6, -1, "open_sea", 0), (8.4, -1, "open_sea", 1), (7.6, 0, "open_sea", 1),
         (12.0, -1, "port", 0), (12.0, 0, "port", 1),
@@ -225,6 +228,26 @@ def test_a_craft_that_lies_still_without_a_status_is_passed_slowly_in_peace() ->
             DETECTOR, COASTAL, meeting(Ship(0.0, kn), boat, 10.0, SITES[site]), fleet, WORLD
         )
         assert len(final(found)) == alerts, (kn, status, site)
+
+
+@pytest.mark.parametrize(
+    ("kn", "status", "named", "alerts"),
+    [(1.9, -1, False, 0), (1.9, -1, True, 1), (2.1, -1, False, 1), (1.9, 0, False, 1)],
+)
+def test_what_drifts_without_status_and_name_may_be_a_net_beacon(
+    kn: float, status: int, named: bool, alerts: int
+) -> None:
+    """A net beacon with a ship's number is told by its name alone. From 2 kn, or with a status,
+    what has no name counts as any other. Named in the middle: from then on."""
+    fleet = fleet_of({0: 70, 1: 37}, 40.0, 8.0)
+    parts = meeting(Ship(0.0, 12.0), Ship(90.0, kn, 37, status), 10.0, SITES["open_sea"])
+    fleet.name[1] = b"BOAT" if named else b""
+    assert len(final(run(DETECTOR, COASTAL, parts, fleet, WORLD))) == alerts
+    if not alerts:
+        said = Statics.empty(1)
+        said.track[:], said.name[:], said.t_us[:] = 1, b"BOAT", CPA_US - 80_000_000
+        (first, *_) = run(DETECTOR, COASTAL, parts, fleet, WORLD, statics=said)
+        assert first.updated_us >= CPA_US - 80_000_000
 
 
 def test_who_lies_still_does_not_turn() -> None:

@@ -116,7 +116,9 @@ def test_a_turning_ship_is_reckoned_along_its_arc() -> None:
     at_once = replace(
         COASTAL, least_share=1.0, update_s=1e-3, looks=1, warning_looks=1, turning_share=10.0
     )
-    found = run(DETECTOR, at_once, [turning, still], fleet_of({0: 70, 1: 30}, 40.0, 8.0), WORLD)
+    fleet = fleet_of({0: 70, 1: 30}, 40.0, 8.0)
+    fleet.name[1] = b"BOAT"
+    found = run(DETECTOR, at_once, [turning, still], fleet, WORLD)
     at50 = [f for f in found if f.updated_us == t0 + 50 * SECOND_US]
     assert len(at50) == 1
     assert abs(at50[0].facts["range_m"] - 1000.0) < 3.0

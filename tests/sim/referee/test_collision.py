@@ -11,6 +11,7 @@ import pytest
 
 from littoral.sim.referee.collision import ALARM, WARNING, happened
 from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.said import Said, Spoken
 from littoral.sim.referee.waters import Waters
 from tests.sim.referee.hand import KN, Way, ground, legs, record
 
@@ -103,12 +104,19 @@ def test_near_a_port_less_is_left(miss: float, told: int) -> None:
     assert len(due(meeting(head_on(miss)), w)) == told
 
 
-def test_one_that_lies_without_a_status_counts_from_8_kn() -> None:
+@pytest.mark.parametrize(
+    ("knots", "named_at", "told"), [(10.0, 0.0, 1), (6.0, 0.0, 0), (10.0, 15.0, 1), (10.0, 19.8, 0)]
+)
+def test_one_that_lies_without_a_status_counts_from_8_kn(
+    knots: float, named_at: float, told: int
+) -> None:
+    # And once its name was heard: in time to be told of five minutes before, or not.
     lies = legs((0, 0, OFF + 60))
-    for knots, told in ((10.0, 1), (6.0, 0)):
-        passes = legs((0, -20 * knots * KN * 60, OFF), (40, 20 * knots * KN * 60, OFF))
-        r = meeting([passes, lies], status=-1)
-        assert len(due(r)) == told
+    passes = legs((0, -20 * knots * KN * 60, OFF), (40, 20 * knots * KN * 60, OFF))
+    r = meeting([passes, lies], status=-1)
+    unheard = Spoken(r.start_us, 1, 412_000_002, 0, "BOAT", "", 0, (1, 1, 1, 1), False)
+    heard = unheard._replace(t_us=r.start_us + int(named_at * 60e6), heard=True)
+    assert len(due(replace(r, said=Said([unheard, heard])))) == told
 
 
 def test_a_turn_is_judged_when_near() -> None:

@@ -13,6 +13,7 @@ from littoral.detect.collision.near import near_pairs
 from littoral.detect.collision.scene import (
     ABSENT,
     ASLEEP,
+    NAMED,
     SCENE,
     STATIC_COLUMNS,
     Rules,
@@ -40,7 +41,7 @@ class Collision:
     """See docs/detectors/collision.md."""
 
     name = "collision"
-    version = "1.2.0"
+    version = "1.3.0"
     summary: Mapping[str, str] = {
         "zh": "两船按当前航向航速将近距离会遇，有碰撞危险",
         "en": "Two vessels on their present courses will pass too close: risk of collision",
@@ -165,6 +166,7 @@ def _take(
             p.t_us, p.obs_id, p.lon_deg, p.lat_deg, p.sog_mps, p.cog_deg, p.heading_deg,
             p.rot_degpm, p.nav_status, p.accurate, p.ring, fleet.ship_type, fleet.to_bow_m,
             fleet.to_stern_m, fleet.to_port_m, fleet.to_starboard_m,
+            fleet.name.view(np.uint8).reshape(len(fleet.name), -1),
         )  # fmt: skip
     if s_first < s_last:
         track = batch.statics.track[s_first:s_last]
@@ -172,3 +174,5 @@ def _take(
             values = getattr(batch.statics, name)[s_first:s_last]
             known = (track >= 0) & (values >= 0)
             v.fix[track[known], column] = values[known]
+        named = (track >= 0) & (batch.statics.name[s_first:s_last] != b"")
+        v.fix[track[named], NAMED] = 1.0

@@ -27,8 +27,8 @@ ROWS = int(180.0 / ROW_DEG) + 2
 
 # Columns of `Vessels.fix`, units as in `schema.ais`; NaN or -1 where not available.
 LON, LAT, SOG, COG, HEADING, ROT, STATUS, ACCURATE, RING, AREA, FIXES, ACTIVE = range(12)
-TYPE, BOW, STERN, PORT, STARBOARD, CROSSING, MEAN_COURSE, OFF_MEAN = range(12, 20)
-FIX = 20
+TYPE, BOW, STERN, PORT, STARBOARD, CROSSING, MEAN_COURSE, OFF_MEAN, NAMED = range(12, 21)
+FIX = 21
 STATIC_COLUMNS = {
     "ship_type": TYPE,
     "to_bow_m": BOW,
@@ -83,7 +83,7 @@ class Vessels:
 
 def _blank(rows: int) -> np.ndarray:
     fix = np.full((rows, FIX), np.nan)
-    fix[:, [AREA, FIXES, ACTIVE, OFF_MEAN]] = 0.0
+    fix[:, [AREA, FIXES, ACTIVE, OFF_MEAN, NAMED]] = 0.0
     fix[:, [TYPE, CROSSING]] = -1.0
     return fix
 
@@ -146,8 +146,10 @@ def take_fixes(
     cog: np.ndarray, heading: np.ndarray, rot: np.ndarray, status: np.ndarray,
     accurate: np.ndarray, ring: np.ndarray, fleet_type: np.ndarray, fleet_bow: np.ndarray,
     fleet_stern: np.ndarray, fleet_port: np.ndarray, fleet_starboard: np.ndarray,
+    fleet_name: np.ndarray,
 ) -> int:  # fmt: skip
-    """Take rows `first`..`last` of a batch; returns how many tracks have a fresh fix."""
+    """Take rows `first`..`last` of a batch; returns how many tracks have a fresh fix.
+    `fleet_name`: (tracks, letters) uint8."""
     for i in range(first, last):
         k = track[i]
         if k < 0 or kind[i] > CLASS_B or (flags[i] & _SKIP) != 0 or t_us[i] == last_us[k]:
@@ -159,6 +161,8 @@ def take_fixes(
             if f[BOW] != f[BOW]:
                 f[BOW], f[STERN] = fleet_bow[k], fleet_stern[k]
                 f[PORT], f[STARBOARD] = fleet_port[k], fleet_starboard[k]
+            if fleet_name[k, 0] != 0:
+                f[NAMED] = 1.0
         if cog[i] == cog[i]:
             # The course's running mean, and how far the latest report is off it: a ship on a steady
             # course is off by the noise alone, one that turns by about MEAN_S times its rate.
@@ -198,8 +202,11 @@ def in_play(f: np.ndarray, r_own: float, r_slow: float, r_max: float) -> bool:
         return False
     if f[RING] == 0.0 or (f[RING] == 1.0 and sog < r_slow):
         return False
-    if sog < 0.5 * r_slow and f[AREA] == PORT_APPROACH and not 0.0 <= status <= 14.0:
-        return False  # class B says nothing of lying alongside
+    if not 0.0 <= status <= 14.0:
+        if sog < r_slow and f[NAMED] == 0.0:
+            return False  # may be a net beacon, which its name alone gives away
+        if sog < 0.5 * r_slow and f[AREA] == PORT_APPROACH:
+            return False  # class B says nothing of lying alongside
     return sog < 0.5 * r_slow or f[COG] == f[COG] or f[HEADING] == f[HEADING]
 
 

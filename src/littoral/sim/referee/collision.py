@@ -179,8 +179,19 @@ def _limits(r: Record, w: Waters, i: int, j: int, lon: np.ndarray, lat: np.ndarr
     return both
 
 
-def of_pair(r: Record, w: Waters, i: int, j: int, rows: np.ndarray) -> list[Happened]:
-    """`rows` of `ROW` of two ships, in order of time."""
+def named_from(r: Record) -> np.ndarray:
+    """(ships,) when a name of each was first heard, us; the end of the day: never."""
+    found = np.full(r.ships, r.end_us)
+    for said in r.said.statics:
+        if said.heard and said.name:
+            found[said.ship] = min(found[said.ship], said.t_us)
+    return found
+
+
+def of_pair(
+    r: Record, w: Waters, i: int, j: int, rows: np.ndarray, named_us: np.ndarray
+) -> list[Happened]:
+    """`rows` of `ROW` of two ships, in order of time; `named_us` as `named_from` has it."""
     step = rows["tick"] * STEPS_A_TICK
     t_us = r.start_us + step.astype(np.int64) * STEP_S * 1_000_000
     state = np.stack([np.asarray(r.path[v], np.float64)[step] for v in (i, j)])
@@ -190,13 +201,14 @@ def of_pair(r: Record, w: Waters, i: int, j: int, rows: np.ndarray) -> list[Happ
     wider = 2 * ACCURATE_M + DRIFT_SHARE * (speed * np.where(ages < 400.0, ages, 400.0)).sum(0)
     turning = _turning(r, i, step) | _turning(r, j, step)
     need = np.full(len(rows), CLOSING_MPS)
-    lies = np.zeros(len(rows), bool)
+    lies = np.zeros(len(rows), bool)  # and need not be told of
     for k, v in enumerate((i, j)):
         status = r.status[v, step // STEPS_A_MINUTE]
         silent = (r.radio[v] != CLASS_A) | (status < 0) | (status == NO_STATUS)
         still = speed[k] < 0.5 * SLOW_MPS
         need[still & silent] = FAST_CLOSING_MPS
         slow = speed[k] < SLOW_MPS
+        lies |= slow & silent & (t_us < named_us[v])  # may be a net beacon
         lies |= slow & w.in_band(lon[k].copy(), lat[k].copy())  # alongside?
     if r.ship_type[i] == r.ship_type[j] == 30:
         need[:] = FAST_CLOSING_MPS
@@ -251,8 +263,9 @@ def happened(r: Record, w: Waters) -> list[Happened]:
     rows = np.sort(rows, order=("i", "j", "tick"), kind="stable")
     ends = np.flatnonzero((np.diff(rows["i"]) != 0) | (np.diff(rows["j"]) != 0)) + 1
     found: list[Happened] = []
+    named_us = named_from(r)
     for a, b in itertools.pairwise([0, *ends.tolist(), len(rows)]):
         if b > a:
             i, j = int(vessels[rows["i"][a]]), int(vessels[rows["j"][a]])
-            found += of_pair(r, w, i, j, rows[a:b])
+            found += of_pair(r, w, i, j, rows[a:b], named_us)
     return found
