@@ -111,35 +111,61 @@ def take(
     if (known := again(connection, step)) is not None:
         return known
     row = connection.execute(_BY_ID, {"key": step.incident}).first()
-    before = None if row is None else _incident(row)
+    before = None if row is None else _kept(row, fresh=True)
     if before is None and step.kind != "report":
         raise NotFound(f"there is no incident {step.incident}")
-    now = after(before, step)
+    now = after(None if before is None else before.incident, step)
     if step.kind == "merge":
         check_merge(now, found(connection, now.merged_into))
+    return _keep(connection, before, [(step, now)], seq, year, now_us)
+
+
+def follow(connection: Connection, before: Kept, steps: Iterable[Step], now_us: int) -> Kept:
+    """Steps in a row of an incident that was read under `lock`, no merge among them, are done at
+    once. They come of something that is done for the first time, so none of them was taken before.
+
+    Raises step.Refused when one does not follow."""
+    seq = next_of(connection, COUNTER)
+    done, now = list[tuple[Step, Incident]](), before.incident
+    for step in steps:
+        now = after(now, step)
+        done.append((step, now))
+    return _keep(connection, before, done, seq, 0, now_us)
+
+
+def _keep(
+    connection: Connection, before: Kept | None, done: list[tuple[Step, Incident]], seq: int,
+    year: int, now_us: int,
+) -> Kept:  # fmt: skip
+    """What follows on `before` by each step of `done`."""
+    now = done[-1][1]
     values = {**_values(now), "seq": seq}
-    if row is None:
-        code, text_key = _next_code(connection, year), secrets.token_hex(32)
+    if before is None:
+        code, text_key, was = _next_code(connection, year), secrets.token_hex(32), None
         made = {**values, "code": code, "text_key": text_key}
         connection.execute(_INSERT, made)
     else:
-        code, text_key = row.code, row.text_key or secrets.token_hex(32)
+        code, was = before.code, before.incident
+        text_key = before.text_key or secrets.token_hex(32)
         values["text_key"] = text_key  # what is written after an erasure has a key of its own
         del values["id"]
         connection.execute(_UPDATE, {**values, "key": now.id})
     connection.execute(
         _INSERT_STEP,
-        {
-            "id": step.id, "incident_id": now.id, "version": now.version, "kind": step.kind,
-            "at_us": step.at_us, "received_us": now_us, "by": step.by, "desk": step.desk,
-            "fields": dict(step.fields),
-        },
+        [
+            {
+                "id": step.id, "incident_id": now.id, "version": then.version, "kind": step.kind,
+                "at_us": step.at_us, "received_us": now_us, "by": step.by, "desk": step.desk,
+                "fields": dict(step.fields),
+            }
+            for step, then in done
+        ],
     )  # fmt: skip
-    _index(connection, now, frozenset() if before is None else before.sources)
-    _keep_reach(connection, now.id, _reach(now), frozenset() if before is None else _reach(before))
-    if before is not None and now.merged_into != before.merged_into:
-        _renumber(connection, now.merged_into or before.merged_into)
-    return Kept(now, code, seq, text_key, None if row is None else row.erased_us)
+    _index(connection, now, frozenset() if was is None else was.sources)
+    _keep_reach(connection, now.id, _reach(now), frozenset() if was is None else _reach(was))
+    if was is not None and now.merged_into != was.merged_into:
+        _renumber(connection, now.merged_into or was.merged_into)
+    return Kept(now, code, seq, text_key, None if before is None else before.erased_us)
 
 
 def _renumber(connection: Connection, key: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from littoral.access.filter import Filter
 from littoral.respond.incident.step import Refused
 from littoral.respond.task.flow import Task, after
+from littoral.respond.task.responder import Responder
 from littoral.respond.task.rollcall import RollCall
 from littoral.respond.task.step import TaskStep
 from littoral.respond.task.words import OPEN, UNDER_WAY
@@ -78,21 +79,24 @@ class StepRow:
     received_us: int
 
 
-def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
-    """The step is done. Raises step.Refused when it does not follow or the responder cannot be
+def take(connection: Connection, step: TaskStep, now_us: int, is_new: bool = False) -> Kept:
+    """The step is done. `is_new`: under a lock it was seen already that it was not taken before.
+    Raises step.Refused when it does not follow or the responder cannot be
     sent, NotFound, Conflict when the id is of another step."""
     # First: the lock of this row, which the migration makes, puts the steps of all in one order.
     # Who takes the lock of the incidents too takes that before.
     seq = next_of(connection, COUNTER)
-    if (known := again(connection, step)) is not None:
+    if not is_new and (known := again(connection, step)) is not None:
         return known
     row = connection.execute(_BY_ID, {"key": step.task}).first()
     before = None if row is None else _task(row)
     if before is None and step.kind != "assign":
         raise NotFound("there is no such task")
     now = after(before, step)
+    is_there = True  # whether it may be kept where a person is
     if before is None or before.responder != now.responder:
-        _check_free(connection, now.responder, step.fields.get("also") is True)
+        also = step.fields.get("also") is True
+        is_there = _free(connection, now.responder, also).fix is not None
     values = {**_values(now), "seq": seq}
     if row is None:
         code, last = connection.execute(_NUMBERED, {"key": now.incident}).one()
@@ -112,7 +116,7 @@ def take(connection: Connection, step: TaskStep, now_us: int) -> Kept:
     )  # fmt: skip
     if before is not None and before.responder != now.responder:
         responders.free(connection, before.responder, now_us)
-    if now.state not in UNDER_WAY:
+    if now.state not in UNDER_WAY and is_there:
         responders.free(connection, now.responder, now_us)
     return Kept(now, number, code, seq)
 
@@ -142,9 +146,9 @@ def _erased(connection: Connection, key: str) -> bool:
     return connection.execute(query).scalar() is not None
 
 
-def _check_free(connection: Connection, key: str, also: bool) -> None:
-    """Raises Refused where it is out of service, or on another task and not asked for `also`. Its
-    row stays locked, so that two desks do not send one boat."""
+def _free(connection: Connection, key: str, also: bool) -> Responder:
+    """Who is sent. Raises Refused where it is out of service, or on another task and not asked for
+    `also`. Its row stays locked, so that two desks do not send one boat."""
     found = responders.found(connection, key, lock=True)
     if found is None:
         raise Refused("unknown", "没有这个力量。", "There is no such responder.", "responder")
@@ -152,6 +156,7 @@ def _check_free(connection: Connection, key: str, also: bool) -> None:
         raise Refused("out", "该力量停用。", "It is out of service.", "responder")
     if found.on_task and not also:
         raise Refused("busy", "该力量正在执行另一任务。", "It is on another task.", "responder")
+    return found
 
 
 def one(connection: Connection, key: str) -> Kept:

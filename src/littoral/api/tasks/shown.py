@@ -93,10 +93,16 @@ def shown_tasks(
     if named is None:
         named = names_by_id(gate, {k.task.assigned_by for k in kept})
     return [
-        task_json(
-            k, of[k.task.incident].incident, sent[k.task.responder], named, now_us,
-            tiers_above(gate, of[k.task.incident]),
-            me != "" and sent[k.task.responder].account == me,
-        )
+        shown_task(gate, k, of[k.task.incident], sent[k.task.responder], me, named, now_us)
         for k in kept
-    ]  # fmt: skip
+    ]
+
+
+def shown_task(
+    gate: Gate | None, kept: Kept, incident: incidents.Kept, responder: Responder, me: str,
+    named: Mapping[str, str], now_us: int,
+) -> dict[str, Any]:  # fmt: skip
+    return task_json(
+        kept, incident.incident, responder, named, now_us, tiers_above(gate, incident),
+        me != "" and responder.account == me,
+    )  # fmt: skip

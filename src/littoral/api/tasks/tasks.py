@@ -40,7 +40,7 @@ from littoral.api.tasks.models import (
     step_fields,
     step_json,
 )
-from littoral.api.tasks.shown import shown_tasks
+from littoral.api.tasks.shown import shown_task, shown_tasks
 from littoral.api.tasks.sight import (
     ACT,
     ASSIGN,
@@ -154,23 +154,27 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
                 lambda g: of_responder(g, responder),
                 without_agreements(who),
             )
-            _send(connection, gate, who, now, incident, step)
-            kept = tasks.take(connection, step, clock_us())
+            found = _send(connection, gate, who, now, found, step)
+            kept = tasks.take(connection, step, clock_us(), is_new=True)
             now.done.append(act)
             tell(request, connection, who, step, kept, responder)
         else:
             _may_still_see(connection, now, kept)
-        named = own_name(who) if kept.fresh else None
-        (item,) = shown_tasks(gate_of(request), connection, who.id, [kept], named)
+            (item,) = shown_tasks(gate, connection, who.id, [kept])
     wake(request)
-    return Json(item, status_code=201 if kept.fresh else 200)
+    if not kept.fresh:
+        return Json(item)
+    named = own_name(who) or {}
+    item = shown_task(gate, kept, found, responder, who.id, named, clock_us())
+    return Json(item, status_code=201)
 
 
 def _send(
-    connection: Connection, gate: Gate | None, who: Actor, now: Acting, incident: Incident,
+    connection: Connection, gate: Gate | None, who: Actor, now: Acting, found: incidents.Kept,
     step: TaskStep,
-) -> None:  # fmt: skip
+) -> incidents.Kept:  # fmt: skip
     """The incident is dispatched, once it is accepted."""
+    incident, steps = found.incident, list[Step]()
     kinds = ("accept", "dispatch") if incident.state == REPORTED else ("dispatch",)
     allowed = now.may(
         Act(HANDLE, f"incident:{safe_id(incident.id)}", {"done": kinds[-1]}),
@@ -179,9 +183,9 @@ def _send(
     for kind in kinds:
         also = {"task": step.task} if kind == "dispatch" else {}
         key = str(uuid5(NAMESPACE_OID, f"{step.id} {kind}"))
-        given = Step(key, incident.id, kind, step.at_us, who.id, who.desk, also)
-        incident_sight.take(connection, given)
+        steps.append(Step(key, incident.id, kind, step.at_us, who.id, who.desk, also))
         now.done.append(replace(allowed, facts={"done": kind}))
+    return incidents.follow(connection, found, steps, clock_us())
 
 
 @router.get(

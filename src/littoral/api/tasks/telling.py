@@ -34,7 +34,8 @@ def tell(
         return
     thing = f"task:{kept.task.id}"
     if step.kind == "assign" or step.kind == "transfer":
-        _end(connection, thing, "recalled", "", who, step, there)
+        if step.kind == "transfer":
+            _end(connection, thing, "recalled", "", who, step, there)
         if responder.account:
             told = person(connection, responder.account, there.channels)
             notice = Notice(there.now_us(), (told,), True, WAITS)
