@@ -33,6 +33,7 @@ TRACES = {
     "oversight_actors": "of that copy",
     "oversight_words": "of that copy",
     "counters:oversight.index": "how far that copy goes",
+    "settings:log.known": "how far the log goes, noted from time to time",
 }
 BY_ROW = frozenset({"counters", "settings", "checkpoints"})
 # Navigations that a provider's answer makes, bound to their browser by a cookie.
