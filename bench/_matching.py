@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from bench._days import mmsis_of
-from bench._hearing import HEARD_BY
 from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
@@ -30,6 +29,10 @@ PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_
 ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
+# Rules of which the referee looks itself at what was heard (`Happened.heard`).
+HEARD_BY_REFEREE = {
+    "collision", "identity", "particulars", "distress", "watch_list", "receiver",
+}  # fmt: skip
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 OTHERWISE = "its reports say otherwise"  # for so long that by the text it does not hold
 
@@ -95,8 +98,8 @@ def most_silent_s(profile: str, rule: str) -> int | None:
 def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE`, `OTHERWISE` or "" (well enough): by the reports from its start until it is
     to be told, whatever was told of it. A rule of silence asks for one report alone."""
-    if event.rule in HEARD_BY:
-        return "" if HEARD_BY[event.rule](event, record) else LITTLE
+    if event.rule in HEARD_BY_REFEREE:
+        return "" if event.heard else LITTLE
     silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
         heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]

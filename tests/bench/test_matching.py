@@ -110,31 +110,6 @@ def test_hearing_of_what_its_reports_deny() -> None:
     assert (s.events, s.audible, s.misses) == (1, 0, {OTHERWISE: 1})
 
 
-@pytest.mark.parametrize(
-    ("seconds", "heard"),
-    [
-        ((-30, 40), True),
-        ((-30, 20), False),
-        ((-30,), False),
-        ((-130, 40), False),
-        ((-30, 105), False),
-    ],
-)
-def test_a_close_pass_is_heard_when_each_reports_again(
-    seconds: tuple[int, ...], heard: bool
-) -> None:
-    """By docs/detectors/collision.md: a report of each at the first look (20 s on at the latest)
-    and one since, none older than two minutes. The other ship is heard every 10 s."""
-    r = watch()
-    risk = Happened("collision", "collision_risk", (412_000_001, 412_000_002), DAY_US + 10 * MIN,
-                    DAY_US + 13 * MIN, DAY_US + 11 * MIN, 3)  # fmt: skip
-    r.path[0, :, 2] = 5.0
-    r.heard[0] = risk.start_us + np.array([-300, *seconds], np.int64) * 1_000_000
-    assert (hearing(risk, r) == "") == heard
-    r.path[0, :, 2] = 0.5  # she lies: her first report is enough
-    assert hearing(risk, r) == ""
-
-
 def test_most_in_ten_minutes() -> None:
     assert most_in_ten_minutes(np.array([0, 5, 9, 10, 14, 30]) * MIN) == 4
     assert most_in_ten_minutes(np.array([], int)) == 0
