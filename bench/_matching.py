@@ -29,6 +29,8 @@ PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_
 ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
+# Rules that judge a vessel from when its type is first heard.
+BY_TYPE = {"deviation"}
 # Rules of which the referee looks itself at what was heard (`Happened.heard`).
 HEARD_BY_REFEREE = {
     "collision", "identity", "particulars", "distress", "watch_list", "receiver",
@@ -102,7 +104,10 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
         return "" if event.heard else LITTLE
     silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
-        heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
+        ship = int(np.flatnonzero(record.mmsi == mmsi)[0])
+        heard = record.heard[ship]
+        if event.rule in BY_TYPE:
+            heard = heard[heard >= type_said_us(record, ship)]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
         if silent_s is None:
@@ -120,6 +125,12 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return "" if event.heard else OTHERWISE
+
+
+def type_said_us(record: Record, ship: int) -> int:
+    """When a vessel's type was first heard; never: after all."""
+    said = (s.t_us for s in record.said.statics if s.ship == ship and s.heard)
+    return min(said, default=record.end_us)
 
 
 def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:

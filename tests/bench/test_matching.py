@@ -12,6 +12,7 @@ from bench._bounds import lower_bound
 from bench._matching import LITTLE, NEVER, OTHER, OTHERWISE, PRIORITY, hearing, judge
 from bench.load import most_in_ten_minutes
 from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.said import Said, Spoken
 from tests.sim.referee.hand import DAY_US, legs, record
 
 MIN = 60_000_000
@@ -108,6 +109,21 @@ def test_hearing(off: tuple[int, int] | None, heard: str) -> None:
 def test_hearing_of_what_its_reports_deny() -> None:
     s = judge(KIND, [replace(event(), heard=False)], [], watch())
     assert (s.events, s.audible, s.misses) == (1, 0, {OTHERWISE: 1})
+
+
+@pytest.mark.parametrize(
+    ("minute", "heard"), [(5, ""), (20, ""), (30, LITTLE), (260, NEVER), (None, NEVER)]
+)
+def test_who_has_not_said_its_type_is_not_judged_by_it(minute: int | None, heard: str) -> None:
+    # From minute 10 on, the type is said; a quarter of an hour later it was silent for too long.
+    statics = [
+        Spoken(
+            DAY_US + (minute or 5) * MIN, 0, 412_000_001, 0, "", "", 0, (0, 0, 0, 0), bool(minute)
+        )
+    ]
+    r = replace(watch(), said=Said(statics))
+    assert hearing(replace(event(), rule="deviation", kind="route"), r) == heard
+    assert hearing(event(), r) == ""
 
 
 def test_most_in_ten_minutes() -> None:
