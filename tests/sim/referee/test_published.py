@@ -51,6 +51,29 @@ def test_two_hours_by_gfw_of_any_two_kinds(types: tuple[int, int]) -> None:
     assert met(alongside(150), 260, GFW, types=types)
 
 
+@pytest.mark.parametrize(("limits", "apart", "off_m", "heard"), [
+    (SKYLIGHT, 249.0, 0, True), (SKYLIGHT, 249.0, 2, False), (GFW, 490.0, 20, False),
+])  # fmt: skip
+def test_meets_where_its_reports_say(
+    limits: encounter.Limits, apart: float, off_m: float, heard: bool
+) -> None:
+    # The boat's reports lie so many metres farther off, at every second one of them.
+    r = record(alongside(150, apart), 260, types=[70, 30])
+    r.reports[1][::2, 0] += off_m / (111_195.08 * 0.951)
+    (event,) = encounter.happened(r, ground(), limits)
+    assert event.due
+    assert event.heard == heard
+
+
+def test_meets_off_port_as_its_reports_say() -> None:
+    # 10,010 m from the edge of the port's circle, 20 m less by its reports.
+    g = ground(ports=[(11_010.0, OFF, 1_000.0)])
+    r = record([legs((0, 0, OFF)), legs((0, -100, OFF))], 200, types=[70, 30])
+    r.reports[0][:, 0] += 20.0 / (111_195.08 * 0.951)
+    (event,) = encounter.happened(r, g, GFW)
+    assert not event.heard
+
+
 def test_two_hours_by_gfw_off_ports_alone() -> None:
     # Both: the boat lies 100 m nearer to the port.
     for edge, count in ((9_900.0, 0), (10_050.0, 0), (10_200.0, 1)):
