@@ -195,9 +195,10 @@ def calls(way: Way, limits: port_visit.Limits = port_visit.GFW) -> list[tuple[fl
 
 
 def test_calls_by_gfw_when_it_passes_within_3_km() -> None:
-    # 2,500 m off at minute 25: in from minute 20 on, 3,000 m off, and out at 40, 4,000 m off.
+    # 2,500 m off at minute 25: in from minute 20 on, 3,000 m off, and out at 40, 4,000 m off; 15 m
+    # more and 20 m less on the sphere, which this rule's text measures on.
     way = legs((0, 0, SOUTH), (25, 0, SOUTH + 2_500), (75, 0, SOUTH - 2_500))
-    assert calls(way) == [pytest.approx((20.0, 40.0, 20.0), abs=0.2)]
+    assert calls(way) == [pytest.approx((20.15, 39.8, 20.15), abs=0.2)]
     assert not calls(legs((0, 0, SOUTH), (19, 0, SOUTH + 1_900), (40, 0, SOUTH)))
     near = legs((0, 0, SOUTH), (35, 0, SOUTH + 3_500), (90, 0, SOUTH - 2_000))
     assert not calls(near, port_visit.COASTAL)  # 1,500 m off, without a stop

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from littoral.sim.referee.ground import Ground, edges_m
+from littoral.sim.referee.ground import Ground, edges_on_sphere_m
 from littoral.sim.referee.record import STEP_S, STEPS_A_MINUTE, Happened, Record
 
 GAP_US = 14_400_000_000
@@ -43,7 +43,7 @@ def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.
     """(steps,) to the nearest edge of a circle; infinite where that is far beyond `exit_m`."""
     lon, lat = (np.ascontiguousarray(c) for c in r.track(ship, STEPS_A_MINUTE)[:, :2].T)
     out = np.full(r.path.shape[1], np.inf)
-    near = np.array([edges_m(c[None], lon, lat) <= exit_m + A_MINUTE_M for c in circles])
+    near = np.array([edges_on_sphere_m(c[None], lon, lat) <= exit_m + A_MINUTE_M for c in circles])
     if not near.any():
         return out
     minutes = np.flatnonzero(near.any(0))
@@ -54,7 +54,7 @@ def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.
     still = np.flatnonzero(
         (np.diff(x, prepend=np.nan) != 0.0) | (np.diff(y, prepend=np.nan) != 0.0)
     )
-    d = edges_m(circles[near.any(1)], x[still], y[still])
+    d = edges_on_sphere_m(circles[near.any(1)], x[still], y[still])
     which = np.searchsorted(still, np.arange(len(x)), "right") - 1
     out[steps] = d[which]
     return out
