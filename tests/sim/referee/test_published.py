@@ -213,6 +213,18 @@ def test_calls_by_gfw_until_4_km_off(turns: int, visits: int) -> None:
     assert len(calls(way)) == visits
 
 
+@pytest.mark.parametrize(("silent", "heard"), [((38, 47), False), ((38, 42), True)])
+def test_a_call_begins_where_a_report_came_from_outside(
+    silent: tuple[int, int], heard: bool
+) -> None:
+    # Beyond 4,000 m from minute 40 on, up to 4,200 m at 42, until 45.
+    way = legs((0, 0, SOUTH), (25, 0, SOUTH + 2_500), (42, 0, OFF - 4_200),
+               (72, 0, OFF - 2_000), (97, 0, SOUTH))  # fmt: skip
+    r = record([way], 120, types=[70], off=silent)
+    found = port_visit.happened(r, ground(ports=PORT), port_visit.GFW)
+    assert [e.heard for e in found] == [True, heard]
+
+
 @pytest.mark.parametrize(("knots", "begins"), [(0.4, 30.0), (0.6, 65.0)])
 def test_a_first_stop_by_gfw_is_below_half_a_knot(knots: float, begins: float) -> None:
     # Creeps 500 m off for half an hour, and goes, 4,000 m off after 35 minutes: at 0.4 kn it lay

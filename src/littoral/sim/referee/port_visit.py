@@ -60,6 +60,16 @@ def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.
     return out
 
 
+def heard_outside(
+    r: Record, g: Ground, ship: int, from_us: int, until_us: int, exit_m: float
+) -> bool:
+    """Whether a report in between came from beyond `exit_m`."""
+    times = r.heard[ship]
+    said = r.reports[ship][(times >= from_us) & (times < until_us)]
+    lon, lat = (np.ascontiguousarray(said[:, c]) for c in (0, 1))
+    return bool((edges_on_sphere_m(g.ports, lon, lat) > exit_m).any())
+
+
 def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
     away = distances_m(r, g.ports, ship, limits.exit_m)
     if not (away <= limits.entry_m).any() or not len(r.heard[ship]):
@@ -73,19 +83,24 @@ def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
     )  # fmt: skip
     zero, step_us = r.start_us + first * STEP_S * 1_000_000, STEP_S * 1_000_000
     edges = np.flatnonzero(np.diff(inside.astype(np.int8))) + 1
-    found = []
+    found: list[Happened] = []
+    left_us = -1  # the exit before
     for steps in np.split(np.arange(len(inside)), edges):
         if not inside[steps[0]]:
             continue
         begins, ends = int(steps[0]), int(steps[-1])
+        entry_us, exit_us = zero + begins * step_us, zero + (ends + 1) * step_us
+        # By the reports it was one visit with the one before, if none came from outside.
+        parted = left_us < 0 or heard_outside(r, g, ship, left_us, entry_us, limits.exit_m)
+        left_us = exit_us
         passed, stays = [], _stops(slow[steps], begins, len(inside), limits)
         if begins > 0:
             passed.append(begins)  # the entry
         if ends + 1 < len(inside):
             passed.append(ends + 1)  # the exit
         heard = r.heard[ship]
-        heard = heard[(heard >= zero + begins * step_us) & (heard <= zero + ends * step_us)]
-        marks = np.append(heard, min(r.end_us, zero + (ends + 1) * step_us))
+        heard = heard[(heard >= entry_us) & (heard < exit_us)]
+        marks = np.append(heard, min(r.end_us, exit_us))
         for k in np.flatnonzero(np.diff(marks) > GAP_US):
             gap = int((marks[k] + GAP_US - zero) // step_us)
             stays.append((gap, gap))
@@ -94,7 +109,7 @@ def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
             start = min(passed + [at for at, _ in stays])
             found.append(
                 Happened("port_visit", "port_visit", (int(r.mmsi[ship]),), zero + start * step_us,
-                         zero + (ends + 1) * step_us, zero + min(known) * step_us, 5)
+                         exit_us, zero + min(known) * step_us, 5, heard=parted)
             )  # fmt: skip
     return found
 
