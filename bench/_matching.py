@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from bench._days import mmsis_of
-from bench._hearing import HEARD_BY
 from littoral.sim.referee.record import Happened, Record
 
 SLACK_US = 300_000_000  # times are taken as overlapping when they are so near
@@ -30,6 +29,12 @@ PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_
 ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
+# Rules that judge a vessel from when its type is first heard.
+BY_TYPE = {"deviation"}
+# Rules of which the referee looks itself at what was heard (`Happened.heard`).
+HEARD_BY_REFEREE = {
+    "collision", "identity", "particulars", "distress", "watch_list", "receiver",
+}  # fmt: skip
 NEVER, LITTLE, PRIORITY, OTHER = "never heard", "heard too little", "told less urgently", "other"
 OTHERWISE = "its reports say otherwise"  # for so long that by the text it does not hold
 
@@ -95,11 +100,14 @@ def most_silent_s(profile: str, rule: str) -> int | None:
 def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
     """`NEVER`, `LITTLE`, `OTHERWISE` or "" (well enough): by the reports from its start until it is
     to be told, whatever was told of it. A rule of silence asks for one report alone."""
-    if event.rule in HEARD_BY:
-        return "" if HEARD_BY[event.rule](event, record) else LITTLE
+    if event.rule in HEARD_BY_REFEREE:
+        return "" if event.heard else LITTLE
     silent_s = most_silent_s(profile, event.rule)
     for mmsi in event.mmsis:
-        heard = record.heard[int(np.flatnonzero(record.mmsi == mmsi)[0])]
+        ship = int(np.flatnonzero(record.mmsi == mmsi)[0])
+        heard = record.heard[ship]
+        if event.rule in BY_TYPE:
+            heard = heard[heard >= type_said_us(record, ship)]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
         if silent_s is None:
@@ -117,6 +125,12 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return "" if event.heard else OTHERWISE
+
+
+def type_said_us(record: Record, ship: int) -> int:
+    """When a vessel's type was first heard; never: after all."""
+    said = (s.t_us for s in record.said.statics if s.ship == ship and s.heard)
+    return min(said, default=record.end_us)
 
 
 def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:

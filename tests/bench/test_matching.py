@@ -12,6 +12,7 @@ from bench._bounds import lower_bound
 from bench._matching import LITTLE, NEVER, OTHER, OTHERWISE, PRIORITY, hearing, judge
 from bench.load import most_in_ten_minutes
 from littoral.sim.referee.record import Happened, Record
+from littoral.sim.referee.said import Said, Spoken
 from tests.sim.referee.hand import DAY_US, legs, record
 
 MIN = 60_000_000
@@ -111,28 +112,18 @@ def test_hearing_of_what_its_reports_deny() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "heard"),
-    [
-        ((-30, 40), True),
-        ((-30, 20), False),
-        ((-30,), False),
-        ((-130, 40), False),
-        ((-30, 105), False),
-    ],
+    ("minute", "heard"), [(5, ""), (20, ""), (30, LITTLE), (260, NEVER), (None, NEVER)]
 )
-def test_a_close_pass_is_heard_when_each_reports_again(
-    seconds: tuple[int, ...], heard: bool
-) -> None:
-    """By docs/detectors/collision.md: a report of each at the first look (20 s on at the latest)
-    and one since, none older than two minutes. The other ship is heard every 10 s."""
-    r = watch()
-    risk = Happened("collision", "collision_risk", (412_000_001, 412_000_002), DAY_US + 10 * MIN,
-                    DAY_US + 13 * MIN, DAY_US + 11 * MIN, 3)  # fmt: skip
-    r.path[0, :, 2] = 5.0
-    r.heard[0] = risk.start_us + np.array([-300, *seconds], np.int64) * 1_000_000
-    assert (hearing(risk, r) == "") == heard
-    r.path[0, :, 2] = 0.5  # she lies: her first report is enough
-    assert hearing(risk, r) == ""
+def test_who_has_not_said_its_type_is_not_judged_by_it(minute: int | None, heard: str) -> None:
+    # From minute 10 on, the type is said; a quarter of an hour later it was silent for too long.
+    statics = [
+        Spoken(
+            DAY_US + (minute or 5) * MIN, 0, 412_000_001, 0, "", "", 0, (0, 0, 0, 0), bool(minute)
+        )
+    ]
+    r = replace(watch(), said=Said(statics))
+    assert hearing(replace(event(), rule="deviation", kind="route"), r) == heard
+    assert hearing(event(), r) == ""
 
 
 def test_most_in_ten_minutes() -> None:

@@ -37,8 +37,17 @@ def ground(
 
 
 def degrees(east: float, north: float) -> tuple[float, float]:
-    lat = 18.0 + north / DEG_M
-    return 110.0 + east / (DEG_M * math.cos(math.radians(lat))), lat
+    """On WGS 84, by its radii of curvature (NGA.STND.0036, 4.1), north at the middle latitude."""
+    lat = 18.0 + north / _degree_m(18.0 + 0.5 * north / DEG_M)[1]
+    return 110.0 + east / _degree_m(lat)[0], lat
+
+
+def _degree_m(lat_deg: float) -> tuple[float, float]:
+    """A degree eastward and northward."""
+    lat, squared = math.radians(lat_deg), 0.00669437999014
+    w = 1.0 - squared * math.sin(lat) ** 2
+    prime = math.radians(6_378_137.0) / math.sqrt(w)
+    return prime * math.cos(lat), prime * (1.0 - squared) / w
 
 
 def legs(*points: tuple[float, float, float]) -> Way:

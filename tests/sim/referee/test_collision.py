@@ -127,3 +127,51 @@ def test_a_turn_is_judged_when_near() -> None:
     circle = lambda s: (radius * np.cos(turn * s), OFF + 1_500 + radius * np.sin(turn * s))
     passes = legs((0, -20 * RUN, OFF), (40, 20 * RUN, OFF))
     assert not due(meeting([passes, circle]))
+
+
+def test_a_hull_lies_as_its_heading_says() -> None:
+    # Both set athwart, heading north on their ways east and west: of the northern one 100 m reach
+    # from its bow, where the antenna is, to the southern one's bow: 190 - 100 m.
+    (event,) = due(meeting(head_on(190.0), heading=0.0))
+    assert event.priority == WARNING
+    assert not due(meeting(head_on(190.0)))  # along the course: 190 - 20 m, over 160.9
+
+
+def heard_at(r: Record, seconds: tuple[int, ...]) -> Record:
+    """The first ship is heard only so many seconds after the risk begins, 310 s before 20 min."""
+    r.heard[0] = r.start_us + (20 * 60 - 310 + np.array(seconds, np.int64)) * 1_000_000
+    return r
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heard"),
+    [
+        ((-60, -30, 40), True),
+        ((-60, -30, 20), False),  # the third look, the first of four, may be after it
+        ((-60, -30), False),
+        ((-60, -30, 105), False),  # the first after two minutes' silence
+        ((-300, -30, 40), False),
+        ((-300, -30, 40, 90), True),
+        ((240, 245), True),  # no time is left for a third: 60 s are less than 0.4 * 156.5 s
+        ((260, 265), False),  # too late for the six looks
+    ],
+)
+def test_a_risk_is_heard_when_each_reports_again(seconds: tuple[int, ...], heard: bool) -> None:
+    # A report of each at the first of four looks (20 s on at the latest) and one since; at none of
+    # them is the last one older than 120 s. The other ship is heard every 10 s.
+    (event,) = due(heard_at(meeting(head_on(175.0)), seconds))
+    assert event.heard == heard
+
+
+def test_of_a_ship_that_lies_one_report_in_400_s_is_enough() -> None:
+    lies, passes = legs((0, 0, OFF)), legs((0, -40 * RUN, OFF + 160), (40, 40 * RUN, OFF + 160))
+    for seconds, heard in (((-300, -200), True), ((-500, -400), False)):
+        (event,) = due(heard_at(meeting([lies, passes]), seconds))
+        assert event.heard == heard
+
+
+def test_of_an_alarm_that_is_not_heard_the_warning_is_left() -> None:
+    # The alarm's time begins 160 s on, when the last report is 120 s old.
+    for seconds, priority in (((-60, -30, 40), WARNING), ((-60, -30, 40, 130), ALARM)):
+        (event,) = due(heard_at(meeting(head_on(95.0)), seconds))
+        assert (event.heard, event.priority) == (True, priority)

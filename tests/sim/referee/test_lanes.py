@@ -11,11 +11,11 @@ import pytest
 from littoral.sim.demo import LANES
 from littoral.sim.referee.deviation import COLUMNS, Learned, happened, read_learned, runs
 from littoral.sim.referee.record import Happened, Record
-from tests.sim.referee.hand import KN, ground, legs, record
+from tests.sim.referee.hand import KN, degrees, ground, legs, record
 
 SEA = -40_000.0  # north of the shore, in metres
-# Cells of 0.02 degrees along 17.641 N (40 km south of 18 N) from 108 E to 112 E.
-ROW = int((18.0 + SEA / 111_195.08 + 90.0) / 0.02)
+# Cells of 0.02 degrees along 17.639 N (40 km south of 18 N) from 108 E to 112 E.
+ROW = int((degrees(0.0, SEA)[1] + 90.0) / 0.02)
 LANE = np.array([(c, ROW) for c in range(14_400, 14_600)], np.int64)
 # Cargo (1) eastbound (2): 10th and 90th percentile 4 and 6 m/s.
 PACE = {(ROW * COLUMNS + int(c), 2, 1): (4.0, 6.0) for c, _ in LANE}

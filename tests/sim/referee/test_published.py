@@ -51,6 +51,29 @@ def test_two_hours_by_gfw_of_any_two_kinds(types: tuple[int, int]) -> None:
     assert met(alongside(150), 260, GFW, types=types)
 
 
+@pytest.mark.parametrize(("limits", "apart", "off_m", "heard"), [
+    (SKYLIGHT, 249.0, 0, True), (SKYLIGHT, 249.0, 2, False), (GFW, 490.0, 20, False),
+])  # fmt: skip
+def test_meets_where_its_reports_say(
+    limits: encounter.Limits, apart: float, off_m: float, heard: bool
+) -> None:
+    # The boat's reports lie so many metres farther off, at every second one of them.
+    r = record(alongside(150, apart), 260, types=[70, 30])
+    r.reports[1][::2, 0] += off_m / (111_195.08 * 0.951)
+    (event,) = encounter.happened(r, ground(), limits)
+    assert event.due
+    assert event.heard == heard
+
+
+def test_meets_off_port_as_its_reports_say() -> None:
+    # 10,010 m from the edge of the port's circle, 20 m less by its reports.
+    g = ground(ports=[(11_010.0, OFF, 1_000.0)])
+    r = record([legs((0, 0, OFF)), legs((0, -100, OFF))], 200, types=[70, 30])
+    r.reports[0][:, 0] += 20.0 / (111_195.08 * 0.951)
+    (event,) = encounter.happened(r, g, GFW)
+    assert not event.heard
+
+
 def test_two_hours_by_gfw_off_ports_alone() -> None:
     # Both: the boat lies 100 m nearer to the port.
     for edge, count in ((9_900.0, 0), (10_050.0, 0), (10_200.0, 1)):
@@ -172,9 +195,10 @@ def calls(way: Way, limits: port_visit.Limits = port_visit.GFW) -> list[tuple[fl
 
 
 def test_calls_by_gfw_when_it_passes_within_3_km() -> None:
-    # 2,500 m off at minute 25: in from minute 20 on, 3,000 m off, and out at 40, 4,000 m off.
+    # 2,500 m off at minute 25: in from minute 20 on, 3,000 m off, and out at 40, 4,000 m off; 15 m
+    # more and 20 m less on the sphere, which this rule's text measures on.
     way = legs((0, 0, SOUTH), (25, 0, SOUTH + 2_500), (75, 0, SOUTH - 2_500))
-    assert calls(way) == [pytest.approx((20.0, 40.0, 20.0), abs=0.2)]
+    assert calls(way) == [pytest.approx((20.15, 39.8, 20.15), abs=0.2)]
     assert not calls(legs((0, 0, SOUTH), (19, 0, SOUTH + 1_900), (40, 0, SOUTH)))
     near = legs((0, 0, SOUTH), (35, 0, SOUTH + 3_500), (90, 0, SOUTH - 2_000))
     assert not calls(near, port_visit.COASTAL)  # 1,500 m off, without a stop
@@ -187,6 +211,18 @@ def test_calls_by_gfw_until_4_km_off(turns: int, visits: int) -> None:
     way = legs((0, 0, SOUTH), (25, 0, SOUTH + 2_500), (turns, 0, OFF - out_m),
                (turns + 30, 0, OFF - 2_000), (turns + 55, 0, SOUTH))  # fmt: skip
     assert len(calls(way)) == visits
+
+
+@pytest.mark.parametrize(("silent", "heard"), [((38, 47), False), ((38, 42), True)])
+def test_a_call_begins_where_a_report_came_from_outside(
+    silent: tuple[int, int], heard: bool
+) -> None:
+    # Beyond 4,000 m from minute 40 on, up to 4,200 m at 42, until 45.
+    way = legs((0, 0, SOUTH), (25, 0, SOUTH + 2_500), (42, 0, OFF - 4_200),
+               (72, 0, OFF - 2_000), (97, 0, SOUTH))  # fmt: skip
+    r = record([way], 120, types=[70], off=silent)
+    found = port_visit.happened(r, ground(ports=PORT), port_visit.GFW)
+    assert [e.heard for e in found] == [True, heard]
 
 
 @pytest.mark.parametrize(("knots", "begins"), [(0.4, 30.0), (0.6, 65.0)])

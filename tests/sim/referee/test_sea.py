@@ -209,6 +209,19 @@ def test_is_visited_by_three_in_turn(
         assert found[0].mmsis == (412_000_001,)
 
 
+@pytest.mark.parametrize(("at_min", "heard"), [
+    ((15, 19, 21, 29.5, 31, 36), True), ((15, 25, 35), False), ((21, 25, 29, 33, 50), False),
+])  # fmt: skip
+def test_is_visited_as_reports_say(at_min: tuple[float, ...], heard: bool) -> None:
+    # The first of three lies there from minute 20 to 30, coming and going at half a kilometre a
+    # minute. On the line from minute 15 to 25 and to 35 it is beside the host at one tick alone;
+    # where it is first heard at minute 21 nobody saw it come.
+    r = record(in_turn(10, 3, 100), 240, types=[80, 30, 30, 30])
+    heard_at(r, 1, *at_min)
+    (event,) = meetings.happened(r, ground())
+    assert event.heard == heard
+
+
 def test_goes_from_ship_to_ship() -> None:
     lie = [legs((0, 5_000.0 * n, OFF)) for n in range(3)]
     calls = [(t, 5_000.0 * n + 100.0, OFF) for n in range(3) for t in (20 + 30 * n, 32 + 30 * n)]

@@ -4,7 +4,7 @@
 The text judges what ships report, with errors of position and the way since the fix added to the
 hulls. What is at risk by the true ways, for as long as the text may need to notice it, is an event
 that is due; what is at risk only with those errors added, or where the text leaves open which limit
-holds, is one that may be told (`due` False).
+holds, is one that may be told (`due` False). `collision_heard` says what the reports let be known.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 from numba import njit
 
+from littoral.sim.referee.collision_heard import FIND_LOOKS, SLOW_MPS, Reports, reports_of
 from littoral.sim.referee.record import (
     CLASS_A,
     LAT0_DEG,
@@ -33,11 +34,10 @@ FULL_LENGTH_M, LEAST_SHARE, LEAST_WARNING_S, LEAST_ALARM_S = 115.0, 0.4, 90.0, 4
 LIMITS = np.array([(185, 360, 92, 180), (92, 240, 46, 120), (46, 120, 23, 60)], float)
 FERRY = np.array((30, 90, 15, 45), float)
 OWN_MPS, CLOSING_MPS, FAST_CLOSING_MPS = 1.54333, 1.54333, 4.11556
-SLOW_MPS, MOST_MPS = 1.02889, 30.8667
+MOST_MPS = 30.8667
 STEADY_DEG, MEAN_STEPS, TURNING_SHARE = 6.0, 8, 0.4
 ACCURATE_M, DRIFT_SHARE = 10.0, 0.1
 LOOKS, CLEAR_LOOKS, HOLD_CPA, HOLD_TCPA, AGAIN_US = (4, 2), 3, 1.5, 1.25, 1_800_000_000
-FIND_LOOKS = 2  # a pair is found at the third tick at the latest
 AT_ANCHOR, MOORED, AGROUND, NO_STATUS = 1, 5, 6, 15
 BY_TRADE = (31, 32, 33, 35, 50, 51, 52, 53, 55)
 LENGTH_M, BEAM_M = 30.0, 8.0
@@ -67,8 +67,8 @@ def risks(
     state: np.ndarray, hull: np.ndarray, quiet: np.ndarray, tick: int, most_m: float,
     most_s: float, out: np.ndarray,
 ) -> int:  # fmt: skip
-    """Pairs of `state` (n, 4) that come within `most_m` between their hulls in `most_s` if both
-    hold course and speed; how many, those that fit go into `out`."""
+    """Pairs of `state` (see `state_at`) that come within `most_m` between their hulls in `most_s`
+    if both hold course and speed; how many, those that fit go into `out`."""
     n, found = len(state), 0
     key = np.empty(n, np.int64)
     for i in range(n):
@@ -102,8 +102,8 @@ def risks(
                     continue
                 along = math.degrees(math.atan2(u, w))
                 off = (x * w - y * u) / v  # of the other, to the right of the relative way
-                left_i, right_i = side_m(hull[i], state[i, 3] - along)
-                left_j, right_j = side_m(hull[j], state[j, 3] - along)
+                left_i, right_i = side_m(hull[i], state[i, 4] - along)
+                left_j, right_j = side_m(hull[j], state[j, 4] - along)
                 between = off - right_i - left_j if off > 0.0 else -off - left_i - right_j
                 if between > most_m:
                     continue
@@ -115,6 +115,16 @@ def risks(
     return found
 
 
+def state_at(r: Record, rows: np.ndarray, step: int) -> np.ndarray:
+    """(n, 5) lon, lat, m/s, course, heading. A hull lies as its heading says, as far off the course
+    as at the last whole minute; along the course where it says none."""
+    state = np.asarray(r.path[rows, step], np.float64)
+    minute = step // STEPS_A_MINUTE
+    course_deg = np.asarray(r.path[rows, minute * STEPS_A_MINUTE, 3], np.float64)
+    off_deg = np.nan_to_num(r.heading_deg[rows, minute] - course_deg)
+    return np.column_stack([state, state[:, 3] + off_deg])
+
+
 def all_risks(r: Record, rows: np.ndarray, hull: np.ndarray) -> np.ndarray:
     """(m,) of `ROW` by tick, for the vessels `rows`: whatever could be of interest to anyone."""
     most_m, most_s = HOLD_CPA * (LIMITS[0, 0] + 400.0), HOLD_TCPA * LIMITS[0, 1]
@@ -123,7 +133,7 @@ def all_risks(r: Record, rows: np.ndarray, hull: np.ndarray) -> np.ndarray:
     for tick in range(r.path.shape[1] // STEPS_A_TICK):
         status = r.status[rows, tick * STEPS_A_TICK // STEPS_A_MINUTE]
         quiet = type_quiet | np.isin(status, (AT_ANCHOR, MOORED, AGROUND))
-        state = np.asarray(r.path[rows, tick * STEPS_A_TICK], np.float64)
+        state = state_at(r, rows, tick * STEPS_A_TICK)
         found = risks(state, hull, quiet, tick, most_m, most_s, out)
         if found > len(out):
             out = np.zeros(2 * found, ROW)
@@ -218,6 +228,11 @@ def of_pair(
     near, wide = rows["between_m"], np.maximum(0.0, rows["between_m"] - wider)
     due = [sure & (near <= low[:, c]) & (rows["tcpa_s"] <= low[:, c + 1]) for c in (0, 2)]
     may = [maybe & (wide <= high[:, c]) & (rows["tcpa_s"] <= high[:, c + 1]) for c in (0, 2)]
+    reports = reports_of(
+        r, (i, j), rows["tick"], t_us, speed, rows["tcpa_s"] <= TURNING_SHARE * low[:, 3]
+    )
+    # Nearer than their errors it may be past already by the reports.
+    reports.judged[rows["tcpa_s"] * rows["closing_mps"] <= wider] = False
     holds = maybe & (wide <= HOLD_CPA * high[:, 0]) & (rows["tcpa_s"] <= HOLD_TCPA * high[:, 1])
     found = []
     for part in _approaches(rows["tick"], holds):
@@ -232,11 +247,22 @@ def of_pair(
             r.start_us + t * TICK_S * 1_000_000 for t in (first, int(tick[-1]), at)
         )
         pair = (int(r.mmsi[i]), int(r.mmsi[j]))
-        urgent = ALARM if told[1] is not None else WARNING
+        heard = _heard(reports, np.isin(rows["tick"], tick), due)
+        urgent = heard or (ALARM if told[1] is not None else WARNING)
         found.append(
-            Happened("collision", "collision_risk", pair, start, end, known, urgent, due=is_due)
-        )
+            Happened("collision", "collision_risk", pair, start, end, known, urgent, due=is_due,
+                     heard=heard is not None)
+        )  # fmt: skip
     return found
+
+
+def _heard(reports: Reports, part: np.ndarray, due: list[np.ndarray]) -> int | None:
+    """How loud an approach is by what was heard of it."""
+    known = [reports.known(due[c] & part, LOOKS[c]) for c in (0, 1)]
+    if known[1] is None and known[0] is not None:  # an alarm after a warning
+        later = due[1] & part & reports.judged & (reports.tick >= known[0])
+        known[1] = _run(reports.tick, later, LOOKS[1])
+    return ALARM if known[1] is not None else WARNING if known[0] is not None else None
 
 
 def _approaches(tick: np.ndarray, holds: np.ndarray) -> Iterator[np.ndarray]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from littoral.sim.referee.ground import Ground, apart_m, is_night
-from littoral.sim.referee.pairs import near_and_slow, off_coast, off_port
+from littoral.sim.referee.pairs import (
+    near_and_slow,
+    off_coast,
+    off_coast_at,
+    off_port,
+    off_port_at,
+    on_the_line,
+)
 from littoral.sim.referee.record import STEPS_A_MINUTE, Happened, Record
 
 MERGE_S, SMALL_M = 14_400, 50.0
@@ -29,7 +36,8 @@ PAIRS: dict[frozenset[int], Wait] = {
 class Limits:
     """A profile's. `tick_mps`: of each vessel at every tick, `median_mps`: over the run; `waits`:
     of every pair, None for those of `PAIRS`; `off_coast`: not in the coastline band either;
-    `line_s`: of two reports so far apart the line between them may be believed at a run's ends."""
+    `line_s`: where a vessel is lies on the line between two reports that are not farther apart;
+    `ends_open`: when it slowed down or gathered way between two of them may be taken from it."""
 
     tick_s: int
     near_m: float
@@ -38,12 +46,13 @@ class Limits:
     port_m: float
     off_coast: bool
     waits: Wait | None
-    line_s: int = 0
+    line_s: int
+    ends_open: bool = False
 
 
-COASTAL = Limits(120, 250.0, 1.54333, np.inf, 5_000.0, True, None, line_s=900)
-GFW = Limits(600, 500.0, np.inf, 1.02889, 10_000.0, False, (7_200, 7_200, 4, 4))
-SKYLIGHT = Limits(60, 250.0, np.inf, np.inf, 0.0, False, (1_860, 1_860, 4, 4))
+COASTAL = Limits(120, 250.0, 1.54333, np.inf, 5_000.0, True, None, 900, ends_open=True)
+GFW = Limits(600, 500.0, np.inf, 1.02889, 10_000.0, False, (7_200, 7_200, 4, 4), 3_600)
+SKYLIGHT = Limits(60, 250.0, np.inf, np.inf, 0.0, False, (1_860, 1_860, 4, 4), 1_800)
 
 
 def kind_of(ship_type: int, length_m: float) -> int:
@@ -95,42 +104,30 @@ def due_in(
     return None
 
 
-def slow_as_said(r: Record, ship: int, minutes: np.ndarray, most_mps: float) -> bool:
-    """Whether it makes less by its reports too, which give tenths of a knot: at the ticks between
-    two of them on the line between their speeds."""
-    heard = r.heard[ship]
-    if not np.isfinite(most_mps) or not len(heard):
-        return True
-    ticks = r.start_us + minutes * 60_000_000
-    return bool((np.interp(ticks, heard, r.reports[ship][:, 2]) < most_mps).all())
-
-
-def on_the_line(r: Record, ship: int, minutes: np.ndarray, line_s: int) -> np.ndarray:
-    """(n, 3) lon, lat, m/s on the line between the reports about each minute; NaN where they are
-    more than `line_s` apart."""
-    heard, reports = r.heard[ship], r.reports[ship]
-    if len(heard) < 2:
-        return np.full((len(minutes), 3), np.nan)
-    ticks = r.start_us + minutes * 60_000_000
-    at = np.searchsorted(heard, ticks)
-    apart_us = heard[np.minimum(at, len(heard) - 1)] - heard[np.maximum(at - 1, 0)]
-    known = (at > 0) & (at < len(heard)) & (apart_us <= line_s * 1_000_000)
-    lines = np.column_stack([np.interp(ticks, heard, column) for column in reports.T])
-    return np.where(known[:, None], lines, np.nan)
-
-
-def near_and_slow_as_said(r: Record, a: int, b: int, limits: Limits) -> list[int]:
-    """`near_and_slow` of one pair by the lines between its reports."""
+def as_said(r: Record, g: Ground, a: int, b: int, limits: Limits) -> np.ndarray:
+    """Minutes of the ticks at which a pair is near, slow and at sea on the lines between its
+    reports, which give tenths of a knot and places with errors."""
     minutes = np.arange(
         r.first_tick(limits.tick_s), r.path.shape[1] // STEPS_A_MINUTE, limits.tick_s // 60
     )
     one, other = (on_the_line(r, v, minutes, limits.line_s) for v in (a, b))
-    slow = (one[:, 2] < limits.tick_mps) & (other[:, 2] < limits.tick_mps)
-    return [
-        int(minutes[k])
-        for k in np.flatnonzero(slow)
-        if apart_m(one[k, 0], one[k, 1], other[k, 0], other[k, 1]) <= limits.near_m
-    ]
+    near = np.array(
+        [
+            p[2] < limits.tick_mps and q[2] < limits.tick_mps
+            and apart_m(p[0], p[1], q[0], q[1]) <= limits.near_m
+            for p, q in zip(one, other, strict=True)
+        ],
+        bool,
+    )  # fmt: skip
+    minutes, away = minutes[near], np.ones(int(near.sum()), bool)
+    for state in (one[near], other[near]):
+        lon, lat = (np.ascontiguousarray(state[:, c]) for c in (0, 1))
+        away &= (
+            off_coast_at(g, lon, lat)
+            if limits.off_coast
+            else off_port_at(g, lon, lat, limits.port_m)
+        )
+    return minutes[away]
 
 
 def at_sea(r: Record, g: Ground, a: int, b: int, minutes: list[int], limits: Limits) -> np.ndarray:
@@ -154,24 +151,22 @@ def told_of(
         due = due_in(r, tracks, run, waits, limits)
         if due is None:
             continue
-        heard = all(slow_as_said(r, v, run[run <= due[0]], limits.tick_mps) for v in (a, b))
         start, stop, told = (r.start_us + int(m) * 60_000_000 for m in (run[0], run[-1], due[0]))
         if found and start - found[-1].end_us < MERGE_S * 1_000_000:
             last = found.pop()
-            start, told, heard = last.start_us, last.told_us, last.heard
+            start, told = last.start_us, last.told_us
         found.append(
             Happened("encounter", "encounter", (int(r.mmsi[a]), int(r.mmsi[b])), start, stop, told,
-                     due[1], heard=heard)
+                     due[1])
         )  # fmt: skip
     return found
 
 
 def by_reports(
-    r: Record, g: Ground, a: int, b: int, sure: np.ndarray, waits: Wait, limits: Limits
+    r: Record, a: int, b: int, sure: np.ndarray, said: np.ndarray, waits: Wait, limits: Limits
 ) -> list[Happened]:
     """What is long enough by the reports alone: when it began and ended lies between two of them.
     For most of it the vessels were near and slow."""
-    said = at_sea(r, g, a, b, near_and_slow_as_said(r, a, b, limits), limits)
     found = told_of(r, a, b, np.union1d(sure, said), waits, limits)
     ticks_us = r.start_us + sure * 60_000_000
     within = [((e.start_us <= ticks_us) & (ticks_us <= e.end_us)).sum() for e in found]
@@ -190,16 +185,25 @@ def of_pair(
         return []
     sure = at_sea(r, g, a, b, minutes, limits)
     found = told_of(r, a, b, sure, waits, limits)
-    if limits.line_s and len(sure):
-        for e in by_reports(r, g, a, b, sure, waits, limits):
-            if all(e.end_us < f.start_us or f.end_us < e.start_us for f in found if f.due):
+    if not found and not (limits.ends_open and len(sure)):
+        return []
+    said = as_said(r, g, a, b, limits)
+    of_reports = told_of(r, a, b, said, waits, limits)
+    found = [replace(e, heard=any(_beside(e, f) for f in of_reports)) for e in found]
+    if limits.ends_open:
+        for e in by_reports(r, a, b, sure, said, waits, limits):
+            if not any(_beside(e, f) for f in found if f.due):
                 found.append(e)
     return found
 
 
+def _beside(e: Happened, f: Happened) -> bool:
+    return e.start_us <= f.end_us and f.start_us <= e.end_us
+
+
 def happened(r: Record, g: Ground, limits: Limits = COASTAL) -> list[Happened]:
     pairs = near_and_slow(r, r.vessels(), limits.tick_s, limits.near_m, limits.tick_mps)
-    least_ticks = LEAST_S // limits.tick_s // (2 if limits.line_s else 1)
+    least_ticks = LEAST_S // limits.tick_s // (2 if limits.ends_open else 1)
     return [
         e
         for (a, b), minutes in sorted(pairs.items())

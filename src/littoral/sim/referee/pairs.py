@@ -44,17 +44,40 @@ def near_and_slow(
     return found
 
 
+def off_port_at(g: Ground, lon: np.ndarray, lat: np.ndarray, port_m: float = PORT_M) -> np.ndarray:
+    """(n,) bool: at least `port_m` outside every port's circle."""
+    return edges_m(g.ports, lon, lat) >= port_m
+
+
+def off_coast_at(g: Ground, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """(n,) bool: at least 5 km outside every port's circle and beyond the coastline band."""
+    return off_port_at(g, lon, lat) & ~(shores_m(g.ours, lon, lat, COAST_M) <= COAST_M)
+
+
 def off_port(
     r: Record, g: Ground, ship: int, minutes: list[int], port_m: float = PORT_M
 ) -> np.ndarray:
-    """(n,) bool: at least `port_m` outside every port's circle."""
-    return edges_m(g.ports, *_places(r, ship, minutes)) >= port_m
+    """(n,) bool of a ship at these minutes."""
+    return off_port_at(g, *_places(r, ship, minutes), port_m)
 
 
 def off_coast(r: Record, g: Ground, ship: int, minutes: list[int]) -> np.ndarray:
-    """(n,) bool: at least 5 km outside every port's circle and beyond the coastline band."""
-    near_land = shores_m(g.ours, *_places(r, ship, minutes), COAST_M) <= COAST_M
-    return off_port(r, g, ship, minutes) & ~near_land
+    """(n,) bool of a ship at these minutes."""
+    return off_coast_at(g, *_places(r, ship, minutes))
+
+
+def on_the_line(r: Record, ship: int, minutes: np.ndarray, line_s: int) -> np.ndarray:
+    """(n, 3) lon, lat, m/s on the line between the reports about each minute; NaN where they are
+    more than `line_s` apart."""
+    heard, reports = r.heard[ship], r.reports[ship]
+    if len(heard) < 2:
+        return np.full((len(minutes), 3), np.nan)
+    ticks = r.start_us + minutes * 60_000_000
+    at = np.searchsorted(heard, ticks)
+    apart_us = heard[np.minimum(at, len(heard) - 1)] - heard[np.maximum(at - 1, 0)]
+    known = (at > 0) & (at < len(heard)) & (apart_us <= line_s * 1_000_000)
+    lines = np.column_stack([np.interp(ticks, heard, column) for column in reports.T])
+    return np.where(known[:, None], lines, np.nan)
 
 
 def _places(r: Record, ship: int, minutes: list[int]) -> tuple[np.ndarray, np.ndarray]:

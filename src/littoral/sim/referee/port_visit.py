@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from littoral.sim.referee.ground import Ground, edges_m
+from littoral.sim.referee.ground import Ground, edges_on_sphere_m
 from littoral.sim.referee.record import STEP_S, STEPS_A_MINUTE, Happened, Record
 
 GAP_US = 14_400_000_000
@@ -43,7 +43,7 @@ def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.
     """(steps,) to the nearest edge of a circle; infinite where that is far beyond `exit_m`."""
     lon, lat = (np.ascontiguousarray(c) for c in r.track(ship, STEPS_A_MINUTE)[:, :2].T)
     out = np.full(r.path.shape[1], np.inf)
-    near = np.array([edges_m(c[None], lon, lat) <= exit_m + A_MINUTE_M for c in circles])
+    near = np.array([edges_on_sphere_m(c[None], lon, lat) <= exit_m + A_MINUTE_M for c in circles])
     if not near.any():
         return out
     minutes = np.flatnonzero(near.any(0))
@@ -54,10 +54,20 @@ def distances_m(r: Record, circles: np.ndarray, ship: int, exit_m: float) -> np.
     still = np.flatnonzero(
         (np.diff(x, prepend=np.nan) != 0.0) | (np.diff(y, prepend=np.nan) != 0.0)
     )
-    d = edges_m(circles[near.any(1)], x[still], y[still])
+    d = edges_on_sphere_m(circles[near.any(1)], x[still], y[still])
     which = np.searchsorted(still, np.arange(len(x)), "right") - 1
     out[steps] = d[which]
     return out
+
+
+def heard_outside(
+    r: Record, g: Ground, ship: int, from_us: int, until_us: int, exit_m: float
+) -> bool:
+    """Whether a report in between came from beyond `exit_m`."""
+    times = r.heard[ship]
+    said = r.reports[ship][(times >= from_us) & (times < until_us)]
+    lon, lat = (np.ascontiguousarray(said[:, c]) for c in (0, 1))
+    return bool((edges_on_sphere_m(g.ports, lon, lat) > exit_m).any())
 
 
 def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
@@ -73,19 +83,24 @@ def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
     )  # fmt: skip
     zero, step_us = r.start_us + first * STEP_S * 1_000_000, STEP_S * 1_000_000
     edges = np.flatnonzero(np.diff(inside.astype(np.int8))) + 1
-    found = []
+    found: list[Happened] = []
+    left_us = -1  # the exit before
     for steps in np.split(np.arange(len(inside)), edges):
         if not inside[steps[0]]:
             continue
         begins, ends = int(steps[0]), int(steps[-1])
+        entry_us, exit_us = zero + begins * step_us, zero + (ends + 1) * step_us
+        # By the reports it was one visit with the one before, if none came from outside.
+        parted = left_us < 0 or heard_outside(r, g, ship, left_us, entry_us, limits.exit_m)
+        left_us = exit_us
         passed, stays = [], _stops(slow[steps], begins, len(inside), limits)
         if begins > 0:
             passed.append(begins)  # the entry
         if ends + 1 < len(inside):
             passed.append(ends + 1)  # the exit
         heard = r.heard[ship]
-        heard = heard[(heard >= zero + begins * step_us) & (heard <= zero + ends * step_us)]
-        marks = np.append(heard, min(r.end_us, zero + (ends + 1) * step_us))
+        heard = heard[(heard >= entry_us) & (heard < exit_us)]
+        marks = np.append(heard, min(r.end_us, exit_us))
         for k in np.flatnonzero(np.diff(marks) > GAP_US):
             gap = int((marks[k] + GAP_US - zero) // step_us)
             stays.append((gap, gap))
@@ -94,7 +109,7 @@ def of_ship(r: Record, g: Ground, ship: int, limits: Limits) -> list[Happened]:
             start = min(passed + [at for at, _ in stays])
             found.append(
                 Happened("port_visit", "port_visit", (int(r.mmsi[ship]),), zero + start * step_us,
-                         zero + (ends + 1) * step_us, zero + min(known) * step_us, 5)
+                         exit_us, zero + min(known) * step_us, 5, heard=parted)
             )  # fmt: skip
     return found
 
