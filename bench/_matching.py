@@ -107,7 +107,7 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
         ship = int(np.flatnonzero(record.mmsi == mmsi)[0])
         heard = record.heard[ship]
         if event.rule in BY_TYPE:
-            heard = heard[heard >= type_said_us(record, ship)]
+            heard = heard[heard >= record.type_heard_us(ship)]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
         if silent_s is None:
@@ -125,12 +125,6 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return "" if event.heard else OTHERWISE
-
-
-def type_said_us(record: Record, ship: int) -> int:
-    """When a vessel's type was first heard; never: after all."""
-    said = (s.t_us for s in record.said.statics if s.ship == ship and s.heard)
-    return min(said, default=record.end_us)
 
 
 def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:
