@@ -26,7 +26,9 @@ MOST_SILENT_S = {
 PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
 # Rules by whose text a silence so long ends an event: what comes after it is another, and a second
 # alert of what went on all the while is one that the text lets be told.
-ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
+ENDED_BY_SILENCE_S = {
+    ("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800, ("coastal", "deviation"): 10_800,
+}  # fmt: skip
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 # Rules that judge a vessel from when its type is first heard.
