@@ -26,7 +26,9 @@ MOST_SILENT_S = {
 PUBLISHED_SILENT_S = {("gfw", "encounter"): 3_600, ("skylight", "encounter"): 1_800}
 # Rules by whose text a silence so long ends an event: what comes after it is another, and a second
 # alert of what went on all the while is one that the text lets be told.
-ENDED_BY_SILENCE_S = {("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800}
+ENDED_BY_SILENCE_S = {
+    ("coastal", "loitering"): 1_800, ("coastal", "drift"): 1_800, ("coastal", "deviation"): 10_800,
+}  # fmt: skip
 # Kinds that ask that reports alone, the first to the last, span what the text asks for.
 BY_REPORTS = {"approach", "route", "speed", "speed_over", "speed_under", "night", "season"}
 # Rules that judge a vessel from when its type is first heard.
@@ -107,7 +109,7 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
         ship = int(np.flatnonzero(record.mmsi == mmsi)[0])
         heard = record.heard[ship]
         if event.rule in BY_TYPE:
-            heard = heard[heard >= type_said_us(record, ship)]
+            heard = heard[heard >= record.type_heard_us(ship)]
         if not ((heard >= event.start_us) & (heard <= event.end_us)).any():
             return NEVER
         if silent_s is None:
@@ -125,12 +127,6 @@ def hearing(event: Happened, record: Record, profile: str = "coastal") -> str:
             if not ((heard >= low) & (heard <= high)).any():
                 return LITTLE
     return "" if event.heard else OTHERWISE
-
-
-def type_said_us(record: Record, ship: int) -> int:
-    """When a vessel's type was first heard; never: after all."""
-    said = (s.t_us for s in record.said.statics if s.ship == ship and s.heard)
-    return min(said, default=record.end_us)
 
 
 def is_guess(alert: dict[str, Any], record: Record, profile: str) -> bool:

@@ -95,6 +95,15 @@ def test_told_less_urgently_is_missed_and_true() -> None:
     assert (s.found, s.true, s.misses) == (0, 1, {PRIORITY: 1})
 
 
+@pytest.mark.parametrize(("off", "free"), [((40, 225), 1), ((40, 215), 0)])
+def test_three_hours_of_silence_end_a_course_off_the_lanes(off: tuple[int, int], free: int) -> None:
+    route = {"rule": "deviation", "kind": "route"}
+    told = [alert(end=39, **route), alert(start=226, **route)]
+    one = replace(event(), rule="deviation", kind="route")
+    s = judge(("deviation", "route"), [one], told, watch(off))
+    assert (s.alerts, s.true, s.free, s.twice) == (2 - free, 1, free, 1 - free)
+
+
 @pytest.mark.parametrize(
     ("off", "heard"), [(None, ""), ((0, 300), NEVER), ((50, 81), LITTLE), ((50, 79), "")]
 )

@@ -175,3 +175,29 @@ def test_of_an_alarm_that_is_not_heard_the_warning_is_left() -> None:
     for seconds, priority in (((-60, -30, 40), WARNING), ((-60, -30, 40, 130), ALARM)):
         (event,) = due(heard_at(meeting(head_on(95.0)), seconds))
         assert (event.heard, event.priority) == (True, priority)
+
+
+@pytest.mark.parametrize(("apart_min", "events"), [(20, 1), (40, 2), (76, 2), (150, 2)])
+def test_a_risk_again_within_half_an_hour_is_the_same(apart_min: int, events: int) -> None:
+    # Two pass head-on, turn back far off and pass again: from the end of the first risk to the
+    # begin of the second is about six minutes less (313 s, and a quarter more while it goes on).
+    again = 20.0 + apart_min + 6.5
+    far = 15.0 * RUN
+    east = legs((0, -20 * RUN, OFF), (35, far, OFF), (again - 15, far, OFF),
+                (again + 15, -far, OFF))  # fmt: skip
+    west = legs((0, 20 * RUN, OFF + 90), (35, -far, OFF + 90), (again - 15, -far, OFF + 90),
+                (again + 15, far, OFF + 90))  # fmt: skip
+    r = record([east, west], int(again) + 20, types=[70, 70])
+    r = replace(r, beam_m=np.full(2, 20.0), port_m=np.full(2, 10.0))
+    assert len(due(r)) == events
+
+
+def test_whose_type_is_not_heard_may_be_told_of() -> None:
+    # Of a tug, which is quiet; its static data are heard 200 s before the closest point, or never.
+    for heard, told in ((False, True), (True, True)):
+        r = meeting(head_on(60.0), (70, 52))
+        at_us = r.start_us + (20 * 60 - 200) * 1_000_000
+        r.said.statics.append(Spoken(at_us, 1, 412_000_002, 0, "", "", 0, (100, 0, 10, 10), heard))
+        assert [e.due for e in happened(r, waters())] == [False] * told
+    r.said.statics[0] = r.said.statics[0]._replace(t_us=r.start_us)
+    assert not happened(r, waters())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from littoral.sim.referee import approach, landfall, landing
@@ -203,3 +204,9 @@ def test_falls_silent_on_the_way_in(knots: float, off: tuple[int, int], told: fl
 def test_silence_on_the_way_out_is_none() -> None:
     way = legs((0, 0, -2_500), (60, 0, -2_500 - 20 * KN * 3_600))
     assert not run(landfall, record([way], 90, types=[OTHER], off=(10, 40)), ground())
+
+
+def test_its_mean_interval_is_a_running_one() -> None:
+    # The first interval, then nine tenths of the mean and a tenth of the new one: 0.9 * 60 + 12.
+    for seconds, mean_s in (((0,), 0.0), ((0, 60, 120), 60.0), ((0, 60, 180), 66.0)):
+        assert landfall.mean_us(np.array(seconds) * 1_000_000) == pytest.approx(mean_s * 1e6)

@@ -4,7 +4,8 @@
 The text judges what ships report, with errors of position and the way since the fix added to the
 hulls. What is at risk by the true ways, for as long as the text may need to notice it, is an event
 that is due; what is at risk only with those errors added, or where the text leaves open which limit
-holds, is one that may be told (`due` False). `collision_heard` says what the reports let be known.
+holds or who is quiet is not known yet, is one that may be told (`due` False). `collision_heard`
+says what the reports let be known.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ OWN_MPS, CLOSING_MPS, FAST_CLOSING_MPS = 1.54333, 1.54333, 4.11556
 MOST_MPS = 30.8667
 STEADY_DEG, MEAN_STEPS, TURNING_SHARE = 6.0, 8, 0.4
 ACCURATE_M, DRIFT_SHARE = 10.0, 0.1
-LOOKS, CLEAR_LOOKS, HOLD_CPA, HOLD_TCPA, AGAIN_US = (4, 2), 3, 1.5, 1.25, 1_800_000_000
+LOOKS, HOLD_CPA, HOLD_TCPA, AGAIN_S = (4, 2), 1.5, 1.25, 1_800
 AT_ANCHOR, MOORED, AGROUND, NO_STATUS = 1, 5, 6, 15
 BY_TRADE = (31, 32, 33, 35, 50, 51, 52, 53, 55)
 LENGTH_M, BEAM_M = 30.0, 8.0
@@ -129,10 +130,12 @@ def all_risks(r: Record, rows: np.ndarray, hull: np.ndarray) -> np.ndarray:
     """(m,) of `ROW` by tick, for the vessels `rows`: whatever could be of interest to anyone."""
     most_m, most_s = HOLD_CPA * (LIMITS[0, 0] + 400.0), HOLD_TCPA * LIMITS[0, 1]
     parts, out = [], np.zeros(65_536, ROW)
-    type_quiet = np.isin(r.ship_type[rows], BY_TRADE)
+    trade = np.isin(r.ship_type[rows], BY_TRADE)
+    known_us = np.array([r.type_heard_us(v) if t else 0 for v, t in zip(rows, trade, strict=True)])
     for tick in range(r.path.shape[1] // STEPS_A_TICK):
         status = r.status[rows, tick * STEPS_A_TICK // STEPS_A_MINUTE]
-        quiet = type_quiet | np.isin(status, (AT_ANCHOR, MOORED, AGROUND))
+        t_us = r.start_us + tick * TICK_S * 1_000_000
+        quiet = (trade & (t_us >= known_us)) | np.isin(status, (AT_ANCHOR, MOORED, AGROUND))
         state = state_at(r, rows, tick * STEPS_A_TICK)
         found = risks(state, hull, quiet, tick, most_m, most_s, out)
         if found > len(out):
@@ -223,6 +226,8 @@ def of_pair(
     if r.ship_type[i] == r.ship_type[j] == 30:
         need[:] = FAST_CLOSING_MPS
     sure = (rows["closing_mps"] >= 1.02 * need) & ~lies & (speed.max(0) >= 1.02 * OWN_MPS)
+    if np.isin(r.ship_type[[i, j]], BY_TRADE).any():  # before that was heard
+        sure[:] = False
     sure &= ~turning | (rows["tcpa_s"] <= TURNING_SHARE * low[:, 3])
     maybe = rows["closing_mps"] >= 0.9 * need
     near, wide = rows["between_m"], np.maximum(0.0, rows["between_m"] - wider)
@@ -268,7 +273,7 @@ def _heard(reports: Reports, part: np.ndarray, due: list[np.ndarray]) -> int | N
 def _approaches(tick: np.ndarray, holds: np.ndarray) -> Iterator[np.ndarray]:
     """Places of the rows of each approach: those at risk, with less than half an hour between."""
     at = np.flatnonzero(holds)
-    gaps = np.flatnonzero(np.diff(tick[at]) * TICK_S * 1_000_000 > AGAIN_US)
+    gaps = np.flatnonzero(np.diff(tick[at]) > AGAIN_S // TICK_S)
     yield from (part for part in np.split(at, gaps + 1) if len(part))
 
 

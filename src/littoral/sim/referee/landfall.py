@@ -12,6 +12,15 @@ from littoral.sim.referee.shore import Shore, fast_mps
 
 AHEAD_M, CIRCLE_M = 24.0 * 1852.0, 2_000.0
 LEAST_HEARD, SILENT_US, OWN_MEANS, OLD_US = 10, 600_000_000, 10, 3 * 3_600_000_000
+NEW_SHARE = 0.1  # of each new interval in the running mean
+
+
+def mean_us(heard: np.ndarray) -> float:
+    """The running mean of the intervals between reports at these times."""
+    mean = 0.0
+    for n, interval in enumerate(np.diff(heard).tolist()):
+        mean = (1.0 - NEW_SHARE) * mean + NEW_SHARE * interval if n else float(interval)
+    return mean
 
 
 def of_ship(r: Record, g: Ground, ship: int) -> list[Happened]:
@@ -22,8 +31,7 @@ def of_ship(r: Record, g: Ground, ship: int) -> list[Happened]:
     found = []
     until = np.append(heard[1:], r.end_us)
     for k in np.flatnonzero(until - heard >= SILENT_US):
-        mean_us = (heard[k] - heard[0]) / max(int(k), 1)
-        told = heard[k] + max(SILENT_US, OWN_MEANS * mean_us)
+        told = heard[k] + max(SILENT_US, OWN_MEANS * mean_us(heard[: k + 1]))
         if k + 1 < LEAST_HEARD or until[k] < told:
             continue
         lon, lat, speed, course = (float(x) for x in r.at(ship, int(heard[k])))

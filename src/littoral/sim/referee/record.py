@@ -57,6 +57,11 @@ class Record:
         """Rows of those with class A or B."""
         return np.flatnonzero((self.radio == CLASS_A) | (self.radio == CLASS_B))
 
+    def type_heard_us(self, ship: int) -> int:
+        """When a ship's type was first heard; the end of the day: never."""
+        heard = (s.t_us for s in self.said.statics if s.ship == ship and s.heard)
+        return min(heard, default=self.end_us)
+
     def track(self, ship: int, every: int = 1) -> np.ndarray:
         """(steps, 4) float64 of one ship: lon, lat, m/s, course; each `every`-th step."""
         out = np.asarray(self.path[ship, ::every], np.float64)
