@@ -189,6 +189,9 @@ def test_what_is_no_table() -> None:
         littoral.detect.gaps(ROW)
     with pytest.raises(TypeError, match="is no table"):
         littoral.detect.gaps(polars.LazyFrame(ROW))
+    for column in (pandas.Series([1]), polars.Series([1])):
+        with pytest.raises(TypeError, match=r"Series is no table"):
+            littoral.detect.gaps(column)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +222,16 @@ def test_whatever_streams_arrow_is_a_table() -> None:
     relation = duckdb.from_arrow(scene.table())
     assert isinstance(littoral.detect.gaps(relation), pa.Table)
     assert littoral.detect.gaps(relation).num_rows == 1
+
+
+def test_a_stream_that_can_be_read_once_is_read_once() -> None:
+    expected = called(littoral.detect.encounters(scene.table()))
+    assert len(expected) == 1
+    assert called(littoral.detect.encounters(scene.table().to_reader())) == expected
+    assert littoral.tracks(scene.table().to_reader()) == littoral.tracks(scene.table())
+    messages = littoral.decode(scene.log())
+    streams = littoral.Messages(*(part.to_reader() for part in messages))
+    assert called(littoral.alerts(streams)) == called(littoral.alerts(messages))
 
 
 def test_no_rows_are_no_alerts() -> None:
