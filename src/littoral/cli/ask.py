@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from pathlib import Path
 
 from littoral.cli import say
 
+MOST_HOURS = 24 * 30  # as over HTTP
+AREA = 'corners "lon,lat lon,lat lon,lat …", or fence:ID of a server\'s folder'
+
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser("ask", help="questions to the past without SQL")
     asks = p.add_subparsers(dest="ask", required=True, metavar="QUESTION")
     inside = asks.add_parser("inside", help="vessels heard in an area between two times")
-    inside.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
+    inside.add_argument("area", help=AREA)
     then = asks.add_parser("then", help="vessels heard in one area and soon after in another")
-    then.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
-    then.add_argument("to_area", help="corners of the second")
+    then.add_argument("area", help=AREA)
+    then.add_argument("to_area", help="the second, likewise")
     then.add_argument("--within-hours", type=float, default=24.0, metavar="H")
     voyages = asks.add_parser("voyages", help="a vessel's voyages from port to port")
     voyages.add_argument("mmsi", type=int)
@@ -81,22 +85,24 @@ def _prepare(data: Path) -> int:
 def _asked(args: argparse.Namespace) -> list[dict]:
     from littoral.api.params import parse_sane_us
     from littoral.api.past import answers
-    from littoral.api.past.area_text import parse_area
     from littoral.engine import asking
-    from littoral.engine.reference import region_world
     from littoral.engine.served import lake_root
 
     from_us, to_us = parse_sane_us(args.from_), parse_sane_us(args.to)
-    world, lake = region_world("hainan"), lake_root(args.data)
+    if from_us >= to_us:
+        raise ValueError("--to: must be later than --from")
+    world, lake = _world(args.data), lake_root(args.data)
     started = time.perf_counter()
     if args.ask == "voyages":
         past = asking.past_of(lake, args.mmsi, None, from_us, to_us, asking.places_of(world))
         rows, read = answers.part_rows(past.parts), past.read
     elif args.ask == "inside":
-        found = asking.inside(lake, parse_area(args.area, world), from_us, to_us)
+        found = asking.inside(lake, _area(args.area, world), from_us, to_us)
         rows, read = answers.visit_rows(found.visits, _names(args.data)), found.read
     else:
-        first, second = (parse_area(a, world) for a in (args.area, args.to_area))
+        if not 0 < args.within_hours <= MOST_HOURS:
+            raise ValueError(f"--within-hours: must be above 0 and at most {MOST_HOURS}")
+        first, second = (_area(a, world) for a in (args.area, args.to_area))
         within_us = int(args.within_hours * 3.6e9)
         went = asking.then(lake, first, second, from_us, to_us, within_us)
         rows, read = answers.passage_rows(went.passages, _names(args.data)), went.read
@@ -107,6 +113,25 @@ def _asked(args: argparse.Namespace) -> list[dict]:
         file=sys.stderr,
     )
     return rows
+
+
+def _world(data: Path):
+    """The region's, with the fences that stand in the folder of a server."""
+    from littoral.engine.reference import region_world
+    from littoral.engine.served import fences
+
+    world = region_world("hainan")
+    drawn = fences(data)
+    return world if drawn is None else dataclasses.replace(world, geofences=drawn)
+
+
+def _area(text: str, world):
+    from littoral.api.past.area_text import parse_area
+
+    try:
+        return parse_area(text, world)
+    except ValueError as problem:
+        raise ValueError(f"area {text}: {problem}") from None
 
 
 def _names(data: Path):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from littoral.area.geofence import Geofence
 from littoral.engine import core, live_state
 from littoral.engine.lake_out import alerts_table, tracks_table
 from littoral.engine.reference import region_world
@@ -70,6 +71,17 @@ def fleet(data: Path) -> Fleet:
     found.ship_type[at] = rows["ship_type"].fill_null(-1).to_numpy()
     found.name[at] = [name.encode() for name in rows["name"].fill_null("").to_pylist()]
     return found
+
+
+def fences(data: Path) -> tuple[Geofence, ...] | None:
+    """Those that stand in the records of a server's folder; None where there are no records."""
+    if not (data / RECORDS).exists():
+        return None
+    records = Records.open(f"sqlite:///{data / RECORDS}")
+    try:
+        return records.current_geofences()
+    finally:
+        records.close()
 
 
 def _tracks(data: Path) -> pa.Table:
