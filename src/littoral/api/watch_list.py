@@ -45,7 +45,7 @@ WhyQuery = Annotated[str, Query(max_length=1000, description="why she is taken o
 def _of_a_ship(text: str) -> str:
     """Whoever sees geofences reads it, and an alert tells the name."""
     if found := person_number(text):
-        raise ValueError(f"{found} stands in it; the watch-list holds vessels, no persons")
+        raise ValueError(f"{found} stands in it; the watch-list holds no numbers of persons")
     return text
 
 
