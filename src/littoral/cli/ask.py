@@ -25,7 +25,9 @@ def add(commands) -> argparse.ArgumentParser:
     then.add_argument("--within-hours", type=float, default=24.0, metavar="H")
     voyages = asks.add_parser("voyages", help="a vessel's voyages from port to port")
     voyages.add_argument("mmsi", type=int)
-    alert = asks.add_parser("alert", help="what an alert rests on, row by row")
+    alert = asks.add_parser(
+        "alert", help="an alert's versions, and what it rests on down to the raw lines"
+    )
     alert.add_argument("id")
     order = asks.add_parser(
         "prepare", help="put a run's lake in order of place once, so that questions read little"
@@ -49,13 +51,20 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.ask == "prepare":
             return _prepare(args.data)
-        rows = _alert(args) if args.ask == "alert" else _asked(args)
+        if args.ask == "alert":
+            return _alert(args)
+        rows = _asked(args)
     except ValueError as problem:
         say.error(str(problem))
         return 2
     except LakeError as problem:
         say.error(str(problem))
         return 1
+    _print(args, rows)
+    return 0
+
+
+def _print(args: argparse.Namespace, rows: list[dict]) -> None:
     if args.json:
         for row in rows:
             say.json_line(row)
@@ -65,7 +74,6 @@ def run(args: argparse.Namespace) -> int:
         from littoral.cli.query import print_table
 
         print_table(pa.Table.from_pylist(rows))
-    return 0
 
 
 def _prepare(data: Path) -> int:
@@ -142,20 +150,22 @@ def _names(data: Path):
     return Names(fleet(data))
 
 
-def _alert(args: argparse.Namespace) -> list[dict]:
-    """Its evidence from the lake: what is not in it yet, and the raw lines, the page shows."""
-    from littoral.engine.served import select
+def _alert(args: argparse.Namespace) -> int:
+    """Its versions, then the observations that it rests on with their raw lines. What people did
+    about it is on the page, for those who may see it."""
+    from littoral.api.wire import iso
+    from littoral.engine import trail
+    from littoral.store.database import NotFound
 
     key = args.id
     if not key.isalnum():
         raise ValueError(f"{key}: not the id of an alert")
-    found = select(args.data, f"select evidence from alerts where id = '{key}'").to_pylist()
-    if not found:
-        raise ValueError(f"{key}: no such alert in {args.data}")
-    ids = ", ".join(str(int(o)) for o in found[0]["evidence"] or [0])
-    return select(
-        args.data,
-        "select obs_id, t, mmsi, msg_type, lon_deg, lat_deg, sog_mps, obs_id >> 40 as source, "
-        f"obs_id & ((1::bigint << 40) - 1) as line from observations where obs_id in ({ids}) "
-        "order by t_us, obs_id",
-    ).to_pylist()
+    try:
+        versions = trail.versions(args.data, key)
+    except NotFound:
+        raise ValueError(f"{key}: no such alert in {args.data}") from None
+    rests_on = trail.observations(args.data, versions[-1]["evidence"] or [])
+    for part, at, rows in (("version", "updated_us", versions), ("observation", "t_us", rests_on)):
+        told = [{"part": part, "t": iso(row.pop(at)), **row} for row in rows]
+        _print(args, told)
+    return 0

@@ -90,10 +90,15 @@ def _tracks(data: Path) -> pa.Table:
     return TRACKS.empty_table() if found is None else tracks_table(found)
 
 
-def _checkpointed(data: Path) -> Fleet | None:
+def checkpointed(data: Path) -> live_state.LiveState | None:
+    """A server's last checkpoint; None where there is none."""
     path = data / live_state.CHECKPOINT
     if not path.exists():
         return None
     like = live_state.fresh(core.choose_rules("coastal"), region_world("hainan", None))
-    state = unpack(path.read_bytes(), like=like)
-    return core.picture(state.core)
+    return unpack(path.read_bytes(), like=like)
+
+
+def _checkpointed(data: Path) -> Fleet | None:
+    state = checkpointed(data)
+    return None if state is None else core.picture(state.core)
