@@ -13,6 +13,7 @@ from littoral.engine.numbered import LINES
 from littoral.schema.ais import Positions
 from littoral.store.journal import Journal
 from littoral.store.lake import Lake
+from littoral.store.records import Records
 
 DAY_US = 1_764_028_800_000_000  # 2025-11-25T00:00:00Z
 MIN_US = 60_000_000
@@ -59,6 +60,53 @@ def test_what_is_not_understood(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "three corners" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["ask", "inside", WEST, "--data"], ["replay"]])
+def test_times_the_wrong_way_round_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """An empty answer would read as that nobody was there."""
+    turned = ["--from", SPAN[3], "--to", SPAN[1]]
+    assert main([*command, str(folder), *turned]) == 2
+    assert capsys.readouterr().err == "littoral: --to: must be later than --from\n"
+
+
+@pytest.mark.parametrize("hours", ["0", "-5", "nan", "721"])
+def test_hours_that_are_none(folder: Path, capsys: pytest.CaptureFixture[str], hours: str) -> None:
+    asked = ["ask", "then", WEST, EAST, f"--within-hours={hours}", *SPAN, "--data", str(folder)]
+    assert main(asked) == 2
+    assert "--within-hours: must be above 0 and at most 720" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("speed", ["-1", "nan", "inf"])
+def test_speeds_that_are_none(folder: Path, capsys: pytest.CaptureFixture[str], speed: str) -> None:
+    assert main(["replay", str(folder), *SPAN, f"--speed={speed}"]) == 2
+    assert "--speed: must be 0 or" in capsys.readouterr().err
+
+
+def test_a_folder_of_neither_is_no_empty_past(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", str(tmp_path), *SPAN]) == 2
+    assert "no journal, no observations" in capsys.readouterr().err
+
+
+def test_an_area_is_a_fence_that_people_drew(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["ask", "inside", "fence:west", *SPAN, "--data", str(folder), "--json"]
+    assert main(asked) == 2
+    assert "area fence:west: is no fence that there is now" in capsys.readouterr().err
+    corners = [[float(v) for v in corner.split(",")] for corner in WEST.split()]
+    drawn = {
+        "type": "Feature", "properties": {"name": "west"},
+        "geometry": {"type": "Polygon", "coordinates": [[*corners, corners[0]]]},
+    }  # fmt: skip
+    records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
+    records.create_geofence(drawn, "watch lead", "west")
+    records.close()
+    assert [(r["mmsi"], r["positions"]) for r in told(capsys, *asked)] == [(412_000_001, 1)]
+
+
 def test_a_lake_without_lines_is_replayed_as_positions(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -77,3 +125,7 @@ def test_raw_lines_are_replayed_as_they_came(
         journal.sync()
         assert main(["replay", str(tmp_path), *SPAN, "--speed", "0"]) == 0
     assert capfdbinary.readouterr().out == b"!AIVDM,1\n!AIVDM,2\n"
+    later = ["--from", "2026-08-15T13:00:00Z", "--to", "2026-08-15T14:00:00Z"]
+    assert main(["replay", str(tmp_path), *later]) == 0
+    said = capfdbinary.readouterr().err.decode()
+    assert "from 2025-11-24T23:59:00.000Z to 2025-11-25T03:00:00.000Z" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 from itertools import pairwise
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_run_gives_the_same_whatever_the_order_of_the_rows(
     assert said[0] == said[1]
     assert '"late":0' in said[0]
     assert '"tracks":12' in said[0]
+
+
+def test_run_says_how_many_positions_have_no_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Longitude and latitude exchanged: no tracks, and that would be all that is said."""
+    path = tmp_path / "turned.csv"
+    path.write_text("mmsi,time,lon,lat\n" + "412000001,2024-01-01T00:00:00Z,18,110\n" * 2)
+    assert main(["run", str(path), "--out", str(tmp_path / "a"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["positions"], said["placeless"], said["tracks"]) == (2, 2, 0)
+    assert main(["run", str(path), "--out", str(tmp_path / "b")]) == 0
+    assert "placeless: 2 positions with no coordinates on earth" in capsys.readouterr().out
 
 
 def test_run_names_a_table_that_it_cannot_read(

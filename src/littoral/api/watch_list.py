@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
@@ -31,6 +31,7 @@ from littoral.store import changes, watch_list
 from littoral.store.changes import Change
 from littoral.store.clock import clock_us
 from littoral.store.database import NotFound, RecordsError
+from littoral.store.forms.numbers import person_number
 from littoral.store.geofences import Conflict
 from littoral.store.vault import reasons
 from littoral.store.watch_list import Entry
@@ -41,11 +42,24 @@ UNTIL = "at most 90 days from now"
 WhyQuery = Annotated[str, Query(max_length=1000, description="why she is taken off early")]
 
 
+def _of_a_ship(text: str) -> str:
+    """Whoever sees geofences reads it, and an alert tells the name."""
+    if found := person_number(text):
+        raise ValueError(f"{found} stands in it; the watch-list holds no numbers of persons")
+    return text
+
+
+Reason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_of_a_ship)]
+Name = Annotated[
+    str, Field(min_length=2, max_length=20, pattern=r"^[ -~]+$"), AfterValidator(_of_a_ship)
+]
+
+
 class ListedChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     until: Instant = Field(description=UNTIL)
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: Reason
     version: int | None = Field(None, description="that was changed; 409 when it is not current")
 
 
@@ -57,9 +71,9 @@ class ListedInput(BaseModel):
     id: UUID = Field(description="made by the client; the same once more is no change")
     mmsi: int | None = Field(None, ge=200_000_000, le=799_999_999, description="of a ship")
     imo: int | None = Field(None, ge=1_000_000, le=9_999_999)
-    name: str | None = Field(None, min_length=2, max_length=20, pattern=r"^[ -~]+$")
+    name: Name | None = None
     until: Instant = Field(description=UNTIL)
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: Reason
 
 
 class SeenModel(BaseModel):
@@ -116,7 +130,7 @@ def list_vessel(request: Request, engine: Engine, who: Acting, wanted: ListedInp
     name = None if wanted.name is None else wanted.name.strip().upper() or None
     _check(wanted, name)
     key = str(wanted.id)
-    with _refused(key), engine.records.database.write() as connection:
+    with _refused(key, wanted.reason), engine.records.database.write() as connection:
         after = {
             "mmsi": wanted.mmsi, "imo": wanted.imo, "name": name, "reason": wanted.reason,
             "until_us": wanted.until,
@@ -140,7 +154,7 @@ def list_vessel(request: Request, engine: Engine, who: Acting, wanted: ListedInp
 def change_listed(
     request: Request, engine: Engine, who: Acting, entry_id: str, wanted: ListedChange
 ) -> Json:
-    with _refused(entry_id), engine.records.database.write() as connection:
+    with _refused(entry_id, wanted.reason), engine.records.database.write() as connection:
         now = watch_list.standing(connection, entry_id, clock_us(), wanted.version)
         after = {**now.document, "until_us": wanted.until, "reason": wanted.reason}
         lost = watch_list.blinder(now, wanted.until)
@@ -164,7 +178,10 @@ def change_listed(
 def unlist_vessel(
     request: Request, engine: Engine, who: Acting, entry_id: str, why: WhyQuery = ""
 ) -> Response:
-    with _refused(entry_id), engine.records.database.write() as connection:
+    with (
+        refusals("vessel on the watch-list", entry_id),
+        engine.records.database.write() as connection,
+    ):
         now = watch_list.standing(connection, entry_id, clock_us())
         if gate_of(request) is not None:
             if not why.strip():
@@ -199,15 +216,16 @@ def _is_imo(number: int) -> bool:
 
 
 @contextmanager
-def _refused(key: str) -> Iterator[None]:
-    """What the store refuses becomes a problem: an end that is none is one of its field."""
+def _refused(key: str, reason: str) -> Iterator[None]:
+    """What the store refuses becomes a problem of its field: a reason of blanks, else the end."""
     with refusals("vessel on the watch-list", key):
         try:
             yield
         except (Conflict, NotFound):
             raise
         except RecordsError as error:
-            raise ProblemError(422, f"until: {error}", {"until": str(error)}) from error
+            field = "until" if reason.strip() else "reason"
+            raise ProblemError(422, f"{field}: {error}", {field: str(error)}) from error
 
 
 def _propose(

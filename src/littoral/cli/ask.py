@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from pathlib import Path
 
 from littoral.cli import say
 
+MOST_HOURS = 24 * 30  # as over HTTP
+AREA = 'corners "lon,lat lon,lat lon,lat …", or fence:ID of a server\'s folder'
+
 
 def add(commands) -> argparse.ArgumentParser:
     p = commands.add_parser("ask", help="questions to the past without SQL")
     asks = p.add_subparsers(dest="ask", required=True, metavar="QUESTION")
     inside = asks.add_parser("inside", help="vessels heard in an area between two times")
-    inside.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
+    inside.add_argument("area", help=AREA)
     then = asks.add_parser("then", help="vessels heard in one area and soon after in another")
-    then.add_argument("area", help='corners "lon,lat lon,lat lon,lat …"')
-    then.add_argument("to_area", help="corners of the second")
+    then.add_argument("area", help=AREA)
+    then.add_argument("to_area", help="the second, likewise")
     then.add_argument("--within-hours", type=float, default=24.0, metavar="H")
     voyages = asks.add_parser("voyages", help="a vessel's voyages from port to port")
     voyages.add_argument("mmsi", type=int)
-    alert = asks.add_parser("alert", help="what an alert rests on, row by row")
+    alert = asks.add_parser(
+        "alert", help="an alert's versions, and what it rests on down to the raw lines"
+    )
     alert.add_argument("id")
     order = asks.add_parser(
         "prepare", help="put a run's lake in order of place once, so that questions read little"
@@ -45,13 +51,20 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.ask == "prepare":
             return _prepare(args.data)
-        rows = _alert(args) if args.ask == "alert" else _asked(args)
+        if args.ask == "alert":
+            return _alert(args)
+        rows = _asked(args)
     except ValueError as problem:
         say.error(str(problem))
         return 2
     except LakeError as problem:
         say.error(str(problem))
         return 1
+    _print(args, rows)
+    return 0
+
+
+def _print(args: argparse.Namespace, rows: list[dict]) -> None:
     if args.json:
         for row in rows:
             say.json_line(row)
@@ -61,7 +74,6 @@ def run(args: argparse.Namespace) -> int:
         from littoral.cli.query import print_table
 
         print_table(pa.Table.from_pylist(rows))
-    return 0
 
 
 def _prepare(data: Path) -> int:
@@ -81,22 +93,24 @@ def _prepare(data: Path) -> int:
 def _asked(args: argparse.Namespace) -> list[dict]:
     from littoral.api.params import parse_sane_us
     from littoral.api.past import answers
-    from littoral.api.past.area_text import parse_area
     from littoral.engine import asking
-    from littoral.engine.reference import region_world
     from littoral.engine.served import lake_root
 
     from_us, to_us = parse_sane_us(args.from_), parse_sane_us(args.to)
-    world, lake = region_world("hainan"), lake_root(args.data)
+    if from_us >= to_us:
+        raise ValueError("--to: must be later than --from")
+    world, lake = _world(args.data), lake_root(args.data)
     started = time.perf_counter()
     if args.ask == "voyages":
         past = asking.past_of(lake, args.mmsi, None, from_us, to_us, asking.places_of(world))
         rows, read = answers.part_rows(past.parts), past.read
     elif args.ask == "inside":
-        found = asking.inside(lake, parse_area(args.area, world), from_us, to_us)
+        found = asking.inside(lake, _area(args.area, world), from_us, to_us)
         rows, read = answers.visit_rows(found.visits, _names(args.data)), found.read
     else:
-        first, second = (parse_area(a, world) for a in (args.area, args.to_area))
+        if not 0 < args.within_hours <= MOST_HOURS:
+            raise ValueError(f"--within-hours: must be above 0 and at most {MOST_HOURS}")
+        first, second = (_area(a, world) for a in (args.area, args.to_area))
         within_us = int(args.within_hours * 3.6e9)
         went = asking.then(lake, first, second, from_us, to_us, within_us)
         rows, read = answers.passage_rows(went.passages, _names(args.data)), went.read
@@ -109,6 +123,25 @@ def _asked(args: argparse.Namespace) -> list[dict]:
     return rows
 
 
+def _world(data: Path):
+    """The region's, with the fences that stand in the folder of a server."""
+    from littoral.engine.reference import region_world
+    from littoral.engine.served import fences
+
+    world = region_world("hainan")
+    drawn = fences(data)
+    return world if drawn is None else dataclasses.replace(world, geofences=drawn)
+
+
+def _area(text: str, world):
+    from littoral.api.past.area_text import parse_area
+
+    try:
+        return parse_area(text, world)
+    except ValueError as problem:
+        raise ValueError(f"area {text}: {problem}") from None
+
+
 def _names(data: Path):
     """The table of tracks as the folder has it, for their names."""
     from littoral.api.past.answers import Names
@@ -117,20 +150,22 @@ def _names(data: Path):
     return Names(fleet(data))
 
 
-def _alert(args: argparse.Namespace) -> list[dict]:
-    """Its evidence from the lake: what is not in it yet, and the raw lines, the page shows."""
-    from littoral.engine.served import select
+def _alert(args: argparse.Namespace) -> int:
+    """Its versions, then the observations that it rests on with their raw lines. What people did
+    about it is on the page, for those who may see it."""
+    from littoral.api.wire import iso
+    from littoral.engine import trail
+    from littoral.store.database import NotFound
 
     key = args.id
     if not key.isalnum():
         raise ValueError(f"{key}: not the id of an alert")
-    found = select(args.data, f"select evidence from alerts where id = '{key}'").to_pylist()
-    if not found:
-        raise ValueError(f"{key}: no such alert in {args.data}")
-    ids = ", ".join(str(int(o)) for o in found[0]["evidence"] or [0])
-    return select(
-        args.data,
-        "select obs_id, t, mmsi, msg_type, lon_deg, lat_deg, sog_mps, obs_id >> 40 as source, "
-        f"obs_id & ((1::bigint << 40) - 1) as line from observations where obs_id in ({ids}) "
-        "order by t_us, obs_id",
-    ).to_pylist()
+    try:
+        versions = trail.versions(args.data, key)
+    except NotFound:
+        raise ValueError(f"{key}: no such alert in {args.data}") from None
+    rests_on = trail.observations(args.data, versions[-1]["evidence"] or [])
+    for part, at, rows in (("version", "updated_us", versions), ("observation", "t_us", rests_on)):
+        told = [{"part": part, "t": iso(row.pop(at)), **row} for row in rows]
+        _print(args, told)
+    return 0

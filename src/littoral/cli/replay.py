@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ def add(commands) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     from littoral.api.params import parse_sane_us
+    from littoral.api.wire import iso
+    from littoral.engine.served import lake_root
 
     if not args.lake.is_dir():
         say.error(f"{args.lake}: no such folder")
@@ -37,11 +40,21 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as problem:
         say.error(f"--from, --to: {problem}")
         return 2
-    if args.speed < 0:
-        say.error("--speed: must not be below 0")
+    if from_us >= to_us:
+        say.error("--to: must be later than --from")
+        return 2
+    if not (math.isfinite(args.speed) and args.speed >= 0):
+        say.error("--speed: must be 0 or a number above it")
         return 2
     journal = args.lake / "journal"
-    told = _raw(journal, from_us, to_us) if journal.is_dir() else _rows(args.lake, from_us, to_us)
+    heard: list[int] = []
+    if journal.is_dir():
+        told = _raw(journal, from_us, to_us, heard)
+    elif (lake_root(args.lake) / "observations").is_dir():
+        told = _rows(args.lake, from_us, to_us)
+    else:
+        say.error(f"{args.lake}: is no folder of a server or a run: no journal, no observations")
+        return 2
     count = 0
     started = time.monotonic()
     for at_us, text in told:
@@ -54,16 +67,23 @@ def run(args: argparse.Namespace) -> int:
         count += text.count(b"\n")
     sys.stdout.buffer.flush()
     print(f"{count:,} lines", file=sys.stderr)
+    if not count and heard:
+        first, last = iso(heard[0]), iso(heard[-1])
+        print(f"received lines are there from {first} to {last}", file=sys.stderr)
     return 0
 
 
-def _raw(journal: Path, from_us: int, to_us: int) -> Iterator[tuple[int, bytes]]:
-    """(receive time, whole lines) as the journal has them."""
+def _raw(journal: Path, from_us: int, to_us: int, heard: list[int]) -> Iterator[tuple[int, bytes]]:
+    """(receive time, whole lines) as the journal has them. `heard` comes to hold the first and the
+    last receive time there is."""
     from littoral.engine.numbered import HEAD_BYTES, LINES
     from littoral.store.journal_read import kept_entries
 
     for entry in kept_entries(journal):
-        if entry.kind == LINES and from_us <= entry.at_us < to_us:
+        if entry.kind != LINES:
+            continue
+        heard[:] = [heard[0] if heard else entry.at_us, entry.at_us]
+        if from_us <= entry.at_us < to_us:
             yield entry.at_us, entry.payload[HEAD_BYTES:]
 
 

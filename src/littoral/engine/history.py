@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from littoral.area.world import World
 from littoral.engine import core, order, slices
 from littoral.engine.ahead import ahead
@@ -33,6 +35,7 @@ class Report:
     counts: Counts
     problems: list[Problem]
     positions: int = 0
+    placeless: int = 0  # of them without coordinates, or with some that no place has
     tracks: int = 0
     late: int = 0
     alerts: dict[str, int] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Report:
         return {
             **self.counts.as_json(),
             "positions": self.positions,
+            "placeless": self.placeless,
             "tracks": self.tracks,
             "alerts": self.alerts,
             "late": self.late,
@@ -62,6 +66,8 @@ class Report:
             if counts:
                 listed = ", ".join(f"{k} {n:,}" for k, n in sorted(counts.items()))
                 said.append(f"{title}: {sum(counts.values()):,} lines ({listed})")
+        if self.placeless:
+            said.append(f"placeless: {self.placeless:,} positions with no coordinates on earth")
         if self.late:
             said.append(
                 f"late: {self.late:,} rows came after their time was settled; in the lake only"
@@ -115,7 +121,7 @@ class History:
         self._order = order.Order(by_source=True)
         self._state = core.start(rules, world)
         self._alerts: dict[str, int] = {}
-        self._positions = 0
+        self._positions = self._placeless = 0
         self._forget_us = 0
 
     def run(self, inputs: Merge) -> Report:
@@ -133,7 +139,7 @@ class History:
         self._write_alerts(self._ledger.settled_rows())
         self._out.finish(core.picture(self._state), self._stations.names)
         inputs.counts.check()
-        report = Report(inputs.counts, inputs.problems, self._positions)
+        report = Report(inputs.counts, inputs.problems, self._positions, self._placeless)
         report.tracks = self._state.fuse.fleet.count
         report.late = self._order.late_rows
         report.alerts = self._alerts
@@ -145,6 +151,7 @@ class History:
         for part in inputs:
             rows = part.decoded.observations
             self._positions += len(rows.positions)
+            self._placeless += int(np.count_nonzero(np.isnan(rows.positions.lon_deg)))
             core.mark_areas(rows.positions, self._world)
             self._order.hold_us = part.hold_us
             left_out = order.push(self._order, part.source, rows)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from littoral.area.geofence import Geofence
 from littoral.engine import core, live_state
 from littoral.engine.lake_out import alerts_table, tracks_table
 from littoral.engine.reference import region_world
@@ -72,16 +73,32 @@ def fleet(data: Path) -> Fleet:
     return found
 
 
+def fences(data: Path) -> tuple[Geofence, ...] | None:
+    """Those that stand in the records of a server's folder; None where there are no records."""
+    if not (data / RECORDS).exists():
+        return None
+    records = Records.open(f"sqlite:///{data / RECORDS}")
+    try:
+        return records.current_geofences()
+    finally:
+        records.close()
+
+
 def _tracks(data: Path) -> pa.Table:
     """The fleet as of the last checkpoint, some ten seconds old while the server runs."""
     found = _checkpointed(data)
     return TRACKS.empty_table() if found is None else tracks_table(found)
 
 
-def _checkpointed(data: Path) -> Fleet | None:
+def checkpointed(data: Path) -> live_state.LiveState | None:
+    """A server's last checkpoint; None where there is none."""
     path = data / live_state.CHECKPOINT
     if not path.exists():
         return None
     like = live_state.fresh(core.choose_rules("coastal"), region_world("hainan", None))
-    state = unpack(path.read_bytes(), like=like)
-    return core.picture(state.core)
+    return unpack(path.read_bytes(), like=like)
+
+
+def _checkpointed(data: Path) -> Fleet | None:
+    state = checkpointed(data)
+    return None if state is None else core.picture(state.core)

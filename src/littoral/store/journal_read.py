@@ -119,14 +119,16 @@ def _voucher(data: bytes, salt: int, first: int, bad: int) -> int | None:
     return None
 
 
-def kept_entries(directory: Path) -> Iterator[Entry]:
-    """All entries in order, beside a writer or without one; nothing is locked or cut off. Damaged
-    places are passed over, as fsck names them."""
+def kept_entries(directory: Path, start: int = 0) -> Iterator[Entry]:
+    """All entries in order from that at `start` on, beside a writer or without one; nothing is
+    locked or cut off. Damaged places are passed over, as fsck names them."""
     firsts = first_positions(directory)
     for i, first in enumerate(firsts):
         following = firsts[i + 1] if i + 1 < len(firsts) else None
         until = recover_tail(directory, first).end if following is None else following
-        position: int | None = first
+        if until <= start:
+            continue
+        position: int | None = max(first, start)
         while position is not None and position < until:
             try:
                 yield from read_segment(directory, first, position, until, following)

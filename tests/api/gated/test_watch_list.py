@@ -98,6 +98,10 @@ def test_for_less_time_takes_two(first: httpx.Client, second: httpx.Client) -> N
         ({"mmsi": None}, 422, "mmsi"),
         ({"person": "Li Si"}, 422, "person"),
         ({"until": in_days(91)}, 422, "until"),
+        ({"reason": "   "}, 422, "reason"),
+        ({"reason": "身份证 11010519491231002X"}, 422, "reason"),  # GB 11643-1999, its example
+        ({"reason": "agent 138 0013 8000"}, 422, "reason"),
+        ({"name": "11010519491231002X"}, 422, "name"),
     ],
 )
 def test_a_vessel_and_nothing_else(
@@ -105,7 +109,7 @@ def test_a_vessel_and_nothing_else(
 ) -> None:
     answer = first.post("/watch-list", json=she(**wanted))
     assert answer.status_code == status, answer.text
-    assert field in answer.text
+    assert [e["field"] for e in answer.json().get("errors", [])] == [field] * (status == 422)
 
 
 def test_who_she_is_in_the_picture(watch: Watch, first: httpx.Client) -> None:

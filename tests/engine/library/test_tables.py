@@ -184,11 +184,29 @@ def test_rows_that_cannot_be_used_are_told_of() -> None:
     assert littoral.tracks(table)["track"].null_count == 1  # no latitude is no fault
 
 
+def test_places_beyond_the_earth_are_told_of() -> None:
+    """Longitude and latitude exchanged, as they often are: no place, and no word would be no
+    alerts. 181 and 91 are the codes of AIS for none (ITU-R M.1371-5, Annex 8)."""
+    table = scene.table()
+    turned = table.rename_columns({"longitude": "latitude", "latitude": "longitude"})
+    said = "4,081 of 4,081 rows have no place: beyond 90 or 180 degrees in 'latitude', 'longitude'"
+    assert table.num_rows == 4_081
+    with pytest.warns(littoral.RowsNotUsed, match=said):
+        littoral.detect.gaps(turned)
+    row = {k: v * 3 for k, v in ROW.items()} | {"lon": [181.0, None, 181.0], "lat": [91.0, 18, 95]}
+    with pytest.warns(littoral.RowsNotUsed, match="1 of 3 rows have no place") as told:
+        littoral.tracks(pa.table(row))
+    assert [warning.filename for warning in told] == [__file__]
+
+
 def test_what_is_no_table() -> None:
     with pytest.raises(TypeError, match=r"a builtins\.dict is no table; give a DataFrame"):
         littoral.detect.gaps(ROW)
     with pytest.raises(TypeError, match="is no table"):
         littoral.detect.gaps(polars.LazyFrame(ROW))
+    for column in (pandas.Series([1]), polars.Series([1])):
+        with pytest.raises(TypeError, match=r"Series is no table"):
+            littoral.detect.gaps(column)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +237,16 @@ def test_whatever_streams_arrow_is_a_table() -> None:
     relation = duckdb.from_arrow(scene.table())
     assert isinstance(littoral.detect.gaps(relation), pa.Table)
     assert littoral.detect.gaps(relation).num_rows == 1
+
+
+def test_a_stream_that_can_be_read_once_is_read_once() -> None:
+    expected = called(littoral.detect.encounters(scene.table()))
+    assert len(expected) == 1
+    assert called(littoral.detect.encounters(scene.table().to_reader())) == expected
+    assert littoral.tracks(scene.table().to_reader()) == littoral.tracks(scene.table())
+    messages = littoral.decode(scene.log())
+    streams = littoral.Messages(*(part.to_reader() for part in messages))
+    assert called(littoral.alerts(streams)) == called(littoral.alerts(messages))
 
 
 def test_no_rows_are_no_alerts() -> None:

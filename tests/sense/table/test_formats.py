@@ -208,6 +208,21 @@ def test_chinese_headers_ask_for_the_datum() -> None:
     assert got.statics.name[0].decode() == "琼临渔01234"
 
 
+def test_chinese_headers_as_maritime_tables_have_them() -> None:
+    """Words of AIS displays and of tables that maritime authorities hand out: 九位码 is the MMSI, 航迹向 the course over ground."""
+    table = (
+        "九位码,船舶名称,定位时间,经度,纬度,对地速度(节),航迹向,船艏向,船舶种类,船舶长度,船舶宽度,吃水深度,目的港\n"
+        "412000001,HAI 1,2024-01-01 00:00:00,110,19,10,90,91,70,100,16,5.5,HAIKOU\n"
+    )
+    got = read_csv(table, datum="wgs84").observations
+    p, s = got.positions, got.statics
+    assert p.mmsi.tolist() == [412_000_001]
+    np.testing.assert_allclose(p.sog_mps, [10 * 1852 / 3600], rtol=1e-6)
+    assert (p.cog_deg.tolist(), p.heading_deg.tolist()) == ([90.0], [91.0])
+    assert (s.name[0], s.ship_type[0], s.destination[0]) == (b"HAI 1", 70, b"HAIKOU")
+    assert (s.draught_m[0], s.to_bow_m[0] + s.to_stern_m[0]) == (5.5, 100)
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

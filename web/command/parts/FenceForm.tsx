@@ -6,6 +6,7 @@ import { select } from "../state/actions.ts";
 import { app, toast } from "../state/app.ts";
 import { chart } from "../state/chartHost.ts";
 import { report } from "../state/report.ts";
+import { saidOfField } from "../state/said.ts";
 import { loadFences } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { withWhy } from "../state/why.ts";
@@ -48,6 +49,7 @@ function useEditor(fence: FenceInput, isNew: boolean, changed: (polygon: GeoJSON
 
 export function FenceForm({ id }: { id: string | null }) {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const old = useStore(app, (s) => s.fences.find((f) => f.id === id));
   const [fence, setFence] = useState<FenceInput>(() => (old ? inputOf(old) : newFence()));
   const [drawn, setDrawn] = useState(old !== undefined);
@@ -102,9 +104,9 @@ export function FenceForm({ id }: { id: string | null }) {
         }}
       >
         {tried && !drawn && <p className="note bad" role="alert">{t("fence.notDrawn")}</p>}
-        {error?.field("geometry") && <p className="note bad" role="alert">{error.field("geometry")}</p>}
+        {saidOfField(lang, error, "geometry") && <p className="note bad" role="alert">{saidOfField(lang, error, "geometry")}</p>}
         {others.map((e) => <p key={e.field} className="note bad" role="alert">{e.field}: {e.message}</p>)}
-        <Field label={t("fence.nameZh")} error={error?.field("properties.name") ?? (tried && nameless ? t("form.required") : undefined)}>
+        <Field label={t("fence.nameZh")} error={saidOfField(lang, error, "properties.name") ?? (tried && nameless ? t("form.required") : undefined)}>
           <input value={name.zh} maxLength={100} onChange={(e) => set({ name: { ...name, zh: e.target.value } })} />
         </Field>
         <Field label={t("fence.nameEn")}>
@@ -115,10 +117,10 @@ export function FenceForm({ id }: { id: string | null }) {
           set={(next) => set({ rules: next })}
           error={ruleError(error) ?? (tried && rules.length === 0 ? t("fence.noRule") : undefined)}
         />
-        <Field label={t("fence.from")} error={error?.field("properties.valid_from")}>
+        <Field label={t("fence.from")} error={saidOfField(lang, error, "properties.valid_from")}>
           <input type="datetime-local" value={toField(valid_from ?? "")} onChange={(e) => set({ valid_from: fromField(e.target.value) || null })} />
         </Field>
-        <Field label={t("fence.to")} error={error?.field("properties.valid_to") ?? (backwards ? t("form.endBeforeStart") : undefined)}>
+        <Field label={t("fence.to")} error={saidOfField(lang, error, "properties.valid_to") ?? (backwards ? t("form.endBeforeStart") : undefined)}>
           <input type="datetime-local" value={toField(valid_to ?? "")} onChange={(e) => set({ valid_to: fromField(e.target.value) || null })} />
         </Field>
         <button type="submit" className="main-button">{t("form.save")}</button>

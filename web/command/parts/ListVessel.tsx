@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { ApiError } from "../../client/http.ts";
 import { watchList as api, type ListedInput } from "../../client/watchList.ts";
-import { toast } from "../state/app.ts";
+import { app, toast } from "../state/app.ts";
 import { report } from "../state/report.ts";
+import { saidOfField } from "../state/said.ts";
+import { useStore } from "../state/store.ts";
 import { loadWatchList } from "../state/watchList.ts";
 import { Field, useWords } from "./common.tsx";
 
@@ -17,6 +19,7 @@ export const inDays = (days: number): string => new Date(Date.now() + days * DAY
 /** Puts a vessel on the watch-list: the one that is given, or one by number or name. */
 export function ListVessel({ vessel, onDone }: { vessel?: Which; onDone?: () => void }) {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const [which, setWhich] = useState({ mmsi: "", imo: "", name: "" });
   const [days, setDays] = useState(30);
   const [reason, setReason] = useState("");
@@ -44,7 +47,7 @@ export function ListVessel({ vessel, onDone }: { vessel?: Which; onDone?: () => 
     }
   };
   const input = (name: "mmsi" | "imo" | "name", label: string) => (
-    <Field label={label} error={error?.field(name) ?? (tried && nothing && name === "mmsi" ? t("watched.which") : undefined)}>
+    <Field label={label} error={saidOfField(lang, error, name) ?? (tried && nothing && name === "mmsi" ? t("watched.which") : undefined)}>
       <input value={which[name]} maxLength={20} inputMode={name === "name" ? "text" : "numeric"} onChange={(e) => setWhich({ ...which, [name]: e.target.value })} />
     </Field>
   );
@@ -60,12 +63,12 @@ export function ListVessel({ vessel, onDone }: { vessel?: Which; onDone?: () => 
       {!vessel && input("mmsi", "MMSI")}
       {!vessel && input("imo", "IMO")}
       {!vessel && input("name", t("watched.name"))}
-      <Field label={t("watched.for")} error={error?.field("until")}>
+      <Field label={t("watched.for")} error={saidOfField(lang, error, "until")}>
         <select value={days} onChange={(e) => setDays(Number(e.target.value))}>
           {DAYS.map((d) => <option key={d} value={d}>{t("watched.days", { d })}</option>)}
         </select>
       </Field>
-      <Field label={t("action.reason")} error={error?.field("reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
+      <Field label={t("action.reason")} error={saidOfField(lang, error, "reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
         <textarea autoFocus={vessel !== undefined} rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
       </Field>
       <button type="submit" className="main-button">{t("watched.save")}</button>

@@ -4,6 +4,7 @@ import type { Outage, OutageInput } from "../../client/types.ts";
 import { select } from "../state/actions.ts";
 import { app, toast } from "../state/app.ts";
 import { report } from "../state/report.ts";
+import { saidOfField } from "../state/said.ts";
 import { loadOutages } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { fromField, toField } from "../state/time.ts";
@@ -45,6 +46,7 @@ export function Outages() {
 
 function OutageForm() {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const health = useStore(app, (s) => s.health);
   const now = health?.event_time ?? new Date().toISOString();
   const [outage, setOutage] = useState<OutageInput>(() => ({
@@ -80,19 +82,19 @@ function OutageForm() {
         void save();
       }}
     >
-      <Field label={t("outage.receiver")} error={error?.field("receiver") ?? missing(outage.receiver)}>
+      <Field label={t("outage.receiver")} error={saidOfField(lang, error, "receiver") ?? missing(outage.receiver)}>
         <select value={outage.receiver} onChange={(e) => setOutage({ ...outage, receiver: e.target.value })}>
           <option value="">{t("outage.choose")}</option>
           {health?.receivers.map((r) => <option key={r.name}>{r.name}</option>)}
         </select>
       </Field>
-      <Field label={t("outage.start")} error={error?.field("start") ?? missing(outage.start)}>
+      <Field label={t("outage.start")} error={saidOfField(lang, error, "start") ?? missing(outage.start)}>
         <input type="datetime-local" value={toField(outage.start)} onChange={(e) => setOutage({ ...outage, start: fromField(e.target.value) })} />
       </Field>
-      <Field label={t("outage.end")} error={error?.field("end") ?? (backwards ? t("form.endBeforeStart") : missing(outage.end))}>
+      <Field label={t("outage.end")} error={saidOfField(lang, error, "end") ?? (backwards ? t("form.endBeforeStart") : missing(outage.end))}>
         <input type="datetime-local" value={toField(outage.end)} onChange={(e) => setOutage({ ...outage, end: fromField(e.target.value) })} />
       </Field>
-      <Field label={t("outage.reason")} error={error?.field("reason") ?? missing(outage.reason)}>
+      <Field label={t("outage.reason")} error={saidOfField(lang, error, "reason") ?? missing(outage.reason)}>
         <input value={outage.reason} maxLength={500} onChange={(e) => setOutage({ ...outage, reason: e.target.value })} />
       </Field>
       <Check label={t("outage.holds")} checked={outage.holds_alerts} onChange={(holds_alerts) => setOutage({ ...outage, holds_alerts })} />

@@ -2,9 +2,11 @@ import { useState } from "react";
 import { ApiError } from "../../client/http.ts";
 import { load as api } from "../../client/load.ts";
 import type { Alert } from "../../client/types.ts";
-import { toast } from "../state/app.ts";
+import { app, toast } from "../state/app.ts";
 import { readLoad } from "../state/load.ts";
 import { report } from "../state/report.ts";
+import { saidOfField } from "../state/said.ts";
+import { useStore } from "../state/store.ts";
 import { Field, useWords } from "./common.tsx";
 
 type What = "one" | "kind" | "vessel" | "fence";
@@ -23,6 +25,7 @@ function choices(alert: Alert): What[] {
 /** Sets an alert, or a class of them, aside until a time. */
 export function Shelve({ alert, onDone }: { alert: Alert; onDone: () => void }) {
   const t = useWords();
+  const lang = useStore(app, (s) => s.lang);
   const [what, setWhat] = useState<What>("one");
   const [hours, setHours] = useState(1);
   const [reason, setReason] = useState("");
@@ -71,12 +74,12 @@ export function Shelve({ alert, onDone }: { alert: Alert; onDone: () => void }) 
         </select>
       </Field>
       {what !== "one" && <p className="note">{t("shelf.takesTwo")}</p>}
-      <Field label={t("shelf.for")} error={error?.field("until")}>
+      <Field label={t("shelf.for")} error={saidOfField(lang, error, "until")}>
         <select value={hours} onChange={(e) => setHours(Number(e.target.value))}>
           {HOURS.filter((h) => what === "one" || h <= CLASS_HOURS).map((h) => <option key={h} value={h}>{t("shelf.hours", { h })}</option>)}
         </select>
       </Field>
-      <Field label={t("action.reason")} error={error?.field("reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
+      <Field label={t("action.reason")} error={saidOfField(lang, error, "reason") ?? (tried && !reason.trim() ? t("form.required") : undefined)}>
         <textarea autoFocus rows={2} value={reason} maxLength={1000} onChange={(e) => setReason(e.target.value)} />
       </Field>
       <button type="submit" className="main-button">{t("shelf.save")}</button>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fieldName, sentence } from "./said.ts";
+import { ApiError } from "../../client/http.ts";
+import { fieldName, saidOfField, sentence } from "./said.ts";
 
 test("a sentence of the server is told in Chinese, with what it names", () => {
   expect(sentence("zh", "there is no unit 'Haikou' now")).toBe("没有单位“Haikou”。");
@@ -29,6 +30,30 @@ test("a fault of a sheet says what may be written there", () => {
     "is of a shift that has begun: what has been is not planned anew", "is not within what you manage", "is no number", "longitude and latitude go together",
   ];
   for (const text of others) expect(sentence("zh", text), text).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("what is wrong with a vessel to look out for, a shelf or a question is told in Chinese", () => {
+  expect(sentence("zh", "is no IMO number: its last digit does not fit")).toBe("不是有效的 IMO 编号：校验位不符。");
+  expect(sentence("zh", "she is on the list already, by wang")).toBe("该船已由 wang 列入关注名单。");
+  expect(sentence("zh", "at most 168 hours")).toBe("最长 168 小时。");
+  expect(sentence("zh", "say why, since a second person has to agree")).toBe(sentence("zh", "say why"));
+  const others = [
+    "say which vessel: MMSI, IMO number or name", "its end has passed", "at most 90 days from now", "say why it is set aside", "must be later than `from`",
+    "Value error, an identity number stands in it; the watch-list holds no numbers of persons", "It is dealt with already.",
+    "Alerts of distress and emergency alarms are not set aside: they are answered, or dismissed by two persons.",
+    "Calls of distress, and that nothing is heard at all, are not set aside as a class: somebody asks for help, or the picture itself is wrong.",
+    "is no fence that there is now", "there is no such geofence", "must be three corners lon,lat at least", "must be fence:<id> or corners lon,lat lon,lat …",
+    "is no valid area: Self-intersection[110 19]", "latitude 109.0 is not within -90 to 90", "must be at most 400 days after `from`",
+    "must be an MMSI or the id of a track",
+  ];
+  for (const text of others) expect(sentence("zh", text), text).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("a field's fault is told in the language of the page", () => {
+  const error = new ApiError({ title: "", status: 422, errors: [{ field: "imo", message: "is no IMO number: its last digit does not fit" }] } as never);
+  expect(saidOfField("zh", error, "imo")).toBe("不是有效的 IMO 编号：校验位不符。");
+  expect(saidOfField("zh", error, "mmsi")).toBeUndefined();
+  expect(saidOfField("zh", null, "imo")).toBeUndefined();
 });
 
 test("one without words is not guessed at, and English stays as it is", () => {

@@ -1,3 +1,4 @@
+import type { ApiError } from "../../client/http.ts";
 import { wordOr, wordsOf, type Lang, type Word } from "../../words/index.ts";
 
 /** Sentences of the server that a person meets when something is filled in wrongly or has changed meanwhile. They come in
@@ -32,10 +33,10 @@ const SENTENCES: [pattern: RegExp, word: Word, are?: "codes"][] = [
   [/^unknown name; known: (.+)$/, "said.unknownSheet"],
   [/^is taken$/, "said.taken"],
   [/^must be 2 to 100 letters, digits or \._@\+-$/, "said.login"],
-  [/^must be later than valid_from$/, "said.later"],
+  [/^must be later than (?:valid_from|`from`)$/, "said.later"],
   [/^must be text of 1 to (\d+) characters$/, "said.text"],
   [/^must lie ahead, within (\d+) days$/, "said.within"],
-  [/^a reason must be given$|^say why$|^Say why\.$/i, "said.why"],
+  [/^a reason must be given$|^say why(?: it is set aside|, since .+)?\.?$/i, "said.why"],
   [/^the same waits for a second person already\.?$/i, "said.sameWaits"],
   [/^another person than the one who proposed it/i, "said.samePerson"],
   [/^it is (made|refused|taken back|lapsed) already\.?$/i, "said.decided"],
@@ -80,6 +81,21 @@ const SENTENCES: [pattern: RegExp, word: Word, are?: "codes"][] = [
   [/^longitude and latitude go together$/, "said.both"],
   [/^This account has no role in any unit\.$/, "said.noRole"],
   [/^Too many requests from this address\.$/, "said.tooMany"],
+  [/^is no IMO number: its last digit does not fit$/, "said.noImo"],
+  [/^say which vessel: MMSI, IMO number or name$/, "said.whichVessel"],
+  [/^its end has passed$/, "said.endPast"],
+  [/^at most (\d+) days from now$/, "said.days"],
+  [/^at most (\d+) hours$/, "said.hours"],
+  [/^she is on the list already, by (.+)$/, "said.onList"],
+  [/^Alerts of distress and emergency alarms are not set aside/, "said.helpAside"],
+  [/^Calls of distress, and that nothing is heard at all, are not set aside as a class/, "said.classAside"],
+  [/^It is dealt with already\.$/, "said.dealtWith"],
+  [/^is no fence that there is now$|^there is no such geofence$/, "said.noFence"],
+  [/^must be (?:three corners lon,lat at least|fence:<id> or corners lon,lat lon,lat …)$/, "said.corners"],
+  [/^is no valid area: /, "said.noArea"],
+  [/^latitude \S+ is not within -90 to 90$/, "said.latitude"],
+  [/^must be at most (\d+) days after `from`$/, "said.span"],
+  [/^must be an MMSI or the id of a track$/, "said.noVessel"],
 ];
 
 /** A sentence of the server in the page's language; null where the page has no words for it. */
@@ -92,6 +108,12 @@ export function sentence(lang: Lang, text: string): string | null {
     return wordsOf(lang)(word, { a: listed(lang, a), b: listed(lang, b), c: listed(lang, c) });
   }
   return lang === "en" ? text : null;
+}
+
+/** What the server says of one field of a form; as it said it where the page has no words for it. */
+export function saidOfField(lang: Lang, error: ApiError | null, field: string): string | undefined {
+  const found = error?.field(field);
+  return found && (sentence(lang, found) ?? found);
 }
 
 const join = (lang: Lang, words: string[]): string => words.join(lang === "zh" ? "、" : ", ");

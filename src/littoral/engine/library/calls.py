@@ -20,16 +20,26 @@ from littoral.sense.decoded import StationList
 REGION = "hainan"
 
 
-def decode(*sources: lines.Source, to: frames.Kind = "arrow") -> Messages:
-    """AIS logs (paths of NMEA 0183; plain, gzip, zstd), bytes, or lists of lines to tables of
-    positions, static data and texts: of Arrow, or `to="pandas"`, `to="polars"`.
+def decode(
+    *sources: lines.Source,
+    to: frames.Kind | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Messages:
+    """AIS logs (paths of NMEA 0183; plain, gzip, zstd), bytes, lists of lines, or tables of pandas,
+    Polars or Arrow with lines in a column, to tables of positions, static data and texts: of the
+    kind of the first table given, else of Arrow, or `to="pandas"`, `to="polars"`.
 
-    Units stand in the names, times are UTC, what is not available is null (docs/library.md).
+    `columns={"line": "payload", "time": "seen"}` names the columns of a table where their names do
+    not say it. Units stand in the names, times are UTC, what is not available is null
+    (docs/library.md).
     """
+    given = [lines.held(source) for source in sources]
+    kinds = [kind for kind in map(lines.kind_of, given) if kind is not None]
+    wanted: frames.Kind = to or [*kinds, "arrow"][0]
     stations = StationList()
-    rows = lines.decoded(sources, stations)
+    rows = lines.decoded(given, stations, columns or {})
     parts = (rows.positions, rows.statics, rows.texts)
-    return Messages(*(frames.given_back(own.as_table(p, stations), to) for p in parts))
+    return Messages(*(frames.given_back(own.as_table(p, stations), wanted) for p in parts))
 
 
 def tracks(
@@ -38,6 +48,7 @@ def tracks(
     """The table of positions with a column `track`: an id for each real vessel, told apart where
     several share an MMSI (docs/tracks.md). Null where a row is of no track: no coordinates, a
     repeat, a base station. `columns` and `datum` as for `alerts`."""
+    positions = frames.once(positions)
     table = positions[0] if isinstance(positions, tuple) else positions
     return frames.with_column(table, "track", judging.tracks_of(read(positions, columns, datum)))
 
@@ -59,6 +70,7 @@ def alerts(
     whose coast, rings and ports count: a name, or what `region_world` gave.
     """
     found = core.choose_rules(profile, detectors)
+    positions = frames.once(positions)
     return _judged(positions, found, region, read(positions, columns, datum))
 
 
@@ -82,6 +94,7 @@ def _function(name: str, detector: Detector) -> Callable[..., Any]:
             listed = ", ".join(detector.profiles)
             raise KeyError(f"{name} has no profile {profile!r}; it has: {listed}")
         rule = core.Rule(detector, _with(detector.profiles[profile], settings))
+        positions = frames.once(positions)
         return _judged(positions, (rule,), region, read(positions, columns, datum))
 
     run.__name__ = run.__qualname__ = name

@@ -15,17 +15,35 @@ UNNAMED_INDEX = "time"  # what an index of times without a name is
 
 def kind_of(table: Any) -> Kind:
     """Raises TypeError for what is no table."""
-    bases = {base.__module__.partition(".")[0] for base in type(table).__mro__}
+    bases = _packages(table)
     if "pandas" in bases and hasattr(table, "columns"):
         return "pandas"
-    if "polars" in bases and hasattr(table, "to_arrow"):
+    if "polars" in bases and hasattr(table, "to_arrow") and hasattr(table, "columns"):
         return "polars"
-    if isinstance(table, pa.Table | pa.RecordBatch) or hasattr(table, "__arrow_c_stream__"):
+    streams = hasattr(table, "__arrow_c_stream__") and not bases & {"pandas", "polars"}
+    if isinstance(table, pa.Table | pa.RecordBatch) or (streams and not _is_column(table)):
         return "arrow"
     raise TypeError(
         f"a {type(table).__module__}.{type(table).__qualname__} is no table; give a DataFrame of "
         "pandas or Polars (collected), or a table of Arrow"
     )
+
+
+def once(given: Any) -> Any:
+    """What a call was given, streams of Arrow held as tables: they can be read only once."""
+    if isinstance(given, tuple):
+        return tuple(None if part is None else once(part) for part in given)
+    return _arrow(given) if kind_of(given) == "arrow" else given
+
+
+def of_column(given: Any, name: str) -> Any:
+    """A table of the same kind with this column alone of a Series or an array; None if it is
+    neither."""
+    if "pandas" in _packages(given) and hasattr(given, "to_frame"):
+        return given.to_frame(name) if not hasattr(given, "columns") else None
+    if "polars" in _packages(given) and hasattr(given, "to_frame"):
+        return given.to_frame(name)
+    return pa.table({name: given}) if _is_column(given) else None
 
 
 def names_of(table: Any) -> list[str]:
@@ -81,6 +99,14 @@ def with_column(table: Any, name: str, values: pa.Array) -> Any:
     if name in arrow.column_names:
         return arrow.set_column(arrow.column_names.index(name), name, values)
     return arrow.append_column(name, values)
+
+
+def _packages(given: Any) -> set[str]:
+    return {base.__module__.partition(".")[0] for base in type(given).__mro__}
+
+
+def _is_column(given: Any) -> bool:
+    return isinstance(given, pa.Array | pa.ChunkedArray)
 
 
 def _arrow(table: Any) -> pa.Table:

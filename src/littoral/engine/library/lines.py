@@ -4,30 +4,51 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from littoral.engine.library import frames, sentences
 from littoral.engine.library.reading import warn
 from littoral.link.files import InputError, Stream, sniff
 from littoral.schema.ais import Observations
 from littoral.sense.ais import AisDecoder
 from littoral.sense.decoded import Counts, StationList
+from littoral.sense.table import TableError
 
 Lines = Iterable[str | bytes]
-Source = str | os.PathLike[str] | bytes | Lines
+Source = Any  # path (str | os.PathLike[str]), bytes, Lines, or a table or column of lines
 LINES_AT_ONCE = 100_000
 
 
-def decoded(sources: tuple[Source, ...], stations: StationList) -> Observations:
+def held(source: Source) -> Source:
+    """The source; a column alone as a table of it, a stream of Arrow as a table."""
+    column = frames.of_column(source, "line")
+    if column is not None:
+        return column
+    return source if kind_of(source) is None else frames.once(source)
+
+
+def kind_of(source: Source) -> frames.Kind | None:
+    """Of a table; None for every other source."""
+    try:
+        return frames.kind_of(source)
+    except TypeError:
+        return None
+
+
+def decoded(
+    sources: Sequence[Source], stations: StationList, columns: Mapping[str, str]
+) -> Observations:
     """All messages, source by source, in the order of their lines; `obs_id` is source << 40 | line.
     Warns of lines that hold no message. Raises ValueError where there is none at all."""
     parts: list[Observations] = []
     counts = Counts()
     for number, source in enumerate(sources, start=1):
         is_path = isinstance(source, str | os.PathLike)
-        name = Path(os.fspath(source)).name if is_path else "lines"  # type: ignore[arg-type]
+        name = Path(os.fspath(source)).name if is_path else "lines"
         decoder = AisDecoder(number, stations=stations, default_station=name)
-        for chunk in chunks(source):
+        for chunk in chunks(source, columns):
             got = decoder.feed(chunk)
             counts.add(got.counts)
             parts.append(got.observations)
@@ -38,8 +59,13 @@ def decoded(sources: tuple[Source, ...], stations: StationList) -> Observations:
     return Observations.concat(parts)
 
 
-def chunks(source: Source) -> Iterator[bytes]:
+def chunks(source: Source, columns: Mapping[str, str]) -> Iterator[bytes]:
     """Bytes of a log or of lines."""
+    if kind_of(source) is not None:
+        yield from sentences.as_lines(source, columns)
+        return
+    if columns:
+        raise TableError(f"columns={dict(columns)}: a log has no columns, tables do")
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
         if path.lstrip().startswith(("!", "\\")) and not os.path.exists(path):

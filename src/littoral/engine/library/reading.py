@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from littoral.engine import order, slices
 from littoral.engine.library import frames, own
@@ -17,7 +18,9 @@ from littoral.schema.ais import SOURCE_SHIFT, Observations, Positions, Statics, 
 from littoral.schema.columns import Rows
 from littoral.sense.decoded import Decoded, StationList
 from littoral.sense.table import ArrowTable, TableError, TableOptions
-from littoral.sense.table.layout import recognise
+from littoral.sense.table.layout import Source, recognise
+from littoral.sense.table.names import UNITS
+from littoral.sense.table.values import is_text, numbers
 
 T = TypeVar("T", bound=Rows)
 SOURCE = 1  # of a table that is none of ours: obs_id is 1 << 40 | row from 1
@@ -135,6 +138,7 @@ def _table(table: Any, names: list[str], options: TableOptions) -> Read:
     batches = columns.to_batches()
     decoded = reader.take(batches[0]) if batches else Decoded.empty()
     _account(decoded, {field: source.name for field, source in layout.fields.items()})
+    _places_beyond(columns, layout.fields["lat"], layout.fields["lon"])
     pieces = [(SOURCE, piece) for piece, _ in pieces_in_order(decoded.observations, 0.0, 1.0)]
     row_obs_id = (SOURCE << SOURCE_SHIFT) | np.arange(1, columns.num_rows + 1)
     return Read(pieces, stations, row_obs_id, is_own=False)
@@ -162,6 +166,24 @@ def _account(decoded: Decoded, columns: Mapping[str, str]) -> None:
     if not decoded.counts.used:
         raise TableError(f"{message}; the first: {rejects.raw[0].decode(errors='replace')}")
     warn(message)
+
+
+def _places_beyond(columns: pa.Table, lat: Source, lon: Source) -> None:
+    """Warn of rows whose coordinates no place on earth has and no code of AIS is: they are read as
+    not available, and longitude and latitude may have been exchanged."""
+    beyond = np.zeros(columns.num_rows, np.bool_)
+    for source, most, code in ((lat, 90.0, 91.0), (lon, 180.0, 181.0)):
+        column = columns[source.name].combine_chunks()
+        if not (is_text(column) or pa.types.is_primitive(column.type)):
+            continue  # categories of text
+        values, _ = numbers(column)
+        degrees = values * (UNITS["lat"][source.unit] if source.unit else 1.0)
+        beyond |= (np.abs(degrees) > most) & (degrees != code)
+    if beyond.any():
+        warn(
+            f"{np.count_nonzero(beyond):,} of {len(beyond):,} rows have no place: beyond 90 or 180 "
+            f"degrees in {lat.name!r}, {lon.name!r}"
+        )
 
 
 def rows_of(obs_ids: np.ndarray, given: Read) -> np.ndarray:
