@@ -14,6 +14,11 @@ stands beside it. A published profile may believe a straight line across hours o
 across twelve) and so speaks of vessels that were only out of reach: its untrue alerts of vessels
 that were heard too little are counted, and its bound is of precision among the others.
 
+Misses by class: *never heard*, no report within the event; *heard too little*, reports farther
+apart, fewer or later than the rule's text asks for; *its reports say otherwise*, what was reported
+denies it by the text (a place or a speed at its limit); *told less urgently* than the text gives;
+*other*, heard well enough and not told of: of those alone a recall of heard below 1 consists.
+
 `SETTING` seeds are for choosing settings (`SEEDS=setting`), `REPORTING` seeds for figures; neither
 is used elsewhere. The quick form looks at one day of a setting seed alone. As many days are under
 way at once as there are processors.
