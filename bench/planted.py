@@ -17,7 +17,7 @@ that were heard too little are counted, and its bound is of precision among the 
 Misses by class: *never heard*, no report within the event; *heard too little*, reports farther
 apart, fewer or later than the rule's text asks for; *its reports say otherwise*, what was reported
 denies it by the text (a place or a speed at its limit); *told less urgently* than the text gives;
-*other*, heard well enough and not told of: of those alone a recall of heard below 1 consists.
+*other*, heard well enough and not told of. The last two are what a recall of heard lacks.
 
 `SETTING` seeds are for choosing settings (`SEEDS=setting`), `REPORTING` seeds for figures; neither
 is used elsewhere. The quick form looks at one day of a setting seed alone. As many days are under
