@@ -3,6 +3,8 @@ beyond it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import orjson
 
 from littoral.engine.intake import CLOSED, OPENED
@@ -10,8 +12,8 @@ from littoral.engine.lake_out import ROW_TABLES
 from littoral.engine.live_state import LiveState, SourceInfo
 from littoral.engine.numbered import HEAD_BYTES, LINES, Sender, position_after
 from littoral.engine.runtime import RawLine
-from littoral.schema.ais import SOURCE_SHIFT
-from littoral.store.journal import Journal
+from littoral.schema.ais import source_and_line
+from littoral.store.journal import Entry, Journal
 from littoral.store.lake import Lake
 
 
@@ -54,18 +56,32 @@ def close_broken(journal: Journal, state: LiveState, now_us: int) -> tuple[int, 
 
 def raw_line(journal: Journal, state: LiveState, obs_id: int) -> RawLine | None:
     """The input line of an observation; None when the journal no longer has it."""
-    source, line = obs_id >> SOURCE_SHIFT, obs_id & ((1 << SOURCE_SHIFT) - 1)
+
+    def read(position: int) -> Iterable[Entry]:
+        return journal.read(position) if position >= journal.start else ()
+
+    raw = line_among(read, state, obs_id)
+    if raw is None:
+        return None
+    source, line = source_and_line(obs_id)
+    info = state.sources.get(source)
+    return RawLine(info.connection if info else str(source), line, raw)
+
+
+def line_among(
+    read: Callable[[int], Iterable[Entry]], state: LiveState, obs_id: int
+) -> bytes | None:
+    """The input line of an observation among the entries that `read` gives from a position on."""
+    source, line = source_and_line(obs_id)
     found = state.index.find(source, line)
-    if found is None or found[0] < journal.start:
+    if found is None:
         return None
     position, first = found
-    for entry in journal.read(position):
+    for entry in read(position):
         if entry.kind != LINES or entry.source != source:
             continue
         lines = entry.payload[HEAD_BYTES:].split(b"\n")
         if line - first < len(lines) - 1:
-            info = state.sources.get(source)
-            raw = lines[line - first].rstrip(b"\r")
-            return RawLine(info.connection if info else str(source), line, raw)
+            return lines[line - first].rstrip(b"\r")
         first += len(lines) - 1
     return None

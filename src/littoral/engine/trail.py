@@ -5,12 +5,13 @@ beside it or without it. What people did about it is left out: the policies say 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from littoral.engine.numbered import HEAD_BYTES, LINES
+from littoral.engine.resume import line_among
 from littoral.engine.served import RECORDS, checkpointed, select
-from littoral.schema.ais import SOURCE_SHIFT
+from littoral.schema.ais import source_and_line
 from littoral.store.database import NotFound
 from littoral.store.journal_read import kept_entries
 from littoral.store.records import Records
@@ -61,8 +62,7 @@ def observations(data: Path, ids: Sequence[int]) -> list[dict[str, Any]]:
     rows = select(data, f"SELECT * FROM ({one}) ORDER BY t_us, obs_id").to_pylist()
     raw = raw_lines(data, ids)
     for row in rows:
-        row["source"] = row["obs_id"] >> SOURCE_SHIFT
-        row["line"] = row["obs_id"] & ((1 << SOURCE_SHIFT) - 1)
+        row["source"], row["line"] = source_and_line(row["obs_id"])
         row["raw"] = raw.get(row["obs_id"])
     return rows
 
@@ -70,22 +70,12 @@ def observations(data: Path, ids: Sequence[int]) -> list[dict[str, Any]]:
 def raw_lines(data: Path, ids: Sequence[int]) -> dict[int, str]:
     """Lines by obs_id, of a server's journal as far as its last checkpoint knows it."""
     state = checkpointed(data)
-    found: dict[int, str] = {}
     if state is None:
-        return found
-    for obs_id in ids:
-        source, line = obs_id >> SOURCE_SHIFT, obs_id & ((1 << SOURCE_SHIFT) - 1)
-        place = state.index.find(source, line)
-        if place is None:
-            continue
-        position, first = place
-        for entry in kept_entries(data / "journal", position):
-            if entry.kind != LINES or entry.source != source:
-                continue
-            lines = entry.payload[HEAD_BYTES:].split(b"\n")
-            if line - first < len(lines) - 1:
-                text = lines[line - first].rstrip(b"\r")
-                found[obs_id] = text.decode("ascii", "backslashreplace")
-                break
-            first += len(lines) - 1
-    return found
+        return {}
+    read = partial(kept_entries, data / "journal")
+    found = {obs_id: line_among(read, state, obs_id) for obs_id in ids}
+    return {
+        obs_id: raw.decode("ascii", "backslashreplace")
+        for obs_id, raw in found.items()
+        if raw is not None
+    }

@@ -45,6 +45,11 @@ FLAG_NAMES = {
 SOURCE_SHIFT = 40  # obs_id = source << 40 | line; a source is one file or one connection
 
 
+def source_and_line(obs_id: int) -> tuple[int, int]:
+    """Where an observation came from, as its id says."""
+    return obs_id >> SOURCE_SHIFT, obs_id & ((1 << SOURCE_SHIFT) - 1)
+
+
 @dataclass(slots=True)
 class Positions(Rows):
     """Dynamic reports of every message type with a position (1-4, 9, 11, 18, 19, 21, 27)."""

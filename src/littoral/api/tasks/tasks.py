@@ -164,8 +164,7 @@ def assign_task(request: Request, engine: Engine, who: Who, given: AssignInput) 
     wake(request)
     if not kept.fresh:
         return Json(item)
-    named = own_name(who) or {}
-    item = shown_task(gate, kept, found, responder, who.id, named, clock_us())
+    item = shown_task(gate, kept, found, responder, who.id, own_name(who), clock_us())
     return Json(item, status_code=201)
 
 

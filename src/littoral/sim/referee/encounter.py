@@ -8,6 +8,7 @@ import numpy as np
 
 from littoral.sim.referee.ground import Ground, apart_m, is_night
 from littoral.sim.referee.pairs import (
+    are_near_and_slow,
     near_and_slow,
     off_coast,
     off_coast_at,
@@ -111,14 +112,7 @@ def as_said(r: Record, g: Ground, a: int, b: int, limits: Limits) -> np.ndarray:
         r.first_tick(limits.tick_s), r.path.shape[1] // STEPS_A_MINUTE, limits.tick_s // 60
     )
     one, other = (on_the_line(r, v, minutes, limits.line_s) for v in (a, b))
-    near = np.array(
-        [
-            p[2] < limits.tick_mps and q[2] < limits.tick_mps
-            and apart_m(p[0], p[1], q[0], q[1]) <= limits.near_m
-            for p, q in zip(one, other, strict=True)
-        ],
-        bool,
-    )  # fmt: skip
+    near = are_near_and_slow(one, other, limits.near_m, limits.tick_mps)
     minutes, away = minutes[near], np.ones(int(near.sum()), bool)
     for state in (one[near], other[near]):
         lon, lat = (np.ascontiguousarray(state[:, c]) for c in (0, 1))

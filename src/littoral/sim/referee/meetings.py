@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from littoral.sim.referee.ground import Ground, apart_m
-from littoral.sim.referee.pairs import near_and_slow, off_coast, on_the_line
+from littoral.sim.referee.ground import Ground
+from littoral.sim.referee.pairs import are_near_and_slow, near_and_slow, off_coast, on_the_line
 from littoral.sim.referee.record import KNOT_MPS, STEPS_A_MINUTE, Happened, Record
 
 TICK_S, NEAR_M, SLOW_MPS, MOVES_MPS = 60, 250.0, 2.0 * KNOT_MPS, 3.0 * KNOT_MPS
@@ -60,10 +60,7 @@ def counts_as_said(r: Record, a: int, b: int, begin: int, end: int) -> bool:
     minutes = np.arange(max(0, begin - KNOWN_MIN), min(last, end + KNOWN_MIN) + 1)
     one, other = (on_the_line(r, v, minutes, LINE_S) for v in (a, b))
     known = ~np.isnan(one[:, 0] + other[:, 0])
-    near = np.array(
-        [apart_m(p[0], p[1], q[0], q[1]) <= NEAR_M for p, q in zip(one, other, strict=True)], bool
-    )
-    at = np.flatnonzero(near & (one[:, 2] < SLOW_MPS) & (other[:, 2] < SLOW_MPS))
+    at = np.flatnonzero(are_near_and_slow(one, other, NEAR_M, SLOW_MPS))
     if not len(at) or not at[0] or not known[at[0] - 1] or not known[at[-1] + APART_MIN :].any():
         return False
     return bool(LEAST_MIN <= at[-1] - at[0] <= MOST_MIN)

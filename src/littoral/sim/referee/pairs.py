@@ -80,6 +80,14 @@ def on_the_line(r: Record, ship: int, minutes: np.ndarray, line_s: int) -> np.nd
     return np.where(known[:, None], lines, np.nan)
 
 
+def are_near_and_slow(
+    one: np.ndarray, other: np.ndarray, near_m: float, slow_mps: float
+) -> np.ndarray:
+    """(n,) bool of two vessels where `on_the_line` has them; not where one is not known."""
+    near = [apart_m(p[0], p[1], q[0], q[1]) <= near_m for p, q in zip(one, other, strict=True)]
+    return np.array(near, bool) & (one[:, 2] < slow_mps) & (other[:, 2] < slow_mps)
+
+
 def _places(r: Record, ship: int, minutes: list[int]) -> tuple[np.ndarray, np.ndarray]:
     state = np.asarray(r.path[ship, np.array(minutes, np.int64) * STEPS_A_MINUTE], np.float64)
     return state[:, 0] + LON0_DEG, state[:, 1] + LAT0_DEG
